@@ -1,0 +1,175 @@
+//! Lanes and fingerprints (§5): which totals are published and with which power of `r` each enters
+//! a sum.
+//!
+//! Market lanes run over all books: long and short size per market, exponents 1…M. Book lanes
+//! stand once per book: lane `l` of book `k` has exponent `M + 1 + k·L + l`.
+
+use ff::Field;
+use pasta_curves::Fp;
+
+use crate::{parameters::Parameters, shape::Rule};
+
+/// A lane of a book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BookLane {
+    /// Deposits of an asset, in its units.
+    Deposits(u16),
+    /// Debts in an asset, in its units.
+    Debts(u16),
+    /// Unrealised profits in a settlement asset, in 10^-12.
+    Profits(u16),
+    /// Unrealised losses in a settlement asset, in 10^-12.
+    Losses(u16),
+    /// Number of vaults under a special rule.
+    RuleVaults(Rule),
+    /// `Σ π_s·n` of vaults under a special rule, in 10^-20 USD.
+    RuleNotional(Rule),
+    /// Collateral value of deposits of vaults under a special rule, in 10^-28 USD.
+    RuleCollateral(Rule),
+    /// Shortfall of liquidating vaults, in 10^-28 USD.
+    Shortfall,
+    /// Deficit of liquidating vaults, in 10^-28 USD.
+    Deficit,
+    /// Number of vaults, published for proprietary books.
+    Vaults,
+}
+
+/// The lanes that given parameters have.
+#[derive(Clone, Debug)]
+pub struct Lanes {
+    assets: usize,
+    settlement: Vec<u16>,
+    markets: usize,
+}
+
+impl Lanes {
+    /// The lanes of these parameters.
+    pub fn new(parameters: &Parameters) -> Self {
+        Lanes {
+            assets: parameters.assets().len(),
+            settlement: parameters.settlement_assets(),
+            markets: parameters.markets().len(),
+        }
+    }
+
+    /// M: the number of market lanes, two per market.
+    pub fn market_count(&self) -> usize {
+        2 * self.markets
+    }
+
+    /// L: the number of lanes of a book.
+    pub fn book_count(&self) -> usize {
+        2 * self.assets + 2 * self.settlement.len() + 9
+    }
+
+    /// Settlement assets in the order of their lanes.
+    pub fn settlement(&self) -> &[u16] {
+        &self.settlement
+    }
+
+    /// All lanes of a book in order.
+    pub fn book_lanes(&self) -> Vec<BookLane> {
+        let mut lanes = Vec::with_capacity(self.book_count());
+        for asset in 1..=self.assets as u16 {
+            lanes.extend([BookLane::Deposits(asset), BookLane::Debts(asset)]);
+        }
+        for &asset in &self.settlement {
+            lanes.extend([BookLane::Profits(asset), BookLane::Losses(asset)]);
+        }
+        for rule in [Rule::EquityOnly, Rule::Liquidating] {
+            lanes.extend([
+                BookLane::RuleVaults(rule),
+                BookLane::RuleNotional(rule),
+                BookLane::RuleCollateral(rule),
+            ]);
+        }
+        lanes.extend([BookLane::Shortfall, BookLane::Deficit, BookLane::Vaults]);
+        lanes
+    }
+
+    /// Index of a book lane in [`Lanes::book_lanes`]; `None` if the parameters don't have it.
+    pub fn book_index(&self, lane: BookLane) -> Option<usize> {
+        let settled = |asset: u16| self.settlement.binary_search(&asset).ok();
+        let asset =
+            |asset: u16| (1..=self.assets).contains(&asset.into()).then(|| usize::from(asset) - 1);
+        let after_assets = 2 * self.assets;
+        let special = after_assets + 2 * self.settlement.len();
+        let rule = |rule: Rule| match rule {
+            Rule::Maintenance => None,
+            Rule::EquityOnly => Some(special),
+            Rule::Liquidating => Some(special + 3),
+        };
+        Some(match lane {
+            BookLane::Deposits(id) => 2 * asset(id)?,
+            BookLane::Debts(id) => 2 * asset(id)? + 1,
+            BookLane::Profits(id) => after_assets + 2 * settled(id)?,
+            BookLane::Losses(id) => after_assets + 2 * settled(id)? + 1,
+            BookLane::RuleVaults(of) => rule(of)?,
+            BookLane::RuleNotional(of) => rule(of)? + 1,
+            BookLane::RuleCollateral(of) => rule(of)? + 2,
+            BookLane::Shortfall => special + 6,
+            BookLane::Deficit => special + 7,
+            BookLane::Vaults => special + 8,
+        })
+    }
+
+    /// Exponent of the lane of a market's side.
+    pub fn market_exponent(&self, market: u16, short: bool) -> usize {
+        2 * usize::from(market) - 1 + usize::from(short)
+    }
+
+    /// Exponent of lane `lane` of book `book`.
+    pub fn book_exponent(&self, book: usize, lane: usize) -> usize {
+        self.market_count() + 1 + book * self.book_count() + lane
+    }
+}
+
+/// Weights of the lanes for one fingerprint base `r`.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    lanes: Lanes,
+    powers: Vec<Fp>,
+}
+
+impl Weights {
+    /// The weights of these lanes for base `r`.
+    pub fn new(lanes: Lanes, r: Fp) -> Self {
+        let count = lanes.book_exponent(1, 0) + 1;
+        let powers =
+            std::iter::successors(Some(Fp::ONE), |power| Some(power * r)).take(count).collect();
+        Weights { lanes, powers }
+    }
+
+    /// The lanes.
+    pub fn lanes(&self) -> &Lanes {
+        &self.lanes
+    }
+
+    /// Weight of a unit of size on a market's side.
+    pub fn market(&self, market: u16, short: bool) -> Fp {
+        self.powers[self.lanes.market_exponent(market, short)]
+    }
+
+    /// Weight of a unit in a lane of the first book, which the block's factor β takes to its own
+    /// book; zero for lanes that the parameters don't have (maintenance has no rule lanes).
+    pub fn book(&self, lane: BookLane) -> Fp {
+        self.lanes
+            .book_index(lane)
+            .map_or(Fp::ZERO, |index| self.powers[self.lanes.book_exponent(0, index)])
+    }
+
+    /// β of a book: `r^(k·L)`.
+    pub fn beta(&self, book: usize) -> Fp {
+        let step = self.powers[self.lanes.book_count()];
+        step.pow_vartime([book as u64])
+    }
+
+    /// γ of a book: the weight of its vault count if it is proprietary, else zero.
+    pub fn gamma(&self, book: usize, proprietary: bool) -> Fp {
+        if proprietary {
+            self.beta(book) * self.book(BookLane::Vaults)
+        } else {
+            Fp::ZERO
+        }
+    }
+}

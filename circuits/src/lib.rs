@@ -1,0 +1,14 @@
+//! The Ringfence protocol (see `docs/protocol.md`): parameters, the predicate of a vault, digests,
+//! circuits and statement types. Clause ids (S1…, V1…) in these docs are those of the protocol.
+#![forbid(unsafe_code)]
+
+pub mod digest;
+pub mod domain;
+pub mod json;
+pub mod lane;
+pub mod parameters;
+pub mod poseidon;
+pub mod predicate;
+pub mod shape;
+pub mod totals;
+pub mod vault;

@@ -1,0 +1,316 @@
+//! The checks of §2, made before any key is.
+
+use std::collections::{HashMap, HashSet};
+
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+
+use super::{
+    Asset, AssetEntry, Decimal, Document, MaintenanceKind, Market, MarketEntry, Parameters,
+    TierArgument, TierEntry, TierTable, MAX_DECIMALS, MAX_ID, MAX_RATE, MAX_TABLE_ROWS, RATE_ONE,
+};
+use crate::json;
+
+/// Most characters of a name.
+pub const MAX_NAME: usize = 64;
+
+/// Why parameters are refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParameterError {
+    /// Not JSON of the expected form.
+    #[error("the parameters are not well-formed JSON: {0}")]
+    Syntax(String),
+    /// Well formed, but not the canonical encoding.
+    #[error("the parameters are not in canonical encoding (RFC 8785)")]
+    NotCanonical,
+    /// At least one row breaks a rule of §2.
+    #[error("the parameters are refused: {}", list(.0))]
+    Refused(Vec<Problem>),
+}
+
+/// One offending row.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {reason}")]
+pub struct Problem {
+    /// Which row, by kind, number from 1 and name.
+    pub place: String,
+    /// What was expected.
+    pub reason: String,
+}
+
+fn list(problems: &[Problem]) -> String {
+    const SHOWN: usize = 20;
+    let mut lines: Vec<String> = problems.iter().take(SHOWN).map(Problem::to_string).collect();
+    if problems.len() > SHOWN {
+        lines.push(format!("and {} more", problems.len() - SHOWN));
+    }
+    lines.join("; ")
+}
+
+type Checked<T> = Result<T, String>;
+
+/// Checks a document.
+pub(super) fn check(document: Document) -> Result<Parameters, ParameterError> {
+    let mut problems = Vec::new();
+    let mut problem = |place: String, reason: String| problems.push(Problem { place, reason });
+
+    if document.format != Document::FORMAT {
+        problem("format".into(), format!("expected {:?}", Document::FORMAT));
+    }
+    for (kind, count) in [("assets", document.assets.len()), ("markets", document.markets.len())] {
+        if count > MAX_ID {
+            problem(kind.into(), format!("{count} entries; ids have 13 bits, at most {MAX_ID}"));
+        }
+    }
+    if document.assets.is_empty() {
+        problem("assets".into(), "at least one is needed".into());
+    }
+    let asset_names = document.assets.iter().map(|entry| entry.name.as_str());
+    for (row, name, reason) in bad_names(asset_names) {
+        problem(format!("asset {row} {name:?}"), reason);
+    }
+    let market_names = document.markets.iter().map(|entry| entry.name.as_str());
+    for (row, name, reason) in bad_names(market_names) {
+        problem(format!("market {row} {name:?}"), reason);
+    }
+    let sources: HashSet<&str> = document.sources.iter().map(|s| s.id.as_str()).collect();
+    let ids: HashMap<&str, u16> =
+        document.assets.iter().map(|a| a.name.as_str()).zip(1..=MAX_ID as u16).collect();
+    let settles: HashSet<&str> = document.markets.iter().map(|m| m.settlement.as_str()).collect();
+
+    let mut assets = Vec::new();
+    for (index, entry) in document.assets.iter().enumerate() {
+        match check_asset(entry, settles.contains(entry.name.as_str()), &sources) {
+            Ok(asset) => assets.push(asset),
+            Err(reason) => problem(format!("asset {} {:?}", index + 1, entry.name), reason),
+        }
+    }
+    let mut markets = Vec::new();
+    for (index, entry) in document.markets.iter().enumerate() {
+        match check_market(entry, &ids, &sources) {
+            Ok(market) => markets.push(market),
+            Err(reason) => problem(format!("market {} {:?}", index + 1, entry.name), reason),
+        }
+    }
+    let rows = 1
+        + assets.iter().map(|a| a.collateral.rows().len() + a.debt.rows().len()).sum::<usize>()
+        + markets.iter().map(|m| 2 * m.maintenance.rows().len()).sum::<usize>();
+    if rows > MAX_TABLE_ROWS {
+        problem(
+            "all tables".into(),
+            format!("{rows} rows (markets count twice, for each side); at most {MAX_TABLE_ROWS}"),
+        );
+    }
+    if !problems.is_empty() {
+        return Err(ParameterError::Refused(problems));
+    }
+    let canonical =
+        json::canonical(&document).map_err(|error| ParameterError::Syntax(error.to_string()))?;
+    Ok(Parameters { document, canonical, assets, markets })
+}
+
+/// Names that are not unique printable ASCII, with row number and reason.
+fn bad_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, String, String)> {
+    let mut seen = HashMap::new();
+    let mut bad = Vec::new();
+    for (row, name) in (1..).zip(names) {
+        let shown: String = name.chars().take(MAX_NAME).collect();
+        if !is_name(name) {
+            bad.push((
+                row,
+                shown,
+                format!("a name has 1 to {MAX_NAME} printable ASCII characters without spaces"),
+            ));
+        } else if let Some(first) = seen.insert(name, row) {
+            bad.push((row, shown, format!("the name stands in row {first} already")));
+        }
+    }
+    bad
+}
+
+/// Whether `name` is 1 to 64 printable ASCII characters without spaces.
+pub fn is_name(name: &str) -> bool {
+    (1..=MAX_NAME).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn check_source(source: &str, sources: &HashSet<&str>) -> Checked<()> {
+    if sources.contains(source) {
+        Ok(())
+    } else {
+        Err(format!("source {source:?} is not in the list of sources"))
+    }
+}
+
+fn check_asset(entry: &AssetEntry, settles: bool, sources: &HashSet<&str>) -> Checked<Asset> {
+    check_source(&entry.source, sources)?;
+    let decimals = decimals("decimals", &entry.decimals)?;
+    let (price, settlement_price) = if settles {
+        let settlement = price("price", &entry.price, 8)?;
+        let scale = 10u64.pow(u32::from(MAX_DECIMALS - decimals));
+        let price = settlement.checked_mul(scale).ok_or_else(|| {
+            format!("price·10^{} must be below 2^64; take fewer decimals", 20 - decimals)
+        })?;
+        (price, Some(settlement))
+    } else {
+        (price("price", &entry.price, 20 - u32::from(decimals))?, None)
+    };
+
+    let most = u128::from(u64::MAX);
+    let mut collateral = tiers("collateral", &entry.collateral)?;
+    falling("collateral", &collateral)?;
+    let full = match collateral.last() {
+        Some((bound, _)) if *bound > most => {
+            return Err(format!("collateral row {}: up_to must be below 2^64", collateral.len()))
+        }
+        Some((bound, _)) => *bound == most,
+        None => false,
+    };
+    if !full {
+        // Beyond the last slice a deposit adds nothing; an empty list is weight 0.
+        collateral.push((most, 0));
+    }
+
+    let mut debt = tiers("debt", &entry.debt)?;
+    rising("debt", &debt)?;
+    if debt[0].1 < RATE_ONE {
+        return Err(format!("debt row 1: a debt counts at least in full, rate {RATE_ONE} or more"));
+    }
+    extend("debt", &mut debt, most)?;
+
+    let profit_rate = integer("profit_rate", &entry.profit_rate)?;
+    if profit_rate > u128::from(RATE_ONE) {
+        return Err(format!("profit_rate must be between 0 and {RATE_ONE}"));
+    }
+    Ok(Asset {
+        name: entry.name.clone(),
+        decimals,
+        price,
+        settlement_price,
+        collateral: TierTable::new(&collateral, true),
+        debt: TierTable::new(&debt, true),
+        profit_rate: profit_rate as u64,
+    })
+}
+
+fn check_market(
+    entry: &MarketEntry,
+    ids: &HashMap<&str, u16>,
+    sources: &HashSet<&str>,
+) -> Checked<Market> {
+    check_source(&entry.source, sources)?;
+    let settlement = *ids
+        .get(entry.settlement.as_str())
+        .ok_or_else(|| format!("settlement {:?} is not in the list of assets", entry.settlement))?;
+    let size_decimals = decimals("size_decimals", &entry.size_decimals)?;
+    let mark = price("mark", &entry.mark, u32::from(MAX_DECIMALS - size_decimals))?;
+    let mut maintenance = tiers("maintenance", &entry.maintenance)?;
+    rising("maintenance", &maintenance)?;
+    let largest_notional = (1u128 << 96) - 1;
+    let most = match entry.tier_argument {
+        TierArgument::Notional => largest_notional,
+        TierArgument::Size => u128::from(u64::MAX).min(largest_notional / u128::from(mark)),
+    };
+    extend("maintenance", &mut maintenance, most)?;
+    Ok(Market {
+        name: entry.name.clone(),
+        settlement,
+        size_decimals,
+        mark,
+        argument: entry.tier_argument,
+        maintenance: TierTable::new(
+            &maintenance,
+            entry.maintenance_kind == MaintenanceKind::Continuous,
+        ),
+        isolated_only: entry.isolated_only,
+    })
+}
+
+/// A canonical non-negative integer below 2^128.
+fn integer(field: &str, text: &str) -> Checked<u128> {
+    let value: Option<u128> = text.parse().ok();
+    value
+        .filter(|value| value.to_string() == text)
+        .ok_or_else(|| format!("{field}: {text:?} is not a whole number below 2^128"))
+}
+
+fn decimals(field: &str, text: &str) -> Checked<u8> {
+    integer(field, text)
+        .ok()
+        .and_then(|value| u8::try_from(value).ok())
+        .filter(|value| *value <= MAX_DECIMALS)
+        .ok_or_else(|| format!("{field}: {text:?} is not between 0 and {MAX_DECIMALS}"))
+}
+
+/// A price from text, rounded half-even, in 1..2^64.
+fn price(field: &str, text: &str, decimals: u32) -> Checked<u64> {
+    let number: Decimal = text.parse().map_err(|error| format!("{field}: {error}"))?;
+    let rounded: BigInt = number.round_half_even(decimals);
+    rounded.to_u64().filter(|value| *value >= 1).ok_or_else(|| {
+        format!(
+            "{field}: {number} is not between 10^-{decimals} and 2^64·10^-{decimals}; choose other \
+             decimals"
+        )
+    })
+}
+
+/// Bounds and rates, bounds strictly increasing from at least 1.
+fn tiers(field: &str, entries: &[TierEntry]) -> Checked<Vec<(u128, u64)>> {
+    let mut rows: Vec<(u128, u64)> = Vec::with_capacity(entries.len());
+    for (row, entry) in (1..).zip(entries) {
+        let place = format!("{field} row {row}");
+        let up_to = integer(&format!("{place}: up_to"), &entry.up_to)?;
+        let rate = integer(&format!("{place}: rate"), &entry.rate)?;
+        let rate = u64::try_from(rate)
+            .ok()
+            .filter(|rate| *rate <= MAX_RATE)
+            .ok_or_else(|| format!("{place}: rate must be at most 2^32"))?;
+        let before = rows.last().map_or(0, |(bound, _)| *bound);
+        if up_to <= before {
+            return Err(format!("{place}: up_to must be above {before}, the bound before it"));
+        }
+        rows.push((up_to, rate));
+    }
+    Ok(rows)
+}
+
+/// Haircut rates: at most one, falling.
+fn falling(field: &str, rows: &[(u128, u64)]) -> Checked<()> {
+    let mut last = RATE_ONE;
+    for (row, (_, rate)) in (1..).zip(rows) {
+        if *rate > last {
+            return Err(format!(
+                "{field} row {row}: rates start at most at {RATE_ONE} and never rise"
+            ));
+        }
+        last = *rate;
+    }
+    Ok(())
+}
+
+/// Debt slopes and maintenance rates: at least one row, never falling.
+fn rising(field: &str, rows: &[(u128, u64)]) -> Checked<()> {
+    if rows.is_empty() {
+        return Err(format!("{field}: at least one row is needed"));
+    }
+    for (row, pair) in (2..).zip(rows.windows(2)) {
+        if pair[1].1 < pair[0].1 {
+            return Err(format!("{field} row {row}: rates never fall"));
+        }
+    }
+    Ok(())
+}
+
+/// The last row extends to `most` at its own rate.
+fn extend(field: &str, rows: &mut [(u128, u64)], most: u128) -> Checked<()> {
+    let count = rows.len();
+    for (row, (bound, _)) in (1..).zip(rows.iter()) {
+        if *bound > most || (row < count && *bound == most) {
+            return Err(format!("{field} row {row}: up_to must be at most {most}"));
+        }
+    }
+    if let Some((bound, _)) = rows.last_mut() {
+        *bound = most;
+    }
+    Ok(())
+}

@@ -1,0 +1,213 @@
+//! Vaults (§1, §2): balances and positions in integers, their packing into field elements and the
+//! leaf digest (S7).
+
+use bincode::{Decode, Encode};
+use ff::{Field, PrimeField};
+use pasta_curves::Fp;
+
+use crate::{domain::Domain, poseidon, shape::Shape};
+
+/// Bits of an id of an asset or a market; id 0 marks an empty slot.
+pub const ID_BITS: usize = 13;
+/// Bits of a balance's amount and of a position's size.
+pub const AMOUNT_BITS: usize = 64;
+/// Bits of the absolute value of a profit.
+pub const PROFIT_BITS: usize = 97;
+/// Bits of the extra requirement.
+pub const EXTRA_BITS: usize = 112;
+/// Bits of an equity, margin or shortfall in 10^-28 USD (S5).
+pub const MARGIN_BITS: usize = 144;
+/// Bits of a balance in a leaf: id, sign, amount.
+pub const BALANCE_BITS: usize = ID_BITS + 1 + AMOUNT_BITS;
+/// Bits of a position in a leaf: id, side, sign of the profit, size, absolute profit.
+pub const POSITION_BITS: usize = ID_BITS + 2 + AMOUNT_BITS + PROFIT_BITS;
+/// Bits of the tail of a leaf: extra requirement, shape code.
+pub const TAIL_BITS: usize = EXTRA_BITS + 8;
+/// Bits of a packed word: 2^254 is below the modulus of the Pallas base field.
+pub const WORD_BITS: usize = 254;
+
+/// A balance: a deposit of, or a debt in, one asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Balance {
+    /// Asset id, from 1.
+    pub asset: u16,
+    /// Whether it is owed by the vault.
+    pub debt: bool,
+    /// Absolute amount in 10^-d units of the asset, at least 1.
+    pub amount: u64,
+}
+
+/// A position in one market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Position {
+    /// Market id, from 1.
+    pub market: u16,
+    /// Side: long or short.
+    pub short: bool,
+    /// Size in 10^-s units of the market, at least 1.
+    pub size: u64,
+    /// Whether the unrealised profit is negative; false if it is zero.
+    pub loss: bool,
+    /// Absolute unrealised profit in 10^-12 units of the settlement asset, below 2^97.
+    pub profit: u128,
+}
+
+/// A vault: one margin group of one account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Vault {
+    /// Further requirement in 10^-20 USD, below 2^112.
+    pub extra: u128,
+    /// Balances by strictly increasing asset id.
+    pub balances: Vec<Balance>,
+    /// Positions by strictly increasing (market, side), long before short.
+    pub positions: Vec<Position>,
+}
+
+impl Balance {
+    /// The packed integer `id + 2^13·sign + 2^14·amount`, below 2^78.
+    pub fn pack(&self) -> u128 {
+        u128::from(self.asset) | u128::from(self.debt) << 13 | u128::from(self.amount) << 14
+    }
+}
+
+impl Position {
+    /// The key that orders positions within a vault: `2·market + side`.
+    pub fn key(&self) -> u32 {
+        2 * u32::from(self.market) + u32::from(self.short)
+    }
+
+    /// The packed integer `id + 2^13·side + 2^14·sign + 2^15·size + 2^79·profit`, below 2^176.
+    pub fn pack(&self) -> Fp {
+        let low = u128::from(self.market)
+            | u128::from(self.short) << 13
+            | u128::from(self.loss) << 14
+            | u128::from(self.size) << 15;
+        Fp::from_u128(low) + Fp::from_u128(self.profit) * power_of_two(79)
+    }
+}
+
+/// `2^exponent` in the field, for exponents below 254.
+pub fn power_of_two(exponent: usize) -> Fp {
+    Fp::from(2).pow_vartime([exponent as u64])
+}
+
+/// Where an item of a leaf goes: bit offset in its word, and whether it opens a new word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Index of the word.
+    pub word: usize,
+    /// Offset of the item's lowest bit.
+    pub offset: usize,
+}
+
+/// The places of a shape's items in the words of a leaf, in order: balance slots, position slots,
+/// tail. An item goes into the current word if it fits into 254 bits, else it opens the next
+/// ("next fit"); the packing is injective because every item is below its own width.
+pub fn places(shape: &Shape) -> Vec<Place> {
+    let widths = std::iter::repeat_n(BALANCE_BITS, shape.balances)
+        .chain(std::iter::repeat_n(POSITION_BITS, shape.positions))
+        .chain([TAIL_BITS]);
+    let (mut word, mut used) = (0, 0);
+    widths
+        .map(|width| {
+            if used + width > WORD_BITS {
+                word += 1;
+                used = 0;
+            }
+            used += width;
+            Place { word, offset: used - width }
+        })
+        .collect()
+}
+
+/// Number of packed words in a leaf of this shape.
+pub fn word_count(shape: &Shape) -> usize {
+    places(shape).last().map_or(0, |place| place.word + 1)
+}
+
+/// The packed words of a vault in this shape. The vault must fit the shape.
+pub fn words(shape: &Shape, vault: &Vault) -> Vec<Fp> {
+    let mut words = vec![Fp::ZERO; word_count(shape)];
+    let places = places(shape);
+    let mut add = |place: Place, item: Fp| words[place.word] += item * power_of_two(place.offset);
+    for (balance, place) in vault.balances.iter().zip(&places) {
+        add(*place, Fp::from_u128(balance.pack()));
+    }
+    for (position, place) in vault.positions.iter().zip(&places[shape.balances..]) {
+        add(*place, position.pack());
+    }
+    let tail = vault.extra | u128::from(shape.code) << EXTRA_BITS;
+    add(places[shape.balances + shape.positions], Fp::from_u128(tail));
+    words
+}
+
+/// The leaf digest (S7): Poseidon hash, domain LEAF, of identity, salt and the packed words.
+pub fn leaf(shape: &Shape, identity: Fp, salt: Fp, vault: &Vault) -> Fp {
+    let mut message = vec![identity, salt];
+    message.extend(words(shape, vault));
+    poseidon::hash(Domain::Leaf, &message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shape::{SHAPES, TEST_SHAPES};
+
+    #[test]
+    fn a3_items_never_overlap() {
+        for shape in SHAPES.iter().chain(&TEST_SHAPES) {
+            let places = places(shape);
+            assert_eq!(places.len(), shape.balances + shape.positions + 1);
+            let widths = |index: usize| match index {
+                i if i < shape.balances => BALANCE_BITS,
+                i if i < shape.balances + shape.positions => POSITION_BITS,
+                _ => TAIL_BITS,
+            };
+            for (index, pair) in places.windows(2).enumerate() {
+                let end = pair[0].offset + widths(index);
+                assert!(
+                    pair[1] == Place { word: pair[0].word, offset: end }
+                        || pair[1] == Place { word: pair[0].word + 1, offset: 0 }
+                );
+            }
+            for (index, place) in places.iter().enumerate() {
+                assert!(place.offset + widths(index) <= WORD_BITS);
+            }
+        }
+        assert_eq!((BALANCE_BITS, POSITION_BITS), (78, 176));
+        assert_eq!(word_count(&SHAPES[0]), 2);
+    }
+
+    #[test]
+    fn leaf_depends_on_every_field() {
+        let shape = SHAPES[0];
+        let vault = Vault {
+            extra: 5,
+            balances: vec![Balance { asset: 3, debt: false, amount: 7 }],
+            positions: vec![Position { market: 2, short: true, size: 9, loss: true, profit: 11 }],
+        };
+        let base = leaf(&shape, Fp::ONE, Fp::ONE, &vault);
+        let mut others = vec![
+            leaf(&SHAPES[7], Fp::ONE, Fp::ONE, &vault),
+            leaf(&shape, Fp::ZERO, Fp::ONE, &vault),
+            leaf(&shape, Fp::ONE, Fp::ZERO, &vault),
+        ];
+        let changes: [fn(&mut Vault); 9] = [
+            |v| v.extra += 1,
+            |v| v.balances[0].asset += 1,
+            |v| v.balances[0].debt = true,
+            |v| v.balances[0].amount += 1,
+            |v| v.positions[0].market += 1,
+            |v| v.positions[0].short = false,
+            |v| v.positions[0].size += 1,
+            |v| v.positions[0].loss = false,
+            |v| v.positions[0].profit += 1,
+        ];
+        for change in changes {
+            let mut other = vault.clone();
+            change(&mut other);
+            others.push(leaf(&shape, Fp::ONE, Fp::ONE, &other));
+        }
+        assert!(others.iter().all(|other| *other != base));
+    }
+}
