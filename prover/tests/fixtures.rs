@@ -93,7 +93,7 @@ fn importers_name_table_and_line() {
     let assets = tables::BINANCE_ASSETS.replacen("200000-400000:80", "200001-400000:80", 1);
     let error = binance::import(&assets, tables::BINANCE_BRACKETS, TierList::Margin).unwrap_err();
     assert_eq!(error.code(), "RF-1113");
-    assert!(error.to_string().contains("line 6"), "{error}");
+    assert!(error.to_string().contains("line 7"), "{error}");
     let inverse = tables::BINANCE_BRACKETS.replace("ETH/BTC:BTC", "ETH/USD:BTC");
     let import = binance::import(tables::BINANCE_ASSETS, &inverse, TierList::Margin).unwrap();
     assert!(import.left_out.iter().any(|out| out.reason.contains("not linear")));

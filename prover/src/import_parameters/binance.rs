@@ -17,7 +17,7 @@ use ringfence_circuits::parameters::{
 use serde::Deserialize;
 
 use super::{
-    asset, asset_decimals, mark_decimals, power, quotient, size_decimals,
+    asset, asset_decimals, mark_decimals, quotient, size_decimals,
     table::{rows, Row},
     Import, ImportError, LeftOut,
 };
@@ -374,10 +374,11 @@ fn notes(
             tally.clamped_balances
         ),
     ];
+    notes.push("Beyond a market's last cap its last rate goes on.".to_owned());
     if !tally.clamped_caps.is_empty() {
         notes.push(format!(
-            "Notional caps beyond 2^96-1 in 10^-12 of the settlement asset; the top cap is clamped: \
-             {}.",
+            "Notional caps beyond 2^96-1 in 10^-12 of the settlement asset; the top cap is clamped \
+             (left-out markets included): {}.",
             tally.clamped_caps.join(", ")
         ));
     }
