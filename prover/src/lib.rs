@@ -1,1 +1,6 @@
-//! Part of Ringfence.
+//! Ringfence for venues: from published tables and snapshots to statements and proofs.
+#![forbid(unsafe_code)]
+
+pub mod command;
+pub mod import_parameters;
+pub mod parameter_file;

@@ -1,0 +1,3 @@
+//! The subcommands of `ringfence-prover`.
+
+pub mod import_parameters;
