@@ -11,6 +11,7 @@ pub mod file;
 pub mod generators;
 pub mod json;
 pub mod lane;
+pub mod package;
 pub mod parameters;
 pub mod poseidon;
 pub mod predicate;

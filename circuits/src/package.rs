@@ -1,0 +1,210 @@
+//! The inclusion package (§7): private, one per account, covering all its vaults.
+//!
+//! Pretty-printed JSON with a fixed order of fields; its first lines say that it holds balances.
+//! Reading accepts only what writing gives.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    digest::{Digest, Element},
+    shape::Rule,
+    statement::Natural,
+    vault::{Balance, Position, Vault, EXTRA_BITS, PROFIT_BITS},
+};
+
+/// Most bytes of a package.
+pub const MAX_PACKAGE_BYTES: u64 = 64 << 20;
+
+/// The first line of every package.
+pub const NOTICE: &str =
+    "PRIVATE: this file holds the balances and positions of your vaults at the \
+                          snapshot time below. Never post it or send it to anyone you would not \
+                          show your account.";
+
+/// Why a package is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PackageError {
+    /// Not JSON of the expected form.
+    #[error("the package is not well formed: {0}")]
+    Syntax(String),
+    /// Well formed, but not as the prover writes it.
+    #[error("the package was changed: its encoding is not the one that the prover writes")]
+    NotCanonical,
+    /// A vault with a number out of range.
+    #[error("vault {vault} of the package, {field}: out of range")]
+    Range {
+        /// Place of the vault in the package, from 1.
+        vault: usize,
+        /// The field.
+        field: &'static str,
+    },
+    /// A vault without balances and positions.
+    #[error("vault {vault} of the package is empty")]
+    Empty {
+        /// Place of the vault in the package, from 1.
+        vault: usize,
+    },
+}
+
+/// An inclusion package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Package {
+    /// [`NOTICE`].
+    pub notice: String,
+    /// When the numbers were taken.
+    pub snapshot_time: String,
+    /// `ringfence-package-1`.
+    pub format: String,
+    /// The venue.
+    pub venue: String,
+    /// The account's id.
+    pub account: String,
+    /// Digest of the statement.
+    pub statement: Digest,
+    /// All vaults of the account.
+    pub vaults: Vec<PackagedVault>,
+}
+
+/// A vault in a package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackagedVault {
+    /// Label within the account.
+    pub label: String,
+    /// Name of the book.
+    pub book: String,
+    /// Rule that the vault's block proves.
+    pub rule: Rule,
+    /// Index of the vault's block among all blocks, from 0.
+    pub block: Natural,
+    /// Index of the vault in its block, from 0.
+    pub position: Natural,
+    /// Salt of the leaf.
+    pub salt: Element,
+    /// Extra requirement in 10^-20 USD.
+    pub extra: Natural,
+    /// Balances.
+    pub balances: Vec<PackagedBalance>,
+    /// Positions.
+    pub positions: Vec<PackagedPosition>,
+    /// Siblings from the leaf up to the block's digest.
+    pub path_in_block: Vec<Element>,
+    /// Siblings from the block's leaf up to the root of the tree of blocks.
+    pub path_of_block: Vec<Element>,
+}
+
+/// A balance in a package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackagedBalance {
+    /// Asset id.
+    pub asset: Natural,
+    /// Name of the asset.
+    pub name: String,
+    /// Whether the vault owes it.
+    pub debt: bool,
+    /// Amount in 10^-d units.
+    pub amount: Natural,
+}
+
+/// A position in a package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackagedPosition {
+    /// Market id.
+    pub market: Natural,
+    /// Name of the market.
+    pub name: String,
+    /// Short or long.
+    pub short: bool,
+    /// Size in 10^-s units.
+    pub size: Natural,
+    /// Whether the unrealised profit is negative.
+    pub loss: bool,
+    /// Absolute unrealised profit in 10^-12 of the settlement asset.
+    pub profit: Natural,
+}
+
+impl Package {
+    /// The value of [`Package::format`].
+    pub const FORMAT: &'static str = "ringfence-package-1";
+
+    /// The package as a file.
+    ///
+    /// # Errors
+    /// Never for well-formed packages.
+    pub fn encode(&self) -> Result<Vec<u8>, PackageError> {
+        let mut bytes = serde_json::to_vec_pretty(self)
+            .map_err(|error| PackageError::Syntax(error.to_string()))?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+
+    /// Reads a package.
+    ///
+    /// # Errors
+    /// If it is malformed or not as [`Package::encode`] writes it.
+    pub fn decode(bytes: &[u8]) -> Result<Self, PackageError> {
+        let package: Package = serde_json::from_slice(bytes)
+            .map_err(|error| PackageError::Syntax(error.to_string()))?;
+        if package.notice != NOTICE || package.format != Self::FORMAT || package.encode()? != bytes
+        {
+            return Err(PackageError::NotCanonical);
+        }
+        Ok(package)
+    }
+}
+
+impl PackagedVault {
+    /// The vault in integers, every amount within the widths of §2. `place` is the vault's number
+    /// in the package, from 1.
+    ///
+    /// # Errors
+    /// If a number is out of range or the vault is empty.
+    pub fn vault(&self, place: usize) -> Result<Vault, PackageError> {
+        let range = |field| PackageError::Range { vault: place, field };
+        if self.balances.is_empty() && self.positions.is_empty() {
+            return Err(PackageError::Empty { vault: place });
+        }
+        let id = |value: &Natural, field| {
+            value
+                .to_u64()
+                .and_then(|id| u16::try_from(id).ok())
+                .filter(|id| (1..1 << 13).contains(id))
+                .ok_or(range(field))
+        };
+        let amount = |value: &Natural, field| {
+            value.to_u64().filter(|amount| *amount > 0).ok_or(range(field))
+        };
+        let wide = |value: &Natural, bits: usize, field| {
+            u128::try_from(&value.0).ok().filter(|value| value >> bits == 0).ok_or(range(field))
+        };
+        let balances = self.balances.iter().map(|balance| {
+            Ok(Balance {
+                asset: id(&balance.asset, "asset")?,
+                debt: balance.debt,
+                amount: amount(&balance.amount, "amount")?,
+            })
+        });
+        let positions = self.positions.iter().map(|position| {
+            let profit = wide(&position.profit, PROFIT_BITS, "profit")?;
+            if position.loss && profit == 0 {
+                return Err(range("loss"));
+            }
+            Ok(Position {
+                market: id(&position.market, "market")?,
+                short: position.short,
+                size: amount(&position.size, "size")?,
+                loss: position.loss,
+                profit,
+            })
+        });
+        Ok(Vault {
+            extra: wide(&self.extra, EXTRA_BITS, "extra")?,
+            balances: balances.collect::<Result<_, _>>()?,
+            positions: positions.collect::<Result<_, _>>()?,
+        })
+    }
+}
