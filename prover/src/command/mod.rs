@@ -1,0 +1,1 @@
+//! Subcommands of the prover's command line.
