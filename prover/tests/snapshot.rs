@@ -292,7 +292,7 @@ fn failing_vaults_go_to_the_private_list_only() {
     assert_eq!(error.code(), "RF-1205");
     assert!(error.to_string().starts_with("2 vaults") && !error.to_string().contains("4444"));
     let text = fs::read_to_string(&list).unwrap();
-    assert!(text.contains("2,a,main,S5: ") && text.contains("4,h,1,S5: "), "{text}");
+    assert!(text.contains("2,a,main,S5: ") && text.contains("4,h,1,\"S5: "), "{text}");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
