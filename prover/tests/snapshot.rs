@@ -1,20 +1,16 @@
 //! Import of snapshots: every refusal with its place, rounding, duplicates, order and buckets.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+mod common;
 
-use rand::{rngs::StdRng, seq::SliceRandom, SeedableRng};
+use std::fs;
+
+use common::{import_with, parameters, records};
 use ringfence_circuits::{
     lane::{BookLane, Lanes},
-    parameters::Parameters,
-    shape::{Rule, Shape, SHAPES},
+    shape::Rule,
 };
-use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::snapshot::{
-    import, ImportError, Imported, Options, Record, RecordReader, DEFAULT_MAX_ERRORS,
+    ImportError, Imported, Options, RecordReader, DEFAULT_MAX_ERRORS,
 };
 
 const INFO: &str = r#"venue = "demo"
@@ -33,10 +29,6 @@ const VAULTS: &str = "account,vault,book,rule,owner,extra";
 const BALANCES: &str = "account,vault,asset,amount";
 const POSITIONS: &str = "account,vault,market,side,size,cost,entry_price,funding";
 const RESERVES: &str = "book,asset,amount,evidence";
-
-fn parameters() -> Parameters {
-    Parameters::from_json(include_bytes!("data/small.json")).unwrap()
-}
 
 /// A snapshot directory by its tables.
 struct Tables {
@@ -102,37 +94,6 @@ impl Tables {
             other => panic!("expected problems, not {other:?}"),
         }
     }
-}
-
-fn import_with(
-    snapshot: &Path,
-    parameters: &Parameters,
-    change: impl FnOnce(&mut Options<'_>),
-) -> Result<(Imported, tempfile::TempDir), ImportError> {
-    let work = tempfile::tempdir().unwrap();
-    let mut options = Options {
-        order_key: [1; 32],
-        out: work.path().join("imported"),
-        shapes: &SHAPES,
-        max_errors: DEFAULT_MAX_ERRORS,
-        max_liquidating: None,
-        failing: None,
-        buckets: None,
-    };
-    change(&mut options);
-    let result = import(snapshot, parameters, &options);
-    let left = fs::read_dir(work.path()).unwrap().count();
-    assert_eq!(left, usize::from(result.is_ok()), "something was left behind");
-    result.map(|imported| (imported, work))
-}
-
-fn records(imported: &Imported) -> Vec<(u16, Shape, Vec<Record>)> {
-    let read = |file: &PathBuf| {
-        let mut reader = RecordReader::open(file).unwrap();
-        std::iter::from_fn(|| reader.next_record().unwrap()).collect::<Vec<_>>()
-    };
-    let rows = imported.rows.iter();
-    rows.map(|row| (row.book, row.shape, read(&row.file))).collect()
 }
 
 #[test]
@@ -273,6 +234,9 @@ fn missing_files_headers_and_outputs_have_codes() {
     assert_eq!(code(|_| {}), "RF-1203");
     fs::remove_file(path.join("balances.csv")).unwrap();
     assert_eq!(code(|_| {}), "RF-1201");
+    fs::write(path.join("balances.csv"), format!("{BALANCES}\n")).unwrap();
+    fs::write(path.join("positions.csv"), format!("{POSITIONS}\n")).unwrap();
+    assert_eq!(code(|_| {}), "RF-1208");
     assert_eq!(code(|options| options.out = std::env::temp_dir()), "RF-1207");
     fs::write(path.join("snapshot.toml"), "venue = 1").unwrap();
     assert_eq!(code(|_| {}), "RF-1202");
@@ -312,140 +276,4 @@ fn auto_finds_liquidating_vaults_and_the_limit_holds() {
         options.max_liquidating = Some(0);
     });
     assert_eq!(result.unwrap_err().code(), "RF-1206");
-}
-
-#[test]
-fn order_depends_on_the_key_and_not_on_rows_or_buckets() {
-    let parameters = parameters();
-    let work = tempfile::tempdir().unwrap();
-    let snapshot = work.path().join("snapshot");
-    generate(&parameters, &Plan::new(400, 5, Mix::Venue), &snapshot).unwrap();
-    let of = |change: fn(&mut Options<'_>)| {
-        let (imported, _work) = import_with(&snapshot, &parameters, change).unwrap();
-        records(&imported)
-    };
-    let first = of(|_| {});
-    assert!(first == of(|options| options.buckets = Some(7)));
-    let other = of(|options| options.order_key = [2; 32]);
-    assert!(first != other);
-    let set = |rows: &[(u16, Shape, Vec<Record>)]| -> BTreeSet<[u8; 32]> {
-        rows.iter().flat_map(|row| row.2.iter().map(|record| record.identity)).collect()
-    };
-    assert_eq!(set(&first), set(&other));
-
-    let mut rng = StdRng::seed_from_u64(1);
-    for name in ["vaults.csv", "balances.csv", "positions.csv"] {
-        let path = snapshot.join(name);
-        let text = fs::read_to_string(&path).unwrap();
-        let mut lines: Vec<&str> = text.lines().collect();
-        lines[1..].shuffle(&mut rng);
-        fs::write(&path, lines.join("\n")).unwrap();
-    }
-    assert!(first == of(|_| {}));
-}
-
-#[test]
-fn generated_snapshots_import_and_close() {
-    let parameters = parameters();
-    for mix in Mix::ALL {
-        for seed in 0..4 {
-            let work = tempfile::tempdir().unwrap();
-            let outcome = generate(&parameters, &Plan::new(301, seed, mix), work.path()).unwrap();
-            let (imported, _work) = import_with(work.path(), &parameters, |_| {}).unwrap();
-            assert!(imported.summary.closes(), "{mix:?} {seed}");
-            assert_eq!(imported.summary.count() + imported.summary.empty, outcome.vaults);
-            assert_eq!(imported.summary.empty, 0);
-            if mix == Mix::Isolated {
-                assert!(imported.rows.iter().all(|row| row.shape.code == 1));
-                assert_eq!(outcome.vaults, 301);
-            }
-            if mix == Mix::Small {
-                assert!(imported.rows.iter().all(|row| [1, 2, 4].contains(&row.shape.code)));
-            }
-            if mix == Mix::Venue {
-                assert_eq!(outcome.uncovered, 0);
-                covers_everything(&parameters, &imported);
-            }
-        }
-    }
-}
-
-#[test]
-fn generation_is_deterministic() {
-    let [first, second] = [(); 2].map(|()| {
-        let work = tempfile::tempdir().unwrap();
-        generate(&parameters(), &Plan::new(100, 9, Mix::Venue), work.path()).unwrap();
-        ["vaults.csv", "balances.csv", "positions.csv", "reserves.csv", "snapshot.toml"]
-            .map(|name| fs::read(work.path().join(name)).unwrap())
-    });
-    assert!(first == second);
-}
-
-/// Every collateral and maintenance tier is used by some vault.
-fn covers_everything(parameters: &Parameters, imported: &Imported) {
-    use ringfence_circuits::parameters::TierArgument;
-    let mut seen = BTreeSet::new();
-    for (_, _, records) in records(imported) {
-        for vault in records.iter().map(|record| &record.vault) {
-            for balance in vault.balances.iter().filter(|balance| !balance.debt) {
-                let asset = parameters.asset(balance.asset).unwrap();
-                let lo = asset.collateral.row(balance.amount.into()).unwrap().lo;
-                seen.insert((0, balance.asset, lo));
-            }
-            for position in &vault.positions {
-                let market = parameters.market(position.market).unwrap();
-                let argument = match market.argument {
-                    TierArgument::Notional => u128::from(position.size) * u128::from(market.mark),
-                    TierArgument::Size => position.size.into(),
-                };
-                let lo = market.maintenance.row(argument).unwrap().lo;
-                seen.insert((1, position.market, lo));
-            }
-        }
-    }
-    for (asset, id) in parameters.assets().iter().zip(1..) {
-        for row in asset.collateral.rows() {
-            assert!(seen.contains(&(0, id, row.lo)), "{} from {}", asset.name, row.lo);
-        }
-    }
-    for (market, id) in parameters.markets().iter().zip(1..) {
-        for row in market.maintenance.rows() {
-            assert!(seen.contains(&(1, id, row.lo)), "{} from {}", market.name, row.lo);
-        }
-    }
-}
-
-#[test]
-fn reserves_cover_net_liabilities() {
-    let parameters = parameters();
-    let work = tempfile::tempdir().unwrap();
-    generate(&parameters, &Plan::new(500, 3, Mix::Venue), work.path()).unwrap();
-    let (imported, _work) = import_with(work.path(), &parameters, |_| {}).unwrap();
-    let lanes = Lanes::new(&parameters);
-    for book in 0..3 {
-        for (asset, id) in parameters.assets().iter().zip(1..) {
-            let total =
-                |lane| num_bigint::BigInt::from(imported.summary.totals.book(&lanes, book, lane));
-            let unit = num_bigint::BigInt::from(10u64.pow(12 - u32::from(asset.decimals)));
-            let net = (total(BookLane::Deposits(id)) - total(BookLane::Debts(id))) * &unit
-                + total(BookLane::Profits(id))
-                - total(BookLane::Losses(id));
-            let held =
-                imported.reserves.iter().filter(|r| (r.book as usize, r.asset) == (book, id));
-            let held: u128 = held.map(|reserve| reserve.amount).sum();
-            assert!(num_bigint::BigInt::from(held) * unit >= net, "{book} {}", asset.name);
-        }
-    }
-}
-
-#[test]
-fn five_thousand_vaults_in_one_go() {
-    let parameters = parameters();
-    let work = tempfile::tempdir().unwrap();
-    let start = std::time::Instant::now();
-    generate(&parameters, &Plan::new(5_000, 11, Mix::Venue), work.path()).unwrap();
-    let generated = start.elapsed();
-    let (imported, _work) = import_with(work.path(), &parameters, |_| {}).unwrap();
-    println!("generated in {generated:?}, imported in {:?}", start.elapsed() - generated);
-    assert!(imported.summary.count() > 5_000);
 }

@@ -74,7 +74,12 @@ pub(super) fn check(document: Document) -> Result<Parameters, ParameterError> {
     for (row, name, reason) in bad_names(market_names) {
         problem(format!("market {row} {name:?}"), reason);
     }
-    let sources: HashSet<&str> = document.sources.iter().map(|s| s.id.as_str()).collect();
+    let mut sources = HashSet::new();
+    for (row, source) in (1..).zip(&document.sources) {
+        if !sources.insert(source.id.as_str()) {
+            problem(format!("source {row} {:?}", source.id), "the id stands there already".into());
+        }
+    }
     let ids: HashMap<&str, u16> =
         document.assets.iter().map(|a| a.name.as_str()).zip(1..=MAX_ID as u16).collect();
     let settles: HashSet<&str> = document.markets.iter().map(|m| m.settlement.as_str()).collect();

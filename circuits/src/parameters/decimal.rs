@@ -45,7 +45,7 @@ impl FromStr for Decimal {
             }
             None => (text, 0),
         };
-        if exponent.abs() > 60 {
+        if exponent.unsigned_abs() > 60 {
             return Err(DecimalError::TooLong);
         }
         let (negative, unsigned) = match mantissa.strip_prefix('-') {
@@ -189,7 +189,8 @@ mod tests {
         ] {
             assert_eq!(decimal(text).to_string(), printed);
         }
-        for text in ["", ".5", "5.", "1,0", "--1", "+1", "1e", "0x1", "NaN", " 1", "1e99", "1_0"] {
+        let malformed = ["", ".5", "5.", "1,0", "--1", "+1", "1e", "0x1", "NaN", " 1", "1_0"];
+        for text in malformed.into_iter().chain(["1e99", "1e-2147483648"]) {
             assert!(text.parse::<Decimal>().is_err(), "{text}");
         }
     }

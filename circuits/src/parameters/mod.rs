@@ -9,7 +9,7 @@ mod decimal;
 mod document;
 mod tier;
 
-pub use check::{ParameterError, Problem};
+pub use check::{is_name, ParameterError, Problem};
 pub use decimal::{Decimal, DecimalError};
 pub use document::{AssetEntry, Document, MarketEntry, Source, TierEntry};
 pub use tier::{TierRow, TierTable};

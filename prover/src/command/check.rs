@@ -4,7 +4,7 @@ use std::{fmt::Write, path::PathBuf};
 
 use ringfence_circuits::shape::SHAPES;
 
-use super::ParametersFileError;
+use crate::parameter_file::{load_parameters, FileError};
 use crate::snapshot::{self, ImportError, Options, Summary};
 
 /// Checks a snapshot: every vault's predicate, shapes, totals and closure, without any proof.
@@ -13,7 +13,7 @@ pub struct Check {
     /// Directory of the snapshot.
     #[arg(long, value_name = "DIR")]
     pub snapshot: PathBuf,
-    /// Parameters in JSON.
+    /// Parameters in JSON or TOML.
     #[arg(long, value_name = "FILE")]
     pub parameters: PathBuf,
     /// Problems after which reading stops.
@@ -36,7 +36,7 @@ pub struct Check {
 pub enum CheckError {
     /// The parameters can't be used.
     #[error(transparent)]
-    Parameters(#[from] ParametersFileError),
+    Parameters(#[from] FileError),
     /// The snapshot is refused.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -72,7 +72,7 @@ impl Check {
     /// # Errors
     /// [`CheckError`].
     pub fn run(&self) -> Result<Summary, CheckError> {
-        let parameters = super::parameters(&self.parameters)?;
+        let parameters = load_parameters(&self.parameters)?;
         let io = |source| ImportError::Io {
             path: std::env::temp_dir(),
             action: "create a directory in",

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ringfence_fixtures::generator::{self, GenerateError, Mix, Outcome, Plan};
 
-use super::ParametersFileError;
+use crate::parameter_file::{load_parameters, FileError};
 
 /// Writes a snapshot of a venue that doesn't exist, for tests and demonstrations.
 #[derive(Clone, Debug, clap::Args)]
@@ -15,7 +15,7 @@ pub struct Generate {
     /// Seed: the same seed gives the same snapshot.
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub seed: u64,
-    /// Parameters in JSON.
+    /// Parameters in JSON or TOML.
     #[arg(long, value_name = "FILE")]
     pub parameters: PathBuf,
     /// Directory for the snapshot; must not hold one yet.
@@ -38,7 +38,7 @@ pub struct Generate {
 pub enum GenerateCommandError {
     /// The parameters can't be used.
     #[error(transparent)]
-    Parameters(#[from] ParametersFileError),
+    Parameters(#[from] FileError),
     /// Nothing could be generated.
     #[error(transparent)]
     Generate(#[from] GenerateError),
@@ -60,7 +60,7 @@ impl Generate {
     /// # Errors
     /// [`GenerateCommandError`].
     pub fn run(&self) -> Result<Outcome, GenerateCommandError> {
-        let parameters = super::parameters(&self.parameters)?;
+        let parameters = load_parameters(&self.parameters)?;
         let plan = Plan {
             epoch: self.epoch,
             previous: self.previous.clone(),

@@ -82,6 +82,14 @@ pub enum ImportError {
     /// The output directory exists.
     #[error("{} exists already; remove it or choose another directory", .0.display())]
     OutputExists(PathBuf),
+    /// No vault, or more than a statement holds.
+    #[error("the vaults fill {blocks} blocks; a statement has between 1 and {most}")]
+    Blocks {
+        /// Blocks that are needed.
+        blocks: u64,
+        /// The limit.
+        most: u64,
+    },
     /// Records or buckets can't be encoded, written or read back.
     #[error(transparent)]
     Record(#[from] RecordError),
@@ -98,6 +106,7 @@ impl ImportError {
             ImportError::Failing { .. } => "RF-1205",
             ImportError::TooManyLiquidating { .. } => "RF-1206",
             ImportError::OutputExists(_) => "RF-1207",
+            ImportError::Blocks { .. } => "RF-1208",
             ImportError::Record(error) => error.code(),
         }
     }

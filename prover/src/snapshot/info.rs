@@ -2,17 +2,17 @@
 
 use std::{collections::HashSet, path::Path};
 
-use ringfence_circuits::digest::Digest;
+use ringfence_circuits::{
+    digest::Digest,
+    parameters::is_name,
+    statement::{self, MAX_BOOKS},
+};
 use serde::Deserialize;
 
 use super::error::{ImportError, Problem};
 
 /// Name of the file.
 pub const FILE: &str = "snapshot.toml";
-/// Most books of a snapshot.
-pub const MAX_BOOKS: usize = 256;
-/// Most characters of a name.
-const MAX_NAME: usize = 64;
 
 /// A book.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -178,12 +178,7 @@ fn check_books(books: &[Book]) -> Result<(), String> {
 }
 
 fn name_reason() -> String {
-    format!("a name has 1 to {MAX_NAME} printable ASCII characters without spaces")
-}
-
-/// Whether `name` is 1 to 64 printable ASCII characters without spaces.
-fn is_name(name: &str) -> bool {
-    (1..=MAX_NAME).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic())
+    "a name has 1 to 64 printable ASCII characters without spaces".into()
 }
 
 /// Whether `text` is 1 to 256 bytes without control characters.
@@ -191,17 +186,9 @@ pub(super) fn is_text(text: &str) -> bool {
     (1..=256).contains(&text.len()) && !text.chars().any(char::is_control)
 }
 
-/// Whether `text` is a time of the form `YYYY-MM-DDTHH:MM:SSZ`.
+/// Whether `text` is a time as statements have it, on a day that the month has.
 fn is_time(text: &str) -> bool {
-    let shape = "0000-00-00T00:00:00Z";
-    if text.len() != shape.len() {
-        return false;
-    }
-    let fits = |(byte, pattern): (u8, u8)| match pattern {
-        b'0' => byte.is_ascii_digit(),
-        other => byte == other,
-    };
-    if !text.bytes().zip(shape.bytes()).all(fits) {
+    if !statement::is_time(text) {
         return false;
     }
     let number = |from: usize, to: usize| {
@@ -215,11 +202,7 @@ fn is_time(text: &str) -> bool {
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     };
-    (1..=12).contains(&month)
-        && (1..=days).contains(&number(8, 10))
-        && number(11, 13) < 24
-        && number(14, 16) < 60
-        && number(17, 19) < 60
+    number(8, 10) <= days
 }
 
 #[cfg(test)]

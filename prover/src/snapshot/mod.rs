@@ -30,11 +30,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::{parameters::Parameters, shape::Shape};
+use ringfence_circuits::{parameters::Parameters, shape::Shape, statement::MAX_BLOCKS};
 
 pub use error::{ImportError, Problem};
 pub use index::AccountIndex;
-pub use info::{Book, Corrects, SnapshotInfo, FILE as INFO_FILE, MAX_BOOKS};
+pub use info::{Book, Corrects, SnapshotInfo, FILE as INFO_FILE};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
 pub use reserves::Reserve;
 pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary, THIN_LANE};
@@ -299,6 +299,10 @@ impl<'a> Importer<'a> {
                 return Err(ImportError::TooManyLiquidating { count, by_auto, allowed });
             }
         }
+        let blocks = self.tally.blocks();
+        if blocks == 0 || blocks > MAX_BLOCKS {
+            return Err(ImportError::Blocks { blocks, most: MAX_BLOCKS });
+        }
         let keys: Vec<u16> = self.writers.keys().map(|key| provisional(*key)).collect();
         let mut rows = Vec::with_capacity(keys.len());
         for (key, (shape, writer)) in self.writers {
@@ -316,7 +320,7 @@ impl<'a> Importer<'a> {
     }
 }
 
-/// A number for a row before all rows are known. Books are below 2^8 ([`MAX_BOOKS`]).
+/// A number for a row before all rows are known. Books are below 2^8.
 fn provisional((book, code): (u16, u8)) -> u16 {
     book << 8 | u16::from(code)
 }

@@ -1,7 +1,7 @@
 //! Records of vaults on disk: frames in bincode, read in sequence or by position.
 //!
-//! A row's file is a run of frames (length in 4 little-endian bytes, then bincode 2 in its standard
-//! configuration); beside it stands a file of offsets, 8 little-endian bytes per record.
+//! A row's file is a run of frames (length in 4 little-endian bytes, then the encoding of
+//! [`codec`]); beside it stands a file of offsets, 8 little-endian bytes per record.
 
 use std::{
     fs::{File, OpenOptions},
@@ -10,7 +10,7 @@ use std::{
 };
 
 use bincode::{Decode, Encode};
-use ringfence_circuits::vault::Vault;
+use ringfence_circuits::{codec, vault::Vault};
 
 /// Most bytes of a frame: the largest shape needs less than 64 KiB.
 pub const MAX_FRAME: usize = 1 << 20;
@@ -98,29 +98,28 @@ pub fn offsets_path(records: &Path) -> PathBuf {
 pub(super) struct FrameWriter {
     path: PathBuf,
     file: BufWriter<File>,
-    buffer: Vec<u8>,
 }
 
 impl FrameWriter {
     pub(super) fn create(path: &Path) -> Result<Self, RecordError> {
         let file = create_private(path).map_err(RecordError::io(path))?;
-        Ok(FrameWriter { path: path.to_owned(), file: BufWriter::new(file), buffer: Vec::new() })
+        Ok(FrameWriter { path: path.to_owned(), file: BufWriter::new(file) })
     }
 
     /// Appends a frame; returns its number of bytes.
     pub(super) fn push<T: Encode>(&mut self, value: &T) -> Result<u64, RecordError> {
-        self.buffer.clear();
         let too_long = || RecordError::Io {
             path: self.path.clone(),
             source: io::Error::new(io::ErrorKind::InvalidInput, "a record beyond the frame limit"),
         };
-        let size =
-            bincode::encode_into_std_write(value, &mut self.buffer, bincode::config::standard())
-                .map_err(|_| too_long())?;
-        let length = u32::try_from(size).ok().filter(|_| size <= MAX_FRAME).ok_or_else(too_long)?;
+        let bytes = codec::encode(value).map_err(|_| too_long())?;
+        let length = u32::try_from(bytes.len()).map_err(|_| too_long())?;
+        if bytes.len() > MAX_FRAME {
+            return Err(too_long());
+        }
         self.file
             .write_all(&length.to_le_bytes())
-            .and_then(|()| self.file.write_all(&self.buffer))
+            .and_then(|()| self.file.write_all(&bytes))
             .map_err(RecordError::io(&self.path))?;
         Ok(4 + u64::from(length))
     }
@@ -159,7 +158,7 @@ impl FrameReader {
     }
 
     /// The next frame; `None` at the end of the file.
-    pub(super) fn next<T: Decode<()>>(&mut self) -> Result<Option<T>, RecordError> {
+    pub(super) fn next<T: Decode<()> + Encode>(&mut self) -> Result<Option<T>, RecordError> {
         if self.file.buffer().is_empty() {
             let buffered = io::BufRead::fill_buf(&mut self.file);
             if buffered.map_err(RecordError::io(&self.path))?.is_empty() {
@@ -175,12 +174,8 @@ impl FrameReader {
         self.buffer.resize(length, 0);
         let read = self.file.read_exact(&mut self.buffer);
         read.map_err(|_| self.damaged("the file ends early"))?;
-        let config = bincode::config::standard().with_limit::<MAX_FRAME>();
-        let (value, used) = bincode::decode_from_slice(&self.buffer, config)
+        let value = codec::decode::<T, MAX_FRAME>(&self.buffer)
             .map_err(|_| self.damaged("the frame doesn't decode"))?;
-        if used != length {
-            return Err(self.damaged("the frame has trailing bytes"));
-        }
         self.position += 1;
         Ok(Some(value))
     }

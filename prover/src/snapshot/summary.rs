@@ -158,6 +158,11 @@ impl<'a> Tally<'a> {
         self.liquidating_by_auto += u64::from(verdict.liquidating_by_auto);
     }
 
+    /// Number of blocks of all books.
+    pub(super) fn blocks(&self) -> u64 {
+        self.rows.values().map(|(shape, vaults)| vaults.div_ceil(shape.vaults as u64)).sum()
+    }
+
     /// The summary.
     pub(super) fn finish(self) -> Summary {
         let vaults = self.rule_counts();

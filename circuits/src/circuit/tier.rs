@@ -1,0 +1,288 @@
+//! The tier table (S3): every bound, rate, price and lane weight of a slot comes from one row of
+//! one lookup.
+//!
+//! Row 0 is all zero and belongs to empty slots; it is the only row of kind 0.
+
+use std::ops::Range;
+
+use ff::{Field, PrimeField};
+use halo2_proofs::{
+    circuit::{Layouter, Value},
+    plonk::{ConstraintSystem, Error, TableColumn},
+};
+use num_bigint::BigInt;
+use pasta_curves::Fp;
+
+use crate::{
+    lane::{BookLane, Weights},
+    parameters::{Asset, Market, Parameters, TierArgument, TierRow, TierTable},
+    predicate::Factors,
+    shape::Shape,
+    totals::signed_to_field,
+};
+
+/// Columns of the table.
+pub const COLUMNS: usize = 15;
+
+/// Kind of a slot, a fixed cell of its place in the block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u64)]
+pub enum Kind {
+    /// A balance slot.
+    Balance = 1,
+    /// A position slot.
+    Position = 2,
+}
+
+/// A row of the tier table, as field elements. Values are in 10^-28 USD where they enter an
+/// equity or a requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// 1 for balances, 2 for positions, 0 for row 0.
+    pub kind: Fp,
+    /// Asset or market.
+    pub id: Fp,
+    /// Sign of a balance or side of a position.
+    pub side: Fp,
+    /// Lowest tier argument.
+    pub lo: Fp,
+    /// Highest tier argument.
+    pub hi: Fp,
+    /// Balance: signed value of a unit, `±h·π`. Position: margin per unit of notional, `r·π_s`.
+    pub rate: Fp,
+    /// Balance: signed constant `±b·π`. Position: `−D·π_s`.
+    pub constant: Fp,
+    /// Balance: book weight per unit. Position: market weight per unit of size.
+    pub weight: Fp,
+    /// Balance: constant book weight (collateral lane). Position: book weight per unit of size
+    /// (notional lane). Both are zero under `maintenance`.
+    pub lane: Fp,
+    /// Position: whether the tier argument is the size.
+    pub by_size: Fp,
+    /// Position: mark price `P`.
+    pub mark: Fp,
+    /// Position: value of a unit of profit.
+    pub profit: Fp,
+    /// Position: value of a unit of loss.
+    pub loss: Fp,
+    /// Position: book weight of a unit of profit.
+    pub profit_weight: Fp,
+    /// Position: book weight of a unit of loss.
+    pub loss_weight: Fp,
+}
+
+impl Row {
+    /// Row 0.
+    pub const EMPTY: Row = Row {
+        kind: Fp::ZERO,
+        id: Fp::ZERO,
+        side: Fp::ZERO,
+        lo: Fp::ZERO,
+        hi: Fp::ZERO,
+        rate: Fp::ZERO,
+        constant: Fp::ZERO,
+        weight: Fp::ZERO,
+        lane: Fp::ZERO,
+        by_size: Fp::ZERO,
+        mark: Fp::ZERO,
+        profit: Fp::ZERO,
+        loss: Fp::ZERO,
+        profit_weight: Fp::ZERO,
+        loss_weight: Fp::ZERO,
+    };
+
+    /// The row's cells in the order of the table's columns.
+    pub fn cells(&self) -> [Fp; COLUMNS] {
+        [
+            self.kind,
+            self.id,
+            self.side,
+            self.lo,
+            self.hi,
+            self.rate,
+            self.constant,
+            self.weight,
+            self.lane,
+            self.by_size,
+            self.mark,
+            self.profit,
+            self.loss,
+            self.profit_weight,
+            self.loss_weight,
+        ]
+    }
+}
+
+/// The tier table of a shape, with an index for witnesses.
+#[derive(Clone, Debug)]
+pub struct Table {
+    rows: Vec<Row>,
+    bounds: Vec<u128>,
+    balances: Vec<[Range<usize>; 2]>,
+    positions: Vec<[Range<usize>; 2]>,
+}
+
+impl Table {
+    /// The table of these parameters and weights for a shape: rows of all assets, and of the
+    /// markets that the shape may hold (none without position slots; `isolated_only` markets only
+    /// with a single position slot, S6).
+    pub fn new(parameters: &Parameters, weights: &Weights, shape: &Shape) -> Self {
+        let mut table =
+            Table { rows: vec![Row::EMPTY], bounds: vec![0], balances: vec![], positions: vec![] };
+        let collateral_lane = weights.book(BookLane::RuleCollateral(shape.rule));
+        let notional_lane = weights.book(BookLane::RuleNotional(shape.rule));
+        for (id, asset) in (1..).zip(parameters.assets()) {
+            let deposits = table.push(&asset.collateral, |tier| {
+                deposit_row(id, asset, tier, weights, collateral_lane)
+            });
+            let debts = table.push(&asset.debt, |tier| debt_row(id, asset, tier, weights));
+            table.balances.push([deposits, debts]);
+        }
+        for (id, market) in (1..).zip(parameters.markets()) {
+            let held = shape.positions == 1 || (shape.positions > 1 && !market.isolated_only);
+            let factors = Factors::of(parameters, market.settlement);
+            let sides = [false, true].map(|short| {
+                if !held {
+                    return 0..0;
+                }
+                table.push(&market.maintenance, |tier| {
+                    position_row(id, short, market, &factors, tier, weights, notional_lane)
+                })
+            });
+            table.positions.push(sides);
+        }
+        table
+    }
+
+    fn push(&mut self, tiers: &TierTable, row: impl Fn(&TierRow) -> Row) -> Range<usize> {
+        let start = self.rows.len();
+        for tier in tiers.rows() {
+            self.rows.push(row(tier));
+            self.bounds.push(tier.hi);
+        }
+        start..self.rows.len()
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The row of a slot whose tier argument is `argument`; row 0 if there is none, which no used
+    /// slot satisfies.
+    pub fn find(&self, kind: Kind, id: u16, side: bool, argument: u128) -> &Row {
+        let index = match kind {
+            Kind::Balance => &self.balances,
+            Kind::Position => &self.positions,
+        };
+        let range = usize::from(id)
+            .checked_sub(1)
+            .and_then(|id| index.get(id))
+            .map_or(0..0, |sides| sides[usize::from(side)].clone());
+        let offset = self.bounds[range.clone()].partition_point(|hi| *hi < argument);
+        if offset < range.len() {
+            &self.rows[range.start + offset]
+        } else {
+            &self.rows[0]
+        }
+    }
+}
+
+fn deposit_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights, lane: Fp) -> Row {
+    let price = Fp::from(asset.price);
+    let rate = Fp::from(tier.rate) * price;
+    let constant = signed_to_field(&tier.constant) * price;
+    Row {
+        kind: Fp::from(Kind::Balance as u64),
+        id: Fp::from(u64::from(id)),
+        lo: Fp::from_u128(tier.lo),
+        hi: Fp::from_u128(tier.hi),
+        rate,
+        constant,
+        weight: weights.book(BookLane::Deposits(id)) + rate * lane,
+        lane: constant * lane,
+        ..Row::EMPTY
+    }
+}
+
+fn debt_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights) -> Row {
+    let price = Fp::from(asset.price);
+    Row {
+        kind: Fp::from(Kind::Balance as u64),
+        id: Fp::from(u64::from(id)),
+        side: Fp::ONE,
+        lo: Fp::from_u128(tier.lo),
+        hi: Fp::from_u128(tier.hi),
+        rate: -Fp::from(tier.rate) * price,
+        constant: -signed_to_field(&tier.constant) * price,
+        weight: weights.book(BookLane::Debts(id)),
+        ..Row::EMPTY
+    }
+}
+
+fn position_row(
+    id: u16,
+    short: bool,
+    market: &Market,
+    factors: &Factors,
+    tier: &TierRow,
+    weights: &Weights,
+    lane: Fp,
+) -> Row {
+    let price = BigInt::from(factors.price);
+    let mark = Fp::from(market.mark);
+    let by_size = market.argument == TierArgument::Size;
+    Row {
+        kind: Fp::from(Kind::Position as u64),
+        id: Fp::from(u64::from(id)),
+        side: Fp::from(u64::from(short)),
+        lo: Fp::from_u128(tier.lo),
+        hi: Fp::from_u128(tier.hi),
+        rate: signed_to_field(&(&price * tier.rate)),
+        constant: signed_to_field(&(&price * &tier.constant)),
+        weight: weights.market(id, short),
+        lane: mark * Fp::from(factors.price) * lane,
+        by_size: Fp::from(u64::from(by_size)),
+        mark,
+        profit: signed_to_field(&factors.profit),
+        loss: signed_to_field(&factors.loss),
+        profit_weight: weights.book(BookLane::Profits(market.settlement)),
+        loss_weight: weights.book(BookLane::Losses(market.settlement)),
+    }
+}
+
+/// The table's columns in a circuit.
+#[derive(Clone, Debug)]
+pub struct TableConfig {
+    columns: [TableColumn; COLUMNS],
+}
+
+impl TableConfig {
+    /// Configures the columns.
+    pub fn configure(meta: &mut ConstraintSystem<Fp>) -> Self {
+        TableConfig { columns: std::array::from_fn(|_| meta.lookup_table_column()) }
+    }
+
+    /// The columns in the order of [`Row::cells`].
+    pub fn columns(&self) -> [TableColumn; COLUMNS] {
+        self.columns
+    }
+
+    /// Loads the table.
+    ///
+    /// # Errors
+    /// Of the layouter.
+    pub fn load(&self, layouter: &mut impl Layouter<Fp>, table: &Table) -> Result<(), Error> {
+        layouter.assign_table(
+            || "tiers",
+            |mut region| {
+                for (offset, row) in table.rows().iter().enumerate() {
+                    for (column, cell) in self.columns.into_iter().zip(row.cells()) {
+                        region.assign_cell(|| "tier", column, offset, || Value::known(cell))?;
+                    }
+                }
+                Ok(())
+            },
+        )
+    }
+}

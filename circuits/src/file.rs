@@ -1,0 +1,86 @@
+//! Files that are whole or absent: written aside, synced, renamed.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    path::Path,
+};
+
+/// Writes a public file.
+///
+/// # Errors
+/// Of the file system; nothing stands under `path` then that did not before.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_with(path, false, |file| file.write_all(bytes))
+}
+
+/// Writes a file that only its owner may read (mode 0600).
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_with(path, true, |file| file.write_all(bytes))
+}
+
+/// Writes a file by a function that may write a lot.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_with(
+    path: &Path,
+    private: bool,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
+    let name = path.file_name().ok_or_else(|| io::Error::other("not a file name"))?;
+    let mut aside = name.to_os_string();
+    aside.push(format!(".{}.tmp", std::process::id()));
+    let aside = path.with_file_name(aside);
+    let result = create(&aside, private).and_then(|mut file| {
+        fill(&mut file)?;
+        file.sync_all()?;
+        fs::rename(&aside, path)?;
+        sync_parent(path)
+    });
+    if result.is_err() {
+        // The error that led here is the one to report.
+        let _ = fs::remove_file(&aside);
+    }
+    result
+}
+
+/// Creates a file, readable by its owner only if `private`.
+///
+/// # Errors
+/// Of the file system.
+pub fn create(path: &Path, private: bool) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    if private {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let _ = private;
+    options.open(path)
+}
+
+fn sync_parent(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        File::open(parent)?.sync_all()?;
+    }
+    let _ = path;
+    Ok(())
+}
+
+/// Reads a file of at most `limit` bytes.
+///
+/// # Errors
+/// If it is longer, or of the file system.
+pub fn read_limited(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let length = fs::metadata(path)?.len();
+    if length > limit {
+        return Err(io::Error::other(format!("{length} bytes; at most {limit} are expected")));
+    }
+    fs::read(path)
+}

@@ -1,0 +1,109 @@
+//! The generators of the commitment scheme (§6): derived by hash-to-curve, so there is no trusted
+//! set-up, cached on disk and pinned by hash. Reading them does not check them, so a file is used
+//! only if its hash is the pinned one.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use halo2_proofs::{pasta::EqAffine, poly::commitment::Params};
+
+use crate::{digest::Digest, domain::personal};
+
+/// Generators of the Vesta curve.
+pub type Generators = Params<EqAffine>;
+
+/// Why generators can't be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GeneratorError {
+    /// No pinned hash for this k.
+    #[error("no generators are pinned for k = {0}")]
+    UnknownSize(u32),
+    /// The bytes are not the pinned generators.
+    #[error("these are not the generators of this protocol for k = {k}: their hash is {found}")]
+    WrongHash {
+        /// The size.
+        k: u32,
+        /// The hash found.
+        found: Digest,
+    },
+    /// Reading or writing the cache.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        source: io::Error,
+    },
+}
+
+/// Pinned hashes by k.
+const PINNED: [(u32, &str); 0] = [];
+
+/// The pinned hash for this k.
+pub fn pinned(k: u32) -> Option<Digest> {
+    let (_, hex) = PINNED.iter().find(|(pinned, _)| *pinned == k)?;
+    Digest::parse(hex)
+}
+
+/// Makes the generators: seconds at k = 11, about half a minute of CPU at k = 14.
+pub fn make(k: u32) -> Generators {
+    Params::new(k)
+}
+
+/// The bytes of a generators file.
+///
+/// # Errors
+/// Never: it writes to memory.
+pub fn to_bytes(generators: &Generators) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![];
+    generators.write(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads generators from bytes whose hash is the pinned one.
+///
+/// # Errors
+/// If it is not.
+pub fn from_bytes(k: u32, bytes: &[u8]) -> Result<Generators, GeneratorError> {
+    let expected = pinned(k).ok_or(GeneratorError::UnknownSize(k))?;
+    let found = Digest::of(personal::GENERATORS, bytes);
+    if found != expected {
+        return Err(GeneratorError::WrongHash { k, found });
+    }
+    Params::read(&mut &bytes[..])
+        .map_err(|source| GeneratorError::Io { path: PathBuf::from("generators"), source })
+}
+
+/// Reads generators from the cache directory, or makes them and writes them there.
+///
+/// # Errors
+/// If a cached file is not the pinned one (delete it), or the cache can't be written.
+pub fn load(k: u32, cache: &Path) -> Result<Generators, GeneratorError> {
+    pinned(k).ok_or(GeneratorError::UnknownSize(k))?;
+    let path = cache.join(format!("generators-{k}.bin"));
+    let at = |source: io::Error| GeneratorError::Io { path: path.clone(), source };
+    match fs::read(&path) {
+        Ok(bytes) => return from_bytes(k, &bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(at(error)),
+    }
+    let generators = make(k);
+    fs::create_dir_all(cache).map_err(at)?;
+    let bytes = to_bytes(&generators).map_err(at)?;
+    crate::file::write(&path, &bytes).map_err(at)?;
+    Ok(generators)
+}
+
+/// The cache directory: `$RINGFENCE_CACHE`, else `$XDG_CACHE_HOME/ringfence`, else
+/// `$HOME/.cache/ringfence`, else `.ringfence-cache` here.
+pub fn default_cache() -> PathBuf {
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    variable("RINGFENCE_CACHE")
+        .map(PathBuf::from)
+        .or_else(|| variable("XDG_CACHE_HOME").map(|dir| Path::new(&dir).join("ringfence")))
+        .or_else(|| variable("HOME").map(|dir| Path::new(&dir).join(".cache/ringfence")))
+        .unwrap_or_else(|| PathBuf::from(".ringfence-cache"))
+}

@@ -1,0 +1,685 @@
+//! The statement (§7): what a venue publishes for one epoch, as canonical JSON, and its digest.
+
+use blake2b_simd::Params;
+use ff::{Field, FromUniformBytes};
+use num_bigint::BigUint;
+use pasta_curves::Fp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    digest::{hash_to_field, Digest, Element},
+    domain::personal,
+    json,
+    lane::{BookLane, Lanes, Weights},
+    parameters::{is_name, Parameters},
+    shape::{Rule, Shape},
+    totals::{Totals, TOTAL_BITS},
+};
+
+/// Most books of a statement.
+pub const MAX_BOOKS: usize = 64;
+/// Most blocks of a statement.
+pub const MAX_BLOCKS: u64 = 1 << 24;
+/// Most shapes in use.
+pub const MAX_SHAPES: usize = 16;
+/// Largest `k` of a circuit.
+pub const MAX_K: u32 = 16;
+
+/// Why a statement is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StatementError {
+    /// Not JSON of the expected form.
+    #[error("the statement is not well formed: {0}")]
+    Syntax(String),
+    /// Not the canonical encoding.
+    #[error("the statement is not in canonical encoding (RFC 8785)")]
+    NotCanonical,
+    /// A field that breaks a rule of §7.
+    #[error("statement, {field}: {reason}")]
+    Field {
+        /// The field's path.
+        field: String,
+        /// What was expected.
+        reason: String,
+    },
+    /// The statement is of other parameters.
+    #[error("the statement names parameters {expected}, these are {found}")]
+    Parameters {
+        /// Digest in the statement.
+        expected: Digest,
+        /// Digest of the parameters at hand.
+        found: Digest,
+    },
+}
+
+fn field<T>(field: impl Into<String>, reason: impl Into<String>) -> Result<T, StatementError> {
+    Err(StatementError::Field { field: field.into(), reason: reason.into() })
+}
+
+/// A natural number in a file: a decimal string without leading zeros.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Natural(pub BigUint);
+
+impl Natural {
+    /// The number as u64, if it is below 2^64.
+    pub fn to_u64(&self) -> Option<u64> {
+        u64::try_from(&self.0).ok()
+    }
+}
+
+impl From<u64> for Natural {
+    fn from(value: u64) -> Self {
+        Natural(value.into())
+    }
+}
+
+impl Serialize for Natural {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.to_string())
+    }
+}
+
+impl<'de> Deserialize<'de> for Natural {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digits = text.len() <= 80
+            && !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_digit())
+            && (text == "0" || !text.starts_with('0'));
+        let value = digits.then(|| text.parse().ok()).flatten();
+        value.map(Natural).ok_or_else(|| {
+            serde::de::Error::custom(
+                "expected a natural number as a decimal string of at most 80 digits",
+            )
+        })
+    }
+}
+
+/// A book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Book {
+    /// Unique printable ASCII name.
+    pub name: String,
+    /// Whether it is the venue's own; then its number of vaults is published.
+    pub proprietary: bool,
+}
+
+/// A row of the block list: blocks of one shape in one book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlockRow {
+    /// Index of the book, from 0.
+    pub book: Natural,
+    /// Shape, by code.
+    pub shape: Shape,
+    /// Number of blocks, at least 1.
+    pub count: Natural,
+}
+
+/// What a correction corrects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// The epoch that was wrong.
+    pub epoch: Natural,
+    /// Why.
+    pub reason: String,
+}
+
+/// A row of the reserves table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reserve {
+    /// Name of the book the reserve belongs to.
+    pub book: String,
+    /// Name of the asset.
+    pub asset: String,
+    /// Amount in 10^-d units.
+    pub amount: Natural,
+    /// Reference to evidence; empty: declared by the venue, not checked.
+    pub evidence: String,
+}
+
+/// Sizes of a market, both sides; only markets with a position are listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarketTotals {
+    /// Name of the market.
+    pub market: String,
+    /// Long size in 10^-s units.
+    pub long: Natural,
+    /// Short size in 10^-s units.
+    pub short: Natural,
+}
+
+/// Totals of an asset in a book; only assets with a balance are listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssetTotals {
+    /// Name of the asset.
+    pub asset: String,
+    /// Deposits in 10^-d units.
+    pub deposits: Natural,
+    /// Debts in 10^-d units.
+    pub debts: Natural,
+}
+
+/// Unrealised profits and losses of a book in a settlement asset; only those with any are listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettlementTotals {
+    /// Name of the settlement asset.
+    pub asset: String,
+    /// Profits in 10^-12 units.
+    pub profits: Natural,
+    /// Losses in 10^-12 units.
+    pub losses: Natural,
+}
+
+/// Totals of the vaults under a special rule in a book.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleTotals {
+    /// Number of vaults.
+    pub vaults: Natural,
+    /// Notional in 10^-20 USD.
+    pub notional: Natural,
+    /// Collateral value of deposits in 10^-28 USD.
+    pub collateral: Natural,
+    /// Shortfall in 10^-28 USD; zero under `equity_only`.
+    pub shortfall: Natural,
+    /// Deficit in 10^-28 USD; zero under `equity_only`.
+    pub deficit: Natural,
+}
+
+/// Totals of a book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookTotals {
+    /// By asset, in the order of the parameters.
+    pub assets: Vec<AssetTotals>,
+    /// By settlement asset, in the order of the parameters.
+    pub settlement: Vec<SettlementTotals>,
+    /// Vaults under `equity_only`.
+    pub equity_only: RuleTotals,
+    /// Vaults under `liquidating`.
+    pub liquidating: RuleTotals,
+    /// Number of vaults of a proprietary book; zero and without meaning for others.
+    pub vaults: Natural,
+}
+
+/// All totals of a statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatementTotals {
+    /// Over all books, in the order of the parameters.
+    pub markets: Vec<MarketTotals>,
+    /// By book.
+    pub books: Vec<BookTotals>,
+}
+
+/// The statement as a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// `ringfence-statement-1`.
+    pub format: String,
+    /// Name and version of the program that made it.
+    pub tool: String,
+    /// The venue.
+    pub venue: String,
+    /// Epoch number.
+    pub epoch: Natural,
+    /// When the books were taken, RFC 3339 in UTC.
+    pub snapshot_time: String,
+    /// When the prices were taken.
+    pub price_time: String,
+    /// Up to when funding is in the costs.
+    pub funding_time: String,
+    /// Digest of the statement of the epoch before; zeros for epoch 0.
+    pub previous: Digest,
+    /// What this epoch corrects, if anything.
+    pub corrects: Option<Correction>,
+    /// Digest of the parameters.
+    pub parameters: Digest,
+    /// The books.
+    pub books: Vec<Book>,
+    /// The block list: sorted by book and shape, unique, counts at least 1.
+    pub block_list: Vec<BlockRow>,
+    /// The root.
+    pub root: Element,
+    /// The totals.
+    pub totals: StatementTotals,
+    /// Declared reserves, sorted by book, asset and evidence as listed.
+    pub reserves: Vec<Reserve>,
+}
+
+/// A row of the block list, checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Index of the book.
+    pub book: u16,
+    /// Shape.
+    pub shape: Shape,
+    /// Number of blocks.
+    pub count: u64,
+}
+
+/// A checked statement: every limit of §2 and §7 holds, and names belong to the parameters.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    document: Document,
+    canonical: Vec<u8>,
+    rows: Vec<Row>,
+    totals: Totals,
+    fingerprint_input: [u8; 64],
+    r: Fp,
+}
+
+impl Document {
+    /// The value of [`Document::format`].
+    pub const FORMAT: &'static str = "ringfence-statement-1";
+
+    /// Reads a statement from its canonical encoding.
+    ///
+    /// # Errors
+    /// If it is malformed or not canonical.
+    pub fn from_canonical(text: &[u8]) -> Result<Self, StatementError> {
+        json::parse_canonical(text).map_err(|error| match error {
+            json::JsonError::NotCanonical => StatementError::NotCanonical,
+            other => StatementError::Syntax(other.to_string()),
+        })
+    }
+
+    /// Checks the statement against its parameters.
+    ///
+    /// # Errors
+    /// The first field that breaks a rule.
+    pub fn check(self, parameters: &Parameters) -> Result<Statement, StatementError> {
+        if self.format != Self::FORMAT {
+            return field("format", format!("expected {:?}", Self::FORMAT));
+        }
+        if self.parameters != parameters.digest() {
+            let found = parameters.digest();
+            return Err(StatementError::Parameters { expected: self.parameters, found });
+        }
+        self.check_header()?;
+        let rows = self.check_rows()?;
+        let totals = self.totals.check(parameters, &self.books)?;
+        self.check_reserves(parameters)?;
+        let syntax = |error: json::JsonError| StatementError::Syntax(error.to_string());
+        let canonical = json::canonical(&self).map_err(syntax)?;
+        let bound = Document { tool: String::new(), reserves: vec![], ..self.clone() };
+        let bound = json::canonical(&bound).map_err(syntax)?;
+        let (fingerprint_input, r) = fingerprint_base(&bound);
+        if r.is_zero_vartime() {
+            return field("root", "the fingerprint base is zero; publish under another time");
+        }
+        Ok(Statement { document: self, canonical, rows, totals, fingerprint_input, r })
+    }
+
+    fn check_header(&self) -> Result<(), StatementError> {
+        if !is_name(&self.venue) {
+            return field("venue", "1 to 64 printable ASCII characters without spaces");
+        }
+        let times = [
+            ("snapshot_time", &self.snapshot_time),
+            ("price_time", &self.price_time),
+            ("funding_time", &self.funding_time),
+        ];
+        for (name, time) in times {
+            if !is_time(time) {
+                return field(name, "expected UTC time as in 2026-01-31T23:59:59Z");
+            }
+        }
+        let Some(epoch) = self.epoch.to_u64() else {
+            return field("epoch", "below 2^64");
+        };
+        let first = self.previous == Digest::default();
+        if (epoch == 0) != first {
+            return field("previous", "zeros for epoch 0, and for epoch 0 only");
+        }
+        if self.corrects.as_ref().is_some_and(|correction| correction.epoch >= self.epoch) {
+            return field("corrects.epoch", "an earlier epoch");
+        }
+        if self.books.is_empty() || self.books.len() > MAX_BOOKS {
+            return field("books", format!("between 1 and {MAX_BOOKS}"));
+        }
+        for (index, book) in self.books.iter().enumerate() {
+            let repeated = self.books[..index].iter().any(|other| other.name == book.name);
+            if !is_name(&book.name) || repeated {
+                return field(
+                    format!("books[{index}].name"),
+                    "unique printable ASCII without spaces",
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn check_rows(&self) -> Result<Vec<Row>, StatementError> {
+        let mut rows: Vec<Row> = vec![];
+        let mut blocks = 0u64;
+        for (index, row) in self.block_list.iter().enumerate() {
+            let place = format!("block_list[{index}]");
+            let book = row.book.to_u64().filter(|book| *book < self.books.len() as u64);
+            let count = row.count.to_u64().filter(|count| (1..=MAX_BLOCKS).contains(count));
+            let (Some(book), Some(count)) = (book, count) else {
+                return field(place, "a book of the statement and a count of at least 1");
+            };
+            let row = Row { book: book as u16, shape: row.shape, count };
+            let key = |row: &Row| (row.book, row.shape.code);
+            if rows.last().is_some_and(|last| key(last) >= key(&row)) {
+                return field(place, "rows sorted by book and shape, each once");
+            }
+            blocks += count;
+            rows.push(row);
+        }
+        if rows.is_empty() || blocks > MAX_BLOCKS {
+            return field("block_list", format!("between 1 and {MAX_BLOCKS} blocks"));
+        }
+        let shapes: std::collections::BTreeSet<u8> =
+            rows.iter().map(|row| row.shape.code).collect();
+        if shapes.len() > MAX_SHAPES {
+            return field("block_list", format!("at most {MAX_SHAPES} shapes"));
+        }
+        Ok(rows)
+    }
+
+    fn check_reserves(&self, parameters: &Parameters) -> Result<(), StatementError> {
+        for (index, reserve) in self.reserves.iter().enumerate() {
+            let place = format!("reserves[{index}]");
+            if !self.books.iter().any(|book| book.name == reserve.book) {
+                return field(place, "the book is not in the statement");
+            }
+            if !parameters.assets().iter().any(|asset| asset.name == reserve.asset) {
+                return field(place, "the asset is not in the parameters");
+            }
+            if reserve.amount.0.bits() > TOTAL_BITS {
+                return field(place, "an amount below 2^224");
+            }
+            let repeated = self.reserves[..index].iter().any(|other| {
+                !reserve.evidence.is_empty()
+                    && (&other.asset, &other.evidence) == (&reserve.asset, &reserve.evidence)
+            });
+            if repeated {
+                return field(place, "the same evidence for the same asset stands twice");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether `text` has the form `YYYY-MM-DDTHH:MM:SSZ` with plausible parts.
+pub fn is_time(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let pattern = b"0000-00-00T00:00:00Z";
+    let shaped = bytes.len() == pattern.len()
+        && bytes.iter().zip(pattern).all(|(byte, expected)| match expected {
+            b'0' => byte.is_ascii_digit(),
+            other => byte == other,
+        });
+    let part = |range: std::ops::Range<usize>| text[range].parse::<u32>().unwrap_or(99);
+    shaped
+        && (1..=12).contains(&part(5..7))
+        && (1..=31).contains(&part(8..10))
+        && part(11..13) < 24
+        && part(14..16) < 60
+        && part(17..19) < 60
+}
+
+fn fingerprint_base(bound: &[u8]) -> ([u8; 64], Fp) {
+    let hash = Params::new().hash_length(64).personal(personal::FINGERPRINT).hash(bound);
+    let mut wide = [0; 64];
+    wide.copy_from_slice(hash.as_bytes());
+    (wide, Fp::from_uniform_bytes(&wide))
+}
+
+/// Indices of `names` in `known`, which must be strictly increasing.
+fn indices<'a>(
+    place: &str,
+    names: impl Iterator<Item = &'a str>,
+    known: &[&str],
+) -> Result<Vec<usize>, StatementError> {
+    let positions: std::collections::HashMap<&str, usize> =
+        known.iter().enumerate().map(|(index, name)| (*name, index)).collect();
+    let mut found: Vec<usize> = vec![];
+    for name in names {
+        match positions.get(name) {
+            Some(index) if found.last().is_none_or(|last| last < index) => found.push(*index),
+            Some(_) => return field(place, format!("{name:?} is out of order or repeated")),
+            None => return field(place, format!("{name:?} is not in the parameters")),
+        }
+    }
+    Ok(found)
+}
+
+impl StatementTotals {
+    /// The totals as published: lanes that are zero are left out.
+    pub fn new(parameters: &Parameters, books: &[Book], totals: &Totals) -> Self {
+        let lanes = Lanes::new(parameters);
+        let markets = parameters
+            .markets()
+            .iter()
+            .zip(totals.markets.chunks(2))
+            .filter(|(_, sides)| sides.iter().any(|side| *side != BigUint::ZERO))
+            .map(|(market, sides)| MarketTotals {
+                market: market.name.clone(),
+                long: Natural(sides[0].clone()),
+                short: Natural(sides[1].clone()),
+            })
+            .collect();
+        let books = books
+            .iter()
+            .enumerate()
+            .map(|(index, book)| {
+                BookTotals::new(parameters, &lanes, totals, index, book.proprietary)
+            })
+            .collect();
+        StatementTotals { markets, books }
+    }
+
+    fn check(&self, parameters: &Parameters, books: &[Book]) -> Result<Totals, StatementError> {
+        if self.books.len() != books.len() {
+            return field("totals.books", "one entry per book");
+        }
+        let lanes = Lanes::new(parameters);
+        let mut totals = Totals::zero(&lanes, books.len());
+        let names: Vec<&str> = parameters.markets().iter().map(|m| m.name.as_str()).collect();
+        let place = "totals.markets";
+        let found = indices(place, self.markets.iter().map(|m| m.market.as_str()), &names)?;
+        for (index, sides) in found.into_iter().zip(&self.markets) {
+            totals.markets[2 * index] = sides.long.0.clone();
+            totals.markets[2 * index + 1] = sides.short.0.clone();
+        }
+        for (index, (entry, book)) in self.books.iter().zip(books).enumerate() {
+            entry.check(parameters, &lanes, index, book, &mut totals)?;
+        }
+        let all = totals.markets.iter().chain(totals.books.iter().flatten());
+        if all.clone().any(|total| total.bits() > TOTAL_BITS) {
+            return field("totals", "every total is below 2^224");
+        }
+        // What is published is what these totals publish: nothing zero, nothing twice.
+        if *self != StatementTotals::new(parameters, books, &totals) {
+            return field("totals", "lanes that are zero must be left out");
+        }
+        Ok(totals)
+    }
+}
+
+impl BookTotals {
+    fn new(
+        parameters: &Parameters,
+        lanes: &Lanes,
+        totals: &Totals,
+        book: usize,
+        proprietary: bool,
+    ) -> Self {
+        let get = |lane: BookLane| Natural(totals.book(lanes, book, lane));
+        let zero = Natural::default();
+        let assets = (1..)
+            .zip(parameters.assets())
+            .map(|(id, asset)| AssetTotals {
+                asset: asset.name.clone(),
+                deposits: get(BookLane::Deposits(id)),
+                debts: get(BookLane::Debts(id)),
+            })
+            .filter(|entry| entry.deposits != zero || entry.debts != zero)
+            .collect();
+        let settlement = lanes
+            .settlement()
+            .iter()
+            .filter_map(|id| Some((*id, parameters.asset(*id)?)))
+            .map(|(id, asset)| SettlementTotals {
+                asset: asset.name.clone(),
+                profits: get(BookLane::Profits(id)),
+                losses: get(BookLane::Losses(id)),
+            })
+            .filter(|entry| entry.profits != zero || entry.losses != zero)
+            .collect();
+        let rule = |rule: Rule| {
+            let liquidating = rule == Rule::Liquidating;
+            let only = |lane| if liquidating { get(lane) } else { Natural::default() };
+            RuleTotals {
+                vaults: get(BookLane::RuleVaults(rule)),
+                notional: get(BookLane::RuleNotional(rule)),
+                collateral: get(BookLane::RuleCollateral(rule)),
+                shortfall: only(BookLane::Shortfall),
+                deficit: only(BookLane::Deficit),
+            }
+        };
+        BookTotals {
+            assets,
+            settlement,
+            equity_only: rule(Rule::EquityOnly),
+            liquidating: rule(Rule::Liquidating),
+            vaults: if proprietary { get(BookLane::Vaults) } else { zero },
+        }
+    }
+
+    fn check(
+        &self,
+        parameters: &Parameters,
+        lanes: &Lanes,
+        book: usize,
+        entry: &Book,
+        totals: &mut Totals,
+    ) -> Result<(), StatementError> {
+        let mut set = |lane: BookLane, value: &Natural| {
+            if let Some(index) = lanes.book_index(lane) {
+                totals.books[book][index] = value.0.clone();
+            }
+        };
+        let names: Vec<&str> = parameters.assets().iter().map(|a| a.name.as_str()).collect();
+        let place = format!("totals.books[{book}].assets");
+        let found = indices(&place, self.assets.iter().map(|a| a.asset.as_str()), &names)?;
+        for (index, values) in found.into_iter().zip(&self.assets) {
+            let id = index as u16 + 1;
+            set(BookLane::Deposits(id), &values.deposits);
+            set(BookLane::Debts(id), &values.debts);
+        }
+        let place = format!("totals.books[{book}].settlement");
+        let found = indices(&place, self.settlement.iter().map(|a| a.asset.as_str()), &names)?;
+        for (index, values) in found.into_iter().zip(&self.settlement) {
+            let id = index as u16 + 1;
+            if lanes.book_index(BookLane::Profits(id)).is_none() {
+                return field(place, format!("no market settles in {:?}", values.asset));
+            }
+            set(BookLane::Profits(id), &values.profits);
+            set(BookLane::Losses(id), &values.losses);
+        }
+        for (rule, values) in
+            [(Rule::EquityOnly, &self.equity_only), (Rule::Liquidating, &self.liquidating)]
+        {
+            set(BookLane::RuleVaults(rule), &values.vaults);
+            set(BookLane::RuleNotional(rule), &values.notional);
+            set(BookLane::RuleCollateral(rule), &values.collateral);
+        }
+        set(BookLane::Shortfall, &self.liquidating.shortfall);
+        set(BookLane::Deficit, &self.liquidating.deficit);
+        if entry.proprietary {
+            set(BookLane::Vaults, &self.vaults);
+        }
+        Ok(())
+    }
+}
+
+impl Statement {
+    /// The document.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// The canonical encoding.
+    pub fn canonical(&self) -> &[u8] {
+        &self.canonical
+    }
+
+    /// The public root of everything: the digest that a venue anchors.
+    pub fn digest(&self) -> Digest {
+        statement_digest(&self.canonical)
+    }
+
+    /// The block list.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Number of blocks of all rows.
+    pub fn block_count(&self) -> u64 {
+        self.rows.iter().map(|row| row.count).sum()
+    }
+
+    /// The totals by lane.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// Which books are proprietary.
+    pub fn proprietary(&self) -> Vec<bool> {
+        self.document.books.iter().map(|book| book.proprietary).collect()
+    }
+
+    /// The fingerprint base r (§5).
+    pub fn r(&self) -> Fp {
+        self.r
+    }
+
+    /// Weights of the lanes under r.
+    pub fn weights(&self, parameters: &Parameters) -> Weights {
+        Weights::new(Lanes::new(parameters), self.r)
+    }
+
+    /// The context (§6) that a proof's transcript absorbs before anything else.
+    pub fn context(&self, shape: &Shape, first: u64, blocks: u64) -> Fp {
+        use ff::PrimeField;
+        hash_to_field(
+            personal::CONTEXT,
+            &[
+                &self.fingerprint_input,
+                &self.r.to_repr(),
+                &[shape.code],
+                &first.to_le_bytes(),
+                &blocks.to_le_bytes(),
+            ],
+        )
+    }
+}
+
+/// The digest of a statement's canonical encoding.
+pub fn statement_digest(canonical: &[u8]) -> Digest {
+    Digest::of(personal::STATEMENT, canonical)
+}
+
+/// The hash of a block list, part of the root.
+pub fn block_list_hash(rows: &[Row]) -> Fp {
+    let mut bytes = Vec::with_capacity(11 * rows.len());
+    for row in rows {
+        bytes.extend(row.book.to_le_bytes());
+        bytes.push(row.shape.code);
+        bytes.extend(row.count.to_le_bytes());
+    }
+    hash_to_field(personal::BLOCK_LIST, &[&bytes])
+}

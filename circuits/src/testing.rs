@@ -1,0 +1,186 @@
+//! One rig for the tests of all crates: small parameters, small vaults, circuits with chosen cells
+//! overridden.
+
+use std::sync::Arc;
+
+use ff::Field;
+use halo2_proofs::dev::MockProver;
+use pasta_curves::Fp;
+
+use crate::{
+    circuit::{grid::Group, BlockCircuit, BlockInstance, BlockKey, BlockWitness, LeafWitness},
+    lane::{Lanes, Weights},
+    parameters::{
+        AssetEntry, Document, MaintenanceKind, MarketEntry, Parameters, Source, TierArgument,
+        TierEntry,
+    },
+    shape::Shape,
+    vault::{Balance, Position, Vault},
+};
+
+fn tiers(rows: &[(u128, u64)]) -> Vec<TierEntry> {
+    rows.iter()
+        .map(|(up_to, rate)| TierEntry { up_to: up_to.to_string(), rate: rate.to_string() })
+        .collect()
+}
+
+fn asset(name: &str, decimals: u8, price: &str, slices: &[(u128, u64)]) -> AssetEntry {
+    AssetEntry {
+        name: name.into(),
+        decimals: decimals.to_string(),
+        price: price.into(),
+        source: "test".into(),
+        collateral: tiers(slices),
+        debt: tiers(&[(1_000_000, 100_000_000), (1 << 40, 120_000_000)]),
+        profit_rate: "90000000".into(),
+    }
+}
+
+fn market(name: &str, settlement: &str, mark: &str) -> MarketEntry {
+    MarketEntry {
+        name: name.into(),
+        settlement: settlement.into(),
+        size_decimals: "3".into(),
+        mark: mark.into(),
+        source: "test".into(),
+        tier_argument: TierArgument::Notional,
+        maintenance_kind: MaintenanceKind::Continuous,
+        maintenance: tiers(&[
+            (50_000_000_000_000_000, 1_000_000),
+            (600_000_000_000_000_000, 2_500_000),
+            (3_000_000_000_000_000_000, 10_000_000),
+        ]),
+        isolated_only: false,
+    }
+}
+
+/// A small document: three assets (one with slices, one without collateral value) and three
+/// markets (continuous by notional, jumping by size, isolated only).
+pub fn small_document() -> Document {
+    let mut jumping = market("ALT", "USD", "0.5");
+    jumping.tier_argument = TierArgument::Size;
+    jumping.maintenance_kind = MaintenanceKind::Jumping;
+    jumping.maintenance = tiers(&[(5_000, 1_000_000), (7_500, 1_500_000), (15_000, 2_000_000)]);
+    let mut isolated = market("BTC-ISO", "BTC", "2");
+    isolated.isolated_only = true;
+    Document {
+        format: Document::FORMAT.into(),
+        name: "small".into(),
+        sources: vec![Source { id: "test".into(), description: "made up".into() }],
+        notes: vec![],
+        assets: vec![
+            asset("USD", 6, "1", &[(u64::MAX.into(), 100_000_000)]),
+            asset("BTC", 8, "60000.5", &[(1_000_000_000, 95_000_000), (5_000_000_000, 50_000_000)]),
+            asset("FTT", 6, "22.5", &[]),
+        ],
+        markets: vec![market("BTC", "USD", "60000.5"), jumping, isolated],
+    }
+}
+
+/// The checked parameters of [`small_document`].
+pub fn small_parameters() -> Parameters {
+    small_document().check().expect("the small document obeys §2")
+}
+
+/// A vault that satisfies `maintenance` under [`small_parameters`] and fits (1, 1).
+pub fn small_vault() -> Vault {
+    Vault {
+        extra: 1_000_000,
+        balances: vec![Balance { asset: 1, debt: false, amount: 20_000_000_000 }],
+        positions: vec![Position {
+            market: 1,
+            short: false,
+            size: 2_500,
+            loss: true,
+            profit: 1_234_567_890_123_456,
+        }],
+    }
+}
+
+/// A vault below maintenance, with negative equity.
+pub fn underwater_vault() -> Vault {
+    let mut vault = small_vault();
+    vault.positions[0].profit = 30_000_000_000_000_000;
+    vault
+}
+
+/// Everything that a circuit test needs: key, witness, public inputs.
+#[derive(Clone)]
+pub struct Rig {
+    /// Parameters.
+    pub parameters: Parameters,
+    /// Weights for a fixed base.
+    pub weights: Weights,
+    /// Key of the circuit.
+    pub key: Arc<BlockKey>,
+    /// Witness.
+    pub witness: BlockWitness,
+    /// Public inputs.
+    pub instance: BlockInstance,
+}
+
+impl Rig {
+    /// A rig for these vaults, padded to the shape's block; the vaults may break the predicate.
+    pub fn new(parameters: Parameters, shape: Shape, vaults: &[Vault]) -> Self {
+        let weights = Weights::new(Lanes::new(&parameters), Fp::from(0x1234_5678_9abc_def1));
+        let key = Arc::new(BlockKey::new(&parameters, &weights, shape));
+        let leaves: Vec<LeafWitness> = (0..shape.vaults)
+            .map(|index| LeafWitness {
+                identity: Fp::from(index as u64 + 1000),
+                salt: Fp::from(index as u64 + 77).invert().unwrap_or(Fp::ONE),
+                vault: vaults.get(index).cloned(),
+            })
+            .collect();
+        let (beta, gamma) = (weights.beta(1), weights.gamma(1, true));
+        let witness =
+            BlockWitness::new(&key, &leaves, beta, gamma, Fp::from(99), Fp::from(5), Fp::from(6));
+        let instance = witness.instance(&shape);
+        Rig { parameters, weights, key, witness, instance }
+    }
+
+    /// The rig of a small shape with small parameters.
+    pub fn small(code: u8, vaults: &[Vault]) -> Self {
+        let shape = Shape::from_code(code).expect("a test shape");
+        Rig::new(small_parameters(), shape, vaults)
+    }
+
+    /// The circuit with the rig's witness.
+    pub fn circuit(&self) -> BlockCircuit {
+        BlockCircuit { key: self.key.clone(), witness: Some(Arc::new(self.witness.clone())) }
+    }
+
+    /// Changes a group of the grid, leaving everything else as it was, and recomputes the public
+    /// inputs from the changed cells.
+    pub fn tamper(mut self, group: usize, change: impl FnOnce(&mut Group)) -> Self {
+        change(&mut self.witness.grid.groups[group]);
+        self.instance = self.witness.instance(&self.key.shape);
+        self
+    }
+
+    /// Runs the constraint system; the descriptions of what fails.
+    pub fn failures(&self) -> Vec<String> {
+        let instance = self.instance.to_halo2_instance().to_vec();
+        let prover = MockProver::run(self.key.k(), &self.circuit(), vec![instance])
+            .expect("the circuit fits its k");
+        match prover.verify() {
+            Ok(()) => vec![],
+            Err(failures) => failures.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    /// Asserts that every constraint holds.
+    pub fn assert_satisfied(&self) {
+        let failures = self.failures();
+        assert!(failures.is_empty(), "{}", failures.join("\n"));
+    }
+
+    /// Asserts that a constraint whose description contains `name` fails.
+    pub fn assert_fails(&self, name: &str) {
+        let failures = self.failures();
+        assert!(
+            failures.iter().any(|failure| failure.contains(name)),
+            "no failure of {name:?} among: {}",
+            failures.join("\n")
+        );
+    }
+}

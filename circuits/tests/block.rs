@@ -1,0 +1,30 @@
+//! The block circuit accepts exactly what the predicate accepts.
+
+use ringfence_circuits::{predicate, shape::Shape, testing::*, vault::*};
+
+#[test]
+fn honest_blocks_satisfy_every_constraint() {
+    Rig::small(201, &[small_vault(), small_vault()]).assert_satisfied();
+    Rig::small(201, &[]).assert_satisfied();
+    Rig::small(205, &[underwater_vault()]).assert_satisfied();
+    Rig::small(204, &[small_vault()]).assert_satisfied();
+    let many = Vault {
+        extra: 0,
+        balances: vec![
+            Balance { asset: 1, debt: true, amount: 2_000_000 },
+            Balance { asset: 2, debt: false, amount: 6_000_000_000 },
+        ],
+        positions: vec![
+            Position { market: 1, short: false, size: 1, loss: false, profit: 0 },
+            Position { market: 1, short: true, size: 20_000, loss: false, profit: 1 << 89 },
+            Position { market: 2, short: true, size: 7_501, loss: true, profit: 1 },
+        ],
+    };
+    predicate::check(&small_parameters(), &Shape::from_code(203).unwrap(), &many).unwrap();
+    Rig::small(203, &[many]).assert_satisfied();
+}
+
+#[test]
+fn underwater_vault_is_refused() {
+    Rig::small(201, &[underwater_vault()]).assert_fails("Lookup");
+}

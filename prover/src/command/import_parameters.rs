@@ -1,0 +1,174 @@
+//! `ringfence-prover import-parameters`: parameters from venues' tables, and their check.
+
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, Subcommand};
+use ringfence_circuits::{
+    json,
+    parameters::{ParameterError, Parameters},
+};
+
+use crate::{
+    import_parameters::{
+        binance::{self, TierList},
+        hyperliquid, okx, Import, ImportError,
+    },
+    parameter_file::{load_parameters, read_text, write_atomically, FileError},
+};
+
+/// Make parameters from tables as a venue publishes them, or check a parameter file.
+#[derive(Args, Clone, Debug)]
+pub struct ImportParameters {
+    /// Whose tables, or `check`.
+    #[command(subcommand)]
+    pub from: From,
+}
+
+/// Where parameters come from.
+#[derive(Subcommand, Clone, Debug)]
+#[non_exhaustive]
+pub enum From {
+    /// Binance: asset table of the proof of reserves and USD-M leverage brackets.
+    Binance {
+        /// CSV of assets, prices and collateral tier lists.
+        #[arg(long, value_name = "FILE")]
+        assets: PathBuf,
+        /// CSV of leverage brackets.
+        #[arg(long, value_name = "FILE")]
+        brackets: PathBuf,
+        /// Which collateral list counts.
+        #[arg(long, value_enum, default_value_t = TierList::Margin)]
+        tier_list: TierList,
+        /// Where to write the parameters (JSON).
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Hyperliquid: market data with mid prices, or the markets of one captured account.
+    Hyperliquid {
+        /// JSON with `captured`, `allMids` and `meta`.
+        #[arg(long, value_name = "FILE")]
+        meta: PathBuf,
+        /// JSON of a captured account: its markets at its own marks.
+        #[arg(long, value_name = "FILE")]
+        account: Option<PathBuf>,
+        /// Where to write the parameters (JSON).
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// OKX: position tiers by contracts and collateral discount tiers.
+    Okx {
+        /// CSV of position tiers.
+        #[arg(long, value_name = "FILE")]
+        positions: PathBuf,
+        /// CSV of discount tiers.
+        #[arg(long, value_name = "FILE")]
+        discounts: PathBuf,
+        /// CSV `instrument,contract_size,mark`.
+        #[arg(long, value_name = "FILE")]
+        instruments: PathBuf,
+        /// CSV `currency,price,flat_discount_rate`.
+        #[arg(long, value_name = "FILE")]
+        currencies: PathBuf,
+        /// Tier up to which rule rows (4+) are expanded.
+        #[arg(long, value_name = "TIER", default_value_t = 10)]
+        last_tier: u16,
+        /// Where to write the parameters (JSON).
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Check a parameter file, JSON or TOML, and print its counts.
+    Check {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+/// Why the command fails.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandError {
+    /// A file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The tables.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The result has no canonical encoding.
+    #[error("the imported {0}")]
+    Parameters(#[from] ParameterError),
+    /// The report can't be printed.
+    #[error("can't print: {0}")]
+    Print(#[from] io::Error),
+}
+
+impl CommandError {
+    /// The error's stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            CommandError::File(error) => error.code(),
+            CommandError::Import(error) => error.code(),
+            CommandError::Parameters(_) => "RF-1117",
+            CommandError::Print(_) => "RF-1109",
+        }
+    }
+}
+
+/// Runs the command; what a reader must know goes to `report`.
+///
+/// # Errors
+/// [`CommandError`]; nothing is written then.
+pub fn run(arguments: &ImportParameters, report: &mut dyn Write) -> Result<(), CommandError> {
+    match &arguments.from {
+        From::Binance { assets, brackets, tier_list, out } => {
+            let import = binance::import(&read_text(assets)?, &read_text(brackets)?, *tier_list)?;
+            finish(import, out, report)
+        }
+        From::Hyperliquid { meta, account, out } => {
+            let meta = read_text(meta)?;
+            let import = match account {
+                Some(account) => hyperliquid::import_account(&read_text(account)?, &meta)?,
+                None => hyperliquid::import(&meta)?,
+            };
+            finish(import, out, report)
+        }
+        From::Okx { positions, discounts, instruments, currencies, last_tier, out } => {
+            let texts = [positions, discounts, instruments, currencies];
+            let [positions, discounts, instruments, currencies] = texts.map(|path| read_text(path));
+            let tables = okx::Tables {
+                positions: &positions?,
+                discounts: &discounts?,
+                instruments: &instruments?,
+                currencies: &currencies?,
+            };
+            finish(okx::import(&tables, *last_tier)?, out, report)
+        }
+        From::Check { file } => Ok(print_counts(&load_parameters(file)?, report)?),
+    }
+}
+
+fn finish(import: Import, out: &Path, report: &mut dyn Write) -> Result<(), CommandError> {
+    let bytes = json::canonical(&import.document)
+        .map_err(|error| ParameterError::Syntax(error.to_string()))?;
+    let parameters = Parameters::from_canonical(&bytes)?;
+    write_atomically(out, &bytes)?;
+    print_counts(&parameters, report)?;
+    for left_out in &import.left_out {
+        writeln!(report, "left out: {}: {}", left_out.market, left_out.reason)?;
+    }
+    Ok(())
+}
+
+fn print_counts(parameters: &Parameters, report: &mut dyn Write) -> io::Result<()> {
+    writeln!(report, "name: {}", parameters.document().name)?;
+    writeln!(report, "digest: {}", parameters.digest())?;
+    writeln!(report, "assets: {}", parameters.assets().len())?;
+    writeln!(report, "settlement assets: {}", parameters.settlement_assets().len())?;
+    writeln!(report, "markets: {}", parameters.markets().len())?;
+    let collateral: usize =
+        parameters.assets().iter().map(|a| a.collateral.rows().len() + a.debt.rows().len()).sum();
+    let maintenance: usize = parameters.markets().iter().map(|m| m.maintenance.rows().len()).sum();
+    writeln!(report, "tier rows: {collateral} of assets, {maintenance} of markets")
+}

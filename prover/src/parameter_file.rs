@@ -1,0 +1,135 @@
+//! Parameter files: JSON or TOML, read with a limit, written as a whole or not at all.
+
+use std::{
+    fs::File,
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use ringfence_circuits::parameters::{Document, ParameterError, Parameters};
+
+/// Longest file that is read: 64 MiB.
+pub const MAX_FILE: u64 = 64 << 20;
+
+/// Why a parameter file (or a table for one) can't be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileError {
+    /// The file can't be read.
+    #[error("{}: can't be read: {error}; check the path and its permissions", .path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// The file is not UTF-8 text.
+    #[error("{}: not UTF-8 text; export it as UTF-8", .0.display())]
+    NotText(PathBuf),
+    /// The file is too long.
+    #[error("{}: longer than {MAX_FILE} bytes; is it the right file?", .0.display())]
+    TooLong(PathBuf),
+    /// Neither `.json` nor `.toml`.
+    #[error("{}: expected a name that ends in .json or .toml", .0.display())]
+    Extension(PathBuf),
+    /// Not TOML of the expected form.
+    #[error("{}: not well-formed parameters in TOML: {reason}", .path.display())]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// What the parser says, with the line.
+        reason: String,
+    },
+    /// Malformed JSON, or a row breaks a limit.
+    #[error("{}: {error}", .path.display())]
+    Parameters {
+        /// The file.
+        path: PathBuf,
+        /// Every offending row.
+        error: ParameterError,
+    },
+    /// The file can't be written.
+    #[error("{}: can't be written: {error}; check the folder and free space", .path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+}
+
+impl FileError {
+    /// The error's stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            FileError::Read { .. } => "RF-1101",
+            FileError::NotText(_) => "RF-1102",
+            FileError::TooLong(_) => "RF-1103",
+            FileError::Extension(_) => "RF-1104",
+            FileError::Toml { .. } => "RF-1105",
+            FileError::Parameters { error: ParameterError::Refused(_), .. } => "RF-1107",
+            FileError::Parameters { .. } => "RF-1106",
+            FileError::Write { .. } => "RF-1108",
+        }
+    }
+}
+
+/// Reads and checks parameters from a `.json` or `.toml` file.
+///
+/// # Errors
+/// [`FileError`] names the file and every offending row.
+pub fn load_parameters(path: &Path) -> Result<Parameters, FileError> {
+    let refused = |error| FileError::Parameters { path: path.to_owned(), error };
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    match extension.map(str::to_ascii_lowercase).as_deref() {
+        Some("json") => Parameters::from_json(read_text(path)?.as_bytes()).map_err(refused),
+        Some("toml") => {
+            let document: Document = toml::from_str(&read_text(path)?).map_err(|error| {
+                FileError::Toml { path: path.to_owned(), reason: error.to_string() }
+            })?;
+            document.check().map_err(refused)
+        }
+        _ => Err(FileError::Extension(path.to_owned())),
+    }
+}
+
+/// Reads a text of at most [`MAX_FILE`] bytes.
+///
+/// # Errors
+/// [`FileError`] names the file.
+pub fn read_text(path: &Path) -> Result<String, FileError> {
+    let failed = |error| FileError::Read { path: path.to_owned(), error };
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(failed)?;
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(FileError::TooLong(path.to_owned()));
+    }
+    String::from_utf8(bytes).map_err(|_| FileError::NotText(path.to_owned()))
+}
+
+/// Writes a file atomically: a temporary file in the same folder is synced, then takes the name.
+///
+/// # Errors
+/// [`FileError::Write`]; an older file of this name then stands unchanged.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    write(path, bytes).map_err(|error| FileError::Write { path: path.to_owned(), error })
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o644));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    Ok(())
+}
