@@ -4,3 +4,4 @@
 pub mod command;
 pub mod import_parameters;
 pub mod parameter_file;
+pub mod snapshot;

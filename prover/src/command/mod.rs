@@ -1,3 +1,5 @@
 //! The subcommands of `ringfence-prover`.
 
+pub mod check;
+pub mod generate;
 pub mod import_parameters;

@@ -1,0 +1,154 @@
+//! `check`: the predicate over a whole snapshot, without proofs.
+
+use std::{fmt::Write, path::PathBuf};
+
+use ringfence_circuits::shape::SHAPES;
+
+use crate::parameter_file::{load_parameters, FileError};
+use crate::snapshot::{self, ImportError, Options, Summary};
+
+/// Checks a snapshot: every vault's predicate, shapes, totals and closure, without any proof.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Check {
+    /// Directory of the snapshot.
+    #[arg(long, value_name = "DIR")]
+    pub snapshot: PathBuf,
+    /// Parameters in JSON or TOML.
+    #[arg(long, value_name = "FILE")]
+    pub parameters: PathBuf,
+    /// Problems after which reading stops.
+    #[arg(long, value_name = "N", default_value_t = snapshot::DEFAULT_MAX_ERRORS)]
+    pub max_errors: usize,
+    /// Most vaults that may be liquidating.
+    #[arg(long, value_name = "N")]
+    pub max_liquidating: Option<u64>,
+    /// Private file for the list of vaults that break their rule.
+    #[arg(long, value_name = "FILE")]
+    pub failing: Option<PathBuf>,
+    /// Print the summary as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Why `check` fails.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CheckError {
+    /// The parameters can't be used.
+    #[error(transparent)]
+    Parameters(#[from] FileError),
+    /// The snapshot is refused.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The summary can't be printed.
+    #[error("can't write the summary as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl CheckError {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            CheckError::Parameters(error) => error.code(),
+            CheckError::Import(error) => error.code(),
+            CheckError::Json(_) => "RF-1233",
+        }
+    }
+
+    /// The exit code: 1 where the snapshot is well formed but a vault breaks its rule, else 2.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            CheckError::Import(
+                ImportError::Failing { .. } | ImportError::TooManyLiquidating { .. },
+            ) => 1,
+            _ => 2,
+        }
+    }
+}
+
+impl Check {
+    /// Runs the command; the exit code is 0 if every market closes and else 1.
+    ///
+    /// # Errors
+    /// [`CheckError`].
+    pub fn run(&self) -> Result<Summary, CheckError> {
+        let parameters = load_parameters(&self.parameters)?;
+        let io = |source| ImportError::Io {
+            path: std::env::temp_dir(),
+            action: "create a directory in",
+            source,
+        };
+        let scratch = tempfile::tempdir().map_err(io)?;
+        let options = Options {
+            // nothing of the order leaves this command
+            order_key: [0; 32],
+            out: scratch.path().join("snapshot"),
+            shapes: &SHAPES,
+            max_errors: self.max_errors,
+            max_liquidating: self.max_liquidating,
+            failing: self.failing.clone(),
+            buckets: None,
+        };
+        Ok(snapshot::import(&self.snapshot, &parameters, &options)?.summary)
+    }
+
+    /// The summary as the command prints it.
+    ///
+    /// # Errors
+    /// [`CheckError::Json`].
+    pub fn render(&self, summary: &Summary) -> Result<String, CheckError> {
+        if self.json {
+            Ok(serde_json::to_string_pretty(summary)? + "\n")
+        } else {
+            Ok(text(summary))
+        }
+    }
+}
+
+/// The exit code for a summary.
+pub fn exit_code(summary: &Summary) -> u8 {
+    u8::from(!summary.closes())
+}
+
+fn text(summary: &Summary) -> String {
+    let mut out = String::new();
+    // writing to a string never fails
+    let mut line = |text: String| {
+        let _ = writeln!(out, "{text}");
+    };
+    line(format!("{} vaults, {} blocks", summary.count(), summary.blocks()));
+    for row in &summary.vaults {
+        line(format!("  {} {}: {} vaults", row.book, row.rule, row.vaults));
+    }
+    for row in &summary.shapes {
+        let (vaults, blocks) = (row.vaults, row.blocks);
+        line(format!(
+            "  {} shape {} {}: {vaults} in {blocks} blocks",
+            row.book, row.shape, row.slots
+        ));
+    }
+    line(format!(
+        "left out: {} empty vaults, {} balances of dust, {} of zero; {} amounts rounded",
+        summary.empty, summary.dust, summary.zero_balances, summary.rounded
+    ));
+    if summary.liquidating_by_auto > 0 {
+        line(format!("liquidating by rule `auto`: {}", summary.liquidating_by_auto));
+    }
+    for row in &summary.thin {
+        line(format!(
+            "warning: only {} vaults of book {} are {}; their totals reveal much of each",
+            row.vaults, row.book, row.rule
+        ));
+    }
+    let markets = summary.closure.len();
+    let open: Vec<_> = summary.closure.iter().filter(|market| !market.closes).collect();
+    if open.is_empty() {
+        line(format!("closure: longs equal shorts in all {markets} markets"));
+    } else {
+        line(format!("closure: {} of {markets} markets don't close", open.len()));
+        for market in open {
+            line(format!("  {}: long {}, short {}", market.market, market.long, market.short));
+        }
+    }
+    out
+}

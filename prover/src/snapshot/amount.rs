@@ -1,0 +1,294 @@
+//! Decimal texts to the integers of §2, rounded against the vault's owner and never in favour of
+//! the vault's margin: deposits and costs floor, debts and extra requirements ceil (D4).
+
+use num_bigint::{BigInt, BigUint};
+use num_traits::{Signed, ToPrimitive, Zero};
+use ringfence_circuits::{
+    parameters::{Decimal, Market, MAX_DECIMALS},
+    vault::{Position, EXTRA_BITS, PROFIT_BITS},
+};
+
+/// Decimals of a settlement asset's unit of profit.
+const PROFIT_DECIMALS: u32 = MAX_DECIMALS as u32;
+/// Decimals of `extra`.
+const EXTRA_DECIMALS: u32 = 20;
+/// Decimals at which any sum of products of two accepted numbers is exact: a number has at most
+/// 80 characters and an exponent of at most 60 in absolute value.
+const EXACT_DECIMALS: u32 = 300;
+
+/// A rounded integer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Rounded<T> {
+    /// The integer.
+    pub value: T,
+    /// Whether anything was cut off or added.
+    pub rounded: bool,
+}
+
+/// A balance in units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Amount {
+    /// Whether it is owed by the vault.
+    pub debt: bool,
+    /// Absolute value; 0 for nothing or dust.
+    pub units: u64,
+}
+
+/// A number; the reason does not repeat the text.
+pub(super) fn decimal(text: &str) -> Result<Decimal, String> {
+    text.parse().map_err(|_| {
+        "expected a decimal number such as -12.5 or 1e-7, of at most 80 characters".to_owned()
+    })
+}
+
+/// A balance: deposits floored, debts ceiled in magnitude. Both are the floor of the signed text.
+pub(super) fn balance(text: &str, decimals: u8) -> Result<Rounded<Amount>, String> {
+    let number = decimal(text)?;
+    let units = number.floor(decimals.into());
+    let rounded = number.exact(decimals.into()).is_err();
+    let debt = units.is_negative();
+    let units = units
+        .magnitude()
+        .to_u64()
+        .ok_or_else(|| format!("the amount is 2^64 units of 10^-{decimals} or more"))?;
+    Ok(Rounded { value: Amount { debt, units }, rounded })
+}
+
+/// A reserve, floored; never negative.
+pub(super) fn reserve(text: &str, decimals: u8) -> Result<Rounded<u128>, String> {
+    let number = decimal(text)?;
+    if number.is_negative() {
+        return Err("a reserve is not negative".into());
+    }
+    let value = number
+        .floor(decimals.into())
+        .to_u128()
+        .ok_or_else(|| format!("the amount is 2^128 units of 10^-{decimals} or more"))?;
+    Ok(Rounded { value, rounded: number.exact(decimals.into()).is_err() })
+}
+
+/// The extra requirement in 10^-20 USD, ceiled; an empty text is zero.
+pub(super) fn extra(text: &str) -> Result<Rounded<u128>, String> {
+    if text.is_empty() {
+        return Ok(Rounded { value: 0, rounded: false });
+    }
+    let number = decimal(text)?;
+    if number.is_negative() {
+        return Err("an extra requirement is not negative".into());
+    }
+    let value = number
+        .ceil(EXTRA_DECIMALS)
+        .to_u128()
+        .filter(|value| value >> EXTRA_BITS == 0)
+        .ok_or("the extra requirement is 2^112·10^-20 USD or more")?;
+    Ok(Rounded { value, rounded: number.exact(EXTRA_DECIMALS).is_err() })
+}
+
+/// The texts of a position's amounts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PositionText<'a> {
+    /// Size in whole units of the market.
+    pub size: &'a str,
+    /// Cost in the settlement asset, or empty.
+    pub cost: &'a str,
+    /// Price of entry, if there is no cost.
+    pub entry_price: &'a str,
+    /// Realised funding, with an entry price only.
+    pub funding: &'a str,
+}
+
+/// A position. Its profit is `±n + c`, with the cost c floored to 10^-12 of the settlement asset:
+/// a smaller c means less equity for the margin check.
+///
+/// # Errors
+/// The field and the reason.
+pub(super) fn position(
+    text: PositionText<'_>,
+    id: u16,
+    market: &Market,
+    short: bool,
+) -> Result<Rounded<Position>, (&'static str, String)> {
+    let (size, number) = size(text.size, market).map_err(|reason| ("size", reason))?;
+    let notional = BigUint::from(size) * market.mark;
+    if notional.bits() > 96 {
+        return Err(("size", "the notional is 2^96·10^-12 or more".into()));
+    }
+    let cost = cost(text, &number, short)?;
+    let notional = BigInt::from(notional);
+    let profit = if short { &cost.value - notional } else { &cost.value + notional };
+    let magnitude = profit.magnitude().to_u128().filter(|p| p >> PROFIT_BITS == 0).ok_or((
+        if text.cost.is_empty() { "entry_price" } else { "cost" },
+        "the unrealised profit is 2^97·10^-12 or more".to_owned(),
+    ))?;
+    let value = Position { market: id, short, size, loss: profit.is_negative(), profit: magnitude };
+    Ok(Rounded { value, rounded: cost.rounded })
+}
+
+fn size(text: &str, market: &Market) -> Result<(u64, Decimal), String> {
+    let number = decimal(text)?;
+    let decimals = market.size_decimals;
+    let units = number
+        .exact(decimals.into())
+        .map_err(|_| format!("more than {decimals} decimals, sizes in this market are exact"))?;
+    if units.is_zero() {
+        return Err("a size of zero; leave the row out".into());
+    }
+    if units.is_negative() {
+        return Err("a negative size; the side says short".into());
+    }
+    let units = units
+        .to_u64()
+        .ok_or_else(|| format!("the size is 2^64 units of 10^-{decimals} or more"))?;
+    Ok((units, number))
+}
+
+/// The cost in 10^-12, floored.
+fn cost(
+    text: PositionText<'_>,
+    size: &Decimal,
+    short: bool,
+) -> Result<Rounded<BigInt>, (&'static str, String)> {
+    let field = |name: &'static str| move |reason: String| (name, reason);
+    if !text.cost.is_empty() {
+        for (name, other) in [("entry_price", text.entry_price), ("funding", text.funding)] {
+            if !other.is_empty() {
+                return Err((name, "give either the cost, or entry price and funding".into()));
+            }
+        }
+        let number = decimal(text.cost).map_err(field("cost"))?;
+        let rounded = number.exact(PROFIT_DECIMALS).is_err();
+        return Ok(Rounded { value: number.floor(PROFIT_DECIMALS), rounded });
+    }
+    if text.entry_price.is_empty() {
+        return Err(("cost", "give either the cost, or entry price and funding".into()));
+    }
+    let entry = decimal(text.entry_price).map_err(field("entry_price"))?;
+    if entry.is_negative() {
+        return Err(("entry_price", "a price is not negative".into()));
+    }
+    let funding = match text.funding {
+        "" => Decimal::from_units(0, 0),
+        text => decimal(text).map_err(field("funding"))?,
+    };
+    Ok(signed_sum(&size.times(&entry), &funding, short))
+}
+
+/// The floor of `funding ± paid` in 10^-12.
+fn signed_sum(paid: &Decimal, funding: &Decimal, short: bool) -> Rounded<BigInt> {
+    let sum = |paid: BigInt, funding: BigInt| if short { funding + paid } else { funding - paid };
+    if let (Ok(paid), Ok(funding)) = (paid.exact(PROFIT_DECIMALS), funding.exact(PROFIT_DECIMALS)) {
+        return Rounded { value: sum(paid, funding), rounded: false };
+    }
+    let exact = sum(paid.floor(EXACT_DECIMALS), funding.floor(EXACT_DECIMALS));
+    let number = Decimal::from_units(exact, EXACT_DECIMALS);
+    let rounded = number.exact(PROFIT_DECIMALS).is_err();
+    Rounded { value: number.floor(PROFIT_DECIMALS), rounded }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ringfence_circuits::parameters::{Parameters, TierArgument};
+
+    fn market() -> Market {
+        let small = include_bytes!("../../tests/data/small.json");
+        let mut market = Parameters::from_json(small).unwrap().markets()[0].clone();
+        (market.size_decimals, market.mark) = (3, 50_000_000_000_000);
+        market.argument = TierArgument::Notional;
+        market
+    }
+
+    fn text<'a>(
+        size: &'a str,
+        cost: &'a str,
+        entry: &'a str,
+        funding: &'a str,
+    ) -> PositionText<'a> {
+        PositionText { size, cost, entry_price: entry, funding }
+    }
+
+    #[test]
+    fn d4_deposits_floor_and_debts_ceil() {
+        let of = |text| balance(text, 2).map(|r| (r.value.debt, r.value.units, r.rounded));
+        assert_eq!(of("1.23"), Ok((false, 123, false)));
+        assert_eq!(of("1.239"), Ok((false, 123, true)));
+        assert_eq!(of("-1.23"), Ok((true, 123, false)));
+        assert_eq!(of("-1.231"), Ok((true, 124, true)));
+        assert_eq!(of("0.009"), Ok((false, 0, true)));
+        assert_eq!(of("-0.000000000000000000001"), Ok((true, 1, true)));
+        assert_eq!(of("-0"), Ok((false, 0, false)));
+        assert_eq!(of("184467440737095516.15"), Ok((false, u64::MAX, false)));
+        assert!(of("184467440737095516.16").is_err());
+        assert!(of("-184467440737095516.151").is_err());
+    }
+
+    #[test]
+    fn d4_extra_ceils_and_reserves_floor() {
+        let of = |text| extra(text).map(|r| (r.value, r.rounded));
+        assert_eq!(of(""), Ok((0, false)));
+        assert_eq!(of("0.00000000000000000001"), Ok((1, false)));
+        assert_eq!(of("0.000000000000000000011"), Ok((2, true)));
+        assert!(of("-1").is_err());
+        assert!(of("51922968585348.27628530496329220096").is_err());
+        assert!(of("51922968585348.27628530496329220095").is_ok());
+        assert_eq!(reserve("1.999", 2), Ok(Rounded { value: 199, rounded: true }));
+        assert!(reserve("-1", 2).is_err());
+    }
+
+    #[test]
+    fn d5_profit_of_both_sides() {
+        // mark 50,000; 0.1 bought or sold
+        let profit = |short, cost: &str, entry: &str, funding: &str| {
+            let position = position(text("0.1", cost, entry, funding), 1, &market(), short);
+            let value = position.unwrap().value;
+            (value.loss, value.profit)
+        };
+        let unit = 1_000_000_000_000;
+        assert_eq!(profit(false, "-4900", "", ""), (false, 100 * unit));
+        assert_eq!(profit(false, "", "49000", ""), (false, 100 * unit));
+        assert_eq!(profit(false, "", "49000", "-1"), (false, 99 * unit));
+        assert_eq!(profit(true, "4900", "", ""), (true, 100 * unit));
+        assert_eq!(profit(true, "", "49000", "-1"), (true, 101 * unit));
+        assert_eq!(profit(true, "", "50000", ""), (false, 0));
+    }
+
+    #[test]
+    fn d4_costs_floor() {
+        let of = |short, cost: &str, entry: &str| {
+            let read = position(text("0.001", cost, entry, ""), 1, &market(), short).unwrap();
+            (read.value.loss, read.value.profit, read.rounded)
+        };
+        assert_eq!(of(false, "-50.0000000000001", ""), (true, 1, true));
+        assert_eq!(of(true, "50.0000000000001", ""), (false, 0, true));
+        assert_eq!(of(false, "", "50000.0000000001"), (true, 1, true));
+        assert_eq!(of(true, "", "50000.0000000001"), (false, 0, true));
+        assert_eq!(of(true, "", "50000.000000001"), (false, 1, false));
+    }
+
+    #[test]
+    fn bad_positions_name_their_field() {
+        for (of, field) in [
+            (text("0.0001", "1", "", ""), "size"),
+            (text("0", "1", "", ""), "size"),
+            (text("-1", "1", "", ""), "size"),
+            (text("x", "1", "", ""), "size"),
+            (text("1e15", "1", "", ""), "size"),
+            (text("1e16", "1", "", ""), "size"),
+            (text("1", "", "", ""), "cost"),
+            (text("1", "", "", "1"), "cost"),
+            (text("1", "1e20", "", ""), "cost"),
+            (text("1", "1", "1", ""), "entry_price"),
+            (text("1", "1", "", "1"), "funding"),
+            (text("1", "", "-1", ""), "entry_price"),
+            (text("1", "", "1", "y"), "funding"),
+            (text("1", "", "1e40", ""), "entry_price"),
+        ] {
+            let (named, reason) = position(of, 1, &market(), false).unwrap_err();
+            assert_eq!(named, field, "{reason}");
+        }
+        // the bound itself: p = 2^97 − 1 passes, 2^97 does not
+        let cost = |units: u128| Decimal::from_units(units - 50_000_000_000_000, 12).to_string();
+        assert!(position(text("0.001", &cost((1 << 97) - 1), "", ""), 1, &market(), false).is_ok());
+        assert!(position(text("0.001", &cost(1 << 97), "", ""), 1, &market(), false).is_err());
+    }
+}

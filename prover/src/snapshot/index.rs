@@ -1,0 +1,150 @@
+//! The account index: which records belong to an account, without reading all of them.
+//!
+//! Entries of 26 bytes, sorted: 16 bytes of BLAKE2b of the account id, the row's index (2 bytes)
+//! and the record's position in the row (8 bytes), both big-endian so that bytes sort as numbers.
+
+use std::{
+    fs::File,
+    io::{self, BufWriter, Read, Seek, SeekFrom, Write},
+    path::Path,
+};
+
+use blake2b_simd::Params;
+
+use super::record::{create_private, RecordError};
+
+const HASH: usize = 16;
+const ENTRY: usize = HASH + 2 + 8;
+
+/// Collects entries in memory, 32 bytes per vault.
+#[derive(Debug, Default)]
+pub(super) struct IndexBuilder {
+    entries: Vec<[u8; ENTRY]>,
+}
+
+impl IndexBuilder {
+    /// Adds a record. `row` may be any number below 2^16 that [`IndexBuilder::write`] maps.
+    pub(super) fn add(&mut self, account: &str, row: u16, position: u64) {
+        let mut entry = [0; ENTRY];
+        entry[..HASH].copy_from_slice(&hash(account));
+        entry[HASH..HASH + 2].copy_from_slice(&row.to_be_bytes());
+        entry[HASH + 2..].copy_from_slice(&position.to_be_bytes());
+        self.entries.push(entry);
+    }
+
+    /// Sorts the entries, with their rows mapped, and writes them.
+    pub(super) fn write(
+        mut self,
+        path: &Path,
+        map: impl Fn(u16) -> u16,
+    ) -> Result<(), RecordError> {
+        for entry in &mut self.entries {
+            let row = map(u16::from_be_bytes([entry[HASH], entry[HASH + 1]]));
+            entry[HASH..HASH + 2].copy_from_slice(&row.to_be_bytes());
+        }
+        self.entries.sort_unstable();
+        let file = create_private(path).map_err(RecordError::io(path))?;
+        let mut file = BufWriter::new(file);
+        self.entries
+            .iter()
+            .try_for_each(|entry| file.write_all(entry))
+            .and_then(|()| file.flush())
+            .and_then(|()| file.get_ref().sync_all())
+            .map_err(RecordError::io(path))
+    }
+}
+
+/// An index on disk.
+#[derive(Debug)]
+pub struct AccountIndex {
+    path: std::path::PathBuf,
+    file: File,
+    count: u64,
+}
+
+impl AccountIndex {
+    /// Opens the index at `path`.
+    ///
+    /// # Errors
+    /// [`RecordError`] if it can't be read or has a wrong length.
+    pub fn open(path: &Path) -> Result<Self, RecordError> {
+        let file = File::open(path).map_err(RecordError::io(path))?;
+        let length = file.metadata().map_err(RecordError::io(path))?.len();
+        let count = length / ENTRY as u64;
+        if length % ENTRY as u64 != 0 {
+            return Err(RecordError::Damaged {
+                path: path.to_owned(),
+                position: count,
+                reason: "the index ends early",
+            });
+        }
+        Ok(AccountIndex { path: path.to_owned(), file, count })
+    }
+
+    /// Row and position of every vault of `account`, ascending. Hashes of 16 bytes could meet, so
+    /// callers compare the account in the record.
+    ///
+    /// # Errors
+    /// [`RecordError::Io`].
+    pub fn find(&mut self, account: &str) -> Result<Vec<(u16, u64)>, RecordError> {
+        self.search(&hash(account)).map_err(RecordError::io(&self.path))
+    }
+
+    fn search(&mut self, wanted: &[u8; HASH]) -> io::Result<Vec<(u16, u64)>> {
+        let (mut low, mut high) = (0, self.count);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.entry(middle)?[..HASH] < wanted[..] {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let mut found = Vec::new();
+        while low < self.count {
+            let entry = self.entry(low)?;
+            if entry[..HASH] != wanted[..] {
+                break;
+            }
+            let row = u16::from_be_bytes([entry[HASH], entry[HASH + 1]]);
+            let mut position = [0; 8];
+            position.copy_from_slice(&entry[HASH + 2..]);
+            found.push((row, u64::from_be_bytes(position)));
+            low += 1;
+        }
+        Ok(found)
+    }
+
+    fn entry(&mut self, index: u64) -> io::Result<[u8; ENTRY]> {
+        let mut entry = [0; ENTRY];
+        self.file.seek(SeekFrom::Start(index * ENTRY as u64))?;
+        self.file.read_exact(&mut entry)?;
+        Ok(entry)
+    }
+}
+
+fn hash(account: &str) -> [u8; HASH] {
+    let mut out = [0; HASH];
+    out.copy_from_slice(Params::new().hash_length(HASH).hash(account.as_bytes()).as_bytes());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_vault_of_an_account_is_found() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("index");
+        let mut builder = IndexBuilder::default();
+        for number in 0..100u64 {
+            builder.add(&format!("a{}", number % 40), (number % 3) as u16, number);
+        }
+        builder.write(&path, |row| row + 10).unwrap();
+        let mut index = AccountIndex::open(&path).unwrap();
+        assert_eq!(index.find("a39").unwrap(), vec![(10, 39), (11, 79)]);
+        assert_eq!(index.find("a0").unwrap(), vec![(10, 0), (11, 40), (12, 80)]);
+        assert_eq!(index.find("b").unwrap(), vec![]);
+    }
+}

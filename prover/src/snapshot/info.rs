@@ -1,0 +1,258 @@
+//! `snapshot.toml`: what a snapshot is of, and when it was taken.
+
+use std::{collections::HashSet, path::Path};
+
+use ringfence_circuits::{
+    digest::Digest,
+    parameters::is_name,
+    statement::{self, MAX_BOOKS},
+};
+use serde::Deserialize;
+
+use super::error::{ImportError, Problem};
+
+/// Name of the file.
+pub const FILE: &str = "snapshot.toml";
+
+/// A book.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Book {
+    /// Unique printable ASCII name.
+    pub name: String,
+    /// Whether its number of vaults is published.
+    pub proprietary: bool,
+}
+
+/// What a statement corrects.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Corrects {
+    /// The earlier epoch.
+    pub epoch: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// The snapshot's description, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnapshotInfo {
+    /// Printable ASCII name of the venue.
+    pub venue: String,
+    /// Number of the epoch.
+    pub epoch: u64,
+    /// When balances and positions were read, `YYYY-MM-DDTHH:MM:SSZ`.
+    pub snapshot_time: String,
+    /// When the prices were read.
+    pub price_time: String,
+    /// Up to when costs include funding.
+    pub funding_time: String,
+    /// Digest of the previous statement; zeros for epoch 0.
+    pub previous: Digest,
+    /// The earlier epoch that this one corrects.
+    pub corrects: Option<Corrects>,
+    /// The books in statement order.
+    pub books: Vec<Book>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    venue: String,
+    epoch: u64,
+    snapshot_time: String,
+    price_time: String,
+    funding_time: String,
+    previous: Option<String>,
+    corrects: Option<Corrects>,
+    books: Vec<Book>,
+}
+
+impl SnapshotInfo {
+    /// Reads `snapshot.toml` in `directory`.
+    ///
+    /// # Errors
+    /// [`ImportError::Io`] or [`ImportError::Info`] with line and key.
+    pub fn read(directory: &Path) -> Result<Self, ImportError> {
+        let path = directory.join(FILE);
+        let text = std::fs::read_to_string(&path).map_err(ImportError::io("read", &path))?;
+        Self::parse(&text).map_err(ImportError::Info)
+    }
+
+    /// Reads the text of `snapshot.toml`.
+    ///
+    /// # Errors
+    /// The first offending key.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let file: File = toml::from_str(text).map_err(|error| syntax(text, &error))?;
+        let refuse = |field: &'static str, reason: String| {
+            Err(Problem { file: FILE, line: line_of(text, field), field, reason })
+        };
+        if !is_name(&file.venue) {
+            return refuse("venue", name_reason());
+        }
+        for (field, time) in [
+            ("snapshot_time", &file.snapshot_time),
+            ("price_time", &file.price_time),
+            ("funding_time", &file.funding_time),
+        ] {
+            if !is_time(time) {
+                return refuse(field, "expected a time in UTC as \"2025-01-31T23:59:00Z\"".into());
+            }
+        }
+        let previous = match previous(file.epoch, file.previous.as_deref()) {
+            Ok(digest) => digest,
+            Err(reason) => return refuse("previous", reason.into()),
+        };
+        if let Some(corrects) = &file.corrects {
+            if corrects.epoch >= file.epoch {
+                return refuse("corrects", "an epoch corrects only an earlier one".into());
+            }
+            if !is_text(&corrects.reason) {
+                return refuse("reason", "expected 1 to 256 printable characters".into());
+            }
+        }
+        if let Err(reason) = check_books(&file.books) {
+            return refuse("books", reason);
+        }
+        Ok(SnapshotInfo {
+            venue: file.venue,
+            epoch: file.epoch,
+            snapshot_time: file.snapshot_time,
+            price_time: file.price_time,
+            funding_time: file.funding_time,
+            previous,
+            corrects: file.corrects,
+            books: file.books,
+        })
+    }
+}
+
+fn syntax(text: &str, error: &toml::de::Error) -> Problem {
+    let line = error.span().map_or(0, |span| {
+        let before = text.as_bytes().get(..span.start).unwrap_or_default();
+        1 + before.iter().filter(|byte| **byte == b'\n').count() as u64
+    });
+    Problem { file: FILE, line, field: "TOML", reason: error.message().to_owned() }
+}
+
+/// The first line that sets `field`; 0 if none does.
+fn line_of(text: &str, field: &str) -> u64 {
+    (1..)
+        .zip(text.lines())
+        .find(|(_, line)| {
+            let line = line.trim_start_matches(|c: char| c == '[' || c.is_whitespace());
+            line.strip_prefix(field)
+                .is_some_and(|rest| rest.trim_start().starts_with(['=', ']', '.']))
+        })
+        .map_or(0, |(number, _)| number)
+}
+
+fn previous(epoch: u64, text: Option<&str>) -> Result<Digest, &'static str> {
+    match (epoch, text) {
+        (0, None) => Ok(Digest::default()),
+        (_, None) => Err("an epoch after 0 names the digest of the previous statement"),
+        (epoch, Some(text)) => match Digest::parse(text) {
+            None => Err("expected the digest of a statement: rfs1… or 64 lower-case hex digits"),
+            Some(digest) if (epoch == 0) == (digest == Digest::default()) => Ok(digest),
+            Some(_) if epoch == 0 => Err("epoch 0 has no previous statement; leave the key out"),
+            Some(_) => Err("zeros stand for no statement; an epoch after 0 has a previous one"),
+        },
+    }
+}
+
+fn check_books(books: &[Book]) -> Result<(), String> {
+    if books.is_empty() || books.len() > MAX_BOOKS {
+        return Err(format!("expected 1 to {MAX_BOOKS} tables [[books]]"));
+    }
+    let mut seen = HashSet::new();
+    for (number, book) in (1..).zip(books) {
+        if !is_name(&book.name) {
+            return Err(format!("book {number}: {}", name_reason()));
+        }
+        if !seen.insert(&book.name) {
+            return Err(format!("book {number}: the name {:?} stands twice", book.name));
+        }
+    }
+    Ok(())
+}
+
+fn name_reason() -> String {
+    "a name has 1 to 64 printable ASCII characters without spaces".into()
+}
+
+/// Whether `text` is 1 to 256 bytes without control characters.
+pub(super) fn is_text(text: &str) -> bool {
+    (1..=256).contains(&text.len()) && !text.chars().any(char::is_control)
+}
+
+/// Whether `text` is a time as statements have it, on a day that the month has.
+fn is_time(text: &str) -> bool {
+    if !statement::is_time(text) {
+        return false;
+    }
+    let number = |from: usize, to: usize| {
+        text.as_bytes()[from..to].iter().fold(0u32, |n, digit| 10 * n + u32::from(digit - b'0'))
+    };
+    let (year, month) = (number(0, 4), number(5, 7));
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    number(8, 10) <= days
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+venue = "demo"
+epoch = 0
+snapshot_time = "2024-02-29T23:59:59Z"
+price_time = "2024-02-29T23:59:59Z"
+funding_time = "2024-02-29T16:00:00Z"
+
+[[books]]
+name = "clients"
+proprietary = false
+"#;
+
+    #[test]
+    fn a_good_description_is_read() {
+        let info = SnapshotInfo::parse(GOOD).unwrap();
+        assert_eq!(info.previous, Digest::default());
+        assert_eq!(info.books.len(), 1);
+        let digest = "11".repeat(32);
+        let later = GOOD.replace("epoch = 0", &format!("epoch = 3\nprevious = \"{digest}\""));
+        let later = later + "[corrects]\nepoch = 2\nreason = \"a wrong price\"\n";
+        let info = SnapshotInfo::parse(&later).unwrap();
+        assert_eq!(info.previous.to_string(), digest);
+        assert_eq!(info.corrects.unwrap().epoch, 2);
+        let bech = later.replace(&digest, &info.previous.to_bech32());
+        assert_eq!(SnapshotInfo::parse(&bech).unwrap().previous, info.previous);
+    }
+
+    #[test]
+    fn offending_keys_are_named_with_their_line() {
+        for (from, to, line, field) in [
+            ("\"demo\"", "\"de mo\"", 2, "venue"),
+            ("epoch = 0", "epoch = 1", 0, "previous"),
+            ("epoch = 0", "epoch = 1\nprevious = \"00\"", 4, "previous"),
+            ("epoch = 0", "epoch = -1", 3, "TOML"),
+            ("epoch = 0", "epoch = 0\nother = 1", 4, "TOML"),
+            ("02-29T23:59:59Z\"\np", "02-30T23:59:59Z\"\np", 4, "snapshot_time"),
+            ("T16:00:00Z", "T24:00:00Z", 6, "funding_time"),
+            ("T16:00:00Z", "T16:00:00+01:00", 6, "funding_time"),
+            ("\"clients\"", "\"\"", 8, "books"),
+        ] {
+            let problem = SnapshotInfo::parse(&GOOD.replace(from, to)).unwrap_err();
+            assert_eq!((problem.line, problem.field), (line, field), "{problem}");
+        }
+        let twice = format!("{GOOD}[[books]]\nname = \"clients\"\nproprietary = true\n");
+        assert_eq!(SnapshotInfo::parse(&twice).unwrap_err().field, "books");
+    }
+}

@@ -1,0 +1,354 @@
+//! Import of a snapshot: a directory of `snapshot.toml` and CSV tables becomes vaults in integers,
+//! judged, sorted into shapes and placed in a secret random order (§2, §3, §4).
+//!
+//! | file | columns |
+//! |---|---|
+//! | `vaults.csv` | account, vault, book, rule, owner, extra |
+//! | `balances.csv` | account, vault, asset, amount |
+//! | `positions.csv` | account, vault, market, side, size, cost, entry_price, funding |
+//! | `reserves.csv` (may be missing) | book, asset, amount, evidence |
+//!
+//! Rows come in any order. They are first scattered over buckets on disk by the order key of their
+//! vault, then joined bucket by bucket, so that memory doesn't grow with the number of vaults, but
+//! for 32 bytes per vault of the account index. All files written are readable by their owner only.
+
+mod amount;
+mod error;
+mod index;
+mod info;
+mod join;
+mod judge;
+mod partition;
+pub mod record;
+mod reserves;
+mod summary;
+mod table;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use ringfence_circuits::{parameters::Parameters, shape::Shape, statement::MAX_BLOCKS};
+
+pub use error::{ImportError, Problem};
+pub use index::AccountIndex;
+pub use info::{Book, Corrects, SnapshotInfo, FILE as INFO_FILE};
+pub use record::{Record, RecordError, RecordReader, RecordWriter};
+pub use reserves::Reserve;
+pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary, THIN_LANE};
+
+use error::{Full, Problems};
+use index::IndexBuilder;
+use join::Joined;
+use judge::Rejection;
+use partition::{Context, Entry, VAULTS};
+use summary::Tally;
+
+/// Problems after which an import stops reading, if the caller says nothing else.
+pub const DEFAULT_MAX_ERRORS: usize = 20;
+/// Name of the account index in the output directory.
+pub const INDEX_FILE: &str = "accounts.index";
+
+/// How to import.
+#[derive(Clone, Debug)]
+pub struct Options<'a> {
+    /// Key of the vaults' order, derived from the epoch secret.
+    pub order_key: [u8; 32],
+    /// Directory to create for records and index; written aside and renamed at the end.
+    pub out: PathBuf,
+    /// The shapes that the protocol version has.
+    pub shapes: &'a [Shape],
+    /// Problems after which reading stops.
+    pub max_errors: usize,
+    /// Most liquidating vaults, declared or found by `auto`; `None`: any number.
+    pub max_liquidating: Option<u64>,
+    /// Private file for the list of vaults that break their rule.
+    pub failing: Option<PathBuf>,
+    /// Number of buckets; `None`: by the size of the tables.
+    pub buckets: Option<usize>,
+}
+
+/// A row of the block list: the vaults of one book and shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Index of the book, from 0.
+    pub book: u16,
+    /// The shape.
+    pub shape: Shape,
+    /// Number of vaults.
+    pub count: u64,
+    /// Their records in secret order, for [`RecordReader`].
+    pub file: PathBuf,
+}
+
+/// An imported snapshot.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// What it is of.
+    pub info: SnapshotInfo,
+    /// The reserves, sorted by (book, asset, evidence).
+    pub reserves: Vec<Reserve>,
+    /// The rows, sorted by (book, shape code).
+    pub rows: Vec<Row>,
+    /// What was counted.
+    pub summary: Summary,
+    /// The account index.
+    pub index: PathBuf,
+}
+
+impl Imported {
+    /// Row index and position of every vault of `account`.
+    ///
+    /// # Errors
+    /// [`RecordError`] if index or records can't be read.
+    pub fn find(&self, account: &str) -> Result<Vec<(u16, u64)>, RecordError> {
+        let mut found = Vec::new();
+        for (row, position) in AccountIndex::open(&self.index)?.find(account)? {
+            let Some(file) = self.rows.get(usize::from(row)).map(|row| &row.file) else {
+                let reason = "the index names a row that doesn't exist";
+                return Err(RecordError::Damaged { path: self.index.clone(), position, reason });
+            };
+            if RecordReader::open(file)?.get(position)?.account == account {
+                found.push((row, position));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Imports the snapshot in `directory`.
+///
+/// # Errors
+/// Every refused row with its place, up to the limit; then nothing is left behind but the private
+/// list of failing vaults.
+pub fn import(
+    directory: &Path,
+    parameters: &Parameters,
+    options: &Options<'_>,
+) -> Result<Imported, ImportError> {
+    let info = SnapshotInfo::read(directory)?;
+    if options.out.exists() {
+        return Err(ImportError::OutputExists(options.out.clone()));
+    }
+    let parent = match options.out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(parent).map_err(ImportError::io("create", parent))?;
+    let aside = tempfile::Builder::new()
+        .prefix(".snapshot-")
+        .tempdir_in(parent)
+        .map_err(ImportError::io("create a directory in", parent))?;
+    let scratch = aside.path().join("buckets");
+    fs::create_dir(&scratch).map_err(ImportError::io("create", &scratch))?;
+
+    let context = Context::new(parameters, &info, &options.order_key);
+    let mut problems = Problems::new(options.max_errors);
+    let (reserves, rounded_reserves) = reserves::read(directory, &context, &mut problems)?;
+    let count = match options.buckets {
+        Some(count) => count,
+        None => partition::bucket_count(directory)?,
+    };
+    let (buckets, counts) =
+        partition::scatter(directory, &scratch, &context, count, &mut problems)?;
+
+    let mut importer = Importer::new(parameters, &info, options, aside.path(), problems);
+    importer.tally.dust = counts.dust;
+    importer.tally.zero_balances = counts.zeros;
+    importer.tally.rounded = counts.rounded + rounded_reserves;
+    for bucket in buckets {
+        if importer.bucket(&bucket)?.is_err() {
+            break;
+        }
+    }
+    let (rows, summary) = importer.finish()?;
+
+    fs::remove_dir_all(&scratch).map_err(ImportError::io("remove", &scratch))?;
+    fs::rename(aside.path(), &options.out).map_err(ImportError::io("create", &options.out))?;
+    let _moved = aside.keep();
+    let index = options.out.join(INDEX_FILE);
+    Ok(Imported { info, reserves, rows, summary, index })
+}
+
+/// The state of the second pass.
+struct Importer<'a> {
+    parameters: &'a Parameters,
+    options: &'a Options<'a>,
+    directory: &'a Path,
+    problems: Problems,
+    failing: Vec<[String; 4]>,
+    failing_count: u64,
+    writers: BTreeMap<(u16, u8), (Shape, RecordWriter)>,
+    index: IndexBuilder,
+    tally: Tally<'a>,
+}
+
+/// Failing vaults that the private list holds at most.
+const MAX_FAILING: usize = 1 << 20;
+
+impl<'a> Importer<'a> {
+    fn new(
+        parameters: &'a Parameters,
+        info: &'a SnapshotInfo,
+        options: &'a Options<'a>,
+        directory: &'a Path,
+        problems: Problems,
+    ) -> Self {
+        Importer {
+            parameters,
+            options,
+            directory,
+            problems,
+            failing: Vec::new(),
+            failing_count: 0,
+            writers: BTreeMap::new(),
+            index: IndexBuilder::default(),
+            tally: Tally::new(parameters, info),
+        }
+    }
+
+    /// Joins and judges one bucket and removes its file.
+    fn bucket(&mut self, path: &Path) -> Result<Result<(), Full>, ImportError> {
+        let mut reader = record::FrameReader::open(path)?;
+        let mut entries: Vec<Entry> = Vec::new();
+        while let Some(entry) = reader.next()? {
+            entries.push(entry);
+        }
+        fs::remove_file(path).map_err(ImportError::io("remove", path))?;
+        for joined in join::join(entries) {
+            let refused = match joined {
+                Ok(joined) => self.vault(joined)?,
+                Err(problems) => problems,
+            };
+            for problem in refused {
+                if let Err(Full) = self.problems.add(problem) {
+                    return Ok(Err(Full));
+                }
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Judges and writes one vault; returns why it is refused.
+    fn vault(&mut self, joined: Joined) -> Result<Vec<Problem>, ImportError> {
+        let Joined { line, entry, vault } = joined;
+        if vault.balances.is_empty() && vault.positions.is_empty() {
+            if vault.extra > 0 {
+                let reason = "an extra requirement, but no balance and no position";
+                return Ok(vec![VAULTS.problem(line, "extra", reason)]);
+            }
+            self.tally.empty += 1;
+            return Ok(Vec::new());
+        }
+        match judge::judge(self.parameters, self.options.shapes, entry.declared, &vault) {
+            Err(Rejection::Refused { field, reason }) => {
+                return Ok(vec![VAULTS.problem(line, field, reason)])
+            }
+            Err(Rejection::Failing(violation)) => {
+                self.failing_count += 1;
+                if self.options.failing.is_some() && self.failing.len() < MAX_FAILING {
+                    let line = line.to_string();
+                    let row = [line, entry.account, entry.label, violation.to_string()];
+                    self.failing.push(row);
+                }
+            }
+            Ok(verdict) => {
+                self.tally.add(entry.book, &verdict, &vault);
+                let key = (entry.book, verdict.shape.code);
+                let record = Record {
+                    account: entry.account,
+                    label: entry.label,
+                    owner: entry.owner,
+                    identity: entry.identity,
+                    vault,
+                };
+                let position = self.writer(key, verdict.shape)?.push(&record)?;
+                self.index.add(&record.account, provisional(key), position);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    fn writer(&mut self, key: (u16, u8), shape: Shape) -> Result<&mut RecordWriter, ImportError> {
+        use std::collections::btree_map::Entry::{Occupied, Vacant};
+        let (_, writer) = match self.writers.entry(key) {
+            Occupied(entry) => entry.into_mut(),
+            Vacant(entry) => {
+                let path = self.directory.join(file_name(key));
+                entry.insert((shape, RecordWriter::create(&path)?))
+            }
+        };
+        Ok(writer)
+    }
+
+    /// All errors of the second pass; else the rows and the summary.
+    fn finish(mut self) -> Result<(Vec<Row>, Summary), ImportError> {
+        self.problems.finish()?;
+        if self.failing_count > 0 {
+            let file = self.options.failing.clone();
+            if let Some(path) = &file {
+                write_failing(path, &mut self.failing)?;
+            }
+            return Err(ImportError::Failing { count: self.failing_count, file });
+        }
+        if let Some(allowed) = self.options.max_liquidating {
+            let (count, by_auto) = (self.tally.liquidating, self.tally.liquidating_by_auto);
+            if count > allowed {
+                return Err(ImportError::TooManyLiquidating { count, by_auto, allowed });
+            }
+        }
+        let blocks = self.tally.blocks();
+        if blocks == 0 || blocks > MAX_BLOCKS {
+            return Err(ImportError::Blocks { blocks, most: MAX_BLOCKS });
+        }
+        let keys: Vec<u16> = self.writers.keys().map(|key| provisional(*key)).collect();
+        let mut rows = Vec::with_capacity(keys.len());
+        for (key, (shape, writer)) in self.writers {
+            let count = writer.finish()?;
+            rows.push(Row {
+                book: key.0,
+                shape,
+                count,
+                file: self.options.out.join(file_name(key)),
+            });
+        }
+        let row_of = |key: u16| keys.iter().position(|k| *k == key).unwrap_or_default() as u16;
+        self.index.write(&self.directory.join(INDEX_FILE), row_of)?;
+        Ok((rows, self.tally.finish()))
+    }
+}
+
+/// A number for a row before all rows are known. Books are below 2^8.
+fn provisional((book, code): (u16, u8)) -> u16 {
+    book << 8 | u16::from(code)
+}
+
+fn file_name((book, code): (u16, u8)) -> String {
+    format!("book-{book}-shape-{code}.records")
+}
+
+/// Writes the private list of failing vaults, aside, and moves it in place.
+fn write_failing(path: &Path, rows: &mut [[String; 4]]) -> Result<(), ImportError> {
+    let failed = |action| ImportError::io(action, path);
+    let aside = path.with_extension("partial");
+    match fs::remove_file(&aside) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(failed("replace")(error))
+        }
+        _ => {}
+    }
+    rows.sort_by_key(|row| row[0].parse::<u64>().unwrap_or_default());
+    let file = record::create_private(&aside).map_err(failed("create"))?;
+    let mut writer = csv::Writer::from_writer(file);
+    let header = ["line", "account", "vault", "reason"].map(str::to_owned);
+    std::iter::once(&header)
+        .chain(rows.iter())
+        .try_for_each(|row| writer.write_record(row))
+        .map_err(std::io::Error::from)
+        .and_then(|()| writer.flush())
+        .and_then(|()| writer.get_ref().sync_all())
+        .and_then(|()| fs::rename(&aside, path))
+        .map_err(failed("write"))
+}

@@ -1,0 +1,358 @@
+//! First pass: rows are read, turned into integers and scattered into buckets by the secret order
+//! key of their vault, so that the second pass holds one bucket in memory at a time.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
+
+use bincode::{Decode, Encode};
+use blake2b_simd::Params;
+use ff::PrimeField;
+use ringfence_circuits::{
+    digest,
+    domain::personal,
+    parameters::{Decimal, Parameters},
+    shape::Rule,
+    vault::Position,
+};
+
+use super::{
+    amount,
+    error::{ImportError, Problem, Problems},
+    info::{is_text, SnapshotInfo},
+    record::FrameWriter,
+    table::{Table, TableRow},
+};
+
+/// The vaults.
+pub(super) const VAULTS: Table =
+    Table { file: "vaults.csv", header: &["account", "vault", "book", "rule", "owner", "extra"] };
+/// Their balances.
+pub(super) const BALANCES: Table =
+    Table { file: "balances.csv", header: &["account", "vault", "asset", "amount"] };
+/// Their positions.
+pub(super) const POSITIONS: Table = Table {
+    file: "positions.csv",
+    header: &["account", "vault", "market", "side", "size", "cost", "entry_price", "funding"],
+};
+
+/// Bytes of tables per bucket. In memory an entry takes at most about eight times its row.
+const BUCKET_BYTES: u64 = 8 << 20;
+/// Most buckets, each an open file.
+const MAX_BUCKETS: u64 = 512;
+
+/// The rule in a row of `vaults.csv`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub(super) enum Declared {
+    Maintenance,
+    EquityOnly,
+    Liquidating,
+    /// Maintenance if it holds, else liquidating.
+    Auto,
+}
+
+impl Declared {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "maintenance" => Declared::Maintenance,
+            "equity_only" => Declared::EquityOnly,
+            "liquidating" => Declared::Liquidating,
+            "auto" => Declared::Auto,
+            _ => return None,
+        })
+    }
+
+    /// The rule; `None` for `auto`.
+    pub(super) fn rule(self) -> Option<Rule> {
+        match self {
+            Declared::Maintenance => Some(Rule::Maintenance),
+            Declared::EquityOnly => Some(Rule::EquityOnly),
+            Declared::Liquidating => Some(Rule::Liquidating),
+            Declared::Auto => None,
+        }
+    }
+}
+
+/// A row of `vaults.csv`.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(super) struct VaultEntry {
+    pub account: String,
+    pub label: String,
+    pub owner: String,
+    pub identity: [u8; 32],
+    pub book: u16,
+    pub declared: Declared,
+    pub extra: u128,
+}
+
+/// What a row says.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(super) enum Content {
+    Vault(Box<VaultEntry>),
+    /// A balance; 0 units for nothing or dust.
+    Balance {
+        asset: u16,
+        debt: bool,
+        units: u64,
+    },
+    Position(Position),
+}
+
+impl Content {
+    /// The order within a vault: the vault itself, balances by asset, positions by key.
+    pub(super) fn rank(&self) -> (u8, u32) {
+        match self {
+            Content::Vault(_) => (0, 0),
+            Content::Balance { asset, .. } => (1, u32::from(*asset)),
+            Content::Position(position) => (2, position.key()),
+        }
+    }
+
+    /// The table that the row stands in.
+    pub(super) fn table(&self) -> Table {
+        match self {
+            Content::Vault(_) => VAULTS,
+            Content::Balance { .. } => BALANCES,
+            Content::Position(_) => POSITIONS,
+        }
+    }
+}
+
+/// A row on its way to its vault.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(super) struct Entry {
+    /// The order key of the vault.
+    pub order: [u8; 32],
+    /// Line in its table.
+    pub line: u64,
+    pub content: Content,
+}
+
+/// What the first pass counts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    /// Deposits that floored to zero.
+    pub dust: u64,
+    /// Balances of exactly zero.
+    pub zeros: u64,
+    /// Amounts that were rounded, dust included.
+    pub rounded: u64,
+}
+
+/// Names to ids, and the key that orders vaults.
+pub(super) struct Context<'a> {
+    parameters: &'a Parameters,
+    venue: &'a str,
+    books: HashMap<&'a str, u16>,
+    assets: HashMap<&'a str, u16>,
+    markets: HashMap<&'a str, u16>,
+    order_key: &'a [u8; 32],
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        parameters: &'a Parameters,
+        info: &'a SnapshotInfo,
+        order_key: &'a [u8; 32],
+    ) -> Self {
+        Context {
+            parameters,
+            venue: &info.venue,
+            books: info.books.iter().map(|book| book.name.as_str()).zip(0..).collect(),
+            assets: parameters.assets().iter().map(|asset| asset.name.as_str()).zip(1..).collect(),
+            markets: parameters.markets().iter().map(|m| m.name.as_str()).zip(1..).collect(),
+            order_key,
+        }
+    }
+
+    /// The id of a book, from 0.
+    pub(super) fn book(&self, name: &str) -> Result<u16, String> {
+        find(&self.books, name, "a book of snapshot.toml")
+    }
+
+    /// The id of an asset, from 1.
+    pub(super) fn asset(&self, name: &str) -> Result<u16, String> {
+        find(&self.assets, name, "an asset of the parameters")
+    }
+
+    /// Decimals of a known asset.
+    pub(super) fn decimals(&self, asset: u16) -> u8 {
+        self.parameters.asset(asset).map_or(0, |asset| asset.decimals)
+    }
+
+    /// Identity and order key of a vault.
+    fn keys(&self, row: TableRow<'_>, table: Table) -> Result<([u8; 32], [u8; 32]), Problem> {
+        for (index, field) in [(0, "account"), (1, "vault")] {
+            if !is_text(row.get(index)) {
+                let reason = "expected 1 to 256 bytes without control characters";
+                return Err(table.problem(row.line, field, reason));
+            }
+        }
+        let identity = digest::identity(self.venue, row.get(0), row.get(1)).to_repr();
+        Ok((identity, order_of(self.order_key, &identity)))
+    }
+
+    fn vault(&self, row: TableRow<'_>, counts: &mut Counts) -> Result<Entry, Problem> {
+        let refuse = |field| move |reason: String| VAULTS.problem(row.line, field, reason);
+        let (identity, order) = self.keys(row, VAULTS)?;
+        let book = self.book(row.get(2)).map_err(refuse("book"))?;
+        let declared = Declared::parse(row.get(3)).ok_or_else(|| {
+            refuse("rule")("expected maintenance, equity_only, liquidating or auto".into())
+        })?;
+        if !row.get(4).is_empty() && !is_text(row.get(4)) {
+            return Err(refuse("owner")("at most 256 bytes without control characters".into()));
+        }
+        let extra = amount::extra(row.get(5)).map_err(refuse("extra"))?;
+        counts.rounded += u64::from(extra.rounded);
+        let content = Content::Vault(Box::new(VaultEntry {
+            account: row.get(0).into(),
+            label: row.get(1).into(),
+            owner: row.get(4).into(),
+            identity,
+            book,
+            declared,
+            extra: extra.value,
+        }));
+        Ok(Entry { order, line: row.line, content })
+    }
+
+    fn balance(&self, row: TableRow<'_>, counts: &mut Counts) -> Result<Entry, Problem> {
+        let refuse = |field| move |reason: String| BALANCES.problem(row.line, field, reason);
+        let (_, order) = self.keys(row, BALANCES)?;
+        let asset = self.asset(row.get(2)).map_err(refuse("asset"))?;
+        let read = amount::balance(row.get(3), self.decimals(asset)).map_err(refuse("amount"))?;
+        counts.rounded += u64::from(read.rounded);
+        if read.value.units == 0 {
+            counts.dust += u64::from(read.rounded);
+            counts.zeros += u64::from(!read.rounded);
+        }
+        let (debt, units) = (read.value.debt, read.value.units);
+        Ok(Entry { order, line: row.line, content: Content::Balance { asset, debt, units } })
+    }
+
+    fn position(&self, row: TableRow<'_>, counts: &mut Counts) -> Result<Entry, Problem> {
+        let refuse = |field| move |reason: String| POSITIONS.problem(row.line, field, reason);
+        let (_, order) = self.keys(row, POSITIONS)?;
+        let id = find(&self.markets, row.get(2), "a market of the parameters")
+            .map_err(refuse("market"))?;
+        let market = self.parameters.market(id).ok_or_else(|| {
+            // never: the map holds ids of the parameters only
+            refuse("market")("not a market of the parameters".into())
+        })?;
+        let short = match row.get(3) {
+            "long" => false,
+            "short" => true,
+            _ => return Err(refuse("side")("expected long or short".into())),
+        };
+        let text = amount::PositionText {
+            size: row.get(4),
+            cost: row.get(5),
+            entry_price: row.get(6),
+            funding: row.get(7),
+        };
+        let read = amount::position(text, id, market, short)
+            .map_err(|(field, reason)| refuse(field)(reason))?;
+        counts.rounded += u64::from(read.rounded);
+        Ok(Entry { order, line: row.line, content: Content::Position(read.value) })
+    }
+}
+
+/// The order key of an identity: BLAKE2b-256 under the caller's key.
+fn order_of(key: &[u8; 32], identity: &[u8; 32]) -> [u8; 32] {
+    let mut params = Params::new();
+    let hash = params.hash_length(32).personal(personal::SECRET).key(key).hash(identity);
+    let mut order = [0; 32];
+    order.copy_from_slice(hash.as_bytes());
+    order
+}
+
+fn find(ids: &HashMap<&str, u16>, name: &str, what: &str) -> Result<u16, String> {
+    ids.get(name).copied().ok_or_else(|| format!("{} is not {what}", shown(name)))
+}
+
+/// A name as errors show it. What reads as a number may be an amount in the wrong column.
+pub(super) fn shown(name: &str) -> String {
+    if name.parse::<Decimal>().is_ok() {
+        "a number".into()
+    } else {
+        let short: String = name.chars().take(64).collect();
+        format!("{short:?}")
+    }
+}
+
+/// How many buckets the tables in `directory` need.
+pub(super) fn bucket_count(directory: &Path) -> Result<usize, ImportError> {
+    let mut bytes = 0;
+    for table in [VAULTS, BALANCES, POSITIONS] {
+        let path = directory.join(table.file);
+        bytes += std::fs::metadata(&path).map_err(ImportError::io("open", &path))?.len();
+    }
+    Ok(bytes.div_ceil(BUCKET_BYTES).clamp(1, MAX_BUCKETS) as usize)
+}
+
+/// Scatters all rows into `count` bucket files in `scratch`; returns their paths in order.
+///
+/// # Errors
+/// Every refused row, up to the limit of `problems`.
+pub(super) fn scatter(
+    directory: &Path,
+    scratch: &Path,
+    context: &Context<'_>,
+    count: usize,
+    problems: &mut Problems,
+) -> Result<(Vec<PathBuf>, Counts), ImportError> {
+    let count = count.max(1);
+    let paths: Vec<PathBuf> = (0..count).map(|i| scratch.join(format!("bucket-{i}"))).collect();
+    let mut writers =
+        paths.iter().map(|path| FrameWriter::create(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut counts = Counts::default();
+    type Parse<'p> = fn(&Context<'p>, TableRow<'_>, &mut Counts) -> Result<Entry, Problem>;
+    let tables: [(Table, Parse<'_>); 3] =
+        [(VAULTS, Context::vault), (BALANCES, Context::balance), (POSITIONS, Context::position)];
+    for (table, parse) in tables {
+        table.read(directory, problems, |row| {
+            let entry = match parse(context, row, &mut counts) {
+                Ok(entry) => entry,
+                Err(problem) => return Ok(Err(problem)),
+            };
+            writers[bucket_of(&entry.order, count)].push(&entry)?;
+            Ok(Ok(()))
+        })?;
+        if problems.is_full() {
+            break;
+        }
+    }
+    problems.finish()?;
+    for writer in writers {
+        writer.flush()?;
+    }
+    Ok((paths, counts))
+}
+
+/// The bucket of an order key: buckets in order hold ascending ranges of keys.
+fn bucket_of(order: &[u8; 32], count: usize) -> usize {
+    let prefix = u64::from_be_bytes([
+        order[0], order[1], order[2], order[3], order[4], order[5], order[6], order[7],
+    ]);
+    ((u128::from(prefix) * count as u128) >> 64) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_are_ascending_ranges() {
+        assert_eq!(bucket_of(&[0; 32], 7), 0);
+        assert_eq!(bucket_of(&[255; 32], 7), 6);
+        let buckets: Vec<usize> = (0..=255).map(|byte| bucket_of(&[byte; 32], 7)).collect();
+        assert!(buckets.windows(2).all(|pair| pair[0] <= pair[1]));
+    }
+
+    #[test]
+    fn numbers_are_never_shown_as_names() {
+        assert_eq!(shown("-12.5"), "a number");
+        assert_eq!(shown("DOGE"), "\"DOGE\"");
+    }
+}

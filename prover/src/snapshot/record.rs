@@ -1,0 +1,390 @@
+//! Records of vaults on disk: frames in bincode, read in sequence or by position.
+//!
+//! A row's file is a run of frames (length in 4 little-endian bytes, then the encoding of
+//! [`codec`]); beside it stands a file of offsets, 8 little-endian bytes per record.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+};
+
+use bincode::{Decode, Encode};
+use ringfence_circuits::{codec, vault::Vault};
+
+/// Most bytes of a frame: the largest shape needs less than 64 KiB.
+pub const MAX_FRAME: usize = 1 << 20;
+
+/// A vault as imported.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Record {
+    /// Account id.
+    pub account: String,
+    /// The vault's label within the account.
+    pub label: String,
+    /// The owner of the account, as the venue names it; may be empty.
+    pub owner: String,
+    /// The identity (§4), a field element in 32 canonical little-endian bytes.
+    pub identity: [u8; 32],
+    /// Amounts.
+    pub vault: Vault,
+}
+
+/// Why records can't be written or read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// The system refuses.
+    #[error("can't access {}: {source}; check free space and permissions", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// A frame is damaged.
+    #[error("{}: record {position} is damaged: {reason}; import the snapshot again", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Position from 0.
+        position: u64,
+        /// What was expected.
+        reason: &'static str,
+    },
+    /// No record at this position.
+    #[error("{}: no record at position {position}, it holds {count}", path.display())]
+    OutOfRange {
+        /// The file.
+        path: PathBuf,
+        /// Position from 0.
+        position: u64,
+        /// Number of records.
+        count: u64,
+    },
+}
+
+impl RecordError {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            RecordError::Io { .. } => "RF-1211",
+            RecordError::Damaged { .. } => "RF-1212",
+            RecordError::OutOfRange { .. } => "RF-1213",
+        }
+    }
+
+    pub(super) fn io(path: &Path) -> impl Fn(io::Error) -> Self + '_ {
+        move |source| RecordError::Io { path: path.to_owned(), source }
+    }
+}
+
+/// Opens a new file that only its owner may read.
+pub(super) fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// The file of offsets beside a file of records.
+pub fn offsets_path(records: &Path) -> PathBuf {
+    records.with_extension("offsets")
+}
+
+/// Writes frames of any type.
+#[derive(Debug)]
+pub(super) struct FrameWriter {
+    path: PathBuf,
+    file: BufWriter<File>,
+}
+
+impl FrameWriter {
+    pub(super) fn create(path: &Path) -> Result<Self, RecordError> {
+        let file = create_private(path).map_err(RecordError::io(path))?;
+        Ok(FrameWriter { path: path.to_owned(), file: BufWriter::new(file) })
+    }
+
+    /// Appends a frame; returns its number of bytes.
+    pub(super) fn push<T: Encode>(&mut self, value: &T) -> Result<u64, RecordError> {
+        let too_long = || RecordError::Io {
+            path: self.path.clone(),
+            source: io::Error::new(io::ErrorKind::InvalidInput, "a record beyond the frame limit"),
+        };
+        let bytes = codec::encode(value).map_err(|_| too_long())?;
+        let length = u32::try_from(bytes.len()).map_err(|_| too_long())?;
+        if bytes.len() > MAX_FRAME {
+            return Err(too_long());
+        }
+        self.file
+            .write_all(&length.to_le_bytes())
+            .and_then(|()| self.file.write_all(&bytes))
+            .map_err(RecordError::io(&self.path))?;
+        Ok(4 + u64::from(length))
+    }
+
+    /// Flushes and syncs.
+    pub(super) fn finish(mut self) -> Result<(), RecordError> {
+        self.file
+            .flush()
+            .and_then(|()| self.file.get_ref().sync_all())
+            .map_err(RecordError::io(&self.path))
+    }
+
+    /// Flushes without syncing, for files that don't outlive the import.
+    pub(super) fn flush(mut self) -> Result<(), RecordError> {
+        self.file.flush().map_err(RecordError::io(&self.path))
+    }
+}
+
+/// Reads frames of any type in sequence.
+#[derive(Debug)]
+pub(super) struct FrameReader {
+    path: PathBuf,
+    file: BufReader<File>,
+    buffer: Vec<u8>,
+    position: u64,
+}
+
+impl FrameReader {
+    pub(super) fn open(path: &Path) -> Result<Self, RecordError> {
+        let file = BufReader::new(File::open(path).map_err(RecordError::io(path))?);
+        Ok(FrameReader { path: path.to_owned(), file, buffer: Vec::new(), position: 0 })
+    }
+
+    fn damaged(&self, reason: &'static str) -> RecordError {
+        RecordError::Damaged { path: self.path.clone(), position: self.position, reason }
+    }
+
+    /// The next frame; `None` at the end of the file.
+    pub(super) fn next<T: Decode<()> + Encode>(&mut self) -> Result<Option<T>, RecordError> {
+        if self.file.buffer().is_empty() {
+            let buffered = io::BufRead::fill_buf(&mut self.file);
+            if buffered.map_err(RecordError::io(&self.path))?.is_empty() {
+                return Ok(None);
+            }
+        }
+        let mut length = [0; 4];
+        self.file.read_exact(&mut length).map_err(|_| self.damaged("the file ends early"))?;
+        let length = u32::from_le_bytes(length) as usize;
+        if length > MAX_FRAME {
+            return Err(self.damaged("the frame's length is beyond the limit"));
+        }
+        self.buffer.resize(length, 0);
+        let read = self.file.read_exact(&mut self.buffer);
+        read.map_err(|_| self.damaged("the file ends early"))?;
+        let value = codec::decode::<T, MAX_FRAME>(&self.buffer)
+            .map_err(|_| self.damaged("the frame doesn't decode"))?;
+        self.position += 1;
+        Ok(Some(value))
+    }
+}
+
+/// Writes a row's records and their offsets, aside, and moves both in place at the end.
+#[derive(Debug)]
+pub struct RecordWriter {
+    path: PathBuf,
+    frames: FrameWriter,
+    offsets: BufWriter<File>,
+    offset: u64,
+    count: u64,
+}
+
+impl RecordWriter {
+    /// Starts the file `path`; it must not exist yet.
+    ///
+    /// # Errors
+    /// [`RecordError::Io`].
+    pub fn create(path: &Path) -> Result<Self, RecordError> {
+        let offsets = aside(&offsets_path(path));
+        Ok(RecordWriter {
+            path: path.to_owned(),
+            frames: FrameWriter::create(&aside(path))?,
+            offsets: BufWriter::new(create_private(&offsets).map_err(RecordError::io(&offsets))?),
+            offset: 0,
+            count: 0,
+        })
+    }
+
+    /// Appends a record; returns its position from 0.
+    ///
+    /// # Errors
+    /// [`RecordError::Io`].
+    pub fn push(&mut self, record: &Record) -> Result<u64, RecordError> {
+        let length = self.frames.push(record)?;
+        self.offsets
+            .write_all(&self.offset.to_le_bytes())
+            .map_err(RecordError::io(&offsets_path(&self.path)))?;
+        self.offset += length;
+        self.count += 1;
+        Ok(self.count - 1)
+    }
+
+    /// Syncs both files and moves them in place; returns the number of records.
+    ///
+    /// # Errors
+    /// [`RecordError::Io`].
+    pub fn finish(mut self) -> Result<u64, RecordError> {
+        self.frames.finish()?;
+        let offsets = offsets_path(&self.path);
+        self.offsets
+            .flush()
+            .and_then(|()| self.offsets.get_ref().sync_all())
+            .and_then(|()| std::fs::rename(aside(&offsets), &offsets))
+            .and_then(|()| std::fs::rename(aside(&self.path), &self.path))
+            .map_err(RecordError::io(&self.path))?;
+        Ok(self.count)
+    }
+}
+
+fn aside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".partial");
+    path.with_file_name(name)
+}
+
+/// Reads a row's records, in sequence ([`RecordReader::next_record`]) or by position.
+#[derive(Debug)]
+pub struct RecordReader {
+    frames: FrameReader,
+    offsets: File,
+    count: u64,
+}
+
+impl RecordReader {
+    /// Opens the file `path` and its offsets.
+    ///
+    /// # Errors
+    /// [`RecordError`] if a file is missing or the offsets have a wrong length.
+    pub fn open(path: &Path) -> Result<Self, RecordError> {
+        let beside = offsets_path(path);
+        let offsets = File::open(&beside).map_err(RecordError::io(&beside))?;
+        let length = offsets.metadata().map_err(RecordError::io(&beside))?.len();
+        if length % 8 != 0 {
+            return Err(RecordError::Damaged {
+                path: beside,
+                position: length / 8,
+                reason: "the file of offsets ends early",
+            });
+        }
+        Ok(RecordReader { frames: FrameReader::open(path)?, offsets, count: length / 8 })
+    }
+
+    /// Number of records.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The next record; `None` after the last.
+    ///
+    /// # Errors
+    /// [`RecordError`] if the file is damaged or holds another number of records.
+    pub fn next_record(&mut self) -> Result<Option<Record>, RecordError> {
+        let record = self.frames.next()?;
+        if record.is_none() && self.frames.position != self.count {
+            return Err(self.frames.damaged("the file ends early"));
+        }
+        if self.frames.position > self.count {
+            return Err(self.frames.damaged("more records than offsets"));
+        }
+        Ok(record)
+    }
+
+    /// Continues reading at `position`.
+    ///
+    /// # Errors
+    /// [`RecordError`] if there is no such record.
+    pub fn seek(&mut self, position: u64) -> Result<(), RecordError> {
+        let path = &self.frames.path;
+        if position > self.count {
+            let count = self.count;
+            return Err(RecordError::OutOfRange { path: path.clone(), position, count });
+        }
+        let target = if position == self.count {
+            SeekFrom::End(0)
+        } else {
+            let mut offset = [0; 8];
+            self.offsets
+                .seek(SeekFrom::Start(8 * position))
+                .and_then(|_| self.offsets.read_exact(&mut offset))
+                .map_err(RecordError::io(path))?;
+            SeekFrom::Start(u64::from_le_bytes(offset))
+        };
+        self.frames.file.seek(target).map_err(RecordError::io(path))?;
+        self.frames.position = position;
+        Ok(())
+    }
+
+    /// The record at `position`; reading continues after it.
+    ///
+    /// # Errors
+    /// [`RecordError`] if there is no such record or it is damaged.
+    pub fn get(&mut self, position: u64) -> Result<Record, RecordError> {
+        self.seek(position)?;
+        let (path, count) = (self.frames.path.clone(), self.count);
+        self.next_record()?.ok_or(RecordError::OutOfRange { path, position, count })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(label: &str) -> Record {
+        Record {
+            account: "a".into(),
+            label: label.into(),
+            owner: String::new(),
+            identity: [7; 32],
+            vault: Vault::default(),
+        }
+    }
+
+    fn written(directory: &Path) -> PathBuf {
+        let path = directory.join("row.records");
+        let mut writer = RecordWriter::create(&path).unwrap();
+        for label in ["x", "yy", "zzz"] {
+            writer.push(&record(label)).unwrap();
+        }
+        assert!(!path.exists());
+        assert_eq!(writer.finish().unwrap(), 3);
+        path
+    }
+
+    #[test]
+    fn records_are_read_in_sequence_and_by_position() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = written(directory.path());
+        let mut reader = RecordReader::open(&path).unwrap();
+        assert_eq!(reader.count(), 3);
+        assert_eq!(reader.next_record().unwrap(), Some(record("x")));
+        assert_eq!(reader.get(2).unwrap(), record("zzz"));
+        assert_eq!(reader.next_record().unwrap(), None);
+        assert_eq!(reader.get(0).unwrap(), record("x"));
+        assert_eq!(reader.next_record().unwrap(), Some(record("yy")));
+        assert_eq!(reader.get(3).unwrap_err().code(), "RF-1213");
+        reader.seek(3).unwrap();
+        assert_eq!(reader.next_record().unwrap(), None);
+    }
+
+    #[test]
+    fn f2_damaged_frames_are_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = written(directory.path());
+        let bytes = std::fs::read(&path).unwrap();
+        let mut damaged = bytes.clone();
+        damaged[..4].copy_from_slice(&u32::MAX.to_le_bytes());
+        let mut long = bytes.clone();
+        long[0] += 1;
+        for text in [&damaged[..], &long[..], &bytes[..bytes.len() - 1], &bytes[..6]] {
+            std::fs::write(&path, text).unwrap();
+            let mut reader = RecordReader::open(&path).unwrap();
+            let error = std::iter::repeat_with(|| reader.next_record())
+                .take(4)
+                .find_map(Result::err)
+                .expect("damage must be seen");
+            assert_eq!(error.code(), "RF-1212");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! `reserves.csv`: what the venue holds against its liabilities, if it says so.
+
+use std::{collections::HashMap, path::Path};
+
+use super::{
+    amount,
+    error::{ImportError, Problem, Problems},
+    info::is_text,
+    partition::Context,
+    table::{Table, TableRow},
+};
+
+const RESERVES: Table =
+    Table { file: "reserves.csv", header: &["book", "asset", "amount", "evidence"] };
+
+/// A reserve of one book in one asset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reserve {
+    /// Index of the book, from 0.
+    pub book: u16,
+    /// Asset id, from 1.
+    pub asset: u16,
+    /// Amount in 10^-d units, floored.
+    pub amount: u128,
+    /// Reference to evidence; empty: declared only.
+    pub evidence: String,
+}
+
+/// Reads the reserves, in the order of (book, asset, evidence), and the number of rounded amounts.
+/// No file means no reserves.
+pub(super) fn read(
+    directory: &Path,
+    context: &Context<'_>,
+    problems: &mut Problems,
+) -> Result<(Vec<Reserve>, u64), ImportError> {
+    let mut reserves = Vec::new();
+    let mut rounded = 0;
+    let mut seen = HashMap::new();
+    if !directory.join(RESERVES.file).exists() {
+        return Ok((reserves, rounded));
+    }
+    RESERVES.read(directory, problems, |row| {
+        Ok(parse(context, row).and_then(|(reserve, was_rounded)| {
+            // one piece of evidence counts once over all books (C7)
+            let book = reserve.evidence.is_empty().then_some(reserve.book);
+            let key = (book, reserve.asset, reserve.evidence.clone());
+            if let Some(first) = seen.insert(key, row.line) {
+                let reason =
+                    format!("the same asset and evidence stand in reserves.csv:{first} already");
+                return Err(RESERVES.problem(row.line, "evidence", reason));
+            }
+            rounded += u64::from(was_rounded);
+            reserves.push(reserve);
+            Ok(())
+        }))
+    })?;
+    reserves.sort_by(|a: &Reserve, b| {
+        (a.book, a.asset, &a.evidence).cmp(&(b.book, b.asset, &b.evidence))
+    });
+    Ok((reserves, rounded))
+}
+
+fn parse(context: &Context<'_>, row: TableRow<'_>) -> Result<(Reserve, bool), Problem> {
+    let refuse = |field| move |reason: String| RESERVES.problem(row.line, field, reason);
+    let book = context.book(row.get(0)).map_err(refuse("book"))?;
+    let asset = context.asset(row.get(1)).map_err(refuse("asset"))?;
+    let amount = amount::reserve(row.get(2), context.decimals(asset)).map_err(refuse("amount"))?;
+    let evidence = row.get(3);
+    if !evidence.is_empty() && !is_text(evidence) {
+        return Err(refuse("evidence")("at most 256 bytes without control characters".into()));
+    }
+    let reserve = Reserve { book, asset, amount: amount.value, evidence: evidence.into() };
+    Ok((reserve, amount.rounded))
+}

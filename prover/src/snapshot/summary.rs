@@ -1,0 +1,264 @@
+//! What an import counted. Private: it holds totals that a statement publishes later or never.
+
+use std::collections::BTreeMap;
+
+use num_traits::Zero;
+use ringfence_circuits::{
+    lane::{BookLane, Lanes},
+    parameters::Parameters,
+    shape::{Rule, Shape},
+    totals::Totals,
+    vault::Vault,
+};
+use serde::Serialize;
+
+use super::{info::SnapshotInfo, judge::Verdict};
+
+/// Below this number of vaults the totals of a special rule can reveal single vaults (§9).
+pub const THIN_LANE: u64 = 20;
+
+/// Vaults of one book under one rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleCount {
+    /// Name of the book.
+    pub book: String,
+    /// The rule.
+    pub rule: Rule,
+    /// How many.
+    pub vaults: u64,
+}
+
+/// Vaults and blocks of one row of the block list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShapeCount {
+    /// Name of the book.
+    pub book: String,
+    /// Code of the shape.
+    pub shape: u8,
+    /// The shape in words.
+    pub slots: String,
+    /// How many vaults.
+    pub vaults: u64,
+    /// How many blocks they fill.
+    pub blocks: u64,
+}
+
+/// A total that is not zero.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LaneTotal {
+    /// Name of the book.
+    pub book: String,
+    /// Name of the lane, with its asset or rule.
+    pub lane: String,
+    /// The total in the lane's unit, decimal digits.
+    pub total: String,
+}
+
+/// Longs and shorts of a market over all books (V8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Closure {
+    /// Name of the market.
+    pub market: String,
+    /// Long size in 10^-s units.
+    pub long: String,
+    /// Short size in 10^-s units.
+    pub short: String,
+    /// Whether they are equal.
+    pub closes: bool,
+}
+
+/// What an import counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Vaults per book and rule.
+    pub vaults: Vec<RuleCount>,
+    /// Vaults and blocks per book and shape.
+    pub shapes: Vec<ShapeCount>,
+    /// Vaults without any balance or position, left out.
+    pub empty: u64,
+    /// Deposits that floored to zero and were dropped.
+    pub dust: u64,
+    /// Balances of exactly zero, dropped.
+    pub zero_balances: u64,
+    /// Amounts that were rounded, dust included. Each rounding is below one unit.
+    pub rounded: u64,
+    /// Vaults that rule `auto` found below maintenance.
+    pub liquidating_by_auto: u64,
+    /// Books and special rules with fewer than [`THIN_LANE`] vaults, but at least one.
+    pub thin: Vec<RuleCount>,
+    /// All totals that are not zero, for people and machines.
+    pub lanes: Vec<LaneTotal>,
+    /// Every market with a position.
+    pub closure: Vec<Closure>,
+    /// All totals as integers.
+    #[serde(skip)]
+    pub totals: Totals,
+}
+
+impl Summary {
+    /// Whether longs equal shorts in every market (V8).
+    pub fn closes(&self) -> bool {
+        self.closure.iter().all(|market| market.closes)
+    }
+
+    /// Number of blocks of all books.
+    pub fn blocks(&self) -> u64 {
+        self.shapes.iter().map(|row| row.blocks).sum()
+    }
+
+    /// Number of vaults of all books.
+    pub fn count(&self) -> u64 {
+        self.shapes.iter().map(|row| row.vaults).sum()
+    }
+}
+
+/// Counts vaults as they come.
+pub(super) struct Tally<'a> {
+    parameters: &'a Parameters,
+    info: &'a SnapshotInfo,
+    lanes: Lanes,
+    totals: Totals,
+    rows: BTreeMap<(u16, u8), (Shape, u64)>,
+    pub(super) empty: u64,
+    pub(super) dust: u64,
+    pub(super) zero_balances: u64,
+    pub(super) rounded: u64,
+    pub(super) liquidating_by_auto: u64,
+    pub(super) liquidating: u64,
+}
+
+impl<'a> Tally<'a> {
+    pub(super) fn new(parameters: &'a Parameters, info: &'a SnapshotInfo) -> Self {
+        let lanes = Lanes::new(parameters);
+        let totals = Totals::zero(&lanes, info.books.len());
+        Tally {
+            parameters,
+            info,
+            lanes,
+            totals,
+            rows: BTreeMap::new(),
+            empty: 0,
+            dust: 0,
+            zero_balances: 0,
+            rounded: 0,
+            liquidating_by_auto: 0,
+            liquidating: 0,
+        }
+    }
+
+    /// Adds a vault that passed.
+    pub(super) fn add(&mut self, book: u16, verdict: &Verdict, vault: &Vault) {
+        let shape = verdict.shape;
+        let parameters = self.parameters;
+        let settlement = |id: u16| parameters.market(id).map_or(0, |market| market.settlement);
+        let (book_index, assessment) = (usize::from(book), &verdict.assessment);
+        self.totals.add(&self.lanes, &settlement, book_index, shape.rule, vault, assessment);
+        self.rows.entry((book, shape.code)).or_insert((shape, 0)).1 += 1;
+        self.liquidating += u64::from(shape.rule == Rule::Liquidating);
+        self.liquidating_by_auto += u64::from(verdict.liquidating_by_auto);
+    }
+
+    /// Number of blocks of all books.
+    pub(super) fn blocks(&self) -> u64 {
+        self.rows.values().map(|(shape, vaults)| vaults.div_ceil(shape.vaults as u64)).sum()
+    }
+
+    /// The summary.
+    pub(super) fn finish(self) -> Summary {
+        let vaults = self.rule_counts();
+        let is_thin = |count: &&RuleCount| {
+            count.rule != Rule::Maintenance && (1..THIN_LANE).contains(&count.vaults)
+        };
+        Summary {
+            thin: vaults.iter().filter(is_thin).cloned().collect(),
+            vaults,
+            shapes: self.shape_counts(),
+            empty: self.empty,
+            dust: self.dust,
+            zero_balances: self.zero_balances,
+            rounded: self.rounded,
+            liquidating_by_auto: self.liquidating_by_auto,
+            lanes: self.lane_totals(),
+            closure: self.closure(),
+            totals: self.totals,
+        }
+    }
+
+    fn book_name(&self, book: usize) -> String {
+        self.info.books.get(book).map(|book| book.name.clone()).unwrap_or_default()
+    }
+
+    fn rule_counts(&self) -> Vec<RuleCount> {
+        let mut counts = BTreeMap::new();
+        for ((book, _), (shape, vaults)) in &self.rows {
+            *counts.entry((*book, shape.rule)).or_insert(0) += vaults;
+        }
+        counts
+            .into_iter()
+            .map(|((book, rule), vaults)| RuleCount {
+                book: self.book_name(book.into()),
+                rule,
+                vaults,
+            })
+            .collect()
+    }
+
+    fn shape_counts(&self) -> Vec<ShapeCount> {
+        self.rows
+            .iter()
+            .map(|((book, code), (shape, vaults))| ShapeCount {
+                book: self.book_name(usize::from(*book)),
+                shape: *code,
+                slots: shape.to_string(),
+                vaults: *vaults,
+                blocks: vaults.div_ceil(shape.vaults as u64),
+            })
+            .collect()
+    }
+
+    fn lane_totals(&self) -> Vec<LaneTotal> {
+        let lanes = self.lanes.book_lanes();
+        let mut list = Vec::new();
+        for (book, totals) in self.totals.books.iter().enumerate() {
+            for (lane, total) in lanes.iter().zip(totals).filter(|(_, total)| !total.is_zero()) {
+                list.push(LaneTotal {
+                    book: self.book_name(book),
+                    lane: self.lane_name(*lane),
+                    total: total.to_string(),
+                });
+            }
+        }
+        list
+    }
+
+    fn lane_name(&self, lane: BookLane) -> String {
+        let asset = |id: u16| self.parameters.asset(id).map_or("?", |asset| asset.name.as_str());
+        match lane {
+            BookLane::Deposits(id) => format!("deposits {}", asset(id)),
+            BookLane::Debts(id) => format!("debts {}", asset(id)),
+            BookLane::Profits(id) => format!("profits {}", asset(id)),
+            BookLane::Losses(id) => format!("losses {}", asset(id)),
+            BookLane::RuleVaults(rule) => format!("vaults {rule}"),
+            BookLane::RuleNotional(rule) => format!("notional {rule}"),
+            BookLane::RuleCollateral(rule) => format!("collateral {rule}"),
+            BookLane::Shortfall => "shortfall".into(),
+            BookLane::Deficit => "deficit".into(),
+            BookLane::Vaults => "vaults".into(),
+        }
+    }
+
+    fn closure(&self) -> Vec<Closure> {
+        self.parameters
+            .markets()
+            .iter()
+            .zip(self.totals.markets.chunks(2))
+            .filter(|(_, sides)| sides.iter().any(|side| !side.is_zero()))
+            .map(|(market, sides)| Closure {
+                market: market.name.clone(),
+                long: sides[0].to_string(),
+                short: sides[1].to_string(),
+                closes: sides[0] == sides[1],
+            })
+            .collect()
+    }
+}
