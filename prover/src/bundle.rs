@@ -1,0 +1,64 @@
+//! Writing the bundle (§7): a directory that is whole or absent.
+
+use std::{fs, path::Path};
+
+use ringfence_circuits::{
+    bundle::{self, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
+    file,
+    statement::Statement,
+};
+
+use crate::epoch::{Epoch, EpochError, Sums};
+
+/// Writes the bundle of a proven epoch to `out`, which must not exist.
+///
+/// # Errors
+/// If it exists, or of the file system; nothing stands under `out` then.
+pub fn write(
+    epoch: &Epoch,
+    statement: &Statement,
+    sums: &Sums,
+    out: &Path,
+) -> Result<(), EpochError> {
+    if out.exists() {
+        return Err(EpochError::OutputExists(out.to_owned()));
+    }
+    let parent = match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(parent).map_err(EpochError::io(parent))?;
+    let aside = tempfile::Builder::new()
+        .prefix(".bundle-")
+        .tempdir_in(parent)
+        .map_err(EpochError::io(parent))?;
+    let proofs = aside.path().join(PROOFS_DIR);
+    fs::create_dir(&proofs).map_err(EpochError::io(&proofs))?;
+    let put = |path: &Path, bytes: &[u8]| file::write(path, bytes).map_err(EpochError::io(path));
+    put(&aside.path().join(STATEMENT_FILE), statement.canonical())?;
+    put(&aside.path().join(PARAMETERS_FILE), epoch.parameters().canonical())?;
+    put(&aside.path().join(BLOCKS_FILE), &sums.commitments.encode()?)?;
+    let per_proof = u64::from(sums.commitments.blocks_per_proof);
+    for index in 0..bundle::partition(statement.rows(), per_proof).len() {
+        let name = bundle::proof_file(index);
+        let from = epoch.directory().join(PROOFS_DIR).join(&name);
+        let bytes = fs::read(&from).map_err(EpochError::io(&from))?;
+        put(&proofs.join(&name), &bytes)?;
+    }
+    make_public(aside.path())?;
+    fs::rename(aside.path(), out).map_err(EpochError::io(out))?;
+    let _moved = aside.keep();
+    Ok(())
+}
+
+/// The temporary directory is private; the bundle is for everyone.
+fn make_public(directory: &Path) -> Result<(), EpochError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(directory, fs::Permissions::from_mode(0o755))
+            .map_err(EpochError::io(directory))?;
+    }
+    let _ = directory;
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! What an epoch is made of: digests that a resumed run is held against.
+
+use std::{fs::File, io, path::Path};
+
+use blake2b_simd::Params;
+use ringfence_circuits::{digest::Digest, domain::personal, file, json, parameters::Parameters};
+use serde::{Deserialize, Serialize};
+
+use super::EpochError;
+use crate::snapshot;
+
+/// Digests of the inputs, kept in `inputs.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inputs {
+    /// Of the parameters.
+    pub parameters: Digest,
+    /// Of all files of the snapshot.
+    pub snapshot: Digest,
+    /// Blocks per proof.
+    pub blocks_per_proof: String,
+}
+
+impl Inputs {
+    /// The digests of a snapshot and parameters.
+    ///
+    /// # Errors
+    /// If a file of the snapshot can't be read.
+    pub fn new(
+        snapshot: &Path,
+        parameters: &Parameters,
+        blocks_per_proof: u64,
+    ) -> Result<Self, EpochError> {
+        let mut state = Params::new().hash_length(32).personal(personal::INPUTS).to_state();
+        for name in
+            [snapshot::INFO_FILE, "vaults.csv", "balances.csv", "positions.csv", "reserves.csv"]
+        {
+            let path = snapshot.join(name);
+            let mut content = Params::new().hash_length(32).personal(personal::INPUTS).to_state();
+            let length = match File::open(&path) {
+                Ok(mut file) => {
+                    io::copy(&mut file, &mut Sink(&mut content)).map_err(EpochError::io(&path))?
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+                Err(error) => return Err(EpochError::io(&path)(error)),
+            };
+            state.update(&length.to_le_bytes());
+            state.update(content.finalize().as_bytes());
+        }
+        let mut digest = [0; 32];
+        digest.copy_from_slice(state.finalize().as_bytes());
+        Ok(Inputs {
+            parameters: parameters.digest(),
+            snapshot: Digest(digest),
+            blocks_per_proof: blocks_per_proof.to_string(),
+        })
+    }
+
+    /// Writes the inputs of a new work directory, or compares with those of an old one.
+    ///
+    /// # Errors
+    /// [`EpochError::ChangedInputs`] if the directory was started with others.
+    pub fn establish(&self, path: &Path) -> Result<(), EpochError> {
+        match std::fs::read(path) {
+            Ok(bytes) => {
+                let old: Inputs = json::parse_canonical(&bytes)
+                    .map_err(|error| EpochError::damaged(path, error.to_string()))?;
+                if old.parameters != self.parameters {
+                    return Err(EpochError::ChangedInputs("other parameters"));
+                }
+                if old.snapshot != self.snapshot {
+                    return Err(EpochError::ChangedInputs("another snapshot"));
+                }
+                if old.blocks_per_proof != self.blocks_per_proof {
+                    return Err(EpochError::ChangedInputs("another number of blocks per proof"));
+                }
+                Ok(())
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                file::write_private(path, &json::canonical(self)?).map_err(EpochError::io(path))
+            }
+            Err(error) => Err(EpochError::io(path)(error)),
+        }
+    }
+
+    /// The number of blocks per proof that a work directory was started with, if it was.
+    pub fn started_with(path: &Path) -> Option<u64> {
+        let bytes = std::fs::read(path).ok()?;
+        let inputs: Inputs = json::parse_canonical(&bytes).ok()?;
+        inputs.blocks_per_proof.parse().ok()
+    }
+}
+
+struct Sink<'a>(&'a mut blake2b_simd::State);
+
+impl io::Write for Sink<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

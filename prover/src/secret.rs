@@ -1,0 +1,116 @@
+//! The epoch secret (§4): 32 bytes that give salts, the order of vaults and the blinds of sums.
+//! It opens every leaf of its epoch; it is never used in two epochs.
+
+use std::{fs, io, path::Path};
+
+use blake2b_simd::Params;
+use ff::FromUniformBytes;
+use halo2_proofs::pasta::Fp;
+use rand::{rngs::SysRng, TryRng};
+use ringfence_circuits::{domain::personal, file, shape::Shape};
+use zeroize::Zeroizing;
+
+/// The secret of one epoch. It has no `Debug` and is wiped from memory when dropped.
+pub struct EpochSecret(Zeroizing<[u8; 32]>);
+
+impl EpochSecret {
+    /// Reads the secret of a work directory, or makes one with the system's generator and writes it
+    /// (mode 0600, synced) before anything uses it.
+    ///
+    /// # Errors
+    /// Of the file system or the system's generator.
+    pub fn load_or_create(path: &Path) -> io::Result<Self> {
+        match fs::read(path) {
+            Ok(bytes) => {
+                let bytes = Zeroizing::new(bytes);
+                let secret = <[u8; 32]>::try_from(&bytes[..])
+                    .map_err(|_| io::Error::other("expected exactly 32 bytes"))?;
+                Ok(EpochSecret(Zeroizing::new(secret)))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let mut secret = Zeroizing::new([0; 32]);
+                SysRng.try_fill_bytes(&mut secret[..]).map_err(io::Error::other)?;
+                file::write_private(path, &secret[..])?;
+                Ok(EpochSecret(secret))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The key of the vaults' order.
+    pub fn order_key(&self) -> [u8; 32] {
+        let mut key = [0; 32];
+        key.copy_from_slice(&self.derive("order", &[])[..32]);
+        key
+    }
+
+    /// The salt of the vault at `position` among all vaults and padding of a row.
+    pub fn salt(&self, book: u16, shape: &Shape, position: u64) -> Fp {
+        let place = [&book.to_le_bytes()[..], &[shape.code], &position.to_le_bytes()].concat();
+        Fp::from_uniform_bytes(&self.derive("salt", &place))
+    }
+
+    /// The blind of Φ after block `block`. The last block of a statement has blind 0 instead.
+    pub fn blind(&self, block: u64) -> Fp {
+        Fp::from_uniform_bytes(&self.derive("blind", &block.to_le_bytes()))
+    }
+
+    fn derive(&self, label: &str, place: &[u8]) -> [u8; 64] {
+        let mut state = Params::new()
+            .hash_length(64)
+            .key(&self.0[..])
+            .personal(personal::SECRET)
+            .to_state();
+        state.update(&(label.len() as u64).to_le_bytes());
+        state.update(label.as_bytes());
+        state.update(place);
+        let mut out = [0; 64];
+        out.copy_from_slice(state.finalize().as_bytes());
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use ff::PrimeField;
+    use ringfence_circuits::shape::SHAPES;
+
+    use super::*;
+
+    #[test]
+    fn b3_values_are_distinct_and_the_file_is_private() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("secret");
+        let secret = EpochSecret::load_or_create(&path).unwrap();
+        let again = EpochSecret::load_or_create(&path).unwrap();
+        assert_eq!(secret.order_key(), again.order_key());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let mut seen = HashSet::new();
+        for index in 0..100 {
+            assert!(seen.insert(secret.blind(index).to_repr()));
+            for shape in &SHAPES[..2] {
+                for book in 0..2 {
+                    assert!(seen.insert(secret.salt(book, shape, index).to_repr()));
+                }
+            }
+        }
+        fs::write(&path, [0; 31]).unwrap();
+        assert!(EpochSecret::load_or_create(&path).is_err());
+    }
+
+    #[test]
+    fn b4_two_epochs_share_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let one = EpochSecret::load_or_create(&directory.path().join("1")).unwrap();
+        let two = EpochSecret::load_or_create(&directory.path().join("2")).unwrap();
+        assert_ne!(one.order_key(), two.order_key());
+        assert_ne!(one.salt(0, &SHAPES[0], 0), two.salt(0, &SHAPES[0], 0));
+        assert_ne!(one.blind(0), two.blind(0));
+    }
+}
