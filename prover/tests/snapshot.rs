@@ -236,6 +236,8 @@ fn missing_files_headers_and_outputs_have_codes() {
     assert_eq!(code(|_| {}), "RF-1201");
     fs::write(path.join("balances.csv"), format!("{BALANCES}\n")).unwrap();
     fs::write(path.join("positions.csv"), format!("{POSITIONS}\n")).unwrap();
+    assert_eq!(code(|_| {}), "RF-1204", "an extra requirement without a balance");
+    fs::write(path.join("vaults.csv"), format!("{VAULTS}\n")).unwrap();
     assert_eq!(code(|_| {}), "RF-1208");
     assert_eq!(code(|options| options.out = std::env::temp_dir()), "RF-1207");
     fs::write(path.join("snapshot.toml"), "venue = 1").unwrap();
