@@ -46,6 +46,11 @@ impl Tree {
         Tree { levels }
     }
 
+    /// The levels from the leaves up; the last one holds the root.
+    pub fn levels(&self) -> &[Vec<Fp>] {
+        &self.levels
+    }
+
     /// The root; zero for an empty tree.
     pub fn root(&self) -> Fp {
         self.levels.last().and_then(|level| level.first()).copied().unwrap_or(Fp::ZERO)

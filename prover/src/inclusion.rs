@@ -68,7 +68,12 @@ impl<'a> Issuer<'a> {
         })
     }
 
-    fn vault(&self, row: usize, position: u64, record: &Record) -> Result<PackagedVault, EpochError> {
+    fn vault(
+        &self,
+        row: usize,
+        position: u64,
+        record: &Record,
+    ) -> Result<PackagedVault, EpochError> {
         let of_row = &self.epoch.rows()[row];
         let per_block = of_row.shape.vaults as u64;
         let (block_in_row, place) = (position / per_block, position % per_block);
@@ -176,11 +181,9 @@ fn shard_writer(out: &Path, shard: u32) -> Result<BufWriter<File>, EpochError> {
 fn finish(out: &Path, shard: u32, writer: BufWriter<File>) -> Result<(), EpochError> {
     let path = out.join(shard_name(shard));
     let aside = out.join(format!("{}.partial", shard_name(shard)));
-    let flushed = writer.into_inner().map_err(|error| EpochError::io(&aside)(error.into_error()))?;
-    flushed
-        .sync_all()
-        .and_then(|()| std::fs::rename(&aside, &path))
-        .map_err(EpochError::io(&path))
+    let flushed =
+        writer.into_inner().map_err(|error| EpochError::io(&aside)(error.into_error()))?;
+    flushed.sync_all().and_then(|()| std::fs::rename(&aside, &path)).map_err(EpochError::io(&path))
 }
 
 /// Every account of the epoch once.

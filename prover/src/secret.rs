@@ -56,11 +56,8 @@ impl EpochSecret {
     }
 
     fn derive(&self, label: &str, place: &[u8]) -> [u8; 64] {
-        let mut state = Params::new()
-            .hash_length(64)
-            .key(&self.0[..])
-            .personal(personal::SECRET)
-            .to_state();
+        let mut state =
+            Params::new().hash_length(64).key(&self.0[..]).personal(personal::SECRET).to_state();
         state.update(&(label.len() as u64).to_le_bytes());
         state.update(label.as_bytes());
         state.update(place);

@@ -3,3 +3,5 @@
 pub mod check;
 pub mod generate;
 pub mod import_parameters;
+pub mod inclusion;
+pub mod prove;

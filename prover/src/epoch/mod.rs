@@ -25,7 +25,8 @@ pub use inputs::Inputs;
 pub use prove::{default_blocks_per_proof, Plan};
 pub use sums::Sums;
 pub use tree::{BlockTree, RowTree};
-pub use work::{Epoch, VaultRow};
+pub(crate) use work::create_private_dir;
+pub use work::{Epoch, VaultRow, TOOL};
 
 /// Tells how a long stage goes on.
 pub trait Progress: Sync {

@@ -12,8 +12,8 @@ use std::{
 
 use halo2_proofs::{
     pasta::{EqAffine, Fp},
-    plonk::{create_proof, keygen_pk, keygen_vk, ProvingKey},
-    transcript::{Blake2bWrite, Challenge255, Transcript},
+    plonk::{create_proof, keygen_pk, keygen_vk, verify_proof, ProvingKey, SingleVerifier},
+    transcript::{Blake2bRead, Blake2bWrite, Challenge255, Transcript},
 };
 use rand::{rngs::StdRng, rngs::SysRng, SeedableRng};
 use ringfence_circuits::{
@@ -25,7 +25,6 @@ use ringfence_circuits::{
     shape::Shape,
     statement::{Statement, MAX_K},
 };
-use ringfence_verifier::proof::verify_range;
 
 use super::{
     sums::{blind_after, blind_before, Sums},
@@ -218,8 +217,10 @@ impl ShapeProver<'_> {
 
     /// One proof, verified before it is returned.
     fn prove(&self, index: usize, range: &ProofRange) -> Result<Vec<u8>, EpochError> {
-        let failed =
-            |error: halo2_proofs::plonk::Error| EpochError::Proof { index, reason: error.to_string() };
+        let failed = |error: halo2_proofs::plonk::Error| EpochError::Proof {
+            index,
+            reason: error.to_string(),
+        };
         let instances = bundle::instances(self.statement, self.weights, self.blocks, range);
         let circuits = self.circuits(range)?;
         let columns: Vec<[Fp; 5]> = instances.iter().map(|i| i.to_halo2_instance()).collect();
@@ -233,19 +234,24 @@ impl ShapeProver<'_> {
         // Always the system's generator, through a cipher that it seeds.
         let rng = StdRng::try_from_rng(&mut SysRng)
             .map_err(|error| EpochError::Proof { index, reason: error.to_string() })?;
-        create_proof(
-            self.generators,
-            &self.proving_key,
-            &circuits,
-            &columns,
-            rng,
-            &mut transcript,
-        )
-        .map_err(failed)?;
+        create_proof(self.generators, &self.proving_key, &circuits, &columns, rng, &mut transcript)
+            .map_err(failed)?;
         let proof = transcript.finalize();
-        let verifying_key = self.proving_key.get_vk();
-        let accepted = verify_range(self.generators, verifying_key, context, &instances, &proof);
-        accepted.map(|()| proof).map_err(|_| EpochError::Rejected(index))
+        if self.verifies(context, &columns, &proof) {
+            Ok(proof)
+        } else {
+            Err(EpochError::Rejected(index))
+        }
+    }
+
+    /// Whether a proof just made verifies: halo2 makes a worthless proof of a broken witness
+    /// without complaint.
+    fn verifies(&self, context: Fp, columns: &[&[&[Fp]]], proof: &[u8]) -> bool {
+        let mut transcript = Blake2bRead::<_, EqAffine, Challenge255<_>>::init(proof);
+        let strategy = SingleVerifier::new(self.generators);
+        let key = self.proving_key.get_vk();
+        transcript.common_scalar(context).is_ok()
+            && verify_proof(self.generators, key, strategy, columns, &mut transcript).is_ok()
     }
 
     fn circuits(&self, range: &ProofRange) -> Result<Vec<BlockCircuit>, EpochError> {

@@ -20,6 +20,9 @@ use super::{
 };
 use crate::snapshot::RecordReader;
 
+/// Blocks that one reader takes in turn.
+const BATCH: usize = 64;
+
 /// Prefix sums S_0…S_n and the commitments.
 pub struct Sums {
     /// S_b before and after every block: `blocks + 1` elements, the first zero.
@@ -129,23 +132,21 @@ fn row_sums(
     let book = usize::from(row.book);
     let proprietary = statement.proprietary().get(book).copied().unwrap_or(false);
     let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
-    (0..row.blocks)
-        .into_par_iter()
-        .map_init(
-            || RecordReader::open(&row.records),
-            |reader, block| {
-                let reader = match reader {
-                    Ok(reader) => reader,
-                    Err(_) => return Err(RecordReader::open(&row.records).err().map_or_else(
-                        || EpochError::damaged(&row.records, "can't be opened at times"),
-                        EpochError::from,
-                    )),
-                };
-                let leaves = leaf_witnesses(epoch, row, reader, block)?;
-                let vaults: Vec<_> = leaves.iter().map(|leaf| leaf.vault.as_ref()).collect();
-                progress.advance(1);
-                Ok(Grid::new(&key, &vaults, beta, gamma, Fp::ZERO).next_sum())
-            },
-        )
-        .collect()
+    let blocks: Vec<u64> = (0..row.blocks).collect();
+    let batches: Vec<Vec<Fp>> = blocks
+        .par_chunks(BATCH)
+        .map(|batch| {
+            let mut reader = RecordReader::open(&row.records)?;
+            batch
+                .iter()
+                .map(|block| {
+                    let leaves = leaf_witnesses(epoch, row, &mut reader, *block)?;
+                    let vaults: Vec<_> = leaves.iter().map(|leaf| leaf.vault.as_ref()).collect();
+                    progress.advance(1);
+                    Ok(Grid::new(&key, &vaults, beta, gamma, Fp::ZERO).next_sum())
+                })
+                .collect()
+        })
+        .collect::<Result<_, EpochError>>()?;
+    Ok(batches.concat())
 }

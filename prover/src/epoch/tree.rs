@@ -140,8 +140,8 @@ fn write_blocks(
             (0..count).map(|_| read_block(&mut reader, vaults)).collect::<Result<_, _>>()?;
         let trees: Vec<Tree> = blocks
             .par_iter()
-            .zip(first..first + count)
-            .map(|(records, block)| block_tree(epoch, row, block, records))
+            .enumerate()
+            .map(|(index, records)| block_tree(epoch, row, first + index as u64, records))
             .collect::<Result<_, _>>()?;
         for tree in &trees {
             for digest in tree.levels().iter().flatten() {
@@ -254,7 +254,9 @@ impl BlockTree {
             path.push(if sibling < width {
                 read_digest(&mut file, start + sibling)
                     .map_err(EpochError::io(&self.path))?
-                    .ok_or_else(|| EpochError::damaged(&self.path, "a digest is not a field element"))?
+                    .ok_or_else(|| {
+                        EpochError::damaged(&self.path, "a digest is not a field element")
+                    })?
             } else {
                 Fp::from(0)
             });

@@ -80,11 +80,8 @@ impl Epoch {
         if !draft_path.exists() {
             let vaults = directory.join("vaults");
             remove_dir(&vaults)?;
-            let options = snapshot::Options {
-                order_key: secret.order_key(),
-                out: vaults,
-                ..options.clone()
-            };
+            let options =
+                snapshot::Options { order_key: secret.order_key(), out: vaults, ..options.clone() };
             let imported = snapshot::import(snapshot, &parameters, &options)?;
             let draft = draft(&imported, &parameters)?;
             file::write_private(&draft_path, &json::canonical(&draft)?)

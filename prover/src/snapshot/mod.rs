@@ -329,6 +329,11 @@ fn file_name((book, code): (u16, u8)) -> String {
     format!("book-{book}-shape-{code}.records")
 }
 
+/// File name, within an import's output, of the records of a book's vaults of one shape.
+pub(crate) fn record_file(book: u16, shape: &Shape) -> String {
+    file_name((book, shape.code))
+}
+
 /// Writes the private list of failing vaults, aside, and moves it in place.
 fn write_failing(path: &Path, rows: &mut [[String; 4]]) -> Result<(), ImportError> {
     let failed = |action| ImportError::io(action, path);

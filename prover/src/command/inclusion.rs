@@ -1,0 +1,86 @@
+//! `inclusion`: private packages for customers.
+
+use std::path::PathBuf;
+
+use ringfence_circuits::file;
+
+use crate::{
+    epoch::{create_private_dir, Epoch, EpochError},
+    inclusion::{write_all, Issuer},
+};
+
+/// Issues inclusion packages from a work directory. They are private: one per account.
+#[derive(Clone, Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("which").required(true).args(["account", "list", "all"])))]
+pub struct Inclusion {
+    /// Work directory of the epoch.
+    #[arg(long, value_name = "WORKDIR")]
+    pub work: PathBuf,
+    /// Account to issue for; may stand several times.
+    #[arg(long, value_name = "ID")]
+    pub account: Vec<String>,
+    /// File with one account per line.
+    #[arg(long, value_name = "FILE")]
+    pub list: Option<PathBuf>,
+    /// All accounts, as shards with an index.
+    #[arg(long)]
+    pub all: bool,
+    /// Directory for the packages; with --all it must not exist.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+impl Inclusion {
+    /// Runs the command; the number of packages written.
+    ///
+    /// # Errors
+    /// [`EpochError`]; an unknown account is one.
+    pub fn run(&self) -> Result<u64, EpochError> {
+        let epoch = Epoch::reopen(&self.work)?;
+        let issuer = Issuer::new(&epoch)?;
+        if self.all {
+            return write_all(&issuer, &self.out);
+        }
+        let mut accounts = self.account.clone();
+        if let Some(list) = &self.list {
+            let text = std::fs::read_to_string(list).map_err(EpochError::io(list))?;
+            accounts.extend(text.lines().filter(|line| !line.is_empty()).map(str::to_owned));
+        }
+        create_private_dir(&self.out)?;
+        for account in &accounts {
+            let package = issuer.package(account)?;
+            let bytes = package
+                .encode()
+                .map_err(|error| EpochError::damaged(&self.out, error.to_string()))?;
+            let path = self.out.join(file_name(account));
+            file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
+        }
+        Ok(accounts.len() as u64)
+    }
+}
+
+/// The package's file name: the account id where it is a plain name, else with other characters as
+/// `%` and two hexadecimal digits.
+pub fn file_name(account: &str) -> String {
+    let mut name = String::new();
+    for byte in account.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_".contains(&byte) {
+            name.push(char::from(byte));
+        } else {
+            name.push_str(&format!("%{byte:02x}"));
+        }
+    }
+    name + ".package.json"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_plain_and_distinct() {
+        assert_eq!(file_name("user-1_A"), "user-1_A.package.json");
+        assert_eq!(file_name("../x"), "%2e%2e%2fx.package.json");
+        assert_ne!(file_name("a.b"), file_name("a%2eb"));
+    }
+}

@@ -1,0 +1,218 @@
+//! `prove`: from a snapshot to a bundle.
+
+use std::{num::NonZeroUsize, path::PathBuf};
+
+use ringfence_circuits::{
+    generators,
+    parameters::Parameters,
+    shape::{Rule, Shape, SHAPES},
+    statement::Statement,
+};
+use serde::Serialize;
+
+use crate::{
+    bundle,
+    epoch::{default_blocks_per_proof, Epoch, EpochError, Inputs, Plan, Progress},
+    parameter_file::{load_parameters, FileError},
+    snapshot::{self, THIN_LANE},
+};
+
+/// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Prove {
+    /// Directory of the snapshot.
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub snapshot: PathBuf,
+    /// Parameters in JSON or TOML.
+    #[arg(long, value_name = "FILE")]
+    pub parameters: PathBuf,
+    /// Private work directory of this epoch; holds the epoch secret.
+    #[arg(long, value_name = "WORKDIR")]
+    pub work: PathBuf,
+    /// Where the bundle goes; must not exist.
+    #[arg(long, value_name = "BUNDLE")]
+    pub out: PathBuf,
+    /// Options of proving.
+    #[command(flatten)]
+    pub options: ProveOptions,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of proving that commands share.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ProveOptions {
+    /// Blocks per proof, 1 to 256; more need more memory and make proofs smaller and faster
+    /// [default: what half of the free memory holds, at most 16].
+    #[arg(long, value_name = "N")]
+    pub blocks_per_proof: Option<u64>,
+    /// Proofs made side by side [default: the number of cores].
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Directory where generators are cached.
+    #[arg(long, value_name = "DIR")]
+    pub generators: Option<PathBuf>,
+    /// Problems after which reading the snapshot stops.
+    #[arg(long, value_name = "N", default_value_t = snapshot::DEFAULT_MAX_ERRORS)]
+    pub max_errors: usize,
+    /// Most vaults that may be liquidating.
+    #[arg(long, value_name = "N")]
+    pub max_liquidating: Option<u64>,
+    /// Private file for the list of vaults that break their rule.
+    #[arg(long, value_name = "FILE")]
+    pub failing: Option<PathBuf>,
+    /// Shapes to use instead of the protocol's.
+    #[arg(skip)]
+    pub shapes: Option<Vec<Shape>>,
+}
+
+/// Why `prove` fails.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProveError {
+    /// The parameters can't be used.
+    #[error(transparent)]
+    Parameters(#[from] FileError),
+    /// The epoch can't be proven.
+    #[error(transparent)]
+    Epoch(#[from] EpochError),
+}
+
+impl ProveError {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ProveError::Parameters(error) => error.code(),
+            ProveError::Epoch(error) => error.code(),
+        }
+    }
+
+    /// 1 where the snapshot is well formed but false, else 2.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            ProveError::Epoch(
+                EpochError::NotClosed { .. }
+                | EpochError::Import(
+                    snapshot::ImportError::Failing { .. }
+                    | snapshot::ImportError::TooManyLiquidating { .. },
+                ),
+            ) => 1,
+            _ => 2,
+        }
+    }
+}
+
+/// What `prove` made.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proven {
+    /// Digest of the statement, hexadecimal.
+    pub statement: String,
+    /// The same in bech32m, the form to anchor.
+    pub anchor: String,
+    /// Number of blocks.
+    pub blocks: String,
+    /// Where the bundle is.
+    pub bundle: PathBuf,
+    /// Totals that may reveal single vaults.
+    pub warnings: Vec<String>,
+}
+
+impl Prove {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// [`ProveError`].
+    pub fn run(&self, progress: &dyn Progress) -> Result<Proven, ProveError> {
+        let parameters = load_parameters(&self.parameters)?;
+        let (_, proven) = prove(self, parameters, progress)?;
+        Ok(proven)
+    }
+
+    /// What was made, as the command prints it.
+    pub fn render(&self, proven: &Proven) -> String {
+        if self.json {
+            return serde_json::to_string_pretty(proven).unwrap_or_default() + "\n";
+        }
+        let mut text = format!(
+            "{} blocks proven in {}\nstatement {}\nanchor    {}\n",
+            proven.blocks,
+            proven.bundle.display(),
+            proven.statement,
+            proven.anchor
+        );
+        for warning in &proven.warnings {
+            text += &format!("warning: {warning}\n");
+        }
+        text
+    }
+}
+
+/// Proves a snapshot; the epoch and what was made.
+///
+/// # Errors
+/// [`EpochError`].
+pub fn prove(
+    prove: &Prove,
+    parameters: Parameters,
+    progress: &dyn Progress,
+) -> Result<(Epoch, Proven), EpochError> {
+    let options = &prove.options;
+    if prove.out.exists() {
+        return Err(EpochError::OutputExists(prove.out.clone()));
+    }
+    let defaults = Plan::default();
+    let plan = Plan {
+        generators: options.generators.clone().unwrap_or_else(generators::default_cache),
+        threads: options.threads.unwrap_or(defaults.threads),
+    };
+    let blocks_per_proof = options
+        .blocks_per_proof
+        .or_else(|| Inputs::started_with(&prove.work.join("inputs.json")))
+        .unwrap_or_else(|| default_blocks_per_proof(plan.threads.get()));
+    let import = snapshot::Options {
+        // replaced by the epoch's own
+        order_key: [0; 32],
+        out: PathBuf::new(),
+        shapes: options.shapes.as_deref().unwrap_or(&SHAPES),
+        max_errors: options.max_errors,
+        max_liquidating: options.max_liquidating,
+        failing: options.failing.clone(),
+        buckets: None,
+    };
+    let epoch = Epoch::start(&prove.work, &prove.snapshot, parameters, blocks_per_proof, &import)?;
+    let statement = epoch.build_tree(progress)?;
+    let sums = epoch.sums(&statement, blocks_per_proof, progress)?;
+    epoch.prove(&statement, &sums, &plan, progress)?;
+    bundle::write(&epoch, &statement, &sums, &prove.out)?;
+    let proven = Proven {
+        statement: statement.digest().to_string(),
+        anchor: statement.digest().to_bech32(),
+        blocks: statement.block_count().to_string(),
+        bundle: prove.out.clone(),
+        warnings: thin_lanes(&statement),
+    };
+    Ok((epoch, proven))
+}
+
+/// Warnings for totals behind which stand fewer than 20 vaults (§9).
+fn thin_lanes(statement: &Statement) -> Vec<String> {
+    let document = statement.document();
+    let mut warnings = vec![];
+    for (book, totals) in document.books.iter().zip(&document.totals.books) {
+        let rules = [
+            (Rule::EquityOnly.name(), &totals.equity_only.vaults),
+            (Rule::Liquidating.name(), &totals.liquidating.vaults),
+        ];
+        for (rule, vaults) in rules {
+            let few = vaults.to_u64().is_some_and(|vaults| (1..THIN_LANE).contains(&vaults));
+            if few {
+                warnings.push(format!(
+                    "book {}: only {} vaults under {rule}; their published totals reveal much of each",
+                    book.name, vaults.0
+                ));
+            }
+        }
+    }
+    warnings
+}

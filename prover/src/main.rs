@@ -1,0 +1,107 @@
+//! `ringfence-prover`: the venue's program.
+#![forbid(unsafe_code)]
+
+use std::{io::Write, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use ringfence_prover::{
+    command::{
+        check::{self, Check},
+        generate::Generate,
+        import_parameters::{self, ImportParameters},
+        inclusion::Inclusion,
+        prove::Prove,
+    },
+    progress::Stderr,
+};
+
+/// Proofs of solvency for derivatives venues: prove a snapshot, issue inclusion packages.
+#[derive(Debug, Parser)]
+#[command(name = "ringfence-prover", version, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  ringfence-prover generate --vaults 1000 --parameters binance.json --out snapshot
+  ringfence-prover check --snapshot snapshot --parameters binance.json
+  ringfence-prover prove --snapshot snapshot --parameters binance.json --work work --out bundle
+  ringfence-prover inclusion --work work --account alice --out packages
+
+Exit codes: 0 done; 1 well formed but false; 2 malformed, missing or failed.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    ImportParameters(ImportParameters),
+    Generate(Generate),
+    Check(Check),
+    Prove(Prove),
+    Inclusion(Inclusion),
+}
+
+/// What goes to standard error, and the exit code.
+struct Failure {
+    code: &'static str,
+    message: String,
+    exit: u8,
+}
+
+fn failure(code: &'static str, message: impl ToString, exit: u8) -> Failure {
+    Failure { code, message: message.to_string(), exit }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = run(&cli.command).and_then(|(text, exit)| {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Ok(()) => Ok(exit),
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(exit),
+            Err(error) => Err(failure("RF-1001", format!("can't print: {error}"), 2)),
+        }
+    });
+    match outcome {
+        Ok(exit) => ExitCode::from(exit),
+        Err(Failure { code, message, exit }) => {
+            eprintln!("error[{code}]: {message}");
+            ExitCode::from(exit)
+        }
+    }
+}
+
+/// Runs a command: what it prints, and its exit code.
+fn run(command: &Command) -> Result<(String, u8), Failure> {
+    match command {
+        Command::ImportParameters(command) => {
+            let mut report = vec![];
+            import_parameters::run(command, &mut report)
+                .map_err(|error| failure(error.code(), &error, 2))?;
+            Ok((String::from_utf8_lossy(&report).into_owned(), 0))
+        }
+        Command::Generate(command) => {
+            command.run().map_err(|error| failure(error.code(), &error, 2))?;
+            Ok((String::new(), 0))
+        }
+        Command::Check(command) => {
+            let fail = |error: check::CheckError| {
+                let exit = error.exit_code();
+                failure(error.code(), error, exit)
+            };
+            let summary = command.run().map_err(fail)?;
+            Ok((command.render(&summary).map_err(fail)?, check::exit_code(&summary)))
+        }
+        Command::Prove(command) => {
+            let proven = command.run(&Stderr::default()).map_err(|error| {
+                let exit = error.exit_code();
+                failure(error.code(), error, exit)
+            })?;
+            Ok((command.render(&proven), 0))
+        }
+        Command::Inclusion(command) => {
+            let count = command.run().map_err(|error| failure(error.code(), &error, 2))?;
+            Ok((format!("{count} packages in {}\n", command.out.display()), 0))
+        }
+    }
+}
