@@ -8,7 +8,7 @@ use ringfence_circuits::{
     statement::Statement,
 };
 
-use crate::epoch::{Epoch, EpochError, Sums};
+use crate::epoch::{Epoch, EpochError, Progress, Sums};
 
 /// Writes the bundle of a proven epoch to `out`, which must not exist.
 ///
@@ -19,6 +19,7 @@ pub fn write(
     statement: &Statement,
     sums: &Sums,
     out: &Path,
+    progress: &dyn Progress,
 ) -> Result<(), EpochError> {
     if out.exists() {
         return Err(EpochError::OutputExists(out.to_owned()));
@@ -39,12 +40,16 @@ pub fn write(
     put(&aside.path().join(PARAMETERS_FILE), epoch.parameters().canonical())?;
     put(&aside.path().join(BLOCKS_FILE), &sums.commitments.encode()?)?;
     let per_proof = u64::from(sums.commitments.blocks_per_proof);
-    for index in 0..bundle::partition(statement.rows(), per_proof).len() {
+    let ranges = bundle::partition(statement.rows(), per_proof);
+    progress.begin("bundle", statement.block_count());
+    for (index, range) in ranges.iter().enumerate() {
         let name = bundle::proof_file(index);
         let from = epoch.directory().join(PROOFS_DIR).join(&name);
         let bytes = fs::read(&from).map_err(EpochError::io(&from))?;
         put(&proofs.join(&name), &bytes)?;
+        progress.advance(range.blocks);
     }
+    progress.end();
     make_public(aside.path())?;
     fs::rename(aside.path(), out).map_err(EpochError::io(out))?;
     let _moved = aside.keep();

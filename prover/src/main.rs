@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use ringfence_prover::{
     command::{
         check::{self, Check},
+        demo::Demo,
         generate::Generate,
         import_parameters::{self, ImportParameters},
         inclusion::Inclusion,
@@ -14,6 +15,7 @@ use ringfence_prover::{
     },
     progress::Stderr,
 };
+use ringfence_verifier::processor;
 
 /// Proofs of solvency for derivatives venues: prove a snapshot, issue inclusion packages.
 #[derive(Debug, Parser)]
@@ -25,6 +27,7 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  ringfence-prover demo --quick
   ringfence-prover generate --vaults 1000 --parameters binance.json --out snapshot
   ringfence-prover check --snapshot snapshot --parameters binance.json
   ringfence-prover prove --snapshot snapshot --parameters binance.json --work work --out bundle
@@ -39,6 +42,7 @@ enum Command {
     Check(Check),
     Prove(Prove),
     Inclusion(Inclusion),
+    Demo(Demo),
 }
 
 /// What goes to standard error, and the exit code.
@@ -54,6 +58,10 @@ fn failure(code: &'static str, message: impl ToString, exit: u8) -> Failure {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Err(error) = processor::check() {
+        eprintln!("error[{}]: {error}; {}", error.code(), error.help());
+        return ExitCode::from(2);
+    }
     let outcome = run(&cli.command).and_then(|(text, exit)| {
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -98,6 +106,12 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
                 failure(error.code(), error, exit)
             })?;
             Ok((command.render(&proven), 0))
+        }
+        Command::Demo(command) => {
+            let holds = command
+                .run(&Stderr::default())
+                .map_err(|error| failure(error.code(), &error, 2))?;
+            Ok((String::new(), u8::from(!holds)))
         }
         Command::Inclusion(command) => {
             let count = command.run().map_err(|error| failure(error.code(), &error, 2))?;

@@ -21,7 +21,7 @@ pub struct Generate {
     /// Directory for the snapshot; must not hold one yet.
     #[arg(long, value_name = "SNAPSHOT")]
     pub out: PathBuf,
-    /// Kind of venue: venue, isolated, spot or small.
+    /// Kind of venue: venue, isolated, spot, quick or small.
     #[arg(long, value_name = "MIX", default_value = "venue", value_parser = mix)]
     pub mix: Mix,
     /// Number of the epoch.

@@ -184,7 +184,7 @@ pub fn prove(
     let statement = epoch.build_tree(progress)?;
     let sums = epoch.sums(&statement, blocks_per_proof, progress)?;
     epoch.prove(&statement, &sums, &plan, progress)?;
-    bundle::write(&epoch, &statement, &sums, &prove.out)?;
+    bundle::write(&epoch, &statement, &sums, &prove.out, progress)?;
     let proven = Proven {
         statement: statement.digest().to_string(),
         anchor: statement.digest().to_bech32(),

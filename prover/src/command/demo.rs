@@ -1,0 +1,196 @@
+//! `demo`: the whole way of a venue that doesn't exist, on the real Binance parameters.
+
+use std::{fs, num::NonZeroUsize, path::PathBuf, time::Instant};
+
+use ringfence_circuits::{
+    bundle::{PARAMETERS_FILE, STATEMENT_FILE},
+    digest::Digest,
+    file, generators,
+    statement::statement_digest,
+};
+use ringfence_fixtures::generator::{self, Mix};
+use ringfence_verifier::{
+    audit::{audit, Reader},
+    directory,
+    inclusion::verify_inclusion,
+};
+
+use super::prove::{prove, Prove, ProveOptions};
+use crate::{
+    epoch::{create_private_dir, Epoch, EpochError, Progress},
+    inclusion::Issuer,
+    snapshot::{RecordReader, DEFAULT_MAX_ERRORS},
+};
+
+/// Generates a venue on the real Binance parameters, proves, audits, and issues and checks
+/// inclusion packages.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Demo {
+    /// One book and two shapes only: the same predicate, real proofs, about a minute.
+    #[arg(long)]
+    pub quick: bool,
+    /// Customers' vaults [default: 3000, with --quick 400].
+    #[arg(long, value_name = "N")]
+    pub vaults: Option<u64>,
+    /// Seed of the venue.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Directory for everything; must not exist.
+    #[arg(long, value_name = "DIR", default_value = "ringfence-demo")]
+    pub out: PathBuf,
+    /// Proofs made side by side [default: the number of cores].
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// Why the demonstration fails.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DemoError {
+    /// The venue can't be generated.
+    #[error(transparent)]
+    Generate(#[from] generator::GenerateError),
+    /// The epoch can't be proven.
+    #[error(transparent)]
+    Epoch(#[from] EpochError),
+    /// The bundle can't be read.
+    #[error(transparent)]
+    Directory(#[from] directory::DirectoryError),
+    /// The bundle can't be audited.
+    #[error(transparent)]
+    Audit(#[from] ringfence_verifier::audit::AuditError),
+    /// A package can't be checked.
+    #[error(transparent)]
+    Inclusion(#[from] ringfence_verifier::inclusion::InclusionError),
+}
+
+impl DemoError {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            DemoError::Generate(error) => error.code(),
+            DemoError::Epoch(error) => error.code(),
+            DemoError::Directory(error) => error.code(),
+            DemoError::Audit(error) => error.code(),
+            DemoError::Inclusion(error) => error.code(),
+        }
+    }
+}
+
+impl Demo {
+    /// Runs the demonstration, printing as it goes. Whether every checked claim holds.
+    ///
+    /// # Errors
+    /// [`DemoError`].
+    pub fn run(&self, progress: &dyn Progress) -> Result<bool, DemoError> {
+        if self.out.exists() {
+            return Err(EpochError::OutputExists(self.out.clone()).into());
+        }
+        create_private_dir(&self.out)?;
+        let parameters = ringfence_fixtures::binance();
+        let (mix, vaults) = if self.quick { (Mix::Quick, 400) } else { (Mix::Venue, 3000) };
+        let plan = generator::Plan::new(self.vaults.unwrap_or(vaults), self.seed, mix);
+        let snapshot = self.out.join("snapshot");
+        let made = generator::generate(&parameters, &plan, &snapshot)?;
+        println!(
+            "1. A venue: {} vaults, {} balances, {} positions; {} assets and {} markets of Binance's \
+             tables.\n   {}",
+            made.vaults,
+            made.balances,
+            made.positions,
+            parameters.assets().len(),
+            parameters.markets().len(),
+            snapshot.display()
+        );
+
+        let started = Instant::now();
+        let command = Prove {
+            snapshot,
+            parameters: self.out.join(PARAMETERS_FILE),
+            work: self.out.join("work"),
+            out: self.out.join("bundle"),
+            options: ProveOptions {
+                blocks_per_proof: None,
+                threads: self.threads,
+                generators: None,
+                max_errors: DEFAULT_MAX_ERRORS,
+                max_liquidating: None,
+                failing: None,
+                shapes: None,
+            },
+            json: false,
+        };
+        file::write(&command.parameters, parameters.canonical())
+            .map_err(EpochError::io(&command.parameters))?;
+        let (epoch, proven) = prove(&command, parameters, progress)?;
+        println!("2. The venue proves, in {} s:", started.elapsed().as_secs());
+        print!("{}", indent(&command.render(&proven)));
+
+        let started = Instant::now();
+        let held = self.audit(&command, &proven.anchor)?;
+        println!("   (audited in {} s)", started.elapsed().as_secs());
+        let included = self.packages(&epoch, &command)?;
+        Ok(held && included)
+    }
+
+    fn audit(&self, command: &Prove, anchor: &str) -> Result<bool, DemoError> {
+        let bundle = directory::load(&command.out)?;
+        let reader = Reader {
+            anchored: Digest::parse(anchor),
+            venue: Some("Example".into()),
+            ..Reader::default()
+        };
+        let source = |k| generators::load(k, &generators::default_cache());
+        let report = audit(&bundle, &reader, &source, &|_| {})?;
+        println!("3. An auditor, with the anchored digest and the venue's name:\n");
+        println!("{report}");
+        Ok(report.holds())
+    }
+
+    /// Issues a package for the first account of each row, and checks them as customers would.
+    fn packages(&self, epoch: &Epoch, command: &Prove) -> Result<bool, DemoError> {
+        let issuer = Issuer::new(epoch)?;
+        let directory = self.out.join("packages");
+        create_private_dir(&directory)?;
+        let read = |name: &str| {
+            let path = command.out.join(name);
+            fs::read(&path).map_err(EpochError::io(&path))
+        };
+        let statement = read(STATEMENT_FILE)?;
+        let parameters = read(PARAMETERS_FILE)?;
+        let mut accounts = vec![];
+        for row in epoch.rows() {
+            let record = RecordReader::open(&row.records).and_then(|mut reader| reader.get(0));
+            accounts.push(record.map_err(EpochError::from)?.account);
+        }
+        accounts.sort();
+        accounts.dedup();
+        let mut all = true;
+        for (index, account) in accounts.iter().enumerate() {
+            let package = issuer.package(account)?;
+            let bytes = package
+                .encode()
+                .map_err(|error| EpochError::damaged(&directory, error.to_string()))?;
+            let path = directory.join(super::inclusion::file_name(account));
+            file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
+            let expected = Some(statement_digest(&statement));
+            let report =
+                verify_inclusion(&bytes, &statement, expected, account, Some(&parameters))?;
+            all &= report.holds();
+            if index == 0 {
+                println!("4. A customer, with a package and the statement:\n\n{report}");
+            }
+        }
+        println!(
+            "{} packages issued and checked in {}: {}",
+            accounts.len(),
+            directory.display(),
+            if all { "every claim that was checked holds" } else { "NOT every claim holds" }
+        );
+        Ok(all)
+    }
+}
+
+fn indent(text: &str) -> String {
+    text.lines().map(|line| format!("   {line}\n")).collect()
+}

@@ -1,0 +1,250 @@
+//! From a snapshot to an audited bundle, with kills on the way. Small shapes, real proofs.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use ringfence_circuits::{
+    bundle::{PARAMETERS_FILE, STATEMENT_FILE},
+    file, generators,
+    parameters::Parameters,
+    shape::{Shape, TEST_SHAPES},
+};
+use ringfence_fixtures::generator::{generate, Mix, Plan};
+use ringfence_prover::{
+    command::prove::{prove, Prove, ProveOptions},
+    epoch::{Epoch, EpochError, Progress, Silent},
+    inclusion::{write_all, Issuer},
+    snapshot::RecordReader,
+};
+use ringfence_verifier::{
+    audit::{audit, Reader},
+    directory,
+    inclusion::verify_inclusion,
+};
+
+fn parameters() -> Parameters {
+    Parameters::from_json(include_bytes!("data/small.json")).unwrap()
+}
+
+fn snapshot(directory: &Path, vaults: u64, mix: Mix) -> PathBuf {
+    let path = directory.join("snapshot");
+    generate(&parameters(), &Plan::new(vaults, 7, mix), &path).unwrap();
+    path
+}
+
+fn command(directory: &Path) -> Prove {
+    Prove {
+        snapshot: directory.join("snapshot"),
+        parameters: directory.join("parameters.json"),
+        work: directory.join("work"),
+        out: directory.join("bundle"),
+        options: ProveOptions {
+            blocks_per_proof: Some(2),
+            threads: None,
+            generators: None,
+            max_errors: 20,
+            max_liquidating: None,
+            failing: None,
+            shapes: Some(TEST_SHAPES.iter().filter(|s| s.code != 206).copied().collect::<Vec<Shape>>()),
+        },
+        json: false,
+    }
+}
+
+fn assert_audited(bundle: &Path) {
+    let bundle = directory::load(bundle).unwrap();
+    let source = |k| generators::load(k, &generators::default_cache());
+    let report = audit(&bundle, &Reader::default(), &source, &|_| {}).unwrap();
+    assert!(report.holds(), "{report}");
+}
+
+/// Every account's package verifies, and together they hold every vault.
+fn assert_included(epoch: &Epoch, bundle: &Path) {
+    let issuer = Issuer::new(epoch).unwrap();
+    let statement = fs::read(bundle.join(STATEMENT_FILE)).unwrap();
+    let parameters = fs::read(bundle.join(PARAMETERS_FILE)).unwrap();
+    for row in epoch.rows() {
+        let mut reader = RecordReader::open(&row.records).unwrap();
+        while let Some(record) = reader.next_record().unwrap() {
+            let account = &record.account;
+            let package = issuer.package(account).unwrap();
+            assert!(package.vaults.iter().any(|vault| vault.label == record.label));
+            let bytes = package.encode().unwrap();
+            let report =
+                verify_inclusion(&bytes, &statement, None, account, Some(&parameters)).unwrap();
+            assert!(report.holds(), "{report}");
+        }
+    }
+}
+
+#[test]
+fn a_snapshot_becomes_a_bundle_that_holds() {
+    let directory = tempfile::tempdir().unwrap();
+    snapshot(directory.path(), 14, Mix::Small);
+    let command = command(directory.path());
+    let (epoch, proven) = prove(&command, parameters(), &Silent).unwrap();
+    assert_audited(&command.out);
+    assert_included(&epoch, &command.out);
+
+    // Packages can be issued again, one by one or all, from the work directory alone.
+    let epoch = Epoch::reopen(&command.work).unwrap();
+    let issuer = Issuer::new(&epoch).unwrap();
+    assert_eq!(issuer.statement().digest().to_string(), proven.statement);
+    assert!(matches!(issuer.package("nobody"), Err(EpochError::UnknownAccount)));
+    let all = directory.path().join("packages");
+    let count = write_all(&issuer, &all).unwrap();
+    let index = fs::read_to_string(all.join("index.csv")).unwrap();
+    assert_eq!(index.lines().count() as u64, count + 1);
+    let line: Vec<&str> = index.lines().nth(1).unwrap().split(',').collect();
+    let shard = fs::read(all.join("shard-0000.packages")).unwrap();
+    let (offset, length): (usize, usize) = (line[2].parse().unwrap(), line[3].parse().unwrap());
+    assert_eq!(
+        issuer.package(line[0]).unwrap().encode().unwrap(),
+        shard[offset..offset + length]
+    );
+
+    // The bundle is never overwritten; the work directory is bound to its inputs.
+    assert!(matches!(prove(&command, parameters(), &Silent), Err(EpochError::OutputExists(_))));
+    let mut other = command.clone();
+    other.out = directory.path().join("other");
+    other.options.blocks_per_proof = Some(3);
+    assert!(matches!(prove(&other, parameters(), &Silent), Err(EpochError::ChangedInputs(_))));
+    other.options.blocks_per_proof = None;
+    let balances = command.snapshot.join("balances.csv");
+    let text = fs::read_to_string(&balances).unwrap();
+    fs::write(&balances, text + "\n").unwrap();
+    assert!(matches!(prove(&other, parameters(), &Silent), Err(EpochError::ChangedInputs(_))));
+}
+
+#[test]
+fn b4_the_same_book_twice_repeats_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    snapshot(directory.path(), 6, Mix::Isolated);
+    let mut one = command(directory.path());
+    prove(&one, parameters(), &Silent).unwrap();
+    let first = one.out.clone();
+    one.work = directory.path().join("work2");
+    one.out = directory.path().join("bundle2");
+    prove(&one, parameters(), &Silent).unwrap();
+    for name in ["blocks.bin", "proofs/000000.proof"] {
+        let a = fs::read(first.join(name)).unwrap();
+        let b = fs::read(one.out.join(name)).unwrap();
+        assert_eq!(a.len(), b.len());
+        let windows: std::collections::HashSet<&[u8]> = a.windows(16).collect();
+        // The last Φ of both has blind 0 but commits under another r.
+        assert!(b.windows(16).all(|window| !windows.contains(window)), "{name}");
+    }
+}
+
+#[test]
+fn d6_a_snapshot_that_does_not_close_is_not_proven() {
+    let directory = tempfile::tempdir().unwrap();
+    snapshot(directory.path(), 6, Mix::Isolated);
+    let path = directory.path().join("snapshot/positions.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    let kept: Vec<&str> = text.lines().take(2).collect();
+    fs::write(&path, kept.join("\n") + "\n").unwrap();
+    let result = prove(&command(directory.path()), parameters(), &Silent);
+    assert!(matches!(result, Err(EpochError::NotClosed { .. })));
+}
+
+/// Says what it does and stops for ever at the first step of one stage, to be killed there.
+struct StopAt(String);
+
+impl Progress for StopAt {
+    fn begin(&self, stage: &str, _: u64) {
+        println!("begin {stage}");
+        if self.0 == format!("begin {stage}") {
+            println!("stopped");
+            loop {
+                std::thread::park();
+            }
+        }
+    }
+
+    fn advance(&self, _: u64) {
+        println!("advance");
+        if self.0 == "advance" {
+            println!("stopped");
+            loop {
+                std::thread::park();
+            }
+        }
+    }
+
+    fn end(&self) {}
+}
+
+/// The process that `killed_runs_resume` starts and kills; does nothing when run by itself.
+#[test]
+fn child_that_is_killed() {
+    let (Some(directory), Some(stop)) =
+        (std::env::var_os("RINGFENCE_TEST_CHILD"), std::env::var("RINGFENCE_TEST_STOP").ok())
+    else {
+        return;
+    };
+    let mut command = command(Path::new(&directory));
+    command.options.threads = std::num::NonZeroUsize::new(1);
+    prove(&command, parameters(), &StopAt(stop)).unwrap();
+}
+
+/// Runs the child until it stops at `stop`, and kills it there (SIGKILL).
+fn kill_at(directory: &Path, stop: &str) {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["child_that_is_killed", "--exact", "--nocapture"])
+        .env("RINGFENCE_TEST_CHILD", directory)
+        .env("RINGFENCE_TEST_STOP", stop)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let stopped = lines.map_while(Result::ok).any(|line| line.ends_with("stopped"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(stopped, "the child ended before {stop:?}");
+}
+
+#[test]
+fn killed_runs_resume() {
+    let directory = tempfile::tempdir().unwrap();
+    snapshot(directory.path(), 10, Mix::Small);
+    let command = command(directory.path());
+    let proofs = command.work.join("proofs");
+    let count = || fs::read_dir(&proofs).map_or(0, |files| files.count());
+
+    // During the trees, the sums, after the first proof, and while the bundle is written.
+    kill_at(directory.path(), "begin tree");
+    kill_at(directory.path(), "begin sums");
+    let statement = fs::read(command.work.join(STATEMENT_FILE)).unwrap();
+    kill_at(directory.path(), "begin proofs");
+    kill_at(directory.path(), "advance");
+    let finished = count();
+    assert!(finished >= 1, "a finished proof is a file");
+    let first = fs::read(proofs.join("000000.proof")).unwrap();
+    kill_at(directory.path(), "begin bundle");
+    assert!(!command.out.exists(), "no half-written bundle under its final name");
+
+    let (epoch, _) = prove(&command, parameters(), &Silent).unwrap();
+    assert_eq!(fs::read(command.out.join(STATEMENT_FILE)).unwrap(), statement);
+    assert_eq!(fs::read(command.out.join("proofs/000000.proof")).unwrap(), first);
+    assert_audited(&command.out);
+    assert_included(&epoch, &command.out);
+}
+
+#[test]
+fn a_full_disk_leaves_nothing_half_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("file");
+    let full = |file: &mut fs::File| {
+        use std::io::Write;
+        file.write_all(b"half")?;
+        Err(std::io::Error::from(std::io::ErrorKind::StorageFull))
+    };
+    assert!(file::write_with(&path, true, full).is_err());
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
+}
