@@ -320,6 +320,18 @@ impl Document {
         Ok(Statement { document: self, canonical, rows, totals, fingerprint_input, r })
     }
 
+    /// The checked block list, all that a customer needs who has no parameters at hand.
+    ///
+    /// # Errors
+    /// If the format, the header or the block list breaks a rule.
+    pub fn rows(&self) -> Result<Vec<Row>, StatementError> {
+        if self.format != Self::FORMAT {
+            return field("format", format!("expected {:?}", Self::FORMAT));
+        }
+        self.check_header()?;
+        self.check_rows()
+    }
+
     fn check_header(&self) -> Result<(), StatementError> {
         if !is_name(&self.venue) {
             return field("venue", "1 to 64 printable ASCII characters without spaces");

@@ -1,1 +1,28 @@
-//! Part of Ringfence.
+//! Ringfence for everyone else: checks what a venue publishes (`audit`) and what a customer was
+//! given (`inclusion`). Clause ids (V0…V10) in these docs are those of the protocol.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`audit`] | V0 to V9 over a [`audit::Bundle`] |
+//! | [`proof`] | V5 and V6: keys and proofs |
+//! | [`coverage`] | V8 and V9: market closure, liabilities and reserves |
+//! | [`inclusion`] | V10: a customer's package |
+//! | [`claim`], [`report`] | what is said of it |
+//! | [`directory`] | bundles on disk |
+//!
+//! Without default features there are neither threads nor a command line.
+#![forbid(unsafe_code)]
+
+pub mod amount;
+pub mod audit;
+pub mod claim;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod coverage;
+pub mod directory;
+pub mod inclusion;
+pub mod liquidation;
+pub mod previous;
+pub mod processor;
+pub mod proof;
+pub mod report;

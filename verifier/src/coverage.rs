@@ -1,0 +1,451 @@
+//! V8 and V9: market closure, liabilities and what covers them, from the published totals.
+//!
+//! Everything is exact. Per book, with R = 10^8 and values in 10^-28 USD:
+//!
+//! ```text
+//! R·V = R·[Σ π_a·(deposits − debts) + Σ π_s·(profits − losses)] + deficit
+//! ```
+//!
+//! An asset's own net liability is counted in *fine* units: 10^-12 for assets in which a market
+//! settles, since profits and losses come in these and `π_a = π_s·10^(12−d)` exactly; 10^-d for all
+//! others. Nothing is rounded there. A reserve counts at par up to the net liability; what is left
+//! is rounded down to whole 10^-d units and counts at the collateral table, G. Amounts beyond
+//! 2^64 − 1 units, where the tables end, count as 2^64 − 1.
+
+use num_bigint::{BigInt, BigUint};
+use num_traits::{Signed, ToPrimitive, Zero};
+use ringfence_circuits::{
+    lane::{BookLane, Lanes},
+    parameters::{Asset, Parameters, MAX_DECIMALS, RATE_ONE},
+    shape::Rule,
+    statement::Statement,
+};
+use serde::Serialize;
+
+use crate::amount::{percent, Amount, USD_20, USD_28};
+
+/// An asset of a book.
+#[derive(Clone, Debug, Serialize)]
+pub struct AssetRow {
+    /// The asset.
+    pub asset: String,
+    /// Deposits + profits − debts − losses; negative if customers owe it to the venue on balance.
+    pub net_liability: Amount,
+    /// Deposits + profits.
+    pub gross_liability: Amount,
+    /// Debts + losses: owed by customers.
+    pub receivables: Amount,
+    /// Reserves that the venue declares.
+    pub reserves: Amount,
+    /// Net liability, at least 0, less reserves, at least 0.
+    pub shortage: Amount,
+}
+
+/// What a book owes, and what the venue says it has for it.
+#[derive(Clone, Debug, Serialize)]
+pub struct BookTable {
+    /// The book.
+    pub book: String,
+    /// Whether it is the venue's own.
+    pub proprietary: bool,
+    /// Number of vaults, for proprietary books.
+    pub vaults: Option<String>,
+    /// V: value of the book's liabilities, in USD.
+    pub liabilities: Amount,
+    /// Of it, the deficit: losses beyond their own vault's collateral, in USD.
+    pub deficit: Amount,
+    /// Value of deposits and profits alone, in USD.
+    pub gross: Amount,
+    /// Value of debts and losses, owed by customers, in USD.
+    pub receivables: Amount,
+    /// Whether any reserves are declared for the book.
+    pub has_reserves: bool,
+    /// Value at which the reserves count towards V, in USD.
+    pub reserves: Amount,
+    /// Value at which the reserves count towards gross liabilities, in USD.
+    pub reserves_towards_gross: Amount,
+    /// By asset.
+    pub assets: Vec<AssetRow>,
+    /// Evidence that the venue names, by asset.
+    pub evidence: Vec<Evidence>,
+    #[serde(skip)]
+    exact: Exact,
+}
+
+/// A reserve's evidence, as the venue declares it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Evidence {
+    /// The asset.
+    pub asset: String,
+    /// The amount.
+    pub amount: Amount,
+    /// The reference; empty if there is none.
+    pub reference: String,
+}
+
+/// Values in 10^-28 USD.
+#[derive(Clone, Debug, Default)]
+struct Exact {
+    liabilities: BigInt,
+    gross: BigInt,
+    counted: BigInt,
+    counted_gross: BigInt,
+}
+
+impl BookTable {
+    /// Whether the declared reserves cover V; `None` without reserves.
+    pub fn covered(&self) -> Option<bool> {
+        self.has_reserves.then(|| self.exact.counted >= self.exact.liabilities)
+    }
+
+    /// Whether they cover deposits and profits without any receivable; `None` without reserves.
+    pub fn covered_gross(&self) -> Option<bool> {
+        self.has_reserves.then(|| self.exact.counted_gross >= self.exact.gross)
+    }
+
+    /// Assets whose reserves are below their own net liability.
+    pub fn short_assets(&self) -> Vec<&str> {
+        let zero = Amount::new(0, 0).to_string();
+        let short = self.assets.iter().filter(|row| row.shortage.to_string() != zero);
+        short.map(|row| row.asset.as_str()).collect()
+    }
+}
+
+/// Open interest of a market.
+#[derive(Clone, Debug, Serialize)]
+pub struct MarketRow {
+    /// The market.
+    pub market: String,
+    /// Long size.
+    pub long: Amount,
+    /// Short size.
+    pub short: Amount,
+    /// Notional of both sides together, in USD.
+    pub notional: Amount,
+    /// Whether longs equal shorts.
+    pub closed: bool,
+    #[serde(skip)]
+    exact: BigInt,
+}
+
+/// Unrealised profits and losses in a settlement asset over all books.
+#[derive(Clone, Debug, Serialize)]
+pub struct SettlementRow {
+    /// The settlement asset.
+    pub asset: String,
+    /// Profits.
+    pub profits: Amount,
+    /// Losses.
+    pub losses: Amount,
+    /// Profits − losses; negative: a loss that no vault gained.
+    pub net: Amount,
+}
+
+/// Vaults of a book under a special rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct SpecialRow {
+    /// The book.
+    pub book: String,
+    /// The rule.
+    pub rule: Rule,
+    /// Number of vaults.
+    pub vaults: String,
+    /// Notional in USD.
+    pub notional: Amount,
+    /// Collateral value of deposits in USD.
+    pub collateral: Amount,
+    /// Shortfall in USD.
+    pub shortfall: Amount,
+    /// Deficit in USD.
+    pub deficit: Amount,
+}
+
+/// Everything that the totals say.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tables {
+    /// By book.
+    pub books: Vec<BookTable>,
+    /// Open interest, largest notional first.
+    pub markets: Vec<MarketRow>,
+    /// By settlement asset.
+    pub settlement: Vec<SettlementRow>,
+    /// Vaults under special rules; rows without vaults are left out.
+    pub special: Vec<SpecialRow>,
+    /// Notional of all positions, both sides, in USD.
+    pub notional: Amount,
+    /// Of it, in vaults for which maintenance is proven, in USD.
+    pub notional_proven: Amount,
+    /// The same in percent, rounded down; none without positions.
+    pub share_proven: Option<Amount>,
+}
+
+impl Tables {
+    /// The tables of a statement.
+    pub fn new(parameters: &Parameters, statement: &Statement) -> Self {
+        let view = View { parameters, statement, lanes: Lanes::new(parameters) };
+        let books = (0..statement.document().books.len()).map(|book| view.book(book)).collect();
+        let mut markets = view.markets();
+        let notional: BigInt = markets.iter().map(|market| &market.exact).sum();
+        let proven = &notional - view.special_notional();
+        markets.sort_by(|a, b| b.exact.cmp(&a.exact));
+        Tables {
+            books,
+            markets,
+            settlement: view.settlement(),
+            special: view.special(),
+            share_proven: percent(&proven, &notional),
+            notional: Amount::new(notional, USD_20),
+            notional_proven: Amount::new(proven, USD_20),
+        }
+    }
+
+    /// V8: markets whose longs differ from their shorts.
+    pub fn open_markets(&self) -> Vec<&MarketRow> {
+        self.markets.iter().filter(|market| !market.closed).collect()
+    }
+}
+
+/// Totals of one asset in a book, in fine units.
+struct Holding {
+    owed: BigInt,
+    receivable: BigInt,
+    reserves: BigInt,
+}
+
+/// Fine units of an asset.
+struct Fine {
+    /// Fine units per 10^-d unit.
+    scale: u64,
+    /// Value of a fine unit in 10^-20 USD.
+    price: u64,
+    /// Decimals of a fine unit.
+    decimals: u32,
+}
+
+impl Fine {
+    fn of(asset: &Asset) -> Self {
+        match asset.settlement_price {
+            Some(price) => {
+                let scale = 10u64.pow(u32::from(MAX_DECIMALS.saturating_sub(asset.decimals)));
+                Fine { scale, price, decimals: u32::from(MAX_DECIMALS) }
+            }
+            None => Fine { scale: 1, price: asset.price, decimals: u32::from(asset.decimals) },
+        }
+    }
+}
+
+/// Value in 10^-28 USD at which `reserves` count towards `need`, both in fine units.
+fn counted(asset: &Asset, fine: &Fine, reserves: &BigInt, need: &BigInt) -> BigInt {
+    let par = reserves.min(need).max(&BigInt::ZERO).clone();
+    let excess = (reserves - &par) / fine.scale;
+    let excess = excess.to_u64().unwrap_or(u64::MAX);
+    let beyond = asset.collateral.row(excess.into()).map_or(BigInt::ZERO, |row| {
+        (BigInt::from(excess) * row.rate + &row.constant) * asset.price
+    });
+    par * fine.price * RATE_ONE + beyond
+}
+
+/// A statement seen through its parameters.
+struct View<'a> {
+    parameters: &'a Parameters,
+    statement: &'a Statement,
+    lanes: Lanes,
+}
+
+impl View<'_> {
+    fn total(&self, book: usize, lane: BookLane) -> BigInt {
+        self.statement.totals().book(&self.lanes, book, lane).into()
+    }
+
+    fn over_books(&self, lane: BookLane) -> BigInt {
+        (0..self.statement.document().books.len()).map(|book| self.total(book, lane)).sum()
+    }
+
+    fn holding(&self, book: usize, id: u16, asset: &Asset, fine: &Fine) -> Holding {
+        let declared: BigUint = self.declared(book, asset).map(|reserve| &reserve.amount.0).sum();
+        let scaled = |lane| self.total(book, lane) * fine.scale;
+        Holding {
+            owed: scaled(BookLane::Deposits(id)) + self.total(book, BookLane::Profits(id)),
+            receivable: scaled(BookLane::Debts(id)) + self.total(book, BookLane::Losses(id)),
+            reserves: BigInt::from(declared) * fine.scale,
+        }
+    }
+
+    fn declared<'b>(
+        &'b self,
+        book: usize,
+        asset: &'b Asset,
+    ) -> impl Iterator<Item = &'b ringfence_circuits::statement::Reserve> {
+        let document = self.statement.document();
+        let name = document.books[book].name.as_str();
+        document.reserves.iter().filter(move |r| r.book == name && r.asset == asset.name)
+    }
+
+    fn book(&self, book: usize) -> BookTable {
+        let entry = &self.statement.document().books[book];
+        let deficit = self.total(book, BookLane::Deficit);
+        let mut exact = Exact { liabilities: deficit.clone(), ..Exact::default() };
+        let mut receivables = BigInt::ZERO;
+        let (mut assets, mut evidence) = (vec![], vec![]);
+        for (id, asset) in (1..).zip(self.parameters.assets()) {
+            let fine = Fine::of(asset);
+            let holding = self.holding(book, id, asset, &fine);
+            let declared = self.declared(book, asset).map(|reserve| Evidence {
+                asset: asset.name.clone(),
+                amount: Amount::natural(&reserve.amount.0, asset.decimals.into()),
+                reference: reserve.evidence.clone(),
+            });
+            evidence.extend(declared);
+            let Holding { owed, receivable, reserves } = &holding;
+            let net = owed - receivable;
+            let need = net.clone().max(BigInt::ZERO);
+            exact.liabilities += &net * fine.price * RATE_ONE;
+            exact.gross += owed * fine.price * RATE_ONE;
+            exact.counted += counted(asset, &fine, reserves, &need);
+            exact.counted_gross += counted(asset, &fine, reserves, owed);
+            receivables += receivable * fine.price;
+            if [owed, receivable, reserves].iter().any(|amount| !amount.is_zero()) {
+                assets.push(asset_row(asset, &fine, &holding, &need));
+            }
+        }
+        let vaults = entry.proprietary.then(|| self.total(book, BookLane::Vaults).to_string());
+        BookTable {
+            book: entry.name.clone(),
+            proprietary: entry.proprietary,
+            vaults,
+            liabilities: Amount::new(exact.liabilities.clone(), USD_28),
+            deficit: Amount::new(deficit, USD_28),
+            gross: Amount::new(exact.gross.clone(), USD_28),
+            receivables: Amount::new(receivables, USD_20),
+            has_reserves: !evidence.is_empty(),
+            reserves: Amount::new(exact.counted.clone(), USD_28),
+            reserves_towards_gross: Amount::new(exact.counted_gross.clone(), USD_28),
+            assets,
+            evidence,
+            exact,
+        }
+    }
+
+    fn markets(&self) -> Vec<MarketRow> {
+        let markets = self.parameters.markets();
+        let sides = self.statement.totals().markets.chunks(2);
+        let with_interest =
+            markets.iter().zip(sides).filter(|(_, sides)| sides.iter().any(|side| !side.is_zero()));
+        with_interest
+            .map(|(market, sides)| {
+                let price = self
+                    .parameters
+                    .asset(market.settlement)
+                    .and_then(|asset| asset.settlement_price)
+                    .unwrap_or(0);
+                let both: BigUint = sides.iter().sum();
+                let exact = BigInt::from(both) * market.mark * price;
+                let size = |side: &BigUint| Amount::natural(side, market.size_decimals.into());
+                MarketRow {
+                    market: market.name.clone(),
+                    long: size(&sides[0]),
+                    short: size(&sides[1]),
+                    notional: Amount::new(exact.clone(), USD_20),
+                    closed: sides[0] == sides[1],
+                    exact,
+                }
+            })
+            .collect()
+    }
+
+    fn settlement(&self) -> Vec<SettlementRow> {
+        let ids = self.lanes.settlement().iter();
+        ids.filter_map(|id| Some((*id, self.parameters.asset(*id)?)))
+            .map(|(id, asset)| {
+                let profits = self.over_books(BookLane::Profits(id));
+                let losses = self.over_books(BookLane::Losses(id));
+                let amount = |units: BigInt| Amount::new(units, MAX_DECIMALS.into());
+                SettlementRow {
+                    asset: asset.name.clone(),
+                    net: amount(&profits - &losses),
+                    profits: amount(profits),
+                    losses: amount(losses),
+                }
+            })
+            .collect()
+    }
+
+    fn special_notional(&self) -> BigInt {
+        let rules = [Rule::EquityOnly, Rule::Liquidating];
+        rules.into_iter().map(|rule| self.over_books(BookLane::RuleNotional(rule))).sum()
+    }
+
+    fn special(&self) -> Vec<SpecialRow> {
+        let mut rows = vec![];
+        for (book, entry) in self.statement.document().books.iter().enumerate() {
+            for rule in [Rule::EquityOnly, Rule::Liquidating] {
+                let vaults = self.total(book, BookLane::RuleVaults(rule));
+                if vaults.is_zero() {
+                    continue;
+                }
+                let of_rule = |lane| match rule {
+                    Rule::Liquidating => self.total(book, lane),
+                    _ => BigInt::ZERO,
+                };
+                let notional = self.total(book, BookLane::RuleNotional(rule));
+                let collateral = self.total(book, BookLane::RuleCollateral(rule));
+                rows.push(SpecialRow {
+                    book: entry.name.clone(),
+                    rule,
+                    vaults: vaults.to_string(),
+                    notional: Amount::new(notional, USD_20),
+                    collateral: Amount::new(collateral, USD_28),
+                    shortfall: Amount::new(of_rule(BookLane::Shortfall), USD_28),
+                    deficit: Amount::new(of_rule(BookLane::Deficit), USD_28),
+                });
+            }
+        }
+        rows
+    }
+}
+
+fn asset_row(asset: &Asset, fine: &Fine, holding: &Holding, need: &BigInt) -> AssetRow {
+    let Holding { owed, receivable, reserves } = holding;
+    let amount = |units: BigInt| Amount::new(units, fine.decimals);
+    let shortage = need - reserves;
+    AssetRow {
+        asset: asset.name.clone(),
+        net_liability: amount(owed - receivable),
+        gross_liability: amount(owed.clone()),
+        receivables: amount(receivable.clone()),
+        reserves: amount(reserves.clone()),
+        shortage: amount(if shortage.is_negative() { BigInt::ZERO } else { shortage }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ringfence_circuits::testing::small_parameters;
+
+    use super::*;
+
+    #[test]
+    fn reserves_count_at_par_up_to_the_need_and_at_collateral_value_beyond() {
+        let parameters = small_parameters();
+        let parity = |asset: &Asset, units: u64| BigInt::from(units) * asset.price * RATE_ONE;
+        // FTT has no collateral value: what exceeds the need counts nothing.
+        let token = parameters.asset(3).unwrap();
+        let fine = Fine::of(token);
+        assert_eq!((fine.scale, fine.decimals), (1, 6));
+        let value = counted(token, &fine, &1_000.into(), &400.into());
+        assert_eq!(value, parity(token, 400));
+        // A negative or zero need: all at collateral value.
+        let bitcoin = parameters.asset(2).unwrap();
+        let fine = Fine::of(bitcoin);
+        let scale = BigInt::from(fine.scale);
+        let value = counted(bitcoin, &fine, &(&scale * 1_000), &BigInt::ZERO);
+        assert_eq!(value, parity(bitcoin, 1_000) * 95 / 100);
+        // The excess is rounded down to whole units: half a unit beyond counts nothing.
+        let half = &scale / 2;
+        let value = counted(bitcoin, &fine, &(&scale * 7), &(&scale * 6 + &half));
+        assert_eq!(value, (&scale * 6 + half) * fine.price * RATE_ONE);
+        // The tables end at 2^64 − 1 units.
+        let beyond = counted(bitcoin, &fine, &(scale << 70), &BigInt::ZERO);
+        assert!(beyond.is_positive());
+    }
+}

@@ -1,0 +1,606 @@
+//! V10: a customer's package, from account id and label to the statement's digest, and what the
+//! vaults' own numbers say.
+
+use std::{collections::HashMap, fmt};
+
+use ringfence_circuits::{
+    digest::{identity, Digest},
+    package::{Package, PackageError, PackagedVault},
+    parameters::{ParameterError, Parameters},
+    predicate::{self, Assessment},
+    shape::{Rule, Shape},
+    statement::{block_list_hash, statement_digest, Document, Row, StatementError},
+    tree,
+    vault::{leaf, Vault},
+};
+use serde::Serialize;
+
+use crate::{
+    amount::{percent, Amount, USD_20, USD_28},
+    claim::{Claim, Open, Outcome, Status},
+    liquidation,
+    previous::anchored_claim,
+};
+
+/// What only the customer can answer.
+pub const QUESTION: &str = "Are these all the vaults that you had at that time, each under the \
+                            label, book and rule that you know? No proof can tell.";
+
+/// Why a package can't be checked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InclusionError {
+    /// The package is malformed.
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    /// The statement is malformed.
+    #[error(transparent)]
+    Statement(StatementError),
+    /// The parameters are malformed.
+    #[error(transparent)]
+    Parameters(ParameterError),
+    /// The parameters are not those of the statement.
+    #[error("the statement names the parameters {expected}, these are {found}")]
+    ParameterDigest {
+        /// Digest in the statement.
+        expected: Digest,
+        /// Digest of the file.
+        found: Digest,
+    },
+    /// No vault.
+    #[error("the package holds no vault")]
+    NoVaults,
+    /// A place that the statement doesn't have.
+    #[error("vault {vault} of the package, {field}: the statement has no such place")]
+    Place {
+        /// Place of the vault in the package, from 1.
+        vault: usize,
+        /// `block` or `position`.
+        field: &'static str,
+    },
+    /// A path of another length than the tree's depth.
+    #[error("vault {vault} of the package, {field}: {found} siblings instead of {expected}")]
+    PathLength {
+        /// Place of the vault in the package, from 1.
+        vault: usize,
+        /// `path_in_block` or `path_of_block`.
+        field: &'static str,
+        /// Depth of the tree.
+        expected: usize,
+        /// Siblings found.
+        found: usize,
+    },
+    /// More balances or positions than the block's shape has slots.
+    #[error("vault {vault} of the package does not fit the shape of its block ({shape})")]
+    Slots {
+        /// Place of the vault in the package, from 1.
+        vault: usize,
+        /// The shape.
+        shape: Shape,
+    },
+}
+
+impl InclusionError {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            InclusionError::Package(_) => "RF-2301",
+            InclusionError::Statement(_) => "RF-2302",
+            InclusionError::Parameters(_) => "RF-2303",
+            InclusionError::ParameterDigest { .. } => "RF-2304",
+            InclusionError::NoVaults => "RF-2305",
+            InclusionError::Place { .. } => "RF-2306",
+            InclusionError::PathLength { .. } => "RF-2307",
+            InclusionError::Slots { .. } => "RF-2308",
+        }
+    }
+
+    /// What to try.
+    pub fn help(&self) -> &'static str {
+        match self {
+            InclusionError::Statement(_)
+            | InclusionError::Parameters(_)
+            | InclusionError::ParameterDigest { .. } => {
+                "download statement.json and parameters.json of the same bundle again"
+            }
+            _ => {
+                "ask the venue for the package again and keep it as it came; if it stays so, the \
+                 package is of another statement or was made wrongly"
+            }
+        }
+    }
+}
+
+/// What a package shows.
+#[must_use = "the claims of a report must be read"]
+#[derive(Clone, Debug, Serialize)]
+pub struct InclusionReport {
+    /// The claims.
+    pub claims: Vec<Claim>,
+    /// The venue.
+    pub venue: String,
+    /// The account.
+    pub account: String,
+    /// The epoch.
+    pub epoch: String,
+    /// When the numbers were taken.
+    pub snapshot_time: String,
+    /// Digest of the statement.
+    pub statement: Digest,
+    /// The same as the venue anchors it.
+    pub statement_bech32: String,
+    /// The vaults.
+    pub vaults: Vec<VaultReport>,
+    /// What only the customer can answer.
+    pub question: &'static str,
+}
+
+/// A vault of a package.
+#[derive(Clone, Debug, Serialize)]
+pub struct VaultReport {
+    /// Label within the account.
+    pub label: String,
+    /// Name of the book.
+    pub book: String,
+    /// The rule that its block proves.
+    pub rule: Rule,
+    /// Index of its block.
+    pub block: String,
+    /// Index in its block.
+    pub position: String,
+    /// What its numbers come to; none without parameters.
+    pub numbers: Option<Numbers>,
+}
+
+/// What a vault's numbers come to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Numbers {
+    /// Equity in USD.
+    pub equity: Amount,
+    /// Requirement in USD, including `extra`.
+    pub requirement: Amount,
+    /// Further requirement in USD: open orders and the like.
+    pub extra: Amount,
+    /// Equity − requirement in USD: the distance to liquidation.
+    pub margin_left: Amount,
+    /// The same in percent of the requirement, rounded down; none without requirement.
+    pub margin_left_percent: Option<Amount>,
+    /// For a single position: the mark at which the vault falls below its requirement, everything
+    /// else as it is.
+    pub liquidation_mark: Option<Amount>,
+    /// Balances, as `asset amount`; debts negative.
+    pub balances: Vec<(String, Amount)>,
+    /// Positions.
+    pub positions: Vec<PositionReport>,
+}
+
+/// A position in plain units.
+#[derive(Clone, Debug, Serialize)]
+pub struct PositionReport {
+    /// The market.
+    pub market: String,
+    /// `long` or `short`.
+    pub side: &'static str,
+    /// Size.
+    pub size: Amount,
+    /// Mark price.
+    pub mark: Amount,
+    /// Unrealised profit in the settlement asset, signed.
+    pub profit: Amount,
+}
+
+/// The statement as far as it can be read without parameters.
+struct Published {
+    document: Document,
+    rows: Vec<Row>,
+    digest: Digest,
+    parameters: Option<Parameters>,
+}
+
+/// Where a vault stands.
+struct Placed<'a> {
+    number: usize,
+    packaged: &'a PackagedVault,
+    vault: Vault,
+    row: Row,
+    block: u64,
+    position: u64,
+}
+
+/// Verifies a package for `account`, the id that the customer gives. `expected` is the anchored
+/// digest, where the customer has it; without `parameters` the numbers are not assessed.
+///
+/// # Errors
+/// If something is malformed. A vault that is not in the statement is a claim that does not hold.
+pub fn verify_inclusion(
+    package: &[u8],
+    statement: &[u8],
+    expected: Option<Digest>,
+    account: &str,
+    parameters: Option<&[u8]>,
+) -> Result<InclusionReport, InclusionError> {
+    let package = Package::decode(package)?;
+    let published = Published::decode(statement, parameters)?;
+    if package.vaults.is_empty() {
+        return Err(InclusionError::NoVaults);
+    }
+    let mut claims = vec![
+        anchored_claim(expected, published.digest),
+        account_claim(&package, account),
+        published.statement_claim(&package),
+    ];
+    let bound = claims[1..].iter().all(Claim::is_true);
+    let mut vaults = vec![];
+    if bound {
+        let mut placed = vec![];
+        for (number, packaged) in (1..).zip(&package.vaults) {
+            placed.push(published.place(number, packaged)?);
+        }
+        claims.push(distinct_claim(&placed));
+        for place in &placed {
+            let numbers = published.vault_claims(place, &package.venue, account, &mut claims);
+            vaults.push(vault_report(place.packaged, numbers));
+        }
+    } else {
+        for packaged in &package.vaults {
+            claims.push(included_open(&packaged.label).not_checked("see above"));
+            vaults.push(vault_report(packaged, None));
+        }
+    }
+    claims.push(
+        Open::new("proofs", "V6", "RF-2206", "Every vault in the books satisfies its rule")
+            .not_checked("run `audit` on the bundle of this statement"),
+    );
+    claims.push(
+        Open::new("all-vaults", "V10", "RF-2400", "These are all vaults of the account")
+            .not_checked("only you can know"),
+    );
+    Ok(InclusionReport {
+        claims,
+        venue: package.venue,
+        account: account.to_owned(),
+        epoch: published.document.epoch.0.to_string(),
+        snapshot_time: published.document.snapshot_time,
+        statement: published.digest,
+        statement_bech32: published.digest.to_bech32(),
+        vaults,
+        question: QUESTION,
+    })
+}
+
+/// Places that several reports show: each is one vault given to two accounts.
+pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
+    let mut seen: HashMap<(Digest, &str, &str), (&str, &str)> = HashMap::new();
+    let mut shared = vec![];
+    for report in reports {
+        for vault in &report.vaults {
+            let place = (report.statement, vault.block.as_str(), vault.position.as_str());
+            let (account, label) = (report.account.as_str(), vault.label.as_str());
+            if let Some((other, of)) = seen.insert(place, (account, label)) {
+                shared.push(format!(
+                    "block {}, position {}: {of:?} of {other:?} and {label:?} of {account:?}",
+                    vault.block, vault.position
+                ));
+            }
+        }
+    }
+    shared
+}
+
+fn account_claim(package: &Package, account: &str) -> Claim {
+    let open = Open::new("account", "V10", "RF-2401", "The package is of the account asked for");
+    if package.account == account {
+        open.holds(account)
+    } else {
+        open.fails(format!("it is of {:?}, not of {account:?}", package.account))
+    }
+}
+
+fn included_open(label: &str) -> Open {
+    let title = format!("Vault {label:?} stands in the statement with exactly these numbers");
+    Open::new(format!("included:{label}"), "V10", "RF-2403", title)
+}
+
+/// A4: one place and one label per vault.
+fn distinct_claim(placed: &[Placed<'_>]) -> Claim {
+    let open = Open::new("distinct", "V10", "RF-2404", "Every vault has a place of its own");
+    for (index, place) in placed.iter().enumerate() {
+        for other in &placed[..index] {
+            let (one, two) = (&other.packaged.label, &place.packaged.label);
+            if (other.block, other.position) == (place.block, place.position) {
+                return open.fails(format!("{one:?} and {two:?} are one and the same leaf"));
+            }
+            if one == two {
+                return open.fails(format!("the label {one:?} stands twice"));
+            }
+        }
+    }
+    open.holds(format!("{} vaults", placed.len()))
+}
+
+impl Published {
+    fn decode(statement: &[u8], parameters: Option<&[u8]>) -> Result<Self, InclusionError> {
+        let document = Document::from_canonical(statement).map_err(InclusionError::Statement)?;
+        let rows = document.rows().map_err(InclusionError::Statement)?;
+        let digest = statement_digest(statement);
+        let parameters = parameters
+            .map(Parameters::from_canonical)
+            .transpose()
+            .map_err(InclusionError::Parameters)?;
+        if let Some(found) = parameters.as_ref().map(Parameters::digest) {
+            let expected = document.parameters;
+            if found != expected {
+                return Err(InclusionError::ParameterDigest { expected, found });
+            }
+        }
+        Ok(Published { document, rows, digest, parameters })
+    }
+
+    fn block_count(&self) -> u64 {
+        self.rows.iter().map(|row| row.count).sum()
+    }
+
+    fn statement_claim(&self, package: &Package) -> Claim {
+        let title = "The package is of this statement";
+        let open = Open::new("statement", "V10", "RF-2402", title);
+        let document = &self.document;
+        if package.venue != document.venue {
+            open.fails(format!("it is of venue {:?}, not {:?}", package.venue, document.venue))
+        } else if package.statement != self.digest {
+            open.fails(format!("it names {}, this is {}", package.statement, self.digest))
+        } else if package.snapshot_time != document.snapshot_time {
+            open.fails(format!(
+                "it says {}, the statement {}",
+                package.snapshot_time, document.snapshot_time
+            ))
+        } else {
+            open.holds(format!("{}, epoch {}", document.venue, document.epoch.0))
+        }
+    }
+
+    /// Integers within their widths, a place that exists, paths of exact length.
+    fn place<'a>(
+        &self,
+        number: usize,
+        packaged: &'a PackagedVault,
+    ) -> Result<Placed<'a>, InclusionError> {
+        let vault = packaged.vault(number)?;
+        let missing = |field| InclusionError::Place { vault: number, field };
+        let block = packaged.block.to_u64().ok_or(missing("block"))?;
+        let row = self.row(block).ok_or(missing("block"))?;
+        let position = packaged.position.to_u64().filter(|p| *p < row.shape.vaults as u64);
+        let position = position.ok_or(missing("position"))?;
+        let shape = row.shape;
+        if vault.balances.len() > shape.balances || vault.positions.len() > shape.positions {
+            return Err(InclusionError::Slots { vault: number, shape });
+        }
+        let paths = [
+            ("path_in_block", shape.depth(), packaged.path_in_block.len()),
+            ("path_of_block", tree::depth(self.block_count()), packaged.path_of_block.len()),
+        ];
+        for (field, expected, found) in paths {
+            if expected != found {
+                return Err(InclusionError::PathLength { vault: number, field, expected, found });
+            }
+        }
+        Ok(Placed { number, packaged, vault, row, block, position })
+    }
+
+    fn row(&self, block: u64) -> Option<Row> {
+        let mut before = 0;
+        self.rows.iter().copied().find(|row| {
+            before += row.count;
+            block < before
+        })
+    }
+
+    /// The claims about one vault; its numbers, if there are parameters.
+    fn vault_claims(
+        &self,
+        place: &Placed<'_>,
+        venue: &str,
+        account: &str,
+        claims: &mut Vec<Claim>,
+    ) -> Option<Numbers> {
+        let label = &place.packaged.label;
+        claims.push(included_open(label).decide(self.check_included(place, venue, account)));
+        let title = format!("Names in vault {label:?} are those of the ids");
+        let names = Open::new(format!("names:{label}"), "V10", "RF-2405", title);
+        let title = format!("Vault {label:?} satisfies its rule at the published prices");
+        let rule = Open::new(format!("rule:{label}"), "V10", "RF-2406", title);
+        let Some(parameters) = &self.parameters else {
+            let why = "no parameters were given";
+            claims.extend([names.not_checked(why), rule.not_checked(why)]);
+            return None;
+        };
+        let outcome = check_names(place.packaged, &place.vault, parameters);
+        let named = outcome.is_ok();
+        claims.push(names.decide(outcome));
+        claims.push(match predicate::check(parameters, &place.row.shape, &place.vault) {
+            Ok(_) => rule.holds(place.row.shape.rule.name()),
+            Err(violation) => rule.fails(violation.to_string()),
+        });
+        let assessment = predicate::assess(parameters, &place.vault).ok().filter(|_| named)?;
+        Some(numbers(parameters, place, &assessment))
+    }
+
+    /// From the leaf to the root.
+    fn check_included(
+        &self,
+        place: &Placed<'_>,
+        venue: &str,
+        account: &str,
+    ) -> Result<String, String> {
+        let Placed { packaged, row, .. } = place;
+        let book = self.document.books.get(usize::from(row.book)).map(|book| book.name.as_str());
+        if book != Some(packaged.book.as_str()) {
+            return Err(format!(
+                "the package says book {:?}, block {} belongs to {:?}",
+                packaged.book,
+                place.block,
+                book.unwrap_or_default()
+            ));
+        }
+        if packaged.rule != row.shape.rule {
+            return Err(format!(
+                "the package says rule {}, block {} proves {}",
+                packaged.rule, place.block, row.shape.rule
+            ));
+        }
+        let elements = |path: &[ringfence_circuits::digest::Element]| {
+            path.iter().map(|element| element.0).collect::<Vec<_>>()
+        };
+        let identity = identity(venue, account, &packaged.label);
+        let leaf = leaf(&row.shape, identity, packaged.salt.0, &place.vault);
+        let block = tree::climb(leaf, place.position, &elements(&packaged.path_in_block));
+        let block = tree::block_leaf(row.book, &row.shape, block);
+        let top = tree::climb(block, place.block, &elements(&packaged.path_of_block));
+        let root = tree::root(top, self.block_count(), block_list_hash(&self.rows));
+        if root != self.document.root.0 {
+            return Err(format!(
+                "account, label, numbers, salt and paths of vault {} do not lead to the \
+                 statement's root: at least one of them is not what was committed",
+                place.number
+            ));
+        }
+        Ok(format!("block {}, position {}", place.block, place.position))
+    }
+}
+
+/// Names must be those of the ids, so that the text shows what the leaf holds.
+fn check_names(
+    packaged: &PackagedVault,
+    vault: &Vault,
+    parameters: &Parameters,
+) -> Result<String, String> {
+    let wrong = |kind: &str, name: &str, id: u16, found: Option<&str>| match found {
+        Some(found) if found == name => Ok(()),
+        Some(found) => Err(format!("{kind} {id} is {found:?}, the package says {name:?}")),
+        None => Err(format!("the parameters have no {kind} {id}")),
+    };
+    for (balance, shown) in vault.balances.iter().zip(&packaged.balances) {
+        let found = parameters.asset(balance.asset).map(|asset| asset.name.as_str());
+        wrong("asset", &shown.name, balance.asset, found)?;
+    }
+    for (position, shown) in vault.positions.iter().zip(&packaged.positions) {
+        let found = parameters.market(position.market).map(|market| market.name.as_str());
+        wrong("market", &shown.name, position.market, found)?;
+    }
+    Ok(String::new())
+}
+
+fn numbers(parameters: &Parameters, place: &Placed<'_>, assessment: &Assessment) -> Numbers {
+    let vault = &place.vault;
+    let signed = |negative: bool, units: u128, decimals: u32| {
+        let units = num_bigint::BigInt::from(units);
+        Amount::new(if negative { -units } else { units }, decimals)
+    };
+    let balances = vault.balances.iter().filter_map(|balance| {
+        let asset = parameters.asset(balance.asset)?;
+        let amount = signed(balance.debt, balance.amount.into(), asset.decimals.into());
+        Some((asset.name.clone(), amount))
+    });
+    let positions = vault.positions.iter().filter_map(|position| {
+        let market = parameters.market(position.market)?;
+        let decimals = u32::from(market.size_decimals);
+        Some(PositionReport {
+            market: market.name.clone(),
+            side: if position.short { "short" } else { "long" },
+            size: Amount::new(position.size, decimals),
+            mark: Amount::new(market.mark, 12 - decimals),
+            profit: signed(position.loss, position.profit, 12),
+        })
+    });
+    let mark = liquidation::mark(parameters, vault, assessment).and_then(|mark| {
+        let market = parameters.market(vault.positions.first()?.market)?;
+        Some(Amount::new(mark, 12 - u32::from(market.size_decimals)))
+    });
+    let left = &assessment.equity - &assessment.requirement;
+    Numbers {
+        equity: Amount::new(assessment.equity.clone(), USD_28),
+        requirement: Amount::new(assessment.requirement.clone(), USD_28),
+        extra: Amount::new(vault.extra, USD_20),
+        margin_left_percent: percent(&left, &assessment.requirement),
+        margin_left: Amount::new(left, USD_28),
+        liquidation_mark: mark,
+        balances: balances.collect(),
+        positions: positions.collect(),
+    }
+}
+
+fn vault_report(packaged: &PackagedVault, numbers: Option<Numbers>) -> VaultReport {
+    VaultReport {
+        label: packaged.label.clone(),
+        book: packaged.book.clone(),
+        rule: packaged.rule,
+        block: packaged.block.0.to_string(),
+        position: packaged.position.0.to_string(),
+        numbers,
+    }
+}
+
+impl InclusionReport {
+    /// The claim of this name.
+    pub fn claim(&self, id: &str) -> Option<&Claim> {
+        self.claims.iter().find(|claim| claim.id == id)
+    }
+
+    /// What the claims come to.
+    pub fn outcome(&self) -> Outcome {
+        Outcome::of(&self.claims, &[])
+    }
+
+    /// Whether every checked claim holds.
+    pub fn holds(&self) -> bool {
+        self.claims.iter().all(|claim| claim.status != Status::DoesNotHold)
+    }
+}
+
+impl fmt::Display for InclusionReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "Package of account {:?} at {}, epoch {}",
+            self.account, self.venue, self.epoch
+        )?;
+        writeln!(f, "  numbers of  {}", self.snapshot_time)?;
+        writeln!(f, "  statement   {}", self.statement_bech32)?;
+        writeln!(f, "\nClaims")?;
+        self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;
+        for vault in &self.vaults {
+            let (label, book, rule) = (&vault.label, &vault.book, vault.rule);
+            writeln!(f, "\nVault {label:?}: book {book}, rule {rule}")?;
+            match &vault.numbers {
+                Some(numbers) => write!(f, "{numbers}")?,
+                None => writeln!(f, "  its numbers were not assessed")?,
+            }
+        }
+        writeln!(f, "\n{}", self.question)
+    }
+}
+
+impl fmt::Display for Numbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (asset, amount) in &self.balances {
+            writeln!(f, "  balance      {amount} {asset}")?;
+        }
+        for p in &self.positions {
+            let PositionReport { market, side, size, mark, profit } = p;
+            writeln!(f, "  position     {side} {size} {market} at {mark}, unrealised {profit}")?;
+        }
+        writeln!(f, "  equity       {} USD", self.equity.cents_down())?;
+        let (requirement, extra) = (self.requirement.cents_up(), self.extra.cents_up());
+        writeln!(f, "  requirement  {requirement} USD, of it {extra} USD extra")?;
+        write!(f, "  margin left  {} USD", self.margin_left.cents_down())?;
+        if let Some(percent) = &self.margin_left_percent {
+            write!(f, ", {percent}% of the requirement")?;
+        }
+        writeln!(f)?;
+        match &self.liquidation_mark {
+            Some(mark) => {
+                writeln!(f, "  liquidation  at a mark of {mark}, if nothing else changes")
+            }
+            None => Ok(()),
+        }
+    }
+}
