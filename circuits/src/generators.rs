@@ -40,7 +40,7 @@ pub enum GeneratorError {
 }
 
 /// Pinned hashes by k.
-const PINNED: [(u32, &str); 10] = [
+const PINNED: [(u32, &str); 11] = [
     (6, "6fc1781e09fffd9f7e26326a9645a0196bd29cf7d5b4f2796bfd4b607f72d235"),
     (7, "957029b4d6514cb5183a2537d40aa6a3be22006299a59bbf5ed8ee5c8fb64fa4"),
     (8, "2f945cac5cb7d8cc6e9756e8be27985e78ee1103fa6e3f64efbc0bf62f3dc096"),
@@ -51,6 +51,7 @@ const PINNED: [(u32, &str); 10] = [
     (13, "7e477e3e69fa6f595e541caec65f7f88f0ce458f59b7be01e4d40ca108e5e77a"),
     (14, "fc1c9761bea7230af4422c95333afd381dd10d441130798e2053ec33f1523703"),
     (15, "cc8fb5680cf13b066d15b5c9c58d18fb1538161df160cb1b404318aec88c3d55"),
+    (16, "5364e045df08942f1fd1788607b26fda61f51f9faa4c551884e9f614207f715b"),
 ];
 
 /// The pinned hash for this k.

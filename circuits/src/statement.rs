@@ -1,5 +1,7 @@
 //! The statement (§7): what a venue publishes for one epoch, as canonical JSON, and its digest.
 
+use std::collections::{HashMap, HashSet};
+
 use blake2b_simd::Params;
 use ff::{Field, FromUniformBytes};
 use num_bigint::BigUint;
@@ -18,6 +20,10 @@ use crate::{
 
 /// Most books of a statement.
 pub const MAX_BOOKS: usize = 64;
+/// Most rows of the reserves table.
+pub const MAX_RESERVES: usize = 1 << 17;
+/// Most bytes of a free text: evidence, the reason of a correction.
+pub const MAX_TEXT: usize = 256;
 /// Most blocks of a statement.
 pub const MAX_BLOCKS: u64 = 1 << 24;
 /// Most shapes in use.
@@ -252,7 +258,7 @@ pub struct Document {
     pub root: Element,
     /// The totals.
     pub totals: StatementTotals,
-    /// Declared reserves, sorted by book, asset and evidence as listed.
+    /// Declared reserves, strictly sorted by book, asset and evidence.
     pub reserves: Vec<Reserve>,
 }
 
@@ -353,8 +359,17 @@ impl Document {
         if (epoch == 0) != first {
             return field("previous", "zeros for epoch 0, and for epoch 0 only");
         }
-        if self.corrects.as_ref().is_some_and(|correction| correction.epoch >= self.epoch) {
-            return field("corrects.epoch", "an earlier epoch");
+        if let Some(correction) = &self.corrects {
+            if correction.epoch >= self.epoch {
+                return field("corrects.epoch", "an earlier epoch");
+            }
+            let reason = &correction.reason;
+            if reason.len() > MAX_TEXT || reason.chars().any(char::is_control) {
+                return field("corrects.reason", "at most 256 printable characters");
+            }
+        }
+        if self.tool.len() > MAX_TEXT || self.tool.chars().any(char::is_control) {
+            return field("tool", "at most 256 printable characters");
         }
         if self.books.is_empty() || self.books.len() > MAX_BOOKS {
             return field("books", format!("between 1 and {MAX_BOOKS}"));
@@ -400,25 +415,41 @@ impl Document {
         Ok(rows)
     }
 
+    /// Reserves: strictly sorted by book, asset (both in their order) and evidence; the same
+    /// evidence stands for an asset once over all books.
     fn check_reserves(&self, parameters: &Parameters) -> Result<(), StatementError> {
+        if self.reserves.len() > MAX_RESERVES {
+            return field("reserves", format!("at most {MAX_RESERVES} rows"));
+        }
+        let books: HashMap<&str, usize> =
+            self.books.iter().map(|b| b.name.as_str()).zip(0..).collect();
+        let assets: HashMap<&str, usize> =
+            parameters.assets().iter().map(|asset| asset.name.as_str()).zip(0..).collect();
+        let mut seen = HashSet::new();
+        let mut last = None;
         for (index, reserve) in self.reserves.iter().enumerate() {
             let place = format!("reserves[{index}]");
-            if !self.books.iter().any(|book| book.name == reserve.book) {
+            let Some(book) = books.get(reserve.book.as_str()) else {
                 return field(place, "the book is not in the statement");
-            }
-            if !parameters.assets().iter().any(|asset| asset.name == reserve.asset) {
+            };
+            let Some(asset) = assets.get(reserve.asset.as_str()) else {
                 return field(place, "the asset is not in the parameters");
-            }
+            };
             if reserve.amount.0.bits() > TOTAL_BITS {
                 return field(place, "an amount below 2^224");
             }
-            let repeated = self.reserves[..index].iter().any(|other| {
-                !reserve.evidence.is_empty()
-                    && (&other.asset, &other.evidence) == (&reserve.asset, &reserve.evidence)
-            });
-            if repeated {
+            let evidence = reserve.evidence.as_str();
+            if evidence.len() > MAX_TEXT || evidence.chars().any(char::is_control) {
+                return field(place, "evidence of at most 256 printable characters");
+            }
+            if !evidence.is_empty() && !seen.insert((asset, evidence)) {
                 return field(place, "the same evidence for the same asset stands twice");
             }
+            let key = Some((book, asset, evidence));
+            if last >= key {
+                return field(place, "rows sorted by book, asset and evidence, each once");
+            }
+            last = key;
         }
         Ok(())
     }
@@ -455,7 +486,7 @@ fn indices<'a>(
     names: impl Iterator<Item = &'a str>,
     known: &[&str],
 ) -> Result<Vec<usize>, StatementError> {
-    let positions: std::collections::HashMap<&str, usize> =
+    let positions: HashMap<&str, usize> =
         known.iter().enumerate().map(|(index, name)| (*name, index)).collect();
     let mut found: Vec<usize> = vec![];
     for name in names {

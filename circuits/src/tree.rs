@@ -76,15 +76,19 @@ pub fn depth(leaves: u64) -> usize {
     leaves.max(1).next_power_of_two().trailing_zeros() as usize
 }
 
-/// The root that a leaf at `index` and its siblings lead to.
-pub fn climb(leaf: Fp, index: u64, path: &[Fp]) -> Fp {
-    path.iter().enumerate().fold(leaf, |digest, (level, sibling)| {
+/// The root that a leaf at `index` and its siblings lead to; `None` if a tree of the path's depth
+/// has no such leaf.
+pub fn climb(leaf: Fp, index: u64, path: &[Fp]) -> Option<Fp> {
+    if path.len() >= 64 || index >> path.len() != 0 {
+        return None;
+    }
+    Some(path.iter().enumerate().fold(leaf, |digest, (level, sibling)| {
         if index >> level & 1 == 1 {
             node(*sibling, digest)
         } else {
             node(digest, *sibling)
         }
-    })
+    }))
 }
 
 #[cfg(test)]
@@ -99,8 +103,9 @@ mod tests {
             for (index, leaf) in leaves.iter().enumerate() {
                 let path = tree.path(index);
                 assert_eq!(path.len(), depth(count));
-                assert_eq!(climb(*leaf, index as u64, &path), tree.root());
-                assert_eq!(climb(*leaf, index as u64 ^ 1, &path) == tree.root(), path.is_empty());
+                assert_eq!(climb(*leaf, index as u64, &path), Some(tree.root()));
+                assert_ne!(climb(*leaf, index as u64 ^ 1, &path), Some(tree.root()));
+                assert_eq!(climb(*leaf, index as u64 + (1 << path.len()), &path), None);
             }
         }
     }

@@ -125,8 +125,18 @@ pub fn word_count(shape: &Shape) -> usize {
     places(shape).last().map_or(0, |place| place.word + 1)
 }
 
-/// The packed words of a vault in this shape. The vault must fit the shape.
-pub fn words(shape: &Shape, vault: &Vault) -> Vec<Fp> {
+/// The packed words of a vault in this shape; `None` if the vault doesn't fit the shape or a number
+/// is beyond its width, for which the packing would not be injective.
+pub fn words(shape: &Shape, vault: &Vault) -> Option<Vec<Fp>> {
+    let fits = vault.balances.len() <= shape.balances && vault.positions.len() <= shape.positions;
+    let ids = vault.balances.iter().map(|balance| balance.asset);
+    let ids = ids.chain(vault.positions.iter().map(|position| position.market));
+    let narrow = vault.extra >> EXTRA_BITS == 0
+        && ids.into_iter().all(|id| id >> ID_BITS == 0)
+        && vault.positions.iter().all(|position| position.profit >> PROFIT_BITS == 0);
+    if !fits || !narrow {
+        return None;
+    }
     let mut words = vec![Fp::ZERO; word_count(shape)];
     let places = places(shape);
     let mut add = |place: Place, item: Fp| words[place.word] += item * power_of_two(place.offset);
@@ -138,14 +148,15 @@ pub fn words(shape: &Shape, vault: &Vault) -> Vec<Fp> {
     }
     let tail = vault.extra | u128::from(shape.code) << EXTRA_BITS;
     add(places[shape.balances + shape.positions], Fp::from_u128(tail));
-    words
+    Some(words)
 }
 
-/// The leaf digest (S7): Poseidon hash, domain LEAF, of identity, salt and the packed words.
-pub fn leaf(shape: &Shape, identity: Fp, salt: Fp, vault: &Vault) -> Fp {
+/// The leaf digest (S7): Poseidon hash, domain LEAF, of identity, salt and the packed words; `None`
+/// as for [`words`].
+pub fn leaf(shape: &Shape, identity: Fp, salt: Fp, vault: &Vault) -> Option<Fp> {
     let mut message = vec![identity, salt];
-    message.extend(words(shape, vault));
-    poseidon::hash(Domain::Leaf, &message)
+    message.extend(words(shape, vault)?);
+    Some(poseidon::hash(Domain::Leaf, &message))
 }
 
 #[cfg(test)]
@@ -179,6 +190,28 @@ mod tests {
     }
 
     #[test]
+    fn a3_vaults_that_do_not_fit_have_no_leaf() {
+        // Packed past its slots, the second balance would read as the position.
+        let shape = SHAPES[0];
+        let balance = |asset, amount| Balance { asset, debt: false, amount };
+        let position = Position { market: 5, short: false, size: 500, loss: false, profit: 0 };
+        let honest = Vault { extra: 0, balances: vec![balance(1, 7)], positions: vec![position] };
+        let shown =
+            Vault { extra: 0, balances: vec![balance(1, 7), balance(5, 1000)], positions: vec![] };
+        assert!(leaf(&shape, Fp::ONE, Fp::ONE, &honest).is_some());
+        assert_eq!(leaf(&shape, Fp::ONE, Fp::ONE, &shown), None);
+        let mut wide = honest.clone();
+        wide.positions[0].profit = 1 << PROFIT_BITS;
+        assert_eq!(words(&shape, &wide), None);
+        wide = honest.clone();
+        wide.extra = 1 << EXTRA_BITS;
+        assert_eq!(words(&shape, &wide), None);
+        wide = honest;
+        wide.balances[0].asset = 1 << ID_BITS;
+        assert_eq!(words(&shape, &wide), None);
+    }
+
+    #[test]
     fn leaf_depends_on_every_field() {
         let shape = SHAPES[0];
         let vault = Vault {
@@ -187,6 +220,7 @@ mod tests {
             positions: vec![Position { market: 2, short: true, size: 9, loss: true, profit: 11 }],
         };
         let base = leaf(&shape, Fp::ONE, Fp::ONE, &vault);
+        assert!(base.is_some());
         let mut others = vec![
             leaf(&SHAPES[7], Fp::ONE, Fp::ONE, &vault),
             leaf(&shape, Fp::ZERO, Fp::ONE, &vault),

@@ -22,6 +22,7 @@ use ringfence_prover::{
 };
 use ringfence_verifier::{
     audit::{audit, Reader},
+    claim::Outcome,
     directory,
     inclusion::verify_inclusion,
 };
@@ -49,7 +50,9 @@ fn command(directory: &Path) -> Prove {
             max_errors: 20,
             max_liquidating: None,
             failing: None,
-            shapes: Some(TEST_SHAPES.iter().filter(|s| s.code != 206).copied().collect::<Vec<Shape>>()),
+            shapes: Some(
+                TEST_SHAPES.iter().filter(|s| s.code != 206).copied().collect::<Vec<Shape>>(),
+            ),
         },
         json: false,
     }
@@ -59,7 +62,7 @@ fn assert_audited(bundle: &Path) {
     let bundle = directory::load(bundle).unwrap();
     let source = |k| generators::load(k, &generators::default_cache());
     let report = audit(&bundle, &Reader::default(), &source, &|_| {}).unwrap();
-    assert!(report.holds(), "{report}");
+    assert_eq!(report.outcome(&[]), Outcome::Holds, "{report}");
 }
 
 /// Every account's package verifies, and together they hold every vault.
@@ -102,10 +105,7 @@ fn a_snapshot_becomes_a_bundle_that_holds() {
     let line: Vec<&str> = index.lines().nth(1).unwrap().split(',').collect();
     let shard = fs::read(all.join("shard-0000.packages")).unwrap();
     let (offset, length): (usize, usize) = (line[2].parse().unwrap(), line[3].parse().unwrap());
-    assert_eq!(
-        issuer.package(line[0]).unwrap().encode().unwrap(),
-        shard[offset..offset + length]
-    );
+    assert_eq!(issuer.package(line[0]).unwrap().encode().unwrap(), shard[offset..offset + length]);
 
     // The bundle is never overwritten; the work directory is bound to its inputs.
     assert!(matches!(prove(&command, parameters(), &Silent), Err(EpochError::OutputExists(_))));

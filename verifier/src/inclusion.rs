@@ -451,12 +451,12 @@ impl Published {
             path.iter().map(|element| element.0).collect::<Vec<_>>()
         };
         let identity = identity(venue, account, &packaged.label);
-        let leaf = leaf(&row.shape, identity, packaged.salt.0, &place.vault);
-        let block = tree::climb(leaf, place.position, &elements(&packaged.path_in_block));
-        let block = tree::block_leaf(row.book, &row.shape, block);
-        let top = tree::climb(block, place.block, &elements(&packaged.path_of_block));
-        let root = tree::root(top, self.block_count(), block_list_hash(&self.rows));
-        if root != self.document.root.0 {
+        let root = leaf(&row.shape, identity, packaged.salt.0, &place.vault)
+            .and_then(|leaf| tree::climb(leaf, place.position, &elements(&packaged.path_in_block)))
+            .map(|digest| tree::block_leaf(row.book, &row.shape, digest))
+            .and_then(|block| tree::climb(block, place.block, &elements(&packaged.path_of_block)))
+            .map(|top| tree::root(top, self.block_count(), block_list_hash(&self.rows)));
+        if root != Some(self.document.root.0) {
             return Err(format!(
                 "account, label, numbers, salt and paths of vault {} do not lead to the \
                  statement's root: at least one of them is not what was committed",

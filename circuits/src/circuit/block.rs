@@ -33,8 +33,8 @@ const STEP_BYTES: usize = 2;
 const EXTRA_BYTES: usize = EXTRA_BITS / 8;
 const MARGIN_BYTES: usize = MARGIN_BITS / 8;
 
-/// A vault in a block with what else its leaf holds.
-#[derive(Clone, Debug)]
+/// A vault in a block with what else its leaf holds. Secret: it has no `Debug`.
+#[derive(Clone)]
 pub struct LeafWitness {
     /// Identity; zero for padding.
     pub identity: Fp,
@@ -44,8 +44,8 @@ pub struct LeafWitness {
     pub vault: Option<Vault>,
 }
 
-/// The witness of a block.
-#[derive(Clone, Debug)]
+/// The witness of a block. Secret: it has no `Debug`.
+#[derive(Clone)]
 pub struct BlockWitness {
     /// Identities and salts of all leaves of the block.
     pub leaves: Vec<(Fp, Fp)>,
@@ -58,7 +58,7 @@ pub struct BlockWitness {
 }
 
 /// The block circuit.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct BlockCircuit {
     /// What the fixed part depends on.
     pub key: Arc<BlockKey>,
@@ -178,9 +178,6 @@ fn group_cells(rule: Rule, kind: GroupKind) -> Vec<At> {
             let shared = if slot == Kind::Balance { 8 } else { grid::ROW_CELLS.len() };
             cells.extend(&grid::ROW_CELLS[..shared]);
             cells.extend([grid::USED, grid::GAP_LO, grid::GAP_HI, grid::AMOUNT, grid::WORD]);
-            if !last {
-                cells.push(grid::STEP);
-            }
             if slot == Kind::Position {
                 cells.extend([
                     grid::PROFIT_LOW,
@@ -188,6 +185,10 @@ fn group_cells(rule: Rule, kind: GroupKind) -> Vec<At> {
                     grid::NEGATIVE,
                     grid::PROFIT_INVERSE,
                 ]);
+            }
+            // Last, as in `group_ranges`: both orders decide where range checks are laid out.
+            if !last {
+                cells.push(grid::STEP);
             }
         }
         GroupKind::Tail => {

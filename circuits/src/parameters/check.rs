@@ -192,8 +192,8 @@ fn check_asset(entry: &AssetEntry, settles: bool, sources: &HashSet<&str>) -> Ch
         decimals,
         price,
         settlement_price,
-        collateral: TierTable::new(&collateral, true),
-        debt: TierTable::new(&debt, true),
+        collateral: TierTable::new(&collateral, Some(1)),
+        debt: TierTable::new(&debt, Some(1)),
         profit_rate: profit_rate as u64,
     })
 }
@@ -217,16 +217,18 @@ fn check_market(
         TierArgument::Size => u128::from(u64::MAX).min(largest_notional / u128::from(mark)),
     };
     extend("maintenance", &mut maintenance, most)?;
+    let unit = match (entry.maintenance_kind, entry.tier_argument) {
+        (MaintenanceKind::Jumping, _) => None,
+        (MaintenanceKind::Continuous, TierArgument::Notional) => Some(1),
+        (MaintenanceKind::Continuous, TierArgument::Size) => Some(mark),
+    };
     Ok(Market {
         name: entry.name.clone(),
         settlement,
         size_decimals,
         mark,
         argument: entry.tier_argument,
-        maintenance: TierTable::new(
-            &maintenance,
-            entry.maintenance_kind == MaintenanceKind::Continuous,
-        ),
+        maintenance: TierTable::new(&maintenance, unit),
         isolated_only: entry.isolated_only,
     })
 }
@@ -247,16 +249,27 @@ fn decimals(field: &str, text: &str) -> Checked<u8> {
         .ok_or_else(|| format!("{field}: {text:?} is not between 0 and {MAX_DECIMALS}"))
 }
 
-/// A price from text, rounded half-even, in 1..2^64.
+/// Largest relative error of a rounded price, as its inverse: a ten-thousandth.
+const PRICE_PRECISION: u32 = 10_000;
+
+/// A price from text, rounded half-even, in 1..2^64, and within a ten-thousandth of the text.
 fn price(field: &str, text: &str, decimals: u32) -> Checked<u64> {
     let number: Decimal = text.parse().map_err(|error| format!("{field}: {error}"))?;
     let rounded: BigInt = number.round_half_even(decimals);
-    rounded.to_u64().filter(|value| *value >= 1).ok_or_else(|| {
+    let price = rounded.to_u64().filter(|value| *value >= 1).ok_or_else(|| {
         format!(
             "{field}: {number} is not between 10^-{decimals} and 2^64·10^-{decimals}; choose other \
              decimals"
         )
-    })
+    })?;
+    let error = number.distance(&Decimal::from_units(price, decimals));
+    if error.times(&Decimal::from_units(PRICE_PRECISION, 0)) > number {
+        return Err(format!(
+            "{field}: {number} rounds to {price}·10^-{decimals}, more than a ten-thousandth off; \
+             choose other decimals"
+        ));
+    }
+    Ok(price)
 }
 
 /// Bounds and rates, bounds strictly increasing from at least 1.

@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr};
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
-/// An exact decimal number `digits·10^-scale`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An exact decimal number `digits·10^-scale`; numbers of other scales but the same value are equal.
+#[derive(Clone, Debug)]
 pub struct Decimal {
     digits: BigInt,
     scale: u32,
@@ -137,6 +137,18 @@ impl Decimal {
         Decimal { digits: &self.digits * &other.digits, scale: self.scale + other.scale }
     }
 
+    /// Absolute difference of two numbers.
+    pub fn distance(&self, other: &Decimal) -> Decimal {
+        let scale = self.scale.max(other.scale);
+        let digits = (self.at(scale) - other.at(scale)).abs();
+        Decimal { digits, scale }
+    }
+
+    /// The digits at a scale that is not below the number's own.
+    fn at(&self, scale: u32) -> BigInt {
+        &self.digits * power_of_ten(scale - self.scale)
+    }
+
     /// Quotient and non-negative remainder in units of 10^-decimals.
     fn divide(&self, decimals: u32) -> (BigInt, BigInt) {
         if self.scale <= decimals {
@@ -150,6 +162,21 @@ impl Decimal {
             remainder += unit;
         }
         (quotient, remainder)
+    }
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        self.partial_cmp(other) == Some(std::cmp::Ordering::Equal)
+    }
+}
+
+impl Eq for Decimal {}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        let scale = self.scale.max(other.scale);
+        Some(self.at(scale).cmp(&other.at(scale)))
     }
 }
 

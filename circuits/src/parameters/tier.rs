@@ -23,19 +23,21 @@ pub struct TierTable {
 }
 
 impl TierTable {
-    /// Rows from bounds and rates (both given per row). With `marginal`, constants make the value
-    /// continuous: `constant_(k+1) = constant_k + (rate_k − rate_(k+1))·hi_k`, the first being 0;
-    /// otherwise every constant is 0. The bounds must be strictly increasing.
-    pub(super) fn new(bounds_and_rates: &[(u128, u64)], marginal: bool) -> Self {
+    /// Rows from bounds and rates (both given per row), for a value `rate·unit·x + constant` where
+    /// `unit` is what one of the argument is worth in what the rate multiplies (the mark price
+    /// where tiers go by size, else 1). With a unit, constants make the value continuous:
+    /// `constant_(k+1) = constant_k + (rate_k − rate_(k+1))·unit·hi_k`, the first being 0; with
+    /// `None` every constant is 0 and the value jumps. The bounds must be strictly increasing.
+    pub(super) fn new(bounds_and_rates: &[(u128, u64)], unit: Option<u64>) -> Self {
         let mut rows: Vec<TierRow> = Vec::with_capacity(bounds_and_rates.len());
         for &(hi, rate) in bounds_and_rates {
             let (lo, constant) = match rows.last() {
                 None => (1, BigInt::ZERO),
-                Some(last) if marginal => {
+                Some(last) => {
                     let step = BigInt::from(last.rate) - BigInt::from(rate);
-                    (last.hi + 1, &last.constant + step * last.hi)
+                    let step = unit.map_or(BigInt::ZERO, |unit| step * unit * last.hi);
+                    (last.hi + 1, &last.constant + step)
                 }
-                Some(last) => (last.hi + 1, BigInt::ZERO),
             };
             rows.push(TierRow { lo, hi, rate, constant });
         }

@@ -186,7 +186,8 @@ fn block_tree(
                 Some(record) => (identity(record, row)?, &record.vault),
                 None => (Fp::from(0), &empty),
             };
-            Ok(vault::leaf(&row.shape, identity, salt, vault))
+            vault::leaf(&row.shape, identity, salt, vault)
+                .ok_or_else(|| EpochError::damaged(&row.records, "a vault doesn't fit its shape"))
         })
         .collect::<Result<_, EpochError>>()?;
     Ok(Tree::new(leaves))
