@@ -455,7 +455,7 @@ impl Document {
     }
 }
 
-/// Whether `text` has the form `YYYY-MM-DDTHH:MM:SSZ` with plausible parts.
+/// Whether `text` is a time of the form `YYYY-MM-DDTHH:MM:SSZ` (no leap seconds).
 pub fn is_time(text: &str) -> bool {
     let bytes = text.as_bytes();
     let pattern = b"0000-00-00T00:00:00Z";
@@ -464,10 +464,19 @@ pub fn is_time(text: &str) -> bool {
             b'0' => byte.is_ascii_digit(),
             other => byte == other,
         });
+    if !shaped {
+        return false;
+    }
     let part = |range: std::ops::Range<usize>| text[range].parse::<u32>().unwrap_or(99);
-    shaped
-        && (1..=12).contains(&part(5..7))
-        && (1..=31).contains(&part(8..10))
+    let (year, month) = (part(0..4), part(5..7));
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    (1..=12).contains(&month)
+        && (1..=days).contains(&part(8..10))
         && part(11..13) < 24
         && part(14..16) < 60
         && part(17..19) < 60

@@ -163,9 +163,12 @@ fn f3_prices_fit_64_bits() {
     assert_eq!(accepted(coin("0.00000000000001")).assets()[1].price, 1);
     refused(COIN, "not between", coin("0"));
     refused(COIN, "not between", coin("-1"));
-    // half-even: half a unit is zero, anything above it is one unit
+    // half-even: half a unit is zero; what is rounded stays within a ten-thousandth
     refused(COIN, "not between", coin("0.000000000000005"));
-    assert_eq!(accepted(coin("0.0000000000000051")).assets()[1].price, 1);
+    refused(COIN, "ten-thousandth", coin("0.0000000000000051"));
+    refused(COIN, "ten-thousandth", coin("0.000000000050005006"));
+    assert_eq!(accepted(coin("0.000000000100005")).assets()[1].price, 10_000);
+    assert_eq!(accepted(coin("0.000000000100015")).assets()[1].price, 10_002);
     refused(COIN, "decimal number", coin("1,5"));
     refused(COIN, "more than 80", coin(&"1".repeat(81)));
     refused(COIN, "exponent", coin("1e-2147483648"));

@@ -46,6 +46,12 @@ impl Inclusion {
             let text = std::fs::read_to_string(list).map_err(EpochError::io(list))?;
             accounts.extend(text.lines().filter(|line| !line.is_empty()).map(str::to_owned));
         }
+        // All or nothing: an unknown account is found before anything is written.
+        for account in &accounts {
+            if epoch.find(account)?.is_empty() {
+                return Err(EpochError::UnknownAccount);
+            }
+        }
         create_private_dir(&self.out)?;
         for account in &accounts {
             let package = issuer.package(account)?;

@@ -23,6 +23,9 @@ pub enum EpochError {
     /// The work directory belongs to other inputs.
     #[error("the work directory was started with {0}; take a new one, a work directory and its secret serve one epoch")]
     ChangedInputs(&'static str),
+    /// Another run works in the directory.
+    #[error("{}: another run works here; wait for it to end", .0.display())]
+    Locked(PathBuf),
     /// A file of the work directory is damaged.
     #[error("{}: damaged: {reason}; delete the work directory and start again", path.display())]
     Damaged {
@@ -103,6 +106,7 @@ impl EpochError {
             EpochError::OutputExists(_) => "RF-1310",
             EpochError::UnknownAccount => "RF-1311",
             EpochError::BlocksPerProof => "RF-1312",
+            EpochError::Locked(_) => "RF-1314",
             EpochError::Codec(_) | EpochError::Json(_) => "RF-1313",
         }
     }

@@ -6,13 +6,15 @@ use blake2b_simd::Params;
 use ringfence_circuits::{digest::Digest, domain::personal, file, json, parameters::Parameters};
 use serde::{Deserialize, Serialize};
 
-use super::EpochError;
+use super::{work::TOOL, EpochError};
 use crate::snapshot;
 
 /// Digests of the inputs, kept in `inputs.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Inputs {
+    /// Name and version of the program.
+    pub tool: String,
     /// Of the parameters.
     pub parameters: Digest,
     /// Of all files of the snapshot.
@@ -50,21 +52,30 @@ impl Inputs {
         let mut digest = [0; 32];
         digest.copy_from_slice(state.finalize().as_bytes());
         Ok(Inputs {
+            tool: TOOL.into(),
             parameters: parameters.digest(),
             snapshot: Digest(digest),
             blocks_per_proof: blocks_per_proof.to_string(),
         })
     }
 
-    /// Writes the inputs of a new work directory, or compares with those of an old one.
+    /// Writes the inputs of a work directory whose snapshot is not imported yet, or compares with
+    /// those that were.
     ///
     /// # Errors
-    /// [`EpochError::ChangedInputs`] if the directory was started with others.
-    pub fn establish(&self, path: &Path) -> Result<(), EpochError> {
+    /// [`EpochError::ChangedInputs`] if others were imported.
+    pub fn establish(&self, path: &Path, imported: bool) -> Result<(), EpochError> {
+        if !imported {
+            return file::write_private(path, &json::canonical(self)?)
+                .map_err(EpochError::io(path));
+        }
         match std::fs::read(path) {
             Ok(bytes) => {
                 let old: Inputs = json::parse_canonical(&bytes)
                     .map_err(|error| EpochError::damaged(path, error.to_string()))?;
+                if old.tool != self.tool {
+                    return Err(EpochError::ChangedInputs("another version of this program"));
+                }
                 if old.parameters != self.parameters {
                     return Err(EpochError::ChangedInputs("other parameters"));
                 }
@@ -75,9 +86,6 @@ impl Inputs {
                     return Err(EpochError::ChangedInputs("another number of blocks per proof"));
                 }
                 Ok(())
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                file::write_private(path, &json::canonical(self)?).map_err(EpochError::io(path))
             }
             Err(error) => Err(EpochError::io(path)(error)),
         }

@@ -1,7 +1,8 @@
 //! The work directory of an epoch.
 
 use std::{
-    fs, io,
+    fs::{self, File, TryLockError},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -53,6 +54,8 @@ pub struct Epoch {
     secret: EpochSecret,
     draft: Document,
     rows: Vec<VaultRow>,
+    /// Held while the directory may be written to; released by the system if the process dies.
+    _lock: Option<File>,
 }
 
 impl Epoch {
@@ -71,12 +74,13 @@ impl Epoch {
             return Err(EpochError::BlocksPerProof);
         }
         create_private_dir(directory)?;
+        let lock = lock(directory)?;
+        let draft_path = directory.join("draft.json");
         let inputs = Inputs::new(snapshot, &parameters, blocks_per_proof)?;
-        inputs.establish(&directory.join("inputs.json"))?;
+        inputs.establish(&directory.join("inputs.json"), draft_path.exists())?;
         let kept = directory.join(bundle::PARAMETERS_FILE);
         file::write_private(&kept, parameters.canonical()).map_err(EpochError::io(&kept))?;
         let secret = open_secret(directory)?;
-        let draft_path = directory.join("draft.json");
         if !draft_path.exists() {
             let vaults = directory.join("vaults");
             remove_dir(&vaults)?;
@@ -87,7 +91,7 @@ impl Epoch {
             file::write_private(&draft_path, &json::canonical(&draft)?)
                 .map_err(EpochError::io(&draft_path))?;
         }
-        Self::open(directory, parameters, secret)
+        Self::open(directory, parameters, secret, Some(lock))
     }
 
     /// Opens a work directory whose snapshot is imported, for packages.
@@ -103,13 +107,14 @@ impl Epoch {
         let secret = directory.join("secret");
         fs::metadata(&secret).map_err(EpochError::io(&secret))?;
         let secret = open_secret(directory)?;
-        Self::open(directory, parameters, secret)
+        Self::open(directory, parameters, secret, None)
     }
 
     fn open(
         directory: &Path,
         parameters: Parameters,
         secret: EpochSecret,
+        lock: Option<File>,
     ) -> Result<Self, EpochError> {
         let path = directory.join("draft.json");
         let bytes = fs::read(&path).map_err(EpochError::io(&path))?;
@@ -127,7 +132,7 @@ impl Epoch {
                 records: vaults.join(snapshot::record_file(row.book, &row.shape)),
             })
             .collect();
-        Ok(Epoch { directory: directory.to_owned(), parameters, secret, draft, rows })
+        Ok(Epoch { directory: directory.to_owned(), parameters, secret, draft, rows, _lock: lock })
     }
 
     /// The work directory.
@@ -243,6 +248,17 @@ impl Epoch {
             Some(market) => Err(EpochError::NotClosed { market: market.market.clone() }),
             None => Ok(()),
         }
+    }
+}
+
+/// Locks the directory against a second run.
+fn lock(directory: &Path) -> Result<File, EpochError> {
+    let path = directory.join("lock");
+    let file = file::create(&path, true).map_err(EpochError::io(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(EpochError::Locked(directory.to_owned())),
+        Err(TryLockError::Error(error)) => Err(EpochError::io(&path)(error)),
     }
 }
 

@@ -96,7 +96,7 @@ impl SnapshotInfo {
             ("price_time", &file.price_time),
             ("funding_time", &file.funding_time),
         ] {
-            if !is_time(time) {
+            if !statement::is_time(time) {
                 return refuse(field, "expected a time in UTC as \"2025-01-31T23:59:00Z\"".into());
             }
         }
@@ -184,25 +184,6 @@ fn name_reason() -> String {
 /// Whether `text` is 1 to 256 bytes without control characters.
 pub(super) fn is_text(text: &str) -> bool {
     (1..=256).contains(&text.len()) && !text.chars().any(char::is_control)
-}
-
-/// Whether `text` is a time as statements have it, on a day that the month has.
-fn is_time(text: &str) -> bool {
-    if !statement::is_time(text) {
-        return false;
-    }
-    let number = |from: usize, to: usize| {
-        text.as_bytes()[from..to].iter().fold(0u32, |n, digit| 10 * n + u32::from(digit - b'0'))
-    };
-    let (year, month) = (number(0, 4), number(5, 7));
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    number(8, 10) <= days
 }
 
 #[cfg(test)]
