@@ -20,7 +20,8 @@ use crate::{
     audit::{self, AuditError, Reader},
     claim::{Claim, Outcome},
     directory::{self, DirectoryError},
-    inclusion::{shared_places, verify_inclusion, InclusionError, InclusionReport},
+    inclusion::{verify_inclusion, InclusionError},
+    package_report::{shared_places, InclusionReport},
     proof::Progress,
 };
 
