@@ -136,7 +136,7 @@ impl fmt::Display for InclusionReport {
         self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;
         for vault in &self.vaults {
             let (label, book, rule) = (&vault.label, &vault.book, vault.rule);
-            writeln!(f, "\nVault {label:?}: book {book}, rule {rule}")?;
+            writeln!(f, "\nVault {label:?}: book {book:?}, rule {rule}")?;
             match &vault.numbers {
                 Some(numbers) => write!(f, "{numbers}")?,
                 None => writeln!(f, "  its numbers were not assessed")?,

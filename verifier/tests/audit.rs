@@ -5,9 +5,9 @@ mod common;
 use common::*;
 use ringfence_circuits::{
     bundle::{proof_file, Commitments},
-    digest::{Digest, Element},
+    digest::{to_hex, Digest, Element},
     json,
-    statement::Natural,
+    statement::{Document, StatementTotals},
 };
 use ringfence_verifier::{
     audit::{Bundle, Reader},
@@ -20,7 +20,7 @@ fn honest_bundle_holds() {
     let report = audit(&epoch.bundle);
     let text = report.to_string();
     for claim in &report.claims {
-        assert_ne!(claim.status == Status::DoesNotHold, !claim.informative, "{claim}\n{text}");
+        assert!(claim.informative || claim.status != Status::DoesNotHold, "{claim}\n{text}");
     }
     for id in ["root", "proofs", "totals", "market-closure", "coverage:clients"] {
         status(&report, id, Status::Holds);
@@ -76,7 +76,7 @@ fn c2_epochs_follow_each_other() {
 #[test]
 fn a7_blocks_dropped_repeated_reordered_or_swapped() {
     let epoch = Epoch::standard();
-    malformed(&epoch.with_blocks(|b| drop(b.blocks.pop())), "RF-2106");
+    malformed(&epoch.with_blocks(|b| b.blocks.truncate(4)), "RF-2106");
     let repeated = audit(&epoch.with_blocks(|b| b.blocks[1] = b.blocks[0]));
     fails(&repeated, "distinct-blocks", "blocks 0 and 1");
     fails(&repeated, "root", "a block was changed");
@@ -181,13 +181,12 @@ fn e4_each_public_input_alone() {
 #[test]
 fn each_total_alone_by_one_unit() {
     let epoch = Epoch::standard();
-    let plus = |value: &mut Natural| value.0 += 1u8;
-    let market = audit(&epoch.with_document(|d| plus(&mut d.totals.markets[0].long)));
+    let market = audit(&epoch.with_document(|d| d.totals.markets[0].long.0 += 1u8));
     fails(&market, "market-closure", "BTC: long");
     fails(&market, "totals", "total");
     fails(&market, "proofs", "none of the");
     status(&market, "coverage:clients", Status::NotChecked);
-    let changes: [fn(&mut ringfence_circuits::statement::StatementTotals); 7] = [
+    let changes: [fn(&mut StatementTotals); 7] = [
         |t| t.books[0].assets[0].deposits.0 += 1u8,
         |t| t.books[0].assets[0].debts.0 += 1u8,
         |t| t.books[0].settlement[0].profits.0 += 1u8,
@@ -198,6 +197,21 @@ fn each_total_alone_by_one_unit() {
     ];
     for change in changes {
         fails(&audit(&epoch.with_document(|d| change(&mut d.totals))), "totals", "total");
+    }
+}
+
+#[test]
+fn b1_nothing_private_stands_in_a_bundle() {
+    let epoch = Epoch::standard();
+    let Bundle { statement, parameters, blocks, proofs } = &epoch.bundle;
+    let published: Vec<&Vec<u8>> =
+        [statement, parameters, blocks].into_iter().chain(proofs).collect();
+    for secret in epoch.secrets() {
+        let hex = to_hex(&secret);
+        for file in &published {
+            assert!(!file.windows(32).any(|bytes| bytes == secret));
+            assert!(!file.windows(64).any(|bytes| bytes == hex.as_bytes()));
+        }
     }
 }
 
@@ -269,14 +283,16 @@ fn f2_truncated_or_flipped_files_never_pass() {
             match audit_as(&bundle, &Reader::default()) {
                 Err(error) => assert!(error.code().starts_with("RF-21")),
                 Ok(report) => {
-                    // A tool name or a reserve is bound by the digest alone.
-                    let same = report.statement == epoch.statement.digest();
-                    assert!(!same || report.outcome(&[]).exit_code() == 1, "{report}");
+                    // Tool and reserves are bound by the anchored digest alone.
+                    if report.outcome(&[]).exit_code() == 0 {
+                        let changed: Document = json::parse_canonical(&bundle.statement).unwrap();
+                        let Document { tool, reserves, .. } = changed.clone();
+                        assert_eq!(changed, Document { tool, reserves, ..epoch.document() });
+                        assert_ne!(report.statement, epoch.statement.digest());
+                    }
                 }
             }
         };
-        let mut length = 0;
-        file(&mut epoch.bundle.clone(), &|_| ());
         refused(&|bytes| bytes.truncate(bytes.len() / 2));
         refused(&|bytes| bytes.truncate(bytes.len() - 1));
         refused(&|bytes| bytes.push(0));
@@ -285,9 +301,7 @@ fn f2_truncated_or_flipped_files_never_pass() {
                 let at = (bytes.len() - 1) * tenth / 10;
                 bytes[at] ^= 1 << (tenth % 8);
             });
-            length += 1;
         }
-        assert_eq!(length, 10);
     }
 }
 
@@ -328,12 +342,12 @@ fn d6_an_unmatched_long() {
 #[test]
 fn d1_reserves_below_liabilities() {
     let epoch = Epoch::standard();
-    let poor = epoch.with_document(|d| d.reserves = reserves(50_000_000_000));
+    let poor = epoch.with_document(|d| d.reserves = reserves(40_000_000_000));
     let report = audit(&poor);
     fails(&report, "coverage:clients", "below the net liability of USD");
     // A pile of a token without collateral value changes nothing.
     let junk = epoch.with_document(|d| {
-        d.reserves = reserves(50_000_000_000);
+        d.reserves = reserves(40_000_000_000);
         d.reserves[1].asset = "FTT".into();
         d.reserves[1].amount.0 <<= 60;
     });
