@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use ringfence_circuits::{
-    bundle::{proof_file, Commitments},
+    bundle::{partition, proof_file, Commitments},
     digest::{to_hex, Digest, Element},
     json,
     statement::{Document, StatementTotals},
@@ -106,6 +106,30 @@ fn e11_proofs_of_another_epoch_or_venue() {
     fails(&audit(&epoch.with_document(|d| d.venue = "other".into())), "proofs", "none of the");
     let moved = epoch.with_document(|d| d.price_time = "2026-02-01T00:00:00Z".into());
     fails(&audit(&moved), "proofs", "none of the");
+}
+
+#[test]
+fn e11_the_context_alone_refuses_a_proof() {
+    let epoch = Epoch::standard();
+    let range = partition(epoch.statement.rows(), 2)[1];
+    let (shape, first, blocks) = (&range.shape, range.first, range.blocks);
+    let own = epoch.statement.context(shape, first, blocks);
+    let contexts = [
+        (own, true),
+        (epoch.statement.context(shape, first + 1, blocks), false),
+        (epoch.statement.context(shape, first, blocks + 1), false),
+        (own.double(), false),
+    ];
+    for (context, good) in contexts {
+        let mut bundle = epoch.bundle.clone();
+        bundle.proofs[1] = epoch.proof(&range, context);
+        let report = audit(&bundle);
+        if good {
+            status(&report, "proofs", Status::Holds);
+        } else {
+            fails(&report, "proofs", "000001.proof");
+        }
+    }
 }
 
 #[test]

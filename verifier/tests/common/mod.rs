@@ -15,7 +15,7 @@ use halo2_proofs::{
 use pasta_curves::Fp;
 use rand::{rand_core::UnwrapErr, rngs::SysRng};
 use ringfence_circuits::{
-    bundle::{self, Commitments},
+    bundle::{self, Commitments, ProofRange},
     circuit::{BlockCircuit, BlockKey, BlockWitness, LeafWitness},
     digest::{identity, Digest, Element},
     generators::{self, GeneratorError, Generators},
@@ -64,6 +64,7 @@ pub struct Epoch {
     leaves: Vec<Vec<LeafWitness>>,
     digests: Vec<Fp>,
     sums: Vec<Fp>,
+    circuits: Vec<BlockCircuit>,
 }
 
 pub fn entry(account: &'static str, label: &'static str, vault: Vault) -> Entry {
@@ -201,6 +202,7 @@ impl Epoch {
             leaves,
             digests,
             sums: vec![],
+            circuits: vec![],
         };
         epoch.prove();
         epoch
@@ -232,15 +234,22 @@ impl Epoch {
             circuits.push(BlockCircuit { key, witness: Some(Arc::new(witness)) });
         }
         self.bundle.blocks = Commitments::new(2, &blocks).encode().unwrap();
+        self.circuits = circuits;
         self.bundle.proofs = bundle::partition(self.statement.rows(), 2)
             .iter()
             .map(|range| {
-                let own = range.first as usize..(range.first + range.blocks) as usize;
-                let context = self.statement.context(&range.shape, range.first, range.blocks);
-                let instances = bundle::instances(&self.statement, &weights, &blocks, range);
-                prove(&circuits[own], &instances, context)
+                self.proof(range, self.statement.context(&range.shape, range.first, range.blocks))
             })
             .collect();
+    }
+
+    /// A proof of true blocks under any context.
+    pub fn proof(&self, range: &ProofRange, context: Fp) -> Vec<u8> {
+        let own = range.first as usize..(range.first + range.blocks) as usize;
+        let blocks = Commitments::decode(&self.bundle.blocks).unwrap().elements().unwrap();
+        let weights = self.statement.weights(&self.parameters);
+        let instances = bundle::instances(&self.statement, &weights, &blocks, range);
+        prove(&self.circuits[own], &instances, context)
     }
 
     /// Identities, salts, leaves and all but the last prefix sum, as bytes.
