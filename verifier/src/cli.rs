@@ -11,8 +11,10 @@ use clap::{Args, Parser, Subcommand};
 use ringfence_circuits::{
     bundle::{MAX_JSON_BYTES, PARAMETERS_FILE},
     digest::Digest,
+    domain::personal,
     generators::{self, GeneratorError},
     package::MAX_PACKAGE_BYTES,
+    statement::Document,
 };
 use serde::Serialize;
 
@@ -20,7 +22,8 @@ use crate::{
     audit::{self, AuditError, Reader},
     claim::{Claim, Outcome},
     directory::{self, DirectoryError},
-    inclusion::{shared_places, verify_inclusion, InclusionError, InclusionReport},
+    inclusion::{verify_inclusion, InclusionError},
+    package_report::{shared_places, InclusionReport},
     proof::Progress,
 };
 
@@ -212,7 +215,7 @@ impl Cli {
         match result {
             Ok(code) => ExitCode::from(code),
             Err(error) => {
-                eprintln!("error[{}]: {error}\n  try: {}", error.code(), error.help());
+                complain(&format!("error[{}]: {error}\n  try: {}", error.code(), error.help()));
                 ExitCode::from(2)
             }
         }
@@ -224,8 +227,10 @@ fn run_audit(args: &AuditArgs) -> Result<u8, CliError> {
     let mut reader =
         Reader { anchored: args.anchor, venue: args.venue.clone(), ..Reader::default() };
     if let Some(path) = &args.previous {
-        reader.previous = Some(directory::read(path, MAX_JSON_BYTES)?);
-        reader.previous_parameters = beside(path)?;
+        let previous = directory::read(path, MAX_JSON_BYTES)?;
+        let own = beside(path)?.filter(|parameters| belongs(parameters, &previous));
+        reader.previous_parameters = own;
+        reader.previous = Some(previous);
     }
     let cache = args.generators.clone().unwrap_or_else(generators::default_cache);
     let load = |k| generators::load(k, &cache);
@@ -263,7 +268,7 @@ fn run_inclusion(args: &InclusionArgs) -> Result<u8, CliError> {
     }
     let shared = shared_places(&reports);
     for place in &shared {
-        eprintln!("false[RF-2404]: two vaults have one place: {place}");
+        complain(&format!("false[RF-2404]: two vaults have one place: {place}"));
     }
     let claims: Vec<Claim> = reports.into_iter().flat_map(|report| report.claims).collect();
     let code = finish(Outcome::of(&claims, &[]), &claims)?;
@@ -296,6 +301,22 @@ fn beside(statement: &Path) -> Result<Option<Vec<u8>>, CliError> {
     }
 }
 
+/// Whether these are the parameters that a statement names.
+fn belongs(parameters: &[u8], statement: &[u8]) -> bool {
+    let digest = Digest::of(personal::PARAMETERS, parameters);
+    Document::from_canonical(statement).is_ok_and(|document| document.parameters == digest)
+}
+
+/// The text without control characters, which a hostile file could send to a terminal.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '?' } else { c }).collect()
+}
+
+/// Says on standard error what is wrong.
+fn complain(text: &str) {
+    eprintln!("{}", plain(text));
+}
+
 /// Names on standard error what does not hold; the exit code.
 fn finish(outcome: Outcome, claims: &[Claim]) -> Result<u8, CliError> {
     match &outcome {
@@ -303,7 +324,7 @@ fn finish(outcome: Outcome, claims: &[Claim]) -> Result<u8, CliError> {
         Outcome::Fails(failed) => {
             for claim in claims.iter().filter(|claim| failed.contains(&claim.id)) {
                 if let Some(code) = claim.code {
-                    eprintln!("false[{code}]: {}: {}", claim.title, claim.detail);
+                    complain(&format!("false[{code}]: {}: {}", claim.title, claim.detail));
                 }
             }
         }
@@ -316,7 +337,7 @@ fn print<T: Serialize + std::fmt::Display>(report: &T, json: bool) -> Result<(),
     if json {
         return print_json(report);
     }
-    write_out(&report.to_string())
+    write_out(&plain(&report.to_string()))
 }
 
 fn print_json<T: Serialize>(report: &T) -> Result<(), CliError> {

@@ -7,7 +7,7 @@
 //! | [`proof`] | V5 and V6: keys and proofs |
 //! | [`coverage`] | V8 and V9: market closure, liabilities and reserves |
 //! | [`inclusion`] | V10: a customer's package |
-//! | [`claim`], [`report`] | what is said of it |
+//! | [`claim`], [`report`], [`package_report`] | what is said of it |
 //! | [`directory`] | bundles on disk |
 //!
 //! Without default features there are neither threads nor a command line.
@@ -22,6 +22,7 @@ pub mod coverage;
 pub mod directory;
 pub mod inclusion;
 pub mod liquidation;
+pub mod package_report;
 pub mod previous;
 pub mod processor;
 pub mod proof;

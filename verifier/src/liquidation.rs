@@ -106,7 +106,7 @@ mod tests {
         let mut vault = vault.clone();
         let position = &mut vault.positions[0];
         let moved = (BigInt::from(mark) - old.markets()[0].mark) * position.size;
-        let signed = BigInt::from(position.profit) * if position.loss { -1 } else { 1 }
+        let signed: BigInt = BigInt::from(position.profit) * if position.loss { -1 } else { 1 }
             + if position.short { -moved } else { moved };
         position.loss = signed.is_negative();
         position.profit = u128::try_from(signed.abs()).unwrap();

@@ -1,0 +1,173 @@
+//! What a customer's package shows (V10): for programs as JSON, for people as text.
+
+use std::{collections::HashMap, fmt};
+
+use ringfence_circuits::{digest::Digest, shape::Rule};
+use serde::Serialize;
+
+use crate::{
+    amount::Amount,
+    claim::{Claim, Outcome},
+};
+
+/// What only the customer can answer.
+pub const QUESTION: &str = "Are these all the vaults that you had at that time, each under the \
+                            label, book and rule that you know? No proof can tell.";
+
+/// What a package shows.
+#[must_use = "the claims of a report must be read"]
+#[derive(Clone, Debug, Serialize)]
+pub struct InclusionReport {
+    /// The claims.
+    pub claims: Vec<Claim>,
+    /// The venue.
+    pub venue: String,
+    /// The account.
+    pub account: String,
+    /// The epoch.
+    pub epoch: String,
+    /// When the numbers were taken.
+    pub snapshot_time: String,
+    /// Digest of the statement.
+    pub statement: Digest,
+    /// The same as the venue anchors it.
+    pub statement_bech32: String,
+    /// The vaults.
+    pub vaults: Vec<VaultReport>,
+    /// What only the customer can answer.
+    pub question: &'static str,
+}
+
+/// A vault of a package.
+#[derive(Clone, Debug, Serialize)]
+pub struct VaultReport {
+    /// Label within the account.
+    pub label: String,
+    /// Name of the book.
+    pub book: String,
+    /// The rule that its block proves.
+    pub rule: Rule,
+    /// Index of its block.
+    pub block: String,
+    /// Index in its block.
+    pub position: String,
+    /// What its numbers come to; none without parameters.
+    pub numbers: Option<Numbers>,
+}
+
+/// What a vault's numbers come to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Numbers {
+    /// Equity in USD.
+    pub equity: Amount,
+    /// Requirement in USD, including `extra`.
+    pub requirement: Amount,
+    /// Further requirement in USD: open orders and the like.
+    pub extra: Amount,
+    /// Equity − requirement in USD: the distance to liquidation.
+    pub margin_left: Amount,
+    /// The same in percent of the requirement, rounded down; none without requirement.
+    pub margin_left_percent: Option<Amount>,
+    /// For a single position: the mark at which the vault falls below its requirement, everything
+    /// else as it is.
+    pub liquidation_mark: Option<Amount>,
+    /// Balances, as `asset amount`; debts negative.
+    pub balances: Vec<(String, Amount)>,
+    /// Positions.
+    pub positions: Vec<PositionReport>,
+}
+
+/// A position in plain units.
+#[derive(Clone, Debug, Serialize)]
+pub struct PositionReport {
+    /// The market.
+    pub market: String,
+    /// `long` or `short`.
+    pub side: &'static str,
+    /// Size.
+    pub size: Amount,
+    /// Mark price.
+    pub mark: Amount,
+    /// Unrealised profit in the settlement asset, signed.
+    pub profit: Amount,
+}
+
+/// Places that several reports show: each is one vault given to two accounts.
+pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
+    let mut seen: HashMap<(Digest, &str, &str), (&str, &str)> = HashMap::new();
+    let mut shared = vec![];
+    for report in reports {
+        for vault in &report.vaults {
+            let place = (report.statement, vault.block.as_str(), vault.position.as_str());
+            let (account, label) = (report.account.as_str(), vault.label.as_str());
+            if let Some((other, of)) = seen.insert(place, (account, label)) {
+                shared.push(format!(
+                    "block {}, position {}: {of:?} of {other:?} and {label:?} of {account:?}",
+                    vault.block, vault.position
+                ));
+            }
+        }
+    }
+    shared
+}
+
+impl InclusionReport {
+    /// The claim of this name.
+    pub fn claim(&self, id: &str) -> Option<&Claim> {
+        self.claims.iter().find(|claim| claim.id == id)
+    }
+
+    /// What the claims come to.
+    pub fn outcome(&self) -> Outcome {
+        Outcome::of(&self.claims, &[])
+    }
+}
+
+impl fmt::Display for InclusionReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "Package of account {:?} at {}, epoch {}",
+            self.account, self.venue, self.epoch
+        )?;
+        writeln!(f, "  numbers of  {}", self.snapshot_time)?;
+        writeln!(f, "  statement   {}", self.statement_bech32)?;
+        writeln!(f, "\nClaims")?;
+        self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;
+        for vault in &self.vaults {
+            let (label, book, rule) = (&vault.label, &vault.book, vault.rule);
+            writeln!(f, "\nVault {label:?}: book {book:?}, rule {rule}")?;
+            match &vault.numbers {
+                Some(numbers) => write!(f, "{numbers}")?,
+                None => writeln!(f, "  its numbers were not assessed")?,
+            }
+        }
+        writeln!(f, "\n{}", self.question)
+    }
+}
+
+impl fmt::Display for Numbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (asset, amount) in &self.balances {
+            writeln!(f, "  balance      {amount} {asset}")?;
+        }
+        for p in &self.positions {
+            let PositionReport { market, side, size, mark, profit } = p;
+            writeln!(f, "  position     {side} {size} {market} at {mark}, unrealised {profit}")?;
+        }
+        writeln!(f, "  equity       {} USD", self.equity.cents_down())?;
+        let (requirement, extra) = (self.requirement.cents_up(), self.extra.cents_up());
+        writeln!(f, "  requirement  {requirement} USD, of it {extra} USD extra")?;
+        write!(f, "  margin left  {} USD", self.margin_left.cents_down())?;
+        if let Some(percent) = &self.margin_left_percent {
+            write!(f, ", {percent}% of the requirement")?;
+        }
+        writeln!(f)?;
+        match &self.liquidation_mark {
+            Some(mark) => {
+                writeln!(f, "  liquidation  at a mark of {mark}, if nothing else changes")
+            }
+            None => Ok(()),
+        }
+    }
+}
