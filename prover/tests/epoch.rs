@@ -79,7 +79,7 @@ fn assert_included(epoch: &Epoch, bundle: &Path) {
             let bytes = package.encode().unwrap();
             let report =
                 verify_inclusion(&bytes, &statement, None, account, Some(&parameters)).unwrap();
-            assert!(report.holds(), "{report}");
+            assert_eq!(report.outcome(), Outcome::Holds, "{report}");
         }
     }
 }

@@ -177,7 +177,7 @@ impl Demo {
             let expected = Some(statement_digest(&statement));
             let report =
                 verify_inclusion(&bytes, &statement, expected, account, Some(&parameters))?;
-            all &= report.holds();
+            all &= report.outcome() == Outcome::Holds;
             if index == 0 {
                 println!("4. A customer, with a package and the statement:\n\n{report}");
             }
