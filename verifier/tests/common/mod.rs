@@ -158,6 +158,7 @@ fn leaf_witnesses(venue: &str, code: u8, entries: &[Entry]) -> Vec<LeafWitness> 
 fn leaf_digests(code: u8, leaves: &[LeafWitness]) -> Vec<Fp> {
     let digest = |l: &LeafWitness| {
         leaf(&shape(code), l.identity, l.salt, l.vault.as_ref().unwrap_or(&Vault::default()))
+            .unwrap()
     };
     leaves.iter().map(digest).collect()
 }
