@@ -90,6 +90,21 @@ pub fn small_parameters() -> Parameters {
     small_document().check().expect("the small document obeys §2")
 }
 
+/// Id of the asset of [`boundary_document`] whose deposits count 99 999 999·10^-28 USD a unit.
+pub const DUST: u16 = 4;
+/// Id of the asset of [`boundary_document`] whose debts count 10^8·10^-28 USD a unit.
+pub const OWED: u16 = 5;
+
+/// The small document and two assets with which every margin can be hit to the unit.
+pub fn boundary_document() -> Document {
+    let mut document = small_document();
+    document.assets.push(asset("DUST", 12, "0.00000001", &[(u64::MAX.into(), 99_999_999)]));
+    let mut owed = asset("OWED", 12, "0.00000001", &[]);
+    owed.debt = tiers(&[(1, 100_000_000)]);
+    document.assets.push(owed);
+    document
+}
+
 /// A vault that satisfies `maintenance` under [`small_parameters`] and fits (1, 1).
 pub fn small_vault() -> Vault {
     Vault {
