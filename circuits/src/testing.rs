@@ -220,6 +220,11 @@ impl Rig {
         }
     }
 
+    /// Whether every constraint holds.
+    pub fn is_satisfied(&self) -> bool {
+        self.failures().is_empty()
+    }
+
     /// Asserts that every constraint holds.
     pub fn assert_satisfied(&self) {
         let failures = self.failures();
