@@ -109,7 +109,8 @@ impl Flaw {
 
 /// Vaults whose slots are in order, with or without a flaw.
 fn vaults() -> impl Strategy<Value = Vault> {
-    let balances = prop::collection::btree_map(1..=3u16, (prop::bool::weighted(0.25), amount()), 0..=3);
+    let balances =
+        prop::collection::btree_map(1..=3u16, (prop::bool::weighted(0.25), amount()), 0..=3);
     let position = (size(), any::<bool>(), profit());
     let keys = (prop_oneof![5 => 1..=2u16, 1 => Just(3u16)], any::<bool>());
     let positions = prop::collection::btree_map(keys, position, 0..=3);
@@ -139,7 +140,7 @@ fn vaults() -> impl Strategy<Value = Vault> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
     fn circuit_and_predicate_agree(vault in vaults()) {

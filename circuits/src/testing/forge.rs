@@ -92,20 +92,26 @@ impl Rig {
 
     /// Adds `value` to a derived cell of one group.
     pub fn forge_derived(self, index: usize, at: At, value: Fp) -> Self {
-        self.forge(|_| (), move |i, group, _| {
-            if i == index {
-                add(group, at, value);
-            }
-        })
+        self.forge(
+            |_| (),
+            move |i, group, _| {
+                if i == index {
+                    add(group, at, value);
+                }
+            },
+        )
     }
 
     /// Adds `value` to a flow cell after one group.
     pub fn forge_flow(self, index: usize, at: At, value: Fp) -> Self {
-        self.forge(|_| (), move |i, _, after| {
-            if i == index {
-                add(after, at, value);
-            }
-        })
+        self.forge(
+            |_| (),
+            move |i, _, after| {
+                if i == index {
+                    add(after, at, value);
+                }
+            },
+        )
     }
 }
 

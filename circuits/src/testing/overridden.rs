@@ -161,9 +161,10 @@ impl<F: Field, CS: Assignment<F>> Assignment<F> for Replacing<'_, CS> {
     {
         let changed = CHANGES.with_borrow(|changes| changes.get(&address(column, row)).copied());
         let changed = changed.and_then(|value| (&value as &dyn AnyValue).downcast_ref().copied());
-        self.0.assign_advice(annotation, column, row, || match changed {
-            Some(value) => Value::known(Assigned::Trivial(value)),
-            None => to().map(Into::into),
+        self.0.assign_advice(annotation, column, row, || {
+            // Always asked for: the assigned cell that chips go on with keeps its own value.
+            let own = to().map(Into::into);
+            changed.map_or(own, |value| Value::known(Assigned::Trivial(value)))
         })
     }
 

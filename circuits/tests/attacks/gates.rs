@@ -84,7 +84,9 @@ fn gap_between_slots(first: usize) -> Rig {
 }
 
 fn start(at: At) -> Rig {
-    padding().forge_free(|groups| groups[0].set(at, if at == grid::REQUIREMENT { -Fp::ONE } else { Fp::ONE }))
+    padding().forge_free(|groups| {
+        groups[0].set(at, if at == grid::REQUIREMENT { -Fp::ONE } else { Fp::ONE })
+    })
 }
 
 fn overridden(column: usize, row: usize) -> Rig {
@@ -182,9 +184,7 @@ const CASES: &[Case] = &[
     ("maintenance", "sum of tail: book", Alone, || flow(single(), 2, grid::BOOK_SUM)),
     ("equity_only", "S5 equity", Alone, || derived(wide(), 4, grid::MARGIN)),
     ("equity_only", "sum of tail: book", Alone, || flow(wide(), 4, grid::BOOK_SUM)),
-    ("liquidating", "S5 shortfall at least one", Alone, || {
-        derived(liquidating(), 4, grid::MARGIN)
-    }),
+    ("liquidating", "S5 shortfall at least one", Alone, || derived(liquidating(), 4, grid::MARGIN)),
     ("liquidating", "S5 equity sign is a bit", Alone, || {
         // −equity/c is the magnitude for the sign (1 + c)/2; c = 1/2 halves nothing but the deficit.
         liquidating().forge_free(|g| {
@@ -243,7 +243,8 @@ fn single_btc() -> Rig {
 }
 
 fn is_of(failure: &str, gate: &str, polynomial: &str) -> bool {
-    failure.contains(&format!("('{polynomial}') in gate")) && failure.contains(&format!("('{gate}')"))
+    failure.contains(&format!("('{polynomial}') in gate"))
+        && failure.contains(&format!("('{gate}')"))
 }
 
 #[test]

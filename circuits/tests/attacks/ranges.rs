@@ -220,7 +220,8 @@ fn e7_running_sum_of_x_plus_p_is_refused() {
 #[test]
 fn e7_last_step_of_a_running_sum_is_strict() {
     // A value of nine bytes in a check of eight: the last z holds two bytes.
-    let rig = single().forge_free(|groups| groups[0].set(grid::AMOUNT, power_of_two(64) * Fp::from(3)));
+    let rig =
+        single().forge_free(|groups| groups[0].set(grid::AMOUNT, power_of_two(64) * Fp::from(3)));
     let mut integer = [0; 32];
     let gap = power_of_two(64) * Fp::from(3) - Fp::ONE;
     integer.copy_from_slice(&gap.to_repr());

@@ -93,7 +93,10 @@ fn a9_positive_equity_has_no_deficit() {
 fn a9_shortfall_is_not_free() {
     let honest = Rig::small(205, &[underwater_vault()]);
     let weights = honest.key.rule_weights;
-    honest.clone().forge_flow(4, grid::BOOK_SUM, -weights.shortfall).assert_only_fails("sum of tail: book");
+    honest
+        .clone()
+        .forge_flow(4, grid::BOOK_SUM, -weights.shortfall)
+        .assert_only_fails("sum of tail: book");
     honest.forge_derived(4, grid::MARGIN, -Fp::ONE).assert_only_fails("S5 shortfall at least one");
 }
 
@@ -140,11 +143,14 @@ fn a9_beta_and_gamma_are_public() {
 fn a9_used_vault_is_counted() {
     // `any` denied in every slot, and the count with it.
     let forged = Rig::small(206, &[ringfence_circuits::vault::Vault { extra: 0, ..small_vault() }])
-        .forge(|_| (), |index, _, after| {
-            if index < 2 {
-                after.set(grid::ANY, Fp::ZERO);
-            }
-        });
+        .forge(
+            |_| (),
+            |index, _, after| {
+                if index < 2 {
+                    after.set(grid::ANY, Fp::ZERO);
+                }
+            },
+        );
     assert_eq!(forged.witness.grid.groups[3].get(grid::COUNT), Fp::ZERO);
     forged.assert_only_fails("S8 any");
     assert!(!forged.prove_and_verify());

@@ -143,9 +143,10 @@ fn d2_no_row_is_assembled_from_two() {
         let kind = if group < 2 { Kind::Balance } else { Kind::Position };
         let count = if group < 2 { 8 } else { grid::ROW_CELLS.len() };
         let id = if group < 2 { 3 } else { 1 + u16::from(group == 2) };
-        let foreign = rig.key.table.rows().iter().rfind(|row| {
-            row.kind == Fp::from(kind as u64) && row.id == Fp::from(u64::from(id))
-        });
+        let foreign =
+            rig.key.table.rows().iter().rfind(|row| {
+                row.kind == Fp::from(kind as u64) && row.id == Fp::from(u64::from(id))
+            });
         let foreign = foreign.unwrap().cells();
         for (at, value) in grid::ROW_CELLS.into_iter().take(count).zip(&foreign[1..]) {
             if rig.witness.grid.groups[group].get(at) == *value {
@@ -264,8 +265,11 @@ fn d8_split_position_is_refused() {
     ] {
         Rig::small(203, &[positions(&keys)]).assert_only_fails(RANGE);
     }
-    let forged = Rig::small(203, &[positions(&[(1, false), (1, false)])])
-        .forge_derived(2, grid::STEP, Fp::ONE);
+    let forged = Rig::small(203, &[positions(&[(1, false), (1, false)])]).forge_derived(
+        2,
+        grid::STEP,
+        Fp::ONE,
+    );
     forged.assert_only_fails("S2 keys increase");
     assert!(!forged.prove_and_verify());
 }
