@@ -186,7 +186,7 @@ const CASES: &[Case] = &[
     ("equity_only", "sum of tail: book", Alone, || flow(wide(), 4, grid::BOOK_SUM)),
     ("liquidating", "S5 shortfall at least one", Alone, || derived(liquidating(), 4, grid::MARGIN)),
     ("liquidating", "S5 equity sign is a bit", Alone, || {
-        // −equity/c is the magnitude for the sign (1 + c)/2; c = 1/2 halves nothing but the deficit.
+        // A sign of 3/4: then the magnitude is −2·equity, and sign times magnitude no deficit.
         liquidating().forge_free(|g| {
             let half = Fp::from(2).invert().unwrap();
             g[4].set(grid::EQUITY_NEGATIVE, (Fp::ONE + half) * half);

@@ -46,7 +46,7 @@ fn a1_amounts_at_the_bound() {
     };
     // USD counts in full, so the margin of 2^64 − 1 units is within 2^144; the extra isn't covered.
     let covered = Vault { extra: 0, ..most.clone() };
-    Rig::small(206, &[covered.clone()]).assert_satisfied();
+    Rig::small(206, std::slice::from_ref(&covered)).assert_satisfied();
     Rig::small(206, &[most]).assert_only_fails(RANGE);
     let rig = Rig::small(206, &[covered])
         .forge_free(|groups| groups[0].set(grid::AMOUNT, power_of_two(AMOUNT_BITS)));

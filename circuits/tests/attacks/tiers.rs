@@ -302,7 +302,7 @@ fn d8_gap_between_used_slots_is_refused() {
 #[test]
 fn s6_isolated_only_market_has_no_row_beside_others() {
     let vault = positions(&[(3, false)]);
-    Rig::small(206, &[vault.clone()]).assert_satisfied();
+    Rig::small(206, std::slice::from_ref(&vault)).assert_satisfied();
     Rig::small(203, &[vault]).assert_fails(TIER);
 }
 
