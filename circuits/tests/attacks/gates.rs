@@ -186,7 +186,7 @@ const CASES: &[Case] = &[
     ("equity_only", "sum of tail: book", Alone, || flow(wide(), 4, grid::BOOK_SUM)),
     ("liquidating", "S5 shortfall at least one", Alone, || derived(liquidating(), 4, grid::MARGIN)),
     ("liquidating", "S5 equity sign is a bit", Alone, || {
-        // A sign of 3/4: then the magnitude is −2·equity, and sign times magnitude no deficit.
+        // A sign of 3/4: the magnitude is then −2·equity, the deficit half as much again.
         liquidating().forge_free(|g| {
             let half = Fp::from(2).invert().unwrap();
             g[4].set(grid::EQUITY_NEGATIVE, (Fp::ONE + half) * half);
