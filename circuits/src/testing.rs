@@ -1,11 +1,19 @@
 //! One rig for the tests of all crates: small parameters, small vaults, circuits with chosen cells
-//! overridden.
+//! overridden, real proofs.
+
+mod forge;
+mod overridden;
+mod real;
 
 use std::sync::Arc;
 
 use ff::Field;
 use halo2_proofs::dev::MockProver;
 use pasta_curves::Fp;
+
+pub use forge::{add, nothing, write_row};
+pub use overridden::{hash_changes, Address, Changes, Copied, Overridden, Overriding, Record};
+pub use real::{generators, prove, verify};
 
 use crate::{
     circuit::{grid::Group, BlockCircuit, BlockInstance, BlockKey, BlockWitness, LeafWitness},
@@ -82,6 +90,21 @@ pub fn small_parameters() -> Parameters {
     small_document().check().expect("the small document obeys §2")
 }
 
+/// Id of the asset of [`boundary_document`] whose deposits count 99 999 999·10^-28 USD a unit.
+pub const DUST: u16 = 4;
+/// Id of the asset of [`boundary_document`] whose debts count 10^8·10^-28 USD a unit.
+pub const OWED: u16 = 5;
+
+/// The small document and two assets with which every margin can be hit to the unit.
+pub fn boundary_document() -> Document {
+    let mut document = small_document();
+    document.assets.push(asset("DUST", 12, "0.00000001", &[(u64::MAX.into(), 99_999_999)]));
+    let mut owed = asset("OWED", 12, "0.00000001", &[]);
+    owed.debt = tiers(&[(1, 100_000_000)]);
+    document.assets.push(owed);
+    document
+}
+
 /// A vault that satisfies `maintenance` under [`small_parameters`] and fits (1, 1).
 pub fn small_vault() -> Vault {
     Vault {
@@ -104,6 +127,22 @@ pub fn underwater_vault() -> Vault {
     vault
 }
 
+/// A vault with two balances and two positions that satisfies `maintenance` and `equity_only`
+/// under [`small_parameters`]: a long with a profit and a short with a loss.
+pub fn wide_vault() -> Vault {
+    Vault {
+        extra: 3,
+        balances: vec![
+            Balance { asset: 1, debt: true, amount: 2_000_000 },
+            Balance { asset: 2, debt: false, amount: 6_000_000_000 },
+        ],
+        positions: vec![
+            Position { market: 1, short: false, size: 20_000, loss: false, profit: 1 << 60 },
+            Position { market: 2, short: true, size: 7_501, loss: true, profit: 12_345 },
+        ],
+    }
+}
+
 /// Everything that a circuit test needs: key, witness, public inputs.
 #[derive(Clone)]
 pub struct Rig {
@@ -117,6 +156,8 @@ pub struct Rig {
     pub witness: BlockWitness,
     /// Public inputs.
     pub instance: BlockInstance,
+    /// Advice cells that the prover assigns otherwise than the circuit does.
+    pub changes: Changes,
 }
 
 impl Rig {
@@ -135,7 +176,7 @@ impl Rig {
         let witness =
             BlockWitness::new(&key, &leaves, beta, gamma, Fp::from(99), Fp::from(5), Fp::from(6));
         let instance = witness.instance(&shape);
-        Rig { parameters, weights, key, witness, instance }
+        Rig { parameters, weights, key, witness, instance, changes: Changes::new() }
     }
 
     /// The rig of a small shape with small parameters.
@@ -149,6 +190,17 @@ impl Rig {
         BlockCircuit { key: self.key.clone(), witness: Some(Arc::new(self.witness.clone())) }
     }
 
+    /// The circuit with the rig's witness and overridden cells.
+    pub fn overridden(&self) -> Overridden {
+        Overridden { circuit: self.circuit(), changes: Arc::new(self.changes.clone()) }
+    }
+
+    /// Overrides one advice cell.
+    pub fn set(mut self, address: Address, value: Fp) -> Self {
+        self.changes.insert(address, value);
+        self
+    }
+
     /// Changes a group of the grid, leaving everything else as it was, and recomputes the public
     /// inputs from the changed cells.
     pub fn tamper(mut self, group: usize, change: impl FnOnce(&mut Group)) -> Self {
@@ -160,12 +212,17 @@ impl Rig {
     /// Runs the constraint system; the descriptions of what fails.
     pub fn failures(&self) -> Vec<String> {
         let instance = self.instance.to_halo2_instance().to_vec();
-        let prover = MockProver::run(self.key.k(), &self.circuit(), vec![instance])
+        let prover = MockProver::run(self.key.k(), &self.overridden(), vec![instance])
             .expect("the circuit fits its k");
         match prover.verify() {
             Ok(()) => vec![],
             Err(failures) => failures.iter().map(ToString::to_string).collect(),
         }
+    }
+
+    /// Whether every constraint holds.
+    pub fn is_satisfied(&self) -> bool {
+        self.failures().is_empty()
     }
 
     /// Asserts that every constraint holds.
@@ -182,5 +239,14 @@ impl Rig {
             "no failure of {name:?} among: {}",
             failures.join("\n")
         );
+    }
+
+    /// Asserts that constraints fail, and that the description of each contains `name`: nothing
+    /// else stands between this witness and a proof.
+    pub fn assert_only_fails(&self, name: &str) {
+        let failures = self.failures();
+        assert!(!failures.is_empty(), "every constraint holds, {name:?} too");
+        let others: Vec<_> = failures.iter().filter(|failure| !failure.contains(name)).collect();
+        assert!(others.is_empty(), "not only {name:?} fails: {others:#?}");
     }
 }

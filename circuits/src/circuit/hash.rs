@@ -457,7 +457,7 @@ fn sbox_constants() -> Vec<[Fp; WIDTH]> {
 }
 
 /// All rows of a hash: an absorb row, then 16 rows a permutation, the last of which absorbs again.
-fn trace(domain: Domain, message: &[Fp]) -> Vec<[Fp; COLUMNS]> {
+pub(crate) fn trace(domain: Domain, message: &[Fp]) -> Vec<[Fp; COLUMNS]> {
     let inputs = sbox_constants_cached();
     let mut rows = vec![[Fp::ZERO; COLUMNS]];
     let mut state = [Fp::ZERO, Fp::ZERO, domain.capacity(message.len())];

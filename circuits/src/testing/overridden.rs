@@ -1,0 +1,361 @@
+//! Circuits with chosen advice cells overridden, whatever the chips assign there; and a recorder of
+//! what a circuit assigns and copies.
+
+use std::{
+    any::Any as AnyValue,
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, LazyLock},
+};
+
+use ff::Field;
+use halo2_proofs::{
+    circuit::{Layouter, SimpleFloorPlanner, Value},
+    plonk::{
+        Advice, Any, Assigned, Assignment, Circuit, Column, ConstraintSystem, Error, Fixed,
+        FloorPlanner, Instance, Selector,
+    },
+};
+use pasta_curves::Fp;
+
+use crate::{
+    circuit::{
+        block::BlockConfig,
+        byte_range,
+        grid::{self, At, GROUP_ROWS},
+        hash, BlockCircuit,
+    },
+    domain::Domain,
+};
+
+/// An advice cell: column in the order of the circuit (hash, byte ranges, grid) and absolute row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Address {
+    /// Column among the advice columns.
+    pub column: usize,
+    /// Row of the circuit.
+    pub row: usize,
+}
+
+/// Advice columns of the circuit.
+pub const ADVICE_COLUMNS: usize = hash::COLUMNS + byte_range::COLUMNS + grid::COLUMNS;
+
+impl Address {
+    /// A cell of the hash chip.
+    pub fn hash(column: usize, row: usize) -> Self {
+        Address { column, row }
+    }
+
+    /// A cell of a byte range column.
+    pub fn range(column: usize, row: usize) -> Self {
+        Address { column: hash::COLUMNS + column, row }
+    }
+
+    /// A cell of a group of the grid.
+    pub fn grid(group: usize, at: At) -> Self {
+        let column = hash::COLUMNS + byte_range::COLUMNS + at.column;
+        Address { column, row: group * GROUP_ROWS + at.row }
+    }
+}
+
+/// The advice columns and the instance column, as `BlockCircuit::configure` allocates them.
+static COLUMNS: LazyLock<(Vec<Column<Advice>>, Column<Instance>)> = LazyLock::new(|| {
+    let mut meta = ConstraintSystem::<Fp>::default();
+    let advice = (0..ADVICE_COLUMNS).map(|_| meta.advice_column()).collect();
+    (advice, meta.instance_column())
+});
+
+fn address(column: Column<Advice>, row: usize) -> Address {
+    let column = COLUMNS.0.iter().position(|other| *other == column).expect("an advice column");
+    Address { column, row }
+}
+
+/// Values by cell.
+pub type Changes = BTreeMap<Address, Fp>;
+
+thread_local! {
+    /// The changes of the circuit that this thread synthesizes: a floor planner has no state.
+    static CHANGES: RefCell<Arc<Changes>> = RefCell::default();
+}
+
+/// A block circuit whose prover puts other values into some advice cells.
+#[derive(Clone, Debug)]
+pub struct Overridden {
+    /// The circuit.
+    pub circuit: BlockCircuit,
+    /// What is assigned instead.
+    pub changes: Arc<Changes>,
+}
+
+impl Circuit<Fp> for Overridden {
+    type Config = BlockConfig;
+    type FloorPlanner = Overriding;
+
+    fn without_witnesses(&self) -> Self {
+        Overridden { circuit: self.circuit.without_witnesses(), changes: Arc::default() }
+    }
+
+    fn configure(meta: &mut ConstraintSystem<Fp>) -> BlockConfig {
+        BlockCircuit::configure(meta)
+    }
+
+    fn synthesize(&self, config: BlockConfig, layouter: impl Layouter<Fp>) -> Result<(), Error> {
+        CHANGES.set(self.changes.clone());
+        let result = self.circuit.synthesize(config, layouter);
+        CHANGES.set(Arc::default());
+        result
+    }
+}
+
+/// The floor planner of [`Overridden`]: the simple one over an assignment that replaces values.
+#[derive(Debug)]
+pub struct Overriding;
+
+impl FloorPlanner for Overriding {
+    fn synthesize<F: Field, CS: Assignment<F>, C: Circuit<F>>(
+        cs: &mut CS,
+        circuit: &C,
+        config: C::Config,
+        constants: Vec<Column<Fixed>>,
+    ) -> Result<(), Error> {
+        SimpleFloorPlanner::synthesize(&mut Replacing(cs), circuit, config, constants)
+    }
+}
+
+struct Replacing<'a, CS>(&'a mut CS);
+
+impl<F: Field, CS: Assignment<F>> Assignment<F> for Replacing<'_, CS> {
+    fn enter_region<NR: Into<String>, N: FnOnce() -> NR>(&mut self, name: N) {
+        self.0.enter_region(name);
+    }
+
+    fn exit_region(&mut self) {
+        self.0.exit_region();
+    }
+
+    fn enable_selector<A: FnOnce() -> AR, AR: Into<String>>(
+        &mut self,
+        annotation: A,
+        selector: &Selector,
+        row: usize,
+    ) -> Result<(), Error> {
+        self.0.enable_selector(annotation, selector, row)
+    }
+
+    fn query_instance(&self, column: Column<Instance>, row: usize) -> Result<Value<F>, Error> {
+        self.0.query_instance(column, row)
+    }
+
+    fn assign_advice<V, VR, A, AR>(
+        &mut self,
+        annotation: A,
+        column: Column<Advice>,
+        row: usize,
+        to: V,
+    ) -> Result<(), Error>
+    where
+        V: FnOnce() -> Value<VR>,
+        VR: Into<Assigned<F>>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        let changed = CHANGES.with_borrow(|changes| changes.get(&address(column, row)).copied());
+        let changed = changed.and_then(|value| (&value as &dyn AnyValue).downcast_ref().copied());
+        self.0.assign_advice(annotation, column, row, || {
+            // Always asked for: the assigned cell that chips go on with keeps its own value.
+            let own = to().map(Into::into);
+            changed.map_or(own, |value| Value::known(Assigned::Trivial(value)))
+        })
+    }
+
+    fn assign_fixed<V, VR, A, AR>(
+        &mut self,
+        annotation: A,
+        column: Column<Fixed>,
+        row: usize,
+        to: V,
+    ) -> Result<(), Error>
+    where
+        V: FnOnce() -> Value<VR>,
+        VR: Into<Assigned<F>>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        self.0.assign_fixed(annotation, column, row, to)
+    }
+
+    fn copy(
+        &mut self,
+        left_column: Column<Any>,
+        left_row: usize,
+        right_column: Column<Any>,
+        right_row: usize,
+    ) -> Result<(), Error> {
+        self.0.copy(left_column, left_row, right_column, right_row)
+    }
+
+    fn fill_from_row(
+        &mut self,
+        column: Column<Fixed>,
+        row: usize,
+        to: Value<Assigned<F>>,
+    ) -> Result<(), Error> {
+        self.0.fill_from_row(column, row, to)
+    }
+
+    fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, name: N) {
+        self.0.push_namespace(name);
+    }
+
+    fn pop_namespace(&mut self, name: Option<String>) {
+        self.0.pop_namespace(name);
+    }
+}
+
+/// A cell that takes part in copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Copied {
+    /// An advice cell.
+    Advice(Address),
+    /// A row of the instance column.
+    Instance(usize),
+}
+
+/// What a circuit assigns and copies.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// Copy constraints, each pair ordered.
+    pub copies: BTreeSet<(Copied, Copied)>,
+    /// Number of copy constraints, repetitions counted.
+    pub copy_count: usize,
+    /// Assigned advice cells with their values, where known.
+    pub advice: BTreeMap<Address, Option<Fp>>,
+    /// Advice cells assigned twice.
+    pub repeated: Vec<Address>,
+}
+
+impl Record {
+    /// Records the synthesis of a circuit.
+    pub fn of(circuit: &BlockCircuit) -> Self {
+        let mut meta = ConstraintSystem::default();
+        let config = BlockCircuit::configure(&mut meta);
+        let mut record = Record::default();
+        SimpleFloorPlanner::synthesize(&mut record, circuit, config, vec![])
+            .expect("the circuit needs no constants and every assignment is taken");
+        record
+    }
+}
+
+fn copied(column: Column<Any>, row: usize) -> Copied {
+    if column == COLUMNS.1.into() {
+        return Copied::Instance(row);
+    }
+    let column = COLUMNS.0.iter().position(|other| Column::<Any>::from(*other) == column);
+    Copied::Advice(Address { column: column.expect("copies are of advice or instance"), row })
+}
+
+impl Assignment<Fp> for Record {
+    fn enter_region<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
+
+    fn exit_region(&mut self) {}
+
+    fn enable_selector<A: FnOnce() -> AR, AR: Into<String>>(
+        &mut self,
+        _: A,
+        _: &Selector,
+        _: usize,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn query_instance(&self, _: Column<Instance>, _: usize) -> Result<Value<Fp>, Error> {
+        Ok(Value::unknown())
+    }
+
+    fn assign_advice<V, VR, A, AR>(
+        &mut self,
+        _: A,
+        column: Column<Advice>,
+        row: usize,
+        to: V,
+    ) -> Result<(), Error>
+    where
+        V: FnOnce() -> Value<VR>,
+        VR: Into<Assigned<Fp>>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        let mut value = None;
+        to().map(|known| {
+            let known: Assigned<Fp> = known.into();
+            value = Some(known.evaluate());
+        });
+        let address = address(column, row);
+        if self.advice.insert(address, value).is_some() {
+            self.repeated.push(address);
+        }
+        Ok(())
+    }
+
+    fn assign_fixed<V, VR, A, AR>(
+        &mut self,
+        _: A,
+        _: Column<Fixed>,
+        _: usize,
+        _: V,
+    ) -> Result<(), Error>
+    where
+        V: FnOnce() -> Value<VR>,
+        VR: Into<Assigned<Fp>>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        Ok(())
+    }
+
+    fn copy(
+        &mut self,
+        left_column: Column<Any>,
+        left_row: usize,
+        right_column: Column<Any>,
+        right_row: usize,
+    ) -> Result<(), Error> {
+        let (left, right) = (copied(left_column, left_row), copied(right_column, right_row));
+        self.copies.insert((left.min(right), left.max(right)));
+        self.copy_count += 1;
+        Ok(())
+    }
+
+    fn fill_from_row(
+        &mut self,
+        _: Column<Fixed>,
+        _: usize,
+        _: Value<Assigned<Fp>>,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
+
+    fn pop_namespace(&mut self, _: Option<String>) {}
+}
+
+/// The cells of a whole hash of another message or domain, to override the hash that starts at
+/// row `start`. The message's words are among them.
+pub fn hash_changes(start: usize, domain: Domain, message: &[Fp]) -> Changes {
+    let mut changes = Changes::new();
+    for (row, cells) in hash::trace(domain, message).into_iter().enumerate() {
+        for (column, value) in cells.into_iter().enumerate() {
+            changes.insert(Address::hash(column, start + row), value);
+        }
+    }
+    for (index, word) in message.iter().enumerate() {
+        let row = start + index / 2 * hash::PERMUTATION_ROWS;
+        changes.insert(Address::hash(9 + index % 2, row), *word);
+    }
+    if message.len() % 2 == 1 {
+        let row = start + message.len() / 2 * hash::PERMUTATION_ROWS;
+        changes.insert(Address::hash(10, row), Fp::ZERO);
+    }
+    changes
+}

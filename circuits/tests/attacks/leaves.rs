@@ -1,0 +1,245 @@
+//! Leaves and nodes: A2, A4, A5, A6, A8, B3.
+
+use std::collections::HashSet;
+
+use ff::{Field, PrimeField};
+use pasta_curves::Fp;
+use ringfence_circuits::{
+    bundle::sum_commitment,
+    circuit::{grid, hash, tier::Kind},
+    digest,
+    domain::Domain,
+    poseidon,
+    shape::{Shape, TEST_SHAPES},
+    testing::*,
+    tree,
+    vault::{leaf, word_count, Vault},
+};
+
+const COPY: &str = "Equality constraint";
+
+/// First row of the node over the two leaves of shape 204.
+fn node_row(shape: &Shape) -> usize {
+    shape.vaults * hash::rows(2 + word_count(shape))
+}
+
+fn pair() -> Rig {
+    Rig::small(204, &[wide_vault(), wide_vault()])
+}
+
+fn leaf_of(rig: &Rig, index: usize, vault: &Vault) -> Fp {
+    let (identity, salt) = rig.witness.leaves[index];
+    leaf(&rig.key.shape, identity, salt, vault)
+}
+
+#[test]
+fn a2_node_binds_both_children() {
+    let honest = pair();
+    let leaves = [0, 1].map(|index| leaf_of(&honest, index, &wide_vault()));
+    assert_eq!(honest.instance.digest, tree::node(leaves[0], leaves[1]));
+    for forged in [[leaves[0], leaves[0]], [leaves[0], Fp::ZERO], [Fp::ONE, leaves[1]]] {
+        let mut rig = honest.clone();
+        rig.changes = hash_changes(node_row(&rig.key.shape), Domain::Node, &forged);
+        rig.instance.digest = tree::node(forged[0], forged[1]);
+        rig.assert_only_fails(COPY);
+    }
+    let mut rig = honest;
+    let forged = [leaves[0], Fp::from(9)];
+    rig.changes = hash_changes(node_row(&rig.key.shape), Domain::Node, &forged);
+    rig.instance.digest = tree::node(forged[0], forged[1]);
+    assert!(!rig.prove_and_verify());
+}
+
+#[test]
+fn a2_children_keep_their_sides() {
+    let mut rig = pair();
+    let leaves = [0, 1].map(|index| leaf_of(&rig, index, &wide_vault()));
+    rig.instance.digest = tree::node(leaves[1], leaves[0]);
+    rig.assert_only_fails(COPY);
+}
+
+#[test]
+fn a2_prefix_sum_is_the_one_that_grew() {
+    // Φ of other sums than those that the gate "end" relates.
+    let honest = pair();
+    let row = node_row(&honest.key.shape) + hash::rows(2);
+    for (offset, next) in [(0, false), (hash::rows(2), true)] {
+        let mut rig = honest.clone();
+        let message = [Fp::from(1234), Fp::from(5)];
+        rig.changes = hash_changes(row + offset, Domain::Sum, &message);
+        let forged = sum_commitment(message[0], message[1]);
+        *(if next { &mut rig.instance.next } else { &mut rig.instance.previous }) = forged;
+        rig.assert_only_fails(COPY);
+        assert!(!rig.prove_and_verify());
+    }
+}
+
+#[test]
+fn a4_identity_is_part_of_the_leaf() {
+    let honest = Rig::small(206, &[small_vault()]);
+    let mut other = honest.clone();
+    other.witness.leaves[0].0 += Fp::ONE;
+    assert_ne!(other.witness.instance(&other.key.shape).digest, honest.instance.digest);
+    other.assert_only_fails(COPY);
+    assert!(!other.prove_and_verify());
+    // An id can't be reduced modulo p: ids are hashed to the field, and two labels differ.
+    let ids = ["main", "isolated"].map(|label| digest::identity("venue", "account", label));
+    assert_ne!(ids[0], ids[1]);
+}
+
+#[test]
+fn a5_leaf_is_no_node() {
+    // The leaf's hash under the tag of nodes, and a node's digest in place of a leaf's.
+    let honest = Rig::small(206, &[small_vault()]);
+    let (identity, salt) = honest.witness.leaves[0];
+    let groups = &honest.witness.grid.groups;
+    let message = [identity, salt, groups[1].get(grid::WORD), groups[2].get(grid::WORD)];
+    assert_eq!(poseidon::hash(Domain::Leaf, &message), honest.instance.digest);
+    for domain in [Domain::Node, Domain::Block, Domain::Sum] {
+        let mut rig = honest.clone();
+        rig.changes = hash_changes(0, domain, &message);
+        rig.instance.digest = poseidon::hash(domain, &message);
+        rig.assert_only_fails("keep capacity");
+    }
+    let mut rig = honest;
+    rig.changes = hash_changes(0, Domain::Node, &message);
+    rig.instance.digest = poseidon::hash(Domain::Node, &message);
+    assert!(!rig.prove_and_verify());
+}
+
+#[test]
+fn a5_path_has_a_fixed_length() {
+    for shape in TEST_SHAPES {
+        let leaves: Vec<Fp> = (1..=shape.vaults as u64).map(Fp::from).collect();
+        let tree = tree::Tree::new(leaves.clone());
+        let path = tree.path(0);
+        assert_eq!(path.len(), shape.depth());
+        let mut longer = path.clone();
+        longer.push(Fp::ZERO);
+        assert_ne!(tree::climb(leaves[0], 0, &longer), tree.root());
+        if let Some((_, shorter)) = path.split_last() {
+            assert_ne!(tree::climb(leaves[0], 0, shorter), tree.root());
+        }
+    }
+}
+
+#[test]
+fn a6_padding_with_a_used_slot_is_refused() {
+    // The second vault of the block is padding; a balance shows up in it, uncounted.
+    let honest = Rig::small(204, &[wide_vault()]);
+    let row = *honest.key.table.find(Kind::Balance, 1, false, 100);
+    let forged = honest.forge(
+        |groups| {
+            write_row(&mut groups[5], &row);
+            groups[5].set(grid::USED, Fp::ONE);
+            groups[5].set(grid::AMOUNT, Fp::from(100));
+        },
+        |index, _, after| {
+            if (5..9).contains(&index) {
+                after.set(grid::ANY, Fp::ZERO);
+            }
+        },
+    );
+    forged.assert_only_fails("S8 any");
+    assert!(!forged.prove_and_verify());
+}
+
+#[test]
+fn a6_padding_with_an_unused_amount_is_refused() {
+    let honest = Rig::small(206, &[]);
+    for (group, at) in [(0, grid::AMOUNT), (1, grid::AMOUNT), (1, grid::PROFIT_LOW)] {
+        let forged = honest.clone().forge_free(|groups| groups[group].set(at, Fp::from(100)));
+        forged.assert_fails("S2 empty slot");
+        assert_ne!(forged.instance.digest, honest.instance.digest);
+    }
+    for (group, at) in [(0, grid::ID), (0, grid::SIDE), (1, grid::ID), (1, grid::SIDE)] {
+        let forged = honest.clone().forge_free(|groups| groups[group].set(at, Fp::ONE));
+        forged.assert_only_fails("Lookup 2");
+    }
+}
+
+#[test]
+fn a6_padding_with_extra_is_refused() {
+    for code in [204, 205] {
+        let forged = Rig::small(code, &[]).forge_free(|g| g[4].set(grid::EXTRA, Fp::from(100)));
+        forged.assert_only_fails("S8 padding: extra");
+    }
+    let forged = Rig::small(206, &[]).forge_free(|g| g[2].set(grid::EXTRA, Fp::from(100)));
+    forged.assert_fails("S8 padding: extra");
+    let forged = Rig::small(205, &[]).forge_free(|g| g[4].set(grid::EXTRA, Fp::from(100)));
+    assert!(!forged.prove_and_verify());
+}
+
+#[test]
+fn a6_padding_leaf_is_that_of_the_empty_vault() {
+    let rig = Rig::small(201, &[small_vault()]);
+    let leaves = [small_vault(), Vault::default(), Vault::default(), Vault::default()];
+    let leaves: Vec<Fp> =
+        leaves.iter().enumerate().map(|(index, vault)| leaf_of(&rig, index, vault)).collect();
+    assert_eq!(rig.instance.digest, tree::subtree_root(&leaves));
+}
+
+#[test]
+fn a8_leaf_of_other_balances_is_refused() {
+    // The circuit's own cells are honest; the hash takes other words.
+    let honest = Rig::small(206, &[small_vault()]);
+    let mut other = small_vault();
+    other.balances[0].amount += 1;
+    let other = Rig::small(206, &[other]);
+    assert_ne!(honest.instance.digest, other.instance.digest);
+    let (identity, salt) = honest.witness.leaves[0];
+    let groups = &other.witness.grid.groups;
+    let message = [identity, salt, groups[1].get(grid::WORD), groups[2].get(grid::WORD)];
+    let mut forged = honest;
+    forged.changes = hash_changes(0, Domain::Leaf, &message);
+    forged.instance.digest = other.instance.digest;
+    forged.assert_only_fails(COPY);
+    assert!(!forged.prove_and_verify());
+}
+
+#[test]
+fn a8_range_checks_are_of_the_packed_cells() {
+    // A range check of another value than the cell's.
+    let honest = Rig::small(206, &[small_vault()]);
+    honest.set(Address::range(0, 7), Fp::ONE).assert_fails("('byte range')");
+    let forged = Rig::small(206, &[small_vault()])
+        .forge_free(|groups| groups[0].set(grid::AMOUNT, -Fp::from(5)));
+    // All checks of column 0 and 1 see zeros: only copies stand in the way.
+    let mut forged = forged;
+    for column in 0..2 {
+        for row in 0..60 {
+            forged.changes.insert(Address::range(column, row), Fp::ZERO);
+        }
+    }
+    forged.assert_only_fails(COPY);
+    assert!(!forged.prove_and_verify());
+}
+
+#[test]
+fn b3_balances_can_not_be_enumerated() {
+    let shape = Shape::from_code(206).unwrap();
+    let rig = Rig::small(206, &[small_vault()]);
+    let (identity, salt) = rig.witness.leaves[0];
+    let mut vault = small_vault();
+    // Whoever knows all but the salt learns nothing from trying amounts.
+    for amount in 0..2_000 {
+        vault.balances[0].amount = 20_000_000_000 - 1_000 + amount;
+        for guess in [Fp::ZERO, Fp::ONE, salt + Fp::ONE] {
+            assert_ne!(leaf(&shape, identity, guess, &vault), rig.instance.digest);
+        }
+    }
+    assert_eq!(leaf(&shape, identity, salt, &small_vault()), rig.instance.digest);
+}
+
+#[test]
+fn b3_equal_vaults_and_padding_have_leaves_of_their_own() {
+    let rig = Rig::small(201, &[small_vault(), small_vault()]);
+    let vaults = [small_vault(), small_vault(), Vault::default(), Vault::default()];
+    let leaves: HashSet<_> = vaults
+        .iter()
+        .enumerate()
+        .map(|(index, vault)| leaf_of(&rig, index, vault).to_repr())
+        .collect();
+    assert_eq!(leaves.len(), 4);
+    assert_ne!(sum_commitment(Fp::ONE, Fp::from(2)), sum_commitment(Fp::ONE, Fp::from(3)));
+}

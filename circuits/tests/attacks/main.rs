@@ -1,0 +1,11 @@
+//! Attacks on the block circuit: forged witnesses through the constraint system, the most important
+//! of them through the real prover and verifier too. Names start with the id of the attack.
+
+mod boundary;
+mod gates;
+mod leaves;
+mod ranges;
+mod real;
+mod structure;
+mod sums;
+mod tiers;

@@ -1,0 +1,237 @@
+//! The fingerprint: A9, A10, and A2 at the level of prefix sums.
+
+use std::collections::HashSet;
+
+use ff::Field;
+use pasta_curves::Fp;
+use ringfence_circuits::{
+    circuit::grid,
+    lane::{BookLane, Lanes},
+    parameters::{Document, Parameters, MAX_ID},
+    shape::Shape,
+    statement::MAX_BOOKS,
+    testing::*,
+};
+
+fn rigs() -> Vec<Rig> {
+    vec![
+        Rig::small(206, &[small_vault()]),
+        Rig::small(202, &[]),
+        Rig::small(203, &[wide_vault()]),
+        Rig::small(204, &[wide_vault()]),
+        Rig::small(205, &[underwater_vault()]),
+    ]
+}
+
+#[test]
+fn a9_every_summed_cell_is_bound() {
+    for rig in rigs() {
+        let slots = rig.key.shape.balances + rig.key.shape.positions;
+        for group in 0..rig.witness.grid.groups.len() - 1 {
+            let tail = group % (slots + 1) == slots;
+            for (at, name) in [
+                (grid::BOOK_SUM, "sum of"),
+                (grid::MARKET_SUM, "sum of"),
+                (grid::COUNT, if tail { "count used vault" } else { "count flows" }),
+            ] {
+                let forged = rig.clone().forge_flow(group, at, Fp::from(1_000_003));
+                forged.assert_only_fails(name);
+            }
+        }
+        let end = rig.witness.grid.groups.len() - 1;
+        rig.forge_derived(end, grid::NEXT, Fp::ONE).assert_only_fails("prefix sum");
+    }
+}
+
+#[test]
+fn a9_forged_sum_finds_no_proof() {
+    let rig = Rig::small(206, &[small_vault()]).forge_flow(0, grid::BOOK_SUM, Fp::from(7));
+    assert!(!rig.prove_and_verify());
+    let rig = Rig::small(206, &[small_vault()]).forge_derived(3, grid::NEXT, Fp::from(7));
+    assert!(!rig.prove_and_verify());
+}
+
+#[test]
+fn a9_deficit_is_not_free() {
+    let honest = Rig::small(205, &[underwater_vault()]);
+    let weights = honest.key.rule_weights;
+    let deficit = honest.witness.grid.groups[4].get(grid::EQUITY_ABS);
+    assert_eq!(honest.witness.grid.groups[4].get(grid::EQUITY_NEGATIVE), Fp::ONE);
+    // The sign denied: the magnitude is then −equity, which is no small number.
+    let positive = honest.clone().forge_free(|g| g[4].set(grid::EQUITY_NEGATIVE, Fp::ZERO));
+    positive.assert_only_fails("('byte range')");
+    assert!(!positive.prove_and_verify());
+    // Another magnitude.
+    let smaller = honest.clone().forge(
+        |_| (),
+        move |index, group, after| {
+            if index == 4 {
+                group.set(grid::EQUITY_ABS, Fp::ONE);
+                add(after, grid::BOOK_SUM, weights.deficit * (Fp::ONE - deficit));
+            }
+        },
+    );
+    smaller.assert_only_fails("S5 equity sign and magnitude");
+    assert!(!smaller.prove_and_verify());
+    // A free term.
+    let freed = honest.forge_flow(4, grid::BOOK_SUM, -weights.deficit * deficit);
+    freed.assert_only_fails("sum of tail: book");
+}
+
+#[test]
+fn a9_positive_equity_has_no_deficit() {
+    // Below maintenance with positive equity: claiming a deficit is refused too.
+    let mut vault = wide_vault();
+    vault.extra = 1 << 100;
+    let honest = Rig::small(205, &[vault]);
+    honest.assert_satisfied();
+    let forged = honest.forge_free(|g| g[4].set(grid::EQUITY_NEGATIVE, Fp::ONE));
+    forged.assert_only_fails("('byte range')");
+}
+
+#[test]
+fn a9_shortfall_is_not_free() {
+    let honest = Rig::small(205, &[underwater_vault()]);
+    let weights = honest.key.rule_weights;
+    honest
+        .clone()
+        .forge_flow(4, grid::BOOK_SUM, -weights.shortfall)
+        .assert_only_fails("sum of tail: book");
+    honest.forge_derived(4, grid::MARGIN, -Fp::ONE).assert_only_fails("S5 shortfall at least one");
+}
+
+#[test]
+fn a9_collateral_lane_comes_from_the_row() {
+    for code in [204, 205] {
+        let vault = if code == 204 { wide_vault() } else { underwater_vault() };
+        let honest = Rig::small(code, &[vault]);
+        for at in [grid::WEIGHT, grid::LANE] {
+            let forged = honest.clone().forge_free(|groups| add(&mut groups[0], at, Fp::ONE));
+            forged.assert_only_fails("Lookup 2");
+        }
+    }
+    let forged = Rig::small(204, &[wide_vault()])
+        .forge_free(|groups| add(&mut groups[0], grid::LANE, Fp::ONE));
+    assert!(!forged.prove_and_verify());
+}
+
+#[test]
+fn a9_every_weight_of_a_position_comes_from_the_row() {
+    let honest = Rig::small(204, &[wide_vault()]);
+    for at in [grid::WEIGHT, grid::LANE, grid::PROFIT_WEIGHT, grid::LOSS_WEIGHT] {
+        for group in [2, 3] {
+            let forged = honest.clone().forge_free(|groups| add(&mut groups[group], at, Fp::ONE));
+            forged.assert_only_fails("Lookup 2");
+        }
+    }
+}
+
+#[test]
+fn a9_beta_and_gamma_are_public() {
+    for at in [grid::BETA, grid::GAMMA] {
+        let honest = Rig::small(206, &[small_vault()]);
+        let public = honest.instance;
+        let mut forged = honest.forge_free(|groups| add(&mut groups[3], at, Fp::ONE));
+        forged.instance.beta = public.beta;
+        forged.instance.gamma = public.gamma;
+        forged.assert_only_fails("Equality constraint");
+        assert!(!forged.prove_and_verify());
+    }
+}
+
+#[test]
+fn a9_used_vault_is_counted() {
+    // `any` denied in every slot, and the count with it.
+    let forged = Rig::small(206, &[ringfence_circuits::vault::Vault { extra: 0, ..small_vault() }])
+        .forge(
+            |_| (),
+            |index, _, after| {
+                if index < 2 {
+                    after.set(grid::ANY, Fp::ZERO);
+                }
+            },
+        );
+    assert_eq!(forged.witness.grid.groups[3].get(grid::COUNT), Fp::ZERO);
+    forged.assert_only_fails("S8 any");
+    assert!(!forged.prove_and_verify());
+}
+
+/// Parameters with as many assets and markets as ids, every asset settling markets.
+fn largest_parameters() -> Parameters {
+    let small = small_document();
+    let assets = (1..=MAX_ID).map(|id| {
+        let mut asset = small.assets[2].clone();
+        asset.name = format!("A{id}");
+        asset.debt.truncate(1);
+        asset
+    });
+    let markets = (1..=MAX_ID).map(|id| {
+        let mut market = small.markets[0].clone();
+        market.name = format!("M{id}");
+        market.settlement = format!("A{id}");
+        market.maintenance.truncate(1);
+        market
+    });
+    let (assets, markets) = (assets.collect(), markets.collect());
+    Document { assets, markets, ..small }.check().expect("ids of 13 bits all have a place")
+}
+
+#[test]
+fn a10_exponents_are_distinct_at_the_limits() {
+    let parameters = largest_parameters();
+    let lanes = Lanes::new(&parameters);
+    assert_eq!(lanes.market_count(), 2 * MAX_ID);
+    assert_eq!(lanes.book_count(), 4 * MAX_ID + 9);
+    let mut seen = vec![false; 1 + lanes.market_count() + MAX_BOOKS * lanes.book_count()];
+    let mut take = |exponent: usize| assert!(!std::mem::replace(&mut seen[exponent], true));
+    // 1 = r^0 is no weight.
+    take(0);
+    for market in 1..=MAX_ID as u16 {
+        take(lanes.market_exponent(market, false));
+        take(lanes.market_exponent(market, true));
+    }
+    let book_lanes = lanes.book_lanes();
+    assert_eq!(book_lanes.len(), lanes.book_count());
+    for book in 0..MAX_BOOKS {
+        for lane in &book_lanes {
+            take(lanes.book_exponent(book, lanes.book_index(*lane).expect("a lane that it has")));
+        }
+    }
+    assert!(seen.iter().all(|taken| *taken));
+}
+
+#[test]
+fn a10_weights_are_those_of_the_exponents() {
+    let rig = Rig::small(201, &[]);
+    let weights = &rig.weights;
+    let lanes = weights.lanes();
+    let r = weights.market(1, false);
+    let mut seen = HashSet::new();
+    for market in 1..=3 {
+        for short in [false, true] {
+            let weight = weights.market(market, short);
+            assert_eq!(weight, r.pow_vartime([lanes.market_exponent(market, short) as u64]));
+            assert!(seen.insert(format!("{weight:?}")));
+        }
+    }
+    for book in 0..4 {
+        for (index, lane) in lanes.book_lanes().into_iter().enumerate() {
+            let weight = weights.beta(book) * weights.book(lane);
+            assert_eq!(weight, r.pow_vartime([lanes.book_exponent(book, index) as u64]));
+            assert!(seen.insert(format!("{weight:?}")), "{lane:?} of book {book}");
+        }
+        assert_eq!(weights.gamma(book, true), weights.beta(book) * weights.book(BookLane::Vaults));
+        assert_eq!(weights.gamma(book, false), Fp::ZERO);
+    }
+}
+
+#[test]
+fn a10_lanes_of_the_table_differ_by_rule() {
+    let of = |code: u8| {
+        let shape = Shape::from_code(code).unwrap();
+        Rig::new(small_parameters(), shape, &[]).key.rule_weights
+    };
+    assert_eq!(of(201).vaults, Fp::ZERO);
+    assert_ne!(of(204).vaults, of(205).vaults);
+    assert_ne!(of(205).shortfall, of(205).deficit);
+}

@@ -1,0 +1,429 @@
+//! Tier rows, signs, order of slots, rules: D2, D3, D5, D6, D8, D10, E13.
+
+use ff::Field;
+use pasta_curves::Fp;
+use proptest::prelude::*;
+use ringfence_circuits::{
+    circuit::{
+        grid::{self, At, Group},
+        tier::{Kind, Row},
+    },
+    predicate,
+    shape::Shape,
+    testing::*,
+    vault::{Balance, Position, Vault},
+};
+
+const RANGE: &str = "('byte range')";
+const TIER: &str = "Lookup 2";
+
+fn single() -> Rig {
+    Rig::small(206, &[small_vault()])
+}
+
+/// A rig whose slot `group` is judged by another row. The slot keeps its id and side where
+/// `keeps_key`.
+fn judged_by(rig: Rig, group: usize, row: Row, keeps_key: bool) -> Rig {
+    rig.forge_free(|groups| {
+        let before = groups[group];
+        write_row(&mut groups[group], &row);
+        if keeps_key {
+            for at in [grid::ID, grid::SIDE] {
+                groups[group].set(at, before.get(at));
+            }
+        }
+    })
+}
+
+#[test]
+fn d2_neighbour_tier_is_refused() {
+    let vault = Vault {
+        extra: 0,
+        balances: vec![Balance { asset: 2, debt: false, amount: 2_000_000_000 }],
+        positions: vec![Position { market: 1, short: true, size: 2_000, loss: false, profit: 0 }],
+    };
+    let rig = Rig::small(206, &[vault]);
+    rig.assert_satisfied();
+    let rows = |kind, id, side, arguments: &[u128]| -> Vec<Row> {
+        arguments.iter().map(|argument| *rig.key.table.find(kind, id, side, *argument)).collect()
+    };
+    for row in rows(Kind::Balance, 2, false, &[1_000_000_000, 5_000_000_001]) {
+        judged_by(rig.clone(), 0, row, true).assert_only_fails(RANGE);
+    }
+    let arguments = [50_000_000_000_000_000, 600_000_000_000_000_001];
+    for row in rows(Kind::Position, 1, true, &arguments) {
+        let forged = judged_by(rig.clone(), 1, row, true);
+        forged.assert_only_fails(RANGE);
+        assert!(!forged.prove_and_verify());
+    }
+}
+
+#[test]
+fn d2_bounds_are_closed() {
+    // The last unit of a tier and the first of the next, on either row.
+    for (amount, own, other) in [(1_000_000_000, 1_000_000_000, 1_000_000_001u64)]
+        .into_iter()
+        .chain([(1_000_000_001, 1_000_000_001, 1_000_000_000)])
+    {
+        let vault = Vault {
+            extra: 0,
+            balances: vec![Balance { asset: 2, debt: false, amount }],
+            positions: vec![],
+        };
+        let rig = Rig::small(206, &[vault]);
+        let row = |amount: u64| *rig.key.table.find(Kind::Balance, 2, false, amount.into());
+        judged_by(rig.clone(), 0, row(own), true).assert_satisfied();
+        judged_by(rig.clone(), 0, row(other), true).assert_only_fails(RANGE);
+    }
+}
+
+#[test]
+fn d2_row_of_another_asset_or_market_is_refused() {
+    let rig = single();
+    let other_asset = *rig.key.table.find(Kind::Balance, 2, false, 20_000_000_000);
+    judged_by(rig.clone(), 0, other_asset, true).assert_only_fails(TIER);
+    let other_market = *rig.key.table.find(Kind::Position, 2, false, 2_500);
+    judged_by(rig.clone(), 1, other_market, true).assert_only_fails(TIER);
+
+    // With its own id it is a vault of that asset: not the one in the leaf.
+    let mut renamed = judged_by(rig.clone(), 0, other_asset, false);
+    assert_ne!(renamed.instance.digest, rig.instance.digest);
+    renamed.instance.digest = rig.instance.digest;
+    renamed.assert_only_fails("Equality constraint");
+    assert!(!renamed.prove_and_verify());
+}
+
+#[test]
+fn d2_row_of_the_other_side_is_refused() {
+    let rig = single();
+    let short = *rig.key.table.find(Kind::Position, 1, true, rig_argument(&rig));
+    let debt = *rig.key.table.find(Kind::Balance, 1, true, 20_000_000_000);
+    judged_by(rig.clone(), 1, short, true).assert_only_fails(TIER);
+    judged_by(rig.clone(), 0, debt, true).assert_fails(TIER);
+
+    let mut vault = small_vault();
+    vault.balances[0].debt = true;
+    vault.positions.clear();
+    let debtor = Rig::small(206, &[vault]);
+    debtor.assert_only_fails(RANGE);
+    // A debt on the row of deposits would be a healthy vault.
+    let deposit = *rig.key.table.find(Kind::Balance, 1, false, 20_000_000_000);
+    let forged = judged_by(debtor.clone(), 0, deposit, true);
+    forged.assert_only_fails(TIER);
+    assert!(!forged.prove_and_verify());
+    let mut renamed = judged_by(debtor.clone(), 0, deposit, false);
+    renamed.instance.digest = debtor.instance.digest;
+    renamed.assert_only_fails("Equality constraint");
+}
+
+fn rig_argument(rig: &Rig) -> u128 {
+    u128::from(rig.parameters.market(1).unwrap().mark) * 2_500
+}
+
+#[test]
+fn d2_row_of_the_other_kind_is_refused() {
+    let rig = single();
+    let position = *rig.key.table.find(Kind::Position, 1, false, rig_argument(&rig));
+    let balance = *rig.key.table.find(Kind::Balance, 1, false, 2_500);
+    judged_by(rig.clone(), 0, position, true).assert_fails(TIER);
+    judged_by(rig.clone(), 1, balance, true).assert_fails(TIER);
+    // The used bit of two, or one half, turns one kind's key into the other's.
+    let half = Fp::from(2).invert().unwrap();
+    for (group, used, row) in [(0, Fp::from(2), position), (1, half, balance)] {
+        let forged =
+            judged_by(rig.clone(), group, row, true).forge_free(|g| g[group].set(grid::USED, used));
+        forged.assert_fails("S2 used is a bit");
+    }
+}
+
+#[test]
+fn d2_no_row_is_assembled_from_two() {
+    let rig = Rig::small(204, &[wide_vault()]);
+    for group in [0, 1, 2, 3] {
+        let kind = if group < 2 { Kind::Balance } else { Kind::Position };
+        let count = if group < 2 { 8 } else { grid::ROW_CELLS.len() };
+        let id = if group < 2 { 3 } else { 1 + u16::from(group == 2) };
+        let foreign =
+            rig.key.table.rows().iter().rfind(|row| {
+                row.kind == Fp::from(kind as u64) && row.id == Fp::from(u64::from(id))
+            });
+        let foreign = foreign.unwrap().cells();
+        for (at, value) in grid::ROW_CELLS.into_iter().take(count).zip(&foreign[1..]) {
+            if rig.witness.grid.groups[group].get(at) == *value {
+                continue;
+            }
+            let forged = rig.clone().forge_free(|groups| groups[group].set(at, *value));
+            forged.assert_fails(TIER);
+        }
+    }
+}
+
+#[test]
+fn d3_price_of_another_key_is_refused() {
+    // A prover whose table has another price: its key is not the verifier's.
+    let honest = single();
+    let mut document = small_document();
+    document.assets[0].price = "2".into();
+    let shape = honest.key.shape;
+    let dear = Rig::new(document.check().unwrap(), shape, &[small_vault()]);
+    dear.assert_satisfied();
+    assert_eq!(dear.instance.digest, honest.instance.digest);
+    let instance = dear.instance.to_halo2_instance();
+    let (k, key) = (dear.key.k(), dear.proving_key());
+    let proof = prove(k, &key, &[dear.overridden()], &[&instance]).unwrap();
+    assert!(verify(k, key.get_vk(), &[&instance], &proof));
+    assert!(!verify(k, honest.proving_key().get_vk(), &[&instance], &proof));
+}
+
+#[test]
+fn d5_signs_are_those_in_the_leaf() {
+    for (short, loss) in [(false, false), (false, true), (true, false), (true, true)] {
+        let mut vault = small_vault();
+        vault.positions[0].short = short;
+        vault.positions[0].loss = loss;
+        let honest = Rig::small(206, &[vault]);
+        honest.assert_satisfied();
+        // A profit for a loss, or a loss for a profit.
+        let mut forged = honest.clone().forge_free(|groups| {
+            groups[1].set(grid::NEGATIVE, Fp::ONE - groups[1].get(grid::NEGATIVE));
+        });
+        assert_ne!(forged.instance.digest, honest.instance.digest);
+        forged.instance.digest = honest.instance.digest;
+        forged.assert_only_fails("Equality constraint");
+        // The other side, which is another row, and another lane.
+        let row = *honest.key.table.find(Kind::Position, 1, !short, rig_argument(&honest));
+        let mut forged = judged_by(honest.clone(), 1, row, false);
+        forged.instance.digest = honest.instance.digest;
+        forged.assert_only_fails("Equality constraint");
+        assert!(!forged.prove_and_verify());
+    }
+}
+
+#[test]
+fn d5_negative_zero_is_refused() {
+    let mut vault = small_vault();
+    vault.positions[0].profit = 0;
+    let rig = Rig::small(206, &[vault.clone()]);
+    rig.assert_only_fails("S7 no negative zero");
+    assert!(!rig.prove_and_verify());
+    vault.positions[0].loss = false;
+    Rig::small(206, &[vault]).assert_satisfied();
+}
+
+#[test]
+fn d6_profit_without_a_position_is_refused() {
+    let mut vault = small_vault();
+    vault.positions[0].size = 0;
+    vault.positions[0].loss = false;
+    Rig::small(206, &[vault]).assert_only_fails(RANGE);
+    // Nor in an empty slot.
+    let forged =
+        Rig::small(206, &[]).forge_free(|g| g[1].set(grid::PROFIT_LOW, Fp::from(1_000_000)));
+    forged.assert_only_fails("S2 empty slot: profit");
+    assert!(!forged.prove_and_verify());
+}
+
+#[test]
+fn d6_side_enters_its_own_market_lane() {
+    // An unmatched long shows in the fingerprint: the market lanes of its two sides differ.
+    let sum = |short: bool| {
+        let mut vault = small_vault();
+        vault.positions[0].short = short;
+        let rig = Rig::small(206, &[vault]);
+        assert_eq!(
+            rig.witness.grid.end().get(grid::MARKET_SUM),
+            Fp::from(2_500) * rig.weights.market(1, short)
+        );
+        rig.instance.next
+    };
+    assert_ne!(sum(false), sum(true));
+}
+
+fn positions(keys: &[(u16, bool)]) -> Vault {
+    let position = |(market, short)| Position { market, short, size: 5, loss: false, profit: 0 };
+    Vault {
+        extra: 0,
+        balances: vec![Balance { asset: 1, debt: false, amount: 1 << 50 }],
+        positions: keys.iter().copied().map(position).collect(),
+    }
+}
+
+fn balances(assets: &[u16]) -> Vault {
+    let balance = |asset| Balance { asset, debt: false, amount: 9 };
+    Vault { extra: 0, balances: assets.iter().copied().map(balance).collect(), positions: vec![] }
+}
+
+#[test]
+fn d8_split_position_is_refused() {
+    Rig::small(203, &[positions(&[(1, false), (1, true), (2, false)])]).assert_satisfied();
+    for keys in [
+        vec![(1, false), (1, false)],
+        vec![(1, true), (1, true)],
+        vec![(1, false), (1, true), (1, true)],
+        vec![(1, true), (1, false)],
+        vec![(2, false), (1, true)],
+    ] {
+        Rig::small(203, &[positions(&keys)]).assert_only_fails(RANGE);
+    }
+    let forged = Rig::small(203, &[positions(&[(1, false), (1, false)])]).forge_derived(
+        2,
+        grid::STEP,
+        Fp::ONE,
+    );
+    forged.assert_only_fails("S2 keys increase");
+    assert!(!forged.prove_and_verify());
+}
+
+#[test]
+fn d8_repeated_asset_is_refused() {
+    Rig::small(202, &[balances(&[1, 2, 3])]).assert_satisfied();
+    for assets in [vec![1, 1], vec![2, 1], vec![1, 3, 3], vec![1, 3, 2]] {
+        Rig::small(202, &[balances(&assets)]).assert_only_fails(RANGE);
+    }
+    // A deposit and a debt in one asset are no pair either.
+    let mut vault = balances(&[1, 1]);
+    vault.balances[1].debt = true;
+    vault.balances[1].amount = 1;
+    Rig::small(202, &[vault]).assert_only_fails(RANGE);
+}
+
+#[test]
+fn d8_gap_between_used_slots_is_refused() {
+    let rig = Rig::small(202, &[balances(&[1, 2, 3])]).forge_free(|groups| {
+        let empty = Group::default();
+        for at in grid::ROW_CELLS.into_iter().chain([grid::USED, grid::AMOUNT]) {
+            groups[1].set(at, empty.get(at));
+        }
+    });
+    rig.assert_only_fails("S2 used slots first");
+    assert!(!rig.prove_and_verify());
+}
+
+#[test]
+fn s6_isolated_only_market_has_no_row_beside_others() {
+    let vault = positions(&[(3, false)]);
+    Rig::small(206, std::slice::from_ref(&vault)).assert_satisfied();
+    Rig::small(203, &[vault]).assert_fails(TIER);
+}
+
+#[test]
+fn d10_rule_is_part_of_the_leaf() {
+    // The same vault in blocks of other rules: other leaves.
+    let of = |code: u8| {
+        let shape = Shape::from_code(code).unwrap();
+        ringfence_circuits::vault::leaf(&shape, Fp::ONE, Fp::ONE, &wide_vault())
+    };
+    assert_ne!(of(204), of(205));
+    let honest = Rig::small(204, &[wide_vault()]);
+    let code = Fp::from(205 - 204) * ringfence_circuits::vault::power_of_two(112);
+    honest.forge_derived(4, grid::WORD, code).assert_only_fails("S7 tail: word");
+}
+
+#[test]
+fn d10_healthy_vault_is_not_liquidating() {
+    let rig = Rig::small(205, &[wide_vault()]);
+    rig.assert_only_fails(RANGE);
+    assert!(!rig.prove_and_verify());
+}
+
+#[test]
+fn d10_underwater_vault_is_under_no_laxer_rule() {
+    for code in [201, 203, 204] {
+        let shape = Shape::from_code(code).unwrap();
+        assert!(predicate::check(&small_parameters(), &shape, &underwater_vault()).is_err());
+        Rig::small(code, &[underwater_vault()]).assert_only_fails(RANGE);
+    }
+    assert!(!Rig::small(206, &[underwater_vault()]).prove_and_verify());
+}
+
+/// What a random prover does to a cell.
+#[derive(Clone, Copy, Debug)]
+enum Move {
+    Free(usize, At, Fp),
+    Derived(usize, At, Fp),
+    Flow(usize, At, Fp),
+    Row(usize, usize),
+}
+
+fn moves() -> impl Strategy<Value = Vec<Move>> {
+    let value = prop_oneof![
+        Just(Fp::ZERO),
+        Just(Fp::ONE),
+        Just(-Fp::ONE),
+        any::<u64>().prop_map(Fp::from),
+        any::<u64>().prop_map(|value| -Fp::from(value)),
+        any::<u128>().prop_map(|value| Fp::from(value as u64).square() * Fp::from(3)),
+    ];
+    let at = (0..grid::COLUMNS, 0..grid::GROUP_ROWS).prop_map(|(column, row)| At { column, row });
+    let flow = (0..grid::FLOW.len()).prop_map(|index| grid::FLOW[index]);
+    // The groups of the second vault: 3 balance, 4 position, 5 tail.
+    let one = prop_oneof![
+        (3..6usize, at.clone(), value.clone()).prop_map(|(g, at, v)| Move::Free(g, at, v)),
+        (3..6usize, at, value.clone()).prop_map(|(g, at, v)| Move::Derived(g, at, v)),
+        (3..6usize, flow, value).prop_map(|(g, at, v)| Move::Flow(g, at, v)),
+        (3..5usize, 0..30usize).prop_map(|(g, row)| Move::Row(g, row)),
+    ];
+    proptest::collection::vec(one, 0..6)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn d10_no_witness_makes_an_underwater_vault_pass(moves in moves()) {
+        let honest = Rig::small(201, &[small_vault(), underwater_vault()]);
+        let digest = honest.instance.digest;
+        let rows = honest.key.table.rows().to_vec();
+        let free = moves.clone();
+        let mut forged = honest.forge(
+            |groups| {
+                for step in &free {
+                    match step {
+                        Move::Free(group, at, value) => groups[*group].set(*at, *value),
+                        Move::Row(group, row) => {
+                            write_row(&mut groups[*group], &rows[row % rows.len()]);
+                        }
+                        _ => {}
+                    }
+                }
+            },
+            |index, group, after| {
+                for step in &moves {
+                    match step {
+                        Move::Derived(of, at, value) if *of == index => group.set(*at, *value),
+                        Move::Flow(of, at, value) if *of == index => after.set(*at, *value),
+                        _ => {}
+                    }
+                }
+            },
+        );
+        // The leaf that its owner was shown.
+        forged.instance.digest = digest;
+        prop_assert!(!forged.failures().is_empty());
+    }
+}
+
+#[test]
+fn e13_used_slot_on_the_empty_row_is_refused() {
+    for group in [0, 1] {
+        // Nothing in it: no gate minds, only the lookup.
+        let forged = Rig::small(206, &[]).forge_free(|g| g[group].set(grid::USED, Fp::ONE));
+        forged.assert_only_fails(TIER);
+        assert!(!forged.prove_and_verify());
+        // An id and an amount on the zeros.
+        let forged = single().forge_free(|groups| {
+            let id = groups[group].get(grid::ID);
+            write_row(&mut groups[group], &Row::EMPTY);
+            groups[group].set(grid::ID, id);
+        });
+        forged.assert_fails(TIER);
+    }
+}
+
+#[test]
+fn e13_unused_slot_has_no_id() {
+    let forged = single().forge_free(|g| g[0].set(grid::USED, Fp::ZERO));
+    forged.assert_fails(TIER);
+    let forged = Rig::small(206, &[]).forge_free(|g| g[0].set(grid::ID, Fp::from(2)));
+    forged.assert_only_fails(TIER);
+}
