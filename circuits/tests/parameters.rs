@@ -166,7 +166,7 @@ fn f3_prices_fit_64_bits() {
     // half-even: half a unit is zero; what is rounded stays within a ten-thousandth
     refused(COIN, "not between", coin("0.000000000000005"));
     refused(COIN, "ten-thousandth", coin("0.0000000000000051"));
-    refused(COIN, "ten-thousandth", coin("0.000000000050005006"));
+    refused(COIN, "ten-thousandth", coin("0.00000000004000501"));
     assert_eq!(accepted(coin("0.000000000100005")).assets()[1].price, 10_000);
     assert_eq!(accepted(coin("0.000000000100015")).assets()[1].price, 10_002);
     refused(COIN, "decimal number", coin("1,5"));

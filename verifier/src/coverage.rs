@@ -39,6 +39,12 @@ pub struct AssetRow {
     pub reserves: Amount,
     /// Net liability, at least 0, less reserves, at least 0.
     pub shortage: Amount,
+    /// Whether anything is owed in it, by or to customers.
+    #[serde(skip)]
+    pub(crate) owed: bool,
+    /// Value of the gross liability; orders rows in the text.
+    #[serde(skip)]
+    pub(crate) value: BigInt,
 }
 
 /// What a book owes, and what the venue says it has for it.
@@ -415,6 +421,8 @@ fn asset_row(asset: &Asset, fine: &Fine, holding: &Holding, need: &BigInt) -> As
         receivables: amount(receivable.clone()),
         reserves: amount(reserves.clone()),
         shortage: amount(if shortage.is_negative() { BigInt::ZERO } else { shortage }),
+        owed: *owed != BigInt::ZERO || *receivable != BigInt::ZERO,
+        value: owed * asset.price,
     }
 }
 

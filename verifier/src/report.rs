@@ -255,6 +255,9 @@ impl AuditReport {
     }
 }
 
+/// Assets of a book in the text, beside those that are short.
+const TOP_ASSETS: usize = 20;
+
 fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
     let own = if book.proprietary { " (the venue's own)" } else { "" };
     writeln!(f, "\nBook {}{own}", book.book)?;
@@ -274,15 +277,27 @@ fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
         let cells = [&row.net_liability, &row.receivables, &row.reserves, &row.shortage];
         [vec![row.asset.clone()], cells.map(ToString::to_string).to_vec()].concat()
     };
-    let rows: Vec<_> = book.assets.iter().map(row).collect();
+    let short = book.short_assets();
+    let mut owed: Vec<_> = book.assets.iter().filter(|row| row.owed).collect();
+    owed.sort_by(|a, b| b.value.cmp(&a.value));
+    let is_shown = |(index, row): &(usize, &&crate::coverage::AssetRow)| {
+        *index < TOP_ASSETS || short.contains(&row.asset.as_str())
+    };
+    let shown: Vec<_> =
+        owed.iter().enumerate().filter(is_shown).map(|(_, asset)| row(asset)).collect();
     let header = ["asset", "net liability", "owed by customers", "reserves", "shortage"];
-    table(f, &header, &rows)?;
-    for evidence in &book.evidence {
-        let reference = match evidence.reference.is_empty() {
-            true => "no evidence named".into(),
-            false => format!("evidence named: {:?}, not checked", evidence.reference),
-        };
-        writeln!(f, "  reserve of {} {}: {reference}", evidence.amount, evidence.asset)?;
+    table(f, &header, &shown)?;
+    let rest = book.assets.len() - shown.len();
+    if rest > 0 {
+        writeln!(f, "  and {rest} smaller assets, none of them short (all with --json)")?;
+    }
+    if book.has_reserves {
+        let named = book.evidence.iter().filter(|evidence| !evidence.reference.is_empty()).count();
+        writeln!(
+            f,
+            "  {named} of {} reserves name evidence, none is checked (all with --json)",
+            book.evidence.len()
+        )?;
     }
     Ok(())
 }

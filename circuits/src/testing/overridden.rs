@@ -79,7 +79,7 @@ thread_local! {
 }
 
 /// A block circuit whose prover puts other values into some advice cells.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Overridden {
     /// The circuit.
     pub circuit: BlockCircuit,

@@ -25,8 +25,8 @@ fn ranges(rule: Rule, balances: usize, positions: usize) -> Vec<Vec<(At, usize)>
     }
     for slot in 1..=positions {
         let mut group = vec![(grid::GAP_LO, 12), (grid::GAP_HI, 12), (grid::AMOUNT, 8)];
-        group.extend((slot < positions).then_some((grid::STEP, 2)));
         group.push((grid::PROFIT_LOW, 12));
+        group.extend((slot < positions).then_some((grid::STEP, 2)));
         groups.push(group);
     }
     let mut tail = vec![(grid::EXTRA, 14), (grid::MARGIN, 18)];
