@@ -1,24 +1,29 @@
 //! CPU time of an epoch, shape by shape, on the full Binance tables: proving (everything: tree,
 //! sums, proofs; keys apart), keys, audit, bytes. One thread.
 //!
-//! `cargo bench -p ringfence-benches --bench epoch`; `BLOCKS=16` blocks per shape (default 8),
+//! `cargo bench -p ringfence-benches --bench epoch`; `BLOCKS=17` blocks per shape (default 9),
 //! `SHAPES=1,4` codes (default 1,2,3,4,5).
 
 use std::{fs, sync::Arc};
 
-use halo2_proofs::plonk::{keygen_pk, keygen_vk};
+use halo2_proofs::{
+    pasta::{EqAffine, Fp},
+    plonk::{keygen_pk, keygen_vk, verify_proof, SingleVerifier, VerifyingKey},
+    transcript::{Blake2bRead, Challenge255, Transcript},
+};
 use ringfence_benches::{measured, prove_command, setting};
 use ringfence_circuits::{
+    bundle::{instances, partition, Commitments},
     circuit::{BlockCircuit, BlockKey},
-    generators,
-    parameters::Decimal,
+    generators::{self, Generators},
+    parameters::{Decimal, Parameters},
     shape::{Rule, Shape},
-    statement::Document,
+    statement::{Document, Statement},
     vault::{Balance, Position, Vault},
 };
 use ringfence_prover::{command::prove::prove, epoch::Silent};
 use ringfence_verifier::{
-    audit::{audit, Reader},
+    audit::{audit, Bundle, Reader},
     claim::Outcome,
     directory,
 };
@@ -90,9 +95,9 @@ fn write_snapshot(directory: &std::path::Path, shape: &Shape, vaults: u64) {
 }
 
 fn main() {
-    let blocks = setting("BLOCKS", 8);
+    let blocks = setting("BLOCKS", 9).max(2);
     let codes = std::env::var("SHAPES").unwrap_or_else(|_| "1,2,3,4,5".into());
-    println!("one thread; {blocks} blocks of each shape, one proof; full Binance tables");
+    println!("one thread; {blocks} blocks of each shape in two proofs; full Binance tables");
     println!(
         "{:<22} {:>2} {:>7} {:>9} {:>9} {:>11} {:>12} {:>14}",
         "shape", "k", "vaults", "keys s", "prove s", "vaults/CPUs", "bytes/vault", "audit ms/block"
@@ -111,7 +116,8 @@ fn measure(shape: Shape, blocks: u64) {
     let vaults = blocks * shape.vaults as u64;
     write_snapshot(directory.path(), &shape, vaults);
     let parameters = ringfence_fixtures::binance();
-    let command = prove_command(directory.path(), &[shape], blocks.min(256));
+    // Two proofs, of all blocks but one and of one, so that the audit's cost per block shows.
+    let command = prove_command(directory.path(), &[shape], (blocks - 1).clamp(1, 256));
     let (_, everything) =
         measured(|| prove(&command, parameters.clone(), &Silent).expect("proven"));
 
@@ -125,14 +131,13 @@ fn measure(shape: Shape, blocks: u64) {
     let source = |k| generators::load(k, &generators::default_cache());
     let (generators, reading) = measured(|| source(k).expect("generators"));
     let (vk, verifying) = measured(|| keygen_vk(&generators, &circuit).expect("a key"));
-    let (_, proving) = measured(|| keygen_pk(&generators, vk, &circuit).expect("a key"));
+    let (_, proving) = measured(|| keygen_pk(&generators, vk.clone(), &circuit).expect("a key"));
     let keys = verifying + proving;
     let prove_seconds = everything - keys - reading;
 
-    let (report, audited) =
-        measured(|| audit(&bundle, &Reader::default(), &source, &|_| {}).expect("audited"));
+    let report = audit(&bundle, &Reader::default(), &source, &|_| {}).expect("audited");
     assert_eq!(report.outcome(&[]), Outcome::Holds, "{report}");
-    let audit_seconds = (audited - verifying - reading).max(0.0);
+    let per_block = verification_per_block(&statement, &parameters, &bundle, &generators, &vk);
     let bytes: usize = bundle.proofs.iter().map(Vec::len).sum::<usize>() + bundle.blocks.len();
     println!(
         "{:<22} {:>2} {:>7} {:>9.1} {:>9.1} {:>11.1} {:>12.1} {:>14.1}",
@@ -143,6 +148,46 @@ fn measure(shape: Shape, blocks: u64) {
         prove_seconds,
         vaults as f64 / prove_seconds,
         bytes as f64 / vaults as f64,
-        1000.0 * audit_seconds / blocks as f64,
+        1000.0 * per_block,
     );
+}
+
+/// CPU seconds that a block adds to the verification of a proof: the difference between the first
+/// proof and the last, which covers one block.
+fn verification_per_block(
+    statement: &Statement,
+    parameters: &Parameters,
+    bundle: &Bundle,
+    generators: &Generators,
+    key: &VerifyingKey<EqAffine>,
+) -> f64 {
+    const REPEATS: usize = 10;
+    let commitments = Commitments::decode(&bundle.blocks).expect("decoded");
+    let blocks = commitments.elements().expect("canonical");
+    let ranges = partition(statement.rows(), commitments.blocks_per_proof.into());
+    let weights = statement.weights(parameters);
+    let seconds = |index: usize| {
+        let range = &ranges[index];
+        let instances = instances(statement, &weights, &blocks, range);
+        let rows: Vec<[Fp; 5]> = instances.iter().map(|i| i.to_halo2_instance()).collect();
+        let columns: Vec<[&[Fp]; 1]> = rows.iter().map(|rows| [&rows[..]]).collect();
+        let columns: Vec<&[&[Fp]]> = columns.iter().map(|columns| &columns[..]).collect();
+        let context = statement.context(&range.shape, range.first, range.blocks);
+        let (_, seconds) = measured(|| {
+            for _ in 0..REPEATS {
+                let proof = &bundle.proofs[index][..];
+                let mut transcript = Blake2bRead::<_, EqAffine, Challenge255<_>>::init(proof);
+                transcript.common_scalar(context).expect("absorbed");
+                let strategy = SingleVerifier::new(generators);
+                verify_proof(generators, key, strategy, &columns, &mut transcript)
+                    .expect("verified");
+            }
+        });
+        seconds / REPEATS as f64
+    };
+    let more = ranges[0].blocks - 1;
+    if more == 0 {
+        return 0.0;
+    }
+    (seconds(0) - seconds(ranges.len() - 1)).max(0.0) / more as f64
 }
