@@ -64,6 +64,17 @@ pub fn create(path: &Path, private: bool) -> io::Result<File> {
     options.open(path)
 }
 
+/// Renames a directory and syncs the entry.
+///
+/// # Errors
+/// Of the file system.
+pub fn rename_dir(from: &Path, to: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(from)?.sync_all()?;
+    fs::rename(from, to)?;
+    sync_parent(to)
+}
+
 fn sync_parent(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {

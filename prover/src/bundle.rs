@@ -31,6 +31,7 @@ pub fn write(
     fs::create_dir_all(parent).map_err(EpochError::io(parent))?;
     let aside = tempfile::Builder::new()
         .prefix(".bundle-")
+        .permissions(crate::private_permissions())
         .tempdir_in(parent)
         .map_err(EpochError::io(parent))?;
     let proofs = aside.path().join(PROOFS_DIR);
@@ -50,8 +51,9 @@ pub fn write(
         progress.advance(range.blocks);
     }
     progress.end();
+    make_public(&proofs)?;
     make_public(aside.path())?;
-    fs::rename(aside.path(), out).map_err(EpochError::io(out))?;
+    file::rename_dir(aside.path(), out).map_err(EpochError::io(out))?;
     let _moved = aside.keep();
     Ok(())
 }

@@ -10,3 +10,8 @@ pub mod parameter_file;
 pub mod progress;
 pub mod secret;
 pub mod snapshot;
+
+/// Permissions of directories that hold customers' data: for their owner only.
+pub(crate) fn private_permissions() -> std::fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o700)
+}

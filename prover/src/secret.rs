@@ -7,7 +7,7 @@ use blake2b_simd::Params;
 use ff::FromUniformBytes;
 use halo2_proofs::pasta::Fp;
 use rand::{rngs::SysRng, TryRng};
-use ringfence_circuits::{domain::personal, file, shape::Shape};
+use ringfence_circuits::{digest::Digest, domain::personal, file, shape::Shape};
 use zeroize::Zeroizing;
 
 /// The secret of one epoch. It has no `Debug` and is wiped from memory when dropped.
@@ -35,6 +35,13 @@ impl EpochSecret {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// A commitment to the secret, by which a work directory notices that it was swapped.
+    pub fn commitment(&self) -> Digest {
+        let mut digest = [0; 32];
+        digest.copy_from_slice(&self.derive("commitment", &[])[..32]);
+        Digest(digest)
     }
 
     /// The key of the vaults' order.

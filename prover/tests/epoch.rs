@@ -124,6 +124,37 @@ fn a_snapshot_becomes_a_bundle_that_holds() {
 }
 
 #[test]
+fn a_lost_or_swapped_secret_is_noticed() {
+    let directory = tempfile::tempdir().unwrap();
+    snapshot(directory.path(), 4, Mix::Isolated);
+    let mut command = command(directory.path());
+    prove(&command, parameters(), &Silent).unwrap();
+    command.out = directory.path().join("again");
+    let secret = command.work.join("secret");
+    let kept = fs::read(&secret).unwrap();
+
+    fs::remove_file(&secret).unwrap();
+    assert!(matches!(prove(&command, parameters(), &Silent), Err(EpochError::Io { .. })));
+    assert!(Epoch::reopen(&command.work).is_err());
+    assert!(!secret.exists(), "a lost secret is not replaced");
+
+    file::write_private(&secret, &[7; 32]).unwrap();
+    assert!(matches!(prove(&command, parameters(), &Silent), Err(EpochError::ChangedInputs(_))));
+
+    file::write(&secret, &kept).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&secret, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(prove(&command, parameters(), &Silent), Err(EpochError::NotPrivate(_))));
+    }
+
+    file::write_private(&secret, &kept).unwrap();
+    prove(&command, parameters(), &Silent).unwrap();
+    assert_audited(&command.out);
+}
+
+#[test]
 fn b4_the_same_book_twice_repeats_nothing() {
     let directory = tempfile::tempdir().unwrap();
     snapshot(directory.path(), 6, Mix::Isolated);

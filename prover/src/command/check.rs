@@ -78,7 +78,10 @@ impl Check {
             action: "create a directory in",
             source,
         };
-        let scratch = tempfile::tempdir().map_err(io)?;
+        let scratch = tempfile::Builder::new()
+            .permissions(crate::private_permissions())
+            .tempdir()
+            .map_err(io)?;
         let options = Options {
             // nothing of the order leaves this command
             order_key: [0; 32],

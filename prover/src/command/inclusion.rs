@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ringfence_circuits::file;
+use ringfence_circuits::{digest::Digest, domain::personal, file};
 
 use crate::{
     epoch::{create_private_dir, Epoch, EpochError},
@@ -66,8 +66,12 @@ impl Inclusion {
 }
 
 /// The package's file name: the account id where it is a plain name, else with other characters as
-/// `%` and two hexadecimal digits.
+/// `%` and two hexadecimal digits; a hash where that would be long.
 pub fn file_name(account: &str) -> String {
+    const LONGEST: usize = 64;
+    if account.len() > LONGEST {
+        return format!("%{}.package.json", Digest::of(personal::INPUTS, account.as_bytes()));
+    }
     let mut name = String::new();
     for byte in account.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_".contains(&byte) {
@@ -88,5 +92,6 @@ mod tests {
         assert_eq!(file_name("user-1_A"), "user-1_A.package.json");
         assert_eq!(file_name("../x"), "%2e%2e%2fx.package.json");
         assert_ne!(file_name("a.b"), file_name("a%2eb"));
+        assert!(file_name(&"é".repeat(500)).len() < 100);
     }
 }

@@ -23,6 +23,12 @@ pub enum EpochError {
     /// The work directory belongs to other inputs.
     #[error("the work directory was started with {0}; take a new one, a work directory and its secret serve one epoch")]
     ChangedInputs(&'static str),
+    /// Others may read what must be private.
+    #[error("{}: others than its owner have access; make it private (directories 0700, files 0600), or take a new work directory if it may have been read", .0.display())]
+    NotPrivate(PathBuf),
+    /// The statement is longer than a verifier reads.
+    #[error("the statement would be longer than 64 MiB; declare fewer reserves")]
+    StatementTooLong,
     /// Another run works in the directory.
     #[error("{}: another run works here; wait for it to end", .0.display())]
     Locked(PathBuf),
@@ -107,6 +113,8 @@ impl EpochError {
             EpochError::UnknownAccount => "RF-1311",
             EpochError::BlocksPerProof => "RF-1312",
             EpochError::Locked(_) => "RF-1314",
+            EpochError::NotPrivate(_) => "RF-1315",
+            EpochError::StatementTooLong => "RF-1316",
             EpochError::Codec(_) | EpochError::Json(_) => "RF-1313",
         }
     }

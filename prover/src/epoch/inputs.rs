@@ -7,7 +7,7 @@ use ringfence_circuits::{digest::Digest, domain::personal, file, json, parameter
 use serde::{Deserialize, Serialize};
 
 use super::{work::TOOL, EpochError};
-use crate::snapshot;
+use crate::{secret::EpochSecret, snapshot};
 
 /// Digests of the inputs, kept in `inputs.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ use crate::snapshot;
 pub struct Inputs {
     /// Name and version of the program.
     pub tool: String,
+    /// Commitment to the epoch secret.
+    pub secret: Digest,
     /// Of the parameters.
     pub parameters: Digest,
     /// Of all files of the snapshot.
@@ -32,6 +34,7 @@ impl Inputs {
         snapshot: &Path,
         parameters: &Parameters,
         blocks_per_proof: u64,
+        secret: &EpochSecret,
     ) -> Result<Self, EpochError> {
         let mut state = Params::new().hash_length(32).personal(personal::INPUTS).to_state();
         for name in
@@ -53,6 +56,7 @@ impl Inputs {
         digest.copy_from_slice(state.finalize().as_bytes());
         Ok(Inputs {
             tool: TOOL.into(),
+            secret: secret.commitment(),
             parameters: parameters.digest(),
             snapshot: Digest(digest),
             blocks_per_proof: blocks_per_proof.to_string(),
@@ -75,6 +79,9 @@ impl Inputs {
                     .map_err(|error| EpochError::damaged(path, error.to_string()))?;
                 if old.tool != self.tool {
                     return Err(EpochError::ChangedInputs("another version of this program"));
+                }
+                if old.secret != self.secret {
+                    return Err(EpochError::ChangedInputs("another secret"));
                 }
                 if old.parameters != self.parameters {
                     return Err(EpochError::ChangedInputs("other parameters"));

@@ -11,7 +11,7 @@ use halo2_proofs::pasta::Fp;
 use ringfence_circuits::{
     bundle,
     digest::Element,
-    file, json,
+    file,
     parameters::Parameters,
     shape::Shape,
     statement::{
@@ -74,21 +74,32 @@ impl Epoch {
             return Err(EpochError::BlocksPerProof);
         }
         create_private_dir(directory)?;
+        require_private(directory)?;
         let lock = lock(directory)?;
+        remove_leftovers(directory)?;
         let draft_path = directory.join("draft.json");
-        let inputs = Inputs::new(snapshot, &parameters, blocks_per_proof)?;
-        inputs.establish(&directory.join("inputs.json"), draft_path.exists())?;
+        let imported = draft_path.exists();
+        let secret = if imported { read_secret(directory)? } else { create_secret(directory)? };
+        let inputs = Inputs::new(snapshot, &parameters, blocks_per_proof, &secret)?;
+        inputs.establish(&directory.join("inputs.json"), imported)?;
         let kept = directory.join(bundle::PARAMETERS_FILE);
         file::write_private(&kept, parameters.canonical()).map_err(EpochError::io(&kept))?;
-        let secret = open_secret(directory)?;
-        if !draft_path.exists() {
+        if !imported {
             let vaults = directory.join("vaults");
             remove_dir(&vaults)?;
             let options =
                 snapshot::Options { order_key: secret.order_key(), out: vaults, ..options.clone() };
             let imported = snapshot::import(snapshot, &parameters, &options)?;
+            if let Some(market) = imported.summary.closure.iter().find(|market| !market.closes) {
+                return Err(EpochError::NotClosed { market: market.market.clone() });
+            }
             let draft = draft(&imported, &parameters)?;
-            file::write_private(&draft_path, &json::canonical(&draft)?)
+            // What a statement may not hold is found here, not after hours of proving.
+            let checked = draft.clone().check(&parameters)?;
+            if checked.canonical().len() as u64 > bundle::MAX_JSON_BYTES {
+                return Err(EpochError::StatementTooLong);
+            }
+            file::write_private(&draft_path, checked.canonical())
                 .map_err(EpochError::io(&draft_path))?;
         }
         Self::open(directory, parameters, secret, Some(lock))
@@ -103,10 +114,7 @@ impl Epoch {
         let bytes = fs::read(&path).map_err(EpochError::io(&path))?;
         let parameters = Parameters::from_canonical(&bytes)
             .map_err(|error| EpochError::damaged(&path, error.to_string()))?;
-        // A missing secret must not be replaced by a new one here.
-        let secret = directory.join("secret");
-        fs::metadata(&secret).map_err(EpochError::io(&secret))?;
-        let secret = open_secret(directory)?;
+        let secret = read_secret(directory)?;
         Self::open(directory, parameters, secret, None)
     }
 
@@ -190,7 +198,6 @@ impl Epoch {
     pub fn build_tree(&self, progress: &dyn Progress) -> Result<Statement, EpochError> {
         let path = self.path(bundle::STATEMENT_FILE);
         if !path.exists() {
-            self.check_closure()?;
             let tree_dir = self.path("tree");
             create_private_dir(&tree_dir)?;
             progress.begin("tree", self.rows.iter().map(|row| row.blocks).sum());
@@ -242,13 +249,6 @@ impl Epoch {
     ) -> Result<Sums, EpochError> {
         Sums::establish(self, statement, blocks_per_proof, progress)
     }
-
-    fn check_closure(&self) -> Result<(), EpochError> {
-        match self.draft.totals.markets.iter().find(|market| market.long != market.short) {
-            Some(market) => Err(EpochError::NotClosed { market: market.market.clone() }),
-            None => Ok(()),
-        }
-    }
 }
 
 /// Locks the directory against a second run.
@@ -262,9 +262,45 @@ fn lock(directory: &Path) -> Result<File, EpochError> {
     }
 }
 
-fn open_secret(directory: &Path) -> Result<EpochSecret, EpochError> {
+fn create_secret(directory: &Path) -> Result<EpochSecret, EpochError> {
     let path = directory.join("secret");
+    let secret = EpochSecret::load_or_create(&path).map_err(EpochError::io(&path))?;
+    require_private(&path)?;
+    Ok(secret)
+}
+
+/// The secret of an epoch that has begun; a lost one is never replaced, nothing would fit it.
+fn read_secret(directory: &Path) -> Result<EpochSecret, EpochError> {
+    let path = directory.join("secret");
+    require_private(&path)?;
     EpochSecret::load_or_create(&path).map_err(EpochError::io(&path))
+}
+
+/// Only the owner may read, write or enter.
+fn require_private(path: &Path) -> Result<(), EpochError> {
+    let metadata = fs::metadata(path).map_err(EpochError::io(path))?;
+    #[cfg(unix)]
+    if std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0 {
+        return Err(EpochError::NotPrivate(path.to_owned()));
+    }
+    let _ = metadata;
+    Ok(())
+}
+
+/// What a killed run left aside: unfinished imports and unfinished files.
+fn remove_leftovers(directory: &Path) -> Result<(), EpochError> {
+    let io = || EpochError::io(directory);
+    for entry in fs::read_dir(directory).map_err(io())? {
+        let entry = entry.map_err(io())?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(".snapshot-") {
+            remove_dir(&entry.path())?;
+        } else if name.ends_with(".tmp") {
+            fs::remove_file(entry.path()).map_err(io())?;
+        }
+    }
+    Ok(())
 }
 
 /// Creates a directory, and its parents, that only its owner may enter.

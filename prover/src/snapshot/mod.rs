@@ -30,7 +30,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::{parameters::Parameters, shape::Shape, statement::MAX_BLOCKS};
+use ringfence_circuits::{file, parameters::Parameters, shape::Shape, statement::MAX_BLOCKS};
 
 pub use error::{ImportError, Problem};
 pub use index::AccountIndex;
@@ -51,8 +51,8 @@ pub const DEFAULT_MAX_ERRORS: usize = 20;
 /// Name of the account index in the output directory.
 pub const INDEX_FILE: &str = "accounts.index";
 
-/// How to import.
-#[derive(Clone, Debug)]
+/// How to import. It holds a key: no `Debug`.
+#[derive(Clone)]
 pub struct Options<'a> {
     /// Key of the vaults' order, derived from the epoch secret.
     pub order_key: [u8; 32],
@@ -139,6 +139,7 @@ pub fn import(
     fs::create_dir_all(parent).map_err(ImportError::io("create", parent))?;
     let aside = tempfile::Builder::new()
         .prefix(".snapshot-")
+        .permissions(crate::private_permissions())
         .tempdir_in(parent)
         .map_err(ImportError::io("create a directory in", parent))?;
     let scratch = aside.path().join("buckets");
@@ -166,7 +167,8 @@ pub fn import(
     let (rows, summary) = importer.finish()?;
 
     fs::remove_dir_all(&scratch).map_err(ImportError::io("remove", &scratch))?;
-    fs::rename(aside.path(), &options.out).map_err(ImportError::io("create", &options.out))?;
+    file::rename_dir(aside.path(), &options.out)
+        .map_err(ImportError::io("create", &options.out))?;
     let _moved = aside.keep();
     let index = options.out.join(INDEX_FILE);
     Ok(Imported { info, reserves, rows, summary, index })
