@@ -188,7 +188,7 @@ fn special_cases(parameters: &Parameters) -> Vec<Vault> {
         ),
         // A market that settles in BTC, with a loss in BTC and collateral in USDT.
         vault(
-            vec![balance("USDT", false, 5_000_000_000)],
+            vec![balance("USDT", false, 5_500_000_000)],
             vec![position("ETH/BTC:BTC", false, 250_000, true, 1_500_000_000)],
         ),
     ]
