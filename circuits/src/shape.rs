@@ -74,7 +74,7 @@ pub const SHAPES: [Shape; 13] = [
 
 /// Small shapes for tests, refused by every verifier that is not built for tests.
 #[cfg(any(test, feature = "test-dependencies"))]
-pub const TEST_SHAPES: [Shape; 7] = [
+pub const TEST_SHAPES: [Shape; 8] = [
     shape(201, Rule::Maintenance, 1, 1, 4),
     shape(202, Rule::Maintenance, 4, 0, 2),
     shape(203, Rule::Maintenance, 2, 3, 2),
@@ -82,6 +82,7 @@ pub const TEST_SHAPES: [Shape; 7] = [
     shape(205, Rule::Liquidating, 2, 2, 2),
     shape(206, Rule::Maintenance, 1, 1, 1),
     shape(207, Rule::Maintenance, 4, 4, 2),
+    shape(208, Rule::Maintenance, 16, 16, 1),
 ];
 
 impl Shape {

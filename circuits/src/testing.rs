@@ -11,7 +11,7 @@ use ff::Field;
 use halo2_proofs::dev::MockProver;
 use pasta_curves::Fp;
 
-pub use forge::{add, nothing, write_row};
+pub use forge::{add, judged_by, nothing, write_row};
 pub use overridden::{hash_changes, Address, Changes, Copied, Overridden, Overriding, Record};
 pub use real::{generators, prove, verify};
 

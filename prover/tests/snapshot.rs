@@ -4,7 +4,10 @@ mod common;
 
 use std::fs;
 
-use common::{import_with, parameters, records};
+use common::{
+    import_with, parameters, records,
+    tables::{Tables, BALANCES, POSITIONS, VAULTS},
+};
 use ringfence_circuits::{
     lane::{BookLane, Lanes},
     shape::Rule,
@@ -13,78 +16,20 @@ use ringfence_prover::snapshot::{
     ImportError, Imported, Options, RecordReader, DEFAULT_MAX_ERRORS,
 };
 
-const INFO: &str = r#"venue = "demo"
-epoch = 0
-snapshot_time = "2025-01-01T00:00:00Z"
-price_time = "2025-01-01T00:00:00Z"
-funding_time = "2025-01-01T00:00:00Z"
-[[books]]
-name = "clients"
-proprietary = false
-[[books]]
-name = "house"
-proprietary = true
-"#;
-const VAULTS: &str = "account,vault,book,rule,owner,extra";
-const BALANCES: &str = "account,vault,asset,amount";
-const POSITIONS: &str = "account,vault,market,side,size,cost,entry_price,funding";
-const RESERVES: &str = "book,asset,amount,evidence";
+/// Imports of hand-written tables.
+trait Importing {
+    fn import(&self) -> Result<(Imported, tempfile::TempDir), ImportError>;
 
-/// A snapshot directory by its tables.
-struct Tables {
-    directory: tempfile::TempDir,
-    vaults: Vec<String>,
-    balances: Vec<String>,
-    positions: Vec<String>,
-    reserves: Vec<String>,
+    /// Place and reason of every problem.
+    fn problems(&self) -> Vec<String>;
 }
 
-impl Tables {
-    fn new(vaults: &[&str], balances: &[&str], positions: &[&str]) -> Self {
-        let own = |rows: &[&str]| rows.iter().map(|row| row.to_string()).collect();
-        Tables {
-            directory: tempfile::tempdir().unwrap(),
-            vaults: own(vaults),
-            balances: own(balances),
-            positions: own(positions),
-            reserves: Vec::new(),
-        }
-    }
-
-    fn good() -> Self {
-        Tables::new(
-            &[
-                "a,main,clients,maintenance,,",
-                "b,iso,clients,auto,bob,1",
-                "h,1,house,maintenance,,",
-            ],
-            &["a,main,USDT,100000", "a,main,BTC,-0.1", "b,iso,USDT,5000", "h,1,BTC,3"],
-            &[
-                "a,main,BTCUSDT,long,0.5,,49000,",
-                "b,iso,BTCUSDT,short,0.2,10000,,",
-                "h,1,BTCUSDT,short,0.3,15000,,",
-            ],
-        )
-    }
-
-    fn write(&self) {
-        let table = |name: &str, header: &str, rows: &[String]| {
-            let text = format!("{header}\n{}\n", rows.join("\n"));
-            fs::write(self.directory.path().join(name), text).unwrap();
-        };
-        fs::write(self.directory.path().join("snapshot.toml"), INFO).unwrap();
-        table("vaults.csv", VAULTS, &self.vaults);
-        table("balances.csv", BALANCES, &self.balances);
-        table("positions.csv", POSITIONS, &self.positions);
-        table("reserves.csv", RESERVES, &self.reserves);
-    }
-
+impl Importing for Tables {
     fn import(&self) -> Result<(Imported, tempfile::TempDir), ImportError> {
         self.write();
         import_with(self.directory.path(), &parameters(), |_| {})
     }
 
-    /// Place and reason of every problem.
     fn problems(&self) -> Vec<String> {
         match self.import() {
             Err(error @ ImportError::Refused { .. }) => {

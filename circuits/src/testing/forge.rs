@@ -29,6 +29,20 @@ pub fn add(group: &mut Group, at: At, value: Fp) {
 /// Nothing free, or nothing replaced.
 pub fn nothing(_: usize, _: &mut Group, _: &mut Group) {}
 
+/// A rig whose slot `group` is judged by another row. The slot keeps its id and side where
+/// `keeps_key`.
+pub fn judged_by(rig: Rig, group: usize, row: Row, keeps_key: bool) -> Rig {
+    rig.forge_free(|groups| {
+        let before = groups[group];
+        write_row(&mut groups[group], &row);
+        if keeps_key {
+            for at in [grid::ID, grid::SIDE] {
+                groups[group].set(at, before.get(at));
+            }
+        }
+    })
+}
+
 impl Rig {
     /// Changes free cells (`free`: used bits, rows, amounts, profits, extra, the flow into the
     /// first group), derives all other cells from them, and lets `derived` replace derived cells

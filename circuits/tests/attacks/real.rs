@@ -1,4 +1,4 @@
-//! The real prover and verifier: E1, E3, E4, E5.
+//! The real prover and verifier: E1, E3, E4, E5, E14.
 
 use ff::Field;
 use pasta_curves::Fp;
@@ -93,4 +93,16 @@ fn e3_changed_proof_bytes_are_refused() {
         changed[index] ^= 1;
         assert!(!ok(&changed));
     }
+}
+
+#[test]
+fn e14_a_proof_over_no_instances_verifies_so_counts_are_checked() {
+    // Whoever knows nothing has such a proof; only a count of at least one keeps it out.
+    let rig = Rig::small(206, &[]);
+    let (k, key) = (rig.key.k(), rig.proving_key());
+    let nothing: [ringfence_circuits::circuit::BlockCircuit; 0] = [];
+    let proof = prove(k, &key, &nothing, &[]).unwrap();
+    assert!(verify(k, key.get_vk(), &[], &proof));
+    let instance = rig.instance.to_halo2_instance();
+    assert!(!verify(k, key.get_vk(), &[&instance], &proof));
 }

@@ -21,20 +21,6 @@ fn single() -> Rig {
     Rig::small(206, &[small_vault()])
 }
 
-/// A rig whose slot `group` is judged by another row. The slot keeps its id and side where
-/// `keeps_key`.
-fn judged_by(rig: Rig, group: usize, row: Row, keeps_key: bool) -> Rig {
-    rig.forge_free(|groups| {
-        let before = groups[group];
-        write_row(&mut groups[group], &row);
-        if keeps_key {
-            for at in [grid::ID, grid::SIDE] {
-                groups[group].set(at, before.get(at));
-            }
-        }
-    })
-}
-
 #[test]
 fn d2_neighbour_tier_is_refused() {
     let vault = Vault {

@@ -1,5 +1,10 @@
 //! What the tests of snapshots share.
 
+#![allow(dead_code)]
+
+pub mod proving;
+pub mod tables;
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -37,6 +37,7 @@ use ringfence_circuits::{
 use ringfence_verifier::{
     audit::{self, AuditError, Bundle, Reader},
     claim::Status,
+    coverage::Tables,
     report::AuditReport,
 };
 
@@ -250,7 +251,8 @@ impl Epoch {
         let blocks = Commitments::decode(&self.bundle.blocks).unwrap().elements().unwrap();
         let weights = self.statement.weights(&self.parameters);
         let instances = bundle::instances(&self.statement, &weights, &blocks, range);
-        prove(&self.circuits[own], &instances, context)
+        let key = &self.circuits[own.start].key;
+        prove(key, &self.circuits[own], &instances, context)
     }
 
     /// Identities, salts, leaves and all but the last prefix sum, as bytes.
@@ -388,11 +390,11 @@ fn document(settings: &Settings, parameters: &Parameters, digests: &[Fp]) -> Doc
 }
 
 fn prove(
+    key: &Arc<BlockKey>,
     circuits: &[BlockCircuit],
     instances: &[ringfence_circuits::circuit::BlockInstance],
     context: Fp,
 ) -> Vec<u8> {
-    let key = &circuits[0].key;
     let generators = generators_of(key.k()).unwrap();
     let empty = BlockCircuit::empty(key.clone());
     let vk = keygen_vk(&generators, &empty).unwrap();
@@ -405,6 +407,14 @@ fn prove(
     create_proof(&generators, &pk, circuits, &instances, UnwrapErr(SysRng), &mut transcript)
         .unwrap();
     transcript.finalize()
+}
+
+/// What the totals of these vaults say. Nothing is proven.
+pub fn tables(settings: &Settings) -> Tables {
+    let parameters = small_parameters();
+    let digests: Vec<Fp> = (1..=settings.layout.len() as u64).map(Fp::from).collect();
+    let statement = document(settings, &parameters, &digests).check(&parameters).unwrap();
+    Tables::new(&parameters, &statement)
 }
 
 /// Generators, made once per test program.
