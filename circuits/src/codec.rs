@@ -4,8 +4,13 @@
 
 use bincode::{
     config::{Configuration, Limit, LittleEndian, Varint},
+    error::DecodeError,
     Decode, Encode,
 };
+
+/// Bytes of memory per encoded byte that decoding may claim. The largest ratio of this project's
+/// types is that of an empty string: 24 bytes from one.
+const MEMORY_PER_BYTE: usize = 64;
 
 /// Why bytes can't be decoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,16 +36,28 @@ pub fn encode<T: Encode>(value: &T) -> Result<Vec<u8>, CodecError> {
         .map_err(|error| CodecError::Malformed(error.to_string()))
 }
 
-/// Decodes a value of at most `LIMIT` bytes that fills `bytes` entirely and canonically. The limit
-/// is checked against every length prefix before memory is taken.
+/// Decodes a value of at most `LIMIT` bytes that fills `bytes` entirely and canonically.
+///
+/// bincode reserves a vector's memory from its length prefix alone, once `length · size_of::<T>()`
+/// passes the configured limit. That limit is a constant, so the least of a few constants is taken
+/// that is enough for an input of this length: a short input can't reserve much memory.
 ///
 /// # Errors
 /// [`CodecError`].
 pub fn decode<T: Decode<()> + Encode, const LIMIT: usize>(bytes: &[u8]) -> Result<T, CodecError> {
-    let config: Configuration<LittleEndian, Varint, Limit<LIMIT>> =
-        bincode::config::standard().with_limit::<LIMIT>();
-    let (value, read) = bincode::decode_from_slice(bytes, config)
-        .map_err(|error| CodecError::Malformed(error.to_string()))?;
+    if bytes.len() > LIMIT {
+        return Err(CodecError::Malformed(format!("more than {LIMIT} bytes")));
+    }
+    let need = bytes.len().saturating_add(1).saturating_mul(MEMORY_PER_BYTE).min(LIMIT);
+    let (value, read) = match need {
+        0..=0x1000 if LIMIT > 0x1000 => decode_within::<T, 0x1000>(bytes),
+        0..=0x1_0000 if LIMIT > 0x1_0000 => decode_within::<T, 0x1_0000>(bytes),
+        0..=0x10_0000 if LIMIT > 0x10_0000 => decode_within::<T, 0x10_0000>(bytes),
+        0..=0x100_0000 if LIMIT > 0x100_0000 => decode_within::<T, 0x100_0000>(bytes),
+        0..=0x1000_0000 if LIMIT > 0x1000_0000 => decode_within::<T, 0x1000_0000>(bytes),
+        _ => decode_within::<T, LIMIT>(bytes),
+    }
+    .map_err(|error| CodecError::Malformed(error.to_string()))?;
     if read != bytes.len() {
         return Err(CodecError::TrailingBytes(bytes.len() - read));
     }
@@ -50,9 +67,39 @@ pub fn decode<T: Decode<()> + Encode, const LIMIT: usize>(bytes: &[u8]) -> Resul
     Ok(value)
 }
 
+/// Decodes a value; no more than `LIMIT` bytes are claimed. Also the number of bytes read.
+fn decode_within<T: Decode<()>, const LIMIT: usize>(
+    bytes: &[u8],
+) -> Result<(T, usize), DecodeError> {
+    let config: Configuration<LittleEndian, Varint, Limit<LIMIT>> =
+        bincode::config::standard().with_limit::<LIMIT>();
+    bincode::decode_from_slice(bytes, config)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn f2_short_inputs_claim_little_memory() {
+        // 2^24 blocks of 64 bytes, of which none follows: refused by the claim, not by the end.
+        let mut bytes = vec![1, 252];
+        bytes.extend((1u32 << 24).to_le_bytes());
+        type Blocks = (u16, Vec<([u8; 32], [u8; 32])>);
+        let error = decode::<Blocks, { (64 << 24) + 64 }>(&bytes).unwrap_err();
+        let claimed = CodecError::Malformed(DecodeError::LimitExceeded.to_string());
+        assert_eq!(error, claimed);
+        // Values at every step of the limit come back.
+        for length in [0, 1, 15, 16, 255, 4_095, 70_000, 300_000] {
+            let value = (7u16, vec![([1u8; 32], [2u8; 32]); length]);
+            let bytes = encode(&value).unwrap();
+            assert_eq!(decode::<Blocks, { (64 << 24) + 64 }>(&bytes), Ok(value));
+            let strings = vec![String::new(); length];
+            let bytes = encode(&strings).unwrap();
+            assert_eq!(decode::<Vec<String>, { 64 << 20 }>(&bytes), Ok(strings));
+        }
+        assert!(decode::<Vec<u8>, 4>(&encode(&vec![0u8; 4]).unwrap()).is_err());
+    }
 
     #[test]
     fn f2_hostile_lengths_and_trailing_bytes_are_refused() {

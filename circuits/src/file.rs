@@ -84,14 +84,19 @@ fn sync_parent(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads a regular file of at most `limit` bytes.
+/// Reads a regular file of at most `limit` bytes. What a path or symbolic link leads to is looked
+/// at before it is opened, since opening a pipe can block for ever, and once more when it is open.
 ///
 /// # Errors
 /// If it is longer or no regular file, or of the file system.
 pub fn read_limited(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let not_regular = || io::Error::other("not a regular file");
+    if !fs::metadata(path)?.is_file() {
+        return Err(not_regular());
+    }
     let file = File::open(path)?;
     if !file.metadata()?.is_file() {
-        return Err(io::Error::other("not a regular file"));
+        return Err(not_regular());
     }
     let mut bytes = vec![];
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;

@@ -15,7 +15,7 @@ use ringfence_circuits::{
 };
 
 use crate::{
-    claim::{Claim, Open},
+    claim::{Claim, Open, Status},
     coverage::{BookTable, Tables},
     previous::Known,
     proof::{self, GeneratorSource, Progress, ProofError, ProofSet},
@@ -155,15 +155,17 @@ pub fn audit(
 ) -> Result<AuditReport, AuditError> {
     let known = Known::decode(reader)?;
     let decoded = decode(bundle)?;
-    let tables = Tables::new(&decoded.parameters, &decoded.statement);
     let mut claims = known.claims(&decoded.statement);
+    let anchor = known.anchor_status(&decoded.statement);
     claims.extend(decoded.well_formed());
 
     let committed = decoded.root_claims();
     let bound = committed.iter().all(Claim::is_true);
     claims.extend(committed);
     let proven = if bound {
-        let checks = [decoded.proof_claim(generators, progress)?, decoded.totals_claim()];
+        let proofs = decoded.proof_claim(generators, progress)?;
+        let totals = decoded.totals_claim(proofs.is_true());
+        let checks = [proofs, totals];
         let proven = checks.iter().all(Claim::is_true);
         claims.push(keys_claim().holds(""));
         claims.extend(checks);
@@ -174,9 +176,10 @@ pub fn audit(
         claims.extend([proofs_open().not_checked(why), totals_open().not_checked(why)]);
         false
     };
+    let tables = Tables::new(&decoded.parameters, &decoded.statement);
     claims.push(closure_claim(&tables, proven));
     for book in &tables.books {
-        claims.extend(coverage_claims(book, proven));
+        claims.extend(coverage_claims(book, proven, anchor));
     }
     let changes = known.changes(&decoded.parameters);
     Ok(AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, proven))
@@ -320,13 +323,17 @@ impl Decoded<'_> {
         }
     }
 
-    /// V7: the last Φ commits to the totals' fingerprint with blind 0.
-    fn totals_claim(&self) -> Claim {
+    /// V7: the last Φ commits to the totals' fingerprint with blind 0. That says something of the
+    /// vaults only if the proofs verify; a last Φ that differs is wrong in any case.
+    fn totals_claim(&self, proven: bool) -> Claim {
         let proprietary = self.statement.proprietary();
         let sum = self.statement.totals().fingerprint(&self.weights, &proprietary);
         let expected = bundle::sum_commitment(sum, Fp::from(0));
         match self.blocks.last() {
-            Some((_, last)) if *last == expected => totals_open().holds(""),
+            Some((_, last)) if *last == expected && proven => totals_open().holds(""),
+            Some((_, last)) if *last == expected => {
+                totals_open().not_checked("the proofs do not verify")
+            }
             _ => totals_open().fails(
                 "the last Φ in blocks.bin does not commit to the totals in the statement: a total \
                  or the last Φ was changed",
@@ -368,25 +375,38 @@ fn closure_claim(tables: &Tables, proven: bool) -> Claim {
     }
 }
 
-/// V9: what is declared as reserves covers the book's liabilities.
-fn coverage_claims(book: &BookTable, proven: bool) -> [Claim; 2] {
+/// V9: what is declared as reserves covers the book's liabilities. Reserves are bound by the
+/// anchored digest alone, so `anchor` says what they are worth.
+fn coverage_claims(book: &BookTable, proven: bool, anchor: Status) -> [Claim; 2] {
     let name = &book.book;
     let title = format!("Declared reserves cover the liabilities of book {name}");
     let net = Open::new(format!("coverage:{name}"), "V9", "RF-2209", title);
     let title = format!("Book {name} is covered without any receivable");
     let gross = Open::new(format!("coverage-gross:{name}"), "V9", "RF-2210", title).informative();
-    let (Some(covered), Some(covered_gross), true) = (book.covered(), book.covered_gross(), proven)
-    else {
-        let why = if proven { "no reserves are declared" } else { "the totals are not proven" };
-        return [net.not_checked(why), gross.not_checked(why)];
+    let neither = |why: &str| [net.clone().not_checked(why), gross.clone().not_checked(why)];
+    if !proven {
+        return neither("the totals are not proven");
+    }
+    if anchor == Status::DoesNotHold {
+        return neither("the statement is not the anchored one, which alone binds reserves");
+    }
+    let (Some(covered), Some(covered_gross)) = (book.covered(), book.covered_gross()) else {
+        return neither("no reserves are declared");
     };
     let short = book.short_assets();
     let short = match short.is_empty() {
         true => String::new(),
         false => format!("; reserves below the net liability of {}", short.join(", ")),
     };
+    let bound = match anchor {
+        Status::Holds => "",
+        _ => "; reserves are bound by the anchored digest only, which was not given",
+    };
     let detail = |counted: String, owed: String| {
-        format!("reserves count {counted} USD towards {owed} USD{short}; their evidence was not checked")
+        format!(
+            "reserves count {counted} USD towards {owed} USD{short}; their evidence was not \
+             checked{bound}"
+        )
     };
     let of_net = detail(book.reserves.cents_down(), book.liabilities.cents_up());
     let of_gross = detail(book.reserves_towards_gross.cents_down(), book.gross.cents_up());

@@ -22,7 +22,7 @@ use crate::{
     audit::{self, AuditError, Reader},
     claim::{Claim, Outcome},
     directory::{self, DirectoryError},
-    inclusion::{verify_inclusion, InclusionError},
+    inclusion::{InclusionError, Published},
     package_report::{shared_places, InclusionReport},
     proof::Progress,
 };
@@ -249,13 +249,21 @@ fn run_inclusion(args: &InclusionArgs) -> Result<u8, CliError> {
     let statement = directory::read(&args.statement, MAX_JSON_BYTES)?;
     let parameters = match &args.parameters {
         Some(path) => Some(directory::read(path, MAX_JSON_BYTES)?),
-        None => beside(&args.statement)?,
+        None => beside(&args.statement)?.filter(|parameters| {
+            let own = belongs(parameters, &statement);
+            if !own {
+                complain("note: parameters.json beside the statement is not of it, so not used");
+            }
+            own
+        }),
     };
+    let published = Published::decode(&statement, parameters.as_deref())
+        .map_err(|error| CliError::Inclusion { path: args.statement.clone(), error })?;
     let mut reports: Vec<InclusionReport> = vec![];
     for (path, account) in args.packages.iter().zip(args.account.iter().cycle()) {
         let package = directory::read(path, MAX_PACKAGE_BYTES)?;
-        let parameters = parameters.as_deref();
-        let report = verify_inclusion(&package, &statement, args.anchor, account, parameters)
+        let report = published
+            .check(&package, args.anchor, account)
             .map_err(|error| CliError::Inclusion { path: path.clone(), error })?;
         reports.push(report);
     }

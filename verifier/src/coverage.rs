@@ -12,13 +12,15 @@
 //! is rounded down to whole 10^-d units and counts at the collateral table, G. Amounts beyond
 //! 2^64 − 1 units, where the tables end, count as 2^64 − 1.
 
+use std::collections::HashMap;
+
 use num_bigint::{BigInt, BigUint};
 use num_traits::{Signed, ToPrimitive, Zero};
 use ringfence_circuits::{
     lane::{BookLane, Lanes},
     parameters::{Asset, Parameters, MAX_DECIMALS, RATE_ONE},
     shape::Rule,
-    statement::Statement,
+    statement::{Reserve, Statement},
 };
 use serde::Serialize;
 
@@ -188,7 +190,7 @@ pub struct Tables {
 impl Tables {
     /// The tables of a statement.
     pub fn new(parameters: &Parameters, statement: &Statement) -> Self {
-        let view = View { parameters, statement, lanes: Lanes::new(parameters) };
+        let view = View::new(parameters, statement);
         let books = (0..statement.document().books.len()).map(|book| view.book(book)).collect();
         let mut markets = view.markets();
         let notional: BigInt = markets.iter().map(|market| &market.exact).sum();
@@ -256,9 +258,20 @@ struct View<'a> {
     parameters: &'a Parameters,
     statement: &'a Statement,
     lanes: Lanes,
+    /// Reserves by names of book and asset, in the statement's order.
+    reserves: HashMap<(&'a str, &'a str), Vec<&'a Reserve>>,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    fn new(parameters: &'a Parameters, statement: &'a Statement) -> Self {
+        let mut reserves: HashMap<_, Vec<_>> = HashMap::new();
+        for reserve in &statement.document().reserves {
+            let key = (reserve.book.as_str(), reserve.asset.as_str());
+            reserves.entry(key).or_default().push(reserve);
+        }
+        View { parameters, statement, lanes: Lanes::new(parameters), reserves }
+    }
+
     fn total(&self, book: usize, lane: BookLane) -> BigInt {
         self.statement.totals().book(&self.lanes, book, lane).into()
     }
@@ -268,7 +281,8 @@ impl View<'_> {
     }
 
     fn holding(&self, book: usize, id: u16, asset: &Asset, fine: &Fine) -> Holding {
-        let declared: BigUint = self.declared(book, asset).map(|reserve| &reserve.amount.0).sum();
+        let declared = self.declared(book, asset).iter();
+        let declared: BigUint = declared.map(|reserve| &reserve.amount.0).sum();
         let scaled = |lane| self.total(book, lane) * fine.scale;
         Holding {
             owed: scaled(BookLane::Deposits(id)) + self.total(book, BookLane::Profits(id)),
@@ -277,14 +291,9 @@ impl View<'_> {
         }
     }
 
-    fn declared<'b>(
-        &'b self,
-        book: usize,
-        asset: &'b Asset,
-    ) -> impl Iterator<Item = &'b ringfence_circuits::statement::Reserve> {
-        let document = self.statement.document();
-        let name = document.books[book].name.as_str();
-        document.reserves.iter().filter(move |r| r.book == name && r.asset == asset.name)
+    fn declared<'b>(&'b self, book: usize, asset: &'b Asset) -> &'b [&'b Reserve] {
+        let name = self.statement.document().books[book].name.as_str();
+        self.reserves.get(&(name, asset.name.as_str())).map_or(&[], Vec::as_slice)
     }
 
     fn book(&self, book: usize) -> BookTable {
@@ -296,7 +305,7 @@ impl View<'_> {
         for (id, asset) in (1..).zip(self.parameters.assets()) {
             let fine = Fine::of(asset);
             let holding = self.holding(book, id, asset, &fine);
-            let declared = self.declared(book, asset).map(|reserve| Evidence {
+            let declared = self.declared(book, asset).iter().map(|reserve| Evidence {
                 asset: asset.name.clone(),
                 amount: Amount::natural(&reserve.amount.0, asset.decimals.into()),
                 reference: reserve.evidence.clone(),
@@ -422,7 +431,7 @@ fn asset_row(asset: &Asset, fine: &Fine, holding: &Holding, need: &BigInt) -> As
         reserves: amount(reserves.clone()),
         shortage: amount(if shortage.is_negative() { BigInt::ZERO } else { shortage }),
         owed: *owed != BigInt::ZERO || *receivable != BigInt::ZERO,
-        value: owed * asset.price,
+        value: owed * fine.price,
     }
 }
 
@@ -431,6 +440,21 @@ mod tests {
     use ringfence_circuits::testing::small_parameters;
 
     use super::*;
+
+    #[test]
+    fn rows_are_ordered_by_value_whatever_the_unit() {
+        let parameters = small_parameters();
+        let value = |id: u16, units: u64| {
+            let asset = parameters.asset(id).unwrap();
+            let fine = Fine::of(asset);
+            let owed = BigInt::from(units) * fine.scale;
+            let holding = Holding { owed, receivable: BigInt::ZERO, reserves: BigInt::ZERO };
+            asset_row(asset, &fine, &holding, &holding.owed).value
+        };
+        // 2 700 USD of a token that settles nothing, 60 000.5 USD of bitcoin, 1 USD.
+        assert!(value(2, 100_000_000) > value(3, 120_000_000));
+        assert!(value(3, 120_000_000) > value(1, 1_000_000));
+    }
 
     #[test]
     fn reserves_count_at_par_up_to_the_need_and_at_collateral_value_beyond() {

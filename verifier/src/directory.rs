@@ -7,11 +7,12 @@ use std::{
 
 use ringfence_circuits::{
     bundle::{
-        proof_file, proof_length, BLOCKS_FILE, MAX_BLOCKS_BYTES, MAX_BLOCKS_PER_PROOF,
-        MAX_JSON_BYTES, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
+        partition, proof_file, proof_length, Commitments, ProofRange, BLOCKS_FILE,
+        MAX_BLOCKS_BYTES, MAX_BLOCKS_PER_PROOF, MAX_JSON_BYTES, PARAMETERS_FILE, PROOFS_DIR,
+        STATEMENT_FILE,
     },
     file,
-    statement::{MAX_BLOCKS, MAX_K},
+    statement::{Document, MAX_BLOCKS, MAX_K},
 };
 
 use crate::audit::Bundle;
@@ -34,6 +35,16 @@ pub enum DirectoryError {
     /// A file that doesn't belong there.
     #[error("{0} does not belong into a bundle")]
     Extra(PathBuf),
+    /// Another number of proofs than the statement needs; none was read.
+    #[error("{path} holds {found} proofs, the block list needs {expected}")]
+    ProofCount {
+        /// The directory of proofs.
+        path: PathBuf,
+        /// Number needed.
+        expected: usize,
+        /// Number found.
+        found: usize,
+    },
 }
 
 impl DirectoryError {
@@ -43,6 +54,7 @@ impl DirectoryError {
             DirectoryError::Read { .. } => "RF-2011",
             DirectoryError::Missing(_) => "RF-2012",
             DirectoryError::Extra(_) => "RF-2013",
+            DirectoryError::ProofCount { .. } => "RF-2111",
         }
     }
 
@@ -50,13 +62,18 @@ impl DirectoryError {
     pub fn help(&self) -> &'static str {
         match self {
             DirectoryError::Read { .. } => "check that the path is a bundle and readable",
-            DirectoryError::Missing(_) => "download the bundle again, completely",
+            DirectoryError::Missing(_) | DirectoryError::ProofCount { .. } => {
+                "download the bundle again, completely"
+            }
             DirectoryError::Extra(_) => "move the file elsewhere: a bundle holds nothing else",
         }
     }
 }
 
-/// Loads a bundle.
+/// Loads a bundle. How many proofs it must have, and how long they can be, follows from
+/// `statement.json` and `blocks.bin`; no proof is read before that is known and their number is
+/// right. If these two are malformed the proofs are left out: the audit refuses such a bundle before
+/// it comes to them, and says why.
 ///
 /// # Errors
 /// If a file is missing, too long, unreadable, or doesn't belong there.
@@ -72,19 +89,32 @@ pub fn load(directory: &Path) -> Result<Bundle, DirectoryError> {
             return Err(DirectoryError::Missing(directory.join(name)));
         }
     }
-    Ok(Bundle {
+    let mut bundle = Bundle {
         statement: read(&directory.join(STATEMENT_FILE), MAX_JSON_BYTES)?,
         parameters: read(&directory.join(PARAMETERS_FILE), MAX_JSON_BYTES)?,
         blocks: read(&directory.join(BLOCKS_FILE), MAX_BLOCKS_BYTES as u64)?,
-        proofs: load_proofs(&directory.join(PROOFS_DIR))?,
-    })
+        proofs: vec![],
+    };
+    if let Some(ranges) = expected_proofs(&bundle) {
+        bundle.proofs = load_proofs(&directory.join(PROOFS_DIR), &ranges)?;
+    }
+    Ok(bundle)
 }
 
-fn load_proofs(directory: &Path) -> Result<Vec<Vec<u8>>, DirectoryError> {
+/// What the proofs of a bundle cover; `None` where the audit ends before it looks at proofs.
+fn expected_proofs(bundle: &Bundle) -> Option<Vec<ProofRange>> {
+    let rows = Document::from_canonical(&bundle.statement).ok()?.rows().ok()?;
+    let commitments = Commitments::decode(&bundle.blocks).ok()?;
+    let per_proof = u64::from(commitments.blocks_per_proof);
+    let blocks: u64 = rows.iter().map(|row| row.count).sum();
+    let known = (1..=MAX_BLOCKS_PER_PROOF).contains(&per_proof)
+        && commitments.blocks.len() as u64 == blocks;
+    known.then(|| partition(&rows, per_proof))
+}
+
+fn load_proofs(directory: &Path, ranges: &[ProofRange]) -> Result<Vec<Vec<u8>>, DirectoryError> {
     let mut names = list(directory)?;
     names.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-    let limit = proof_length(MAX_K, MAX_BLOCKS_PER_PROOF);
-    let mut proofs = Vec::with_capacity(names.len());
     for (index, name) in names.iter().enumerate() {
         let expected = proof_file(index);
         if *name != expected {
@@ -94,9 +124,18 @@ fn load_proofs(directory: &Path) -> Result<Vec<Vec<u8>>, DirectoryError> {
                 DirectoryError::Extra(directory.join(name))
             });
         }
-        proofs.push(read(&directory.join(name), limit)?);
     }
-    Ok(proofs)
+    let (expected, found) = (ranges.len(), names.len());
+    if found == 0 {
+        // The audit has its own words for a bundle without any proof.
+        return Ok(vec![]);
+    }
+    if expected != found {
+        return Err(DirectoryError::ProofCount { path: directory.to_owned(), expected, found });
+    }
+    let each = names.iter().zip(ranges);
+    each.map(|(name, range)| read(&directory.join(name), proof_length(MAX_K, range.blocks)))
+        .collect()
 }
 
 /// Whether a file is named as some proof of a bundle is.

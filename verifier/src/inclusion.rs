@@ -1,12 +1,14 @@
 //! V10: a customer's package, from account id and label to the statement's digest, and what the
 //! vaults' own numbers say.
 
+use std::collections::{HashMap, HashSet};
+
 use ringfence_circuits::{
     digest::{identity, Digest},
     package::{Package, PackageError, PackagedVault},
     parameters::{ParameterError, Parameters},
     predicate::{self, Assessment},
-    shape::Shape,
+    shape::{Rule, Shape},
     statement::{block_list_hash, statement_digest, Document, Row, StatementError},
     tree,
     vault::{leaf, Vault},
@@ -105,8 +107,9 @@ impl InclusionError {
     }
 }
 
-/// The statement as far as it can be read without parameters.
-struct Published {
+/// A statement as far as it can be read without parameters, ready for any number of packages.
+#[derive(Clone, Debug)]
+pub struct Published {
     document: Document,
     rows: Vec<Row>,
     digest: Digest,
@@ -123,8 +126,7 @@ struct Placed<'a> {
     position: u64,
 }
 
-/// Verifies a package for `account`, the id that the customer gives. `expected` is the anchored
-/// digest, where the customer has it; without `parameters` the numbers are not assessed.
+/// Verifies one package: [`Published::decode`] and [`Published::check`].
 ///
 /// # Errors
 /// If something is malformed. A vault that is not in the statement is a claim that does not hold.
@@ -135,53 +137,7 @@ pub fn verify_inclusion(
     account: &str,
     parameters: Option<&[u8]>,
 ) -> Result<InclusionReport, InclusionError> {
-    let package = Package::decode(package)?;
-    let published = Published::decode(statement, parameters)?;
-    if package.vaults.is_empty() {
-        return Err(InclusionError::NoVaults);
-    }
-    let mut claims = vec![
-        anchored_claim(expected, published.digest),
-        account_claim(&package, account),
-        published.statement_claim(&package),
-    ];
-    let bound = claims[1..].iter().all(Claim::is_true);
-    let mut vaults = vec![];
-    if bound {
-        let mut placed = vec![];
-        for (number, packaged) in (1..).zip(&package.vaults) {
-            placed.push(published.place(number, packaged)?);
-        }
-        claims.push(distinct_claim(&placed));
-        for place in &placed {
-            let numbers = published.vault_claims(place, &package.venue, account, &mut claims);
-            vaults.push(vault_report(place.packaged, numbers));
-        }
-    } else {
-        for packaged in &package.vaults {
-            claims.push(included_open(&packaged.label).not_checked("see above"));
-            vaults.push(vault_report(packaged, None));
-        }
-    }
-    claims.push(
-        Open::new("proofs", "V6", "RF-2206", "Every vault in the books satisfies its rule")
-            .not_checked("run `audit` on the bundle of this statement"),
-    );
-    claims.push(
-        Open::new("all-vaults", "V10", "RF-2400", "These are all vaults of the account")
-            .not_checked("only you can know"),
-    );
-    Ok(InclusionReport {
-        claims,
-        venue: package.venue,
-        account: account.to_owned(),
-        epoch: published.document.epoch.0.to_string(),
-        snapshot_time: published.document.snapshot_time,
-        statement: published.digest,
-        statement_bech32: published.digest.to_bech32(),
-        vaults,
-        question: QUESTION,
-    })
+    Published::decode(statement, parameters)?.check(package, expected, account)
 }
 
 fn account_claim(package: &Package, account: &str) -> Claim {
@@ -201,22 +157,26 @@ fn included_open(label: &str) -> Open {
 /// A4: one place and one label per vault.
 fn distinct_claim(placed: &[Placed<'_>]) -> Claim {
     let open = Open::new("distinct", "V10", "RF-2404", "Every vault has a place of its own");
-    for (index, place) in placed.iter().enumerate() {
-        for other in &placed[..index] {
-            let (one, two) = (&other.packaged.label, &place.packaged.label);
-            if (other.block, other.position) == (place.block, place.position) {
-                return open.fails(format!("{one:?} and {two:?} are one and the same leaf"));
-            }
-            if one == two {
-                return open.fails(format!("the label {one:?} stands twice"));
-            }
+    let (mut places, mut labels) = (HashMap::new(), HashSet::new());
+    for place in placed {
+        let label = place.packaged.label.as_str();
+        if let Some(other) = places.insert((place.block, place.position), label) {
+            return open.fails(format!("{other:?} and {label:?} are one and the same leaf"));
+        }
+        if !labels.insert(label) {
+            return open.fails(format!("the label {label:?} stands twice"));
         }
     }
     open.holds(format!("{} vaults", placed.len()))
 }
 
 impl Published {
-    fn decode(statement: &[u8], parameters: Option<&[u8]>) -> Result<Self, InclusionError> {
+    /// Reads a statement in canonical encoding, and its parameters. Without these the numbers of
+    /// packages are not assessed.
+    ///
+    /// # Errors
+    /// If one of them is malformed, or the parameters are not the statement's.
+    pub fn decode(statement: &[u8], parameters: Option<&[u8]>) -> Result<Self, InclusionError> {
         let document = Document::from_canonical(statement).map_err(InclusionError::Statement)?;
         let rows = document.rows().map_err(InclusionError::Statement)?;
         let digest = statement_digest(statement);
@@ -231,6 +191,66 @@ impl Published {
             }
         }
         Ok(Published { document, rows, digest, parameters })
+    }
+
+    /// Verifies a package for `account`, the id that the customer gives. `expected` is the anchored
+    /// digest, where the customer has it.
+    ///
+    /// # Errors
+    /// If something is malformed. A vault that is not in the statement is a claim that does not
+    /// hold.
+    pub fn check(
+        &self,
+        package: &[u8],
+        expected: Option<Digest>,
+        account: &str,
+    ) -> Result<InclusionReport, InclusionError> {
+        let package = Package::decode(package)?;
+        if package.vaults.is_empty() {
+            return Err(InclusionError::NoVaults);
+        }
+        let mut claims = vec![
+            anchored_claim(expected, self.digest),
+            account_claim(&package, account),
+            self.statement_claim(&package),
+        ];
+        let bound = claims[1..].iter().all(Claim::is_true);
+        let mut vaults = vec![];
+        if bound {
+            let mut placed = vec![];
+            for (number, packaged) in (1..).zip(&package.vaults) {
+                placed.push(self.place(number, packaged)?);
+            }
+            claims.push(distinct_claim(&placed));
+            for place in &placed {
+                let numbers = self.vault_claims(place, &package.venue, account, &mut claims);
+                vaults.push(vault_report(place.packaged, numbers));
+            }
+        } else {
+            for packaged in &package.vaults {
+                claims.push(included_open(&packaged.label).not_checked("see above"));
+                vaults.push(vault_report(packaged, None));
+            }
+        }
+        claims.push(
+            Open::new("proofs", "V6", "RF-2206", "Every vault in the books satisfies its rule")
+                .not_checked("run `audit` on the bundle of this statement"),
+        );
+        claims.push(
+            Open::new("all-vaults", "V10", "RF-2400", "These are all vaults of the account")
+                .not_checked("only you can know"),
+        );
+        Ok(InclusionReport {
+            claims,
+            venue: package.venue,
+            account: account.to_owned(),
+            epoch: self.document.epoch.0.to_string(),
+            snapshot_time: self.document.snapshot_time.clone(),
+            statement: self.digest,
+            statement_bech32: self.digest.to_bech32(),
+            vaults,
+            question: QUESTION,
+        })
     }
 
     fn block_count(&self) -> u64 {
@@ -291,7 +311,7 @@ impl Published {
         })
     }
 
-    /// The claims about one vault; its numbers, if there are parameters.
+    /// The claims about one vault; its numbers, if it is included and there are parameters.
     fn vault_claims(
         &self,
         place: &Placed<'_>,
@@ -300,15 +320,23 @@ impl Published {
         claims: &mut Vec<Claim>,
     ) -> Option<Numbers> {
         let label = &place.packaged.label;
-        claims.push(included_open(label).decide(self.check_included(place, venue, account)));
+        let outcome = self.check_included(place, venue, account);
+        let included = outcome.is_ok();
+        claims.push(included_open(label).decide(outcome));
         let title = format!("Names in vault {label:?} are those of the ids");
         let names = Open::new(format!("names:{label}"), "V10", "RF-2405", title);
         let title = format!("Vault {label:?} satisfies its rule at the published prices");
         let rule = Open::new(format!("rule:{label}"), "V10", "RF-2406", title);
-        let Some(parameters) = &self.parameters else {
-            let why = "no parameters were given";
-            claims.extend([names.not_checked(why), rule.not_checked(why)]);
-            return None;
+        let parameters = match &self.parameters {
+            Some(parameters) if included => parameters,
+            parameters => {
+                let why = match parameters {
+                    Some(_) => "these are not the numbers in the statement",
+                    None => "no parameters were given",
+                };
+                claims.extend([names.not_checked(why), rule.not_checked(why)]);
+                return None;
+            }
         };
         let outcome = check_names(place.packaged, &place.vault, parameters);
         let named = outcome.is_ok();
@@ -408,17 +436,24 @@ fn numbers(parameters: &Parameters, place: &Placed<'_>, assessment: &Assessment)
             profit: signed(position.loss, position.profit, 12),
         })
     });
-    let mark = liquidation::mark(parameters, vault, assessment).and_then(|mark| {
+    let rule = place.row.shape.rule;
+    // Under equity_only the requirement means nothing, and what is liquidating has no such mark.
+    let maintained = rule != Rule::EquityOnly;
+    let mark = match rule {
+        Rule::Maintenance => liquidation::mark(parameters, vault, assessment),
+        Rule::EquityOnly | Rule::Liquidating => None,
+    };
+    let mark = mark.and_then(|mark| {
         let market = parameters.market(vault.positions.first()?.market)?;
         Some(Amount::new(mark, 12 - u32::from(market.size_decimals)))
     });
     let left = &assessment.equity - &assessment.requirement;
     Numbers {
         equity: Amount::new(assessment.equity.clone(), USD_28),
-        requirement: Amount::new(assessment.requirement.clone(), USD_28),
+        requirement: maintained.then(|| Amount::new(assessment.requirement.clone(), USD_28)),
         extra: Amount::new(vault.extra, USD_20),
-        margin_left_percent: percent(&left, &assessment.requirement),
-        margin_left: Amount::new(left, USD_28),
+        margin_left_percent: percent(&left, &assessment.requirement).filter(|_| maintained),
+        margin_left: maintained.then(|| Amount::new(left, USD_28)),
         liquidation_mark: mark,
         balances: balances.collect(),
         positions: positions.collect(),

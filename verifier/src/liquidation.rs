@@ -4,7 +4,7 @@
 use num_bigint::BigInt;
 use num_traits::Signed;
 use ringfence_circuits::{
-    parameters::{Market, Parameters, TierArgument},
+    parameters::{MaintenanceKind, Market, Parameters, TierArgument},
     predicate::{Assessment, Factors},
     vault::{Position, Vault},
 };
@@ -50,11 +50,27 @@ impl Move<'_> {
     }
 }
 
+/// Whether equity − requirement is concave in the mark, so that a vault at or above its requirement
+/// falls below it at one mark only: a single rate, or tiers by notional without jumps.
+fn is_concave(parameters: &Parameters, market: u16) -> bool {
+    let entry = usize::from(market)
+        .checked_sub(1)
+        .and_then(|index| parameters.document().markets.get(index));
+    entry.is_some_and(|entry| {
+        let smooth = entry.maintenance_kind == MaintenanceKind::Continuous;
+        entry.maintenance.len() == 1 || (smooth && entry.tier_argument == TierArgument::Notional)
+    })
+}
+
 /// The first mark, in the market's price units, at which the vault is below its requirement; `None`
-/// for vaults of several positions, or where no price of the protocol's range leads there.
+/// for vaults of several positions, vaults already below, tiers by size or with jumps, and where no
+/// price of the protocol's range leads there within the market's tiers.
 pub fn mark(parameters: &Parameters, vault: &Vault, assessment: &Assessment) -> Option<u64> {
     let [position] = &vault.positions[..] else { return None };
     let market = parameters.market(position.market)?;
+    if !is_concave(parameters, position.market) {
+        return None;
+    }
     let factors = Factors::of(parameters, market.settlement);
     let mut moved = Move { market, factors, position, rest: BigInt::ZERO };
     let now = moved.contribution(market.mark)?;
@@ -62,15 +78,17 @@ pub fn mark(parameters: &Parameters, vault: &Vault, assessment: &Assessment) -> 
     if moved.below(market.mark) {
         return None;
     }
-    if position.short {
+    let found = if position.short {
         let mut above = market.mark;
         while !moved.below(above) {
             above = above.checked_mul(2)?;
         }
-        Some(bisect(&moved, market.mark, above))
+        bisect(&moved, market.mark, above)
     } else {
-        moved.below(1).then(|| bisect(&moved, market.mark, 1))
-    }
+        moved.below(1).then(|| bisect(&moved, market.mark, 1))?
+    };
+    // Beyond the last tier there is no requirement to fall below.
+    moved.contribution(found).map(|_| found)
 }
 
 /// The mark on the bad side next to a crossing between `good` and `bad`.
@@ -112,6 +130,27 @@ mod tests {
         position.profit = u128::try_from(signed.abs()).unwrap();
         let assessment = predicate::assess(&parameters, &vault).unwrap();
         -assessment.shortfall()
+    }
+
+    #[test]
+    fn tiers_by_size_or_with_jumps_have_no_mark() {
+        let mut vault = small_vault();
+        let found = |document: Document, vault: &Vault| {
+            let parameters = document.check().unwrap();
+            let assessment = predicate::assess(&parameters, vault).unwrap();
+            mark(&parameters, vault, &assessment)
+        };
+        assert!(found(small_document(), &vault).is_some());
+        // ALT has three tiers by size, with jumps.
+        vault.positions[0].market = 2;
+        vault.positions[0].profit = 1;
+        assert_eq!(found(small_document(), &vault), None);
+        let mut continuous = small_document();
+        continuous.markets[1].maintenance_kind = MaintenanceKind::Continuous;
+        assert_eq!(found(continuous, &vault), None);
+        // Already below.
+        let vault = ringfence_circuits::testing::underwater_vault();
+        assert_eq!(found(small_document(), &vault), None);
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub struct VaultReport {
     pub block: String,
     /// Index in its block.
     pub position: String,
-    /// What its numbers come to; none without parameters.
+    /// What its numbers come to; none without parameters, or if the vault is not included.
     pub numbers: Option<Numbers>,
 }
 
@@ -60,16 +60,16 @@ pub struct VaultReport {
 pub struct Numbers {
     /// Equity in USD.
     pub equity: Amount,
-    /// Requirement in USD, including `extra`.
-    pub requirement: Amount,
+    /// Requirement in USD, including `extra`; none under equity_only, where it is not checked.
+    pub requirement: Option<Amount>,
     /// Further requirement in USD: open orders and the like.
     pub extra: Amount,
-    /// Equity − requirement in USD: the distance to liquidation.
-    pub margin_left: Amount,
+    /// Equity − requirement in USD: the distance to liquidation; none under equity_only.
+    pub margin_left: Option<Amount>,
     /// The same in percent of the requirement, rounded down; none without requirement.
     pub margin_left_percent: Option<Amount>,
     /// For a single position: the mark at which the vault falls below its requirement, everything
-    /// else as it is.
+    /// else as it is. None where that is no single mark: see [`crate::liquidation::mark`].
     pub liquidation_mark: Option<Amount>,
     /// Balances, as `asset amount`; debts negative.
     pub balances: Vec<(String, Amount)>,
@@ -92,7 +92,8 @@ pub struct PositionReport {
     pub profit: Amount,
 }
 
-/// Places that several reports show: each is one vault given to two accounts.
+/// Places that several reports show: each is one vault given to two accounts. The same vault of the
+/// same account, from a package given twice, is none.
 pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
     let mut seen: HashMap<(Digest, &str, &str), (&str, &str)> = HashMap::new();
     let mut shared = vec![];
@@ -100,7 +101,8 @@ pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
         for vault in &report.vaults {
             let place = (report.statement, vault.block.as_str(), vault.position.as_str());
             let (account, label) = (report.account.as_str(), vault.label.as_str());
-            if let Some((other, of)) = seen.insert(place, (account, label)) {
+            let (other, of) = *seen.entry(place).or_insert((account, label));
+            if (other, of) != (account, label) {
                 shared.push(format!(
                     "block {}, position {}: {of:?} of {other:?} and {label:?} of {account:?}",
                     vault.block, vault.position
@@ -156,9 +158,12 @@ impl fmt::Display for Numbers {
             writeln!(f, "  position     {side} {size} {market} at {mark}, unrealised {profit}")?;
         }
         writeln!(f, "  equity       {} USD", self.equity.cents_down())?;
-        let (requirement, extra) = (self.requirement.cents_up(), self.extra.cents_up());
+        let (Some(requirement), Some(left)) = (&self.requirement, &self.margin_left) else {
+            return writeln!(f, "  maintenance not checked");
+        };
+        let (requirement, extra) = (requirement.cents_up(), self.extra.cents_up());
         writeln!(f, "  requirement  {requirement} USD, of it {extra} USD extra")?;
-        write!(f, "  margin left  {} USD", self.margin_left.cents_down())?;
+        write!(f, "  margin left  {} USD", left.cents_down())?;
         if let Some(percent) = &self.margin_left_percent {
             write!(f, ", {percent}% of the requirement")?;
         }

@@ -1,14 +1,16 @@
 //! V0: what the reader brings, compared with the statement or reported as not checked.
 
+use std::collections::{HashMap, HashSet};
+
 use ringfence_circuits::{
     digest::Digest,
-    parameters::{Parameters, TierTable},
+    parameters::Parameters,
     statement::{statement_digest, Document, Statement},
 };
 
 use crate::{
     audit::{AuditError, Reader},
-    claim::{Claim, Open},
+    claim::{Claim, Open, Status},
 };
 
 /// The reader's side, decoded.
@@ -52,13 +54,33 @@ impl Known {
 
     /// V0: one line each.
     pub(crate) fn claims(&self, statement: &Statement) -> Vec<Claim> {
-        vec![
+        let mut claims = vec![
             anchored_claim(self.anchored, statement.digest()),
             self.venue_claim(statement),
             self.previous_claim(statement),
+        ];
+        claims.extend(self.changes_claim());
+        claims.push(
             Open::new("signature", "V0", "RF-2200", "The venue signed the statement")
                 .not_checked("signatures are detached; check one over the digest above"),
-        ]
+        );
+        claims
+    }
+
+    /// What becomes of the claim about the anchored digest.
+    pub(crate) fn anchor_status(&self, statement: &Statement) -> Status {
+        anchored_claim(self.anchored, statement.digest()).status
+    }
+
+    /// Whether rules were compared; none if the reader has no previous statement.
+    fn changes_claim(&self) -> Option<Claim> {
+        self.previous.as_ref()?;
+        let title = "Rules that changed since the previous statement are listed";
+        let open = Open::new("parameter-changes", "V0", "RF-2200", title);
+        Some(match &self.parameters {
+            Some(_) => open.holds("prices aside"),
+            None => open.not_checked("the parameters of the previous statement were not given"),
+        })
     }
 
     fn venue_claim(&self, statement: &Statement) -> Claim {
@@ -118,47 +140,51 @@ pub(crate) fn anchored_claim(anchored: Option<Digest>, found: Digest) -> Claim {
     }
 }
 
-/// Rules that changed, prices aside: names of what was added, removed or changed.
+/// Rules that changed, prices aside: names of what was added, removed or changed. The documents'
+/// entries are compared, since constants of tables follow from prices too.
 fn changes(before: &Parameters, now: &Parameters) -> Vec<String> {
-    let same = |a: &TierTable, b: &TierTable| a == b;
+    let (before, now) = (before.document(), now.document());
     let mut lines = vec![];
-    for asset in now.assets() {
-        match before.assets().iter().find(|old| old.name == asset.name) {
+    let old: HashMap<&str, _> =
+        before.assets.iter().map(|asset| (asset.name.as_str(), asset)).collect();
+    for asset in &now.assets {
+        match old.get(asset.name.as_str()) {
             None => lines.push(format!("asset {} is new", asset.name)),
             Some(old) => {
                 let rules = [
                     ("decimals", old.decimals == asset.decimals),
-                    ("collateral rates", same(&old.collateral, &asset.collateral)),
-                    ("debt rates", same(&old.debt, &asset.debt)),
+                    ("collateral rates", old.collateral == asset.collateral),
+                    ("debt rates", old.debt == asset.debt),
                     ("profit rate", old.profit_rate == asset.profit_rate),
                 ];
                 push_changed(&mut lines, "asset", &asset.name, &rules);
             }
         }
     }
-    for market in now.markets() {
-        match before.markets().iter().find(|old| old.name == market.name) {
+    let old: HashMap<&str, _> =
+        before.markets.iter().map(|market| (market.name.as_str(), market)).collect();
+    for market in &now.markets {
+        match old.get(market.name.as_str()) {
             None => lines.push(format!("market {} is new", market.name)),
             Some(old) => {
-                let settles = |p: &Parameters, id| p.asset(id).map(|asset| asset.name.clone());
-                let settlement = settles(before, old.settlement) == settles(now, market.settlement);
                 let rules = [
-                    ("settlement asset", settlement),
+                    ("settlement asset", old.settlement == market.settlement),
                     ("size decimals", old.size_decimals == market.size_decimals),
-                    ("tier argument", old.argument == market.argument),
-                    ("maintenance tiers", same(&old.maintenance, &market.maintenance)),
+                    ("tier argument", old.tier_argument == market.tier_argument),
+                    ("kind of maintenance", old.maintenance_kind == market.maintenance_kind),
+                    ("maintenance tiers", old.maintenance == market.maintenance),
                     ("isolated-only mark", old.isolated_only == market.isolated_only),
                 ];
                 push_changed(&mut lines, "market", &market.name, &rules);
             }
         }
     }
-    let gone = |name: &str| !now.assets().iter().any(|asset| asset.name == name);
-    let assets = before.assets().iter().filter(|asset| gone(&asset.name));
-    lines.extend(assets.map(|asset| format!("asset {} is gone", asset.name)));
-    let gone = |name: &str| !now.markets().iter().any(|market| market.name == name);
-    let markets = before.markets().iter().filter(|market| gone(&market.name));
-    lines.extend(markets.map(|market| format!("market {} is gone", market.name)));
+    let kept: HashSet<&str> = now.assets.iter().map(|asset| asset.name.as_str()).collect();
+    let gone = before.assets.iter().filter(|asset| !kept.contains(asset.name.as_str()));
+    lines.extend(gone.map(|asset| format!("asset {} is gone", asset.name)));
+    let kept: HashSet<&str> = now.markets.iter().map(|market| market.name.as_str()).collect();
+    let gone = before.markets.iter().filter(|market| !kept.contains(market.name.as_str()));
+    lines.extend(gone.map(|market| format!("market {} is gone", market.name)));
     lines
 }
 
@@ -167,5 +193,38 @@ fn push_changed(lines: &mut Vec<String>, kind: &str, name: &str, rules: &[(&str,
         rules.iter().filter(|(_, same)| !same).map(|(rule, _)| *rule).collect();
     if !changed.is_empty() {
         lines.push(format!("{kind} {name}: {} changed", changed.join(", ")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ringfence_circuits::{
+        parameters::{Document, MaintenanceKind},
+        testing::small_document,
+    };
+
+    use super::*;
+
+    #[test]
+    fn prices_alone_change_no_rule() {
+        let mut old = small_document();
+        // The deductions of this table follow from the mark.
+        old.markets[1].maintenance_kind = MaintenanceKind::Continuous;
+        let lines = |change: fn(&mut Document)| {
+            let mut new = old.clone();
+            change(&mut new);
+            changes(&old.clone().check().unwrap(), &new.check().unwrap())
+        };
+        let moved = lines(|d| {
+            d.markets[1].mark = "0.6".into();
+            d.assets[2].price = "23".into();
+        });
+        assert_eq!(moved, Vec::<String>::new());
+        let kind = lines(|d| d.markets[1].maintenance_kind = MaintenanceKind::Jumping);
+        assert_eq!(kind, ["market ALT: kind of maintenance changed"]);
+        let rate = lines(|d| d.markets[1].maintenance[0].rate = "1000001".into());
+        assert_eq!(rate, ["market ALT: maintenance tiers changed"]);
+        let gone = lines(|d| d.markets.truncate(2));
+        assert_eq!(gone, ["market BTC-ISO is gone"]);
     }
 }

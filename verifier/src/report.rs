@@ -1,6 +1,6 @@
 //! The audit's report: for programs as JSON, for people as text.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use ringfence_circuits::{
     digest::Digest,
@@ -277,7 +277,7 @@ fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
         let cells = [&row.net_liability, &row.receivables, &row.reserves, &row.shortage];
         [vec![row.asset.clone()], cells.map(ToString::to_string).to_vec()].concat()
     };
-    let short = book.short_assets();
+    let short: HashSet<&str> = book.short_assets().into_iter().collect();
     let mut owed: Vec<_> = book.assets.iter().filter(|row| row.owed).collect();
     owed.sort_by(|a, b| b.value.cmp(&a.value));
     let is_shown = |(index, row): &(usize, &&crate::coverage::AssetRow)| {
@@ -289,7 +289,9 @@ fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
     table(f, &header, &shown)?;
     let rest = book.assets.len() - shown.len();
     if rest > 0 {
-        writeln!(f, "  and {rest} smaller assets, none of them short (all with --json)")?;
+        // Assets that are held but not owed are never listed, whatever their value.
+        let kind = if owed.len() < book.assets.len() { "other" } else { "smaller" };
+        writeln!(f, "  and {rest} {kind} assets, none of them short (all with --json)")?;
     }
     if book.has_reserves {
         let named = book.evidence.iter().filter(|evidence| !evidence.reference.is_empty()).count();

@@ -43,6 +43,16 @@ fn c1_only_the_anchored_digest_tells_reserves_apart() {
     let report = audit_as(&other, &reader).unwrap();
     status(&report, "proofs", Status::Holds);
     status(&report, "anchored-digest", Status::DoesNotHold);
+    // Whatever those reserves would cover, they are not the anchored ones.
+    status(&report, "coverage:clients", Status::NotChecked);
+    status(&report, "coverage-gross:clients", Status::NotChecked);
+    let detail = |reader: &Reader| {
+        let report = audit_as(&epoch.bundle, reader).unwrap();
+        status(&report, "coverage:clients", Status::Holds);
+        report.claim("coverage:clients").unwrap().detail.clone()
+    };
+    assert!(detail(&Reader::default()).contains("anchored digest only, which was not given"));
+    assert!(!detail(&reader).contains("which was not given"));
 }
 
 #[test]
@@ -64,11 +74,15 @@ fn c2_epochs_follow_each_other() {
     let report = next(1, first.statement.digest());
     status(&report, "previous-statement", Status::Holds);
     assert_eq!(report.parameter_changes, Some(vec![]));
+    status(&report, "parameter-changes", Status::Holds);
     fails(&next(2, first.statement.digest()), "previous-statement", "epoch is 2");
     fails(&next(1, Digest([7; 32])), "previous-statement", "names the previous statement");
     // Not the next but the same one again.
     let reader = Reader { previous: Some(first.bundle.statement.clone()), ..Reader::default() };
-    fails(&audit_as(&first.bundle, &reader).unwrap(), "previous-statement", "epoch is 0");
+    let report = audit_as(&first.bundle, &reader).unwrap();
+    fails(&report, "previous-statement", "epoch is 0");
+    status(&report, "parameter-changes", Status::NotChecked);
+    assert!(audit(&first.bundle).claim("parameter-changes").is_none());
     let reader = Reader { venue: Some("other".into()), ..Reader::default() };
     fails(&audit_as(&first.bundle, &reader).unwrap(), "venue", "\"other\"");
 }
@@ -248,6 +262,8 @@ fn e12_the_bad_proof_among_good_ones_is_named() {
     bundle.proofs[1][at] ^= 1;
     let report = audit(&bundle);
     fails(&report, "proofs", "000001.proof (shape maintenance (1, 1), blocks 2 to 2)");
+    // The last Φ is as it should be, which without proofs says nothing.
+    status(&report, "totals", Status::NotChecked);
     let detail = &report.claim("proofs").unwrap().detail;
     for good in [0, 2, 3] {
         assert!(!detail.contains(&proof_file(good)), "{detail}");

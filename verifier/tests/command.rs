@@ -93,12 +93,34 @@ fn bundles_hold_exactly_the_expected_files() {
     fs::write(path.join("proofs/000004.proof"), b"").unwrap();
     expect("RF-2111", "5");
     fs::remove_file(path.join("proofs/000004.proof")).unwrap();
+    let last = fs::read(path.join("proofs/000003.proof")).unwrap();
+    fs::remove_file(path.join("proofs/000003.proof")).unwrap();
+    expect("RF-2111", "holds 3 proofs, the block list needs 4");
+    fs::write(path.join("proofs/000003.proof"), [&last[..], &[0; 1 << 16]].concat()).unwrap();
+    expect("RF-2011", "000003.proof");
+    fs::write(path.join("proofs/000003.proof"), last).unwrap();
+    // A malformed statement is named as such; its proofs are not looked at.
+    let statement = fs::read(path.join("statement.json")).unwrap();
+    fs::write(path.join("statement.json"), b"{}").unwrap();
+    expect("RF-2101", "statement");
+    fs::write(path.join("statement.json"), statement).unwrap();
     for missing in ["statement.json", "parameters.json", "blocks.bin", "proofs/000001.proof"] {
         let bytes = fs::read(path.join(missing)).unwrap();
         fs::remove_file(path.join(missing)).unwrap();
         expect("RF-2012", missing);
         fs::write(path.join(missing), bytes).unwrap();
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_are_refused_and_not_waited_for() {
+    let (_directory, bundle, _) = fixture();
+    let blocks = Path::new(&bundle).join("blocks.bin");
+    fs::remove_file(&blocks).unwrap();
+    assert!(Command::new("mkfifo").arg(&blocks).status().unwrap().success());
+    let (code, _, err) = outcome(&["audit", &bundle]);
+    assert!(code == 2 && err.contains("error[RF-2011]") && err.contains("regular"), "{err}");
 }
 
 #[test]
@@ -132,10 +154,20 @@ fn inclusion_exit_codes() {
     assert!(code == 1 && err.contains("false[RF-2401]"), "{err}");
     let (code, _, err) = outcome(&[&base[..], &["bob", "--account", "carol"]].concat());
     assert!(code == 2 && err.contains("error[RF-2021]"), "{err}");
-    // The same package twice: two vaults in one place.
+    // The same package twice is one package.
     let twice = ["inclusion", package, package, "--statement", &statement, "--account", ACCOUNT];
     let (code, _, err) = outcome(&twice);
-    assert!(code == 1 && err.contains("false[RF-2404]"), "{err}");
+    assert_eq!((code, err.as_str()), (0, ""));
+    // Parameters of another statement that only lie beside this one, and the same ones given.
+    let beside = format!("{bundle}/parameters.json");
+    let mut parameters = epoch.parameters.document().clone();
+    parameters.name = "other".into();
+    fs::write(&beside, parameters.check().unwrap().canonical()).unwrap();
+    let (code, out, err) = outcome(&[&base[..], &[ACCOUNT]].concat());
+    assert!(code == 0 && err.starts_with("note: parameters.json"), "{err}");
+    assert!(out.contains("no parameters were given"), "{out}");
+    let (code, _, err) = outcome(&[&base[..], &[ACCOUNT, "--parameters", &beside]].concat());
+    assert!(code == 2 && err.contains("error[RF-2304]"), "{err}");
     fs::write(package, b"{}").unwrap();
     let (code, _, err) = outcome(&[&base[..], &[ACCOUNT]].concat());
     assert!(code == 2 && err.contains("error[RF-2301]"), "{err}");

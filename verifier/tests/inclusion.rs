@@ -14,7 +14,7 @@ use ringfence_circuits::{
 };
 use ringfence_verifier::{
     claim::Status,
-    inclusion::{verify_inclusion, InclusionError},
+    inclusion::{verify_inclusion, InclusionError, Published},
     package_report::{shared_places, InclusionReport},
 };
 
@@ -72,6 +72,37 @@ fn honest_package_holds() {
 }
 
 #[test]
+fn nothing_is_said_of_numbers_that_are_not_included() {
+    let epoch = Epoch::standard();
+    let mut package = epoch.package(ACCOUNT);
+    package.vaults[0].balances[0].amount.0 += 1u8;
+    let report = check(&epoch, &package).unwrap();
+    let status = |id: &str| report.claim(id).unwrap().status;
+    assert_eq!(status("included:main"), Status::DoesNotHold);
+    assert_eq!(status("rule:main"), Status::NotChecked);
+    assert_eq!(status("names:main"), Status::NotChecked);
+    assert!(report.vaults[0].numbers.is_none());
+    assert_eq!(status("rule:spare"), Status::Holds);
+    assert!(report.vaults[1].numbers.is_some());
+}
+
+#[test]
+fn a_statement_is_decoded_once_for_many_packages() {
+    let epoch = Epoch::standard();
+    let (statement, parameters) = (&epoch.bundle.statement, &epoch.bundle.parameters);
+    let published = Published::decode(statement, Some(parameters)).unwrap();
+    for account in [ACCOUNT, "bob", "carol", "dave"] {
+        let bytes = epoch.package(account).encode().unwrap();
+        let report = published.check(&bytes, None, account).unwrap();
+        assert_eq!(report.outcome().exit_code(), 0, "{report}");
+        // Dave is being liquidated: no mark at which that would begin.
+        let numbers = report.vaults[0].numbers.as_ref().unwrap();
+        assert_eq!(numbers.liquidation_mark.is_some(), account != "dave");
+        assert!(numbers.requirement.is_some());
+    }
+}
+
+#[test]
 fn a4_the_package_of_another_account_or_label() {
     let epoch = Epoch::standard();
     let bobs = epoch.package("bob");
@@ -96,7 +127,11 @@ fn a4_one_leaf_shown_twice() {
     // Over two packages.
     let report = check(&epoch, &epoch.package(ACCOUNT)).unwrap();
     assert!(shared_places(std::slice::from_ref(&report)).is_empty());
-    assert_eq!(shared_places(&[report.clone(), report]).len(), 2);
+    // The same package twice is no second vault.
+    assert!(shared_places(&[report.clone(), report.clone()]).is_empty());
+    let mut others = report.clone();
+    others.account = "bob".into();
+    assert_eq!(shared_places(&[report.clone(), others, report]).len(), 2);
 }
 
 #[test]
