@@ -89,8 +89,8 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
             Ok((String::from_utf8_lossy(&report).into_owned(), 0))
         }
         Command::Generate(command) => {
-            command.run().map_err(|error| failure(error.code(), &error, 2))?;
-            Ok((String::new(), 0))
+            let outcome = command.run().map_err(|error| failure(error.code(), &error, 2))?;
+            Ok((command.render(&outcome), 0))
         }
         Command::Check(command) => {
             let fail = |error: check::CheckError| {
@@ -115,7 +115,7 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
         }
         Command::Inclusion(command) => {
             let count = command.run().map_err(|error| failure(error.code(), &error, 2))?;
-            Ok((format!("{count} packages in {}\n", command.out.display()), 0))
+            Ok((command.render(count), 0))
         }
     }
 }

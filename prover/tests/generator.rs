@@ -181,6 +181,7 @@ fn the_commands_generate_and_check() {
         mix: Mix::Small,
         epoch: 0,
         previous: None,
+        json: false,
     };
     command.run().unwrap();
     assert_eq!(command.run().unwrap_err().code(), "RF-1221");

@@ -9,6 +9,10 @@ use crate::snapshot::{self, ImportError, Options, Summary};
 
 /// Checks a snapshot: every vault's predicate, shapes, totals and closure, without any proof.
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  ringfence-prover check --snapshot snapshot --parameters binance.json
+  ringfence-prover check --snapshot snapshot --parameters binance.json --failing failing.csv --json")]
 pub struct Check {
     /// Directory of the snapshot.
     #[arg(long, value_name = "DIR")]

@@ -14,9 +14,12 @@ use ringfence_verifier::{
     claim::Outcome,
     directory,
     inclusion::verify_inclusion,
+    package_report::InclusionReport,
+    report::AuditReport,
 };
+use serde::Serialize;
 
-use super::prove::{prove, Prove, ProveOptions};
+use super::prove::{prove, Prove, ProveOptions, Proven};
 use crate::{
     epoch::{create_private_dir, Epoch, EpochError, Progress},
     inclusion::Issuer,
@@ -26,6 +29,10 @@ use crate::{
 /// Generates a venue on the real Binance parameters, proves, audits, and issues and checks
 /// inclusion packages.
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  ringfence-prover demo --quick
+  ringfence-prover demo --vaults 5000 --out my-demo")]
 pub struct Demo {
     /// One book and two shapes only: the same predicate, real proofs, about a minute.
     #[arg(long)]
@@ -42,6 +49,17 @@ pub struct Demo {
     /// Proofs made side by side [default: the number of cores].
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+    /// Print the reports as JSON, and nothing else.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What the demonstration came to, for machines.
+#[derive(Serialize)]
+struct Reports {
+    proven: Proven,
+    audit: AuditReport,
+    inclusion: Vec<InclusionReport>,
 }
 
 /// Why the demonstration fails.
@@ -93,7 +111,7 @@ impl Demo {
         let plan = generator::Plan::new(self.vaults.unwrap_or(vaults), self.seed, mix);
         let snapshot = self.out.join("snapshot");
         let made = generator::generate(&parameters, &plan, &snapshot)?;
-        println!(
+        self.say(format!(
             "1. A venue: {} vaults, {} balances, {} positions; {} assets and {} markets of Binance's \
              tables.\n   {}",
             made.vaults,
@@ -102,7 +120,7 @@ impl Demo {
             parameters.assets().len(),
             parameters.markets().len(),
             snapshot.display()
-        );
+        ));
 
         let started = Instant::now();
         let command = Prove {
@@ -124,17 +142,29 @@ impl Demo {
         file::write(&command.parameters, parameters.canonical())
             .map_err(EpochError::io(&command.parameters))?;
         let (epoch, proven) = prove(&command, parameters, progress)?;
-        println!("2. The venue proves, in {} s:", started.elapsed().as_secs());
-        print!("{}", indent(&command.render(&proven)));
+        self.say(format!("2. The venue proves, in {} s:", started.elapsed().as_secs()));
+        self.say(indent(&command.render(&proven)));
 
         let started = Instant::now();
-        let held = self.audit(&command, &proven.anchor)?;
-        println!("   (audited in {} s)", started.elapsed().as_secs());
-        let included = self.packages(&epoch, &command)?;
-        Ok(held && included)
+        let audit = self.audit(&command, &proven.anchor)?;
+        self.say(format!("   (audited in {} s)", started.elapsed().as_secs()));
+        let inclusion = self.packages(&epoch, &command)?;
+        let holds = audit.outcome(&[]) == Outcome::Holds
+            && inclusion.iter().all(|report| report.outcome() == Outcome::Holds);
+        if self.json {
+            let reports = Reports { proven, audit, inclusion };
+            println!("{}", serde_json::to_string_pretty(&reports).unwrap_or_default());
+        }
+        Ok(holds)
     }
 
-    fn audit(&self, command: &Prove, anchor: &str) -> Result<bool, DemoError> {
+    fn say(&self, text: String) {
+        if !self.json {
+            println!("{text}");
+        }
+    }
+
+    fn audit(&self, command: &Prove, anchor: &str) -> Result<AuditReport, DemoError> {
         let bundle = directory::load(&command.out)?;
         let reader = Reader {
             anchored: Digest::parse(anchor),
@@ -143,13 +173,14 @@ impl Demo {
         };
         let source = |k| generators::load(k, &generators::default_cache());
         let report = audit(&bundle, &reader, &source, &|_| {})?;
-        println!("3. An auditor, with the anchored digest and the venue's name:\n");
-        println!("{report}");
-        Ok(report.outcome(&[]) == Outcome::Holds)
+        self.say(format!(
+            "3. An auditor, with the anchored digest and the venue's name:\n\n{report}"
+        ));
+        Ok(report)
     }
 
     /// Issues a package for the first account of each row, and checks them as customers would.
-    fn packages(&self, epoch: &Epoch, command: &Prove) -> Result<bool, DemoError> {
+    fn packages(&self, epoch: &Epoch, command: &Prove) -> Result<Vec<InclusionReport>, DemoError> {
         let issuer = Issuer::new(epoch)?;
         let directory = self.out.join("packages");
         create_private_dir(&directory)?;
@@ -166,7 +197,7 @@ impl Demo {
         }
         accounts.sort();
         accounts.dedup();
-        let mut all = true;
+        let mut reports = vec![];
         for (index, account) in accounts.iter().enumerate() {
             let package = issuer.package(account)?;
             let bytes = package
@@ -177,18 +208,17 @@ impl Demo {
             let expected = Some(statement_digest(&statement));
             let report =
                 verify_inclusion(&bytes, &statement, expected, account, Some(&parameters))?;
-            all &= report.outcome() == Outcome::Holds;
             if index == 0 {
-                println!("4. A customer, with a package and the statement:\n\n{report}");
+                self.say(format!("4. A customer, with a package and the statement:\n\n{report}"));
             }
+            reports.push(report);
         }
-        println!(
-            "{} packages issued and checked in {}: {}",
-            accounts.len(),
-            directory.display(),
-            if all { "every claim that was checked holds" } else { "NOT every claim holds" }
-        );
-        Ok(all)
+        self.say(format!(
+            "{} packages issued and checked in {}",
+            reports.len(),
+            directory.display()
+        ));
+        Ok(reports)
     }
 }
 

@@ -8,6 +8,10 @@ use crate::parameter_file::{load_parameters, FileError};
 
 /// Writes a snapshot of a venue that doesn't exist, for tests and demonstrations.
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  ringfence-prover generate --vaults 1000 --parameters binance.json --out snapshot
+  ringfence-prover generate --vaults 1000000 --mix isolated --seed 7 --parameters p.json --out big")]
 pub struct Generate {
     /// Number of customers' vaults; house and insurance come on top.
     #[arg(long, value_name = "N")]
@@ -30,6 +34,9 @@ pub struct Generate {
     /// Digest of the previous statement, for epochs after 0.
     #[arg(long, value_name = "DIGEST")]
     pub previous: Option<String>,
+    /// Print what was generated as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Why `generate` fails.
@@ -67,6 +74,20 @@ impl Generate {
             ..Plan::new(self.vaults, self.seed, self.mix)
         };
         Ok(generator::generate(&parameters, &plan, &self.out)?)
+    }
+}
+
+impl Generate {
+    /// What was generated, as the command prints it.
+    pub fn render(&self, outcome: &Outcome) -> String {
+        if self.json {
+            return serde_json::to_string_pretty(outcome).unwrap_or_default() + "\n";
+        }
+        let Outcome { vaults, balances, positions, .. } = outcome;
+        format!(
+            "{vaults} vaults, {balances} balances, {positions} positions in {}\n",
+            self.out.display()
+        )
     }
 }
 

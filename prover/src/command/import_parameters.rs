@@ -7,24 +7,34 @@ use std::{
 
 use clap::{Args, Subcommand};
 use ringfence_circuits::{
+    digest::Digest,
     json,
     parameters::{ParameterError, Parameters},
 };
+use serde::Serialize;
 
 use crate::{
     import_parameters::{
         binance::{self, TierList},
-        hyperliquid, okx, Import, ImportError,
+        hyperliquid, okx, Import, ImportError, LeftOut,
     },
     parameter_file::{load_parameters, read_text, write_atomically, FileError},
 };
 
 /// Make parameters from tables as a venue publishes them, or check a parameter file.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+Examples:
+  ringfence-prover import-parameters binance --assets assets.csv --brackets brackets.csv --out p.json
+  ringfence-prover import-parameters hyperliquid --meta meta.json --out p.json
+  ringfence-prover import-parameters check p.toml --json")]
 pub struct ImportParameters {
     /// Whose tables, or `check`.
     #[command(subcommand)]
     pub from: From,
+    /// Print the summary as JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
 }
 
 /// Where parameters come from.
@@ -116,15 +126,27 @@ impl CommandError {
     }
 }
 
+/// What a reader must know of parameters.
+#[derive(Clone, Debug, Serialize)]
+struct Summary {
+    name: String,
+    digest: Digest,
+    assets: usize,
+    settlement_assets: usize,
+    markets: usize,
+    asset_tier_rows: usize,
+    market_tier_rows: usize,
+    left_out: Vec<LeftOut>,
+}
+
 /// Runs the command; what a reader must know goes to `report`.
 ///
 /// # Errors
 /// [`CommandError`]; nothing is written then.
 pub fn run(arguments: &ImportParameters, report: &mut dyn Write) -> Result<(), CommandError> {
-    match &arguments.from {
+    let summary = match &arguments.from {
         From::Binance { assets, brackets, tier_list, out } => {
-            let import = binance::import(&read_text(assets)?, &read_text(brackets)?, *tier_list)?;
-            finish(import, out, report)
+            finish(binance::import(&read_text(assets)?, &read_text(brackets)?, *tier_list)?, out)?
         }
         From::Hyperliquid { meta, account, out } => {
             let meta = read_text(meta)?;
@@ -132,7 +154,7 @@ pub fn run(arguments: &ImportParameters, report: &mut dyn Write) -> Result<(), C
                 Some(account) => hyperliquid::import_account(&read_text(account)?, &meta)?,
                 None => hyperliquid::import(&meta)?,
             };
-            finish(import, out, report)
+            finish(import, out)?
         }
         From::Okx { positions, discounts, instruments, currencies, last_tier, out } => {
             let texts = [positions, discounts, instruments, currencies];
@@ -143,32 +165,57 @@ pub fn run(arguments: &ImportParameters, report: &mut dyn Write) -> Result<(), C
                 instruments: &instruments?,
                 currencies: &currencies?,
             };
-            finish(okx::import(&tables, *last_tier)?, out, report)
+            finish(okx::import(&tables, *last_tier)?, out)?
         }
-        From::Check { file } => Ok(print_counts(&load_parameters(file)?, report)?),
+        From::Check { file } => Summary::of(&load_parameters(file)?, vec![]),
+    };
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut *report, &summary).map_err(io::Error::from)?;
+        return Ok(writeln!(report)?);
     }
+    Ok(summary.print(report)?)
 }
 
-fn finish(import: Import, out: &Path, report: &mut dyn Write) -> Result<(), CommandError> {
+fn finish(import: Import, out: &Path) -> Result<Summary, CommandError> {
     let bytes = json::canonical(&import.document)
         .map_err(|error| ParameterError::Syntax(error.to_string()))?;
     let parameters = Parameters::from_canonical(&bytes)?;
     write_atomically(out, &bytes)?;
-    print_counts(&parameters, report)?;
-    for left_out in &import.left_out {
-        writeln!(report, "left out: {}: {}", left_out.market, left_out.reason)?;
-    }
-    Ok(())
+    Ok(Summary::of(&parameters, import.left_out))
 }
 
-fn print_counts(parameters: &Parameters, report: &mut dyn Write) -> io::Result<()> {
-    writeln!(report, "name: {}", parameters.document().name)?;
-    writeln!(report, "digest: {}", parameters.digest())?;
-    writeln!(report, "assets: {}", parameters.assets().len())?;
-    writeln!(report, "settlement assets: {}", parameters.settlement_assets().len())?;
-    writeln!(report, "markets: {}", parameters.markets().len())?;
-    let collateral: usize =
-        parameters.assets().iter().map(|a| a.collateral.rows().len() + a.debt.rows().len()).sum();
-    let maintenance: usize = parameters.markets().iter().map(|m| m.maintenance.rows().len()).sum();
-    writeln!(report, "tier rows: {collateral} of assets, {maintenance} of markets")
+impl Summary {
+    fn of(parameters: &Parameters, left_out: Vec<LeftOut>) -> Self {
+        let assets = parameters.assets();
+        Summary {
+            name: parameters.document().name.clone(),
+            digest: parameters.digest(),
+            assets: assets.len(),
+            settlement_assets: parameters.settlement_assets().len(),
+            markets: parameters.markets().len(),
+            asset_tier_rows: assets
+                .iter()
+                .map(|asset| asset.collateral.rows().len() + asset.debt.rows().len())
+                .sum(),
+            market_tier_rows: parameters.markets().iter().map(|m| m.maintenance.rows().len()).sum(),
+            left_out,
+        }
+    }
+
+    fn print(&self, report: &mut dyn Write) -> io::Result<()> {
+        writeln!(report, "name: {}", self.name)?;
+        writeln!(report, "digest: {}", self.digest)?;
+        writeln!(report, "assets: {}", self.assets)?;
+        writeln!(report, "settlement assets: {}", self.settlement_assets)?;
+        writeln!(report, "markets: {}", self.markets)?;
+        writeln!(
+            report,
+            "tier rows: {} of assets, {} of markets",
+            self.asset_tier_rows, self.market_tier_rows
+        )?;
+        for left_out in &self.left_out {
+            writeln!(report, "left out: {}: {}", left_out.market, left_out.reason)?;
+        }
+        Ok(())
+    }
 }

@@ -12,6 +12,10 @@ use crate::{
 /// Issues inclusion packages from a work directory. They are private: one per account.
 #[derive(Clone, Debug, clap::Args)]
 #[command(group(clap::ArgGroup::new("which").required(true).args(["account", "list", "all"])))]
+#[command(after_help = "\
+Examples:
+  ringfence-prover inclusion --work work --account alice --out packages
+  ringfence-prover inclusion --work work --all --out all-packages --json")]
 pub struct Inclusion {
     /// Work directory of the epoch.
     #[arg(long, value_name = "WORKDIR")]
@@ -28,6 +32,9 @@ pub struct Inclusion {
     /// Directory for the packages; with --all it must not exist.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Print the number of packages as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 impl Inclusion {
@@ -62,6 +69,17 @@ impl Inclusion {
             file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
         }
         Ok(accounts.len() as u64)
+    }
+}
+
+impl Inclusion {
+    /// The number of packages, as the command prints it.
+    pub fn render(&self, count: u64) -> String {
+        if self.json {
+            format!("{{\"packages\": \"{count}\"}}\n")
+        } else {
+            format!("{count} packages in {}\n", self.out.display())
+        }
     }
 }
 

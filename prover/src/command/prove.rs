@@ -19,6 +19,10 @@ use crate::{
 
 /// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on.
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  ringfence-prover prove --snapshot snapshot --parameters binance.json --work work --out bundle
+  ringfence-prover prove --snapshot s --parameters p.json --work w --out b --max-liquidating 100 --json")]
 pub struct Prove {
     /// Directory of the snapshot.
     #[arg(long, value_name = "SNAPSHOT")]

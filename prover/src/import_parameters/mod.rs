@@ -43,7 +43,7 @@ pub struct Import {
 }
 
 /// A market that was left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct LeftOut {
     /// Its name in the venue's table.
     pub market: String,
