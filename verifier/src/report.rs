@@ -25,8 +25,9 @@ pub const LIMITS: &[&str] = &[
     "Liabilities outside the books are invisible here. Customers find them by checking their \
      inclusion: if a share f of all vaults is left out, v independent checks miss it with \
      probability (1-f)^v.",
-    "Junk collateral that the parameters price shows only in shortages, receivables and the \
-     published haircuts: read those.",
+    "Invented borrowers with junk collateral that the parameters price show only in shortages (not \
+     always), receivables and the published haircuts: read those.",
+    "Declared reserves are bound by the anchored digest alone: compare it with one seen elsewhere.",
     "Tiers apply per vault: nothing shows that one owner's risk is not split over several vaults.",
     "Totals of consecutive epochs can be subtracted, and thin totals can reveal single vaults.",
 ];
