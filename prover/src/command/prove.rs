@@ -48,7 +48,7 @@ pub struct Prove {
 #[derive(Clone, Debug, clap::Args)]
 pub struct ProveOptions {
     /// Blocks per proof, 1 to 256; more need more memory and make proofs smaller and faster
-    /// [default: what half of the free memory holds, at most 16].
+    /// [default: what half of the free memory holds, at most 8].
     #[arg(long, value_name = "N")]
     pub blocks_per_proof: Option<u64>,
     /// Proofs made side by side [default: the number of cores].
