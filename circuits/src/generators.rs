@@ -92,7 +92,7 @@ pub fn from_bytes(k: u32, bytes: &[u8]) -> Result<Generators, GeneratorError> {
 /// Reads generators from the cache directory, or makes them and writes them there.
 ///
 /// # Errors
-/// If a cached file is not the pinned one (delete it), or the cache can't be written.
+/// If a cached file is not the pinned one (delete it) or can't be read.
 pub fn load(k: u32, cache: &Path) -> Result<Generators, GeneratorError> {
     pinned(k).ok_or(GeneratorError::UnknownSize(k))?;
     let path = cache.join(format!("generators-{k}.bin"));
@@ -103,9 +103,9 @@ pub fn load(k: u32, cache: &Path) -> Result<Generators, GeneratorError> {
         Err(error) => return Err(at(error)),
     }
     let generators = make(k);
-    fs::create_dir_all(cache).map_err(at)?;
     let bytes = to_bytes(&generators).map_err(at)?;
-    crate::file::write(&path, &bytes).map_err(at)?;
+    // The cache only saves time: one that can't be written is no reason to stop.
+    let _ = fs::create_dir_all(cache).and_then(|()| crate::file::write(&path, &bytes));
     Ok(generators)
 }
 

@@ -12,10 +12,16 @@ use crate::{
     digest::{hash_to_field, Digest, Element},
     domain::personal,
     json,
-    lane::{BookLane, Lanes, Weights},
+    lane::{Lanes, Weights},
     parameters::{is_name, Parameters},
-    shape::{Rule, Shape},
+    shape::Shape,
     totals::{Totals, TOTAL_BITS},
+};
+
+mod totals;
+
+pub use totals::{
+    AssetTotals, BookTotals, MarketTotals, RuleTotals, SettlementTotals, StatementTotals,
 };
 
 /// Most books of a statement.
@@ -146,84 +152,6 @@ pub struct Reserve {
     pub amount: Natural,
     /// Reference to evidence; empty: declared by the venue, not checked.
     pub evidence: String,
-}
-
-/// Sizes of a market, both sides; only markets with a position are listed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MarketTotals {
-    /// Name of the market.
-    pub market: String,
-    /// Long size in 10^-s units.
-    pub long: Natural,
-    /// Short size in 10^-s units.
-    pub short: Natural,
-}
-
-/// Totals of an asset in a book; only assets with a balance are listed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AssetTotals {
-    /// Name of the asset.
-    pub asset: String,
-    /// Deposits in 10^-d units.
-    pub deposits: Natural,
-    /// Debts in 10^-d units.
-    pub debts: Natural,
-}
-
-/// Unrealised profits and losses of a book in a settlement asset; only those with any are listed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SettlementTotals {
-    /// Name of the settlement asset.
-    pub asset: String,
-    /// Profits in 10^-12 units.
-    pub profits: Natural,
-    /// Losses in 10^-12 units.
-    pub losses: Natural,
-}
-
-/// Totals of the vaults under a special rule in a book.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RuleTotals {
-    /// Number of vaults.
-    pub vaults: Natural,
-    /// Notional in 10^-20 USD.
-    pub notional: Natural,
-    /// Collateral value of deposits in 10^-28 USD.
-    pub collateral: Natural,
-    /// Shortfall in 10^-28 USD; zero under `equity_only`.
-    pub shortfall: Natural,
-    /// Deficit in 10^-28 USD; zero under `equity_only`.
-    pub deficit: Natural,
-}
-
-/// Totals of a book.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BookTotals {
-    /// By asset, in the order of the parameters.
-    pub assets: Vec<AssetTotals>,
-    /// By settlement asset, in the order of the parameters.
-    pub settlement: Vec<SettlementTotals>,
-    /// Vaults under `equity_only`.
-    pub equity_only: RuleTotals,
-    /// Vaults under `liquidating`.
-    pub liquidating: RuleTotals,
-    /// Number of vaults of a proprietary book; zero and without meaning for others.
-    pub vaults: Natural,
-}
-
-/// All totals of a statement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StatementTotals {
-    /// Over all books, in the order of the parameters.
-    pub markets: Vec<MarketTotals>,
-    /// By book.
-    pub books: Vec<BookTotals>,
 }
 
 /// The statement as a file.
@@ -487,175 +415,6 @@ fn fingerprint_base(bound: &[u8]) -> ([u8; 64], Fp) {
     let mut wide = [0; 64];
     wide.copy_from_slice(hash.as_bytes());
     (wide, Fp::from_uniform_bytes(&wide))
-}
-
-/// Indices of `names` in `known`, which must be strictly increasing.
-fn indices<'a>(
-    place: &str,
-    names: impl Iterator<Item = &'a str>,
-    known: &[&str],
-) -> Result<Vec<usize>, StatementError> {
-    let positions: HashMap<&str, usize> =
-        known.iter().enumerate().map(|(index, name)| (*name, index)).collect();
-    let mut found: Vec<usize> = vec![];
-    for name in names {
-        match positions.get(name) {
-            Some(index) if found.last().is_none_or(|last| last < index) => found.push(*index),
-            Some(_) => return field(place, format!("{name:?} is out of order or repeated")),
-            None => return field(place, format!("{name:?} is not in the parameters")),
-        }
-    }
-    Ok(found)
-}
-
-impl StatementTotals {
-    /// The totals as published: lanes that are zero are left out.
-    pub fn new(parameters: &Parameters, books: &[Book], totals: &Totals) -> Self {
-        let lanes = Lanes::new(parameters);
-        let markets = parameters
-            .markets()
-            .iter()
-            .zip(totals.markets.chunks(2))
-            .filter(|(_, sides)| sides.iter().any(|side| *side != BigUint::ZERO))
-            .map(|(market, sides)| MarketTotals {
-                market: market.name.clone(),
-                long: Natural(sides[0].clone()),
-                short: Natural(sides[1].clone()),
-            })
-            .collect();
-        let books = books
-            .iter()
-            .enumerate()
-            .map(|(index, book)| {
-                BookTotals::new(parameters, &lanes, totals, index, book.proprietary)
-            })
-            .collect();
-        StatementTotals { markets, books }
-    }
-
-    fn check(&self, parameters: &Parameters, books: &[Book]) -> Result<Totals, StatementError> {
-        if self.books.len() != books.len() {
-            return field("totals.books", "one entry per book");
-        }
-        let lanes = Lanes::new(parameters);
-        let mut totals = Totals::zero(&lanes, books.len());
-        let names: Vec<&str> = parameters.markets().iter().map(|m| m.name.as_str()).collect();
-        let place = "totals.markets";
-        let found = indices(place, self.markets.iter().map(|m| m.market.as_str()), &names)?;
-        for (index, sides) in found.into_iter().zip(&self.markets) {
-            totals.markets[2 * index] = sides.long.0.clone();
-            totals.markets[2 * index + 1] = sides.short.0.clone();
-        }
-        for (index, (entry, book)) in self.books.iter().zip(books).enumerate() {
-            entry.check(parameters, &lanes, index, book, &mut totals)?;
-        }
-        let all = totals.markets.iter().chain(totals.books.iter().flatten());
-        if all.clone().any(|total| total.bits() > TOTAL_BITS) {
-            return field("totals", "every total is below 2^224");
-        }
-        // What is published is what these totals publish: nothing zero, nothing twice.
-        if *self != StatementTotals::new(parameters, books, &totals) {
-            return field("totals", "lanes that are zero must be left out");
-        }
-        Ok(totals)
-    }
-}
-
-impl BookTotals {
-    fn new(
-        parameters: &Parameters,
-        lanes: &Lanes,
-        totals: &Totals,
-        book: usize,
-        proprietary: bool,
-    ) -> Self {
-        let get = |lane: BookLane| Natural(totals.book(lanes, book, lane));
-        let zero = Natural::default();
-        let assets = (1..)
-            .zip(parameters.assets())
-            .map(|(id, asset)| AssetTotals {
-                asset: asset.name.clone(),
-                deposits: get(BookLane::Deposits(id)),
-                debts: get(BookLane::Debts(id)),
-            })
-            .filter(|entry| entry.deposits != zero || entry.debts != zero)
-            .collect();
-        let settlement = lanes
-            .settlement()
-            .iter()
-            .filter_map(|id| Some((*id, parameters.asset(*id)?)))
-            .map(|(id, asset)| SettlementTotals {
-                asset: asset.name.clone(),
-                profits: get(BookLane::Profits(id)),
-                losses: get(BookLane::Losses(id)),
-            })
-            .filter(|entry| entry.profits != zero || entry.losses != zero)
-            .collect();
-        let rule = |rule: Rule| {
-            let liquidating = rule == Rule::Liquidating;
-            let only = |lane| if liquidating { get(lane) } else { Natural::default() };
-            RuleTotals {
-                vaults: get(BookLane::RuleVaults(rule)),
-                notional: get(BookLane::RuleNotional(rule)),
-                collateral: get(BookLane::RuleCollateral(rule)),
-                shortfall: only(BookLane::Shortfall),
-                deficit: only(BookLane::Deficit),
-            }
-        };
-        BookTotals {
-            assets,
-            settlement,
-            equity_only: rule(Rule::EquityOnly),
-            liquidating: rule(Rule::Liquidating),
-            vaults: if proprietary { get(BookLane::Vaults) } else { zero },
-        }
-    }
-
-    fn check(
-        &self,
-        parameters: &Parameters,
-        lanes: &Lanes,
-        book: usize,
-        entry: &Book,
-        totals: &mut Totals,
-    ) -> Result<(), StatementError> {
-        let mut set = |lane: BookLane, value: &Natural| {
-            if let Some(index) = lanes.book_index(lane) {
-                totals.books[book][index] = value.0.clone();
-            }
-        };
-        let names: Vec<&str> = parameters.assets().iter().map(|a| a.name.as_str()).collect();
-        let place = format!("totals.books[{book}].assets");
-        let found = indices(&place, self.assets.iter().map(|a| a.asset.as_str()), &names)?;
-        for (index, values) in found.into_iter().zip(&self.assets) {
-            let id = index as u16 + 1;
-            set(BookLane::Deposits(id), &values.deposits);
-            set(BookLane::Debts(id), &values.debts);
-        }
-        let place = format!("totals.books[{book}].settlement");
-        let found = indices(&place, self.settlement.iter().map(|a| a.asset.as_str()), &names)?;
-        for (index, values) in found.into_iter().zip(&self.settlement) {
-            let id = index as u16 + 1;
-            if lanes.book_index(BookLane::Profits(id)).is_none() {
-                return field(place, format!("no market settles in {:?}", values.asset));
-            }
-            set(BookLane::Profits(id), &values.profits);
-            set(BookLane::Losses(id), &values.losses);
-        }
-        for (rule, values) in
-            [(Rule::EquityOnly, &self.equity_only), (Rule::Liquidating, &self.liquidating)]
-        {
-            set(BookLane::RuleVaults(rule), &values.vaults);
-            set(BookLane::RuleNotional(rule), &values.notional);
-            set(BookLane::RuleCollateral(rule), &values.collateral);
-        }
-        set(BookLane::Shortfall, &self.liquidating.shortfall);
-        set(BookLane::Deficit, &self.liquidating.deficit);
-        if entry.proprietary {
-            set(BookLane::Vaults, &self.vaults);
-        }
-        Ok(())
-    }
 }
 
 impl Statement {
