@@ -28,13 +28,13 @@ use ringfence_verifier::{
     directory,
 };
 
-/// A sound vault that fills the shape's slots.
-fn vault(shape: &Shape, index: u64) -> Vault {
-    let parameters = ringfence_fixtures::binance();
+/// A sound vault that fills the shape's slots, as far as there are assets and markets.
+fn vault(parameters: &Parameters, shape: &Shape, index: u64) -> Vault {
     let usdt =
         parameters.assets().iter().position(|asset| asset.name == "USDT").unwrap_or(0) as u16 + 1;
+    let all = 1..=parameters.assets().len() as u16;
     let mut assets: Vec<u16> =
-        (1..).filter(|id| *id != usdt).take(shape.balances.saturating_sub(1)).collect();
+        all.filter(|id| *id != usdt).take(shape.balances.saturating_sub(1)).collect();
     assets.push(usdt);
     assets.sort_unstable();
     let amount = |asset: u16| if asset == usdt { 5_000_000_000_000 + index } else { 1_000 + index };
@@ -46,7 +46,7 @@ fn vault(shape: &Shape, index: u64) -> Vault {
             .map(|asset| Balance { asset: *asset, debt: false, amount: amount(*asset) })
             .collect(),
         // Longs and shorts of pairs of vaults close each other.
-        positions: (1..=shape.positions as u16)
+        positions: (1..=shape.positions.min(parameters.markets().len()) as u16)
             .map(|market| Position {
                 market,
                 short: index % 2 == 1,
@@ -68,7 +68,7 @@ fn write_snapshot(directory: &std::path::Path, shape: &Shape, vaults: u64) {
         String::from("account,vault,market,side,size,cost,entry_price,funding\n"),
     ];
     for index in 0..vaults {
-        let vault = vault(shape, index);
+        let vault = vault(&parameters, shape, index);
         tables[0] += &format!("a{index},v,clients,maintenance,,\n");
         for balance in &vault.balances {
             let asset = parameters.asset(balance.asset).expect("known");
