@@ -428,12 +428,18 @@ fn numbers(parameters: &Parameters, place: &Placed<'_>, assessment: &Assessment)
     let positions = vault.positions.iter().filter_map(|position| {
         let market = parameters.market(position.market)?;
         let decimals = u32::from(market.size_decimals);
+        let notional = num_bigint::BigInt::from(position.size) * market.mark;
+        let absolute = num_bigint::BigInt::from(position.profit);
+        let profit = if position.loss { -absolute } else { absolute };
+        // p = ±n + c
+        let cost = if position.short { &profit + notional } else { &profit - notional };
         Some(PositionReport {
             market: market.name.clone(),
             side: if position.short { "short" } else { "long" },
             size: Amount::new(position.size, decimals),
             mark: Amount::new(market.mark, 12 - decimals),
-            profit: signed(position.loss, position.profit, 12),
+            profit: Amount::new(profit, 12),
+            cost: Amount::new(cost, 12),
         })
     });
     let rule = place.row.shape.rule;

@@ -90,6 +90,9 @@ pub struct PositionReport {
     pub mark: Amount,
     /// Unrealised profit in the settlement asset, signed.
     pub profit: Amount,
+    /// Cost c of §2 in the settlement asset, signed, derived from the profit: what was paid is
+    /// negative.
+    pub cost: Amount,
 }
 
 /// Places that several reports show: each is one vault given to two accounts. The same vault of the
@@ -154,8 +157,11 @@ impl fmt::Display for Numbers {
             writeln!(f, "  balance      {amount} {asset}")?;
         }
         for p in &self.positions {
-            let PositionReport { market, side, size, mark, profit } = p;
-            writeln!(f, "  position     {side} {size} {market} at {mark}, unrealised {profit}")?;
+            let PositionReport { market, side, size, mark, profit, cost } = p;
+            writeln!(
+                f,
+                "  position     {side} {size} {market} at {mark}, unrealised {profit}, cost {cost}"
+            )?;
         }
         writeln!(f, "  equity       {} USD", self.equity.cents_down())?;
         let (Some(requirement), Some(left)) = (&self.requirement, &self.margin_left) else {
