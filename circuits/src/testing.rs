@@ -1,9 +1,12 @@
 //! One rig for the tests of all crates: small parameters, small vaults, circuits with chosen cells
 //! overridden, real proofs.
 
+mod debugged;
 mod forge;
+mod hashes;
 mod overridden;
 mod real;
+mod system;
 
 use std::sync::Arc;
 
@@ -12,8 +15,12 @@ use halo2_proofs::dev::MockProver;
 use pasta_curves::Fp;
 
 pub use forge::{add, judged_by, nothing, write_row};
-pub use overridden::{hash_changes, Address, Changes, Copied, Overridden, Overriding, Record};
+pub use hashes::hash_changes;
+pub use overridden::{
+    Address, Changes, Copied, Overridden, Overriding, Record, ADVICE_COLUMNS,
+};
 pub use real::{generators, prove, verify};
+pub use system::{Assignment, Constraint, Part, Polynomial, System};
 
 use crate::{
     circuit::{grid::Group, BlockCircuit, BlockInstance, BlockKey, BlockWitness, LeafWitness},

@@ -125,7 +125,7 @@ impl BlockWitness {
 }
 
 /// The groups of a vault whose word is complete: the last item of each packed word.
-fn word_groups(shape: &Shape) -> impl Iterator<Item = usize> {
+pub(crate) fn word_groups(shape: &Shape) -> impl Iterator<Item = usize> {
     let places = places(shape);
     (0..places.len()).filter(move |index| {
         places.get(index + 1).is_none_or(|next| next.word != places[*index].word)

@@ -50,9 +50,9 @@ const CONSTANT_COLUMNS: usize = 6;
 const PARTIAL_CELLS: [(usize, usize); PARTIAL_PER_ROW] = [(0, 3), (4, 5), (6, 7), (8, 9), (10, 11)];
 
 /// Column of the digest in the last row.
-const OUTPUT: usize = 6;
+pub(crate) const OUTPUT: usize = 6;
 /// Column of the first absorbed word in the row before a permutation.
-const INPUT: usize = 9;
+pub(crate) const INPUT: usize = 9;
 
 /// Kind of a row of a permutation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -400,6 +400,15 @@ impl Row {
     }
 }
 
+/// Columns that hold state in a row of a hash; none in the row before its first permutation.
+#[cfg(any(test, feature = "test-dependencies"))]
+pub(crate) fn state_columns(row: usize) -> &'static [usize] {
+    match row {
+        0 => &[],
+        row => SCHEDULE[(row - 1) % PERMUTATION_ROWS].cells(),
+    }
+}
+
 /// The constants `k0…k5` of each row of a permutation.
 fn row_constants() -> &'static [[Fp; CONSTANT_COLUMNS]; PERMUTATION_ROWS] {
     static ROWS: std::sync::LazyLock<[[Fp; CONSTANT_COLUMNS]; PERMUTATION_ROWS]> =
@@ -457,7 +466,17 @@ fn sbox_constants() -> Vec<[Fp; WIDTH]> {
 }
 
 /// All rows of a hash: an absorb row, then 16 rows a permutation, the last of which absorbs again.
-pub(crate) fn trace(domain: Domain, message: &[Fp]) -> Vec<[Fp; COLUMNS]> {
+fn trace(domain: Domain, message: &[Fp]) -> Vec<[Fp; COLUMNS]> {
+    trace_with(domain, message, |_, _, value| value)
+}
+
+/// The rows of a prover that puts `replace(row, column, value)` in place of each value, and goes on
+/// with that. Where it replaces one value, only the polynomial that defines it fails.
+pub(crate) fn trace_with(
+    domain: Domain,
+    message: &[Fp],
+    replace: impl Fn(usize, usize, Fp) -> Fp,
+) -> Vec<[Fp; COLUMNS]> {
     let inputs = sbox_constants_cached();
     let mut rows = vec![[Fp::ZERO; COLUMNS]];
     let mut state = [Fp::ZERO, Fp::ZERO, domain.capacity(message.len())];
@@ -466,21 +485,24 @@ pub(crate) fn trace(domain: Domain, message: &[Fp]) -> Vec<[Fp; COLUMNS]> {
             *word += input;
         }
         let mut round = 0;
-        // The S-box of word `i`: input cell, square cell, output into the state.
-        let apply = |state: &mut [Fp; WIDTH], round: usize, i: usize| {
-            let x = state[i] + inputs[round][i];
-            let u = x.square();
-            state[i] = u.square() * x;
-            (x, u)
-        };
-        let full = |state: &mut [Fp; WIDTH], round: usize, row: &mut [Fp; COLUMNS], at: usize| {
-            for i in 0..WIDTH {
-                (row[at + i], row[at + WIDTH + i]) = apply(state, round, i);
-            }
-            *state = poseidon::mix(*state);
-        };
         for kind in SCHEDULE {
             let mut row = [Fp::ZERO; COLUMNS];
+            let replace = |column: usize, value: Fp| replace(rows.len(), column, value);
+            // The S-box of word `i`: input cell, square cell, output into the state.
+            let apply = |state: &mut [Fp; WIDTH], round: usize, i: usize, (x, u): (usize, usize)| {
+                let input = replace(x, state[i] + inputs[round][i]);
+                let square = replace(u, input.square());
+                state[i] = square.square() * input;
+                (input, square)
+            };
+            let full =
+                |state: &mut [Fp; WIDTH], round: usize, row: &mut [Fp; COLUMNS], at: usize| {
+                    for i in 0..WIDTH {
+                        let (x, u) = (at + i, at + WIDTH + i);
+                        (row[x], row[u]) = apply(state, round, i, (x, u));
+                    }
+                    *state = poseidon::mix(*state);
+                };
             match kind {
                 Row::FullPair => {
                     full(&mut state, round, &mut row, 0);
@@ -488,10 +510,11 @@ pub(crate) fn trace(domain: Domain, message: &[Fp]) -> Vec<[Fp; COLUMNS]> {
                     round += 2;
                 }
                 Row::Partial | Row::Mixed => {
+                    (state[1], state[2]) = (replace(1, state[1]), replace(2, state[2]));
                     (row[1], row[2]) = (state[1], state[2]);
                     let count = if kind == Row::Mixed { 1 } else { PARTIAL_PER_ROW };
                     for (x, u) in PARTIAL_CELLS.into_iter().take(count) {
-                        (row[x], row[u]) = apply(&mut state, round, 0);
+                        (row[x], row[u]) = apply(&mut state, round, 0, (x, u));
                         state = poseidon::mix(state);
                         round += 1;
                     }
@@ -502,6 +525,9 @@ pub(crate) fn trace(domain: Domain, message: &[Fp]) -> Vec<[Fp; COLUMNS]> {
                 }
                 Row::Last => {
                     full(&mut state, round, &mut row, 0);
+                    for (i, word) in state.iter_mut().enumerate() {
+                        *word = replace(OUTPUT + i, *word);
+                    }
                     row[OUTPUT..OUTPUT + WIDTH].copy_from_slice(&state);
                     round += 1;
                 }

@@ -25,7 +25,6 @@ use crate::{
         grid::{self, At, GROUP_ROWS},
         hash, BlockCircuit,
     },
-    domain::Domain,
 };
 
 /// An advice cell: column in the order of the circuit (hash, byte ranges, grid) and absolute row.
@@ -58,16 +57,28 @@ impl Address {
     }
 }
 
-/// The advice columns and the instance column, as `BlockCircuit::configure` allocates them.
-static COLUMNS: LazyLock<(Vec<Column<Advice>>, Column<Instance>)> = LazyLock::new(|| {
+/// Columns and selectors in the order in which any circuit allocates them.
+struct Allocated {
+    advice: Vec<Column<Advice>>,
+    instance: Column<Instance>,
+    fixed: Vec<Column<Fixed>>,
+    selectors: Vec<Selector>,
+}
+
+static ALLOCATED: LazyLock<Allocated> = LazyLock::new(|| {
+    // More than the circuit has of either.
+    const MANY: usize = 100;
     let mut meta = ConstraintSystem::<Fp>::default();
-    let advice = (0..ADVICE_COLUMNS).map(|_| meta.advice_column()).collect();
-    (advice, meta.instance_column())
+    Allocated {
+        advice: (0..ADVICE_COLUMNS).map(|_| meta.advice_column()).collect(),
+        instance: meta.instance_column(),
+        fixed: (0..MANY).map(|_| meta.fixed_column()).collect(),
+        selectors: (0..MANY).map(|_| meta.selector()).collect(),
+    }
 });
 
 fn address(column: Column<Advice>, row: usize) -> Address {
-    let column = COLUMNS.0.iter().position(|other| *other == column).expect("an advice column");
-    Address { column, row }
+    Address { column: place(&ALLOCATED.advice, &column), row }
 }
 
 /// Values by cell.
@@ -232,6 +243,12 @@ pub struct Record {
     pub advice: BTreeMap<Address, Option<Fp>>,
     /// Advice cells assigned twice.
     pub repeated: Vec<Address>,
+    /// Fixed cells by column and row.
+    pub fixed: BTreeMap<(usize, usize), Fp>,
+    /// Fixed columns that hold one value from a row on.
+    pub filled: BTreeMap<usize, (usize, Fp)>,
+    /// Enabled selectors by index and row.
+    pub selectors: BTreeSet<(usize, usize)>,
 }
 
 impl Record {
@@ -247,11 +264,22 @@ impl Record {
 }
 
 fn copied(column: Column<Any>, row: usize) -> Copied {
-    if column == COLUMNS.1.into() {
+    if column == ALLOCATED.instance.into() {
         return Copied::Instance(row);
     }
-    let column = COLUMNS.0.iter().position(|other| Column::<Any>::from(*other) == column);
+    let column = ALLOCATED.advice.iter().position(|other| Column::<Any>::from(*other) == column);
     Copied::Advice(Address { column: column.expect("copies are of advice or instance"), row })
+}
+
+/// Place of a fixed column or selector among all of its kind, in the order of allocation.
+fn place<T: PartialEq>(all: &[T], one: &T) -> usize {
+    all.iter().position(|other| other == one).expect("the circuit has no more of them")
+}
+
+fn known<V: Into<Assigned<Fp>>>(value: Value<V>) -> Option<Fp> {
+    let mut known = None;
+    value.map(|value| known = Some(value.into().evaluate()));
+    known
 }
 
 impl Assignment<Fp> for Record {
@@ -262,9 +290,10 @@ impl Assignment<Fp> for Record {
     fn enable_selector<A: FnOnce() -> AR, AR: Into<String>>(
         &mut self,
         _: A,
-        _: &Selector,
-        _: usize,
+        selector: &Selector,
+        row: usize,
     ) -> Result<(), Error> {
+        self.selectors.insert((place(&ALLOCATED.selectors, selector), row));
         Ok(())
     }
 
@@ -285,13 +314,8 @@ impl Assignment<Fp> for Record {
         A: FnOnce() -> AR,
         AR: Into<String>,
     {
-        let mut value = None;
-        to().map(|known| {
-            let known: Assigned<Fp> = known.into();
-            value = Some(known.evaluate());
-        });
         let address = address(column, row);
-        if self.advice.insert(address, value).is_some() {
+        if self.advice.insert(address, known(to())).is_some() {
             self.repeated.push(address);
         }
         Ok(())
@@ -300,9 +324,9 @@ impl Assignment<Fp> for Record {
     fn assign_fixed<V, VR, A, AR>(
         &mut self,
         _: A,
-        _: Column<Fixed>,
-        _: usize,
-        _: V,
+        column: Column<Fixed>,
+        row: usize,
+        to: V,
     ) -> Result<(), Error>
     where
         V: FnOnce() -> Value<VR>,
@@ -310,6 +334,8 @@ impl Assignment<Fp> for Record {
         A: FnOnce() -> AR,
         AR: Into<String>,
     {
+        let value = known(to()).expect("fixed cells are known");
+        self.fixed.insert((place(&ALLOCATED.fixed, &column), row), value);
         Ok(())
     }
 
@@ -328,34 +354,16 @@ impl Assignment<Fp> for Record {
 
     fn fill_from_row(
         &mut self,
-        _: Column<Fixed>,
-        _: usize,
-        _: Value<Assigned<Fp>>,
+        column: Column<Fixed>,
+        row: usize,
+        to: Value<Assigned<Fp>>,
     ) -> Result<(), Error> {
+        let value = known(to).expect("fixed cells are known");
+        self.filled.insert(place(&ALLOCATED.fixed, &column), (row, value));
         Ok(())
     }
 
     fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
 
     fn pop_namespace(&mut self, _: Option<String>) {}
-}
-
-/// The cells of a whole hash of another message or domain, to override the hash that starts at
-/// row `start`. The message's words are among them.
-pub fn hash_changes(start: usize, domain: Domain, message: &[Fp]) -> Changes {
-    let mut changes = Changes::new();
-    for (row, cells) in hash::trace(domain, message).into_iter().enumerate() {
-        for (column, value) in cells.into_iter().enumerate() {
-            changes.insert(Address::hash(column, start + row), value);
-        }
-    }
-    for (index, word) in message.iter().enumerate() {
-        let row = start + index / 2 * hash::PERMUTATION_ROWS;
-        changes.insert(Address::hash(9 + index % 2, row), *word);
-    }
-    if message.len() % 2 == 1 {
-        let row = start + message.len() / 2 * hash::PERMUTATION_ROWS;
-        changes.insert(Address::hash(10, row), Fp::ZERO);
-    }
-    changes
 }

@@ -2,8 +2,8 @@
 //! of them through the real prover and verifier too. Names start with the id of the attack.
 
 mod boundary;
-mod gates;
 mod leaves;
+mod mutation;
 mod ranges;
 mod real;
 mod structure;

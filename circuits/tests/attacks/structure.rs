@@ -145,39 +145,6 @@ fn e6_copied_cells_hold_equal_values() {
 }
 
 #[test]
-fn e6_every_assigned_cell_is_bound() {
-    // The small vault has a loss, so that even the inverse of its profit is bound.
-    let rig = Rig::small(201, &[small_vault(), small_vault()]);
-    let record = Record::of(&rig.circuit());
-    // One permutation, one vault's checks and the second vault stand for all (MockProver can't
-    // print failures of the first vault's words), and the end.
-    let wanted = |cell: &Address| match cell.column {
-        0..12 => cell.row <= 16,
-        12..14 => cell.row < 50,
-        _ => (3 * 8..6 * 8).contains(&cell.row) || cell.row >= 12 * 8,
-    };
-    let cells: Vec<_> = record.advice.into_iter().filter(|(cell, _)| wanted(cell)).collect();
-    assert!(cells.len() > 300);
-    let free = |part: &[(Address, Option<Fp>)]| -> Vec<Address> {
-        part.iter()
-            .filter(|(cell, value)| {
-                let changed = value.expect("a witness") + Fp::from(0x1_0000_0001);
-                rig.clone().set(*cell, changed).is_satisfied()
-            })
-            .map(|(cell, _)| *cell)
-            .collect()
-    };
-    let (left, right) = cells.split_at(cells.len() / 2);
-    let unbound = std::thread::scope(|scope| {
-        let other = scope.spawn(|| free(right));
-        let mut unbound = free(left);
-        unbound.extend(other.join().unwrap());
-        unbound
-    });
-    assert!(unbound.is_empty(), "{unbound:?}");
-}
-
-#[test]
 fn e6_only_the_inverse_of_no_loss_is_free() {
     let mut vault = small_vault();
     vault.positions[0].loss = false;

@@ -1,0 +1,556 @@
+//! Mutation of cells and of constraints, on every test shape with tables of a few rows.
+//!
+//! - Cells: each assigned advice cell is replaced by other values; a constraint must refuse each.
+//! - Constraints: each polynomial, lookup, copy and binding of a public input is left out in turn, at
+//!   every row at which it stands. A forged witness must then pass, else nothing tests the constraint.
+//!
+//! A forgery here is one that a prover would make: it replaces one thing and computes all that
+//! follows from it honestly, so that it breaks as few constraints as possible.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ff::{Field, PrimeField};
+use pasta_curves::Fp;
+use ringfence_circuits::{
+    circuit::{
+        grid::{self, vault_groups, Group, GroupKind, FLOW},
+        tier::Kind,
+    },
+    parameters::{Document, Parameters},
+    shape::{Rule, Shape, TEST_SHAPES},
+    testing::*,
+    vault::{power_of_two, Balance, Position, Vault},
+};
+
+/// As many assets and markets as the largest test shape has slots, all alike: tiers by notional.
+fn parameters() -> Parameters {
+    let small = small_document();
+    let mut document = Document { assets: vec![], markets: vec![], ..small.clone() };
+    for index in 0..16 {
+        let mut asset = small.assets[1].clone();
+        asset.name = format!("A{index}");
+        asset.decimals = "6".into();
+        asset.price = "1000".into();
+        document.assets.push(asset);
+        let mut market = small.markets[0].clone();
+        market.name = format!("M{index}");
+        market.settlement = "A0".into();
+        document.markets.push(market);
+    }
+    document.check().expect("the document obeys §2")
+}
+
+/// A vault in all slots of a shape, with a debt in one of the balance slots. Under `maintenance` and
+/// `equity_only` it has equity to spare without any one slot, under `liquidating` none.
+fn full_vault(shape: &Shape, debt: usize) -> Vault {
+    let liquidating = shape.rule == Rule::Liquidating;
+    let mut vault = Vault::default();
+    for slot in 0..shape.balances {
+        // The deposit is in its second tier. One that is liquidated owes more than all deposits.
+        let (debt, amount) = match (slot == debt, liquidating) {
+            (true, true) => (true, 10_000_000_000_000_000),
+            (true, false) if shape.balances > 1 => (true, 500_000),
+            _ => (false, 1_500_000_000),
+        };
+        vault.balances.push(Balance { asset: 1 + slot as u16, debt, amount });
+    }
+    for market in 1..=shape.positions as u16 {
+        let short = market % 2 == 0;
+        let profit = 1_000 + u128::from(market);
+        vault.positions.push(Position { market, short, size: 100, loss: !short, profit });
+    }
+    vault
+}
+
+/// Vaults that between them use and leave empty every slot of a shape.
+fn vaults_of(shape: &Shape) -> Vec<Vec<Vault>> {
+    let full = |debt| vec![full_vault(shape, debt); shape.vaults];
+    let mut subjects = vec![full(0), vec![]];
+    if shape.balances > 1 {
+        subjects.push(full(shape.balances - 1));
+    }
+    if shape.rule == Rule::Liquidating {
+        // Short of margin, with positive equity.
+        let balances = vec![Balance { asset: 1, debt: false, amount: 5 }];
+        subjects.push(vec![Vault { balances, extra: 1 << 111, positions: vec![] }]);
+    }
+    subjects
+}
+
+/// A rig with its constraints and the honest assignment.
+struct Subject {
+    rig: Rig,
+    record: Record,
+    system: System,
+    honest: Assignment,
+}
+
+impl Subject {
+    fn new(rig: Rig) -> Self {
+        let circuit = rig.circuit();
+        let (record, system) = (Record::of(&circuit), System::new(&circuit));
+        let honest = Assignment::new(&record, &Changes::new(), &rig.instance, 1 << rig.key.k());
+        let broken = system.broken(&honest);
+        assert!(broken.is_empty(), "{}: {broken:?}", rig.key.shape);
+        Subject { rig, record, system, honest }
+    }
+
+    /// What a forgery of this subject's rig breaks.
+    fn broken(&self, forged: &Rig) -> BTreeSet<Constraint> {
+        let same_grid = forged.witness.grid == self.rig.witness.grid;
+        let record = (!same_grid).then(|| Record::of(&forged.circuit()));
+        let record = record.as_ref().unwrap_or(&self.record);
+        let rows = 1 << forged.key.k();
+        let forged = Assignment::new(record, &forged.changes, &forged.instance, rows);
+        self.system.broken_since(&self.honest, &forged)
+    }
+
+    fn name(&self, part: Part) -> String {
+        match part {
+            Part::Polynomial(index) => {
+                let polynomial = &self.system.polynomials[index];
+                format!("{} / {}", polynomial.gate, polynomial.name)
+            }
+            other => format!("{other:?}"),
+        }
+    }
+}
+
+/// A subject for each test shape and each filling of it, by shape.
+fn subjects() -> Vec<Vec<Subject>> {
+    let parameters = parameters();
+    let of = |shape: &Shape| {
+        let fillings = vaults_of(shape).into_iter();
+        fillings.map(|vaults| Subject::new(Rig::new(parameters.clone(), *shape, &vaults))).collect()
+    };
+    TEST_SHAPES.iter().map(of).collect()
+}
+
+/// Why a cell may hold other values than the honest one, and which.
+fn free(subject: &Subject, cell: Address) -> Option<(&'static str, fn(Fp) -> bool)> {
+    let shape = subject.rig.key.shape;
+    let kinds = vault_groups(shape.balances, shape.positions);
+    let (_end, groups) = subject.rig.witness.grid.groups.split_last().unwrap();
+    for (index, group) in groups.iter().enumerate() {
+        let tail = kinds[index % kinds.len()] == GroupKind::Tail;
+        if cell == Address::grid(index, grid::PROFIT_INVERSE)
+            && group.get(grid::NEGATIVE) == Fp::ZERO
+        {
+            return Some(("inverse of a profit that is not negative: multiplied by 0", |_| true));
+        }
+        if cell == Address::grid(index, grid::EQUITY_NEGATIVE)
+            && tail
+            && group.get(grid::EQUITY) == Fp::ZERO
+        {
+            return Some(("sign of an equity of 0: no deficit either way", is_bit));
+        }
+    }
+    let odd = subject.rig.odd_words().contains(&cell);
+    odd.then_some(("cell beside an odd last word: multiplied by 0", |_| true))
+}
+
+fn is_bit(value: Fp) -> bool {
+    value == Fp::ZERO || value == Fp::ONE
+}
+
+/// Other values for a cell: near ones, its negative, the other bit, other cells' values, and other
+/// solutions of the cell's own polynomials.
+fn replacements(subject: &Subject, addresses: &[Address], index: usize) -> Vec<Fp> {
+    let honest = &subject.honest;
+    let own = honest.get(addresses[index]);
+    let other = |index: usize| honest.get(addresses[index % addresses.len()]);
+    let mut values = vec![own + Fp::ONE, own - Fp::ONE, Fp::ZERO, -Fp::ONE, Fp::ONE - own];
+    values.extend([-own, own.double(), own + Fp::from(256)]);
+    values.extend([other(index + 1), other(31 * index + 7)]);
+    values.extend(subject.system.second_solutions(honest, addresses[index]));
+    values.retain(|value| *value != own);
+    values
+}
+
+#[test]
+fn e6_every_assigned_cell_is_bound() {
+    let mut cells = 0;
+    let mut mutations = 0;
+    let mut freed = BTreeMap::<&str, usize>::new();
+    for subject in subjects().into_iter().flatten() {
+        let addresses: Vec<Address> = subject.record.advice.keys().copied().collect();
+        let mut assignment = subject.honest.clone();
+        for (index, cell) in addresses.iter().enumerate() {
+            let values = replacements(&subject, &addresses, index);
+            cells += 1;
+            mutations += values.len();
+            let free = free(&subject, *cell);
+            if let Some((why, _)) = free {
+                *freed.entry(why).or_default() += 1;
+            }
+            for value in values {
+                let refused = subject.system.refuses(&mut assignment, *cell, value);
+                let allowed = free.is_some_and(|(_, allowed)| allowed(value));
+                assert_eq!(refused, !allowed, "{}: {cell:?} {value:?}", subject.rig.key.shape);
+            }
+        }
+    }
+    println!("{cells} cells, {mutations} mutations; free: {freed:#?}");
+    assert!(cells > 10_000 && mutations > 8 * cells);
+    assert_eq!(freed.len(), 3);
+}
+
+#[test]
+fn e6_no_unassigned_cell_is_read() {
+    for subject in subjects().into_iter().flatten() {
+        let unassigned = subject.system.unassigned(&subject.record);
+        assert!(unassigned.is_empty(), "{}: {unassigned:?}", subject.rig.key.shape);
+    }
+}
+
+#[test]
+fn system_judges_as_mock_prover_does() {
+    // Else the tests of this file would test something else than halo2.
+    for subject in subjects().into_iter().flatten() {
+        let addresses: Vec<Address> = subject.record.advice.keys().copied().collect();
+        let mut assignment = subject.honest.clone();
+        for index in (0..addresses.len()).step_by(addresses.len() / 16) {
+            let values = replacements(&subject, &addresses, index);
+            let (cell, value) = (addresses[index], values[index % values.len()]);
+            let refused = subject.system.refuses(&mut assignment, cell, value);
+            let rig = subject.rig.clone().set(cell, value);
+            assert_eq!(refused, !rig.is_satisfied(), "{cell:?} {value:?}");
+        }
+    }
+}
+
+/// Derived cells of a group and flow cells after it, each off by one.
+fn grid_forgeries(rig: &Rig) -> Vec<Rig> {
+    let shape = &rig.key.shape;
+    let kinds = vault_groups(shape.balances, shape.positions);
+    let groups = rig.witness.grid.groups.len() - 1;
+    let mut forgeries = vec![];
+    for index in 0..groups {
+        let mut derived = vec![grid::WORD];
+        match kinds[index % kinds.len()] {
+            GroupKind::Slot(_, last) => {
+                derived.extend([grid::GAP_LO, grid::GAP_HI]);
+                derived.extend((!last).then_some(grid::STEP));
+            }
+            GroupKind::Tail => derived.push(grid::MARGIN),
+        }
+        for at in derived {
+            for value in [Fp::ONE, -Fp::ONE] {
+                forgeries.push(rig.clone().forge_derived(index, at, value));
+            }
+        }
+        for at in FLOW {
+            for value in [Fp::ONE, -Fp::ONE] {
+                forgeries.push(rig.clone().forge_flow(index, at, value));
+            }
+        }
+    }
+    forgeries.push(rig.clone().forge_derived(groups, grid::NEXT, Fp::ONE));
+    forgeries
+}
+
+/// Each word and each state cell of each hash off by one.
+fn hash_forgeries(rig: &Rig) -> Vec<Rig> {
+    let mut forgeries = vec![];
+    for (hash, words) in rig.hash_lengths().into_iter().enumerate() {
+        for word in 0..words {
+            let off = |h, w, value| if (h, w) == (hash, word) { value + Fp::ONE } else { value };
+            forgeries.push(rig.clone().forge_hashes(off, |_, _, _, value| value));
+        }
+        for row in 1..1 + 16 * words.div_ceil(2) {
+            for column in 0..12 {
+                let off = |h, r, c, value: Fp| {
+                    if (h, r, c) == (hash, row, column) {
+                        value + Fp::ONE
+                    } else {
+                        value
+                    }
+                };
+                forgeries.push(rig.clone().forge_hashes(|_, _, value| value, off));
+            }
+        }
+    }
+    forgeries
+}
+
+/// Each cell of a running sum with its lowest bit changed: only the step before it (or the copy, for
+/// the first cell) notices.
+fn range_forgeries(subject: &Subject) -> Vec<Rig> {
+    let cells = subject.record.advice.keys().filter(|cell| (12..14).contains(&cell.column));
+    cells
+        .map(|cell| {
+            let mut value = subject.honest.get(*cell).to_repr();
+            value[0] ^= 1;
+            subject.rig.clone().set(*cell, Fp::from_repr(value).unwrap())
+        })
+        .collect()
+}
+
+/// Each public input off by one.
+fn instance_forgeries(rig: &Rig) -> Vec<Rig> {
+    let mut forgeries = vec![rig.clone(); 5];
+    let [a, b, c, d, e] = &mut forgeries[..] else { unreachable!() };
+    a.instance.digest += Fp::ONE;
+    b.instance.previous += Fp::ONE;
+    c.instance.next += Fp::ONE;
+    d.instance.beta += Fp::ONE;
+    e.instance.gamma += Fp::ONE;
+    forgeries
+}
+
+/// Free cells of slots, tails and the first flow, chosen as no honest prover would.
+fn free_forgeries(rig: &Rig) -> Vec<Rig> {
+    let shape = rig.key.shape;
+    let kinds = vault_groups(shape.balances, shape.positions);
+    let groups = &rig.witness.grid.groups;
+    let mut forgeries = vec![];
+    for (index, group) in groups[..groups.len() - 1].iter().enumerate() {
+        let set = |change: &dyn Fn(&mut Group)| {
+            rig.clone().forge_free(|groups| change(&mut groups[index]))
+        };
+        match kinds[index % kinds.len()] {
+            GroupKind::Slot(kind, last) => {
+                // No row of the table.
+                forgeries.push(set(&|g| add(g, grid::LO, -Fp::ONE)));
+                let used = group.get(grid::USED) == Fp::ONE;
+                if used {
+                    forgeries.extend(used_slot_forgeries(group, kind).iter().map(|c| set(c)));
+                } else {
+                    for at in [grid::AMOUNT, grid::PROFIT_LOW, grid::PROFIT_TOP] {
+                        forgeries.push(set(&|g| g.set(at, Fp::ONE)));
+                    }
+                }
+                if used && !last && groups[index + 1].get(grid::USED) == Fp::ONE {
+                    forgeries.push(emptied(rig, index));
+                    forgeries.push(repeated(rig, index));
+                }
+                if used {
+                    // The slot doesn't show in `any`; where no slot follows, the vault isn't counted.
+                    forgeries.push(rig.clone().forge_flow(index, grid::ANY, -Fp::ONE));
+                }
+            }
+            GroupKind::Tail => forgeries.extend(tail_forgeries(rig, index)),
+        }
+    }
+    for at in FLOW {
+        for value in [Fp::ONE, -Fp::ONE] {
+            forgeries.push(rig.clone().forge_free(|groups| add(&mut groups[0], at, value)));
+        }
+    }
+    if shape.rule == Rule::Liquidating {
+        // The same with signs turned round: an equity off by one may have the other sign.
+        let turned: Vec<Rig> = (0..groups.len() - 1)
+            .filter(|index| kinds[index % kinds.len()] == GroupKind::Tail)
+            .flat_map(|tail| {
+                let vault = tail + 1 - kinds.len();
+                (vault..tail + kinds.len()).map(move |flow| (tail, flow))
+            })
+            .filter(|(_, flow)| *flow < groups.len() - 1)
+            .flat_map(|(tail, flow)| {
+                [tail, (tail + kinds.len()).min(groups.len() - 2)].map(|sign| (sign, flow))
+            })
+            .map(|(tail, flow)| {
+                rig.clone().forge(
+                    |groups| {
+                        let negative = groups[tail].get(grid::EQUITY_NEGATIVE);
+                        groups[tail].set(grid::EQUITY_NEGATIVE, Fp::ONE - negative);
+                    },
+                    move |index, _, after| {
+                        if index == flow {
+                            add(after, grid::EQUITY, -Fp::ONE);
+                        }
+                    },
+                )
+            })
+            .collect();
+        forgeries.extend(turned);
+    }
+    forgeries
+}
+
+type Change = Box<dyn Fn(&mut Group)>;
+
+fn integer(value: Fp) -> u128 {
+    u128::from_le_bytes(value.to_repr()[..16].try_into().unwrap())
+}
+
+fn used_slot_forgeries(group: &Group, kind: Kind) -> Vec<Change> {
+    let (lo, hi, mark) = (group.get(grid::LO), group.get(grid::HI), group.get(grid::MARK));
+    let amount = |value: Fp| -> Change { Box::new(move |g| g.set(grid::AMOUNT, value)) };
+    if kind == Kind::Balance {
+        // The tiers next to the amount's own.
+        return vec![amount(lo - Fp::ONE), amount(hi + Fp::ONE)];
+    }
+    let profit = |low: Fp, top: Fp, negative: Fp| -> Change {
+        Box::new(move |g| {
+            g.set(grid::PROFIT_LOW, low);
+            g.set(grid::PROFIT_TOP, top);
+            g.set(grid::NEGATIVE, negative);
+        })
+    };
+    let (low, negative) = (group.get(grid::PROFIT_LOW), group.get(grid::NEGATIVE));
+    vec![
+        amount(Fp::ZERO),
+        amount(Fp::from_u128(integer(hi) / integer(mark) + 1)),
+        // A notional within the tier, of a size that is no integer of 64 bits.
+        amount((lo + Fp::ONE) * mark.invert().unwrap()),
+        profit(-Fp::ONE, Fp::ZERO, negative),
+        profit(low, power_of_two(96).invert().unwrap(), negative),
+        profit(low, Fp::ZERO, Fp::from(2)),
+        profit(Fp::ZERO, Fp::ZERO, Fp::ONE),
+    ]
+}
+
+/// The slot left empty, though the next one is used.
+fn emptied(rig: &Rig, index: usize) -> Rig {
+    rig.clone().forge_free(|groups| {
+        let before = groups[index];
+        groups[index] = Group::default();
+        for at in FLOW {
+            groups[index].set(at, before.get(at));
+        }
+    })
+}
+
+/// The next slot is the same again.
+fn repeated(rig: &Rig, index: usize) -> Rig {
+    rig.clone().forge_free(|groups| groups[index + 1] = groups[index])
+}
+
+fn tail_forgeries(rig: &Rig, tail: usize) -> Vec<Rig> {
+    let shape = rig.key.shape;
+    let first = tail - shape.balances - shape.positions;
+    let set = |change: &dyn Fn(&mut [Group])| rig.clone().forge_free(change);
+    let mut forgeries = vec![
+        set(&|groups| groups[tail].set(grid::EXTRA, -Fp::ONE)),
+        set(&|groups| groups[tail].set(grid::EXTRA, Fp::ONE)),
+        // Beyond the equity of any vault here.
+        set(&|groups| groups[tail].set(grid::EXTRA, power_of_two(111))),
+    ];
+    if shape.positions > 0 {
+        // A large loss, and a large profit for a vault that should be short of margin.
+        for negative in [Fp::ONE, Fp::ZERO] {
+            forgeries.push(set(&|groups| {
+                let position = &mut groups[first + shape.balances];
+                position.set(grid::PROFIT_LOW, power_of_two(76));
+                position.set(grid::NEGATIVE, negative);
+                groups[tail].set(grid::EQUITY_NEGATIVE, negative);
+            }));
+        }
+    }
+    if shape.rule == Rule::Liquidating {
+        let negative = rig.witness.grid.groups[tail].get(grid::EQUITY_NEGATIVE);
+        let quarter = Fp::from(4).invert().unwrap();
+        // The other sign, and one that makes the magnitude twice as large.
+        for sign in [Fp::ONE - negative, quarter + negative * quarter.double()] {
+            forgeries.push(set(&|groups| groups[tail].set(grid::EQUITY_NEGATIVE, sign)));
+        }
+        let weight = rig.key.rule_weights.deficit;
+        forgeries.push(rig.clone().forge(
+            |_| (),
+            |index, group, after| {
+                if index == tail {
+                    add(group, grid::EQUITY_ABS, Fp::ONE);
+                    add(after, grid::BOOK_SUM, weight * group.get(grid::EQUITY_NEGATIVE));
+                }
+            },
+        ));
+    }
+    forgeries
+}
+
+/// Why a constraint needs no forgery of its own: others imply it.
+fn implied(subject: &Subject, constraint: Constraint) -> Option<&'static str> {
+    let Constraint::Polynomial(index, row) = constraint else { return None };
+    let polynomial = &subject.system.polynomials[index];
+    let Shape { rule, balances, positions, .. } = subject.rig.key.shape;
+    let slot = row / grid::GROUP_ROWS % (balances + positions + 1);
+    match &*polynomial.name {
+        "S2 used is a bit" => Some(
+            "the lookup leaves 0 and 1, and 2 or 1/2 with a row of the other kind: the former has              cells that a balance slot looks up as 0, the latter an amount of 0 below the row's lo",
+        ),
+        "S2 empty slot: profit sign" => {
+            Some("an empty slot has no profit, and a zero profit no sign")
+        }
+        "S2 empty slot: amount" if slot < balances => {
+            Some("the empty row's bounds are 0, and an amount in a balance slot lies between them")
+        }
+        "S8 padding: extra" if rule == Rule::Maintenance => {
+            Some("padding has no equity, so that any extra makes the margin negative")
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn e6_every_constraint_is_tested() {
+    let mut untested = vec![];
+    let mut counts = BTreeMap::<&str, (usize, usize)>::new();
+    let mut reasons = BTreeMap::<&str, usize>::new();
+    let mut count = |constraint: Constraint, tested: bool| {
+        let kind = match constraint {
+            Constraint::Polynomial(..) => "polynomials, at each row",
+            Constraint::Lookup(..) => "lookups, at each row",
+            Constraint::Copy(Copied::Advice(_), Copied::Advice(_)) => "copies",
+            Constraint::Copy(..) => "bindings of public inputs",
+        };
+        let counts = counts.entry(kind).or_default();
+        counts.0 += usize::from(tested);
+        counts.1 += 1;
+    };
+    let mut polynomials = BTreeSet::new();
+    for subjects in subjects() {
+        let constraints = subjects[0].system.constraints();
+        let mut left = constraints.clone();
+        for (index, subject) in subjects.iter().enumerate() {
+            let mut forgeries = grid_forgeries(&subject.rig);
+            forgeries.extend(free_forgeries(&subject.rig));
+            if index == 0 {
+                forgeries.extend(hash_forgeries(&subject.rig));
+                forgeries.extend(range_forgeries(subject));
+                forgeries.extend(instance_forgeries(&subject.rig));
+            }
+            for forged in forgeries {
+                // Left out, the one broken constraint would have let the forgery pass.
+                let broken = subject.broken(&forged);
+                if let [constraint] = broken.into_iter().collect::<Vec<_>>()[..] {
+                    left.remove(&constraint);
+                }
+            }
+        }
+        for constraint in constraints {
+            let tested = !left.contains(&constraint);
+            count(constraint, tested);
+            if let (true, Part::Polynomial(index)) = (tested, constraint.part()) {
+                polynomials.insert(index);
+            }
+        }
+        for constraint in left {
+            match implied(&subjects[0], constraint) {
+                Some(why) => *reasons.entry(why).or_default() += 1,
+                None => untested.push(format!(
+                    "{}: {constraint:?} {}",
+                    subjects[0].rig.key.shape,
+                    subjects[0].name(constraint.part())
+                )),
+            }
+        }
+    }
+    for (kind, (tested, all)) in &counts {
+        println!("{kind}: {tested} of {all}");
+    }
+    println!("{} polynomials tested somewhere; implied: {reasons:#?}", polynomials.len());
+    assert!(untested.is_empty(), "{}", untested.join("\n"));
+}
+
+#[test]
+fn forging_nothing_changes_nothing() {
+    for subject in subjects().into_iter().flatten() {
+        let forged = subject.rig.clone().forge(|_| (), nothing);
+        assert_eq!(subject.rig.witness.grid, forged.witness.grid);
+        assert_eq!(subject.rig.instance, forged.instance);
+        let hashed = subject.rig.clone().forge_hashes(|_, _, value| value, |_, _, _, value| value);
+        assert_eq!(subject.rig.instance, hashed.instance);
+        assert!(subject.broken(&hashed).is_empty());
+    }
+}
