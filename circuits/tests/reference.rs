@@ -101,7 +101,7 @@ fn element_bytes(elements: impl IntoIterator<Item = Fp>) -> Vec<u8> {
 /// Everything derived from parameters, a line per asset, market and row.
 fn listing(parameters: &Parameters) -> String {
     let mut lines = vec![];
-    let mut rows = |lines: &mut Vec<String>, kind: &str, table: &TierTable| {
+    let rows = |lines: &mut Vec<String>, kind: &str, table: &TierTable| {
         for row in table.rows() {
             lines.push(format!("{kind} {} {} {} {}\n", row.lo, row.hi, row.rate, row.constant));
         }
@@ -128,7 +128,11 @@ fn compare_parameters(line: &Value, comparison: &mut Comparison) -> Option<Param
         Ok(parameters) => parameters,
         Err(error) => {
             let reason = if accepted { format!("refused, {error}") } else { "refused".into() };
-            comparison.same("refused", reason, if accepted { "accepted" } else { "refused" }.into());
+            comparison.same(
+                "refused",
+                reason,
+                if accepted { "accepted" } else { "refused" }.into(),
+            );
             return None;
         }
     };
@@ -203,7 +207,8 @@ fn compare_vault(line: &Value, parameters: &Parameters, comparison: &mut Compari
         }
     }
     for shape in SHAPES {
-        let fits = vault.balances.len() <= shape.balances && vault.positions.len() <= shape.positions;
+        let fits =
+            vault.balances.len() <= shape.balances && vault.positions.len() <= shape.positions;
         let theirs = !empty
             && flag(&line["holds"][shape.rule.name()])
             && fits
@@ -253,7 +258,11 @@ fn compare_statement(line: &Value, parameters: &Parameters, comparison: &mut Com
         Ok(statement) => statement,
         Err(error) => {
             let reason = if accepted { format!("refused, {error}") } else { "refused".into() };
-            comparison.same("refused", reason, if accepted { "accepted" } else { "refused" }.into());
+            comparison.same(
+                "refused",
+                reason,
+                if accepted { "accepted" } else { "refused" }.into(),
+            );
             return;
         }
     };
@@ -291,7 +300,11 @@ fn compare_tree(line: &Value, comparison: &mut Comparison) {
 fn compare_root(line: &Value, comparison: &mut Comparison) {
     let rows: Vec<Row> = list(&line["block_list"])
         .iter()
-        .map(|row| Row { book: count(&row[0]) as u16, shape: shape(&row[1]), count: count(&row[2]) })
+        .map(|row| Row {
+            book: count(&row[0]) as u16,
+            shape: shape(&row[1]),
+            count: count(&row[2]),
+        })
         .collect();
     let places = rows.iter().flat_map(|row| (0..row.count).map(move |_| row));
     let leaves: Vec<Fp> = places
