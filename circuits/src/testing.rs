@@ -16,10 +16,8 @@ use pasta_curves::Fp;
 
 pub use forge::{add, judged_by, nothing, write_row};
 pub use hashes::hash_changes;
-pub use overridden::{
-    Address, Changes, Copied, Overridden, Overriding, Record, ADVICE_COLUMNS,
-};
-pub use real::{generators, prove, verify};
+pub use overridden::{Address, Changes, Copied, Overridden, Overriding, Record, ADVICE_COLUMNS};
+pub use real::{generators, prove, prove_with, verify, verify_with};
 pub use system::{Assignment, Constraint, Part, Polynomial, System};
 
 use crate::{

@@ -1,52 +1,115 @@
-//! Pinned: descriptions of the verifying keys of all test shapes, and lengths of proofs.
-//! `RINGFENCE_REGENERATE=1` writes the files anew; the change then shows in review.
+//! Pinned: descriptions of the verifying keys of all shapes, lengths of proofs, and a proof of each
+//! shape of the protocol. `RINGFENCE_REGENERATE=1` writes the files anew; the change then shows in
+//! review.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, sync::Arc};
 
-use halo2_proofs::plonk::keygen_vk;
+use halo2_proofs::{
+    pasta::EqAffine,
+    plonk::{keygen_pk, keygen_vk, VerifyingKey},
+};
 use ringfence_circuits::{
     bundle::proof_length,
+    circuit::BlockCircuit,
     digest::to_hex,
-    shape::{Shape, TEST_SHAPES},
+    generators::{default_cache, load, Generators},
+    shape::{Rule, Shape, SHAPES, TEST_SHAPES},
     testing::*,
+    vault::Vault,
 };
 
+fn regenerate() -> bool {
+    std::env::var_os("RINGFENCE_REGENERATE").is_some_and(|value| value == "1")
+}
+
+fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/pinned").join(name)
+}
+
 fn pinned(name: &str, found: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/pinned").join(name);
-    if std::env::var_os("RINGFENCE_REGENERATE").is_some_and(|value| value == "1") {
+    let path = path(name);
+    if regenerate() {
         fs::write(&path, found).unwrap();
     }
     let expected = fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(expected, found, "{name} changed; RINGFENCE_REGENERATE=1 writes it anew");
 }
 
+fn described(shape: &Shape, k: u32, key: &VerifyingKey<EqAffine>) -> String {
+    let description = format!("{:?}", key.pinned());
+    let hash = blake2b_simd::Params::new().hash_length(32).hash(description.as_bytes());
+    format!("{} {k} {}\n", shape.code, to_hex(hash.as_bytes()))
+}
+
+const HEADER: &str = "# shape k BLAKE2b-256 of the pinned description\n";
+
+fn vault_for(shape: &Shape) -> Vault {
+    let mut vault = match shape.rule {
+        Rule::Liquidating => underwater_vault(),
+        _ if shape.balances > 1 && shape.positions != 1 => wide_vault(),
+        _ => small_vault(),
+    };
+    vault.positions.truncate(shape.positions);
+    vault
+}
+
 #[test]
 fn verifying_keys_are_pinned() {
-    let mut lines = String::from("# shape k BLAKE2b-256 of the pinned description\n");
+    let mut lines = String::from(HEADER);
     for shape in TEST_SHAPES {
-        let rig = Rig::small(shape.code, &[small_or_none(&shape)]);
-        let generators = generators(rig.key.k());
-        let describe = |witness: bool| {
-            let mut circuit = rig.circuit();
-            if !witness {
-                circuit.witness = None;
-            }
-            let vk = keygen_vk(&generators, &circuit).unwrap();
-            format!("{:?}", vk.pinned())
-        };
-        let description = describe(false);
-        assert_eq!(description, describe(true), "the witness enters the key of {shape}");
-        let hash = blake2b_simd::Params::new().hash_length(32).hash(description.as_bytes());
-        let hash = to_hex(hash.as_bytes());
-        lines += &format!("{} {} {hash}\n", shape.code, rig.key.k());
+        let rig = Rig::small(shape.code, &[vault_for(&shape)]);
+        let (k, empty) = (rig.key.k(), BlockCircuit::empty(rig.key.clone()));
+        let generators = generators(k);
+        let line = described(&shape, k, &keygen_vk(&generators, &empty).unwrap());
+        let with_witness = keygen_vk(&generators, &rig.circuit()).unwrap();
+        assert_eq!(line, described(&shape, k, &with_witness), "the witness enters the key");
+        lines += &line;
     }
     pinned("verifying_keys.txt", &lines);
 }
 
-fn small_or_none(shape: &Shape) -> ringfence_circuits::vault::Vault {
-    let mut vault = small_vault();
-    vault.positions.truncate(shape.positions);
-    vault
+/// The shape's key is the pinned one, whatever the witness, and its pinned proof verifies under it.
+fn golden(shape: &Shape, generators: &Generators) -> String {
+    let rig = Rig::small(shape.code, &[vault_for(shape)]);
+    let (k, empty) = (rig.key.k(), BlockCircuit::empty(rig.key.clone()));
+    // All that a key is made from.
+    let (with, without) = (Record::of(&rig.circuit()), Record::of(&empty));
+    assert!(with.fixed == without.fixed && with.filled == without.filled);
+    assert!(with.selectors == without.selectors && with.copies == without.copies);
+
+    let key = keygen_vk(generators, &empty).unwrap();
+    let line = described(shape, k, &key);
+    let instance = rig.instance.to_halo2_instance();
+    let path = path(&format!("proofs/{}.proof", shape.code));
+    let key = if regenerate() {
+        let key = keygen_pk(generators, key, &empty).unwrap();
+        let proof = prove_with(generators, &key, &[rig.circuit()], &[&instance]).unwrap();
+        fs::write(&path, proof).unwrap();
+        key.get_vk().clone()
+    } else {
+        key
+    };
+    let proof = fs::read(&path).unwrap();
+    assert_eq!(proof.len() as u64, proof_length(k, 1));
+    let verifies = |proof: &[u8]| verify_with(generators, &key, &[&instance], proof);
+    assert!(verifies(&proof), "{shape}: the pinned proof doesn't verify any more");
+    let mut changed = proof;
+    changed[40] ^= 1;
+    assert!(!verifies(&changed));
+    line
+}
+
+#[test]
+fn golden_proofs_verify_under_pinned_keys() {
+    let mut by_k = std::collections::BTreeMap::<u32, Arc<Generators>>::new();
+    let mut lines = String::from(HEADER);
+    for shape in SHAPES {
+        let k = Rig::small(shape.code, &[]).key.k();
+        let generators =
+            by_k.entry(k).or_insert_with(|| Arc::new(load(k, &default_cache()).unwrap()));
+        lines += &golden(&shape, generators);
+    }
+    pinned("verifying_keys_of_the_protocol.txt", &lines);
 }
 
 #[test]

@@ -489,12 +489,13 @@ pub(crate) fn trace_with(
             let mut row = [Fp::ZERO; COLUMNS];
             let replace = |column: usize, value: Fp| replace(rows.len(), column, value);
             // The S-box of word `i`: input cell, square cell, output into the state.
-            let apply = |state: &mut [Fp; WIDTH], round: usize, i: usize, (x, u): (usize, usize)| {
-                let input = replace(x, state[i] + inputs[round][i]);
-                let square = replace(u, input.square());
-                state[i] = square.square() * input;
-                (input, square)
-            };
+            let apply =
+                |state: &mut [Fp; WIDTH], round: usize, i: usize, (x, u): (usize, usize)| {
+                    let input = replace(x, state[i] + inputs[round][i]);
+                    let square = replace(u, input.square());
+                    state[i] = square.square() * input;
+                    (input, square)
+                };
             let full =
                 |state: &mut [Fp; WIDTH], round: usize, row: &mut [Fp; COLUMNS], at: usize| {
                     for i in 0..WIDTH {

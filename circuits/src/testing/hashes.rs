@@ -39,7 +39,8 @@ impl Rig {
         let shape = &self.key.shape;
         let groups = vault_groups(shape.balances, shape.positions).len();
         let mut messages = vec![];
-        for (leaf, groups) in self.witness.leaves.iter().zip(self.witness.grid.groups.chunks(groups))
+        for (leaf, groups) in
+            self.witness.leaves.iter().zip(self.witness.grid.groups.chunks(groups))
         {
             let words = word_groups(shape).map(|group| Source::Grid(groups[group].get(grid::WORD)));
             let message = [Source::Free(leaf.0), Source::Free(leaf.1)].into_iter().chain(words);
@@ -56,10 +57,9 @@ impl Rig {
             level = parents;
         }
         let end = self.witness.grid.groups.last().expect("a grid has an end");
-        for (at, blind) in [
-            (grid::PREVIOUS, self.witness.previous_blind),
-            (grid::NEXT, self.witness.next_blind),
-        ] {
+        for (at, blind) in
+            [(grid::PREVIOUS, self.witness.previous_blind), (grid::NEXT, self.witness.next_blind)]
+        {
             messages.push((Domain::Sum, vec![Source::Grid(end.get(at)), Source::Free(blind)]));
         }
         let mut start = 0;

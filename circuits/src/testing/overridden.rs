@@ -18,13 +18,11 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use crate::{
-    circuit::{
-        block::BlockConfig,
-        byte_range,
-        grid::{self, At, GROUP_ROWS},
-        hash, BlockCircuit,
-    },
+use crate::circuit::{
+    block::BlockConfig,
+    byte_range,
+    grid::{self, At, GROUP_ROWS},
+    hash, BlockCircuit,
 };
 
 /// An advice cell: column in the order of the circuit (hash, byte ranges, grid) and absolute row.

@@ -49,23 +49,45 @@ pub fn prove<C: Circuit<Fp>>(
     circuits: &[C],
     instances: &[&[Fp]],
 ) -> Result<Vec<u8>, Error> {
+    prove_with(&generators(k), key, circuits, instances)
+}
+
+/// [`prove`] with generators of the caller.
+///
+/// # Errors
+/// A witness that breaks a lookup stops the prover.
+pub fn prove_with<C: Circuit<Fp>>(
+    generators: &Generators,
+    key: &ProvingKey<EqAffine>,
+    circuits: &[C],
+    instances: &[&[Fp]],
+) -> Result<Vec<u8>, Error> {
     let columns: Vec<[&[Fp]; 1]> = instances.iter().map(|column| [*column]).collect();
     let columns: Vec<&[&[Fp]]> = columns.iter().map(|column| &column[..]).collect();
     let rng = StdRng::try_from_rng(&mut SysRng).expect("the system has a generator");
     let mut transcript = Blake2bWrite::<_, EqAffine, Challenge255<_>>::init(vec![]);
-    create_proof(&generators(k), key, circuits, &columns, rng, &mut transcript)?;
+    create_proof(generators, key, circuits, &columns, rng, &mut transcript)?;
     Ok(transcript.finalize())
 }
 
 /// Whether a proof verifies and ends where its bytes end.
 pub fn verify(k: u32, key: &VerifyingKey<EqAffine>, instances: &[&[Fp]], proof: &[u8]) -> bool {
+    verify_with(&generators(k), key, instances, proof)
+}
+
+/// [`verify`] with generators of the caller.
+pub fn verify_with(
+    generators: &Generators,
+    key: &VerifyingKey<EqAffine>,
+    instances: &[&[Fp]],
+    proof: &[u8],
+) -> bool {
     let columns: Vec<[&[Fp]; 1]> = instances.iter().map(|column| [*column]).collect();
     let columns: Vec<&[&[Fp]]> = columns.iter().map(|column| &column[..]).collect();
     let mut rest = proof;
     let mut transcript = Blake2bRead::<_, EqAffine, Challenge255<_>>::init(&mut rest);
-    let generators = generators(k);
-    let strategy = SingleVerifier::new(&generators);
-    verify_proof(&generators, key, strategy, &columns, &mut transcript).is_ok() && rest.is_empty()
+    let strategy = SingleVerifier::new(generators);
+    verify_proof(generators, key, strategy, &columns, &mut transcript).is_ok() && rest.is_empty()
 }
 
 impl Rig {
