@@ -61,7 +61,11 @@ fn rows() -> Vec<(&'static str, &'static str, BigUint)> {
         ("value of a debt", "slope·B·π", debt),
         ("value of a profit", "\\|p\\|·π·R", gain),
         ("value of a loss", "\\|p\\|·π·slope", loss),
-        ("margin of a position", "\\|rate·n\\|·π + \\|constant\\|·π, each at most 2^32·n·π", margin),
+        (
+            "margin of a position",
+            "\\|rate·n\\|·π + \\|constant\\|·π, each at most 2^32·n·π",
+            margin,
+        ),
         ("equity of a vault, absolute", "debts and losses in all slots", equity),
         ("requirement of a vault", "margins in all slots, and R·extra", requirement),
         ("equity − requirement, absolute", "the two above", difference),
