@@ -544,6 +544,24 @@ fn e6_every_constraint_is_tested() {
 }
 
 #[test]
+fn e6_forgeries_find_no_proof() {
+    // A sample of the forgeries above through the real prover and verifier.
+    let shape = Shape::from_code(206).unwrap();
+    let rig = Rig::new(parameters(), shape, &vaults_of(&shape)[0]);
+    assert!(rig.prove_and_verify());
+    let subject = Subject::new(rig);
+    let mut forgeries = grid_forgeries(&subject.rig);
+    forgeries.extend(free_forgeries(&subject.rig));
+    forgeries.extend(hash_forgeries(&subject.rig));
+    forgeries.extend(range_forgeries(&subject));
+    for forged in forgeries.iter().step_by(forgeries.len() / 24) {
+        if !subject.broken(forged).is_empty() {
+            assert!(!forged.prove_and_verify());
+        }
+    }
+}
+
+#[test]
 fn forging_nothing_changes_nothing() {
     for subject in subjects().into_iter().flatten() {
         let forged = subject.rig.clone().forge(|_| (), nothing);
