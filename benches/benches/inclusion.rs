@@ -17,7 +17,7 @@ fn inclusion(criterion: &mut Criterion) {
     let command = prove_command(directory.path(), &SHAPES, 8);
     generate(&parameters, &Plan::new(100_000, 1, Mix::Isolated), &command.snapshot).expect("made");
     let options = snapshot::Options {
-        order_key: [0; 32],
+        order_key: [0; 32].into(),
         out: std::path::PathBuf::new(),
         shapes: &SHAPES,
         max_errors: 20,

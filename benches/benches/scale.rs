@@ -31,7 +31,7 @@ fn measure(vaults: u64) {
     let command = prove_command(directory.path(), &SHAPES, 8);
     generate(&parameters, &Plan::new(vaults, 1, Mix::Isolated), &command.snapshot).expect("made");
     let options = snapshot::Options {
-        order_key: [0; 32],
+        order_key: [0; 32].into(),
         out: std::path::PathBuf::new(),
         shapes: &SHAPES,
         max_errors: 20,

@@ -35,7 +35,12 @@ pub fn write_with(
     let mut aside = name.to_os_string();
     aside.push(format!(".{}.tmp", std::process::id()));
     let aside = path.with_file_name(aside);
-    let result = create(&aside, private).and_then(|mut file| {
+    // What a killed run left there could have other permissions, or be a link.
+    match fs::remove_file(&aside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let result = options(private).create_new(true).open(&aside).and_then(|mut file| {
         fill(&mut file)?;
         file.sync_all()?;
         fs::rename(&aside, path)?;
@@ -53,15 +58,19 @@ pub fn write_with(
 /// # Errors
 /// Of the file system.
 pub fn create(path: &Path, private: bool) -> io::Result<File> {
+    options(private).create(true).truncate(true).open(path)
+}
+
+fn options(private: bool) -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true);
     #[cfg(unix)]
     if private {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
     let _ = private;
-    options.open(path)
+    options
 }
 
 /// Renames a directory and syncs the entry.

@@ -147,8 +147,10 @@ impl Package {
     /// # Errors
     /// If it is malformed or not as [`Package::encode`] writes it.
     pub fn decode(bytes: &[u8]) -> Result<Self, PackageError> {
-        let package: Package = serde_json::from_slice(bytes)
-            .map_err(|error| PackageError::Syntax(error.to_string()))?;
+        // Where, but not what: serde_json's own words repeat the value.
+        let package: Package = serde_json::from_slice(bytes).map_err(|error| {
+            PackageError::Syntax(format!("line {}, column {}", error.line(), error.column()))
+        })?;
         if package.notice != NOTICE || package.format != Self::FORMAT || package.encode()? != bytes
         {
             return Err(PackageError::NotCanonical);

@@ -1,7 +1,11 @@
 //! The epoch secret (§4): 32 bytes that give salts, the order of vaults and the blinds of sums.
 //! It opens every leaf of its epoch; it is never used in two epochs.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
 
 use blake2b_simd::Params;
 use ff::FromUniformBytes;
@@ -20,12 +24,16 @@ impl EpochSecret {
     /// # Errors
     /// Of the file system or the system's generator.
     pub fn load_or_create(path: &Path) -> io::Result<Self> {
-        match fs::read(path) {
-            Ok(bytes) => {
-                let bytes = Zeroizing::new(bytes);
-                let secret = <[u8; 32]>::try_from(&bytes[..])
-                    .map_err(|_| io::Error::other("expected exactly 32 bytes"))?;
-                Ok(EpochSecret(Zeroizing::new(secret)))
+        match File::open(path) {
+            Ok(mut file) => {
+                // No buffer but this one: what is not owned here could not be wiped.
+                let mut secret = Zeroizing::new([0; 32]);
+                let wrong = |_| io::Error::other("expected exactly 32 bytes");
+                file.read_exact(&mut secret[..]).map_err(wrong)?;
+                if file.read(&mut [0])? > 0 {
+                    return Err(io::Error::other("expected exactly 32 bytes"));
+                }
+                Ok(EpochSecret(secret))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let mut secret = Zeroizing::new([0; 32]);
@@ -45,8 +53,8 @@ impl EpochSecret {
     }
 
     /// The key of the vaults' order.
-    pub fn order_key(&self) -> [u8; 32] {
-        let mut key = [0; 32];
+    pub fn order_key(&self) -> Zeroizing<[u8; 32]> {
+        let mut key = Zeroizing::new([0; 32]);
         key.copy_from_slice(&self.derive("order", &[])[..32]);
         key
     }
@@ -62,13 +70,15 @@ impl EpochSecret {
         Fp::from_uniform_bytes(&self.derive("blind", &block.to_le_bytes()))
     }
 
-    fn derive(&self, label: &str, place: &[u8]) -> [u8; 64] {
+    /// What is derived is wiped when it is dropped. The hash's own state, which holds the key, and the
+    /// field elements made of the result can't be: those types know no wiping.
+    fn derive(&self, label: &str, place: &[u8]) -> Zeroizing<[u8; 64]> {
         let mut state =
             Params::new().hash_length(64).key(&self.0[..]).personal(personal::SECRET).to_state();
         state.update(&(label.len() as u64).to_le_bytes());
         state.update(label.as_bytes());
         state.update(place);
-        let mut out = [0; 64];
+        let mut out = Zeroizing::new([0; 64]);
         out.copy_from_slice(state.finalize().as_bytes());
         out
     }
@@ -76,7 +86,7 @@ impl EpochSecret {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::{collections::HashSet, fs};
 
     use ff::PrimeField;
     use ringfence_circuits::shape::SHAPES;
@@ -104,8 +114,10 @@ mod tests {
                 }
             }
         }
-        fs::write(&path, [0; 31]).unwrap();
-        assert!(EpochSecret::load_or_create(&path).is_err());
+        for length in [0, 31, 33] {
+            fs::write(&path, vec![0; length]).unwrap();
+            assert!(EpochSecret::load_or_create(&path).is_err(), "{length}");
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ fn order_depends_on_the_key_and_not_on_rows_or_buckets() {
     };
     let first = of(|_| {});
     assert!(first == of(|options| options.buckets = Some(7)));
-    let other = of(|options| options.order_key = [2; 32]);
+    let other = of(|options| options.order_key = [2; 32].into());
     assert!(first != other);
     let set = |rows: &[(u16, Shape, Vec<Record>)]| -> BTreeSet<[u8; 32]> {
         rows.iter().flat_map(|row| row.2.iter().map(|record| record.identity)).collect()

@@ -70,20 +70,20 @@ fn a_good_snapshot_is_imported() {
 #[test]
 fn every_refused_row_is_named_by_file_line_and_field() {
     type Change = fn(&mut Tables);
-    let cases: [(Change, &str); 24] = [
+    let cases: [(Change, &str); 25] = [
         (|t| t.vaults[0] = "a,main,clients,strict,,".into(), "vaults.csv:2: rule: "),
-        (|t| t.vaults[1] = "b,iso,bank,auto,,".into(), "vaults.csv:3: book: \"bank\" is not"),
+        (|t| t.vaults[1] = "b,iso,bank,auto,,".into(), "vaults.csv:3: book: this is not a book"),
         (|t| t.vaults[1] = ",iso,clients,auto,,".into(), "vaults.csv:3: account: "),
         (|t| t.vaults[1] = "b,,clients,auto,,".into(), "vaults.csv:3: vault: "),
         (|t| t.vaults[1] = "b,iso,clients,auto,,-1".into(), "vaults.csv:3: extra: "),
         (|t| t.vaults[1] = "b,iso,clients,auto".into(), "vaults.csv:3: row: 4 columns, expected 6"),
-        (|t| t.balances[0] = "a,main,ETH,1".into(), "balances.csv:2: asset: \"ETH\" is not"),
-        (|t| t.balances[0] = "a,main,-77.5,1".into(), "balances.csv:2: asset: a number is not"),
+        (|t| t.balances[0] = "a,main,ETH,1".into(), "balances.csv:2: asset: this is not an asset"),
+        (|t| t.balances[0] = "a,main,-77.5,1".into(), "balances.csv:2: asset: this is not"),
         (|t| t.balances[0] = "a,main,USDT,much".into(), "balances.csv:2: amount: expected"),
         (|t| t.balances[0] = "a,main,USDT,1e15".into(), "balances.csv:2: amount: the amount is"),
         (|t| t.balances[3] = "x,main,USDT,1".into(), "balances.csv:5: vault: no row of vaults"),
         (|t| t.positions[0] = "x,1,BTCUSDT,long,1,1,,".into(), "positions.csv:2: vault: no row"),
-        (|t| t.positions[0] = "a,main,X,long,1,1,,".into(), "positions.csv:2: market: \"X\""),
+        (|t| t.positions[0] = "a,main,X,long,1,1,,".into(), "positions.csv:2: market: this is not"),
         (|t| t.positions[0] = "a,main,BTCUSDT,buy,1,1,,".into(), "positions.csv:2: side: "),
         (|t| t.positions[1] = "b,iso,BTCUSDT,short,0.0001,1,,".into(), "positions.csv:3: size: "),
         (|t| t.positions[1] = "b,iso,BTCUSDT,short,1,,,".into(), "positions.csv:3: cost: "),
@@ -100,6 +100,11 @@ fn every_refused_row_is_named_by_file_line_and_field() {
         (
             |t| t.reserves = vec!["house,BTC,1,e".into(), "clients,BTC,1,e".into()],
             "reserves.csv:3: evidence: the same asset and evidence stand in reserves.csv:2",
+        ),
+        // One reference must not count twice because of a space.
+        (
+            |t| t.reserves = vec!["house,BTC,1,e".into(), "house,BTC,1,e ".into()],
+            "reserves.csv:3: evidence: spaces",
         ),
     ];
     for (change, expected) in cases {

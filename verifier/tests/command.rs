@@ -3,41 +3,13 @@
 
 mod common;
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
+use std::{fs, path::Path, process::Command};
+
+use common::{
+    program::{outcome, write},
+    *,
 };
-
-use common::*;
-use ringfence_circuits::bundle::proof_file;
-use ringfence_verifier::audit::Bundle;
 use tempfile::TempDir;
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ringfence-verifier"))
-        .args(arguments)
-        .env("RINGFENCE_CACHE", env!("CARGO_TARGET_TMPDIR"))
-        .output()
-        .unwrap()
-}
-
-/// Runs; exit code and both outputs.
-fn outcome(arguments: &[&str]) -> (i32, String, String) {
-    let output = run(arguments);
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-fn write(bundle: &Bundle, directory: &Path) {
-    fs::create_dir_all(directory.join("proofs")).unwrap();
-    fs::write(directory.join("statement.json"), &bundle.statement).unwrap();
-    fs::write(directory.join("parameters.json"), &bundle.parameters).unwrap();
-    fs::write(directory.join("blocks.bin"), &bundle.blocks).unwrap();
-    for (index, proof) in bundle.proofs.iter().enumerate() {
-        fs::write(directory.join("proofs").join(proof_file(index)), proof).unwrap();
-    }
-}
 
 fn fixture() -> (TempDir, String, Epoch) {
     let directory = TempDir::new().unwrap();

@@ -88,7 +88,7 @@ impl Check {
             .map_err(io)?;
         let options = Options {
             // nothing of the order leaves this command
-            order_key: [0; 32],
+            order_key: [0; 32].into(),
             out: scratch.path().join("snapshot"),
             shapes: &SHAPES,
             max_errors: self.max_errors,

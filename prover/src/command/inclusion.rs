@@ -65,8 +65,9 @@ impl Inclusion {
             let bytes = package
                 .encode()
                 .map_err(|error| EpochError::damaged(&self.out, error.to_string()))?;
-            let path = self.out.join(file_name(account));
-            file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
+            // The error names the directory only: a file's name is an account.
+            file::write_private(&self.out.join(file_name(account)), &bytes)
+                .map_err(EpochError::io(&self.out))?;
         }
         Ok(accounts.len() as u64)
     }
@@ -83,16 +84,17 @@ impl Inclusion {
     }
 }
 
-/// The package's file name: the account id where it is a plain name, else with other characters as
-/// `%` and two hexadecimal digits; a hash where that would be long.
+/// The package's file name: the account id where it is a plain lower-case name, else with other
+/// characters as `%` and two hexadecimal digits; a hash where that would be long. Capitals are among
+/// those others, so that two accounts have two files where a file system takes A for a.
 pub fn file_name(account: &str) -> String {
     const LONGEST: usize = 64;
     if account.len() > LONGEST {
-        return format!("%{}.package.json", Digest::of(personal::INPUTS, account.as_bytes()));
+        return format!("%-{}.package.json", Digest::of(personal::INPUTS, account.as_bytes()));
     }
     let mut name = String::new();
     for byte in account.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_".contains(&byte) {
+        if byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte) {
             name.push(char::from(byte));
         } else {
             name.push_str(&format!("%{byte:02x}"));
@@ -107,7 +109,10 @@ mod tests {
 
     #[test]
     fn file_names_are_plain_and_distinct() {
-        assert_eq!(file_name("user-1_A"), "user-1_A.package.json");
+        assert_eq!(file_name("user-1_a"), "user-1_a.package.json");
+        assert_eq!(file_name("Alice"), "%41lice.package.json");
+        assert!(!file_name("ALICE").eq_ignore_ascii_case(&file_name("alice")));
+        assert!(!file_name("%41").eq_ignore_ascii_case(&file_name("A")));
         assert_eq!(file_name("../x"), "%2e%2e%2fx.package.json");
         assert_ne!(file_name("a.b"), file_name("a%2eb"));
         assert!(file_name(&"é".repeat(500)).len() < 100);

@@ -176,7 +176,7 @@ pub fn prove(
         .unwrap_or_else(|| default_blocks_per_proof(plan.threads.get()));
     let import = snapshot::Options {
         // replaced by the epoch's own
-        order_key: [0; 32],
+        order_key: [0; 32].into(),
         out: PathBuf::new(),
         shapes: options.shapes.as_deref().unwrap_or(&SHAPES),
         max_errors: options.max_errors,

@@ -209,7 +209,7 @@ impl ShapeProver<'_> {
         while let Some((index, range)) = ranges.get(next.fetch_add(1, Ordering::Relaxed)) {
             let proof = pool.install(|| self.prove(*index, range))?;
             let path = directory.join(bundle::proof_file(*index));
-            file::write(&path, &proof).map_err(EpochError::io(&path))?;
+            file::write_private(&path, &proof).map_err(EpochError::io(&path))?;
             progress.advance(range.blocks);
         }
         Ok(())

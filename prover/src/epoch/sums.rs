@@ -69,7 +69,7 @@ impl Sums {
             .collect();
         let commitments = Commitments::new(blocks_per_proof as u16, &blocks);
         let path = epoch.path(bundle::BLOCKS_FILE);
-        file::write(&path, &commitments.encode()?).map_err(EpochError::io(&path))?;
+        file::write_private(&path, &commitments.encode()?).map_err(EpochError::io(&path))?;
         Ok(Sums { prefix, commitments })
     }
 }

@@ -220,7 +220,7 @@ impl Epoch {
             let mut document = self.draft.clone();
             document.root = Element(circuits_tree::root(tree_root, blocks, list));
             let statement = document.check(&self.parameters)?;
-            file::write(&path, statement.canonical()).map_err(EpochError::io(&path))?;
+            file::write_private(&path, statement.canonical()).map_err(EpochError::io(&path))?;
         }
         self.statement()
     }

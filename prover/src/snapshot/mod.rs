@@ -31,6 +31,7 @@ use std::{
 };
 
 use ringfence_circuits::{file, parameters::Parameters, shape::Shape, statement::MAX_BLOCKS};
+use zeroize::Zeroizing;
 
 pub use error::{ImportError, Problem};
 pub use index::AccountIndex;
@@ -55,7 +56,7 @@ pub const INDEX_FILE: &str = "accounts.index";
 #[derive(Clone)]
 pub struct Options<'a> {
     /// Key of the vaults' order, derived from the epoch secret.
-    pub order_key: [u8; 32],
+    pub order_key: Zeroizing<[u8; 32]>,
     /// Directory to create for records and index; written aside and renamed at the end.
     pub out: PathBuf,
     /// The shapes that the protocol version has.
@@ -338,24 +339,12 @@ pub(crate) fn record_file(book: u16, shape: &Shape) -> String {
 
 /// Writes the private list of failing vaults, aside, and moves it in place.
 fn write_failing(path: &Path, rows: &mut [[String; 4]]) -> Result<(), ImportError> {
-    let failed = |action| ImportError::io(action, path);
-    let aside = path.with_extension("partial");
-    match fs::remove_file(&aside) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(failed("replace")(error))
-        }
-        _ => {}
-    }
     rows.sort_by_key(|row| row[0].parse::<u64>().unwrap_or_default());
-    let file = record::create_private(&aside).map_err(failed("create"))?;
-    let mut writer = csv::Writer::from_writer(file);
     let header = ["line", "account", "vault", "reason"].map(str::to_owned);
-    std::iter::once(&header)
-        .chain(rows.iter())
-        .try_for_each(|row| writer.write_record(row))
-        .map_err(std::io::Error::from)
-        .and_then(|()| writer.flush())
-        .and_then(|()| writer.get_ref().sync_all())
-        .and_then(|()| fs::rename(&aside, path))
-        .map_err(failed("write"))
+    let fill = |file: &mut fs::File| {
+        let mut writer = csv::Writer::from_writer(file);
+        std::iter::once(&header).chain(rows.iter()).try_for_each(|row| writer.write_record(row))?;
+        writer.flush()
+    };
+    file::write_with(path, true, fill).map_err(ImportError::io("write", path))
 }

@@ -69,6 +69,10 @@ fn parse(context: &Context<'_>, row: TableRow<'_>) -> Result<(Reserve, bool), Pr
     if !evidence.is_empty() && !is_text(evidence) {
         return Err(refuse("evidence")("at most 256 bytes without control characters".into()));
     }
+    if evidence.trim() != evidence {
+        // else one reference with and without a space would count as two
+        return Err(refuse("evidence")("spaces before or after the reference".into()));
+    }
     let reserve = Reserve { book, asset, amount: amount.value, evidence: evidence.into() };
     Ok((reserve, amount.rounded))
 }

@@ -2,8 +2,10 @@
 
 #![allow(dead_code)]
 
+pub mod program;
 pub mod proving;
 pub mod tables;
+pub mod taint;
 
 use std::{
     fs,
@@ -29,7 +31,7 @@ pub fn import_with(
 ) -> Result<(Imported, tempfile::TempDir), ImportError> {
     let work = tempfile::tempdir().unwrap();
     let mut options = Options {
-        order_key: [1; 32],
+        order_key: [1; 32].into(),
         out: work.path().join("imported"),
         shapes: &SHAPES,
         max_errors: DEFAULT_MAX_ERRORS,

@@ -1,6 +1,9 @@
 //! A small honest venue: real bundles and packages of test shapes, and ways to spoil them.
 #![allow(dead_code)]
 
+#[cfg(feature = "cli")]
+pub mod program;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, OnceLock},
