@@ -483,7 +483,7 @@ fn implied(subject: &Subject, constraint: Constraint) -> Option<&'static str> {
 }
 
 #[test]
-fn e6_every_constraint_is_tested() {
+fn e6_e8_every_constraint_is_tested() {
     let mut untested = vec![];
     let mut counts = BTreeMap::<&str, (usize, usize)>::new();
     let mut reasons = BTreeMap::<&str, usize>::new();
