@@ -126,8 +126,10 @@ fn subjects() -> Vec<Vec<Subject>> {
     TEST_SHAPES.iter().map(of).collect()
 }
 
-/// Why a cell may hold other values than the honest one, and which.
-fn free(subject: &Subject, cell: Address) -> Option<(&'static str, fn(Fp) -> bool)> {
+/// Why a cell may hold other values than the honest one, and whether it may hold this one.
+type Freedom = (&'static str, fn(Fp) -> bool);
+
+fn free(subject: &Subject, cell: Address) -> Option<Freedom> {
     let shape = subject.rig.key.shape;
     let kinds = vault_groups(shape.balances, shape.positions);
     let (_end, groups) = subject.rig.witness.grid.groups.split_last().unwrap();
