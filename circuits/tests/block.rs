@@ -1,6 +1,6 @@
 //! The block circuit accepts exactly what the predicate accepts.
 
-use ringfence_circuits::{predicate, shape::Shape, testing::*, vault::*};
+use ringfence_circuits::{parameters::TierEntry, predicate, shape::Shape, testing::*, vault::*};
 
 #[test]
 fn honest_blocks_satisfy_every_constraint() {
@@ -22,6 +22,29 @@ fn honest_blocks_satisfy_every_constraint() {
     };
     predicate::check(&small_parameters(), &Shape::from_code(203).unwrap(), &many).unwrap();
     Rig::small(203, &[many]).assert_satisfied();
+}
+
+#[test]
+fn a_row_is_left_behind_a_full_table() {
+    // halo2 fills tables from the first row that is left, so there must be one.
+    let asset = |rows: u128| {
+        let mut document = small_document();
+        document.markets.clear();
+        document.assets.truncate(1);
+        document.assets[0].collateral.clear();
+        let tier = |index: u128| TierEntry {
+            up_to: (index + 1).to_string(),
+            rate: (100_000_000 + index).to_string(),
+        };
+        document.assets[0].debt = (0..rows - 2).map(tier).collect();
+        document.check().unwrap()
+    };
+    let shape = Shape::from_code(206).unwrap();
+    for (rows, k) in [(494, 9), (495, 10), (496, 10)] {
+        let rig = Rig::new(asset(rows), shape, &[]);
+        assert_eq!((rig.key.table.rows().len() as u128, rig.key.k()), (rows, k));
+        rig.assert_satisfied();
+    }
 }
 
 #[test]

@@ -12,7 +12,8 @@ use crate::{
 
 /// What only the customer can answer.
 pub const QUESTION: &str = "Are these all the vaults that you had at that time, each under the \
-                            label, book and rule that you know? No proof can tell.";
+                            label, book and rule that you know? Is the account id one that you \
+                            had before and that nobody else can hold? No proof can tell.";
 
 /// What a package shows.
 #[must_use = "the claims of a report must be read"]

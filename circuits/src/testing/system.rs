@@ -443,6 +443,20 @@ impl System {
         broken
     }
 
+    /// Whether a lookup would hold at a row if it left `column` of its tuple out.
+    pub fn holds_without_column(
+        &self,
+        lookup: usize,
+        column: usize,
+        assignment: &Assignment,
+        row: usize,
+    ) -> bool {
+        let Lookup { inputs, table } = &self.lookups[lookup];
+        let rest = |tuple: &[[u8; 32]]| [&tuple[..column], &tuple[column + 1..]].concat();
+        let wanted = rest(&self.tuple(inputs, assignment, row));
+        table.iter().any(|row| rest(row) == wanted)
+    }
+
     /// Values other than its own that satisfy a polynomial which is quadratic in this cell.
     pub fn second_solutions(&self, honest: &Assignment, cell: Address) -> Vec<Fp> {
         let own = honest.get(cell);
