@@ -84,13 +84,20 @@ pub fn load_parameters(path: &Path) -> Result<Parameters, FileError> {
     match extension.map(str::to_ascii_lowercase).as_deref() {
         Some("json") => Parameters::from_json(read_text(path)?.as_bytes()).map_err(refused),
         Some("toml") => {
-            let document: Document = toml::from_str(&read_text(path)?).map_err(|error| {
-                FileError::Toml { path: path.to_owned(), reason: error.to_string() }
-            })?;
+            let document = from_toml(&read_text(path)?)
+                .map_err(|reason| FileError::Toml { path: path.to_owned(), reason })?;
             document.check().map_err(refused)
         }
         _ => Err(FileError::Extension(path.to_owned())),
     }
+}
+
+/// Reads parameters in TOML; nothing is checked.
+///
+/// # Errors
+/// What the parser says, with the line.
+pub fn from_toml(text: &str) -> Result<Document, String> {
+    toml::from_str(text).map_err(|error: toml::de::Error| error.to_string())
 }
 
 /// Reads a text of at most [`MAX_FILE`] bytes.

@@ -18,7 +18,7 @@ use crate::{
     claim::{Claim, Open, Status},
     coverage::{BookTable, Tables},
     previous::Known,
-    proof::{self, GeneratorSource, Progress, ProofError, ProofSet},
+    proof::{self, GeneratorSource, KeyCache, Progress, ProofError, ProofSet},
     report::AuditReport,
 };
 
@@ -153,6 +153,20 @@ pub fn audit(
     generators: &GeneratorSource<'_>,
     progress: &dyn Fn(Progress),
 ) -> Result<AuditReport, AuditError> {
+    audit_with_keys(bundle, reader, generators, &KeyCache::default(), progress)
+}
+
+/// [`audit`] with the keys of earlier audits at hand.
+///
+/// # Errors
+/// As [`audit`].
+pub fn audit_with_keys(
+    bundle: &Bundle,
+    reader: &Reader,
+    generators: &GeneratorSource<'_>,
+    keys: &KeyCache,
+    progress: &dyn Fn(Progress),
+) -> Result<AuditReport, AuditError> {
     let known = Known::decode(reader)?;
     let decoded = decode(bundle)?;
     let mut claims = known.claims(&decoded.statement);
@@ -163,7 +177,7 @@ pub fn audit(
     let bound = committed.iter().all(Claim::is_true);
     claims.extend(committed);
     let proven = if bound {
-        let proofs = decoded.proof_claim(generators, progress)?;
+        let proofs = decoded.proof_claim(generators, keys, progress)?;
         let totals = decoded.totals_claim(proofs.is_true());
         let checks = [proofs, totals];
         let proven = checks.iter().all(Claim::is_true);
@@ -305,9 +319,10 @@ impl Decoded<'_> {
     fn proof_claim(
         &self,
         generators: &GeneratorSource<'_>,
+        keys: &KeyCache,
         progress: &dyn Fn(Progress),
     ) -> Result<Claim, ProofError> {
-        match proof::verify(&self.proof_set(), generators, progress) {
+        match proof::verify_with_keys(&self.proof_set(), generators, keys, progress) {
             Ok(verified) => Ok(proofs_open()
                 .holds(format!("{} proofs over {} blocks", verified.proofs, verified.blocks))),
             Err(ProofError::Bad(bad)) if bad.len() == self.proofs.len() && bad.len() > 1 => {
