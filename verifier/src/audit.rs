@@ -5,7 +5,7 @@
 
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    bundle::{self, Commitments, ProofRange},
+    bundle::{self, Blocks, ProofRange},
     codec::CodecError,
     digest::Digest,
     lane::Weights,
@@ -78,7 +78,7 @@ pub enum AuditError {
         /// Number in the statement.
         expected: u64,
         /// Number in the file.
-        found: usize,
+        found: u64,
     },
     /// A field element not in canonical encoding.
     #[error("blocks.bin: block {0} holds a number at or beyond the field's modulus")]
@@ -227,16 +227,16 @@ fn statement_and_parameters(bundle: &Bundle) -> Result<(Statement, Parameters), 
 /// V3: r is computed from the statement, and with it the weights.
 fn decode(bundle: &Bundle) -> Result<Decoded<'_>, AuditError> {
     let (statement, parameters) = statement_and_parameters(bundle)?;
-    let commitments = Commitments::decode(&bundle.blocks).map_err(AuditError::Blocks)?;
-    let per_proof = u64::from(commitments.blocks_per_proof);
+    let blocks = Blocks::decode(&bundle.blocks).map_err(AuditError::Blocks)?;
+    let per_proof = u64::from(blocks.blocks_per_proof);
     if !(1..=bundle::MAX_BLOCKS_PER_PROOF).contains(&per_proof) {
-        return Err(AuditError::BlocksPerProof(commitments.blocks_per_proof));
+        return Err(AuditError::BlocksPerProof(blocks.blocks_per_proof));
     }
-    let (expected, found) = (statement.block_count(), commitments.blocks.len());
-    if expected != found as u64 {
+    let (expected, found) = (statement.block_count(), blocks.count());
+    if expected != found {
         return Err(AuditError::BlockCount { expected, found });
     }
-    let blocks = commitments.elements().map_err(AuditError::NonCanonicalBlock)?;
+    let blocks = blocks.elements().map_err(AuditError::NonCanonicalBlock)?;
     let ranges = bundle::partition(statement.rows(), per_proof);
     let weights = statement.weights(&parameters);
     let proofs = &bundle.proofs[..];
