@@ -59,7 +59,8 @@ pub fn audit(data: &[u8]) {
         }
         change(&mut bundle, &mut input);
     }
-    let holds = holds(&bundle, &Reader::default());
+    let deep = same_r(&bundle) || data.iter().fold(0u8, |sum, byte| sum ^ byte) < 8;
+    let holds = holds(&bundle, &Reader::default(), deep);
     let _ = Published::decode(&bundle.statement, Some(&bundle.parameters));
     let same = bundle.statement == good.statement
         && bundle.parameters == good.parameters
@@ -78,15 +79,33 @@ pub fn audit(data: &[u8]) {
         assert!(bundle.proofs == good.proofs, "other proofs");
         let anchored = Some(statement_digest(&good.statement));
         let reader = Reader { anchored, ..Reader::default() };
-        assert!(!self::holds(&bundle, &reader), "another statement under the anchored digest");
+        assert!(!self::holds(&bundle, &reader, true), "another statement under the anchored digest");
     }
 }
 
-/// Whether every checked claim holds.
-fn holds(bundle: &Bundle, reader: &Reader) -> bool {
+/// Whether the statement has the good one's r, so that the keys are there already.
+fn same_r(bundle: &Bundle) -> bool {
+    static GOOD: OnceLock<Option<Fp>> = OnceLock::new();
+    let r = |bundle: &Bundle| {
+        let parameters = Parameters::from_canonical(&bundle.parameters).ok()?;
+        let document = Document::from_canonical(&bundle.statement).ok()?;
+        document.check(&parameters).ok().map(|statement| statement.r())
+    };
+    r(bundle) == *GOOD.get_or_init(|| r(good()))
+}
+
+/// Whether every checked claim holds. Building the keys of another r takes a second, so only one
+/// in 32 such inputs is `deep`; for the others there are no generators.
+fn holds(bundle: &Bundle, reader: &Reader, deep: bool) -> bool {
     static KEYS: OnceLock<KeyCache> = OnceLock::new();
     let keys = KEYS.get_or_init(KeyCache::default);
-    match audit_with_keys(bundle, reader, &generators_of, keys, &|_| ()) {
+    let source = |k| {
+        if deep {
+            return generators_of(k);
+        }
+        Err(GeneratorError::UnknownSize(k))
+    };
+    match audit_with_keys(bundle, reader, &source, keys, &|_| ()) {
         Ok(report) => {
             let _ = report.to_string();
             report.outcome(&[]).exit_code() == 0
