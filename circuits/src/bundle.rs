@@ -32,8 +32,6 @@ pub const BLOCKS_FILE: &str = "blocks.bin";
 pub const PROOFS_DIR: &str = "proofs";
 /// Most blocks that one proof covers.
 pub const MAX_BLOCKS_PER_PROOF: u64 = 256;
-/// Most bytes of a statement or of parameters.
-pub const MAX_JSON_BYTES: u64 = 64 << 20;
 /// Most bytes of `blocks.bin`: 2^24 blocks of 64 bytes, and a little.
 pub const MAX_BLOCKS_BYTES: usize = (64 << 24) + 64;
 
@@ -71,7 +69,11 @@ impl Commitments {
     /// # Errors
     /// Of the codec.
     pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
-        codec::decode::<_, MAX_BLOCKS_BYTES>(bytes)
+        let blocks = Blocks::decode(bytes)?;
+        Ok(Commitments {
+            blocks_per_proof: blocks.blocks_per_proof,
+            blocks: blocks.blocks.iter().map(halves).collect(),
+        })
     }
 
     /// (D_b, Φ_b) as field elements; the index of the first block with a non-canonical one
@@ -80,16 +82,76 @@ impl Commitments {
     /// # Errors
     /// That index.
     pub fn elements(&self) -> Result<Vec<(Fp, Fp)>, usize> {
-        self.blocks
-            .iter()
-            .enumerate()
-            .map(|(index, (digest, commitment))| {
-                let digest = Element::from_bytes(*digest).ok_or(index)?;
-                let commitment = Element::from_bytes(*commitment).ok_or(index)?;
-                Ok((digest.0, commitment.0))
-            })
-            .collect()
+        let blocks = self.blocks.iter().map(|(digest, commitment)| (*digest, *commitment));
+        elements(blocks)
     }
+}
+
+/// Bytes of a block.
+const BLOCK: usize = 64;
+
+/// `blocks.bin` where it stands in memory: nothing is copied, so a file that is refused takes no
+/// memory beside its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blocks<'a> {
+    /// Up to how many blocks a proof covers, 1…256.
+    pub blocks_per_proof: u16,
+    blocks: &'a [[u8; BLOCK]],
+}
+
+impl<'a> Blocks<'a> {
+    /// Reads `blocks.bin`.
+    ///
+    /// # Errors
+    /// Of the codec.
+    pub fn decode(bytes: &'a [u8]) -> Result<Self, CodecError> {
+        if bytes.len() > MAX_BLOCKS_BYTES {
+            return Err(CodecError::Malformed(format!("more than {MAX_BLOCKS_BYTES} bytes")));
+        }
+        let ((blocks_per_proof, count), rest) = codec::decode_first::<(u16, u64)>(bytes)?;
+        let (blocks, after) = rest.as_chunks::<BLOCK>();
+        let found = blocks.len() as u64;
+        if found < count {
+            return Err(CodecError::Malformed(format!("{count} blocks, {found} follow")));
+        }
+        if found > count || !after.is_empty() {
+            let own = usize::try_from(count).map_or(rest.len(), |count| count * BLOCK);
+            return Err(CodecError::TrailingBytes(rest.len() - own));
+        }
+        Ok(Blocks { blocks_per_proof, blocks })
+    }
+
+    /// Number of blocks.
+    pub fn count(&self) -> u64 {
+        self.blocks.len() as u64
+    }
+
+    /// As [`Commitments::elements`].
+    ///
+    /// # Errors
+    /// The index of the first block with a number that is not canonical.
+    pub fn elements(&self) -> Result<Vec<(Fp, Fp)>, usize> {
+        elements(self.blocks.iter().map(halves))
+    }
+}
+
+fn halves(block: &[u8; BLOCK]) -> ([u8; 32], [u8; 32]) {
+    let (mut digest, mut commitment) = ([0; 32], [0; 32]);
+    digest.copy_from_slice(&block[..32]);
+    commitment.copy_from_slice(&block[32..]);
+    (digest, commitment)
+}
+
+fn elements(
+    blocks: impl ExactSizeIterator<Item = ([u8; 32], [u8; 32])>,
+) -> Result<Vec<(Fp, Fp)>, usize> {
+    let mut elements = Vec::with_capacity(blocks.len());
+    for (index, (digest, commitment)) in blocks.enumerate() {
+        let digest = Element::from_bytes(digest).ok_or(index)?;
+        let commitment = Element::from_bytes(commitment).ok_or(index)?;
+        elements.push((digest.0, commitment.0));
+    }
+    Ok(elements)
 }
 
 /// The blocks that one proof covers.
@@ -132,6 +194,11 @@ pub fn partition(rows: &[Row], blocks_per_proof: u64) -> Vec<ProofRange> {
         before += row.count;
     }
     ranges
+}
+
+/// Number of proofs of the [`partition`].
+pub fn proof_count(rows: &[Row], blocks_per_proof: u64) -> u64 {
+    rows.iter().map(|row| row.count.div_ceil(blocks_per_proof.max(1))).sum()
 }
 
 /// The commitment Φ to a prefix sum.

@@ -12,6 +12,9 @@ use bincode::{
 /// types is that of an empty string: 24 bytes from one.
 const MEMORY_PER_BYTE: usize = 64;
 
+/// Largest limit of [`decode`].
+pub const MOST: usize = 0x100_0000;
+
 /// Why bytes can't be decoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -36,7 +39,8 @@ pub fn encode<T: Encode>(value: &T) -> Result<Vec<u8>, CodecError> {
         .map_err(|error| CodecError::Malformed(error.to_string()))
 }
 
-/// Decodes a value of at most `LIMIT` bytes that fills `bytes` entirely and canonically.
+/// Decodes a value of at most `LIMIT` bytes that fills `bytes` entirely and canonically. `LIMIT` is at
+/// most [`MOST`]; whatever is longer has a reader of its own, as [`crate::bundle::Blocks`].
 ///
 /// bincode reserves a vector's memory from its length prefix alone, once `length · size_of::<T>()`
 /// passes the configured limit. That limit is a constant, so the least of a few constants is taken
@@ -45,6 +49,7 @@ pub fn encode<T: Encode>(value: &T) -> Result<Vec<u8>, CodecError> {
 /// # Errors
 /// [`CodecError`].
 pub fn decode<T: Decode<()> + Encode, const LIMIT: usize>(bytes: &[u8]) -> Result<T, CodecError> {
+    const { assert!(LIMIT <= MOST, "memory for longer values must follow from their length") };
     if bytes.len() > LIMIT {
         return Err(CodecError::Malformed(format!("more than {LIMIT} bytes")));
     }
@@ -53,8 +58,6 @@ pub fn decode<T: Decode<()> + Encode, const LIMIT: usize>(bytes: &[u8]) -> Resul
         0..=0x1000 if LIMIT > 0x1000 => decode_within::<T, 0x1000>(bytes),
         0..=0x1_0000 if LIMIT > 0x1_0000 => decode_within::<T, 0x1_0000>(bytes),
         0..=0x10_0000 if LIMIT > 0x10_0000 => decode_within::<T, 0x10_0000>(bytes),
-        0..=0x100_0000 if LIMIT > 0x100_0000 => decode_within::<T, 0x100_0000>(bytes),
-        0..=0x1000_0000 if LIMIT > 0x1000_0000 => decode_within::<T, 0x1000_0000>(bytes),
         _ => decode_within::<T, LIMIT>(bytes),
     }
     .map_err(|error| CodecError::Malformed(error.to_string()))?;
@@ -65,6 +68,21 @@ pub fn decode<T: Decode<()> + Encode, const LIMIT: usize>(bytes: &[u8]) -> Resul
         return Err(CodecError::NotCanonical);
     }
     Ok(value)
+}
+
+/// Decodes a value at the beginning of `bytes` that is as long as its canonical encoding; also what
+/// follows it. For values of a fixed size.
+///
+/// # Errors
+/// [`CodecError`].
+pub(crate) fn decode_first<T: Decode<()> + Encode>(bytes: &[u8]) -> Result<(T, &[u8]), CodecError> {
+    let (value, read) = decode_within::<T, 0x1000>(bytes)
+        .map_err(|error| CodecError::Malformed(error.to_string()))?;
+    let (first, rest) = bytes.split_at(read);
+    if encode(&value)? != first {
+        return Err(CodecError::NotCanonical);
+    }
+    Ok((value, rest))
 }
 
 /// Decodes a value; no more than `LIMIT` bytes are claimed. Also the number of bytes read.
@@ -82,21 +100,21 @@ mod tests {
 
     #[test]
     fn f2_short_inputs_claim_little_memory() {
-        // 2^24 blocks of 64 bytes, of which none follows: refused by the claim, not by the end.
+        // 2^18 blocks of 64 bytes, of which none follows: refused by the claim, not by the end.
         let mut bytes = vec![1, 252];
-        bytes.extend((1u32 << 24).to_le_bytes());
+        bytes.extend((1u32 << 18).to_le_bytes());
         type Blocks = (u16, Vec<([u8; 32], [u8; 32])>);
-        let error = decode::<Blocks, { (64 << 24) + 64 }>(&bytes).unwrap_err();
+        let error = decode::<Blocks, MOST>(&bytes).unwrap_err();
         let claimed = CodecError::Malformed(DecodeError::LimitExceeded.to_string());
         assert_eq!(error, claimed);
         // Values at every step of the limit come back.
-        for length in [0, 1, 15, 16, 255, 4_095, 70_000, 300_000] {
+        for length in [0, 1, 15, 16, 255, 4_095, 70_000, 200_000] {
             let value = (7u16, vec![([1u8; 32], [2u8; 32]); length]);
             let bytes = encode(&value).unwrap();
-            assert_eq!(decode::<Blocks, { (64 << 24) + 64 }>(&bytes), Ok(value));
+            assert_eq!(decode::<Blocks, MOST>(&bytes), Ok(value));
             let strings = vec![String::new(); length];
             let bytes = encode(&strings).unwrap();
-            assert_eq!(decode::<Vec<String>, { 64 << 20 }>(&bytes), Ok(strings));
+            assert_eq!(decode::<Vec<String>, MOST>(&bytes), Ok(strings));
         }
         assert!(decode::<Vec<u8>, 4>(&encode(&vec![0u8; 4]).unwrap()).is_err());
     }

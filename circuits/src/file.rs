@@ -103,14 +103,22 @@ pub fn read_limited(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if !fs::metadata(path)?.is_file() {
         return Err(not_regular());
     }
+    let too_long = || io::Error::other(format!("longer than the {limit} bytes that are expected"));
     let file = File::open(path)?;
-    if !file.metadata()?.is_file() {
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
         return Err(not_regular());
     }
+    if metadata.len() > limit {
+        return Err(too_long());
+    }
+    // Exactly what is needed: a vector that grows by itself takes up to three times as much.
     let mut bytes = vec![];
+    let length = usize::try_from(metadata.len()).map_err(io::Error::other)?;
+    bytes.try_reserve_exact(length).map_err(io::Error::other)?;
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
-        return Err(io::Error::other(format!("longer than the {limit} bytes that are expected")));
+        return Err(too_long());
     }
     Ok(bytes)
 }

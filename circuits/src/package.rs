@@ -7,13 +7,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     digest::{Digest, Element},
+    json::{self, JsonError},
     shape::Rule,
     statement::Natural,
     vault::{Balance, Position, Vault, EXTRA_BITS, PROFIT_BITS},
 };
 
 /// Most bytes of a package.
-pub const MAX_PACKAGE_BYTES: u64 = 64 << 20;
+pub const MAX_PACKAGE_BYTES: u64 = 16 << 20;
+/// Most vaults of a package.
+pub const MAX_VAULTS: usize = 1 << 14;
+/// Most balances of a packaged vault, as many as the largest shape has slots.
+const MAX_BALANCES: usize = 512;
+/// Most positions of a packaged vault, as many as the largest shape has slots.
+const MAX_POSITIONS: usize = 1024;
+/// Most siblings on a path.
+const MAX_PATH: usize = 32;
 
 /// The first line of every package.
 pub const NOTICE: &str =
@@ -64,6 +73,7 @@ pub struct Package {
     /// Digest of the statement.
     pub statement: Digest,
     /// All vaults of the account.
+    #[serde(deserialize_with = "json::at_most::<_, _, MAX_VAULTS>")]
     pub vaults: Vec<PackagedVault>,
 }
 
@@ -86,12 +96,16 @@ pub struct PackagedVault {
     /// Extra requirement in 10^-20 USD.
     pub extra: Natural,
     /// Balances.
+    #[serde(deserialize_with = "json::at_most::<_, _, MAX_BALANCES>")]
     pub balances: Vec<PackagedBalance>,
     /// Positions.
+    #[serde(deserialize_with = "json::at_most::<_, _, MAX_POSITIONS>")]
     pub positions: Vec<PackagedPosition>,
     /// Siblings from the leaf up to the block's digest.
+    #[serde(deserialize_with = "json::at_most::<_, _, MAX_PATH>")]
     pub path_in_block: Vec<Element>,
     /// Siblings from the block's leaf up to the root of the tree of blocks.
+    #[serde(deserialize_with = "json::at_most::<_, _, MAX_PATH>")]
     pub path_of_block: Vec<Element>,
 }
 
@@ -147,11 +161,22 @@ impl Package {
     /// # Errors
     /// If it is malformed or not as [`Package::encode`] writes it.
     pub fn decode(bytes: &[u8]) -> Result<Self, PackageError> {
+        if bytes.len() as u64 > MAX_PACKAGE_BYTES {
+            return Err(PackageError::Syntax(format!("more than {MAX_PACKAGE_BYTES} bytes")));
+        }
         // Where, but not what: serde_json's own words repeat the value.
-        let package: Package = serde_json::from_slice(bytes).map_err(|error| {
-            PackageError::Syntax(format!("line {}, column {}", error.line(), error.column()))
+        let package: Package = json::parse(bytes).map_err(|error| {
+            PackageError::Syntax(match error {
+                JsonError::Syntax(error) => {
+                    format!("line {}, column {}", error.line(), error.column())
+                }
+                other => other.to_string(),
+            })
         })?;
-        if package.notice != NOTICE || package.format != Self::FORMAT || package.encode()? != bytes
+        let text = bytes.strip_suffix(b"\n").unwrap_or_default();
+        if package.notice != NOTICE
+            || package.format != Self::FORMAT
+            || !json::is_pretty(&package, text)
         {
             return Err(PackageError::NotCanonical);
         }

@@ -37,7 +37,7 @@ pub fn write(
     let proofs = aside.path().join(PROOFS_DIR);
     fs::create_dir(&proofs).map_err(EpochError::io(&proofs))?;
     let put = |path: &Path, bytes: &[u8]| file::write(path, bytes).map_err(EpochError::io(path));
-    put(&aside.path().join(STATEMENT_FILE), statement.canonical())?;
+    put(&aside.path().join(STATEMENT_FILE), &statement.canonical())?;
     put(&aside.path().join(PARAMETERS_FILE), epoch.parameters().canonical())?;
     put(&aside.path().join(BLOCKS_FILE), &sums.commitments.encode()?)?;
     let per_proof = u64::from(sums.commitments.blocks_per_proof);

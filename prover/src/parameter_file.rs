@@ -2,14 +2,19 @@
 
 use std::{
     fs::File,
-    io::{self, Read, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::parameters::{Document, ParameterError, Parameters};
+use ringfence_circuits::{
+    file,
+    parameters::{Document, ParameterError, Parameters, MAX_PARAMETERS_BYTES},
+};
 
-/// Longest file that is read: 64 MiB.
-pub const MAX_FILE: u64 = 64 << 20;
+/// Longest table of a venue that is read: 2 MiB.
+pub const MAX_TABLE: u64 = 2 << 20;
+/// Longest parameters in TOML that are read: 512 KiB. The parser can take a hundred times its text.
+pub const MAX_TOML: u64 = 512 << 10;
 
 /// Why a parameter file (or a table for one) can't be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -27,8 +32,13 @@ pub enum FileError {
     #[error("{}: not UTF-8 text; export it as UTF-8", .0.display())]
     NotText(PathBuf),
     /// The file is too long.
-    #[error("{}: longer than {MAX_FILE} bytes; is it the right file?", .0.display())]
-    TooLong(PathBuf),
+    #[error("{}: longer than {most} bytes; is it the right file?", .path.display())]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// Most bytes.
+        most: u64,
+    },
     /// Neither `.json` nor `.toml`.
     #[error("{}: expected a name that ends in .json or .toml", .0.display())]
     Extension(PathBuf),
@@ -64,7 +74,7 @@ impl FileError {
         match self {
             FileError::Read { .. } => "RF-1101",
             FileError::NotText(_) => "RF-1102",
-            FileError::TooLong(_) => "RF-1103",
+            FileError::TooLong { .. } => "RF-1103",
             FileError::Extension(_) => "RF-1104",
             FileError::Toml { .. } => "RF-1105",
             FileError::Parameters { error: ParameterError::Refused(_), .. } => "RF-1107",
@@ -82,29 +92,39 @@ pub fn load_parameters(path: &Path) -> Result<Parameters, FileError> {
     let refused = |error| FileError::Parameters { path: path.to_owned(), error };
     let extension = path.extension().and_then(|extension| extension.to_str());
     match extension.map(str::to_ascii_lowercase).as_deref() {
-        Some("json") => Parameters::from_json(read_text(path)?.as_bytes()).map_err(refused),
+        Some("json") => Parameters::from_json(read_text(path, MAX_PARAMETERS_BYTES)?.as_bytes())
+            .map_err(refused),
         Some("toml") => {
-            let document: Document = toml::from_str(&read_text(path)?).map_err(|error| {
-                FileError::Toml { path: path.to_owned(), reason: error.to_string() }
-            })?;
+            let document = from_toml(&read_text(path, MAX_TOML)?)
+                .map_err(|reason| FileError::Toml { path: path.to_owned(), reason })?;
             document.check().map_err(refused)
         }
         _ => Err(FileError::Extension(path.to_owned())),
     }
 }
 
-/// Reads a text of at most [`MAX_FILE`] bytes.
+/// Reads parameters in TOML of at most [`MAX_TOML`] bytes; nothing is checked.
+///
+/// # Errors
+/// What the parser says, with the line.
+pub fn from_toml(text: &str) -> Result<Document, String> {
+    if text.len() as u64 > MAX_TOML {
+        return Err(format!("more than {MAX_TOML} bytes"));
+    }
+    toml::from_str(text).map_err(|error: toml::de::Error| error.to_string())
+}
+
+/// Reads a text of at most `most` bytes.
 ///
 /// # Errors
 /// [`FileError`] names the file.
-pub fn read_text(path: &Path) -> Result<String, FileError> {
+pub fn read_text(path: &Path, most: u64) -> Result<String, FileError> {
     let failed = |error| FileError::Read { path: path.to_owned(), error };
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(failed)?;
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(FileError::TooLong(path.to_owned()));
+    let length = std::fs::metadata(path).map_err(failed)?.len();
+    if length > most {
+        return Err(FileError::TooLong { path: path.to_owned(), most });
     }
+    let bytes = file::read_limited(path, most).map_err(failed)?;
     String::from_utf8(bytes).map_err(|_| FileError::NotText(path.to_owned()))
 }
 

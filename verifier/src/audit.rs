@@ -5,7 +5,7 @@
 
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    bundle::{self, Commitments, ProofRange},
+    bundle::{self, Blocks, ProofRange},
     codec::CodecError,
     digest::Digest,
     lane::Weights,
@@ -18,7 +18,7 @@ use crate::{
     claim::{Claim, Open, Status},
     coverage::{BookTable, Tables},
     previous::Known,
-    proof::{self, GeneratorSource, Progress, ProofError, ProofSet},
+    proof::{self, GeneratorSource, KeyCache, Progress, ProofError, ProofSet},
     report::AuditReport,
 };
 
@@ -78,7 +78,7 @@ pub enum AuditError {
         /// Number in the statement.
         expected: u64,
         /// Number in the file.
-        found: usize,
+        found: u64,
     },
     /// A field element not in canonical encoding.
     #[error("blocks.bin: block {0} holds a number at or beyond the field's modulus")]
@@ -153,6 +153,20 @@ pub fn audit(
     generators: &GeneratorSource<'_>,
     progress: &dyn Fn(Progress),
 ) -> Result<AuditReport, AuditError> {
+    audit_with_keys(bundle, reader, generators, &KeyCache::default(), progress)
+}
+
+/// [`audit`] with the keys of earlier audits at hand.
+///
+/// # Errors
+/// As [`audit`].
+pub fn audit_with_keys(
+    bundle: &Bundle,
+    reader: &Reader,
+    generators: &GeneratorSource<'_>,
+    keys: &KeyCache,
+    progress: &dyn Fn(Progress),
+) -> Result<AuditReport, AuditError> {
     let known = Known::decode(reader)?;
     let decoded = decode(bundle)?;
     let mut claims = known.claims(&decoded.statement);
@@ -163,7 +177,7 @@ pub fn audit(
     let bound = committed.iter().all(Claim::is_true);
     claims.extend(committed);
     let proven = if bound {
-        let proofs = decoded.proof_claim(generators, progress)?;
+        let proofs = decoded.proof_claim(generators, keys, progress)?;
         let totals = decoded.totals_claim(proofs.is_true());
         let checks = [proofs, totals];
         let proven = checks.iter().all(Claim::is_true);
@@ -213,16 +227,16 @@ fn statement_and_parameters(bundle: &Bundle) -> Result<(Statement, Parameters), 
 /// V3: r is computed from the statement, and with it the weights.
 fn decode(bundle: &Bundle) -> Result<Decoded<'_>, AuditError> {
     let (statement, parameters) = statement_and_parameters(bundle)?;
-    let commitments = Commitments::decode(&bundle.blocks).map_err(AuditError::Blocks)?;
-    let per_proof = u64::from(commitments.blocks_per_proof);
+    let blocks = Blocks::decode(&bundle.blocks).map_err(AuditError::Blocks)?;
+    let per_proof = u64::from(blocks.blocks_per_proof);
     if !(1..=bundle::MAX_BLOCKS_PER_PROOF).contains(&per_proof) {
-        return Err(AuditError::BlocksPerProof(commitments.blocks_per_proof));
+        return Err(AuditError::BlocksPerProof(blocks.blocks_per_proof));
     }
-    let (expected, found) = (statement.block_count(), commitments.blocks.len());
-    if expected != found as u64 {
+    let (expected, found) = (statement.block_count(), blocks.count());
+    if expected != found {
         return Err(AuditError::BlockCount { expected, found });
     }
-    let blocks = commitments.elements().map_err(AuditError::NonCanonicalBlock)?;
+    let blocks = blocks.elements().map_err(AuditError::NonCanonicalBlock)?;
     let ranges = bundle::partition(statement.rows(), per_proof);
     let weights = statement.weights(&parameters);
     let proofs = &bundle.proofs[..];
@@ -305,9 +319,10 @@ impl Decoded<'_> {
     fn proof_claim(
         &self,
         generators: &GeneratorSource<'_>,
+        keys: &KeyCache,
         progress: &dyn Fn(Progress),
     ) -> Result<Claim, ProofError> {
-        match proof::verify(&self.proof_set(), generators, progress) {
+        match proof::verify_with_keys(&self.proof_set(), generators, keys, progress) {
             Ok(verified) => Ok(proofs_open()
                 .holds(format!("{} proofs over {} blocks", verified.proofs, verified.blocks))),
             Err(ProofError::Bad(bad)) if bad.len() == self.proofs.len() && bad.len() > 1 => {

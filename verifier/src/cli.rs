@@ -9,12 +9,13 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use ringfence_circuits::{
-    bundle::{MAX_JSON_BYTES, PARAMETERS_FILE},
+    bundle::PARAMETERS_FILE,
     digest::Digest,
     domain::personal,
     generators::{self, GeneratorError},
     package::MAX_PACKAGE_BYTES,
-    statement::Document,
+    parameters::MAX_PARAMETERS_BYTES,
+    statement::{Document, MAX_STATEMENT_BYTES},
 };
 use serde::Serialize;
 
@@ -227,7 +228,7 @@ fn run_audit(args: &AuditArgs) -> Result<u8, CliError> {
     let mut reader =
         Reader { anchored: args.anchor, venue: args.venue.clone(), ..Reader::default() };
     if let Some(path) = &args.previous {
-        let previous = directory::read(path, MAX_JSON_BYTES)?;
+        let previous = directory::read(path, MAX_STATEMENT_BYTES)?;
         let own = beside(path)?.filter(|parameters| belongs(parameters, &previous));
         reader.previous_parameters = own;
         reader.previous = Some(previous);
@@ -246,9 +247,9 @@ fn run_inclusion(args: &InclusionArgs) -> Result<u8, CliError> {
     if accounts != 1 && accounts != packages {
         return Err(CliError::Accounts { packages, accounts });
     }
-    let statement = directory::read(&args.statement, MAX_JSON_BYTES)?;
+    let statement = directory::read(&args.statement, MAX_STATEMENT_BYTES)?;
     let parameters = match &args.parameters {
-        Some(path) => Some(directory::read(path, MAX_JSON_BYTES)?),
+        Some(path) => Some(directory::read(path, MAX_PARAMETERS_BYTES)?),
         None => beside(&args.statement)?.filter(|parameters| {
             let own = belongs(parameters, &statement);
             if !own {
@@ -302,7 +303,7 @@ fn run_generators(args: &GeneratorArgs) -> Result<u8, CliError> {
 
 /// `parameters.json` beside a statement, if it is there.
 fn beside(statement: &Path) -> Result<Option<Vec<u8>>, CliError> {
-    match directory::read(&statement.with_file_name(PARAMETERS_FILE), MAX_JSON_BYTES) {
+    match directory::read(&statement.with_file_name(PARAMETERS_FILE), MAX_PARAMETERS_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(DirectoryError::Missing(_)) => Ok(None),
         Err(error) => Err(error.into()),

@@ -7,12 +7,12 @@ use std::{
 
 use ringfence_circuits::{
     bundle::{
-        partition, proof_file, proof_length, Commitments, ProofRange, BLOCKS_FILE,
-        MAX_BLOCKS_BYTES, MAX_BLOCKS_PER_PROOF, MAX_JSON_BYTES, PARAMETERS_FILE, PROOFS_DIR,
-        STATEMENT_FILE,
+        partition, proof_count, proof_file, proof_length, Blocks, BLOCKS_FILE, MAX_BLOCKS_BYTES,
+        MAX_BLOCKS_PER_PROOF, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
     },
     file,
-    statement::{Document, MAX_BLOCKS, MAX_K},
+    parameters::MAX_PARAMETERS_BYTES,
+    statement::{Document, Row, MAX_BLOCKS, MAX_K, MAX_STATEMENT_BYTES},
 };
 
 use crate::audit::Bundle;
@@ -41,9 +41,9 @@ pub enum DirectoryError {
         /// The directory of proofs.
         path: PathBuf,
         /// Number needed.
-        expected: usize,
+        expected: u64,
         /// Number found.
-        found: usize,
+        found: u64,
     },
 }
 
@@ -79,7 +79,7 @@ impl DirectoryError {
 /// If a file is missing, too long, unreadable, or doesn't belong there.
 pub fn load(directory: &Path) -> Result<Bundle, DirectoryError> {
     let expected = [STATEMENT_FILE, PARAMETERS_FILE, BLOCKS_FILE, PROOFS_DIR];
-    let mut names = list(directory)?;
+    let (mut names, _) = list(directory, expected.len() as u64)?;
     if let Some(extra) = names.iter().find(|name| !expected.contains(&name.as_str())) {
         return Err(DirectoryError::Extra(directory.join(extra)));
     }
@@ -90,42 +90,45 @@ pub fn load(directory: &Path) -> Result<Bundle, DirectoryError> {
         }
     }
     let mut bundle = Bundle {
-        statement: read(&directory.join(STATEMENT_FILE), MAX_JSON_BYTES)?,
-        parameters: read(&directory.join(PARAMETERS_FILE), MAX_JSON_BYTES)?,
+        statement: read(&directory.join(STATEMENT_FILE), MAX_STATEMENT_BYTES)?,
+        parameters: read(&directory.join(PARAMETERS_FILE), MAX_PARAMETERS_BYTES)?,
         blocks: read(&directory.join(BLOCKS_FILE), MAX_BLOCKS_BYTES as u64)?,
         proofs: vec![],
     };
-    if let Some(ranges) = expected_proofs(&bundle) {
-        bundle.proofs = load_proofs(&directory.join(PROOFS_DIR), &ranges)?;
+    if let Some((rows, per_proof)) = expected_proofs(&bundle) {
+        bundle.proofs = load_proofs(&directory.join(PROOFS_DIR), &rows, per_proof)?;
     }
     Ok(bundle)
 }
 
-/// What the proofs of a bundle cover; `None` where the audit ends before it looks at proofs.
-fn expected_proofs(bundle: &Bundle) -> Option<Vec<ProofRange>> {
+/// What the proofs of a bundle cover: the rows, and blocks per proof. `None` where the audit ends
+/// before it looks at proofs.
+fn expected_proofs(bundle: &Bundle) -> Option<(Vec<Row>, u64)> {
     let rows = Document::from_canonical(&bundle.statement).ok()?.rows().ok()?;
-    let commitments = Commitments::decode(&bundle.blocks).ok()?;
-    let per_proof = u64::from(commitments.blocks_per_proof);
+    let found = Blocks::decode(&bundle.blocks).ok()?;
+    let per_proof = u64::from(found.blocks_per_proof);
     let blocks: u64 = rows.iter().map(|row| row.count).sum();
-    let known = (1..=MAX_BLOCKS_PER_PROOF).contains(&per_proof)
-        && commitments.blocks.len() as u64 == blocks;
-    known.then(|| partition(&rows, per_proof))
+    let known = (1..=MAX_BLOCKS_PER_PROOF).contains(&per_proof) && found.count() == blocks;
+    known.then_some((rows, per_proof))
 }
 
-fn load_proofs(directory: &Path, ranges: &[ProofRange]) -> Result<Vec<Vec<u8>>, DirectoryError> {
-    let mut names = list(directory)?;
+fn load_proofs(
+    directory: &Path,
+    rows: &[Row],
+    per_proof: u64,
+) -> Result<Vec<Vec<u8>>, DirectoryError> {
+    let expected = proof_count(rows, per_proof);
+    let (mut names, found) = list(directory, expected)?;
     names.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-    for (index, name) in names.iter().enumerate() {
+    if let Some(extra) = names.iter().find(|name| !is_proof(name)) {
+        return Err(DirectoryError::Extra(directory.join(extra)));
+    }
+    for (index, name) in names.iter().enumerate().take_while(|_| found <= expected) {
         let expected = proof_file(index);
         if *name != expected {
-            return Err(if is_proof(name) {
-                DirectoryError::Missing(directory.join(expected))
-            } else {
-                DirectoryError::Extra(directory.join(name))
-            });
+            return Err(DirectoryError::Missing(directory.join(expected)));
         }
     }
-    let (expected, found) = (ranges.len(), names.len());
     if found == 0 {
         // The audit has its own words for a bundle without any proof.
         return Ok(vec![]);
@@ -133,7 +136,8 @@ fn load_proofs(directory: &Path, ranges: &[ProofRange]) -> Result<Vec<Vec<u8>>, 
     if expected != found {
         return Err(DirectoryError::ProofCount { path: directory.to_owned(), expected, found });
     }
-    let each = names.iter().zip(ranges);
+    let ranges = partition(rows, per_proof);
+    let each = names.iter().zip(&ranges);
     each.map(|(name, range)| read(&directory.join(name), proof_length(MAX_K, range.blocks)))
         .collect()
 }
@@ -155,20 +159,25 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, DirectoryError> {
     })
 }
 
-fn list(directory: &Path) -> Result<Vec<String>, DirectoryError> {
+/// Names of the first `most` files and one more, as the system lists them, and the number of all.
+fn list(directory: &Path, most: u64) -> Result<(Vec<String>, u64), DirectoryError> {
     let at = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => DirectoryError::Missing(directory.to_owned()),
         _ => DirectoryError::Read { path: directory.to_owned(), source },
     };
     let mut names = vec![];
+    let mut count = 0;
     for entry in fs::read_dir(directory).map_err(at)? {
         let name = entry.map_err(at)?.file_name();
         let name =
             name.into_string().map_err(|name| DirectoryError::Extra(directory.join(name)))?;
-        names.push(name);
-        if names.len() as u64 > MAX_BLOCKS {
+        count += 1;
+        if count > MAX_BLOCKS {
             return Err(at(io::Error::other(format!("more than {MAX_BLOCKS} files"))));
         }
+        if names.len() as u64 <= most {
+            names.push(name);
+        }
     }
-    Ok(names)
+    Ok((names, count))
 }

@@ -5,9 +5,13 @@
 //! proofs are verified one by one to name the bad ones. (Upstream's batch verifier starts
 //! transcripts of its own, which can't absorb the context of §6.)
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use ff::Field;
+use ff::{Field, PrimeField};
 use halo2_proofs::{
     pasta::EqAffine,
     plonk::{keygen_vk, verify_proof, Error, VerificationStrategy, VerifyingKey},
@@ -19,6 +23,7 @@ use rand::rngs::SysRng;
 use ringfence_circuits::{
     bundle::{self, ProofRange},
     circuit::{BlockCircuit, BlockKey},
+    digest::Digest,
     generators::{GeneratorError, Generators},
     lane::Weights,
     parameters::Parameters,
@@ -60,6 +65,38 @@ pub struct ProofSet<'a> {
     pub ranges: &'a [ProofRange],
     /// The proofs.
     pub proofs: &'a [Vec<u8>],
+}
+
+/// What a verifying key follows from: parameters, fingerprint base, code of the shape.
+type KeyId = (Digest, [u8; 32], u8);
+
+/// Verifying keys that this process has built, for audits of many bundles with the same parameters
+/// and the same r. A key follows from these two and the shape; none is ever taken from a file. All
+/// audits that share a cache must share their source of generators.
+#[derive(Debug, Default)]
+pub struct KeyCache(Mutex<HashMap<KeyId, Arc<VerifyingKey<EqAffine>>>>);
+
+/// Most keys that a cache holds; then it starts again.
+const MAX_KEYS: usize = 64;
+
+impl KeyCache {
+    fn get_or_build(
+        &self,
+        id: KeyId,
+        build: impl FnOnce() -> Result<VerifyingKey<EqAffine>, ProofError>,
+    ) -> Result<Arc<VerifyingKey<EqAffine>>, ProofError> {
+        // A key is inserted whole, so the map of a thread that panicked is as good as any.
+        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = keys.get(&id) {
+            return Ok(key.clone());
+        }
+        let key = Arc::new(build()?);
+        if keys.len() >= MAX_KEYS {
+            keys.clear();
+        }
+        keys.insert(id, key.clone());
+        Ok(key)
+    }
 }
 
 /// Evidence that every proof of a set verified.
@@ -234,6 +271,19 @@ pub fn verify(
     generators: &GeneratorSource<'_>,
     progress: &dyn Fn(Progress),
 ) -> Result<Verified, ProofError> {
+    verify_with_keys(set, generators, &KeyCache::default(), progress)
+}
+
+/// [`verify`] with the keys of earlier calls at hand.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_with_keys(
+    set: &ProofSet<'_>,
+    generators: &GeneratorSource<'_>,
+    keys: &KeyCache,
+    progress: &dyn Fn(Progress),
+) -> Result<Verified, ProofError> {
     let sizes = check_lengths(set)?;
     let mut by_size: BTreeMap<u32, BTreeMap<u8, Vec<usize>>> = BTreeMap::new();
     for (index, range) in set.ranges.iter().enumerate() {
@@ -249,7 +299,7 @@ pub fn verify(
         for indices in shapes.into_values() {
             let shape = set.ranges[indices[0]].shape;
             progress(Progress::Key(shape));
-            batch.add_key(shape)?;
+            batch.add_key(shape, keys)?;
             for chunk in indices.chunks(BATCH) {
                 batch.add(chunk)?;
                 done += chunk.len();
@@ -270,7 +320,7 @@ pub fn verify(
 struct Batch<'a> {
     set: ProofSet<'a>,
     generators: &'a Generators,
-    keys: BTreeMap<u8, VerifyingKey<EqAffine>>,
+    keys: BTreeMap<u8, Arc<VerifyingKey<EqAffine>>>,
     /// Sum of what the pending proofs leave, each times a random factor.
     sum: MSM<'a, EqAffine>,
     pending: Vec<usize>,
@@ -284,10 +334,14 @@ impl<'a> Batch<'a> {
     }
 
     /// V5: the verifying key of a shape, from parameters and r.
-    fn add_key(&mut self, shape: Shape) -> Result<(), ProofError> {
-        let key = BlockKey::new(self.set.parameters, self.set.weights, shape);
-        let key = keygen_vk(self.generators, &BlockCircuit::empty(Arc::new(key)))
-            .map_err(|error| ProofError::Key { shape, reason: error.to_string() })?;
+    fn add_key(&mut self, shape: Shape, keys: &KeyCache) -> Result<(), ProofError> {
+        let set = self.set;
+        let id = (set.parameters.digest(), set.statement.r().to_repr(), shape.code);
+        let key = keys.get_or_build(id, || {
+            let key = BlockKey::new(set.parameters, set.weights, shape);
+            keygen_vk(self.generators, &BlockCircuit::empty(Arc::new(key)))
+                .map_err(|error| ProofError::Key { shape, reason: error.to_string() })
+        })?;
         self.keys.insert(shape.code, key);
         Ok(())
     }

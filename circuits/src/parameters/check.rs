@@ -7,7 +7,8 @@ use num_traits::ToPrimitive;
 
 use super::{
     Asset, AssetEntry, Decimal, Document, MaintenanceKind, Market, MarketEntry, Parameters,
-    TierArgument, TierEntry, TierTable, MAX_DECIMALS, MAX_ID, MAX_RATE, MAX_TABLE_ROWS, RATE_ONE,
+    TierArgument, TierEntry, TierTable, MAX_DECIMALS, MAX_ID, MAX_NOTES, MAX_RATE, MAX_SOURCES,
+    MAX_TABLE_ROWS, RATE_ONE,
 };
 use crate::json;
 
@@ -58,10 +59,22 @@ pub(super) fn check(document: Document) -> Result<Parameters, ParameterError> {
     if document.format != Document::FORMAT {
         problem("format".into(), format!("expected {:?}", Document::FORMAT));
     }
-    for (kind, count) in [("assets", document.assets.len()), ("markets", document.markets.len())] {
-        if count > MAX_ID {
-            problem(kind.into(), format!("{count} entries; ids have 13 bits, at most {MAX_ID}"));
+    for (kind, count, most) in [
+        ("assets", document.assets.len(), MAX_ID),
+        ("markets", document.markets.len(), MAX_ID),
+        ("sources", document.sources.len(), MAX_SOURCES),
+        ("notes", document.notes.len(), MAX_NOTES),
+    ] {
+        if count > most {
+            problem(kind.into(), format!("{count} entries, at most {most}"));
         }
+    }
+    // No tables are made of more entries than they can have rows.
+    let tiers = document.assets.iter().map(|a| a.collateral.len() + a.debt.len()).sum::<usize>()
+        + document.markets.iter().map(|m| m.maintenance.len()).sum::<usize>();
+    if tiers > MAX_TABLE_ROWS {
+        problem("all tables".into(), format!("{tiers} tiers, at most {MAX_TABLE_ROWS} rows"));
+        return Err(ParameterError::Refused(problems));
     }
     if document.assets.is_empty() {
         problem("assets".into(), "at least one is needed".into());
@@ -77,7 +90,8 @@ pub(super) fn check(document: Document) -> Result<Parameters, ParameterError> {
     let mut sources = HashSet::new();
     for (row, source) in (1..).zip(&document.sources) {
         if !sources.insert(source.id.as_str()) {
-            problem(format!("source {row} {:?}", source.id), "the id stands there already".into());
+            let place = format!("source {row} {:?}", shown(&source.id));
+            problem(place, "the id stands there already".into());
         }
     }
     let ids: HashMap<&str, u16> =
@@ -88,14 +102,16 @@ pub(super) fn check(document: Document) -> Result<Parameters, ParameterError> {
     for (index, entry) in document.assets.iter().enumerate() {
         match check_asset(entry, settles.contains(entry.name.as_str()), &sources) {
             Ok(asset) => assets.push(asset),
-            Err(reason) => problem(format!("asset {} {:?}", index + 1, entry.name), reason),
+            Err(reason) => problem(format!("asset {} {:?}", index + 1, shown(&entry.name)), reason),
         }
     }
     let mut markets = Vec::new();
     for (index, entry) in document.markets.iter().enumerate() {
         match check_market(entry, &ids, &sources) {
             Ok(market) => markets.push(market),
-            Err(reason) => problem(format!("market {} {:?}", index + 1, entry.name), reason),
+            Err(reason) => {
+                problem(format!("market {} {:?}", index + 1, shown(&entry.name)), reason)
+            }
         }
     }
     let rows = 1
@@ -120,18 +136,27 @@ fn bad_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, String, St
     let mut seen = HashMap::new();
     let mut bad = Vec::new();
     for (row, name) in (1..).zip(names) {
-        let shown: String = name.chars().take(MAX_NAME).collect();
         if !is_name(name) {
             bad.push((
                 row,
-                shown,
+                shown(name).to_owned(),
                 format!("a name has 1 to {MAX_NAME} printable ASCII characters without spaces"),
             ));
         } else if let Some(first) = seen.insert(name, row) {
-            bad.push((row, shown, format!("the name stands in row {first} already")));
+            bad.push((
+                row,
+                shown(name).to_owned(),
+                format!("the name stands in row {first} already"),
+            ));
         }
     }
     bad
+}
+
+/// The beginning of a text, for messages.
+fn shown(text: &str) -> &str {
+    let end = text.char_indices().nth(MAX_NAME).map_or(text.len(), |(at, _)| at);
+    &text[..end]
 }
 
 /// Whether `name` is 1 to 64 printable ASCII characters without spaces.
@@ -143,7 +168,7 @@ fn check_source(source: &str, sources: &HashSet<&str>) -> Checked<()> {
     if sources.contains(source) {
         Ok(())
     } else {
-        Err(format!("source {source:?} is not in the list of sources"))
+        Err(format!("source {:?} is not in the list of sources", shown(source)))
     }
 }
 
@@ -204,9 +229,9 @@ fn check_market(
     sources: &HashSet<&str>,
 ) -> Checked<Market> {
     check_source(&entry.source, sources)?;
-    let settlement = *ids
-        .get(entry.settlement.as_str())
-        .ok_or_else(|| format!("settlement {:?} is not in the list of assets", entry.settlement))?;
+    let settlement = *ids.get(entry.settlement.as_str()).ok_or_else(|| {
+        format!("settlement {:?} is not in the list of assets", shown(&entry.settlement))
+    })?;
     let size_decimals = decimals("size_decimals", &entry.size_decimals)?;
     let mark = price("mark", &entry.mark, u32::from(MAX_DECIMALS - size_decimals))?;
     let mut maintenance = tiers("maintenance", &entry.maintenance)?;
@@ -238,7 +263,7 @@ fn integer(field: &str, text: &str) -> Checked<u128> {
     let value: Option<u128> = text.parse().ok();
     value
         .filter(|value| value.to_string() == text)
-        .ok_or_else(|| format!("{field}: {text:?} is not a whole number below 2^128"))
+        .ok_or_else(|| format!("{field}: {:?} is not a whole number below 2^128", shown(text)))
 }
 
 fn decimals(field: &str, text: &str) -> Checked<u8> {
@@ -246,7 +271,7 @@ fn decimals(field: &str, text: &str) -> Checked<u8> {
         .ok()
         .and_then(|value| u8::try_from(value).ok())
         .filter(|value| *value <= MAX_DECIMALS)
-        .ok_or_else(|| format!("{field}: {text:?} is not between 0 and {MAX_DECIMALS}"))
+        .ok_or_else(|| format!("{field}: {:?} is not between 0 and {MAX_DECIMALS}", shown(text)))
 }
 
 /// Largest relative error of a rounded price, as its inverse: a ten-thousandth.

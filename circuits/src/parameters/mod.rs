@@ -24,6 +24,12 @@ pub const MAX_RATE: u64 = 1 << 32;
 pub const MAX_DECIMALS: u8 = 12;
 /// Ids have 13 bits and 0 is the empty slot.
 pub const MAX_ID: usize = (1 << 13) - 1;
+/// Most bytes of parameters, as JSON.
+pub const MAX_PARAMETERS_BYTES: u64 = 8 << 20;
+/// Most sources.
+pub const MAX_SOURCES: usize = 1 << 10;
+/// Most notes.
+pub const MAX_NOTES: usize = 1 << 14;
 /// Most rows of all tier tables together, as the circuit holds them.
 pub const MAX_TABLE_ROWS: usize = 1 << 15;
 
@@ -109,7 +115,7 @@ impl Parameters {
     /// As [`Parameters::from_json`]; also if the bytes are not the canonical encoding.
     pub fn from_canonical(text: &[u8]) -> Result<Self, ParameterError> {
         let parameters = Self::from_json(text)?;
-        if parameters.canonical != text {
+        if parameters.canonical() != text {
             return Err(ParameterError::NotCanonical);
         }
         Ok(parameters)

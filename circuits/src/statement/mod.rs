@@ -1,8 +1,11 @@
 //! The statement (§7): what a venue publishes for one epoch, as canonical JSON, and its digest.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    mem,
+};
 
-use blake2b_simd::Params;
+use blake2b_simd::{Hash, Params};
 use ff::{Field, FromUniformBytes};
 use num_bigint::BigUint;
 use pasta_curves::Fp;
@@ -28,6 +31,14 @@ pub use totals::{
 pub const MAX_BOOKS: usize = 64;
 /// Most rows of the reserves table.
 pub const MAX_RESERVES: usize = 1 << 17;
+/// Most bytes of a statement.
+pub const MAX_STATEMENT_BYTES: u64 = 16 << 20;
+/// Most lanes of all books together.
+pub const MAX_BOOK_LANES: usize = 1 << 19;
+/// Most books that are read at all. It leaves room for the check to count them.
+const MOST_BOOKS: usize = 2 * MAX_BOOKS;
+/// Most rows of a block list that are read at all: every book and shape code is fewer.
+const MOST_ROWS: usize = MAX_BOOKS << 8;
 /// Most bytes of a free text: evidence, the reason of a correction.
 pub const MAX_TEXT: usize = 256;
 /// Most blocks of a statement.
@@ -124,10 +135,10 @@ pub struct Book {
 pub struct BlockRow {
     /// Index of the book, from 0.
     pub book: Natural,
-    /// Shape, by code.
-    pub shape: Shape,
     /// Number of blocks, at least 1.
     pub count: Natural,
+    /// Shape, by code.
+    pub shape: Shape,
 }
 
 /// What a correction corrects.
@@ -144,50 +155,53 @@ pub struct Correction {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reserve {
-    /// Name of the book the reserve belongs to.
-    pub book: String,
-    /// Name of the asset.
-    pub asset: String,
     /// Amount in 10^-d units.
     pub amount: Natural,
+    /// Name of the asset.
+    pub asset: String,
+    /// Name of the book the reserve belongs to.
+    pub book: String,
     /// Reference to evidence; empty: declared by the venue, not checked.
     pub evidence: String,
 }
 
-/// The statement as a file.
+/// The statement as a file. Here and below, fields stand in the order of the canonical encoding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
-    /// `ringfence-statement-1`.
-    pub format: String,
-    /// Name and version of the program that made it.
-    pub tool: String,
-    /// The venue.
-    pub venue: String,
-    /// Epoch number.
-    pub epoch: Natural,
-    /// When the books were taken, RFC 3339 in UTC.
-    pub snapshot_time: String,
-    /// When the prices were taken.
-    pub price_time: String,
-    /// Up to when funding is in the costs.
-    pub funding_time: String,
-    /// Digest of the statement of the epoch before; zeros for epoch 0.
-    pub previous: Digest,
+    /// The block list: sorted by book and shape, unique, counts at least 1.
+    #[serde(deserialize_with = "json::at_most::<_, _, MOST_ROWS>")]
+    pub block_list: Vec<BlockRow>,
+    /// The books.
+    #[serde(deserialize_with = "json::at_most::<_, _, MOST_BOOKS>")]
+    pub books: Vec<Book>,
     /// What this epoch corrects, if anything.
     pub corrects: Option<Correction>,
+    /// Epoch number.
+    pub epoch: Natural,
+    /// `ringfence-statement-1`.
+    pub format: String,
+    /// Up to when funding is in the costs.
+    pub funding_time: String,
     /// Digest of the parameters.
     pub parameters: Digest,
-    /// The books.
-    pub books: Vec<Book>,
-    /// The block list: sorted by book and shape, unique, counts at least 1.
-    pub block_list: Vec<BlockRow>,
+    /// Digest of the statement of the epoch before; zeros for epoch 0.
+    pub previous: Digest,
+    /// When the prices were taken.
+    pub price_time: String,
+    /// Declared reserves, strictly sorted by book, asset and evidence.
+    #[serde(deserialize_with = "json::at_most::<_, _, MAX_RESERVES>")]
+    pub reserves: Vec<Reserve>,
     /// The root.
     pub root: Element,
+    /// When the books were taken, RFC 3339 in UTC.
+    pub snapshot_time: String,
+    /// Name and version of the program that made it.
+    pub tool: String,
     /// The totals.
     pub totals: StatementTotals,
-    /// Declared reserves, strictly sorted by book, asset and evidence.
-    pub reserves: Vec<Reserve>,
+    /// The venue.
+    pub venue: String,
 }
 
 /// A row of the block list, checked.
@@ -205,7 +219,7 @@ pub struct Row {
 #[derive(Clone, Debug)]
 pub struct Statement {
     document: Document,
-    canonical: Vec<u8>,
+    digest: Digest,
     rows: Vec<Row>,
     totals: Totals,
     fingerprint_input: [u8; 64],
@@ -221,6 +235,10 @@ impl Document {
     /// # Errors
     /// If it is malformed or not canonical.
     pub fn from_canonical(text: &[u8]) -> Result<Self, StatementError> {
+        if text.len() as u64 > MAX_STATEMENT_BYTES {
+            let reason = format!("more than {MAX_STATEMENT_BYTES} bytes");
+            return Err(StatementError::Syntax(reason));
+        }
         json::parse_canonical(text).map_err(|error| match error {
             json::JsonError::NotCanonical => StatementError::NotCanonical,
             other => StatementError::Syntax(other.to_string()),
@@ -231,7 +249,7 @@ impl Document {
     ///
     /// # Errors
     /// The first field that breaks a rule.
-    pub fn check(self, parameters: &Parameters) -> Result<Statement, StatementError> {
+    pub fn check(mut self, parameters: &Parameters) -> Result<Statement, StatementError> {
         if self.format != Self::FORMAT {
             return field("format", format!("expected {:?}", Self::FORMAT));
         }
@@ -243,15 +261,19 @@ impl Document {
         let rows = self.check_rows()?;
         let totals = self.totals.check(parameters, &self.books)?;
         self.check_reserves(parameters)?;
-        let syntax = |error: json::JsonError| StatementError::Syntax(error.to_string());
-        let canonical = json::canonical(&self).map_err(syntax)?;
-        let bound = Document { tool: String::new(), reserves: vec![], ..self.clone() };
-        let bound = json::canonical(&bound).map_err(syntax)?;
-        let (fingerprint_input, r) = fingerprint_base(&bound);
+        let digest = hashed(&self, Params::new().hash_length(32).personal(personal::STATEMENT))?;
+        // What r is drawn from has neither tool nor reserves.
+        let (tool, reserves) = (mem::take(&mut self.tool), mem::take(&mut self.reserves));
+        let bound = hashed(&self, Params::new().hash_length(64).personal(personal::FINGERPRINT))?;
+        (self.tool, self.reserves) = (tool, reserves);
+        let (fingerprint_input, r) = fingerprint_base(bound);
         if r.is_zero_vartime() {
             return field("root", "the fingerprint base is zero; publish under another time");
         }
-        Ok(Statement { document: self, canonical, rows, totals, fingerprint_input, r })
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(digest.as_bytes());
+        let digest = Digest(bytes);
+        Ok(Statement { document: self, digest, rows, totals, fingerprint_input, r })
     }
 
     /// The checked block list, all that a customer needs who has no parameters at hand.
@@ -410,8 +432,15 @@ pub fn is_time(text: &str) -> bool {
         && part(17..19) < 60
 }
 
-fn fingerprint_base(bound: &[u8]) -> ([u8; 64], Fp) {
-    let hash = Params::new().hash_length(64).personal(personal::FINGERPRINT).hash(bound);
+/// Hashes the canonical encoding of a document, which is never in memory as a whole.
+fn hashed(document: &Document, params: &Params) -> Result<Hash, StatementError> {
+    let mut state = params.to_state();
+    json::canonical_to(&mut state, document)
+        .map_err(|error| StatementError::Syntax(error.to_string()))?;
+    Ok(state.finalize())
+}
+
+fn fingerprint_base(hash: Hash) -> ([u8; 64], Fp) {
     let mut wide = [0; 64];
     wide.copy_from_slice(hash.as_bytes());
     (wide, Fp::from_uniform_bytes(&wide))
@@ -423,14 +452,15 @@ impl Statement {
         &self.document
     }
 
-    /// The canonical encoding.
-    pub fn canonical(&self) -> &[u8] {
-        &self.canonical
+    /// The canonical encoding, made anew by each call.
+    pub fn canonical(&self) -> Vec<u8> {
+        // never fails: the document was encoded when it was checked
+        json::canonical(&self.document).unwrap_or_default()
     }
 
     /// The public root of everything: the digest that a venue anchors.
     pub fn digest(&self) -> Digest {
-        statement_digest(&self.canonical)
+        self.digest
     }
 
     /// The block list.

@@ -5,22 +5,26 @@ use std::collections::HashMap;
 use num_bigint::BigUint;
 use serde::{Deserialize, Serialize};
 
-use super::{field, Book, Natural, StatementError};
+use super::{field, Book, Natural, StatementError, MAX_BOOK_LANES, MOST_BOOKS};
 use crate::{
+    json,
     lane::{BookLane, Lanes},
-    parameters::Parameters,
+    parameters::{Parameters, MAX_ID},
     shape::Rule,
     totals::{Totals, TOTAL_BITS},
 };
+
+/// Most entries of a list: one per id.
+const MOST_ENTRIES: usize = MAX_ID;
 
 /// Sizes of a market, both sides; only markets with a position are listed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MarketTotals {
-    /// Name of the market.
-    pub market: String,
     /// Long size in 10^-s units.
     pub long: Natural,
+    /// Name of the market.
+    pub market: String,
     /// Short size in 10^-s units.
     pub short: Natural,
 }
@@ -31,10 +35,10 @@ pub struct MarketTotals {
 pub struct AssetTotals {
     /// Name of the asset.
     pub asset: String,
-    /// Deposits in 10^-d units.
-    pub deposits: Natural,
     /// Debts in 10^-d units.
     pub debts: Natural,
+    /// Deposits in 10^-d units.
+    pub deposits: Natural,
 }
 
 /// Unrealised profits and losses of a book in a settlement asset; only those with any are listed.
@@ -43,26 +47,26 @@ pub struct AssetTotals {
 pub struct SettlementTotals {
     /// Name of the settlement asset.
     pub asset: String,
-    /// Profits in 10^-12 units.
-    pub profits: Natural,
     /// Losses in 10^-12 units.
     pub losses: Natural,
+    /// Profits in 10^-12 units.
+    pub profits: Natural,
 }
 
 /// Totals of the vaults under a special rule in a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleTotals {
-    /// Number of vaults.
-    pub vaults: Natural,
-    /// Notional in 10^-20 USD.
-    pub notional: Natural,
     /// Collateral value of deposits in 10^-28 USD.
     pub collateral: Natural,
-    /// Shortfall in 10^-28 USD; zero under `equity_only`.
-    pub shortfall: Natural,
     /// Deficit in 10^-28 USD; zero under `equity_only`.
     pub deficit: Natural,
+    /// Notional in 10^-20 USD.
+    pub notional: Natural,
+    /// Shortfall in 10^-28 USD; zero under `equity_only`.
+    pub shortfall: Natural,
+    /// Number of vaults.
+    pub vaults: Natural,
 }
 
 /// Totals of a book.
@@ -70,13 +74,15 @@ pub struct RuleTotals {
 #[serde(deny_unknown_fields)]
 pub struct BookTotals {
     /// By asset, in the order of the parameters.
+    #[serde(deserialize_with = "json::at_most::<_, _, MOST_ENTRIES>")]
     pub assets: Vec<AssetTotals>,
-    /// By settlement asset, in the order of the parameters.
-    pub settlement: Vec<SettlementTotals>,
     /// Vaults under `equity_only`.
     pub equity_only: RuleTotals,
     /// Vaults under `liquidating`.
     pub liquidating: RuleTotals,
+    /// By settlement asset, in the order of the parameters.
+    #[serde(deserialize_with = "json::at_most::<_, _, MOST_ENTRIES>")]
+    pub settlement: Vec<SettlementTotals>,
     /// Number of vaults of a proprietary book; zero and without meaning for others.
     pub vaults: Natural,
 }
@@ -85,10 +91,12 @@ pub struct BookTotals {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StatementTotals {
-    /// Over all books, in the order of the parameters.
-    pub markets: Vec<MarketTotals>,
     /// By book.
+    #[serde(deserialize_with = "json::at_most::<_, _, MOST_BOOKS>")]
     pub books: Vec<BookTotals>,
+    /// Over all books, in the order of the parameters.
+    #[serde(deserialize_with = "json::at_most::<_, _, MOST_ENTRIES>")]
+    pub markets: Vec<MarketTotals>,
 }
 
 /// Indices of `names` in `known`, which must be strictly increasing.
@@ -110,21 +118,26 @@ fn indices<'a>(
     Ok(found)
 }
 
+/// The markets with a position.
+fn market_totals(parameters: &Parameters, totals: &Totals) -> Vec<MarketTotals> {
+    parameters
+        .markets()
+        .iter()
+        .zip(totals.markets.chunks(2))
+        .filter(|(_, sides)| sides.iter().any(|side| *side != BigUint::ZERO))
+        .map(|(market, sides)| MarketTotals {
+            market: market.name.clone(),
+            long: Natural(sides[0].clone()),
+            short: Natural(sides[1].clone()),
+        })
+        .collect()
+}
+
 impl StatementTotals {
     /// The totals as published: lanes that are zero are left out.
     pub fn new(parameters: &Parameters, books: &[Book], totals: &Totals) -> Self {
         let lanes = Lanes::new(parameters);
-        let markets = parameters
-            .markets()
-            .iter()
-            .zip(totals.markets.chunks(2))
-            .filter(|(_, sides)| sides.iter().any(|side| *side != BigUint::ZERO))
-            .map(|(market, sides)| MarketTotals {
-                market: market.name.clone(),
-                long: Natural(sides[0].clone()),
-                short: Natural(sides[1].clone()),
-            })
-            .collect();
+        let markets = market_totals(parameters, totals);
         let books = books
             .iter()
             .enumerate()
@@ -144,6 +157,9 @@ impl StatementTotals {
             return field("totals.books", "one entry per book");
         }
         let lanes = Lanes::new(parameters);
+        if books.len() * lanes.book_count() > MAX_BOOK_LANES {
+            return field("books", format!("more than {MAX_BOOK_LANES} lanes of all books"));
+        }
         let mut totals = Totals::zero(&lanes, books.len());
         let names: Vec<&str> = parameters.markets().iter().map(|m| m.name.as_str()).collect();
         let place = "totals.markets";
@@ -159,8 +175,15 @@ impl StatementTotals {
         if all.clone().any(|total| total.bits() > TOTAL_BITS) {
             return field("totals", "every total is below 2^224");
         }
-        // What is published is what these totals publish: nothing zero, nothing twice.
-        if *self != StatementTotals::new(parameters, books, &totals) {
+        // What is published is what these totals publish: nothing zero, nothing twice. Book by book,
+        // so that no second copy of all is made.
+        let published = |index: usize, book: &Book| {
+            BookTotals::new(parameters, &lanes, &totals, index, book.proprietary)
+        };
+        let mut each = self.books.iter().zip(books).enumerate();
+        if self.markets != market_totals(parameters, &totals)
+            || each.any(|(index, (entry, book))| *entry != published(index, book))
+        {
             return field("totals", "lanes that are zero must be left out");
         }
         Ok(totals)

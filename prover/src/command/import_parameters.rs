@@ -18,7 +18,7 @@ use crate::{
         binance::{self, TierList},
         hyperliquid, okx, Import, ImportError, LeftOut,
     },
-    parameter_file::{load_parameters, read_text, write_atomically, FileError},
+    parameter_file::{load_parameters, write_atomically, FileError, MAX_TABLE},
 };
 
 /// Make parameters from tables as a venue publishes them, or check a parameter file.
@@ -137,6 +137,11 @@ struct Summary {
     asset_tier_rows: usize,
     market_tier_rows: usize,
     left_out: Vec<LeftOut>,
+}
+
+/// A venue's table.
+fn read_text(path: &Path) -> Result<String, FileError> {
+    crate::parameter_file::read_text(path, MAX_TABLE)
 }
 
 /// Runs the command; what a reader must know goes to `report`.

@@ -27,7 +27,7 @@ pub enum EpochError {
     #[error("{}: others than its owner have access; make it private (directories 0700, files 0600), or take a new work directory if it may have been read", .0.display())]
     NotPrivate(PathBuf),
     /// The statement is longer than a verifier reads.
-    #[error("the statement would be longer than 64 MiB; declare fewer reserves")]
+    #[error("the statement would be longer than 16 MiB; declare fewer reserves")]
     StatementTooLong,
     /// Another run works in the directory.
     #[error("{}: another run works here; wait for it to end", .0.display())]

@@ -13,16 +13,16 @@ use crate::{secret::EpochSecret, snapshot};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Inputs {
-    /// Name and version of the program.
-    pub tool: String,
-    /// Commitment to the epoch secret.
-    pub secret: Digest,
-    /// Of the parameters.
-    pub parameters: Digest,
-    /// Of all files of the snapshot.
-    pub snapshot: Digest,
     /// Blocks per proof.
     pub blocks_per_proof: String,
+    /// Of the parameters.
+    pub parameters: Digest,
+    /// Commitment to the epoch secret.
+    pub secret: Digest,
+    /// Of all files of the snapshot.
+    pub snapshot: Digest,
+    /// Name and version of the program.
+    pub tool: String,
 }
 
 impl Inputs {

@@ -96,11 +96,11 @@ impl Epoch {
             let draft = draft(&imported, &parameters)?;
             // What a statement may not hold is found here, not after hours of proving.
             let checked = draft.clone().check(&parameters)?;
-            if checked.canonical().len() as u64 > bundle::MAX_JSON_BYTES {
+            let bytes = checked.canonical();
+            if bytes.len() as u64 > statement::MAX_STATEMENT_BYTES {
                 return Err(EpochError::StatementTooLong);
             }
-            file::write_private(&draft_path, checked.canonical())
-                .map_err(EpochError::io(&draft_path))?;
+            file::write_private(&draft_path, &bytes).map_err(EpochError::io(&draft_path))?;
         }
         Self::open(directory, parameters, secret, Some(lock))
     }
@@ -220,7 +220,7 @@ impl Epoch {
             let mut document = self.draft.clone();
             document.root = Element(circuits_tree::root(tree_root, blocks, list));
             let statement = document.check(&self.parameters)?;
-            file::write_private(&path, statement.canonical()).map_err(EpochError::io(&path))?;
+            file::write_private(&path, &statement.canonical()).map_err(EpochError::io(&path))?;
         }
         self.statement()
     }

@@ -3,13 +3,22 @@
 //! The maintenance rate is 1 / (2 × maximum leverage), rounded up, in a single tier; everything
 //! settles in USDC, which the venue counts at 1 USD.
 
-use std::collections::BTreeMap;
-
-use ringfence_circuits::parameters::{
-    Decimal, Document, MaintenanceKind, MarketEntry, Source, TierArgument, TierEntry, MAX_DECIMALS,
-    RATE_ONE,
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    fmt,
 };
-use serde::{de::DeserializeOwned, Deserialize};
+
+use ringfence_circuits::{
+    json,
+    parameters::{
+        Decimal, Document, MaintenanceKind, MarketEntry, Source, TierArgument, TierEntry,
+        MAX_DECIMALS, MAX_ID, RATE_ONE,
+    },
+};
+use serde::{
+    de::{DeserializeOwned, Error as _, MapAccess, Visitor},
+    Deserialize, Deserializer,
+};
 
 use super::{
     asset, asset_decimals, mark_decimals, quotient, single_row, Import, ImportError, LeftOut,
@@ -19,17 +28,46 @@ const META: &str = "the Hyperliquid market data";
 const ACCOUNT: &str = "the Hyperliquid account";
 const SETTLEMENT: &str = "USDC";
 const ONE: &str = "1";
+/// Most coins of a file: more have no ids.
+const MOST_COINS: usize = MAX_ID;
 
 #[derive(Deserialize)]
 struct MetaFile {
     captured: String,
-    #[serde(rename = "allMids")]
+    #[serde(rename = "allMids", deserialize_with = "mids")]
     mids: BTreeMap<String, String>,
     meta: Meta,
 }
 
+/// Mid prices by coin, no more than coins can be.
+fn mids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    struct Mids;
+
+    impl<'de> Visitor<'de> for Mids {
+        type Value = BTreeMap<String, String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "at most {MOST_COINS} prices by coin")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+            let mut mids = BTreeMap::new();
+            while let Some((coin, price)) = entries.next_entry()? {
+                mids.insert(coin, price);
+                if mids.len() > MOST_COINS {
+                    return Err(A::Error::custom(format!("more than {MOST_COINS} prices")));
+                }
+            }
+            Ok(mids)
+        }
+    }
+
+    deserializer.deserialize_map(Mids)
+}
+
 #[derive(Deserialize)]
 struct Meta {
+    #[serde(deserialize_with = "json::at_most::<_, _, MOST_COINS>")]
     universe: Vec<Coin>,
 }
 
@@ -51,7 +89,7 @@ struct AccountFile {
 
 #[derive(Deserialize)]
 struct State {
-    #[serde(rename = "assetPositions")]
+    #[serde(rename = "assetPositions", deserialize_with = "json::at_most::<_, _, MOST_COINS>")]
     positions: Vec<HeldEntry>,
 }
 
@@ -92,8 +130,9 @@ pub fn import(meta: &str) -> Result<Import, ImportError> {
             }),
         }
     }
+    let known: HashSet<&str> = file.meta.universe.iter().map(|coin| coin.name.as_str()).collect();
     for name in file.mids.keys() {
-        if !file.meta.universe.iter().any(|coin| coin.name == *name) {
+        if !known.contains(name.as_str()) {
             left_out.push(LeftOut {
                 market: name.clone(),
                 reason: "the universe has no entry".to_owned(),
@@ -131,8 +170,11 @@ pub fn import_account(account: &str, meta: &str) -> Result<Import, ImportError> 
         "Maintenance rate: 1 / (2 x maximum leverage), rounded up, one tier.".to_owned(),
         "USDC is counted at 1 USD, as the venue does.".to_owned(),
     ];
+    // Backwards, so that the first of two entries of one name stays.
+    let universe: HashMap<&str, &Coin> =
+        meta.meta.universe.iter().rev().map(|coin| (coin.name.as_str(), coin)).collect();
     for HeldEntry { position } in &file.state.positions {
-        let known = meta.meta.universe.iter().find(|coin| coin.name == position.coin);
+        let known = universe.get(position.coin.as_str()).copied();
         let shown = shown_coin(position);
         if known.is_none() {
             notes.push(format!(
@@ -236,5 +278,5 @@ fn table(table: &'static str, reason: String) -> ImportError {
 }
 
 fn parse<T: DeserializeOwned>(name: &'static str, text: &str) -> Result<T, ImportError> {
-    serde_json::from_str(text).map_err(|error| table(name, error.to_string()))
+    json::parse(text.as_bytes()).map_err(|error| table(name, error.to_string()))
 }

@@ -5,11 +5,12 @@
 //! Tables of instruments (contract size, mark) and currencies (price, discount of currencies that
 //! are not in the discount table) complete what OKX's announcements leave out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use num_bigint::BigInt;
 use ringfence_circuits::parameters::{
     AssetEntry, Decimal, Document, MaintenanceKind, MarketEntry, Source, TierArgument, TierEntry,
+    MAX_TABLE_ROWS,
 };
 use serde::Deserialize;
 
@@ -81,7 +82,8 @@ pub fn import(tables: &Tables<'_>, last_tier: u16) -> Result<Import, ImportError
     for row in rows::<CurrencyRow>(CURRENCIES, tables.currencies)? {
         assets.push(asset_entry(&row, discounts.get(&row.columns.currency))?);
     }
-    if let Some(missing) = discounts.keys().find(|name| !assets.iter().any(|a| a.name == **name)) {
+    let known: HashSet<&str> = assets.iter().map(|asset| asset.name.as_str()).collect();
+    if let Some(missing) = discounts.keys().find(|name| !known.contains(name.as_str())) {
         return Err(ImportError::Settlement {
             table: CURRENCIES,
             line: 1,
@@ -95,10 +97,13 @@ pub fn import(tables: &Tables<'_>, last_tier: u16) -> Result<Import, ImportError
             .collect();
     let mut markets = Vec::new();
     let mut left_out = Vec::new();
+    let mut left = MAX_TABLE_ROWS;
     for (name, tiers) in group(rows::<PositionRow>(POSITIONS, tables.positions)?, |r| &r.instrument)
     {
         match instruments.get(&name) {
-            Some(instrument) => markets.push(market_entry(instrument, &tiers, last_tier)?),
+            Some(instrument) => {
+                markets.push(market_entry(instrument, &tiers, last_tier, &mut left)?)
+            }
             None => left_out.push(LeftOut {
                 market: name,
                 reason: "the table of instruments has no contract size and mark".to_owned(),
@@ -179,6 +184,7 @@ fn market_entry(
     instrument: &Row<InstrumentRow>,
     tiers: &[Row<PositionRow>],
     last_tier: u16,
+    left: &mut usize,
 ) -> Result<MarketEntry, ImportError> {
     let columns = &instrument.columns;
     let contract = instrument.price("contract_size", &columns.contract_size)?;
@@ -194,13 +200,18 @@ fn market_entry(
         source: "assumed".to_owned(),
         tier_argument: TierArgument::Size,
         maintenance_kind: MaintenanceKind::Jumping,
-        maintenance: maintenance(tiers, last_tier)?,
+        maintenance: maintenance(tiers, last_tier, left)?,
         isolated_only: false,
     })
 }
 
-/// The printed tiers, then those of the rule row.
-fn maintenance(rows: &[Row<PositionRow>], last_tier: u16) -> Result<Vec<TierEntry>, ImportError> {
+/// The printed tiers, then those of the rule row; at most `left`, which is what all markets
+/// together may still have.
+fn maintenance(
+    rows: &[Row<PositionRow>],
+    last_tier: u16,
+    left: &mut usize,
+) -> Result<Vec<TierEntry>, ImportError> {
     let mut tiers = Vec::new();
     let (mut bound, mut rate) = (BigInt::ZERO, Decimal::from_units(0, 0));
     for row in rows {
@@ -211,6 +222,9 @@ fn maintenance(rows: &[Row<PositionRow>], last_tier: u16) -> Result<Vec<TierEntr
             let step = contracts(row, "max_contracts", step_of(row, &columns.max_contracts)?)?;
             let rate_step = row.number("mmr", step_of(row, &columns.mmr)?)?;
             for _ in first..=last_tier {
+                *left = left.checked_sub(1).ok_or_else(|| {
+                    row.error("tier", format!("more than {MAX_TABLE_ROWS} tiers of all markets"))
+                })?;
                 bound += &step;
                 rate = sum(&rate, &rate_step);
                 tiers.push(tier(row, &bound, &rate)?);

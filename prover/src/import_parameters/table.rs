@@ -6,8 +6,14 @@ use serde::de::DeserializeOwned;
 
 use super::ImportError;
 
+/// Most rows of a table.
+pub(super) const MAX_ROWS: usize = 1 << 15;
+
 /// Decimals of a rate.
 const RATE_DECIMALS: u32 = 8;
+
+/// Most characters of a cell that a message shows.
+const MAX_SHOWN: usize = 80;
 
 /// A row and where it stands.
 pub(super) struct Row<T> {
@@ -30,6 +36,9 @@ pub(super) fn rows<T: DeserializeOwned>(
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(malformed)?;
+        if rows.len() == MAX_ROWS {
+            return Err(ImportError::Table { table, reason: format!("more than {MAX_ROWS} rows") });
+        }
         let line = record.position().map_or(0, csv::Position::line);
         let columns = record.deserialize(Some(&headers)).map_err(malformed)?;
         rows.push(Row { table, line, columns });
@@ -94,6 +103,12 @@ impl<T> Row<T> {
         if expected == found {
             return Ok(());
         }
-        Err(ImportError::Gap { table: self.table, line: self.line, expected, found })
+        let shown = |text: &str| text.chars().take(MAX_SHOWN).collect();
+        Err(ImportError::Gap {
+            table: self.table,
+            line: self.line,
+            expected: shown(&expected),
+            found: shown(&found),
+        })
     }
 }

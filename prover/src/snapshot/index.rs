@@ -16,13 +16,18 @@ use super::record::{create_private, RecordError};
 const HASH: usize = 16;
 const ENTRY: usize = HASH + 2 + 8;
 
-/// Collects entries in memory, 32 bytes per vault.
-#[derive(Debug, Default)]
+/// Collects entries in memory, 26 bytes per vault.
+#[derive(Debug)]
 pub(super) struct IndexBuilder {
     entries: Vec<[u8; ENTRY]>,
 }
 
 impl IndexBuilder {
+    /// An empty collection with memory for so many vaults.
+    pub(super) fn with_capacity(vaults: usize) -> Self {
+        IndexBuilder { entries: Vec::with_capacity(vaults) }
+    }
+
     /// Adds a record. `row` may be any number below 2^16 that [`IndexBuilder::write`] maps.
     pub(super) fn add(&mut self, account: &str, row: u16, position: u64) {
         let mut entry = [0; ENTRY];
@@ -137,7 +142,7 @@ mod tests {
     fn every_vault_of_an_account_is_found() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("index");
-        let mut builder = IndexBuilder::default();
+        let mut builder = IndexBuilder::with_capacity(0);
         for number in 0..100u64 {
             builder.add(&format!("a{}", number % 40), (number % 3) as u16, number);
         }

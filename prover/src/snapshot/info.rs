@@ -1,9 +1,10 @@
 //! `snapshot.toml`: what a snapshot is of, and when it was taken.
 
-use std::{collections::HashSet, path::Path};
+use std::{collections::HashSet, io, path::Path};
 
 use ringfence_circuits::{
     digest::Digest,
+    file,
     parameters::is_name,
     statement::{self, MAX_BOOKS},
 };
@@ -13,6 +14,8 @@ use super::error::{ImportError, Problem};
 
 /// Name of the file.
 pub const FILE: &str = "snapshot.toml";
+/// Most bytes of the file.
+pub const MAX_INFO: u64 = 64 << 10;
 
 /// A book.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -75,7 +78,9 @@ impl SnapshotInfo {
     /// [`ImportError::Io`] or [`ImportError::Info`] with line and key.
     pub fn read(directory: &Path) -> Result<Self, ImportError> {
         let path = directory.join(FILE);
-        let text = std::fs::read_to_string(&path).map_err(ImportError::io("read", &path))?;
+        let text = file::read_limited(&path, MAX_INFO)
+            .and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other))
+            .map_err(ImportError::io("read", &path))?;
         Self::parse(&text).map_err(ImportError::Info)
     }
 

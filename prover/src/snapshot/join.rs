@@ -20,9 +20,11 @@ pub(super) struct Joined {
 
 /// Joins all entries of a bucket; vaults come in the order of their order keys, and each is either
 /// whole or a list of problems.
-pub(super) fn join(mut entries: Vec<Entry>) -> Vec<Result<Joined, Vec<Problem>>> {
+pub(super) fn join(
+    entries: &mut [Entry],
+) -> impl Iterator<Item = Result<Joined, Vec<Problem>>> + '_ {
     entries.sort_unstable_by_key(|entry| (entry.order, entry.content.rank(), entry.line));
-    entries.chunk_by(|a, b| a.order == b.order).map(join_vault).collect()
+    entries.chunk_by(|a, b| a.order == b.order).map(join_vault)
 }
 
 /// Joins the sorted entries of one order key.

@@ -10,7 +10,7 @@
 //!
 //! Rows come in any order. They are first scattered over buckets on disk by the order key of their
 //! vault, then joined bucket by bucket, so that memory doesn't grow with the number of vaults, but
-//! for 32 bytes per vault of the account index. All files written are readable by their owner only.
+//! for 26 bytes per vault of the account index. All files written are readable by their owner only.
 
 mod amount;
 mod error;
@@ -25,17 +25,23 @@ mod summary;
 mod table;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     fs,
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::{file, parameters::Parameters, shape::Shape, statement::MAX_BLOCKS};
+use ringfence_circuits::{
+    file,
+    lane::Lanes,
+    parameters::Parameters,
+    shape::Shape,
+    statement::{MAX_BLOCKS, MAX_BOOK_LANES},
+};
 use zeroize::Zeroizing;
 
 pub use error::{ImportError, Problem};
 pub use index::AccountIndex;
-pub use info::{Book, Corrects, SnapshotInfo, FILE as INFO_FILE};
+pub use info::{Book, Corrects, SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
 pub use reserves::Reserve;
 pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary, THIN_LANE};
@@ -130,6 +136,11 @@ pub fn import(
     options: &Options<'_>,
 ) -> Result<Imported, ImportError> {
     let info = SnapshotInfo::read(directory)?;
+    if info.books.len() * Lanes::new(parameters).book_count() > MAX_BOOK_LANES {
+        let reason = format!("more than {MAX_BOOK_LANES} lanes of all books; take fewer books");
+        let problem = Problem { file: INFO_FILE, line: 0, field: "books", reason };
+        return Err(ImportError::Info(problem));
+    }
     if options.out.exists() {
         return Err(ImportError::OutputExists(options.out.clone()));
     }
@@ -157,6 +168,7 @@ pub fn import(
         partition::scatter(directory, &scratch, &context, count, &mut problems)?;
 
     let mut importer = Importer::new(parameters, &info, options, aside.path(), problems);
+    importer.index = IndexBuilder::with_capacity(counts.vaults);
     importer.tally.dust = counts.dust;
     importer.tally.zero_balances = counts.zeros;
     importer.tally.rounded = counts.rounded + rounded_reserves;
@@ -189,7 +201,9 @@ struct Importer<'a> {
 }
 
 /// Failing vaults that the private list holds at most.
-const MAX_FAILING: usize = 1 << 20;
+const MAX_FAILING: usize = 1 << 16;
+/// Most rows of one vault that are held: more than there are assets and sides of markets.
+const MAX_VAULT_ROWS: usize = 1 << 15;
 
 impl<'a> Importer<'a> {
     fn new(
@@ -207,7 +221,7 @@ impl<'a> Importer<'a> {
             failing: Vec::new(),
             failing_count: 0,
             writers: BTreeMap::new(),
-            index: IndexBuilder::default(),
+            index: IndexBuilder::with_capacity(0),
             tally: Tally::new(parameters, info),
         }
     }
@@ -216,11 +230,23 @@ impl<'a> Importer<'a> {
     fn bucket(&mut self, path: &Path) -> Result<Result<(), Full>, ImportError> {
         let mut reader = record::FrameReader::open(path)?;
         let mut entries: Vec<Entry> = Vec::new();
-        while let Some(entry) = reader.next()? {
-            entries.push(entry);
+        let mut rows: HashMap<[u8; 32], usize> = HashMap::new();
+        while let Some(entry) = reader.next::<Entry>()? {
+            let count = rows.entry(entry.order).or_insert(0);
+            *count += 1;
+            if *count <= MAX_VAULT_ROWS {
+                entries.push(entry);
+            } else if *count == MAX_VAULT_ROWS + 1 {
+                let reason = format!("more than {MAX_VAULT_ROWS} rows of one vault");
+                let problem = entry.content.table().problem(entry.line, "vault", reason);
+                if let Err(Full) = self.problems.add(problem) {
+                    return Ok(Err(Full));
+                }
+            }
         }
+        drop(rows);
         fs::remove_file(path).map_err(ImportError::io("remove", path))?;
-        for joined in join::join(entries) {
+        for joined in join::join(&mut entries) {
             let refused = match joined {
                 Ok(joined) => self.vault(joined)?,
                 Err(problems) => problems,

@@ -33,8 +33,8 @@ pub(super) const POSITIONS: Table = Table {
     header: &["account", "vault", "market", "side", "size", "cost", "entry_price", "funding"],
 };
 
-/// Bytes of tables per bucket. In memory an entry takes at most about eight times its row.
-const BUCKET_BYTES: u64 = 8 << 20;
+/// Bytes of tables per bucket. The shortest rows take about fifty times their bytes in memory.
+const BUCKET_BYTES: u64 = 512 << 10;
 /// Most buckets, each an open file.
 const MAX_BUCKETS: u64 = 512;
 
@@ -128,6 +128,8 @@ pub(super) struct Entry {
 /// What the first pass counts.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Counts {
+    /// Rows of `vaults.csv`.
+    pub vaults: usize,
     /// Deposits that floored to zero.
     pub dust: u64,
     /// Balances of exactly zero.
@@ -201,6 +203,7 @@ impl<'a> Context<'a> {
         }
         let extra = amount::extra(row.get(5)).map_err(refuse("extra"))?;
         counts.rounded += u64::from(extra.rounded);
+        counts.vaults += 1;
         let content = Content::Vault(Box::new(VaultEntry {
             account: row.get(0).into(),
             label: row.get(1).into(),

@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, path::Path};
 
+use ringfence_circuits::statement::MAX_RESERVES;
+
 use super::{
     amount,
     error::{ImportError, Problem, Problems},
@@ -40,6 +42,10 @@ pub(super) fn read(
         return Ok((reserves, rounded));
     }
     RESERVES.read(directory, problems, |row| {
+        if reserves.len() == MAX_RESERVES {
+            let reason = format!("more than {MAX_RESERVES} reserves");
+            return Ok(Err(RESERVES.problem(row.line, "row", reason)));
+        }
         Ok(parse(context, row).and_then(|(reserve, was_rounded)| {
             // one piece of evidence counts once over all books (C7)
             let book = reserve.evidence.is_empty().then_some(reserve.book);

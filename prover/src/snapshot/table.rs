@@ -1,10 +1,37 @@
 //! CSV tables with a fixed header, read row by row.
 
-use std::{fs::File, io::BufReader, path::Path};
+use std::{
+    cell::Cell,
+    fs::File,
+    io::{self, BufReader, Read},
+    path::Path,
+    rc::Rc,
+};
 
 use csv::StringRecord;
 
 use super::error::{Full, ImportError, Problem, Problems};
+
+/// Most bytes between two rows, a little more than a row may have.
+const MAX_ROW: usize = 1 << 16;
+
+/// Reads no further than to the end of a row of ordinary length.
+struct Limited<R> {
+    inner: R,
+    left: Rc<Cell<usize>>,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.left.get();
+        if left == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let read = self.inner.read(buffer)?;
+        self.left.set(left.saturating_sub(read));
+        Ok(read)
+    }
+}
 
 /// One row of a table.
 #[derive(Clone, Copy, Debug)]
@@ -53,14 +80,17 @@ impl Table {
     ) -> Result<(), ImportError> {
         let path = directory.join(self.file);
         let file = File::open(&path).map_err(ImportError::io("open", &path))?;
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(BufReader::with_capacity(1 << 16, file));
+        let left = Rc::new(Cell::new(MAX_ROW));
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(Limited {
+                inner: BufReader::with_capacity(1 << 16, file),
+                left: left.clone(),
+            });
         let mut record = StringRecord::new();
         let mut header_seen = false;
         loop {
             let line = reader.position().line();
+            left.set(MAX_ROW);
             let outcome = match reader.read_record(&mut record) {
                 Ok(false) if header_seen => return Ok(()),
                 Ok(more) if !header_seen => {
@@ -72,6 +102,12 @@ impl Table {
                     self.check_width(&record, line).map(|line| TableRow { line, fields: &record })
                 }
                 Err(error) => match error.into_kind() {
+                    csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::FileTooLarge => {
+                        let reason = format!("a row of more than {MAX_ROW} bytes");
+                        // Nothing follows a row whose end isn't looked for.
+                        let _ = problems.add(self.problem(line, "row", reason));
+                        return Ok(());
+                    }
                     csv::ErrorKind::Io(source) => {
                         return Err(ImportError::Io { path, action: "read", source })
                     }

@@ -1,0 +1,214 @@
+//! What the fuzz targets do with an input. Each function here is one target: it panics on a
+//! finding and on nothing else. `README.md` says how to run them.
+
+mod audit;
+mod files;
+
+use std::{fs, path::Path, sync::OnceLock};
+
+use peak_alloc::PeakAlloc;
+use ringfence_circuits::{
+    bundle::{self, Blocks, Commitments, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
+    json,
+    package::Package,
+    parameters::Parameters,
+    shape::SHAPES,
+    statement::Document,
+    testing::small_parameters,
+};
+use ringfence_prover::{
+    import_parameters::{
+        binance::{self, TierList},
+        hyperliquid, okx,
+    },
+    parameter_file,
+    snapshot::{self, Options, RecordReader, DEFAULT_MAX_ERRORS},
+};
+use ringfence_verifier::{directory, inclusion::Published};
+
+pub use audit::audit;
+use files::{scratch, sections};
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// Bytes that decoding may take above the size of its input.
+const BOUND: usize = 64_000_000;
+
+/// Runs `decode` and checks the memory that it took. `size` is the size of the input where `decode`
+/// reads it from files, and 0 where it is in memory already.
+fn bounded<T>(size: usize, decode: impl FnOnce() -> T) -> T {
+    MEMORY.reset_peak_usage();
+    let before = MEMORY.current_usage();
+    let value = decode();
+    let took = MEMORY.peak_usage().saturating_sub(before);
+    assert!(took < size + BOUND, "{took} bytes above what was there, {size} of them read");
+    value
+}
+
+/// `statement.json`, alone and against parameters.
+pub fn statement(data: &[u8]) {
+    let parameters = small_parameters();
+    bounded(0, || {
+        let Ok(document) = Document::from_canonical(data) else { return };
+        assert_eq!(json::canonical(&document).unwrap(), data);
+        let rows = document.rows();
+        if let Ok(statement) = document.check(&parameters) {
+            assert_eq!(statement.canonical(), data);
+            assert_eq!(rows.unwrap(), statement.rows());
+        }
+    });
+}
+
+/// `parameters.json`, and parameters as people write them, in JSON and TOML.
+pub fn parameters(data: &[u8]) {
+    bounded(0, || {
+        if let Ok(parameters) = Parameters::from_canonical(data) {
+            assert_eq!(parameters.canonical(), data);
+        }
+    });
+    let same = |parameters: Parameters| {
+        let again = Parameters::from_canonical(parameters.canonical()).unwrap();
+        assert_eq!(again.document(), parameters.document());
+        assert_eq!(again.digest(), parameters.digest());
+    };
+    if let Ok(parameters) = bounded(0, || Parameters::from_json(data)) {
+        same(parameters);
+    }
+    if let Ok(text) = std::str::from_utf8(data) {
+        let read = bounded(0, || parameter_file::from_toml(text));
+        if let Some(parameters) = read.ok().and_then(|document| document.check().ok()) {
+            same(parameters);
+        }
+    }
+}
+
+/// `blocks.bin`, or where the input begins with `=== ` a bundle's directory in sections.
+pub fn bundle(data: &[u8]) {
+    if !data.starts_with(b"=== ") {
+        bounded(0, || {
+            let blocks = Blocks::decode(data);
+            let decoded = Commitments::decode(data);
+            assert_eq!(blocks.is_ok(), decoded.is_ok());
+            let (Ok(blocks), Ok(commitments)) = (blocks, decoded) else { return };
+            assert_eq!(commitments.encode().unwrap(), data);
+            assert_eq!(blocks.count(), commitments.blocks.len() as u64);
+            assert_eq!(blocks.elements(), commitments.elements());
+            if let Ok(elements) = commitments.elements() {
+                assert_eq!(Commitments::new(commitments.blocks_per_proof, &elements), commitments);
+            }
+        });
+        return;
+    }
+    let directory = scratch();
+    let files = files::write(directory.path(), data, true);
+    let Ok(loaded) = bounded(data.len(), || directory::load(directory.path())) else { return };
+    let read = |name: &str| fs::read(directory.path().join(name)).unwrap();
+    assert_eq!(loaded.statement, read(STATEMENT_FILE));
+    assert_eq!(loaded.parameters, read(PARAMETERS_FILE));
+    assert_eq!(loaded.blocks, read(BLOCKS_FILE));
+    for (index, proof) in loaded.proofs.iter().enumerate() {
+        assert_eq!(*proof, read(&format!("{PROOFS_DIR}/{}", bundle::proof_file(index))));
+    }
+    if !loaded.proofs.is_empty() {
+        assert_eq!(files, 3 + loaded.proofs.len(), "a file was passed over");
+    }
+}
+
+/// An inclusion package, alone and against a statement.
+pub fn package(data: &[u8]) {
+    bounded(0, || {
+        let Ok(package) = Package::decode(data) else { return };
+        assert_eq!(package.encode().unwrap(), data);
+        for (place, vault) in (1..).zip(&package.vaults) {
+            let _ = vault.vault(place);
+        }
+    });
+    static PUBLISHED: OnceLock<[Published; 2]> = OnceLock::new();
+    let published = PUBLISHED.get_or_init(|| {
+        let good = audit::good();
+        [None, Some(&good.parameters[..])]
+            .map(|parameters| Published::decode(&good.statement, parameters).unwrap())
+    });
+    for published in published {
+        let report = bounded(0, || published.check(data, None, "alice"));
+        let _ = report.map(|report| report.to_string());
+    }
+}
+
+/// The tables of a snapshot in sections, through the import.
+pub fn snapshot(data: &[u8]) {
+    let parameters =
+        Parameters::from_json(include_bytes!("../../prover/tests/data/small.json")).unwrap();
+    let directory = scratch();
+    let tables = directory.path().join("snapshot");
+    fs::create_dir(&tables).unwrap();
+    files::write(&tables, data, false);
+    let options = Options {
+        order_key: [1; 32].into(),
+        out: directory.path().join("imported"),
+        shapes: &SHAPES,
+        max_errors: DEFAULT_MAX_ERRORS,
+        max_liquidating: None,
+        failing: Some(directory.path().join("failing.csv")),
+        buckets: Some(2),
+    };
+    match bounded(data.len(), || snapshot::import(&tables, &parameters, &options)) {
+        Ok(imported) => assert_eq!(count(&imported), imported.summary.count()),
+        Err(error) => {
+            let _ = error.to_string();
+            assert!(!options.out.exists(), "something was left behind");
+        }
+    }
+}
+
+/// Reads all records back; their number.
+fn count(imported: &snapshot::Imported) -> u64 {
+    let mut count = 0;
+    for (index, row) in imported.rows.iter().enumerate() {
+        let mut reader = RecordReader::open(&row.file).unwrap();
+        while let Some(record) = reader.next_record().unwrap() {
+            let found = imported.find(&record.account).unwrap();
+            assert!(found.iter().any(|(row, _)| usize::from(*row) == index));
+            count += 1;
+        }
+    }
+    count
+}
+
+/// A venue's tables in sections. The first section's name says whose.
+pub fn tables(data: &[u8]) {
+    let sections = sections(data);
+    let text = |index: usize| {
+        let body = sections.get(index).map(|(_, body)| *body).unwrap_or_default();
+        std::str::from_utf8(body).ok()
+    };
+    let Some((name, _)) = sections.first() else { return };
+    let (Some(a), Some(b), Some(c), Some(d)) = (text(0), text(1), text(2), text(3)) else { return };
+    let result = bounded(0, || match *name {
+        b"vip-loan" => binance::import(a, b, TierList::VipLoan),
+        b"margin" => binance::import(a, b, TierList::Margin),
+        b"portfolio-margin" => binance::import(a, b, TierList::PortfolioMargin),
+        b"hyperliquid" => hyperliquid::import(a),
+        b"account" => hyperliquid::import_account(a, b),
+        _ => okx::import(
+            &okx::Tables { positions: a, discounts: b, instruments: c, currencies: d },
+            10,
+        ),
+    });
+    match result {
+        Ok(import) => {
+            let bytes = json::canonical(&import.document).unwrap();
+            let parameters = Parameters::from_canonical(&bytes).unwrap();
+            assert_eq!(*parameters.document(), import.document);
+        }
+        Err(error) => {
+            let _ = error.to_string();
+        }
+    }
+}
+
+/// A file of the good bundle.
+fn good_file(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("bundle").join(name)).unwrap()
+}

@@ -1,0 +1,39 @@
+//! Writes the bundle and the packages that the fuzz targets in `fuzz/` start from. Not a test: run
+//! it by hand after a change of a format or of the circuit.
+//!
+//! `cargo test -p ringfence-verifier --test fuzz_seeds -- --ignored`
+
+mod common;
+
+use std::{fs, path::Path};
+
+use common::*;
+use ringfence_circuits::bundle::{
+    proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
+};
+
+#[test]
+#[ignore = "writes into fuzz/"]
+fn write_seeds() {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+    let epoch = Epoch::standard();
+    let bundle = fuzz.join("bundle");
+    fs::create_dir_all(bundle.join(PROOFS_DIR)).unwrap();
+    let put = |path: &Path, bytes: &[u8]| {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    };
+    put(&bundle.join(STATEMENT_FILE), &epoch.bundle.statement);
+    put(&bundle.join(PARAMETERS_FILE), &epoch.bundle.parameters);
+    put(&bundle.join(BLOCKS_FILE), &epoch.bundle.blocks);
+    for (index, proof) in epoch.bundle.proofs.iter().enumerate() {
+        put(&bundle.join(PROOFS_DIR).join(proof_file(index)), proof);
+    }
+    let corpus = fuzz.join("corpus");
+    put(&corpus.join("statement/standard"), &epoch.bundle.statement);
+    put(&corpus.join("parameters/standard"), &epoch.bundle.parameters);
+    for account in [ACCOUNT, "bob", "dave", "house"] {
+        let package = epoch.package(account).encode().unwrap();
+        put(&corpus.join("package").join(account), &package);
+    }
+}
