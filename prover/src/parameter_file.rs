@@ -92,10 +92,8 @@ pub fn load_parameters(path: &Path) -> Result<Parameters, FileError> {
     let refused = |error| FileError::Parameters { path: path.to_owned(), error };
     let extension = path.extension().and_then(|extension| extension.to_str());
     match extension.map(str::to_ascii_lowercase).as_deref() {
-        Some("json") => {
-            Parameters::from_json(read_text(path, MAX_PARAMETERS_BYTES)?.as_bytes())
-                .map_err(refused)
-        }
+        Some("json") => Parameters::from_json(read_text(path, MAX_PARAMETERS_BYTES)?.as_bytes())
+            .map_err(refused),
         Some("toml") => {
             let document = from_toml(&read_text(path, MAX_TOML)?)
                 .map_err(|reason| FileError::Toml { path: path.to_owned(), reason })?;

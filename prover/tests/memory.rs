@@ -167,8 +167,7 @@ fn f2_statements_take_little_memory() {
     let asset = r#"{"asset":"a","debts":"1","deposits":"1"}"#;
     list("assets", &["totals", "books", "0", "assets"], asset);
     list("settlement", &["totals", "books", "0", "settlement"], asset);
-    let rule =
-        r#"{"collateral":"0","deficit":"0","notional":"0","shortfall":"0","vaults":"0"}"#;
+    let rule = r#"{"collateral":"0","deficit":"0","notional":"0","shortfall":"0","vaults":"0"}"#;
     let book = |assets: &str| {
         format!(
             r#"{{"assets":[{assets}],"equity_only":{rule},"liquidating":{rule},"settlement":[],"vaults":"0"}}"#
@@ -281,9 +280,8 @@ fn f2_the_largest_statement_takes_little_memory() {
     let natural = || statement::Natural(num_bigint::BigUint::from(1u8));
     let mut statement = small_statement();
     statement.parameters = parameters.digest();
-    statement.books = (0..books)
-        .map(|index| Book { name: format!("{index}"), proprietary: false })
-        .collect();
+    statement.books =
+        (0..books).map(|index| Book { name: format!("{index}"), proprietary: false }).collect();
     let full = |count: usize| BookTotals {
         assets: names[..count]
             .iter()
@@ -328,10 +326,10 @@ fn f2_the_largest_statement_takes_little_memory() {
     check("many reserves", 1, 100_000);
     let mut more = parameters.document().clone();
     let asset = more.assets[0].clone();
-    more.assets.extend((0..10).map(|index| parameters::AssetEntry {
-        name: format!("new{index}"),
-        ..asset.clone()
-    }));
+    more.assets.extend(
+        (0..10)
+            .map(|index| parameters::AssetEntry { name: format!("new{index}"), ..asset.clone() }),
+    );
     let more = more.check().unwrap();
     statement.parameters = more.digest();
     let error = statement.check(&more).unwrap_err();
@@ -649,8 +647,7 @@ fn f2_venues_tables_take_little_memory() {
     let coins = within(&|_| coin.into());
     let coins = coins.rsplit_once(",\n").unwrap().0;
     import_tables("coins", [&meta("\"a\":\"1\"", coins), "", "", ""]);
-    let held =
-        r#"{"position":{"coin":"a","szi":"1","positionValue":"1","leverage":{"value":1}}}"#;
+    let held = r#"{"position":{"coin":"a","szi":"1","positionValue":"1","leverage":{"value":1}}}"#;
     let account = filled(
         r#"{"captured":"","clearinghouseState":{"assetPositions":["#,
         held,
@@ -663,9 +660,8 @@ fn f2_venues_tables_take_little_memory() {
         format!("I-U-{i:x},0+,,prev+1,prev+0")
     });
     let instruments = rows("instrument,contract_size,mark", &|i| format!("I-U-{i:x},1,1"));
-    let discounts = rows("currency,min_amount_coin,max_amount_coin,discount_rate", &|i| {
-        format!("{i:x},0,1,0")
-    });
+    let discounts =
+        rows("currency,min_amount_coin,max_amount_coin,discount_rate", &|i| format!("{i:x},0,1,0"));
     let currencies = rows("currency,price,flat_discount_rate", &|i| format!("{i:x},1,"));
     import_tables("rule rows", [&tiers, "currency,a,b,c\n", &instruments, &currencies]);
     let discounts_only = "currency,min_amount_coin,max_amount_coin,discount_rate\n";

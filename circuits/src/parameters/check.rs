@@ -59,14 +59,14 @@ pub(super) fn check(document: Document) -> Result<Parameters, ParameterError> {
     if document.format != Document::FORMAT {
         problem("format".into(), format!("expected {:?}", Document::FORMAT));
     }
-    for (kind, count, most) in [
-        ("assets", document.assets.len(), MAX_ID),
-        ("markets", document.markets.len(), MAX_ID),
-        ("sources", document.sources.len(), MAX_SOURCES),
-        ("notes", document.notes.len(), MAX_NOTES),
+    for (kind, count, most, why) in [
+        ("assets", document.assets.len(), MAX_ID, "ids have 13 bits, "),
+        ("markets", document.markets.len(), MAX_ID, "ids have 13 bits, "),
+        ("sources", document.sources.len(), MAX_SOURCES, ""),
+        ("notes", document.notes.len(), MAX_NOTES, ""),
     ] {
         if count > most {
-            problem(kind.into(), format!("{count} entries, at most {most}"));
+            problem(kind.into(), format!("{count} entries; {why}at most {most}"));
         }
     }
     // No tables are made of more entries than they can have rows.
@@ -102,9 +102,7 @@ pub(super) fn check(document: Document) -> Result<Parameters, ParameterError> {
     for (index, entry) in document.assets.iter().enumerate() {
         match check_asset(entry, settles.contains(entry.name.as_str()), &sources) {
             Ok(asset) => assets.push(asset),
-            Err(reason) => {
-                problem(format!("asset {} {:?}", index + 1, shown(&entry.name)), reason)
-            }
+            Err(reason) => problem(format!("asset {} {:?}", index + 1, shown(&entry.name)), reason),
         }
     }
     let mut markets = Vec::new();
@@ -231,11 +229,9 @@ fn check_market(
     sources: &HashSet<&str>,
 ) -> Checked<Market> {
     check_source(&entry.source, sources)?;
-    let settlement = *ids
-        .get(entry.settlement.as_str())
-        .ok_or_else(|| {
-            format!("settlement {:?} is not in the list of assets", shown(&entry.settlement))
-        })?;
+    let settlement = *ids.get(entry.settlement.as_str()).ok_or_else(|| {
+        format!("settlement {:?} is not in the list of assets", shown(&entry.settlement))
+    })?;
     let size_decimals = decimals("size_decimals", &entry.size_decimals)?;
     let mark = price("mark", &entry.mark, u32::from(MAX_DECIMALS - size_decimals))?;
     let mut maintenance = tiers("maintenance", &entry.maintenance)?;

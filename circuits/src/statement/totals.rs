@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{field, Book, Natural, StatementError, MAX_BOOK_LANES, MOST_BOOKS};
 use crate::{
-    lane::{BookLane, Lanes},
     json,
+    lane::{BookLane, Lanes},
     parameters::{Parameters, MAX_ID},
     shape::Rule,
     totals::{Totals, TOTAL_BITS},

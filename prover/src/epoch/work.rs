@@ -100,8 +100,7 @@ impl Epoch {
             if bytes.len() as u64 > statement::MAX_STATEMENT_BYTES {
                 return Err(EpochError::StatementTooLong);
             }
-            file::write_private(&draft_path, &bytes)
-                .map_err(EpochError::io(&draft_path))?;
+            file::write_private(&draft_path, &bytes).map_err(EpochError::io(&draft_path))?;
         }
         Self::open(directory, parameters, secret, Some(lock))
     }

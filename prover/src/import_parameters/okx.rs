@@ -101,7 +101,9 @@ pub fn import(tables: &Tables<'_>, last_tier: u16) -> Result<Import, ImportError
     for (name, tiers) in group(rows::<PositionRow>(POSITIONS, tables.positions)?, |r| &r.instrument)
     {
         match instruments.get(&name) {
-            Some(instrument) => markets.push(market_entry(instrument, &tiers, last_tier, &mut left)?),
+            Some(instrument) => {
+                markets.push(market_entry(instrument, &tiers, last_tier, &mut left)?)
+            }
             None => left_out.push(LeftOut {
                 market: name,
                 reason: "the table of instruments has no contract size and mark".to_owned(),

@@ -81,10 +81,8 @@ impl Table {
         let path = directory.join(self.file);
         let file = File::open(&path).map_err(ImportError::io("open", &path))?;
         let left = Rc::new(Cell::new(MAX_ROW));
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(Limited {
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(Limited {
                 inner: BufReader::with_capacity(1 << 16, file),
                 left: left.clone(),
             });
@@ -104,9 +102,7 @@ impl Table {
                     self.check_width(&record, line).map(|line| TableRow { line, fields: &record })
                 }
                 Err(error) => match error.into_kind() {
-                    csv::ErrorKind::Io(source)
-                        if source.kind() == io::ErrorKind::FileTooLarge =>
-                    {
+                    csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::FileTooLarge => {
                         let reason = format!("a row of more than {MAX_ROW} bytes");
                         // Nothing follows a row whose end isn't looked for.
                         let _ = problems.add(self.problem(line, "row", reason));
