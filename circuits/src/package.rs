@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Most bytes of a package.
-pub const MAX_PACKAGE_BYTES: u64 = 16 << 20;
+pub const MAX_PACKAGE_BYTES: u64 = 24 << 20;
 /// Most vaults of a package.
 pub const MAX_VAULTS: usize = 1 << 14;
 /// Most balances of a packaged vault, as many as the largest shape has slots.
@@ -40,6 +40,12 @@ pub enum PackageError {
     /// Well formed, but not as the prover writes it.
     #[error("the package was changed: its encoding is not the one that the prover writes")]
     NotCanonical,
+    /// More vaults or bytes than a package may have.
+    #[error(
+        "a package of more than {MAX_VAULTS} vaults or {MAX_PACKAGE_BYTES} bytes; such an account \
+         needs several ids"
+    )]
+    TooLong,
     /// A vault with a number out of range.
     #[error("vault {vault} of the package, {field}: out of range")]
     Range {
@@ -148,11 +154,14 @@ impl Package {
     /// The package as a file.
     ///
     /// # Errors
-    /// Never for well-formed packages.
+    /// If it is too long to be read again.
     pub fn encode(&self) -> Result<Vec<u8>, PackageError> {
         let mut bytes = serde_json::to_vec_pretty(self)
             .map_err(|error| PackageError::Syntax(error.to_string()))?;
         bytes.push(b'\n');
+        if self.vaults.len() > MAX_VAULTS || bytes.len() as u64 > MAX_PACKAGE_BYTES {
+            return Err(PackageError::TooLong);
+        }
         Ok(bytes)
     }
 
@@ -162,7 +171,7 @@ impl Package {
     /// If it is malformed or not as [`Package::encode`] writes it.
     pub fn decode(bytes: &[u8]) -> Result<Self, PackageError> {
         if bytes.len() as u64 > MAX_PACKAGE_BYTES {
-            return Err(PackageError::Syntax(format!("more than {MAX_PACKAGE_BYTES} bytes")));
+            return Err(PackageError::TooLong);
         }
         // Where, but not what: serde_json's own words repeat the value.
         let package: Package = json::parse(bytes).map_err(|error| {
@@ -233,5 +242,43 @@ impl PackagedVault {
             balances: balances.collect::<Result<_, _>>()?,
             positions: positions.collect::<Result<_, _>>()?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f2_no_package_is_written_that_is_not_read() {
+        let vault = PackagedVault {
+            label: String::new(),
+            book: String::new(),
+            rule: Rule::Maintenance,
+            block: 0.into(),
+            position: 0.into(),
+            salt: Element(0.into()),
+            extra: 0.into(),
+            balances: vec![],
+            positions: vec![],
+            path_in_block: vec![],
+            path_of_block: vec![],
+        };
+        let mut package = Package {
+            notice: NOTICE.into(),
+            snapshot_time: String::new(),
+            format: Package::FORMAT.into(),
+            venue: String::new(),
+            account: String::new(),
+            statement: Digest::default(),
+            vaults: vec![vault.clone(); MAX_VAULTS],
+        };
+        let bytes = package.encode().unwrap();
+        assert_eq!(Package::decode(&bytes).unwrap(), package);
+        package.vaults.push(vault);
+        assert_eq!(package.encode(), Err(PackageError::TooLong));
+        package.vaults.truncate(1);
+        package.venue = "v".repeat(MAX_PACKAGE_BYTES as usize);
+        assert_eq!(package.encode(), Err(PackageError::TooLong));
     }
 }

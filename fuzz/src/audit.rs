@@ -59,13 +59,11 @@ pub fn audit(data: &[u8]) {
         }
         change(&mut bundle, &mut input);
     }
-    let deep = same_r(&bundle) || data.iter().fold(0u8, |sum, byte| sum ^ byte) < 8;
+    let chance = data.iter().fold(0u8, |sum, byte| sum.rotate_left(3) ^ byte);
+    let same = bundle == *good;
+    let deep = same || chance < if same_r(&bundle) { 32 } else { 8 };
     let holds = holds(&bundle, &Reader::default(), deep);
     let _ = Published::decode(&bundle.statement, Some(&bundle.parameters));
-    let same = bundle.statement == good.statement
-        && bundle.parameters == good.parameters
-        && bundle.blocks == good.blocks
-        && bundle.proofs == good.proofs;
     if same {
         assert!(holds, "the good bundle is refused");
     } else if holds {
@@ -94,8 +92,9 @@ fn same_r(bundle: &Bundle) -> bool {
     r(bundle) == *GOOD.get_or_init(|| r(good()))
 }
 
-/// Whether every checked claim holds. Building the keys of another r takes a second, so only one
-/// in 32 such inputs is `deep`; for the others there are no generators.
+/// Whether every checked claim holds. Proofs take most of the time, and the keys of another r a
+/// second, so only one in eight inputs with the good r is `deep`, and one in 32 of the others. Where
+/// it isn't there are no generators, and the audit ends when it comes to the proofs.
 fn holds(bundle: &Bundle, reader: &Reader, deep: bool) -> bool {
     static KEYS: OnceLock<KeyCache> = OnceLock::new();
     let keys = KEYS.get_or_init(KeyCache::default);

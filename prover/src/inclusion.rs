@@ -147,10 +147,7 @@ pub fn write_all(issuer: &Issuer<'_>, out: &Path) -> Result<u64, EpochError> {
             offset = 0;
             writer = shard_writer(out, shard)?;
         }
-        let bytes = issuer
-            .package(account)?
-            .encode()
-            .map_err(|error| EpochError::damaged(out, error.to_string()))?;
+        let bytes = issuer.package(account)?.encode().map_err(EpochError::from)?;
         writer.write_all(&bytes).map_err(EpochError::io(out))?;
         lines.push(format!("{},{shard},{offset},{}\n", csv_field(account), bytes.len()));
         offset += bytes.len() as u64;

@@ -206,7 +206,7 @@ fn largest_parameters() -> parameters::Document {
         })
         .collect();
     let rows = |assets: usize| 1 + assets * 2 + 2 * MAX_ID;
-    let spare = (MAX_TABLE_ROWS - rows(MAX_ID)).max(0) / 2;
+    let spare = (MAX_TABLE_ROWS - rows(MAX_ID)) / 2;
     document.markets = (0..MAX_ID)
         .map(|index| parameters::MarketEntry {
             name: name('m', index),

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A bundle in memory, nothing checked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bundle {
     /// `statement.json`.
     pub statement: Vec<u8>,

@@ -59,14 +59,14 @@ pub(super) fn check(document: Document) -> Result<Parameters, ParameterError> {
     if document.format != Document::FORMAT {
         problem("format".into(), format!("expected {:?}", Document::FORMAT));
     }
-    for (kind, count, most) in [
-        ("assets", document.assets.len(), MAX_ID),
-        ("markets", document.markets.len(), MAX_ID),
-        ("sources", document.sources.len(), MAX_SOURCES),
-        ("notes", document.notes.len(), MAX_NOTES),
+    for (kind, count, most, why) in [
+        ("assets", document.assets.len(), MAX_ID, "ids have 13 bits, "),
+        ("markets", document.markets.len(), MAX_ID, "ids have 13 bits, "),
+        ("sources", document.sources.len(), MAX_SOURCES, ""),
+        ("notes", document.notes.len(), MAX_NOTES, ""),
     ] {
         if count > most {
-            problem(kind.into(), format!("{count} entries, at most {most}"));
+            problem(kind.into(), format!("{count} entries; {why}at most {most}"));
         }
     }
     // No tables are made of more entries than they can have rows.

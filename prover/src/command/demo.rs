@@ -200,9 +200,7 @@ impl Demo {
         let mut reports = vec![];
         for (index, account) in accounts.iter().enumerate() {
             let package = issuer.package(account)?;
-            let bytes = package
-                .encode()
-                .map_err(|error| EpochError::damaged(&directory, error.to_string()))?;
+            let bytes = package.encode().map_err(EpochError::from)?;
             let path = directory.join(super::inclusion::file_name(account));
             file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
             let expected = Some(statement_digest(&statement));

@@ -62,9 +62,7 @@ impl Inclusion {
         create_private_dir(&self.out)?;
         for account in &accounts {
             let package = issuer.package(account)?;
-            let bytes = package
-                .encode()
-                .map_err(|error| EpochError::damaged(&self.out, error.to_string()))?;
+            let bytes = package.encode().map_err(EpochError::from)?;
             // The error names the directory only: a file's name is an account.
             file::write_private(&self.out.join(file_name(account)), &bytes)
                 .map_err(EpochError::io(&self.out))?;

@@ -3,7 +3,8 @@
 use std::{io, path::PathBuf};
 
 use ringfence_circuits::{
-    codec::CodecError, generators::GeneratorError, json::JsonError, statement::StatementError,
+    codec::CodecError, generators::GeneratorError, json::JsonError, package::PackageError,
+    statement::StatementError,
 };
 
 use crate::snapshot::{ImportError, RecordError};
@@ -29,6 +30,9 @@ pub enum EpochError {
     /// The statement is longer than a verifier reads.
     #[error("the statement would be longer than 16 MiB; declare fewer reserves")]
     StatementTooLong,
+    /// A package is longer than a verifier reads.
+    #[error(transparent)]
+    Package(#[from] PackageError),
     /// Another run works in the directory.
     #[error("{}: another run works here; wait for it to end", .0.display())]
     Locked(PathBuf),
@@ -115,6 +119,7 @@ impl EpochError {
             EpochError::Locked(_) => "RF-1314",
             EpochError::NotPrivate(_) => "RF-1315",
             EpochError::StatementTooLong => "RF-1316",
+            EpochError::Package(_) => "RF-1317",
             EpochError::Codec(_) | EpochError::Json(_) => "RF-1313",
         }
     }
