@@ -1,21 +1,33 @@
-//! Writes the bundle and the packages that the fuzz targets in `fuzz/` start from. Not a test: run
-//! it by hand after a change of a format or of the circuit.
-//!
-//! `cargo test -p ringfence-verifier --test fuzz_seeds -- --ignored`
+//! The bundle and the packages that the fuzz targets in `fuzz/` start from. They are read here;
+//! `RINGFENCE_REGENERATE=1` writes them anew, after a change of a format or of the circuit.
 
 mod common;
 
 use std::{fs, path::Path};
 
 use common::*;
-use ringfence_circuits::bundle::{
-    proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
+use ringfence_circuits::{
+    bundle::{proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
+    package::Package,
 };
+use ringfence_verifier::directory;
 
 #[test]
-#[ignore = "writes into fuzz/"]
-fn write_seeds() {
+fn seeds_are_read() {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+    if std::env::var_os("RINGFENCE_REGENERATE").is_some_and(|value| value == "1") {
+        write(&fuzz);
+    }
+    directory::load(&fuzz.join("bundle")).unwrap();
+    for account in ACCOUNTS {
+        let bytes = fs::read(fuzz.join("corpus/package").join(account)).unwrap();
+        assert_eq!(Package::decode(&bytes).unwrap().account, account);
+    }
+}
+
+const ACCOUNTS: [&str; 4] = [ACCOUNT, "bob", "dave", "house"];
+
+fn write(fuzz: &Path) {
     let epoch = Epoch::standard();
     let bundle = fuzz.join("bundle");
     fs::create_dir_all(bundle.join(PROOFS_DIR)).unwrap();
@@ -32,7 +44,7 @@ fn write_seeds() {
     let corpus = fuzz.join("corpus");
     put(&corpus.join("statement/standard"), &epoch.bundle.statement);
     put(&corpus.join("parameters/standard"), &epoch.bundle.parameters);
-    for account in [ACCOUNT, "bob", "dave", "house"] {
+    for account in ACCOUNTS {
         let package = epoch.package(account).encode().unwrap();
         put(&corpus.join("package").join(account), &package);
     }
