@@ -2,6 +2,7 @@
 //! of them through the real prover and verifier too. Names start with the id of the attack.
 
 mod boundary;
+mod forgeries;
 mod leaves;
 mod mutation;
 mod ranges;
