@@ -84,6 +84,7 @@ fn ids(name: &str) -> Vec<String> {
 fn table() -> BTreeMap<String, (String, String)> {
     let document = fs::read_to_string(repository().join("docs/security.md")).unwrap();
     let section = document.split("\n## Attacks, defences, tests\n").nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
     let mut rows = BTreeMap::new();
     for line in section.lines().filter(|line| line.starts_with("| ")) {
         let cells: Vec<&str> =
