@@ -1,25 +1,53 @@
-//! The Poseidon permutation `P128Pow5T3` (width 3, rate 2, `x^5`, 8 full and 56 partial rounds)
+//! The Poseidon permutation `P128Pow5T5` (width 5, rate 4, `x^5`, 8 full and 56 partial rounds)
 //! outside of circuits, and the sponge with domain and length in its capacity (§4).
 //!
-//! The constants are those of [`halo2_gadgets::poseidon::primitives`]; a test holds the
-//! permutation against that crate's own hash.
+//! Round constants and matrix come from [`halo2_poseidon`]'s generator (Grain, as in the Poseidon
+//! paper's reference). `fixtures/reference` derives the round numbers, checks the matrix and makes
+//! the constants anew; a test holds this file against its vectors.
 
 use std::sync::LazyLock;
 
 use ff::Field;
-use halo2_gadgets::poseidon::primitives::{Mds, P128Pow5T3, Spec};
+use halo2_gadgets::poseidon::primitives::{generate_constants, Mds, Spec};
 use pasta_curves::Fp;
 
 use crate::domain::Domain;
 
 /// Words of the state.
-pub const WIDTH: usize = 3;
+pub const WIDTH: usize = 5;
 /// Words absorbed per permutation.
-pub const RATE: usize = 2;
+pub const RATE: usize = 4;
 /// Full rounds, half of them before and half after the partial ones.
 pub const FULL_ROUNDS: usize = 8;
 /// Partial rounds.
 pub const PARTIAL_ROUNDS: usize = 56;
+
+/// The permutation's specification.
+#[derive(Debug)]
+struct P128Pow5T5;
+
+impl Spec<Fp, WIDTH, RATE> for P128Pow5T5 {
+    fn full_rounds() -> usize {
+        FULL_ROUNDS
+    }
+
+    fn partial_rounds() -> usize {
+        PARTIAL_ROUNDS
+    }
+
+    fn sbox(value: Fp) -> Fp {
+        sbox(value)
+    }
+
+    /// The generator's first matrix passes the authors' checks (`fixtures/reference`).
+    fn secure_mds() -> usize {
+        0
+    }
+
+    fn constants() -> (Vec<[Fp; WIDTH]>, Mds<Fp, WIDTH>, Mds<Fp, WIDTH>) {
+        generate_constants::<Fp, Self, WIDTH, RATE>()
+    }
+}
 
 /// Round constants and MDS matrix.
 pub struct Constants {
@@ -27,13 +55,15 @@ pub struct Constants {
     pub round: Vec<[Fp; WIDTH]>,
     /// The MDS matrix: `next[i] = Σ mds[i][j]·sbox(word[j])`.
     pub mds: Mds<Fp, WIDTH>,
+    /// The inverse of the MDS matrix.
+    pub inverse: Mds<Fp, WIDTH>,
 }
 
-/// The constants of `P128Pow5T3` over the Pallas base field.
+/// The constants of `P128Pow5T5` over the Pallas base field.
 pub static CONSTANTS: LazyLock<Constants> = LazyLock::new(|| {
-    let (round, mds, _) = <P128Pow5T3 as Spec<Fp, WIDTH, RATE>>::constants();
+    let (round, mds, inverse) = P128Pow5T5::constants();
     assert_eq!(round.len(), FULL_ROUNDS + PARTIAL_ROUNDS);
-    Constants { round, mds }
+    Constants { round, mds, inverse }
 });
 
 /// `x^5`.
@@ -43,8 +73,7 @@ pub fn sbox(x: Fp) -> Fp {
 
 /// Multiplies a state by the MDS matrix.
 pub fn mix(state: [Fp; WIDTH]) -> [Fp; WIDTH] {
-    let mds = &CONSTANTS.mds;
-    std::array::from_fn(|i| mds[i][0] * state[0] + mds[i][1] * state[1] + mds[i][2] * state[2])
+    CONSTANTS.mds.map(|row| row.iter().zip(&state).map(|(entry, word)| entry * word).sum())
 }
 
 /// Whether round `index` applies the S-box to all words.
@@ -58,20 +87,20 @@ pub fn permute(mut state: [Fp; WIDTH]) -> [Fp; WIDTH] {
         for (word, constant) in state.iter_mut().zip(constants) {
             *word += constant;
         }
-        state[0] = sbox(state[0]);
-        if is_full_round(index) {
-            state[1] = sbox(state[1]);
-            state[2] = sbox(state[2]);
+        let boxes = if is_full_round(index) { WIDTH } else { 1 };
+        for word in &mut state[..boxes] {
+            *word = sbox(*word);
         }
         state = mix(state);
     }
     state
 }
 
-/// The hash of `message`: the first word after absorbing it, two words per permutation, an odd
-/// last word followed by zero (the capacity holds the length).
+/// The hash of `message`: the first word after absorbing it, four words per permutation, missing
+/// last words as zero (the capacity, which is the last word, holds the length).
 pub fn hash(domain: Domain, message: &[Fp]) -> Fp {
-    let mut state = [Fp::ZERO, Fp::ZERO, domain.capacity(message.len())];
+    let mut state = [Fp::ZERO; WIDTH];
+    state[RATE] = domain.capacity(message.len());
     for chunk in message.chunks(RATE) {
         for (word, input) in state.iter_mut().zip(chunk) {
             *word += input;
@@ -90,10 +119,10 @@ mod tests {
 
     #[test]
     fn permutation_agrees_with_halo2_poseidon() {
-        let message = [Fp::from(6), Fp::from_u128(42 << 100)];
-        let expected = Hash::<_, P128Pow5T3, ConstantLength<2>, WIDTH, RATE>::init().hash(message);
-        let state = permute([message[0], message[1], Fp::from_u128(2 << 64)]);
-        assert_eq!(state[0], expected);
+        let message = [Fp::from(6), Fp::from_u128(42 << 100), Fp::from(7), -Fp::ONE];
+        let hash = Hash::<_, P128Pow5T5, ConstantLength<4>, WIDTH, RATE>::init();
+        let [a, b, c, d] = message;
+        assert_eq!(permute([a, b, c, d, Fp::from_u128(4 << 64)])[0], hash.hash(message));
     }
 
     #[test]
@@ -104,6 +133,7 @@ mod tests {
             hash(Domain::Leaf, &[one, one]),
             hash(Domain::Node, &[one, one, Fp::ZERO]),
             hash(Domain::Node, &[one, one, Fp::ZERO, Fp::ZERO]),
+            hash(Domain::Node, &[one, one, Fp::ZERO, Fp::ZERO, Fp::ZERO]),
         ];
         for (i, a) in digests.iter().enumerate() {
             assert!(digests[i + 1..].iter().all(|b| a != b));

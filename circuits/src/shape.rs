@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::tree;
+
 /// What a vault must satisfy (S5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -47,7 +49,7 @@ pub struct Shape {
     pub balances: usize,
     /// Position slots per vault.
     pub positions: usize,
-    /// Vaults per block, a power of two.
+    /// Vaults per block: as many as 2^14 rows hold.
     pub vaults: usize,
 }
 
@@ -57,19 +59,19 @@ const fn shape(code: u8, rule: Rule, balances: usize, positions: usize, vaults: 
 
 /// The shapes of protocol version 1, in the order of their codes.
 pub const SHAPES: [Shape; 13] = [
-    shape(1, Rule::Maintenance, 1, 1, 256),
-    shape(2, Rule::Maintenance, 4, 0, 256),
-    shape(3, Rule::Maintenance, 8, 0, 128),
-    shape(4, Rule::Maintenance, 4, 4, 64),
-    shape(5, Rule::Maintenance, 16, 16, 16),
-    shape(6, Rule::Maintenance, 64, 64, 4),
-    shape(7, Rule::Maintenance, 512, 1024, 1),
-    shape(8, Rule::EquityOnly, 1, 1, 256),
-    shape(9, Rule::EquityOnly, 16, 16, 16),
-    shape(10, Rule::EquityOnly, 512, 1024, 1),
-    shape(11, Rule::Liquidating, 1, 1, 256),
-    shape(12, Rule::Liquidating, 16, 16, 16),
-    shape(13, Rule::Liquidating, 512, 1024, 1),
+    shape(1, Rule::Maintenance, 1, 1, 1224),
+    shape(2, Rule::Maintenance, 4, 0, 1224),
+    shape(3, Rule::Maintenance, 8, 0, 700),
+    shape(4, Rule::Maintenance, 4, 4, 700),
+    shape(5, Rule::Maintenance, 16, 16, 197),
+    shape(6, Rule::Maintenance, 64, 64, 50),
+    shape(7, Rule::Maintenance, 512, 1024, 3),
+    shape(8, Rule::EquityOnly, 1, 1, 1224),
+    shape(9, Rule::EquityOnly, 16, 16, 197),
+    shape(10, Rule::EquityOnly, 512, 1024, 3),
+    shape(11, Rule::Liquidating, 1, 1, 1224),
+    shape(12, Rule::Liquidating, 16, 16, 192),
+    shape(13, Rule::Liquidating, 512, 1024, 3),
 ];
 
 /// Small shapes for tests, refused by every verifier that is not built for tests.
@@ -110,7 +112,7 @@ impl Shape {
 
     /// Depth of a block's subtree.
     pub fn depth(&self) -> usize {
-        self.vaults.trailing_zeros() as usize
+        tree::depth(self.vaults as u64)
     }
 }
 
@@ -143,7 +145,7 @@ mod tests {
     fn shapes_are_well_formed() {
         for (index, shape) in SHAPES.iter().enumerate() {
             assert_eq!(shape.code as usize, index + 1);
-            assert!(shape.vaults.is_power_of_two() && shape.vaults <= 1 << 10);
+            assert!((1..1 << 11).contains(&shape.vaults));
         }
     }
 

@@ -5,9 +5,14 @@ use pasta_curves::Fp;
 
 use crate::{domain::Domain, poseidon, shape::Shape};
 
-/// The node over two children.
-pub fn node(left: Fp, right: Fp) -> Fp {
-    poseidon::hash(Domain::Node, &[left, right])
+/// Children of a node.
+pub const ARITY: usize = 4;
+/// Siblings of a node.
+pub const SIBLINGS: usize = ARITY - 1;
+
+/// The node over four children.
+pub fn node(children: &[Fp; ARITY]) -> Fp {
+    poseidon::hash(Domain::Node, children)
 }
 
 /// The leaf of a block in the tree of blocks: `H(BLOCK, book, shape code, D_b)`.
@@ -21,12 +26,12 @@ pub fn root(tree_root: Fp, blocks: u64, block_list: Fp) -> Fp {
     poseidon::hash(Domain::Root, &[tree_root, Fp::from(blocks), block_list])
 }
 
-/// The root of a full subtree; `leaves` is a power of two long.
+/// The root of a block's subtree.
 pub fn subtree_root(leaves: &[Fp]) -> Fp {
     Tree::new(leaves.to_vec()).root()
 }
 
-/// A binary tree with all its levels; missing right children are the constant 0.
+/// A tree of nodes of four with all its levels; missing children are the constant 0.
 #[derive(Clone, Debug)]
 pub struct Tree {
     levels: Vec<Vec<Fp>>,
@@ -37,11 +42,7 @@ impl Tree {
     pub fn new(leaves: Vec<Fp>) -> Self {
         let mut levels = vec![leaves];
         while let Some(level) = levels.last().filter(|level| level.len() > 1) {
-            let parents = level
-                .chunks(2)
-                .map(|pair| node(pair[0], pair.get(1).copied().unwrap_or(Fp::ZERO)))
-                .collect();
-            levels.push(parents);
+            levels.push(level.chunks(ARITY).map(|children| node(&padded(children))).collect());
         }
         Tree { levels }
     }
@@ -56,39 +57,56 @@ impl Tree {
         self.levels.last().and_then(|level| level.first()).copied().unwrap_or(Fp::ZERO)
     }
 
-    /// Digests of the siblings of leaf `index`, from the leaves up. The side of each follows from
-    /// the bits of the index.
+    /// Digests of the siblings of leaf `index`, from the leaves up: three per level, in the order
+    /// of the children. Which child is missing from them follows from the digits of the index.
     pub fn path(&self, mut index: usize) -> Vec<Fp> {
-        let depth = self.levels.len() - 1;
-        self.levels[..depth]
-            .iter()
-            .map(|level| {
-                let sibling = level.get(index ^ 1).copied().unwrap_or(Fp::ZERO);
-                index >>= 1;
-                sibling
-            })
-            .collect()
+        let mut path = vec![];
+        for level in &self.levels[..self.levels.len() - 1] {
+            let first = index - index % ARITY;
+            let siblings = (first..first + ARITY).filter(|child| *child != index);
+            path.extend(siblings.map(|child| level.get(child).copied().unwrap_or(Fp::ZERO)));
+            index /= ARITY;
+        }
+        path
     }
 }
 
-/// Depth of a tree over `leaves` leaves.
+/// Up to four children, the missing ones as 0.
+fn padded(children: &[Fp]) -> [Fp; ARITY] {
+    std::array::from_fn(|index| children.get(index).copied().unwrap_or(Fp::ZERO))
+}
+
+/// Widths of the levels of a tree over `leaves` leaves, the leaves first, the root last.
+pub fn widths(leaves: u64) -> Vec<u64> {
+    let mut widths = vec![leaves.max(1)];
+    while let Some(width) = widths.last().copied().filter(|width| *width > 1) {
+        widths.push(width.div_ceil(ARITY as u64));
+    }
+    widths
+}
+
+/// Levels above the leaves of a tree over `leaves` leaves.
 pub fn depth(leaves: u64) -> usize {
-    leaves.max(1).next_power_of_two().trailing_zeros() as usize
+    widths(leaves).len() - 1
 }
 
 /// The root that a leaf at `index` and its siblings lead to; `None` if a tree of the path's depth
-/// has no such leaf.
-pub fn climb(leaf: Fp, index: u64, path: &[Fp]) -> Option<Fp> {
-    if path.len() >= 64 || index >> path.len() != 0 {
+/// has no such leaf or the path holds no whole number of levels.
+pub fn climb(leaf: Fp, mut index: u64, path: &[Fp]) -> Option<Fp> {
+    if path.len() % SIBLINGS != 0 {
         return None;
     }
-    Some(path.iter().enumerate().fold(leaf, |digest, (level, sibling)| {
-        if index >> level & 1 == 1 {
-            node(*sibling, digest)
-        } else {
-            node(digest, *sibling)
-        }
-    }))
+    let mut digest = leaf;
+    for siblings in path.chunks(SIBLINGS) {
+        let place = (index % ARITY as u64) as usize;
+        let mut children = [Fp::ZERO; ARITY];
+        children[..place].copy_from_slice(&siblings[..place]);
+        children[place] = digest;
+        children[place + 1..].copy_from_slice(&siblings[place..]);
+        digest = node(&children);
+        index /= ARITY as u64;
+    }
+    (index == 0).then_some(digest)
 }
 
 #[cfg(test)]
@@ -97,25 +115,30 @@ mod tests {
 
     #[test]
     fn paths_lead_to_the_root() {
-        for count in 1..10u64 {
+        for count in 1..70u64 {
             let leaves: Vec<Fp> = (1..=count).map(Fp::from).collect();
             let tree = Tree::new(leaves.clone());
+            let levels = tree.levels().iter().map(|level| level.len() as u64);
+            assert_eq!(levels.collect::<Vec<_>>(), widths(count));
             for (index, leaf) in leaves.iter().enumerate() {
                 let path = tree.path(index);
-                assert_eq!(path.len(), depth(count));
+                assert_eq!(path.len(), SIBLINGS * depth(count));
                 assert_eq!(climb(*leaf, index as u64, &path), Some(tree.root()));
                 assert_ne!(climb(*leaf, index as u64 ^ 1, &path), Some(tree.root()));
-                assert_eq!(climb(*leaf, index as u64 + (1 << path.len()), &path), None);
+                assert_eq!(climb(*leaf, index as u64 + (1 << (2 * depth(count))), &path), None);
+                assert_eq!(climb(*leaf, index as u64, &[path, vec![Fp::ZERO]].concat()), None);
             }
         }
     }
 
     #[test]
     fn a6_missing_children_are_zero_and_not_duplicates() {
-        let leaves = [Fp::from(1), Fp::from(2), Fp::from(3)];
-        let root = Tree::new(leaves.to_vec()).root();
-        assert_eq!(root, node(node(leaves[0], leaves[1]), node(leaves[2], Fp::ZERO)));
-        let duplicated = [leaves[0], leaves[1], leaves[2], leaves[2]];
-        assert_ne!(root, Tree::new(duplicated.to_vec()).root());
+        let leaves: Vec<Fp> = (1..=6).map(Fp::from).collect();
+        let tree = |leaves: &[Fp]| Tree::new(leaves.to_vec()).root();
+        let [a, b, c, d, e, f] = leaves[..] else { unreachable!() };
+        let zero = Fp::ZERO;
+        let nodes = [node(&[a, b, c, d]), node(&[e, f, zero, zero])];
+        assert_eq!(tree(&leaves), node(&[nodes[0], nodes[1], zero, zero]));
+        assert_ne!(tree(&leaves), tree(&[&leaves[..], &[f]].concat()));
     }
 }

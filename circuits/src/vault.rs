@@ -12,11 +12,11 @@ pub const ID_BITS: usize = 13;
 /// Bits of a balance's amount and of a position's size.
 pub const AMOUNT_BITS: usize = 64;
 /// Bits of the absolute value of a profit.
-pub const PROFIT_BITS: usize = 97;
+pub const PROFIT_BITS: usize = 88;
 /// Bits of the extra requirement.
-pub const EXTRA_BITS: usize = 112;
+pub const EXTRA_BITS: usize = 121;
 /// Bits of an equity, margin or shortfall in 10^-28 USD (S5).
-pub const MARGIN_BITS: usize = 144;
+pub const MARGIN_BITS: usize = 143;
 /// Bits of a balance in a leaf: id, sign, amount.
 pub const BALANCE_BITS: usize = ID_BITS + 1 + AMOUNT_BITS;
 /// Bits of a position in a leaf: id, side, sign of the profit, size, absolute profit.
@@ -48,14 +48,14 @@ pub struct Position {
     pub size: u64,
     /// Whether the unrealised profit is negative; false if it is zero.
     pub loss: bool,
-    /// Absolute unrealised profit in 10^-12 units of the settlement asset, below 2^97.
+    /// Absolute unrealised profit in 10^-12 units of the settlement asset, below 2^88.
     pub profit: u128,
 }
 
 /// A vault: one margin group of one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Vault {
-    /// Further requirement in 10^-20 USD, below 2^112.
+    /// Further requirement in 10^-20 USD, below 2^121.
     pub extra: u128,
     /// Balances by strictly increasing asset id.
     pub balances: Vec<Balance>,
@@ -76,7 +76,7 @@ impl Position {
         2 * u32::from(self.market) + u32::from(self.short)
     }
 
-    /// The packed integer `id + 2^13·side + 2^14·sign + 2^15·size + 2^79·profit`, below 2^176.
+    /// The packed integer `id + 2^13·side + 2^14·sign + 2^15·size + 2^79·profit`, below 2^167.
     pub fn pack(&self) -> Fp {
         let low = u128::from(self.market)
             | u128::from(self.short) << 13
@@ -185,7 +185,7 @@ mod tests {
                 assert!(place.offset + widths(index) <= WORD_BITS);
             }
         }
-        assert_eq!((BALANCE_BITS, POSITION_BITS), (78, 176));
+        assert_eq!((BALANCE_BITS, POSITION_BITS, TAIL_BITS), (78, 167, 129));
         assert_eq!(word_count(&SHAPES[0]), 2);
     }
 
