@@ -86,6 +86,11 @@ impl Position {
     }
 }
 
+/// The packed tail of a leaf: `extra + 2^121·code`, below 2^129.
+pub(crate) fn pack_tail(extra: u128, code: u8) -> Fp {
+    Fp::from_u128(extra) + Fp::from(u64::from(code)) * power_of_two(EXTRA_BITS)
+}
+
 /// `2^exponent` in the field, for exponents below 254.
 pub fn power_of_two(exponent: usize) -> Fp {
     Fp::from(2).pow_vartime([exponent as u64])
@@ -146,8 +151,7 @@ pub fn words(shape: &Shape, vault: &Vault) -> Option<Vec<Fp>> {
     for (position, place) in vault.positions.iter().zip(&places[shape.balances..]) {
         add(*place, position.pack());
     }
-    let tail = vault.extra | u128::from(shape.code) << EXTRA_BITS;
-    add(places[shape.balances + shape.positions], Fp::from_u128(tail));
+    add(places[shape.balances + shape.positions], pack_tail(vault.extra, shape.code));
     Some(words)
 }
 

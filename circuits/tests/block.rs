@@ -16,7 +16,7 @@ fn honest_blocks_satisfy_every_constraint() {
         ],
         positions: vec![
             Position { market: 1, short: false, size: 1, loss: false, profit: 0 },
-            Position { market: 1, short: true, size: 20_000, loss: false, profit: 1 << 89 },
+            Position { market: 1, short: true, size: 20_000, loss: false, profit: 1 << 87 },
             Position { market: 2, short: true, size: 7_501, loss: true, profit: 1 },
         ],
     };

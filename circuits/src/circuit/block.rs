@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use ff::{Field, PrimeField};
+use ff::Field;
 use halo2_proofs::{
     circuit::{AssignedCell, Layouter, Region, SimpleFloorPlanner, Value},
-    plonk::{Circuit, Column, ConstraintSystem, Error, Fixed, Instance},
+    plonk::{Circuit, Column, ConstraintSystem, Error, Instance},
 };
 use pasta_curves::Fp;
 
 use super::{
-    byte_range::{self, Balancer, ByteRangeConfig},
-    grid::{self, At, Grid, Group, GroupKind, GROUP_ROWS},
+    grid::{self, At, Grid, Group, GroupKind, VaultGroup},
     hash::{self, HashConfig, Word},
-    slot::GridConfig,
+    limb::{self, LimbConfig},
+    slot::{self, GridConfig},
     tier::{Kind, TableConfig},
     BlockInstance, BlockKey, InstanceRow,
 };
@@ -21,17 +21,9 @@ use crate::{
     domain::Domain,
     poseidon,
     shape::{Rule, Shape},
-    tree,
-    vault::{places, power_of_two, Place, Vault, AMOUNT_BITS, EXTRA_BITS, MARGIN_BITS},
+    tree::{self, ARITY},
+    vault::{pack_tail, power_of_two, Vault},
 };
-
-/// Bytes of the range-checked cells.
-const AMOUNT_BYTES: usize = AMOUNT_BITS / 8;
-const ARGUMENT_BYTES: usize = 96 / 8;
-const PROFIT_LOW_BYTES: usize = 96 / 8;
-const STEP_BYTES: usize = 2;
-const EXTRA_BYTES: usize = EXTRA_BITS / 8;
-const MARGIN_BYTES: usize = MARGIN_BITS / 8;
 
 /// A vault in a block with what else its leaf holds. Secret: it has no `Debug`.
 #[derive(Clone)]
@@ -70,7 +62,7 @@ pub struct BlockCircuit {
 #[derive(Clone, Debug)]
 pub struct BlockConfig {
     hash: HashConfig,
-    ranges: ByteRangeConfig,
+    limbs: LimbConfig,
     table: TableConfig,
     grid: GridConfig,
     instance: Column<Instance>,
@@ -103,14 +95,15 @@ impl BlockWitness {
     pub fn instance(&self, shape: &Shape) -> BlockInstance {
         let end = self.grid.end();
         let sum = |sum: Fp, blind: Fp| poseidon::hash(Domain::Sum, &[sum, blind]);
-        let groups = grid::vault_groups(shape.balances, shape.positions).len();
+        let kinds = grid::vault_groups(shape);
         let leaves: Vec<Fp> = self
             .leaves
             .iter()
-            .zip(self.grid.groups.chunks(groups))
+            .zip(self.grid.groups.chunks(kinds.len()))
             .map(|((identity, salt), groups)| {
                 let mut message = vec![*identity, *salt];
-                message.extend(word_groups(shape).map(|index| groups[index].get(grid::WORD)));
+                let complete = kinds.iter().zip(groups).filter(|(kind, _)| kind.completes_word());
+                message.extend(complete.map(|(_, group)| group.get(grid::WORD)));
                 poseidon::hash(Domain::Leaf, &message)
             })
             .collect();
@@ -124,78 +117,39 @@ impl BlockWitness {
     }
 }
 
-/// The groups of a vault whose word is complete: the last item of each packed word.
-pub(crate) fn word_groups(shape: &Shape) -> impl Iterator<Item = usize> {
-    let places = places(shape);
-    (0..places.len()).filter(move |index| {
-        places.get(index + 1).is_none_or(|next| next.word != places[*index].word)
-    })
-}
-
-/// The range checks of one kind of group: cell and bytes.
-fn group_ranges(rule: Rule, kind: GroupKind) -> Vec<(At, usize)> {
-    let step = |last: bool| (!last).then_some((grid::STEP, STEP_BYTES));
-    match kind {
-        GroupKind::Slot(Kind::Balance, last) => {
-            [(grid::GAP_LO, AMOUNT_BYTES), (grid::GAP_HI, AMOUNT_BYTES)]
-                .into_iter()
-                .chain(step(last))
-                .collect()
-        }
-        GroupKind::Slot(Kind::Position, last) => [
-            (grid::GAP_LO, ARGUMENT_BYTES),
-            (grid::GAP_HI, ARGUMENT_BYTES),
-            (grid::AMOUNT, AMOUNT_BYTES),
-            (grid::PROFIT_LOW, PROFIT_LOW_BYTES),
-        ]
-        .into_iter()
-        .chain(step(last))
-        .collect(),
-        GroupKind::Tail => {
-            let mut ranges = vec![(grid::EXTRA, EXTRA_BYTES), (grid::MARGIN, MARGIN_BYTES)];
-            if rule == Rule::Liquidating {
-                ranges.push((grid::EQUITY_ABS, MARGIN_BYTES));
-            }
-            ranges
-        }
-    }
-}
-
-/// Bytes of all range checks of a vault, in the order in which they are laid out.
-pub(super) fn ranges(shape: &Shape) -> Vec<usize> {
-    grid::vault_groups(shape.balances, shape.positions)
-        .into_iter()
-        .flat_map(|kind| group_ranges(shape.rule, kind))
-        .map(|(_, bytes)| bytes)
-        .collect()
-}
-
-/// The cells that gates use in one kind of group.
-fn group_cells(rule: Rule, kind: GroupKind) -> Vec<At> {
+/// The cells that gates use in a group.
+fn group_cells(kind: GroupKind) -> Vec<At> {
     let mut cells = grid::FLOW.to_vec();
+    cells.push(grid::ACC);
     match kind {
         GroupKind::Slot(slot, last) => {
-            let shared = if slot == Kind::Balance { 8 } else { grid::ROW_CELLS.len() };
+            let shared = match slot {
+                Kind::Balance => grid::SHARED_ROW_CELLS,
+                Kind::Position => grid::ROW_CELLS.len(),
+            };
             cells.extend(&grid::ROW_CELLS[..shared]);
-            cells.extend([grid::USED, grid::GAP_LO, grid::GAP_HI, grid::AMOUNT, grid::WORD]);
+            cells.extend([grid::USED, grid::AMOUNT, grid::WORD]);
+            cells.extend(grid::GAP_LO);
+            cells.extend(grid::GAP_HI);
             if slot == Kind::Position {
-                cells.extend([
-                    grid::PROFIT_LOW,
-                    grid::PROFIT_TOP,
-                    grid::NEGATIVE,
-                    grid::PROFIT_INVERSE,
-                ]);
+                cells.extend([grid::PROFIT_ABS, grid::NEGATIVE, grid::PROFIT_INVERSE]);
+                cells.extend(grid::PROFIT_LIMBS);
             }
-            // Last, as in `group_ranges`: both orders decide where range checks are laid out.
             if !last {
-                cells.push(grid::STEP);
+                cells.extend(grid::STEP);
             }
         }
+        GroupKind::Magnitude => {
+            cells.extend([grid::EQUITY_ABS, grid::EQUITY_NEGATIVE]);
+            cells.extend(grid::MAGNITUDE);
+        }
         GroupKind::Tail => {
-            cells.extend([grid::EXTRA, grid::MARGIN, grid::WORD]);
-            if rule == Rule::Liquidating {
-                cells.extend([grid::EQUITY_ABS, grid::EQUITY_NEGATIVE]);
-            }
+            cells.extend([grid::EXTRA, grid::WORD]);
+            cells.extend(grid::MARGIN);
+            cells.extend(grid::EXTRA_LIMBS);
+        }
+        GroupKind::End => {
+            cells.extend([grid::BETA, grid::GAMMA, grid::PREVIOUS, grid::NEXT]);
         }
     }
     cells
@@ -203,8 +157,6 @@ fn group_cells(rule: Rule, kind: GroupKind) -> Vec<At> {
 
 /// Assigned cells of the grid that other parts of the circuit copy.
 struct GridCells {
-    /// Cells to range-check with their bytes.
-    ranges: Vec<(AssignedCell<Fp, Fp>, usize)>,
     /// The packed words of each vault.
     words: Vec<Vec<AssignedCell<Fp, Fp>>>,
     beta: AssignedCell<Fp, Fp>,
@@ -247,63 +199,38 @@ impl BlockCircuit {
         region: &mut Region<'_, Fp>,
     ) -> Result<GridCells, Error> {
         let shape = &self.key.shape;
-        let kinds = grid::vault_groups(shape.balances, shape.positions);
-        let places = places(shape);
-        let mut ranges = vec![];
+        let kinds = grid::vault_groups(shape);
+        let rows = grid::vault_rows(shape);
         let mut words = vec![];
         config.s_start.enable(region, 0)?;
         for vault in 0..shape.vaults {
             let mut vault_words = vec![];
-            let complete: Vec<usize> = word_groups(shape).collect();
-            for (index, (kind, place)) in kinds.iter().zip(&places).enumerate() {
-                let number = vault * kinds.len() + index;
-                let row = number * GROUP_ROWS;
-                self.assign_fixed(config, region, row, *kind, *place)?;
-                let group = self.group(number);
-                let checked = group_ranges(shape.rule, *kind);
-                for at in group_cells(shape.rule, *kind) {
-                    // Bound by the gates of slot.rs that name the cell, and by the ranges below.
-                    let cell = region.assign_advice(
-                        || "grid",
-                        config.advice[at.column],
-                        row + at.row,
-                        || group.map(|group| group.get(at)),
-                    )?;
-                    if let Some((_, bytes)) = checked.iter().find(|(checked, _)| *checked == at) {
-                        ranges.push((cell.clone(), *bytes));
-                    }
-                    if at == grid::WORD && complete.contains(&index) {
+            for (index, group) in kinds.iter().enumerate() {
+                let row = vault * rows + group.row;
+                self.assign_fixed(config, region, row, group)?;
+                let values = self.group(vault * kinds.len() + index);
+                for at in group_cells(group.kind) {
+                    // Bound by the gates of slot.rs that name the cell, limbs by their lookup, too.
+                    let cell = assign(config, region, row, at, &values)?;
+                    if at == grid::WORD && group.completes_word() {
                         vault_words.push(cell);
                     }
                 }
             }
             words.push(vault_words);
         }
-        let number = shape.vaults * kinds.len();
-        let row = number * GROUP_ROWS;
+        let row = shape.vaults * rows;
         config.s_end.enable(region, row)?;
-        let group = self.group(number);
-        let mut assign = |at: At| {
-            region.assign_advice(
-                || "end",
-                config.advice[at.column],
-                row + at.row,
-                || group.map(|group| group.get(at)),
-            )
-        };
-        // Bound by the gates of the last tail and by the gate "end".
-        for at in grid::FLOW {
-            assign(at)?;
+        let values = self.group(shape.vaults * kinds.len());
+        let mut cells = vec![];
+        for at in group_cells(GroupKind::End) {
+            // Flow and word are bound by the gates of the last tail. β and γ are copied to the
+            // instance, the sums into the hashes Φ.
+            cells.push(assign(config, region, row, at, &values)?);
         }
-        // β and γ are copied to the instance, the sums into the hashes Φ.
-        Ok(GridCells {
-            ranges,
-            words,
-            beta: assign(grid::BETA)?,
-            gamma: assign(grid::GAMMA)?,
-            previous: assign(grid::PREVIOUS)?,
-            next: assign(grid::NEXT)?,
-        })
+        let [.., beta, gamma, previous, next] = &cells[..] else { return Err(Error::Synthesis) };
+        let [beta, gamma, previous, next] = [beta, gamma, previous, next].map(Clone::clone);
+        Ok(GridCells { words, beta, gamma, previous, next })
     }
 
     /// Fixed cells and selectors of one group.
@@ -312,43 +239,44 @@ impl BlockCircuit {
         config: &GridConfig,
         region: &mut Region<'_, Fp>,
         row: usize,
-        kind: GroupKind,
-        place: Place,
+        group: &VaultGroup,
     ) -> Result<(), Error> {
-        let mut fix = |column: Column<Fixed>, value: Fp| {
-            region.assign_fixed(|| "fixed", column, row, || Value::known(value)).map(|_| ())
-        };
-        let offset = power_of_two(place.offset);
-        fix(config.offset, offset)?;
-        fix(config.continues, if place.offset == 0 { Fp::ZERO } else { Fp::ONE })?;
-        match kind {
-            GroupKind::Slot(slot, last) => {
-                fix(config.kind, Fp::from(slot as u64))?;
-                fix(config.is_slot, Fp::ONE)?;
-                let position = slot == Kind::Position;
-                fix(config.is_position, Fp::from(u64::from(position)))?;
-                match (last, position) {
-                    (true, _) => Ok(()),
-                    (false, false) => config.s_balance_order.enable(region, row),
-                    (false, true) => config.s_position_order.enable(region, row),
+        let offset = group.place.map_or(Fp::ZERO, |place| power_of_two(place.offset));
+        let weights = &self.key.rule_weights;
+        let mut fixed =
+            vec![(config.offset, offset), (config.carries, Fp::from(u64::from(group.carries)))];
+        match group.kind {
+            GroupKind::Slot(kind, last) => {
+                let (slot, order) = match kind {
+                    Kind::Balance => (&config.s_balance, &config.s_balance_order),
+                    Kind::Position => (&config.s_position, &config.s_position_order),
+                };
+                slot.enable(region, row)?;
+                if !last {
+                    order.enable(region, row)?;
                 }
+            }
+            GroupKind::Magnitude => {
+                fixed.push((config.rule_weights[2], weights.deficit));
+                config.s_magnitude.enable(region, row)?;
             }
             GroupKind::Tail => {
-                let code = Fp::from_u128(u128::from(self.key.shape.code) << EXTRA_BITS);
-                fix(config.code, code * offset)?;
-                let weights = &self.key.rule_weights;
-                let values = [weights.vaults, weights.shortfall, weights.deficit];
-                for (column, weight) in config.rule_weights.into_iter().zip(values) {
-                    fix(column, weight)?;
-                }
+                fixed.push((config.code, pack_tail(0, self.key.shape.code) * offset));
+                fixed.push((config.rule_weights[0], weights.vaults));
+                fixed.push((config.rule_weights[1], weights.shortfall));
                 config.s_tail.enable(region, row)?;
                 match self.key.shape.rule {
-                    Rule::Maintenance => config.s_maintenance.enable(region, row),
-                    Rule::EquityOnly => config.s_equity_only.enable(region, row),
-                    Rule::Liquidating => config.s_liquidating.enable(region, row),
+                    Rule::Maintenance => config.s_maintenance.enable(region, row)?,
+                    Rule::EquityOnly => config.s_equity_only.enable(region, row)?,
+                    Rule::Liquidating => config.s_liquidating.enable(region, row)?,
                 }
             }
+            GroupKind::End => (),
         }
+        for (column, value) in fixed {
+            region.assign_fixed(|| "fixed", column, row, || Value::known(value))?;
+        }
+        Ok(())
     }
 
     /// The leaf of one vault (S7).
@@ -368,6 +296,17 @@ impl BlockCircuit {
     }
 }
 
+fn assign(
+    config: &GridConfig,
+    region: &mut Region<'_, Fp>,
+    row: usize,
+    at: At,
+    values: &Value<Group>,
+) -> Result<AssignedCell<Fp, Fp>, Error> {
+    let value = || values.map(|group| group.get(at));
+    region.assign_advice(|| "grid", config.advice[at.column], row + at.row, value)
+}
+
 impl Circuit<Fp> for BlockCircuit {
     type Config = BlockConfig;
     type FloorPlanner = SimpleFloorPlanner;
@@ -378,14 +317,15 @@ impl Circuit<Fp> for BlockCircuit {
 
     fn configure(meta: &mut ConstraintSystem<Fp>) -> BlockConfig {
         let hash_columns: [_; hash::COLUMNS] = std::array::from_fn(|_| meta.advice_column());
-        let range_columns: [_; byte_range::COLUMNS] = std::array::from_fn(|_| meta.advice_column());
-        let grid_columns: [_; grid::COLUMNS] = std::array::from_fn(|_| meta.advice_column());
+        let grid_columns: [_; slot::COLUMNS] = std::array::from_fn(|_| meta.advice_column());
+        let limb_columns: [_; limb::COLUMNS] =
+            std::array::from_fn(|index| grid_columns[grid::COLUMNS + index]);
         let instance = meta.instance_column();
         meta.enable_equality(instance);
         let table = TableConfig::configure(meta);
         let config = BlockConfig {
             hash: HashConfig::configure(meta, hash_columns),
-            ranges: ByteRangeConfig::configure(meta, range_columns),
+            limbs: LimbConfig::configure(meta, limb_columns),
             grid: GridConfig::configure(meta, grid_columns, &table),
             table,
             instance,
@@ -400,18 +340,13 @@ impl Circuit<Fp> for BlockCircuit {
         config: BlockConfig,
         mut layouter: impl Layouter<Fp>,
     ) -> Result<(), Error> {
-        config.ranges.load(&mut layouter)?;
+        // S1, S3 and S5: widths.
+        config.limbs.load(&mut layouter)?;
         // S3: the tables of the epoch's parameters.
         config.table.load(&mut layouter, &self.key.table)?;
 
         // S2 to S6, and the sums over the block.
         let cells = self.assign_grid(&config.grid, &mut layouter)?;
-
-        // S1, S3 and S5: widths.
-        let mut balancer = Balancer::default();
-        for (cell, bytes) in &cells.ranges {
-            config.ranges.check(&mut layouter, &mut balancer, cell, *bytes)?;
-        }
 
         // S7: leaves.
         let mut level = Vec::with_capacity(self.key.shape.vaults);
@@ -422,9 +357,10 @@ impl Circuit<Fp> for BlockCircuit {
         // D_b: the block's subtree.
         while level.len() > 1 {
             level = level
-                .chunks(2)
-                .map(|pair| {
-                    let children: Vec<_> = pair.iter().cloned().map(Word::Cell).collect();
+                .chunks(ARITY)
+                .map(|children| {
+                    let mut children: Vec<_> = children.iter().cloned().map(Word::Cell).collect();
+                    children.resize(ARITY, Word::Zero);
                     config.hash.hash(&mut layouter, Domain::Node, &children)
                 })
                 .collect::<Result<_, _>>()?;

@@ -4,22 +4,21 @@
 //! | file | holds |
 //! |---|---|
 //! | [`hash`] | dense Poseidon chip |
-//! | [`byte_range`] | range checks |
+//! | [`limb`] | range checks |
 //! | [`tier`] | the tier table, one lookup per slot |
 //! | [`grid`] | where the arithmetic cells stand, and honest values for them |
 //! | [`slot`] | gates of the grid |
 //! | [`block`] | the circuit, clause by clause |
 //!
-//! One column layout serves all shapes: 12 columns for hashes, 2 for byte ranges, 4 for
-//! arithmetic, side by side, so that the longest of the three decides the number of rows. Hashes
-//! are the longest for small shapes, byte ranges for large ones. Of the advice columns only the
-//! hash's inputs and output, the byte ranges and `a0` take part in copies: with the instance column
-//! that is 7 columns, three permutation products at degree 5.
+//! One column layout serves all shapes: 21 columns for hashes, 8 for limbs, 9 for arithmetic, side
+//! by side, so that the longer of hashes and arithmetic decides the number of rows. Only the hashes'
+//! column `io` and the grid's `a0` take part in copies: with the instance column that is one
+//! permutation product at degree 5.
 
 pub mod block;
-pub mod byte_range;
 pub mod grid;
 pub mod hash;
+pub mod limb;
 pub mod slot;
 pub mod tier;
 
@@ -31,8 +30,9 @@ pub use block::{BlockCircuit, BlockWitness, LeafWitness};
 
 use crate::{
     lane::{BookLane, Weights},
-    parameters::{Parameters, TierArgument, RATE_ONE},
+    parameters::{Parameters, RATE_ONE},
     shape::Shape,
+    tree,
     vault::word_count,
 };
 
@@ -100,7 +100,6 @@ pub struct BlockKey {
     pub table: tier::Table,
     /// Weights of the tail's lanes.
     pub rule_weights: RuleWeights,
-    markets: Vec<(TierArgument, u64)>,
 }
 
 impl BlockKey {
@@ -114,7 +113,6 @@ impl BlockKey {
                 shortfall: weights.book(BookLane::Shortfall),
                 deficit: weights.book(BookLane::Deficit),
             },
-            markets: parameters.markets().iter().map(|m| (m.argument, m.mark)).collect(),
         }
     }
 
@@ -123,30 +121,18 @@ impl BlockKey {
         Fp::from(RATE_ONE)
     }
 
-    /// The tier argument of a position; 0, which no tier holds, in an unknown market.
-    pub(crate) fn argument(&self, market: u16, size: u64) -> u128 {
-        usize::from(market)
-            .checked_sub(1)
-            .and_then(|index| self.markets.get(index))
-            .map_or(0, |(by, mark)| grid::argument(*by, size, *mark))
-    }
-
     /// Rows that the longest part of the circuit takes.
     pub fn rows(&self) -> usize {
         let shape = &self.shape;
         let vaults = shape.vaults;
-        let hashes = vaults * hash::rows(2 + word_count(shape)) + (vaults + 1) * hash::rows(2);
-        let groups = vaults * (shape.balances + shape.positions + 1) + 1;
-        let arithmetic = (groups + 1) * grid::GROUP_ROWS;
-        let mut balancer = byte_range::Balancer::default();
-        for _ in 0..vaults {
-            for bytes in block::ranges(shape) {
-                balancer.place(bytes);
-            }
-        }
+        let nodes: u64 = tree::widths(vaults as u64)[1..].iter().sum();
+        let hashes = vaults * hash::rows(2 + word_count(shape))
+            + nodes as usize * hash::rows(tree::ARITY)
+            + 2 * hash::rows(2);
+        let arithmetic = vaults * grid::vault_rows(shape) + grid::GroupKind::End.rows();
         // halo2 fills the rest of a table, so a row of it must be left.
-        let tables = 1 + self.table.rows().len().max(byte_range::TABLE_ROWS);
-        hashes.max(arithmetic).max(balancer.rows()).max(tables)
+        let tables = 1 + self.table.rows().len().max(limb::TABLE_ROWS);
+        hashes.max(arithmetic).max(tables)
     }
 
     /// `k`: the circuit has `2^k` rows.

@@ -1,11 +1,13 @@
 //! The tier table (S3): every bound, rate, price and lane weight of a slot comes from one row of
 //! one lookup.
 //!
-//! Row 0 is all zero and belongs to empty slots; it is the only row of kind 0.
+//! Row 0 is all zero and belongs to empty slots; it is the only row of kind 0. The bounds of
+//! positions are bounds of their size, also where the parameters' tiers go by notional
+//! ([`size_bounds`]), so that only one number of a slot is compared.
 
 use std::ops::Range;
 
-use ff::{Field, PrimeField};
+use ff::Field;
 use halo2_proofs::{
     circuit::{Layouter, Value},
     plonk::{ConstraintSystem, Error, TableColumn},
@@ -22,7 +24,7 @@ use crate::{
 };
 
 /// Columns of the table.
-pub const COLUMNS: usize = 15;
+pub const COLUMNS: usize = 14;
 
 /// Kind of a slot, a fixed cell of its place in the block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,9 +46,9 @@ pub struct Row {
     pub id: Fp,
     /// Sign of a balance or side of a position.
     pub side: Fp,
-    /// Lowest tier argument.
+    /// Lowest amount of a balance or size of a position.
     pub lo: Fp,
-    /// Highest tier argument.
+    /// Highest amount or size.
     pub hi: Fp,
     /// Balance: signed value of a unit, `±h·π`. Position: margin per unit of notional, `r·π_s`.
     pub rate: Fp,
@@ -57,8 +59,6 @@ pub struct Row {
     /// Balance: constant book weight (collateral lane). Position: book weight per unit of size
     /// (notional lane). Both are zero under `maintenance`.
     pub lane: Fp,
-    /// Position: whether the tier argument is the size.
-    pub by_size: Fp,
     /// Position: mark price `P`.
     pub mark: Fp,
     /// Position: value of a unit of profit.
@@ -83,7 +83,6 @@ impl Row {
         constant: Fp::ZERO,
         weight: Fp::ZERO,
         lane: Fp::ZERO,
-        by_size: Fp::ZERO,
         mark: Fp::ZERO,
         profit: Fp::ZERO,
         loss: Fp::ZERO,
@@ -103,7 +102,6 @@ impl Row {
             self.constant,
             self.weight,
             self.lane,
-            self.by_size,
             self.mark,
             self.profit,
             self.loss,
@@ -117,7 +115,7 @@ impl Row {
 #[derive(Clone, Debug)]
 pub struct Table {
     rows: Vec<Row>,
-    bounds: Vec<u128>,
+    bounds: Vec<u64>,
     balances: Vec<[Range<usize>; 2]>,
     positions: Vec<[Range<usize>; 2]>,
 }
@@ -132,10 +130,11 @@ impl Table {
         let collateral_lane = weights.book(BookLane::RuleCollateral(shape.rule));
         let notional_lane = weights.book(BookLane::RuleNotional(shape.rule));
         for (id, asset) in (1..).zip(parameters.assets()) {
-            let deposits = table.push(&asset.collateral, |tier| {
+            let deposits = table.push(&asset.collateral, amount_bounds, |tier| {
                 deposit_row(id, asset, tier, weights, collateral_lane)
             });
-            let debts = table.push(&asset.debt, |tier| debt_row(id, asset, tier, weights));
+            let debts =
+                table.push(&asset.debt, amount_bounds, |tier| debt_row(id, asset, tier, weights));
             table.balances.push([deposits, debts]);
         }
         for (id, market) in (1..).zip(parameters.markets()) {
@@ -145,20 +144,28 @@ impl Table {
                 if !held {
                     return 0..0;
                 }
-                table.push(&market.maintenance, |tier| {
-                    position_row(id, short, market, &factors, tier, weights, notional_lane)
-                })
+                table.push(
+                    &market.maintenance,
+                    |tier| size_bounds(market, tier),
+                    |tier| position_row(id, short, market, &factors, tier, weights, notional_lane),
+                )
             });
             table.positions.push(sides);
         }
         table
     }
 
-    fn push(&mut self, tiers: &TierTable, row: impl Fn(&TierRow) -> Row) -> Range<usize> {
+    fn push(
+        &mut self,
+        tiers: &TierTable,
+        bounds: impl Fn(&TierRow) -> Option<(u64, u64)>,
+        row: impl Fn(&TierRow) -> Row,
+    ) -> Range<usize> {
         let start = self.rows.len();
         for tier in tiers.rows() {
-            self.rows.push(row(tier));
-            self.bounds.push(tier.hi);
+            let Some((lo, hi)) = bounds(tier) else { continue };
+            self.rows.push(Row { lo: Fp::from(lo), hi: Fp::from(hi), ..row(tier) });
+            self.bounds.push(hi);
         }
         start..self.rows.len()
     }
@@ -168,9 +175,8 @@ impl Table {
         &self.rows
     }
 
-    /// The row of a slot whose tier argument is `argument`; row 0 if there is none, which no used
-    /// slot satisfies.
-    pub fn find(&self, kind: Kind, id: u16, side: bool, argument: u128) -> &Row {
+    /// The row of a slot that holds `amount`; row 0 if there is none, which no used slot satisfies.
+    pub fn find(&self, kind: Kind, id: u16, side: bool, amount: u64) -> &Row {
         let index = match kind {
             Kind::Balance => &self.balances,
             Kind::Position => &self.positions,
@@ -179,13 +185,31 @@ impl Table {
             .checked_sub(1)
             .and_then(|id| index.get(id))
             .map_or(0..0, |sides| sides[usize::from(side)].clone());
-        let offset = self.bounds[range.clone()].partition_point(|hi| *hi < argument);
+        let offset = self.bounds[range.clone()].partition_point(|hi| *hi < amount);
         if offset < range.len() {
             &self.rows[range.start + offset]
         } else {
             &self.rows[0]
         }
     }
+}
+
+/// The amounts of a tier of balances.
+fn amount_bounds(tier: &TierRow) -> Option<(u64, u64)> {
+    Some((u64::try_from(tier.lo).ok()?, u64::try_from(tier.hi).unwrap_or(u64::MAX)))
+}
+
+/// The sizes whose tier argument is in the tier: for tiers by notional
+/// `⌈lo/P⌉ … min(⌊hi/P⌋, 2^64 − 1)`, which is exact because `lo ≤ q·P ≤ hi` for integers q; `None`
+/// if there is no such size.
+pub fn size_bounds(market: &Market, tier: &TierRow) -> Option<(u64, u64)> {
+    let unit = match market.argument {
+        TierArgument::Notional => u128::from(market.mark),
+        TierArgument::Size => 1,
+    };
+    let lo = u64::try_from(tier.lo.div_ceil(unit)).ok()?;
+    let hi = u64::try_from(tier.hi / unit).unwrap_or(u64::MAX);
+    (lo <= hi).then_some((lo, hi))
 }
 
 fn deposit_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights, lane: Fp) -> Row {
@@ -195,8 +219,6 @@ fn deposit_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights, lane: 
     Row {
         kind: Fp::from(Kind::Balance as u64),
         id: Fp::from(u64::from(id)),
-        lo: Fp::from_u128(tier.lo),
-        hi: Fp::from_u128(tier.hi),
         rate,
         constant,
         weight: weights.book(BookLane::Deposits(id)) + rate * lane,
@@ -211,8 +233,6 @@ fn debt_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights) -> Row {
         kind: Fp::from(Kind::Balance as u64),
         id: Fp::from(u64::from(id)),
         side: Fp::ONE,
-        lo: Fp::from_u128(tier.lo),
-        hi: Fp::from_u128(tier.hi),
         rate: -Fp::from(tier.rate) * price,
         constant: -signed_to_field(&tier.constant) * price,
         weight: weights.book(BookLane::Debts(id)),
@@ -231,23 +251,20 @@ fn position_row(
 ) -> Row {
     let price = BigInt::from(factors.price);
     let mark = Fp::from(market.mark);
-    let by_size = market.argument == TierArgument::Size;
     Row {
         kind: Fp::from(Kind::Position as u64),
         id: Fp::from(u64::from(id)),
         side: Fp::from(u64::from(short)),
-        lo: Fp::from_u128(tier.lo),
-        hi: Fp::from_u128(tier.hi),
         rate: signed_to_field(&(&price * tier.rate)),
         constant: signed_to_field(&(&price * &tier.constant)),
         weight: weights.market(id, short),
         lane: mark * Fp::from(factors.price) * lane,
-        by_size: Fp::from(u64::from(by_size)),
         mark,
         profit: signed_to_field(&factors.profit),
         loss: signed_to_field(&factors.loss),
         profit_weight: weights.book(BookLane::Profits(market.settlement)),
         loss_weight: weights.book(BookLane::Losses(market.settlement)),
+        ..Row::EMPTY
     }
 }
 

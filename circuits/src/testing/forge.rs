@@ -7,11 +7,11 @@ use pasta_curves::Fp;
 use super::Rig;
 use crate::{
     circuit::{
-        grid::{self, At, Group, GroupKind, FLOW, ROW_CELLS},
+        grid::{self, At, Group, GroupKind, ACC, FLOW, ROW_CELLS},
         tier::{Kind, Row},
     },
     shape::Rule,
-    vault::{places, power_of_two, EXTRA_BITS},
+    vault::{power_of_two, EXTRA_BITS},
 };
 
 /// Writes a table row into a group.
@@ -54,15 +54,13 @@ impl Rig {
         derived: impl Fn(usize, &mut Group, &mut Group),
     ) -> Self {
         let shape = self.key.shape;
-        let kinds = grid::vault_groups(shape.balances, shape.positions);
-        let places = places(&shape);
+        let kinds = grid::vault_groups(&shape);
         let groups = &mut self.witness.grid.groups;
         free(groups);
-        let mut word = Fp::ZERO;
         for index in 0..groups.len() {
             let mut group = groups[index];
             let mut after = Group::default();
-            for at in FLOW {
+            for at in FLOW.into_iter().chain([ACC]) {
                 after.set(at, group.get(at));
             }
             let next = groups.get(index + 1).copied();
@@ -75,21 +73,32 @@ impl Rig {
                 groups[index] = group;
                 break;
             };
-            let place = places[index % kinds.len()];
-            let item = match kinds[index % kinds.len()] {
+            let grid::VaultGroup { kind, place, carries, .. } = kinds[index % kinds.len()];
+            let item = match kind {
                 GroupKind::Slot(kind, last) => {
                     if !last {
                         derive_step(kind, &mut group, &next);
                     }
                     derive_slot(kind, &mut group, &mut after)
                 }
-                GroupKind::Tail => self.key.derive_tail(&mut group, &mut after),
+                GroupKind::Magnitude => {
+                    self.key.derive_magnitude(&mut group, &mut after);
+                    Fp::ZERO
+                }
+                GroupKind::Tail | GroupKind::End => self.key.derive_tail(&mut group, &mut after),
             };
-            let before = if place.offset == 0 { Fp::ZERO } else { word };
-            group.set(grid::WORD, before + item * power_of_two(place.offset));
+            let offset = place.map(|place| power_of_two(place.offset));
+            if let Some(offset) = offset {
+                group.set(grid::WORD, group.get(ACC) + item * offset);
+            }
             derived(index, &mut group, &mut after);
-            word = group.get(grid::WORD);
-            for at in FLOW {
+            if offset.is_some() {
+                // What `derived` adds to the word goes on, what it adds to the flow is added.
+                let carried = if carries { group.get(grid::WORD) } else { Fp::ZERO };
+                let added = after.get(ACC) - group.get(ACC);
+                after.set(ACC, carried + added);
+            }
+            for at in FLOW.into_iter().chain([ACC]) {
                 next.set(at, after.get(at));
             }
             groups[index] = group;
@@ -134,7 +143,7 @@ fn derive_step(kind: Kind, group: &mut Group, next: &Group) {
         Kind::Balance => group.get(grid::ID),
         Kind::Position => group.get(grid::ID).double() + group.get(grid::SIDE),
     };
-    group.set(grid::STEP, next.get(grid::USED) * (key(next) - key(group) - Fp::ONE));
+    group.set_value(&grid::STEP, next.get(grid::USED) * (key(next) - key(group) - Fp::ONE));
 }
 
 fn derive_slot(kind: Kind, group: &mut Group, after: &mut Group) -> Fp {
@@ -143,15 +152,15 @@ fn derive_slot(kind: Kind, group: &mut Group, after: &mut Group) -> Fp {
     let (used, amount) = (get(grid::USED), get(grid::AMOUNT));
     after.set(grid::ANY, get(grid::ANY) + used - get(grid::ANY) * used);
     let mut item = get(grid::ID) + get(grid::SIDE) * power_of_two(13);
-    let argument = match kind {
+    match kind {
         Kind::Balance => {
             add(after, grid::EQUITY, get(grid::RATE) * amount + get(grid::CONSTANT));
             add(after, grid::BOOK_SUM, get(grid::WEIGHT) * amount + get(grid::LANE));
             item += amount * power_of_two(14);
-            amount
         }
         Kind::Position => {
-            let absolute = get(grid::PROFIT_LOW) + get(grid::PROFIT_TOP) * power_of_two(96);
+            let absolute = get(grid::PROFIT_ABS);
+            group.set_value(&grid::PROFIT_LIMBS, absolute);
             let negative = get(grid::NEGATIVE);
             if negative != Fp::ZERO {
                 group.set(grid::PROFIT_INVERSE, absolute.invert().unwrap_or(Fp::ZERO));
@@ -166,40 +175,39 @@ fn derive_slot(kind: Kind, group: &mut Group, after: &mut Group) -> Fp {
             item += negative * power_of_two(14)
                 + amount * power_of_two(15)
                 + absolute * power_of_two(79);
-            notional + get(grid::BY_SIZE) * (amount - notional)
         }
-    };
-    group.set(grid::GAP_LO, argument - get(grid::LO));
-    group.set(grid::GAP_HI, get(grid::HI) - argument);
+    }
+    group.set_value(&grid::GAP_LO, amount - get(grid::LO));
+    group.set_value(&grid::GAP_HI, get(grid::HI) - amount);
     item
 }
 
 impl crate::circuit::BlockKey {
+    fn derive_magnitude(&self, group: &mut Group, after: &mut Group) {
+        // The sign stays free; the magnitude follows from it.
+        let negative = group.get(grid::EQUITY_NEGATIVE);
+        let sign = Fp::ONE - negative.double();
+        let absolute = group.get(grid::EQUITY) * sign.invert().unwrap_or(Fp::ZERO);
+        group.set(grid::EQUITY_ABS, absolute);
+        group.set_value(&grid::MAGNITUDE, absolute);
+        add(after, grid::BOOK_SUM, self.rule_weights.deficit * negative * absolute);
+    }
+
     fn derive_tail(&self, group: &mut Group, after: &mut Group) -> Fp {
         let any = group.get(grid::ANY);
         let (equity, extra) = (group.get(grid::EQUITY), group.get(grid::EXTRA));
+        group.set_value(&grid::EXTRA_LIMBS, extra);
         let shortfall = group.get(grid::REQUIREMENT) + extra * self.rate_one() - equity;
         let weights = &self.rule_weights;
-        match self.shape.rule {
-            Rule::Maintenance => group.set(grid::MARGIN, -shortfall),
-            Rule::EquityOnly => {
-                group.set(grid::MARGIN, equity);
-                add(after, grid::BOOK_SUM, weights.vaults * any);
-            }
+        let (margin, sum) = match self.shape.rule {
+            Rule::Maintenance => (-shortfall, Fp::ZERO),
+            Rule::EquityOnly => (equity, weights.vaults * any),
             Rule::Liquidating => {
-                group.set(grid::MARGIN, shortfall - any);
-                // The sign stays free; the magnitude follows from it.
-                let negative = group.get(grid::EQUITY_NEGATIVE);
-                let sign = Fp::ONE - negative.double();
-                let absolute = equity * sign.invert().unwrap_or(Fp::ZERO);
-                group.set(grid::EQUITY_ABS, absolute);
-                let deficit = negative * absolute;
-                let sum = weights.vaults * any
-                    + weights.shortfall * shortfall
-                    + weights.deficit * deficit;
-                add(after, grid::BOOK_SUM, sum);
+                (shortfall - any, weights.vaults * any + weights.shortfall * shortfall)
             }
-        }
+        };
+        group.set_value(&grid::MARGIN, margin);
+        add(after, grid::BOOK_SUM, sum);
         for at in [grid::EQUITY, grid::REQUIREMENT, grid::ANY] {
             after.set(at, Fp::ZERO);
         }

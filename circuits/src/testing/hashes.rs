@@ -7,11 +7,12 @@ use pasta_curves::Fp;
 use super::{Address, Changes, Rig};
 use crate::{
     circuit::{
-        block::word_groups,
         grid::{self, vault_groups},
         hash,
     },
     domain::Domain,
+    poseidon::RATE,
+    tree::ARITY,
 };
 
 /// Where a hash of the circuit takes a word from.
@@ -23,6 +24,8 @@ enum Source {
     Grid(Fp),
     /// The digest of another hash.
     Digest(usize),
+    /// The constant 0: a missing child.
+    Zero,
 }
 
 /// A hash of the circuit.
@@ -37,21 +40,23 @@ impl Rig {
     /// The hashes of the circuit in the order of the layout: leaves, nodes, Φ before, Φ after.
     fn hashes(&self) -> Vec<Hash> {
         let shape = &self.key.shape;
-        let groups = vault_groups(shape.balances, shape.positions).len();
+        let kinds = vault_groups(shape);
         let mut messages = vec![];
         for (leaf, groups) in
-            self.witness.leaves.iter().zip(self.witness.grid.groups.chunks(groups))
+            self.witness.leaves.iter().zip(self.witness.grid.groups.chunks(kinds.len()))
         {
-            let words = word_groups(shape).map(|group| Source::Grid(groups[group].get(grid::WORD)));
+            let complete = kinds.iter().zip(groups).filter(|(kind, _)| kind.completes_word());
+            let words = complete.map(|(_, group)| Source::Grid(group.get(grid::WORD)));
             let message = [Source::Free(leaf.0), Source::Free(leaf.1)].into_iter().chain(words);
             messages.push((Domain::Leaf, message.collect::<Vec<_>>()));
         }
         let mut level: Vec<usize> = (0..shape.vaults).collect();
         while level.len() > 1 {
             let mut parents = vec![];
-            for pair in level.chunks(2) {
+            for children in level.chunks(ARITY) {
                 parents.push(messages.len());
-                let children = pair.iter().map(|child| Source::Digest(*child)).collect();
+                let mut children: Vec<_> = children.iter().copied().map(Source::Digest).collect();
+                children.resize(ARITY, Source::Zero);
                 messages.push((Domain::Node, children));
             }
             level = parents;
@@ -78,18 +83,8 @@ impl Rig {
         self.hashes().iter().map(|hash| hash.message.len()).collect()
     }
 
-    /// The cells beside odd last words.
-    pub fn odd_words(&self) -> Vec<Address> {
-        let odd = self.hashes().into_iter().filter(|hash| hash.message.len() % 2 == 1);
-        odd.map(|hash| {
-            let row = hash.start + hash.message.len() / 2 * hash::PERMUTATION_ROWS;
-            Address::hash(hash::INPUT + 1, row)
-        })
-        .collect()
-    }
-
-    /// Replaces words (hash, index, value) and state cells (hash, row of the hash, column, value)
-    /// as they come up, computes everything that follows from them, and the public inputs.
+    /// Replaces words (hash, index, value) and places of the state (hash, row of the hash, place,
+    /// value; see [`hash::trace_with`]) as they come up, computes everything that follows from them, and the public inputs.
     pub fn forge_hashes(
         mut self,
         word: impl Fn(usize, usize, Fp) -> Fp,
@@ -103,13 +98,14 @@ impl Rig {
                 .map(|(index, source)| match source {
                     Source::Free(value) | Source::Grid(value) => word(number, index, *value),
                     Source::Digest(child) => word(number, index, digests[*child]),
+                    Source::Zero => word(number, index, Fp::ZERO),
                 })
                 .collect();
-            let rows = hash::trace_with(hash.domain, &message, |row, column, value| {
-                state(number, row, column, value)
+            let rows = hash::trace_with(hash.domain, &message, |row, place, value| {
+                state(number, row, place, value)
             });
-            digests.push(rows.last().expect("a hash has rows")[hash::OUTPUT]);
-            self.changes.extend(cells(hash.start, &rows, &message));
+            digests.push(rows.last().expect("a hash has rows")[hash::IO]);
+            self.changes.extend(cells(hash.start, &rows));
         }
         let [.., digest, previous, next] = digests[..] else { panic!("a block has hashes") };
         self.instance.digest = digest;
@@ -122,20 +118,19 @@ impl Rig {
 /// The cells of a whole hash of another message or domain, to override the hash that starts at
 /// row `start`. The message's words are among them.
 pub fn hash_changes(start: usize, domain: Domain, message: &[Fp]) -> Changes {
-    cells(start, &hash::trace_with(domain, message, |_, _, value| value), message)
+    cells(start, &hash::trace_with(domain, message, |_, _, value| value))
 }
 
-fn cells(start: usize, rows: &[[Fp; hash::COLUMNS]], message: &[Fp]) -> Changes {
+fn cells(start: usize, rows: &[[Fp; hash::COLUMNS]]) -> Changes {
     let mut changes = Changes::new();
     for (row, values) in rows.iter().enumerate() {
-        let cells = hash::state_columns(row);
-        changes.extend(cells.iter().map(|c| (Address::hash(*c, start + row), values[*c])));
-    }
-    // An odd last word has a second cell beside it, which is free.
-    let padded = message.iter().copied().chain([Fp::ZERO]).take(message.len().next_multiple_of(2));
-    for (index, word) in padded.enumerate() {
-        let row = start + index / 2 * hash::PERMUTATION_ROWS;
-        changes.insert(Address::hash(hash::INPUT + index % 2, row), word);
+        let mut set = |column: usize| {
+            changes.insert(Address::hash(column, start + row), values[column]);
+        };
+        hash::state_columns(row).for_each(&mut set);
+        if row % hash::PERMUTATION_ROWS < RATE || row + 1 == rows.len() {
+            set(hash::IO);
+        }
     }
     changes
 }

@@ -18,14 +18,14 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
+use super::Rig;
 use crate::circuit::{
     block::BlockConfig,
-    byte_range,
-    grid::{self, At, GROUP_ROWS},
-    hash, BlockCircuit,
+    grid::{self, At},
+    hash, slot, BlockCircuit,
 };
 
-/// An advice cell: column in the order of the circuit (hash, byte ranges, grid) and absolute row.
+/// An advice cell: column in the order of the circuit (hash, grid, limbs) and absolute row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Address {
     /// Column among the advice columns.
@@ -35,7 +35,7 @@ pub struct Address {
 }
 
 /// Advice columns of the circuit.
-pub const ADVICE_COLUMNS: usize = hash::COLUMNS + byte_range::COLUMNS + grid::COLUMNS;
+pub const ADVICE_COLUMNS: usize = hash::COLUMNS + slot::COLUMNS;
 
 impl Address {
     /// A cell of the hash chip.
@@ -43,15 +43,24 @@ impl Address {
         Address { column, row }
     }
 
-    /// A cell of a byte range column.
-    pub fn range(column: usize, row: usize) -> Self {
-        Address { column: hash::COLUMNS + column, row }
+    /// A cell of the group of the grid that starts at this row.
+    pub fn grid(start: usize, at: At) -> Self {
+        Address { column: hash::COLUMNS + at.column, row: start + at.row }
+    }
+}
+
+impl Rig {
+    /// The first row of a group of the grid.
+    pub fn group_row(&self, group: usize) -> usize {
+        let shape = &self.key.shape;
+        let kinds = grid::vault_groups(shape);
+        let (vault, index) = (group / kinds.len(), group % kinds.len());
+        vault * grid::vault_rows(shape) + kinds[index].row
     }
 
     /// A cell of a group of the grid.
-    pub fn grid(group: usize, at: At) -> Self {
-        let column = hash::COLUMNS + byte_range::COLUMNS + at.column;
-        Address { column, row: group * GROUP_ROWS + at.row }
+    pub fn cell(&self, group: usize, at: At) -> Address {
+        Address::grid(self.group_row(group), at)
     }
 }
 

@@ -309,8 +309,8 @@ impl System {
         polynomials.chain(lookups).chain(copies).collect()
     }
 
-    /// Every constraint that says anything at its row about some assignment.
-    pub fn constraints(&self) -> BTreeSet<Constraint> {
+    /// Every constraint that says anything at its row about some assignment of the recorded cells.
+    pub fn constraints(&self, record: &Record) -> BTreeSet<Constraint> {
         // Two random assignments: a constraint that holds for both says nothing.
         let mut random = Random(1);
         let assignments = [(); 2].map(|()| self.random(&mut random));
@@ -323,11 +323,22 @@ impl System {
                 found.extend(polynomials.filter(fails).map(|i| Constraint::Polynomial(i, row)));
                 let fails =
                     |index: &usize| self.read_fails(Reader::Lookup(*index), assignment, row);
-                let lookups = 0..self.lookups.len();
+                let lookups = (0..self.lookups.len()).filter(|l| !self.is_idle(*l, record, row));
                 found.extend(lookups.filter(fails).map(|index| Constraint::Lookup(index, row)));
             }
         }
         found
+    }
+
+    /// Whether a lookup's input at a row is one advice cell that the circuit leaves unassigned: a
+    /// limb that no gate reads.
+    fn is_idle(&self, lookup: usize, record: &Record, row: usize) -> bool {
+        match self.lookups[lookup].inputs[..] {
+            [Expression::Advice((column, 0))] => {
+                !record.advice.contains_key(&Address { column, row })
+            }
+            _ => false,
+        }
     }
 
     fn random(&self, random: &mut Random) -> Assignment {
@@ -338,7 +349,7 @@ impl System {
     }
 
     /// Advice cells that some constraint depends on and `record` leaves unassigned: the prover
-    /// could choose them.
+    /// could choose them. Limbs that only their own lookup reads don't count.
     pub fn unassigned(&self, record: &Record) -> Vec<Address> {
         let mut random = Random(2);
         let mut assignment = self.random(&mut random);
@@ -356,6 +367,7 @@ impl System {
                             Reader::Polynomial(index) => {
                                 values.push(self.value(index, assignment, row).to_repr());
                             }
+                            Reader::Lookup(index) if self.is_idle(index, record, row) => {}
                             Reader::Lookup(index) => {
                                 let inputs = &self.lookups[index].inputs;
                                 values.extend(self.tuple(inputs, assignment, row));
