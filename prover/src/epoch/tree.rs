@@ -1,15 +1,15 @@
 //! The trees of an epoch on disk: all digests of every block's subtree, and the tree of blocks.
 //!
 //! `tree/<row>.nodes` holds, block after block, the levels of the block's subtree from the leaves
-//! up (2V − 1 digests of 32 bytes). `tree/blocks.levels` holds the levels of the tree of blocks.
+//! up, 32 bytes a digest. `tree/blocks.levels` holds the levels of the tree of blocks.
 
 use std::{
     fs::{self, File},
     io::{BufWriter, Read, Seek, SeekFrom, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
-use ff::PrimeField;
+use ff::{Field, PrimeField};
 use halo2_proofs::pasta::Fp;
 use rayon::prelude::*;
 use ringfence_circuits::{
@@ -17,7 +17,7 @@ use ringfence_circuits::{
     digest::Element,
     file,
     shape::Shape,
-    tree::Tree,
+    tree::{self, Tree, ARITY},
     vault::{self, Vault},
 };
 
@@ -34,8 +34,9 @@ pub struct RowTree {
     blocks: u64,
 }
 
-fn nodes(shape: &Shape) -> u64 {
-    2 * shape.vaults as u64 - 1
+/// Nodes of a tree over `leaves` leaves, all levels together.
+fn nodes(leaves: u64) -> u64 {
+    tree::widths(leaves).iter().sum()
 }
 
 impl RowTree {
@@ -79,15 +80,19 @@ impl RowTree {
     }
 
     fn length(&self) -> u64 {
-        self.blocks * nodes(&self.shape) * 32
+        self.blocks * self.nodes() * 32
+    }
+
+    fn nodes(&self) -> u64 {
+        nodes(self.shape.vaults as u64)
     }
 
     /// D_b of every block of the row.
     pub(super) fn digests(&self) -> Result<Vec<Fp>, EpochError> {
         let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
-        let last = nodes(&self.shape) - 1;
-        (0..self.blocks)
-            .map(|block| self.read(&mut file, block * nodes(&self.shape) + last))
+        let nodes = self.nodes();
+        (1..=self.blocks)
+            .map(|block| read_digest(&mut file, &self.path, block * nodes - 1))
             .collect()
     }
 
@@ -97,32 +102,42 @@ impl RowTree {
     /// Of the file.
     pub fn path(&self, block: u64, position: u64) -> Result<Vec<Fp>, EpochError> {
         let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
-        let start = block * nodes(&self.shape);
-        let mut level_start = 0;
-        let mut width = self.shape.vaults as u64;
-        let mut index = position;
-        let mut path = vec![];
-        while width > 1 {
-            path.push(self.read(&mut file, start + level_start + (index ^ 1))?);
-            level_start += width;
-            width /= 2;
-            index /= 2;
-        }
-        Ok(path)
-    }
-
-    fn read(&self, file: &mut File, node: u64) -> Result<Fp, EpochError> {
-        read_digest(file, node)
-            .map_err(EpochError::io(&self.path))?
-            .ok_or_else(|| EpochError::damaged(&self.path, "a digest is not a field element"))
+        read_path(&mut file, &self.path, block * self.nodes(), self.shape.vaults as u64, position)
     }
 }
 
-fn read_digest(file: &mut File, index: u64) -> std::io::Result<Option<Fp>> {
+/// Siblings of leaf `index` of the tree over `leaves` leaves whose levels start at digest `start`
+/// of a file, from the leaf up.
+fn read_path(
+    file: &mut File,
+    path: &Path,
+    mut start: u64,
+    leaves: u64,
+    mut index: u64,
+) -> Result<Vec<Fp>, EpochError> {
+    let arity = ARITY as u64;
+    let mut siblings = vec![];
+    for width in tree::widths(leaves).into_iter().filter(|width| *width > 1) {
+        let first = index - index % arity;
+        for child in (first..first + arity).filter(|child| *child != index) {
+            // A missing child is the constant 0.
+            let missing = child >= width;
+            siblings.push(if missing { Fp::ZERO } else { read_digest(file, path, start + child)? });
+        }
+        start += width;
+        index /= arity;
+    }
+    Ok(siblings)
+}
+
+fn read_digest(file: &mut File, path: &Path, index: u64) -> Result<Fp, EpochError> {
     let mut bytes = [0; 32];
-    file.seek(SeekFrom::Start(32 * index))?;
-    file.read_exact(&mut bytes)?;
-    Ok(Element::from_bytes(bytes).map(|element| element.0))
+    file.seek(SeekFrom::Start(32 * index))
+        .and_then(|_| file.read_exact(&mut bytes))
+        .map_err(EpochError::io(path))?;
+    Element::from_bytes(bytes)
+        .map(|element| element.0)
+        .ok_or_else(|| EpochError::damaged(path, "a digest is not a field element"))
 }
 
 fn write_blocks(
@@ -247,24 +262,6 @@ impl BlockTree {
     /// Of the file.
     pub fn path(&self, block: u64) -> Result<Vec<Fp>, EpochError> {
         let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
-        let (mut start, mut width, mut index) = (0, self.blocks, block);
-        let mut path = vec![];
-        while width > 1 {
-            let sibling = index ^ 1;
-            // A missing right child is the constant 0.
-            path.push(if sibling < width {
-                read_digest(&mut file, start + sibling)
-                    .map_err(EpochError::io(&self.path))?
-                    .ok_or_else(|| {
-                        EpochError::damaged(&self.path, "a digest is not a field element")
-                    })?
-            } else {
-                Fp::from(0)
-            });
-            start += width;
-            width = width.div_ceil(2);
-            index /= 2;
-        }
-        Ok(path)
+        read_path(&mut file, &self.path, 0, self.blocks, block)
     }
 }
