@@ -290,11 +290,18 @@ fn compare_tree(line: &Value, comparison: &mut Comparison) {
     comparison.same("root", shown(tree.root()), text(&line["root"]));
     let path = tree.path(index as usize);
     comparison.same("path", path.clone(), elements(&line["path"]));
-    comparison.same("depth", tree::depth(leaves.len() as u64), path.len());
+    let depth = tree::depth(leaves.len() as u64);
+    comparison.same("depth", depth as u64, count(&line["depth"]));
+    comparison.same("siblings", depth * tree::SIBLINGS, path.len());
     let climbed = tree::climb(leaves[index as usize], index, &path);
     comparison.same("climb", climbed.map(shown), Some(text(&line["root"])));
-    let other = tree::climb(leaves[index as usize], count(&line["other_index"]), &path);
-    comparison.same("climb", other.map(shown), line["other_root"].as_str().map(str::to_owned));
+    let other_path = elements(&line["other_path"]);
+    let other = tree::climb(leaves[index as usize], count(&line["other_index"]), &other_path);
+    comparison.same(
+        "another climb",
+        other.map(shown),
+        line["other_root"].as_str().map(str::to_owned),
+    );
 }
 
 fn compare_root(line: &Value, comparison: &mut Comparison) {
@@ -325,6 +332,13 @@ fn compare_hash(line: &Value, comparison: &mut Comparison) {
     let domain = Domain::ALL.into_iter().find(|domain| *domain as u64 == tag).expect("a domain");
     let hash = poseidon::hash(domain, &elements(&line["message"]));
     comparison.same("hash", shown(hash), text(&line["hash"]));
+}
+
+fn compare_permutation(line: &Value, comparison: &mut Comparison) {
+    let state: [Fp; poseidon::WIDTH] =
+        elements(&line["state"]).try_into().expect("as many words as the state has");
+    let permuted = poseidon::permute(state).to_vec();
+    comparison.same("permutation", permuted, elements(&line["permuted"]));
 }
 
 #[test]
@@ -358,6 +372,7 @@ fn reference_vectors_agree() {
                     compare_statement(&line, parameters, &mut comparison);
                 }
             }
+            "permutation" => compare_permutation(&line, &mut comparison),
             "poseidon" => compare_hash(&line, &mut comparison),
             "identity" => {
                 let [venue, account, label] =
