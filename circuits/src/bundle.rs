@@ -232,8 +232,8 @@ pub fn instances(
 /// Bytes of a proof over `blocks` blocks of a circuit with `2^k` rows. It follows from the layout
 /// of [`crate::circuit`] and is pinned by a test.
 pub fn proof_length(k: u32, blocks: u64) -> u64 {
-    const PER_BLOCK: u64 = 3616;
-    const SHARED: u64 = 2144;
+    const PER_BLOCK: u64 = 6784;
+    const SHARED: u64 = 2368;
     const PER_ROUND: u64 = 64;
     SHARED + PER_ROUND * u64::from(k) + PER_BLOCK * blocks
 }
