@@ -73,7 +73,7 @@ pub fn sbox(x: Fp) -> Fp {
 
 /// Multiplies a state by the MDS matrix.
 pub fn mix(state: [Fp; WIDTH]) -> [Fp; WIDTH] {
-    CONSTANTS.mds.map(|row| row.iter().zip(&state).map(|(entry, word)| entry * word).sum())
+    multiply(&CONSTANTS.mds, &state)
 }
 
 /// Whether round `index` applies the S-box to all words.
@@ -81,17 +81,119 @@ pub fn is_full_round(index: usize) -> bool {
     !(FULL_ROUNDS / 2..FULL_ROUNDS / 2 + PARTIAL_ROUNDS).contains(&index)
 }
 
+/// A partial round as [`permute`] computes it: one constant, the S-box, and a matrix that differs
+/// from the identity in its first row and column only.
+struct PartialRound {
+    /// Added to word 0.
+    constant: Fp,
+    /// The first row.
+    row: [Fp; WIDTH],
+    /// The first column below the first row.
+    column: [Fp; WIDTH - 1],
+}
+
+/// The rounds of [`CONSTANTS`] in their equivalent sparse form.
+struct Sparse {
+    /// In place of the MDS matrix in the last full round before the partial ones.
+    before: Mds<Fp, WIDTH>,
+    /// The partial rounds.
+    partial: Vec<PartialRound>,
+    /// In place of the constants of the first full round after the partial ones.
+    after: [Fp; WIDTH],
+}
+
+static SPARSE: LazyLock<Sparse> = LazyLock::new(|| sparse(&CONSTANTS));
+
+/// Rewrites the partial rounds so that each takes 9 products with constants instead of 25; the
+/// permutation stays the same function (Poseidon paper, appendix B: "efficient implementation").
+///
+/// Constants: the S-box of a partial round leaves words 1 to 4 alone, so what is added to them can
+/// be added after it instead, and after the matrix as M·(0, c1, …, c4) to the next round's
+/// constants. One constant is left per partial round, the rest ends in the next full round.
+///
+/// Matrices: with M = \[m, v; w, H\] (v a row, w a column, H of 4 × 4) and X any matrix,
+///
+/// > \[m, v; X·w, X·H\] = \[m, v·(X·H)⁻¹; X·w, 1\] · \[1, 0; 0, X·H\].
+///
+/// The right factor acts on words 1 to 4 only, so it commutes with the S-box and the constant of
+/// its round and can be merged into the matrix of the round before it. From the last partial round
+/// (X = 1) back to the first, X is H^0, H^1, …; the last factor \[1, 0; 0, H^56\] meets the matrix
+/// of the full round before. H⁻¹ = E − c·b/a, where M⁻¹ = \[a, b; c, E\].
+fn sparse(constants: &Constants) -> Sparse {
+    let (first, last) = (FULL_ROUNDS / 2, FULL_ROUNDS / 2 + PARTIAL_ROUNDS);
+    let mds = &constants.mds;
+    let mut moved = [Fp::ZERO; WIDTH];
+    let mut partial = vec![];
+    for round in &constants.round[first..last] {
+        let mut sum = std::array::from_fn::<_, WIDTH, _>(|i| round[i] + moved[i]);
+        let constant = std::mem::take(&mut sum[0]);
+        moved = multiply(mds, &sum);
+        partial.push(PartialRound { constant, row: mds[0], column: [Fp::ZERO; WIDTH - 1] });
+    }
+    let after = std::array::from_fn(|i| constants.round[last][i] + moved[i]);
+
+    const H: usize = WIDTH - 1;
+    let h: Mds<Fp, H> = std::array::from_fn(|i| std::array::from_fn(|j| mds[i + 1][j + 1]));
+    let inverse = &constants.inverse;
+    // an MDS matrix has no singular submatrix, and a is H's determinant over M's
+    let a_inverse = inverse[0][0].invert().unwrap_or(Fp::ZERO);
+    let h_inverse: Mds<Fp, H> = std::array::from_fn(|i| {
+        let factor = inverse[i + 1][0] * a_inverse;
+        std::array::from_fn(|j| inverse[i + 1][j + 1] - factor * inverse[0][j + 1])
+    });
+    let mut row: [Fp; H] = std::array::from_fn(|j| mds[0][j + 1]);
+    let mut columns: [[Fp; H]; WIDTH] =
+        std::array::from_fn(|j| std::array::from_fn(|i| mds[i + 1][j]));
+    for round in partial.iter_mut().rev() {
+        // row = v·H^-k, columns = H^(k−1)·[w H], for the k-th round from the last
+        row = multiply(&transposed(&h_inverse), &row);
+        round.row[1..].copy_from_slice(&row);
+        round.column = columns[0];
+        columns = columns.map(|column| multiply(&h, &column));
+    }
+    let before = std::array::from_fn(|i| {
+        std::array::from_fn(|j| if i == 0 { mds[0][j] } else { columns[j][i - 1] })
+    });
+    Sparse { before, partial, after }
+}
+
+fn multiply<const N: usize>(matrix: &Mds<Fp, N>, vector: &[Fp; N]) -> [Fp; N] {
+    matrix.map(|row| row.iter().zip(vector).map(|(entry, word)| entry * word).sum())
+}
+
+fn transposed<const N: usize>(matrix: &Mds<Fp, N>) -> Mds<Fp, N> {
+    std::array::from_fn(|i| std::array::from_fn(|j| matrix[j][i]))
+}
+
+/// `matrix · sbox(state + constants)`.
+fn full_round(
+    state: &[Fp; WIDTH],
+    constants: &[Fp; WIDTH],
+    matrix: &Mds<Fp, WIDTH>,
+) -> [Fp; WIDTH] {
+    let boxed: [Fp; WIDTH] = std::array::from_fn(|i| sbox(state[i] + constants[i]));
+    multiply(matrix, &boxed)
+}
+
 /// The permutation.
 pub fn permute(mut state: [Fp; WIDTH]) -> [Fp; WIDTH] {
-    for (index, constants) in CONSTANTS.round.iter().enumerate() {
-        for (word, constant) in state.iter_mut().zip(constants) {
-            *word += constant;
+    let (Constants { round, mds, .. }, sparse) = (&*CONSTANTS, &*SPARSE);
+    let (first, last) = (FULL_ROUNDS / 2, FULL_ROUNDS / 2 + PARTIAL_ROUNDS);
+    for constants in &round[..first - 1] {
+        state = full_round(&state, constants, mds);
+    }
+    state = full_round(&state, &round[first - 1], &sparse.before);
+    for PartialRound { constant, row, column } in &sparse.partial {
+        let boxed = sbox(state[0] + constant);
+        state[0] = boxed * row[0];
+        for i in 1..WIDTH {
+            state[0] += state[i] * row[i];
+            state[i] += boxed * column[i - 1];
         }
-        let boxes = if is_full_round(index) { WIDTH } else { 1 };
-        for word in &mut state[..boxes] {
-            *word = sbox(*word);
-        }
-        state = mix(state);
+    }
+    state = full_round(&state, &sparse.after, mds);
+    for constants in &round[last + 1..] {
+        state = full_round(&state, constants, mds);
     }
     state
 }
@@ -116,6 +218,36 @@ mod tests {
     use halo2_gadgets::poseidon::primitives::{ConstantLength, Hash};
 
     use super::*;
+
+    /// The permutation as the paper defines it.
+    fn plain(mut state: [Fp; WIDTH]) -> [Fp; WIDTH] {
+        for (index, constants) in CONSTANTS.round.iter().enumerate() {
+            for (word, constant) in state.iter_mut().zip(constants) {
+                *word += constant;
+            }
+            let boxes = if is_full_round(index) { WIDTH } else { 1 };
+            for word in &mut state[..boxes] {
+                *word = sbox(*word);
+            }
+            state = mix(state);
+        }
+        state
+    }
+
+    #[test]
+    fn sparse_rounds_are_the_plain_ones() {
+        let mut state = [Fp::ZERO; WIDTH];
+        for _ in 0..1000 {
+            let next = permute(state);
+            assert_eq!(next, plain(state));
+            state = next;
+        }
+        for word in 0..WIDTH {
+            let mut state = [Fp::ZERO; WIDTH];
+            state[word] = -Fp::ONE;
+            assert_eq!(permute(state), plain(state));
+        }
+    }
 
     #[test]
     fn permutation_agrees_with_halo2_poseidon() {
