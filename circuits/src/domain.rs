@@ -9,7 +9,7 @@ use ff::PrimeField;
 pub enum Domain {
     /// A vault's leaf: identity, salt and packed words.
     Leaf = 1,
-    /// An inner node of a tree of vaults or of blocks: left and right child.
+    /// An inner node of a tree of vaults or of blocks: its four children.
     Node = 2,
     /// The leaf of a block in the tree of blocks: book, shape code, digest of the block.
     Block = 3,

@@ -21,8 +21,8 @@ pub const MAX_VAULTS: usize = 1 << 14;
 const MAX_BALANCES: usize = 512;
 /// Most positions of a packaged vault, as many as the largest shape has slots.
 const MAX_POSITIONS: usize = 1024;
-/// Most siblings on a path.
-const MAX_PATH: usize = 32;
+/// Most siblings on a path, three a level: as many as a tree of `MAX_BLOCKS` blocks needs.
+const MAX_PATH: usize = 36;
 
 /// The first line of every package.
 pub const NOTICE: &str =
@@ -248,6 +248,17 @@ impl PackagedVault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        shape::SHAPES,
+        statement::MAX_BLOCKS,
+        tree::{depth, SIBLINGS},
+    };
+
+    #[test]
+    fn paths_of_the_largest_trees_are_read() {
+        assert_eq!(SIBLINGS * depth(MAX_BLOCKS), MAX_PATH);
+        assert!(SHAPES.iter().all(|shape| SIBLINGS * shape.depth() <= MAX_PATH));
+    }
 
     #[test]
     fn f2_no_package_is_written_that_is_not_read() {

@@ -360,7 +360,7 @@ fn f2_packages_take_little_memory() {
     let positions = vault("", "")
         .replace("\"positions\":[]", &format!("\"positions\":[{}]", many(position, 1024)));
     inputs.push(("vaults of positions", whole(&positions)));
-    inputs.push(("vaults of paths", whole(&vault("", &many(&node, 32)))));
+    inputs.push(("vaults of paths", whole(&vault("", &many(&node, 36)))));
     let one = |list: &str, item: &str| {
         let text = vault("", "").replace(&format!("\"{list}\":[]"), &format!("\"{list}\":[@]"));
         let (front, back) = text.split_once('@').unwrap();

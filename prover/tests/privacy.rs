@@ -17,7 +17,7 @@ use common::{
     taint::Scanner,
 };
 use ff::PrimeField;
-use ringfence_circuits::{file, statement::Document};
+use ringfence_circuits::{file, statement::Document, tree};
 use ringfence_prover::{
     command::prove::{prove, Prove},
     epoch::{Epoch, Progress, Silent},
@@ -116,7 +116,7 @@ fn add_secrets(scanner: &mut Scanner, epoch: &Epoch) {
             scanner.bytes("a salt", &salt.to_repr());
         }
         let nodes = fs::read(epoch.directory().join(format!("tree/{index}.nodes"))).unwrap();
-        let per_block = 32 * (2 * row.shape.vaults - 1);
+        let per_block = 32 * tree::widths(row.shape.vaults as u64).iter().sum::<u64>() as usize;
         for block in nodes.chunks(per_block) {
             // All but the block's root, which is D_b.
             for node in block[..per_block - 32].chunks(32) {

@@ -54,14 +54,14 @@ pub enum InclusionError {
         /// `block` or `position`.
         field: &'static str,
     },
-    /// A path of another length than the tree's depth.
+    /// A path of another length than three siblings for each level of the tree.
     #[error("vault {vault} of the package, {field}: {found} siblings instead of {expected}")]
     PathLength {
         /// Place of the vault in the package, from 1.
         vault: usize,
         /// `path_in_block` or `path_of_block`.
         field: &'static str,
-        /// Depth of the tree.
+        /// Three for each level of the tree.
         expected: usize,
         /// Siblings found.
         found: usize,
@@ -295,7 +295,8 @@ impl Published {
             ("path_in_block", shape.depth(), packaged.path_in_block.len()),
             ("path_of_block", tree::depth(self.block_count()), packaged.path_of_block.len()),
         ];
-        for (field, expected, found) in paths {
+        for (field, depth, found) in paths {
+            let expected = tree::SIBLINGS * depth;
             if expected != found {
                 return Err(InclusionError::PathLength { vault: number, field, expected, found });
             }

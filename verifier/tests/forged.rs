@@ -164,8 +164,8 @@ fn a5_program_refuses_nodes_as_leaves_and_other_lengths() {
     vault_is_malformed(|p| p.vaults[0].path_of_block.push(Element(Fp::ONE)), "RF-2307");
     vault_is_malformed(|p| p.vaults[0].path_of_block.truncate(2), "RF-2307");
     vault_is_false(|v| {
-        let [low, high] = [0, 1].map(|level| v.path_in_block[level].0);
-        v.path_in_block[0] = Element(tree::node(low, high));
+        let [a, b, c] = [0, 1, 2].map(|sibling| v.path_in_block[sibling].0);
+        v.path_in_block[0] = Element(tree::node(&[a, b, c, Fp::ZERO]));
     });
 }
 
@@ -181,7 +181,7 @@ fn a6_program_refuses_padding_and_duplicated_nodes() {
     };
     vault_is_malformed(empty, "RF-2301");
     vault_is_malformed(|p| p.vaults.clear(), "RF-2305");
-    // Five blocks, the odd node of each level duplicated in place of the constant 0.
+    // Five blocks, the last one repeated in place of its missing siblings, which are 0.
     let epoch = Epoch::standard();
     let blocks = Commitments::decode(&epoch.bundle.blocks).unwrap().elements().unwrap();
     let rows = epoch.statement.rows();

@@ -137,22 +137,30 @@ fn a4_one_leaf_shown_twice() {
 #[test]
 fn a2_a5_paths_of_other_lengths_and_nodes_as_leaves() {
     let more = Element(Fp::ONE);
-    assert!(refused_vault(|v| v.path_in_block.push(more)).contains("3 siblings instead of 2"));
-    assert!(refused_vault(|v| v.path_in_block.truncate(1)).contains("1 siblings instead of 2"));
-    assert!(refused_vault(|v| v.path_of_block.push(more)).contains("4 siblings instead of 3"));
-    assert!(refused_vault(|v| v.path_of_block.truncate(2)).contains("2 siblings instead of 3"));
+    assert!(refused_vault(|v| v.path_in_block.push(more)).contains("4 siblings instead of 3"));
+    assert!(refused_vault(|v| v.path_in_block.truncate(1)).contains("1 siblings instead of 3"));
+    assert!(refused_vault(|v| v.path_of_block.push(more)).contains("7 siblings instead of 6"));
+    assert!(refused_vault(|v| v.path_of_block.truncate(3)).contains("3 siblings instead of 6"));
     // A level moved from one tree to the other keeps the sum of lengths.
     let moved = refused_vault(|v| {
-        let level = v.path_in_block.pop().unwrap();
-        v.path_of_block.insert(0, level);
+        let level: Vec<_> = v.path_in_block.drain(..).collect();
+        v.path_of_block.splice(0..0, level);
     });
     assert!(moved.contains("path_in_block"), "{moved}");
-    // The sibling's node offered as the sibling leaf.
-    let message = refused_vault(|v| {
-        let [low, high] = [0, 1].map(|level| v.path_in_block[level].0);
-        v.path_in_block[0] = Element(tree::node(low, high));
-    });
-    assert!(message.contains("do not lead"), "{message}");
+    // The node over the sibling's level offered as a sibling, in either tree.
+    type Path = fn(&mut PackagedVault) -> &mut Vec<Element>;
+    let paths: [Path; 2] = [|v| &mut v.path_in_block, |v| &mut v.path_of_block];
+    for path in paths {
+        let message = refused_vault(|v| {
+            let path = path(v);
+            let [a, b, c] = [0, 1, 2].map(|sibling| path[sibling].0);
+            path[0] = Element(tree::node(&[a, b, c, Fp::ZERO]));
+        });
+        assert!(message.contains("do not lead"), "{message}");
+    }
+    // A sibling in another child's place.
+    assert!(refused_vault(|v| v.path_in_block.swap(0, 1)).contains("do not lead"));
+    assert!(refused_vault(|v| v.path_of_block.swap(0, 3)).contains("do not lead"));
 }
 
 #[test]
@@ -204,8 +212,8 @@ fn a8_any_changed_number_fails() {
         Box::new(|v| v.balances[0].amount = Natural::default()),
         Box::new(|v| v.balances[0].amount.0 <<= 64),
         Box::new(|v| v.positions[0].size.0 <<= 64),
-        Box::new(|v| v.positions[0].profit.0 <<= 97),
-        Box::new(|v| v.extra.0 <<= 112),
+        Box::new(|v| v.positions[0].profit.0 <<= 88),
+        Box::new(|v| v.extra.0 <<= 121),
     ];
     for change in changes {
         refused_vault(change);
