@@ -63,10 +63,10 @@ pub enum Violation {
     #[error("S1: balance {0} has amount 0")]
     ZeroBalance(usize),
     /// S1.
-    #[error("S1: position {0} has size 0, or a profit of 2^97 or more")]
+    #[error("S1: position {0} has size 0, or a profit of 2^{PROFIT_BITS} or more")]
     PositionWidth(usize),
     /// S1.
-    #[error("S1: the extra requirement is 2^112 or more")]
+    #[error("S1: the extra requirement is 2^{EXTRA_BITS} or more")]
     ExtraWidth,
     /// S7.
     #[error("S7: position {0} has a negative zero profit")]
@@ -99,7 +99,7 @@ pub enum Violation {
     #[error("S5: the vault is not below its requirement, so it isn't liquidating")]
     NotLiquidating,
     /// S5.
-    #[error("S5: a margin, an equity or a shortfall of 2^144·10^-28 USD or more")]
+    #[error("S5: a margin, an equity or a shortfall of 2^{MARGIN_BITS}·10^-28 USD or more")]
     MarginWidth,
 }
 

@@ -80,7 +80,7 @@ fn rows() -> Vec<(&'static str, &'static str, BigUint)> {
         ("total profits or losses", "\\|p\\| in all slots of all blocks", profit * &positions),
         ("total notional of a special rule", "π·n", &price * &notional * special_positions),
         ("total collateral value of a special rule", "R·B·π", deposit * special_balances),
-        ("total shortfall or deficit", "2^144 for each vault", short * &vaults),
+        ("total shortfall or deficit", "2^143 for each vault", short * &vaults),
         ("number of vaults", "all vaults of all blocks", vaults),
         ("any published total", "checked when it is read", most(TOTAL_BITS as usize)),
     ]

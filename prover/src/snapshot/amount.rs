@@ -80,7 +80,7 @@ pub(super) fn extra(text: &str) -> Result<Rounded<u128>, String> {
         .ceil(EXTRA_DECIMALS)
         .to_u128()
         .filter(|value| value >> EXTRA_BITS == 0)
-        .ok_or("the extra requirement is 2^112·10^-20 USD or more")?;
+        .ok_or_else(|| format!("the extra requirement is 2^{EXTRA_BITS}·10^-20 USD or more"))?;
     Ok(Rounded { value, rounded: number.exact(EXTRA_DECIMALS).is_err() })
 }
 
@@ -116,10 +116,16 @@ pub(super) fn position(
     let cost = cost(text, &number, short)?;
     let notional = BigInt::from(notional);
     let profit = if short { &cost.value - notional } else { &cost.value + notional };
-    let magnitude = profit.magnitude().to_u128().filter(|p| p >> PROFIT_BITS == 0).ok_or((
-        if text.cost.is_empty() { "entry_price" } else { "cost" },
-        "the unrealised profit is 2^97·10^-12 or more".to_owned(),
-    ))?;
+    let magnitude = profit.magnitude().to_u128().filter(|p| p >> PROFIT_BITS == 0);
+    let magnitude = magnitude.ok_or_else(|| {
+        let field = if text.cost.is_empty() { "entry_price" } else { "cost" };
+        let reason = format!(
+            "the unrealised profit is 2^{PROFIT_BITS}·10^-12 of the settlement asset or more; \
+             check that {field} is in whole units of that asset, or give the market a settlement \
+             asset of a larger unit in the parameters"
+        );
+        (field, reason)
+    })?;
     let value = Position { market: id, short, size, loss: profit.is_negative(), profit: magnitude };
     Ok(Rounded { value, rounded: cost.rounded })
 }
@@ -229,8 +235,8 @@ mod tests {
         assert_eq!(of("0.00000000000000000001"), Ok((1, false)));
         assert_eq!(of("0.000000000000000000011"), Ok((2, true)));
         assert!(of("-1").is_err());
-        assert!(of("51922968585348.27628530496329220096").is_err());
-        assert!(of("51922968585348.27628530496329220095").is_ok());
+        assert!(of("26584559915698317.45807614120560689152").is_err());
+        assert!(of("26584559915698317.45807614120560689151").is_ok());
         assert_eq!(reserve("1.999", 2), Ok(Rounded { value: 199, rounded: true }));
         assert!(reserve("-1", 2).is_err());
     }
@@ -286,9 +292,18 @@ mod tests {
             let (named, reason) = position(of, 1, &market(), false).unwrap_err();
             assert_eq!(named, field, "{reason}");
         }
-        // the bound itself: p = 2^97 − 1 passes, 2^97 does not
-        let cost = |units: u128| Decimal::from_units(units - 50_000_000_000_000, 12).to_string();
-        assert!(position(text("0.001", &cost((1 << 97) - 1), "", ""), 1, &market(), false).is_ok());
-        assert!(position(text("0.001", &cost(1 << 97), "", ""), 1, &market(), false).is_err());
+        // the bound itself, from both sides: |p| = 2^88 − 1 passes, 2^88 does not
+        let read = |profit: i128| {
+            let cost = Decimal::from_units(profit - 50_000_000_000_000, 12).to_string();
+            position(text("0.001", &cost, "", ""), 1, &market(), false)
+        };
+        let most = (1 << 88) - 1;
+        for profit in [most, -most] {
+            let value = read(profit).unwrap().value;
+            assert_eq!((value.profit, value.loss), (most as u128, profit < 0));
+            let (field, reason) = read(profit + profit.signum()).unwrap_err();
+            assert_eq!(field, "cost");
+            assert!(reason.contains("2^88·10^-12") && reason.contains("whole units"), "{reason}");
+        }
     }
 }
