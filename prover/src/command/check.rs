@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, path::PathBuf};
 
-use ringfence_circuits::shape::{Shape, SHAPES};
+use ringfence_circuits::shape::SHAPES;
 
 use crate::parameter_file::{load_parameters, FileError};
 use crate::snapshot::{self, ImportError, Options, Summary};
@@ -127,17 +127,9 @@ struct Checked<'a> {
 }
 
 /// CPU seconds that proving will take, roughly: 8 a block of 2^14 rows, its share of the opening
-/// included, twice that for the largest shapes, and 10 a row of the block list for keys and a last
-/// opening. Measured with the bench `epoch` on a 2.5 GHz Xeon.
+/// included, and 10 a row of the block list for keys and a last opening. Measured with the bench `epoch` on a 2.5 GHz Xeon.
 fn estimated_cpu_seconds(summary: &Summary) -> u64 {
-    summary
-        .shapes
-        .iter()
-        .map(|row| {
-            let largest = Shape::from_code(row.shape).is_some_and(|shape| shape.vaults == 1);
-            10 + row.blocks * if largest { 16 } else { 8 }
-        })
-        .sum()
+    summary.shapes.iter().map(|row| 10 + 8 * row.blocks).sum()
 }
 
 fn text(summary: &Summary) -> String {

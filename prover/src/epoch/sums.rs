@@ -21,7 +21,7 @@ use super::{
 use crate::snapshot::RecordReader;
 
 /// Blocks that one reader takes in turn.
-const BATCH: usize = 64;
+const BATCH: usize = 8;
 
 /// Prefix sums S_0…S_n and the commitments.
 pub struct Sums {
