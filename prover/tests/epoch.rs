@@ -13,18 +13,41 @@ use common::{
     parameters,
     proving::{assert_audited, assert_included, command},
 };
-use ringfence_circuits::{bundle::STATEMENT_FILE, file};
+use ringfence_circuits::{bundle::STATEMENT_FILE, file, shape::SHAPES};
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
     command::prove::{prove, Prove},
     epoch::{Epoch, EpochError, Progress, Silent},
     inclusion::{write_all, Issuer},
+    snapshot::{Options, DEFAULT_MAX_ERRORS},
 };
 
 fn snapshot(directory: &Path, vaults: u64, mix: Mix) -> PathBuf {
     let path = directory.join("snapshot");
     generate(&parameters(), &Plan::new(vaults, 7, mix), &path).unwrap();
     path
+}
+
+#[test]
+fn a5_packages_lead_to_the_root_from_full_and_last_blocks_of_the_protocols_shapes() {
+    let directory = tempfile::tempdir().unwrap();
+    let vaults = 2 * SHAPES[0].vaults as u64 + 100;
+    snapshot(directory.path(), vaults, Mix::Isolated);
+    let options = Options {
+        order_key: [0; 32].into(),
+        out: PathBuf::new(),
+        shapes: &SHAPES,
+        max_errors: DEFAULT_MAX_ERRORS,
+        max_liquidating: None,
+        failing: None,
+        buckets: None,
+    };
+    let (work, tables) = (directory.path().join("work"), directory.path().join("snapshot"));
+    let epoch = Epoch::start(&work, &tables, parameters(), 8, &options).unwrap();
+    let statement = epoch.build_tree(&Silent).unwrap();
+    assert_eq!(statement.block_count(), 3);
+    // Nothing is proven: packages need the trees only.
+    assert_included(&epoch, epoch.directory());
 }
 
 #[test]

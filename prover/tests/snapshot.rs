@@ -87,7 +87,11 @@ fn every_refused_row_is_named_by_file_line_and_field() {
         (|t| t.positions[0] = "a,main,BTCUSDT,buy,1,1,,".into(), "positions.csv:2: side: "),
         (|t| t.positions[1] = "b,iso,BTCUSDT,short,0.0001,1,,".into(), "positions.csv:3: size: "),
         (|t| t.positions[1] = "b,iso,BTCUSDT,short,1,,,".into(), "positions.csv:3: cost: "),
-        (|t| t.positions[1] = "b,iso,BTCUSDT,short,1,1e18,,".into(), "positions.csv:3: cost: "),
+        (
+            |t| t.positions[1] = "b,iso,BTCUSDT,short,1,3.1e14,,".into(),
+            "positions.csv:3: cost: the unrealised profit is 2^88·10^-12 of the settlement asset \
+             or more; check that cost is in whole units",
+        ),
         (|t| t.positions[1] = "b,iso,BTCUSDT,short,1,,x,".into(), "positions.csv:3: entry_price: "),
         (|t| t.positions[1] = "b,iso,BTCUSDT,short,1,,1,x".into(), "positions.csv:3: funding: "),
         (|t| t.positions.push("a,main,JUNKUSDT,long,1,0,,".into()), "vaults.csv:2: vault: S6: "),

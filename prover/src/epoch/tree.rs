@@ -265,3 +265,31 @@ impl BlockTree {
         read_path(&mut file, &self.path, 0, self.blocks, block)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_read_as_the_tree_gives_them() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("nodes");
+        for leaves in (1..=21).chain([63, 64, 65]) {
+            let trees =
+                [1, 1000].map(|first| Tree::new((first..first + leaves).map(Fp::from).collect()));
+            let digests = trees.iter().flat_map(|tree| tree.levels().iter().flatten());
+            let bytes: Vec<u8> = digests.flat_map(|digest| digest.to_repr()).collect();
+            assert_eq!(bytes.len() as u64, 2 * 32 * nodes(leaves));
+            fs::write(&path, &bytes).unwrap();
+            let mut file = File::open(&path).unwrap();
+            for (start, tree) in [0, nodes(leaves)].into_iter().zip(&trees) {
+                for index in 0..leaves {
+                    let read = read_path(&mut file, &path, start, leaves, index).unwrap();
+                    assert_eq!(read, tree.path(index as usize), "{leaves} {index}");
+                }
+                let root = read_digest(&mut file, &path, start + nodes(leaves) - 1).unwrap();
+                assert_eq!(root, tree.root());
+            }
+        }
+    }
+}
