@@ -1,7 +1,7 @@
 //! Issuing and checking one inclusion package of a (1, 1) vault among 100,000.
 
 use criterion::{criterion_group, criterion_main, Criterion};
-use ringfence_benches::prove_command;
+use ringfence_benches::epoch::prove_command;
 use ringfence_circuits::shape::SHAPES;
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{

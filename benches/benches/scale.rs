@@ -1,34 +1,70 @@
-//! Import and trees at scale: CPU per vault and peak memory from 10^3 to 10^6 generated vaults.
-//! No proofs are made here.
+//! Cost per vault at scale: import, trees and sums of 10^3 to 10^6 generated vaults, measured whole,
+//! and proving, measured on one proof from the middle of the epoch. A flat line is linear growth.
 //!
-//! `cargo bench -p ringfence-benches --bench scale`; `VAULTS=1000000` sets the largest size.
+//! `cargo bench -p ringfence-benches --bench scale`; `VAULTS=1000000` sets the largest size,
+//! `PER_PROOF=8` the blocks of the sampled proof (0: prove nothing).
 
-use ringfence_benches::{measured, peak_memory, prove_command, setting};
-use ringfence_circuits::shape::SHAPES;
+use std::fs;
+
+use ringfence_benches::{
+    epoch::{prove_command, Keys},
+    measure::{forget_peak_memory, measured, peak_memory, setting, with_threads},
+};
+use ringfence_circuits::{
+    bundle::{self, partition},
+    shape::SHAPES,
+    statement::Statement,
+};
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
-    epoch::{Epoch, Silent},
-    snapshot,
+    epoch::{self, Epoch, Silent, Sums},
+    snapshot::{self, RecordReader},
 };
+
+/// Proving a part of an epoch.
+struct Sample {
+    blocks: u64,
+    vaults: u64,
+    /// CPU seconds without keys.
+    seconds: f64,
+    /// Most memory held, in MiB.
+    peak: u64,
+}
 
 fn main() {
     let most = setting("VAULTS", 1_000_000);
-    println!("isolated vaults, full Binance tables; all threads; CPU seconds");
+    let per_proof = setting("PER_PROOF", 8);
+    println!("isolated vaults, full Binance tables; CPU microseconds per vault");
     println!(
-        "{:>9} {:>10} {:>10} {:>16} {:>13}",
-        "vaults", "import s", "tree s", "tree vaults/CPUs", "peak MiB"
+        "import, tree and sums: all vaults; prove: one proof of up to {per_proof} blocks from the \
+         middle of the epoch, keys apart"
     );
+    println!(
+        "{:>9} {:>7} {:>6} {:>6} {:>8} {:>14} {:>13} {:>7} {:>9} {:>9}",
+        "vaults",
+        "import",
+        "tree",
+        "sums",
+        "peak MiB",
+        "blocks sampled",
+        "of vaults",
+        "prove",
+        "to first",
+        "peak MiB"
+    );
+    let mut first = None;
     let mut vaults = 1000;
     while vaults <= most {
-        measure(vaults);
+        measure(vaults, per_proof, &mut first);
         vaults *= 10;
     }
 }
 
-fn measure(vaults: u64) {
+/// `first`: the cost of proving a vault that was found at the first size.
+fn measure(vaults: u64, per_proof: u64, first: &mut Option<f64>) {
     let directory = tempfile::tempdir().expect("a directory");
     let parameters = ringfence_fixtures::binance();
-    let command = prove_command(directory.path(), &SHAPES, 8);
+    let command = prove_command(directory.path(), &SHAPES, per_proof.max(1));
     generate(&parameters, &Plan::new(vaults, 1, Mix::Isolated), &command.snapshot).expect("made");
     let options = snapshot::Options {
         order_key: [0; 32].into(),
@@ -39,13 +75,65 @@ fn measure(vaults: u64) {
         failing: None,
         buckets: None,
     };
+    let blocks_per_proof = per_proof.max(1);
+    forget_peak_memory();
     let (epoch, import) = measured(|| {
-        Epoch::start(&command.work, &command.snapshot, parameters, 8, &options).expect("imported")
+        Epoch::start(&command.work, &command.snapshot, parameters, blocks_per_proof, &options)
+            .expect("imported")
     });
-    let (_, tree) = measured(|| epoch.build_tree(&Silent).expect("built"));
-    println!(
-        "{vaults:>9} {import:>10.2} {tree:>10.2} {:>16.0} {:>13}",
-        vaults as f64 / tree,
+    let (statement, tree) = measured(|| epoch.build_tree(&Silent).expect("built"));
+    let (sums, sums_cost) =
+        measured(|| epoch.sums(&statement, blocks_per_proof, &Silent).expect("summed"));
+    let each = |seconds: f64| 1e6 * seconds / vaults as f64;
+    print!(
+        "{vaults:>9} {:>7.1} {:>6.1} {:>6.1} {:>8}",
+        each(import.cpu),
+        each(tree.cpu),
+        each(sums_cost.cpu),
         peak_memory()
     );
+    if per_proof == 0 {
+        println!();
+        return;
+    }
+    let sample = prove_sample(&epoch, &statement, &sums);
+    let prove = 1e6 * sample.seconds / sample.vaults as f64;
+    println!(
+        " {:>14} {:>13} {prove:>7.0} {:>8.2}x {:>9}",
+        sample.blocks,
+        sample.vaults,
+        prove / *first.get_or_insert(prove),
+        sample.peak
+    );
+}
+
+/// Makes one proof of an epoch, the middle one, with one thread.
+fn prove_sample(epoch: &Epoch, statement: &Statement, sums: &Sums) -> Sample {
+    let per_proof = sums.commitments.blocks_per_proof.into();
+    let ranges = partition(statement.rows(), per_proof);
+    let chosen = (ranges.len() - 1) / 2;
+    // A proof whose file exists counts as made.
+    let proofs = epoch.directory().join(bundle::PROOFS_DIR);
+    fs::create_dir_all(&proofs).expect("a directory");
+    for index in (0..ranges.len()).filter(|index| *index != chosen) {
+        fs::write(proofs.join(bundle::proof_file(index)), []).expect("written");
+    }
+    let plan = epoch::Plan { threads: std::num::NonZeroUsize::MIN, ..epoch::Plan::default() };
+    let range = &ranges[chosen];
+    with_threads(1, || {
+        let keys = Keys::make(epoch.parameters(), statement, range.shape);
+        forget_peak_memory();
+        let (_, cost) = measured(|| epoch.prove(statement, sums, &plan, &Silent).expect("proven"));
+        let peak = peak_memory();
+        let block = range.shape.vaults as u64;
+        let records = &epoch.rows()[range.row].records;
+        let in_row = RecordReader::open(records).expect("records").count();
+        let in_row = in_row - range.first_in_row * block;
+        Sample {
+            blocks: range.blocks,
+            vaults: in_row.min(range.blocks * block),
+            seconds: cost.without(keys.cost()).cpu,
+            peak,
+        }
+    })
 }

@@ -1,0 +1,148 @@
+//! An epoch of one shape, proven, with the cost of it.
+
+use std::{num::NonZeroUsize, path::Path, sync::Arc};
+
+use halo2_proofs::{
+    pasta::EqAffine,
+    plonk::{keygen_pk, keygen_vk, VerifyingKey},
+};
+use ringfence_circuits::{
+    circuit::{BlockCircuit, BlockKey},
+    generators::{self, Generators},
+    parameters::Parameters,
+    shape::{Rule, Shape},
+    statement::{Document, Statement},
+};
+use ringfence_prover::{
+    command::prove::{prove, Prove, ProveOptions},
+    epoch::Silent,
+    snapshot::DEFAULT_MAX_ERRORS,
+};
+use ringfence_verifier::{
+    audit::{audit, Bundle, Reader},
+    claim::Outcome,
+    directory,
+};
+
+use crate::{
+    measure::{forget_peak_memory, measured, peak_memory, with_threads, Cost},
+    venue::write_snapshot,
+};
+
+/// The shape of this code, of the kind that [`prove_epoch`] can fill.
+pub fn maintenance_shape(code: u64) -> Option<Shape> {
+    let code = u8::try_from(code).ok()?;
+    Shape::from_code(code).filter(|shape| shape.rule == Rule::Maintenance)
+}
+
+/// The command that proves the snapshot in `directory` with one thread and only these shapes.
+pub fn prove_command(directory: &Path, shapes: &[Shape], blocks_per_proof: u64) -> Prove {
+    Prove {
+        snapshot: directory.join("snapshot"),
+        parameters: directory.join("parameters.json"),
+        work: directory.join("work"),
+        out: directory.join("bundle"),
+        options: ProveOptions {
+            blocks_per_proof: Some(blocks_per_proof),
+            threads: Some(NonZeroUsize::MIN),
+            generators: Some(generators::default_cache()),
+            max_errors: DEFAULT_MAX_ERRORS,
+            max_liquidating: None,
+            failing: None,
+            shapes: Some(shapes.to_vec()),
+        },
+        json: false,
+    }
+}
+
+/// Generators and verifying key of a shape; what they cost belongs to the epoch, not to its vaults.
+pub struct Keys {
+    /// Generators, from the cache.
+    pub generators: Generators,
+    /// The verifying key.
+    pub verifying: VerifyingKey<EqAffine>,
+    /// Reading the generators.
+    pub reading: Cost,
+    /// Making the verifying key.
+    pub verifying_cost: Cost,
+    /// Making the proving key, given the verifying key.
+    pub proving_cost: Cost,
+}
+
+impl Keys {
+    /// Makes the keys of `shape` as the prover does.
+    pub fn make(parameters: &Parameters, statement: &Statement, shape: Shape) -> Self {
+        let key = BlockKey::new(parameters, &statement.weights(parameters), shape);
+        let k = key.k();
+        let circuit = BlockCircuit::empty(Arc::new(key));
+        // The first read may have to make them.
+        let load = || generators::load(k, &generators::default_cache()).expect("generators");
+        load();
+        let (generators, reading) = measured(load);
+        let (verifying, verifying_cost) =
+            measured(|| keygen_vk(&generators, &circuit).expect("a key"));
+        let (_, proving_cost) =
+            measured(|| keygen_pk(&generators, verifying.clone(), &circuit).expect("a key"));
+        Keys { generators, verifying, reading, verifying_cost, proving_cost }
+    }
+
+    /// What a prover spends on them in an epoch.
+    pub fn cost(&self) -> Cost {
+        self.reading.with(self.verifying_cost).with(self.proving_cost)
+    }
+}
+
+/// A proven epoch of one shape.
+pub struct Proven {
+    /// The shape.
+    pub shape: Shape,
+    /// Number of vaults; they fill every block.
+    pub vaults: u64,
+    /// What is published, audited.
+    pub bundle: Bundle,
+    /// Its statement.
+    pub statement: Statement,
+    /// Its parameters: the full Binance tables.
+    pub parameters: Parameters,
+    /// The keys.
+    pub keys: Keys,
+    /// Import, trees, sums and proofs, without the keys.
+    pub cost: Cost,
+    /// Most memory held meanwhile, in MiB.
+    pub peak: u64,
+}
+
+impl Proven {
+    /// Bytes of `blocks.bin` and the proofs per vault.
+    pub fn bytes_per_vault(&self) -> f64 {
+        let proofs: usize = self.bundle.proofs.iter().map(Vec::len).sum();
+        (proofs + self.bundle.blocks.len()) as f64 / self.vaults as f64
+    }
+}
+
+/// Proves `blocks` full blocks of `shape` with `threads` threads and audits the bundle.
+pub fn prove_epoch(shape: Shape, blocks: u64, blocks_per_proof: u64, threads: usize) -> Proven {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut command = prove_command(directory.path(), &[shape], blocks_per_proof);
+    command.options.threads = NonZeroUsize::new(threads);
+    // Markets close in pairs: where a block holds an odd number, the last one may lack a vault.
+    let vaults = blocks * shape.vaults as u64 / 2 * 2;
+    write_snapshot(&command.snapshot, &shape, vaults);
+    let parameters = ringfence_fixtures::binance();
+    with_threads(threads, || {
+        forget_peak_memory();
+        let (_, everything) =
+            measured(|| prove(&command, parameters.clone(), &Silent).expect("proven"));
+        let peak = peak_memory();
+        let bundle = directory::load(&command.out).expect("a bundle");
+        let statement = Document::from_canonical(&bundle.statement).expect("canonical");
+        let statement = statement.check(&parameters).expect("checked");
+        assert_eq!(statement.block_count(), blocks, "an even number of vaults must fill them");
+        let source = |k| generators::load(k, &generators::default_cache());
+        let report = audit(&bundle, &Reader::default(), &source, &|_| {}).expect("audited");
+        assert_eq!(report.outcome(&[]), Outcome::Holds, "{report}");
+        let keys = Keys::make(&parameters, &statement, shape);
+        let cost = everything.without(keys.cost());
+        Proven { shape, vaults, bundle, statement, parameters, keys, cost, peak }
+    })
+}
