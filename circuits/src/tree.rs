@@ -93,7 +93,7 @@ pub fn depth(leaves: u64) -> usize {
 /// The root that a leaf at `index` and its siblings lead to; `None` if a tree of the path's depth
 /// has no such leaf or the path holds no whole number of levels.
 pub fn climb(leaf: Fp, mut index: u64, path: &[Fp]) -> Option<Fp> {
-    if path.len() % SIBLINGS != 0 {
+    if !path.len().is_multiple_of(SIBLINGS) {
         return None;
     }
     let mut digest = leaf;

@@ -128,14 +128,14 @@ fn d2_row_on_the_wrong_side_of_a_jump_is_refused() {
         let forged = judged_by(poor.clone(), 1, row(below), true);
         // The margin would do; what fails is the upper bound of the row, by one contract.
         let groups = &forged.witness.grid.groups;
-        assert_eq!(groups[1].get(grid::GAP_HI), -Fp::ONE);
+        assert_eq!(groups[1].value(&grid::GAP_HI), -Fp::ONE);
         let honest = rig(&long(market, below, cash));
         honest.assert_satisfied();
         forged.assert_only_fails(RANGE);
         // And the dearer row below the jump, by its lower bound.
         let rich = rig(&long(market, below, u64::MAX));
         let dearer = judged_by(rich.clone(), 1, row(below + 1), true);
-        assert_eq!(dearer.witness.grid.groups[1].get(grid::GAP_LO), -Fp::ONE);
+        assert_eq!(dearer.witness.grid.groups[1].value(&grid::GAP_LO), -Fp::ONE);
         dearer.assert_only_fails(RANGE);
         if index == 0 {
             let paid = rig(&long(market, below + 1, 2 * cash));
@@ -213,6 +213,6 @@ fn e5_special_cases_of_binance_to_their_last_unit() {
     // Each of the four margins fails, and nothing else.
     let groups = &refused.witness.grid.groups;
     let tails = groups.iter().skip(8).step_by(9).take(4);
-    assert!(tails.into_iter().all(|tail| -tail.get(grid::MARGIN) < Fp::from(RATE_ONE + 1)));
+    assert!(tails.into_iter().all(|tail| -tail.value(&grid::MARGIN) < Fp::from(RATE_ONE + 1)));
     refused.assert_only_fails(RANGE);
 }
