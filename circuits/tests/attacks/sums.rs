@@ -117,7 +117,6 @@ fn a9_a_magnitude_passes_everything_else_on() {
     // An equity that the tail alone sees: no shortfall beside a deficit of the true one.
     let healed = honest.forge_flow(4, grid::EQUITY, Fp::from(1_000_000));
     healed.assert_only_fails("equity flows");
-    assert!(!healed.prove_and_verify());
 }
 
 #[test]
