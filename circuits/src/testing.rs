@@ -11,7 +11,7 @@ mod system;
 use std::sync::Arc;
 
 use ff::Field;
-use halo2_proofs::dev::MockProver;
+use halo2_proofs::dev::{MockProver, VerifyFailure};
 use pasta_curves::Fp;
 
 pub use forge::{add, judged_by, nothing, write_row};
@@ -21,7 +21,7 @@ pub use real::{generators, prove, prove_with, verify, verify_with};
 pub use system::{Assignment, Constraint, Part, Polynomial, System};
 
 use crate::{
-    circuit::{grid::Group, BlockCircuit, BlockInstance, BlockKey, BlockWitness, LeafWitness},
+    circuit::{grid::Group, limb, BlockCircuit, BlockInstance, BlockKey, BlockWitness, LeafWitness},
     lane::{Lanes, Weights},
     parameters::{
         AssetEntry, Document, MaintenanceKind, MarketEntry, Parameters, Source, TierArgument,
@@ -30,6 +30,11 @@ use crate::{
     shape::Shape,
     vault::{Balance, Position, Vault},
 };
+
+/// How [`Rig::failures`] names a limb out of range.
+pub const RANGE: &str = "limb lookup";
+/// How [`Rig::failures`] names a slot without a row of the tier table.
+pub const TIER: &str = "tier lookup";
 
 fn tiers(rows: &[(u128, u64)]) -> Vec<TierEntry> {
     rows.iter()
@@ -221,7 +226,7 @@ impl Rig {
             .expect("the circuit fits its k");
         match prover.verify() {
             Ok(()) => vec![],
-            Err(failures) => failures.iter().map(ToString::to_string).collect(),
+            Err(failures) => failures.iter().map(describe).collect(),
         }
     }
 
@@ -253,5 +258,16 @@ impl Rig {
         assert!(!failures.is_empty(), "every constraint holds, {name:?} too");
         let others: Vec<_> = failures.iter().filter(|failure| !failure.contains(name)).collect();
         assert!(others.is_empty(), "not only {name:?} fails: {others:#?}");
+    }
+}
+
+/// What a failure says, with the name of a lookup for its number: those of limbs come first.
+fn describe(failure: &VerifyFailure) -> String {
+    match failure {
+        VerifyFailure::Lookup { lookup_index, .. } if *lookup_index < limb::COLUMNS => {
+            format!("{RANGE}: {failure}")
+        }
+        VerifyFailure::Lookup { .. } => format!("{TIER}: {failure}"),
+        _ => failure.to_string(),
     }
 }

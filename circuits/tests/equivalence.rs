@@ -156,9 +156,7 @@ fn broken(rig: &Rig) -> BTreeSet<Constraint> {
         let system = systems.entry(rig.key.shape.code);
         system.or_insert_with(|| Arc::new(System::new(&circuit))).clone()
     };
-    let record = Record::of(&circuit);
-    let assignment = Assignment::new(&record, &rig.changes, &rig.instance, 1 << rig.key.k());
-    system.broken(&assignment)
+    system.broken(&system.assignment(&Record::of(&circuit), &rig.changes, &rig.instance))
 }
 
 proptest! {

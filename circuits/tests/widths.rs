@@ -7,6 +7,7 @@ use ff::PrimeField;
 use num_bigint::BigUint;
 use pasta_curves::Fp;
 use ringfence_circuits::{
+    circuit::{grid, limb::LIMB_BITS},
     parameters::{MAX_ID, MAX_RATE, RATE_ONE},
     shape::{Rule, Shape, SHAPES},
     statement::{MAX_BLOCKS, MAX_BOOKS},
@@ -35,6 +36,7 @@ fn rows() -> Vec<(&'static str, &'static str, BigUint)> {
     let (amount, profit) = (most(AMOUNT_BITS), most(PROFIT_BITS));
     let (price, notional, extra) = (most(64), most(ARGUMENT_BITS), most(EXTRA_BITS));
     let (one, rate) = (BigUint::from(RATE_ONE), BigUint::from(MAX_RATE));
+    let unbounded = &amount + most(LIMB_BITS * grid::GAP_LO.len());
     let any = |_: &Shape| true;
     let special = |shape: &Shape| shape.rule != Rule::Maintenance;
 
@@ -71,9 +73,8 @@ fn rows() -> Vec<(&'static str, &'static str, BigUint)> {
         ("equity − requirement, absolute", "the two above", difference),
         ("margin, shortfall, \\|equity\\| after S5", "range check", short.clone()),
         ("packed word", "disjoint ranges of bits", most(WORD_BITS)),
-        ("balance B = lo + gap", "gap checked to 64 bits", BigUint::from(2u8) * &amount),
-        ("tier argument x = lo + gap", "gap checked to 96 bits", BigUint::from(2u8) * &notional),
-        ("notional before its tier check", "q·P", &amount * &price),
+        ("amount or size = lo + gap", "gap checked to 66 bits", unbounded.clone()),
+        ("notional of a size below no highest", "q·P with that size", unbounded * &price),
         ("key of a slot", "2·market + side", most(ID_BITS + 1).min(BigUint::from(2 * MAX_ID + 1))),
         ("total deposits or debts of an asset", "B in all slots of all blocks", &amount * balances),
         ("total long or short size", "q in all slots of all blocks", &amount * &positions),

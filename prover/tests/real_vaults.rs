@@ -18,7 +18,7 @@ use ringfence_fixtures::{
     vaults::{HYPERLIQUID_ACCOUNT_NOTIONAL, HYPERLIQUID_ACCOUNT_VALUE},
 };
 
-const RANGE: &str = "('byte range')";
+const RANGE: &str = "limb lookup";
 
 fn shape(code: u8) -> Shape {
     Shape::from_code(code).unwrap()

@@ -80,7 +80,7 @@ static ALLOCATED: LazyLock<Allocated> = LazyLock::new(|| {
         advice: (0..ADVICE_COLUMNS).map(|_| meta.advice_column()).collect(),
         instance: meta.instance_column(),
         fixed: (0..MANY).map(|_| meta.fixed_column()).collect(),
-        selectors: (0..MANY).map(|_| meta.selector()).collect(),
+        selectors: (0..MANY).map(|_| meta.complex_selector()).collect(),
     }
 });
 

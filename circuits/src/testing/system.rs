@@ -137,10 +137,18 @@ pub struct System {
     readers: Vec<BTreeSet<(Reader, i32)>>,
     fixed: Vec<Vec<Fp>>,
     selectors: Vec<Vec<bool>>,
+    /// Rows of the circuit.
     rows: usize,
+    /// Rows up to the last assigned cell and selector, and [`LATER_ROWS`] of those after them.
+    used: usize,
 }
 
-/// Values of all advice cells (0 where nothing is assigned) and public inputs.
+/// More rows than a gate reads on from its own. A gate that says something only here would show in
+/// the first of the rows without selectors, which are all alike to gates.
+const LATER_ROWS: usize = 8;
+
+/// Values of all advice cells (0 where nothing is assigned, and after [`System::used`] rows) and
+/// public inputs.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Assignment {
     advice: Vec<Vec<Fp>>,
@@ -149,7 +157,7 @@ pub struct Assignment {
 
 impl Assignment {
     /// What a prover with this circuit assigns; no cell twice.
-    pub fn new(record: &Record, changes: &Changes, instance: &BlockInstance, rows: usize) -> Self {
+    fn new(record: &Record, changes: &Changes, instance: &BlockInstance, rows: usize) -> Self {
         let mut advice = vec![vec![Fp::ZERO; rows]; ADVICE_COLUMNS];
         for (cell, value) in &record.advice {
             advice[cell.column][cell.row] = value.expect("a witness");
@@ -199,6 +207,8 @@ impl System {
         for (selector, row) in &record.selectors {
             selectors[*selector][*row] = true;
         }
+        let last = record.advice.keys().map(|cell| cell.row);
+        let last = last.chain(record.selectors.iter().map(|(_, row)| *row)).max().unwrap_or(0);
         let mut system = System {
             polynomials: printed.field("gates").list().iter().flat_map(read_gate).collect(),
             lookups: vec![],
@@ -208,17 +218,29 @@ impl System {
             fixed,
             selectors,
             rows,
+            used: (last + 1 + LATER_ROWS).min(rows),
         };
         for lookup in printed.field("lookups").list() {
             let read = |field: &str| lookup.field(field).list().iter().map(Expression::read);
             let table: Vec<_> = read("table_expressions").collect();
             // Table expressions read fixed columns only.
-            let nothing = Assignment { advice: vec![], instance: [Fp::ZERO; 5] };
+            let nothing =
+                Assignment { advice: vec![vec![]; ADVICE_COLUMNS], instance: [Fp::ZERO; 5] };
             let table = (0..rows).map(|row| system.tuple(&table, &nothing, row)).collect();
             system.lookups.push(Lookup { inputs: read("input_expressions").collect(), table });
         }
         system.index();
         system
+    }
+
+    /// What a prover assigns whose circuit has this record.
+    pub fn assignment(
+        &self,
+        record: &Record,
+        changes: &Changes,
+        instance: &BlockInstance,
+    ) -> Assignment {
+        Assignment::new(record, changes, instance, self.used)
     }
 
     fn index(&mut self) {
@@ -252,7 +274,9 @@ impl System {
             Expression::Constant(value) => *value,
             Expression::Selector(index) => Fp::from(u64::from(self.selectors[*index][row])),
             Expression::Fixed((column, rotation)) => self.fixed[*column][at(*rotation)],
-            Expression::Advice((column, rotation)) => assignment.advice[*column][at(*rotation)],
+            Expression::Advice((column, rotation)) => {
+                assignment.advice[*column].get(at(*rotation)).copied().unwrap_or(Fp::ZERO)
+            }
             Expression::Negated(a) => -self.evaluate(a, assignment, row),
             Expression::Sum(a, b) => {
                 self.evaluate(a, assignment, row) + self.evaluate(b, assignment, row)
@@ -316,7 +340,7 @@ impl System {
         let assignments = [(); 2].map(|()| self.random(&mut random));
         let mut found: BTreeSet<_> =
             self.copies.iter().map(|(left, right)| Constraint::Copy(*left, *right)).collect();
-        for row in 0..self.rows {
+        for row in 0..self.used {
             for assignment in &assignments {
                 let polynomials = 0..self.polynomials.len();
                 let fails = |index: &usize| self.value(*index, assignment, row) != Fp::ZERO;
@@ -343,7 +367,7 @@ impl System {
 
     fn random(&self, random: &mut Random) -> Assignment {
         let advice = (0..ADVICE_COLUMNS)
-            .map(|_| (0..self.rows).map(|_| random.element()).collect())
+            .map(|_| (0..self.used).map(|_| random.element()).collect())
             .collect();
         Assignment { advice, instance: [(); 5].map(|()| random.element()) }
     }
@@ -355,7 +379,7 @@ impl System {
         let mut assignment = self.random(&mut random);
         let mut found = vec![];
         for column in 0..ADVICE_COLUMNS {
-            for row in 0..self.rows {
+            for row in 0..self.used {
                 let cell = Address { column, row };
                 if record.advice.contains_key(&cell) {
                     continue;
@@ -389,7 +413,7 @@ impl System {
     /// All constraints that an assignment breaks.
     pub fn broken(&self, assignment: &Assignment) -> BTreeSet<Constraint> {
         let mut broken = BTreeSet::new();
-        for row in 0..self.rows {
+        for row in 0..self.used {
             for index in 0..self.polynomials.len() {
                 if self.read_fails(Reader::Polynomial(index), assignment, row) {
                     broken.insert(Constraint::Polynomial(index, row));
@@ -417,7 +441,7 @@ impl System {
     ) -> BTreeSet<Constraint> {
         let mut changed = vec![];
         for column in 0..ADVICE_COLUMNS {
-            for row in 0..self.rows {
+            for row in 0..self.used {
                 let cell = Address { column, row };
                 if honest.get(cell) != assignment.get(cell) {
                     changed.push(Copied::Advice(cell));

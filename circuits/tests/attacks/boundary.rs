@@ -15,8 +15,6 @@ use ringfence_circuits::{
     vault::{Balance, Position, Vault},
 };
 
-const RANGE: &str = "('byte range')";
-
 fn parameters() -> Parameters {
     boundary_document().check().unwrap()
 }
@@ -183,8 +181,8 @@ fn d4_deficit_starts_below_zero() {
             let vault = exactly(&vault, equity, Against::Debt, target);
             agree(205, &vault, true);
             let rig = rig(205, &vault);
-            let tail = &rig.witness.grid.groups[4];
-            let deficit = tail.get(grid::EQUITY_NEGATIVE) * tail.get(grid::EQUITY_ABS);
+            let magnitude = &rig.witness.grid.groups[4];
+            let deficit = magnitude.get(grid::EQUITY_NEGATIVE) * magnitude.get(grid::EQUITY_ABS);
             assert_eq!(deficit, signed_to_field(&BigInt::from((-target).max(0))));
             if target != 0 {
                 rig.forge_free(|groups| {

@@ -1,39 +1,55 @@
 //! Forgeries of a rig: one value, or the few of one slot that belong together, is replaced, and what
 //! follows from it is computed, so that as few constraints as possible are broken.
 
-use ff::{Field, PrimeField};
+use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
-        grid::{self, vault_groups, Group, GroupKind, FLOW},
+        grid::{self, vault_groups, At, Group, GroupKind, VaultGroup, FLOW},
+        hash, limb,
         tier::Kind,
     },
+    poseidon,
     shape::Rule,
     testing::*,
-    vault::power_of_two,
+    vault::{power_of_two, EXTRA_BITS, PROFIT_BITS},
 };
 
-/// Derived cells of a group and flow cells after it, each off by one.
+/// Pairs of S-boxes in a row of the hash chip, and its column of words and digests.
+const PAIRS: usize = (hash::COLUMNS - 1) / 2;
+const IO: usize = hash::COLUMNS - 1;
+const LIMB: u64 = 1 << limb::LIMB_BITS;
+
+/// The range checks of a group: its limbs, and how many.
+pub fn checks(kind: GroupKind) -> Vec<&'static [At]> {
+    match kind {
+        GroupKind::Slot(kind, last) => {
+            let mut checks: Vec<&[At]> = vec![&grid::GAP_LO, &grid::GAP_HI];
+            checks.extend((!last).then_some(&grid::STEP[..]));
+            checks.extend((kind == Kind::Position).then_some(&grid::PROFIT_LIMBS[..]));
+            checks
+        }
+        GroupKind::Magnitude => vec![&grid::MAGNITUDE],
+        GroupKind::Tail => vec![&grid::MARGIN, &grid::EXTRA_LIMBS],
+        GroupKind::End => vec![],
+    }
+}
+
+/// Derived cells of a group (of limbs the lowest) and flow cells after it, each off by one.
 pub fn grid_forgeries(rig: &Rig) -> Vec<Rig> {
-    let shape = &rig.key.shape;
-    let kinds = vault_groups(shape.balances, shape.positions);
+    let kinds = vault_groups(&rig.key.shape);
     let groups = rig.witness.grid.groups.len() - 1;
     let mut forgeries = vec![];
     for index in 0..groups {
-        let mut derived = vec![grid::WORD];
-        match kinds[index % kinds.len()] {
-            GroupKind::Slot(_, last) => {
-                derived.extend([grid::GAP_LO, grid::GAP_HI]);
-                derived.extend((!last).then_some(grid::STEP));
-            }
-            GroupKind::Tail => derived.push(grid::MARGIN),
-        }
+        let VaultGroup { kind, place, .. } = kinds[index % kinds.len()];
+        let mut derived: Vec<At> = checks(kind).into_iter().map(|limbs| limbs[0]).collect();
+        derived.extend(place.map(|_| grid::WORD));
         for at in derived {
             for value in [Fp::ONE, -Fp::ONE] {
                 forgeries.push(rig.clone().forge_derived(index, at, value));
             }
         }
-        for at in FLOW {
+        for at in FLOW.into_iter().chain([grid::ACC]) {
             for value in [Fp::ONE, -Fp::ONE] {
                 forgeries.push(rig.clone().forge_flow(index, at, value));
             }
@@ -43,41 +59,89 @@ pub fn grid_forgeries(rig: &Rig) -> Vec<Rig> {
     forgeries
 }
 
-/// Each word and each state cell of each hash off by one.
+/// Each word, each cell of the state and each output of an S-box off by one in each hash, and a
+/// word of 1 where there is none.
 pub fn hash_forgeries(rig: &Rig) -> Vec<Rig> {
+    let same_word = |_, _, value: Fp| value;
     let mut forgeries = vec![];
+    let mut start = 0;
     for (hash, words) in rig.hash_lengths().into_iter().enumerate() {
         for word in 0..words {
             let off = |h, w, value| if (h, w) == (hash, word) { value + Fp::ONE } else { value };
             forgeries.push(rig.clone().forge_hashes(off, |_, _, _, value| value));
         }
-        for row in 1..1 + 16 * words.div_ceil(2) {
-            for column in 0..12 {
-                let off = |h, r, c, value: Fp| {
-                    if (h, r, c) == (hash, row, column) {
-                        value + Fp::ONE
-                    } else {
-                        value
-                    }
-                };
-                forgeries.push(rig.clone().forge_hashes(|_, _, value| value, off));
+        let off_at = |row: usize, place: usize| {
+            move |h, r, p, value: Fp| {
+                if (h, r, p) == (hash, row, place) {
+                    value + Fp::ONE
+                } else {
+                    value
+                }
+            }
+        };
+        for row in 0..hash::rows(words) {
+            for place in 0..hash::COLUMNS + PAIRS {
+                if state_place(row, place) || (place == IO && row + 1 == hash::rows(words)) {
+                    forgeries.push(rig.clone().forge_hashes(same_word, off_at(row, place)));
+                }
             }
         }
+        let last = hash::rows(words) - hash::PERMUTATION_ROWS;
+        for word in words % poseidon::RATE..poseidon::RATE {
+            if words % poseidon::RATE == 0 {
+                break;
+            }
+            // The permutation absorbs it.
+            let absorbed = rig.clone().forge_hashes(same_word, off_at(last, word));
+            forgeries.push(absorbed.set(Address::hash(IO, start + last + word), Fp::ONE));
+        }
+        start += hash::rows(words);
     }
     forgeries
 }
 
-/// Each cell of a running sum with its lowest bit changed: only the step before it (or the copy, for
-/// the first cell) notices.
-pub fn range_forgeries(rig: &Rig, record: &Record) -> Vec<Rig> {
-    let cells = record.advice.iter().filter(|(cell, _)| (12..14).contains(&cell.column));
-    cells
-        .map(|(cell, value)| {
-            let mut value = value.expect("a witness").to_repr();
-            value[0] ^= 1;
-            rig.clone().set(*cell, Fp::from_repr(value).unwrap())
-        })
-        .collect()
+/// Whether a place of the state is defined by one polynomial (see `hash::trace_with`).
+fn state_place(row: usize, place: usize) -> bool {
+    let row = row % hash::PERMUTATION_ROWS;
+    let full = matches!(row, 0 | 1 | 8 | 9);
+    // Row 7 has six S-boxes.
+    let pairs = if row == 7 { 6 } else { PAIRS };
+    match place {
+        input if input < PAIRS => match row {
+            0 | 8 => input < PAIRS / 2,
+            1 | 9 => false,
+            2 => input >= PAIRS / 2,
+            _ => input < pairs,
+        },
+        power if power < IO => power - PAIRS < pairs,
+        IO => false,
+        output => full && (row != 9 || output - hash::COLUMNS < PAIRS / 2),
+    }
+}
+
+/// Each limb of each range check out of range, so that the sum stays: a limb takes from the one
+/// below what is no multiple of its unit, the lowest one more than it may hold from the next.
+pub fn limb_forgeries(rig: &Rig) -> Vec<Rig> {
+    let kinds = vault_groups(&rig.key.shape);
+    let groups = &rig.witness.grid.groups;
+    let mut forgeries = vec![];
+    for (index, group) in groups[..groups.len() - 1].iter().enumerate() {
+        for limbs in checks(kinds[index % kinds.len()].kind) {
+            for (limb, at) in limbs.iter().enumerate() {
+                let from = limbs[if limb == 0 { 1 } else { limb - 1 }];
+                // What is left stays in range.
+                let one = if group.get(from) == Fp::ZERO { -Fp::ONE } else { Fp::ONE };
+                let radix = Fp::from(LIMB);
+                let given = if limb == 0 { radix } else { radix.invert().unwrap() };
+                let forged = rig
+                    .clone()
+                    .set(rig.cell(index, from), group.get(from) - one)
+                    .set(rig.cell(index, *at), group.get(*at) + one * given);
+                forgeries.push(forged);
+            }
+        }
+    }
+    forgeries
 }
 
 /// Each public input off by one.
@@ -95,14 +159,14 @@ pub fn instance_forgeries(rig: &Rig) -> Vec<Rig> {
 /// Free cells of slots, tails and the first flow, chosen as no honest prover would.
 pub fn free_forgeries(rig: &Rig) -> Vec<Rig> {
     let shape = rig.key.shape;
-    let kinds = vault_groups(shape.balances, shape.positions);
+    let kinds = vault_groups(&shape);
     let groups = &rig.witness.grid.groups;
     let mut forgeries = vec![];
     for (index, group) in groups[..groups.len() - 1].iter().enumerate() {
         let set = |change: &dyn Fn(&mut Group)| {
             rig.clone().forge_free(|groups| change(&mut groups[index]))
         };
-        match kinds[index % kinds.len()] {
+        match kinds[index % kinds.len()].kind {
             GroupKind::Slot(kind, last) => {
                 // No row of the table.
                 forgeries.push(set(&|g| add(g, grid::LO, -Fp::ONE)));
@@ -110,8 +174,9 @@ pub fn free_forgeries(rig: &Rig) -> Vec<Rig> {
                 if used {
                     forgeries.extend(used_slot_forgeries(group, kind).iter().map(|c| set(c)));
                 } else {
-                    for at in [grid::AMOUNT, grid::PROFIT_LOW, grid::PROFIT_TOP] {
-                        forgeries.push(set(&|g| g.set(at, Fp::ONE)));
+                    forgeries.push(set(&|g| g.set(grid::AMOUNT, Fp::ONE)));
+                    if kind == Kind::Position {
+                        forgeries.push(set(&|g| g.set(grid::PROFIT_ABS, Fp::ONE)));
                     }
                 }
                 if used && !last && groups[index + 1].get(grid::USED) == Fp::ONE {
@@ -123,76 +188,70 @@ pub fn free_forgeries(rig: &Rig) -> Vec<Rig> {
                     forgeries.push(rig.clone().forge_flow(index, grid::ANY, -Fp::ONE));
                 }
             }
+            GroupKind::Magnitude => forgeries.extend(magnitude_forgeries(rig, index)),
             GroupKind::Tail => forgeries.extend(tail_forgeries(rig, index)),
+            GroupKind::End => {}
         }
     }
-    for at in FLOW {
+    for at in FLOW.into_iter().chain([grid::ACC]) {
         for value in [Fp::ONE, -Fp::ONE] {
             forgeries.push(rig.clone().forge_free(|groups| add(&mut groups[0], at, value)));
         }
     }
     if shape.rule == Rule::Liquidating {
         // The same with signs turned round: an equity off by one may have the other sign.
-        let turned: Vec<Rig> = (0..groups.len() - 1)
-            .filter(|index| kinds[index % kinds.len()] == GroupKind::Tail)
-            .flat_map(|tail| {
-                let vault = tail + 1 - kinds.len();
-                (vault..tail + kinds.len()).map(move |flow| (tail, flow))
-            })
-            .filter(|(_, flow)| *flow < groups.len() - 1)
-            .flat_map(|(tail, flow)| {
-                [tail, (tail + kinds.len()).min(groups.len() - 2)].map(|sign| (sign, flow))
-            })
-            .map(|(tail, flow)| {
-                rig.clone().forge(
-                    |groups| {
-                        let negative = groups[tail].get(grid::EQUITY_NEGATIVE);
-                        groups[tail].set(grid::EQUITY_NEGATIVE, Fp::ONE - negative);
-                    },
-                    move |index, _, after| {
-                        if index == flow {
-                            add(after, grid::EQUITY, -Fp::ONE);
-                        }
-                    },
-                )
-            })
-            .collect();
-        forgeries.extend(turned);
+        for (index, group) in kinds.iter().cycle().take(groups.len() - 1).enumerate() {
+            let vault = index - index % kinds.len();
+            let sign = match group.kind {
+                // Off in the next vault.
+                GroupKind::Tail => vault + 2 * kinds.len() - 2,
+                GroupKind::Magnitude => continue,
+                _ => vault + kinds.len() - 2,
+            };
+            if sign >= groups.len() - 1 {
+                continue;
+            }
+            forgeries.push(rig.clone().forge(
+                |groups| {
+                    let negative = groups[sign].get(grid::EQUITY_NEGATIVE);
+                    groups[sign].set(grid::EQUITY_NEGATIVE, Fp::ONE - negative);
+                },
+                move |at, _, after| {
+                    if at == index {
+                        add(after, grid::EQUITY, -Fp::ONE);
+                    }
+                },
+            ));
+        }
     }
     forgeries
 }
 
 type Change = Box<dyn Fn(&mut Group)>;
 
-fn integer(value: Fp) -> u128 {
-    u128::from_le_bytes(value.to_repr()[..16].try_into().unwrap())
-}
-
 fn used_slot_forgeries(group: &Group, kind: Kind) -> Vec<Change> {
-    let (lo, hi, mark) = (group.get(grid::LO), group.get(grid::HI), group.get(grid::MARK));
+    let (lo, hi) = (group.get(grid::LO), group.get(grid::HI));
     let amount = |value: Fp| -> Change { Box::new(move |g| g.set(grid::AMOUNT, value)) };
+    // The tiers next to the amount's own.
+    let mut changes = vec![amount(lo - Fp::ONE), amount(hi + Fp::ONE)];
     if kind == Kind::Balance {
-        // The tiers next to the amount's own.
-        return vec![amount(lo - Fp::ONE), amount(hi + Fp::ONE)];
+        return changes;
     }
-    let profit = |low: Fp, top: Fp, negative: Fp| -> Change {
+    let profit = |absolute: Fp, negative: Fp| -> Change {
         Box::new(move |g| {
-            g.set(grid::PROFIT_LOW, low);
-            g.set(grid::PROFIT_TOP, top);
+            g.set(grid::PROFIT_ABS, absolute);
             g.set(grid::NEGATIVE, negative);
         })
     };
-    let (low, negative) = (group.get(grid::PROFIT_LOW), group.get(grid::NEGATIVE));
-    vec![
+    let (absolute, negative) = (group.get(grid::PROFIT_ABS), group.get(grid::NEGATIVE));
+    changes.extend([
         amount(Fp::ZERO),
-        amount(Fp::from_u128(integer(hi) / integer(mark) + 1)),
-        // A notional within the tier, of a size that is no integer of 64 bits.
-        amount((lo + Fp::ONE) * mark.invert().unwrap()),
-        profit(-Fp::ONE, Fp::ZERO, negative),
-        profit(low, power_of_two(96).invert().unwrap(), negative),
-        profit(low, Fp::ZERO, Fp::from(2)),
-        profit(Fp::ZERO, Fp::ZERO, Fp::ONE),
-    ]
+        profit(-Fp::ONE, negative),
+        profit(power_of_two(PROFIT_BITS), negative),
+        profit(absolute, Fp::from(2)),
+        profit(Fp::ZERO, Fp::ONE),
+    ]);
+    changes
 }
 
 /// The slot left empty, though the next one is used.
@@ -213,42 +272,52 @@ fn repeated(rig: &Rig, index: usize) -> Rig {
 
 fn tail_forgeries(rig: &Rig, tail: usize) -> Vec<Rig> {
     let shape = rig.key.shape;
-    let first = tail - shape.balances - shape.positions;
+    let first = tail + 1 - vault_groups(&shape).len();
     let set = |change: &dyn Fn(&mut [Group])| rig.clone().forge_free(change);
     let mut forgeries = vec![
         set(&|groups| groups[tail].set(grid::EXTRA, -Fp::ONE)),
         set(&|groups| groups[tail].set(grid::EXTRA, Fp::ONE)),
         // Beyond the equity of any vault here.
-        set(&|groups| groups[tail].set(grid::EXTRA, power_of_two(111))),
+        set(&|groups| groups[tail].set(grid::EXTRA, power_of_two(EXTRA_BITS - 1))),
+        set(&|groups| groups[tail].set(grid::EXTRA, power_of_two(EXTRA_BITS))),
     ];
     if shape.positions > 0 {
         // A large loss, and a large profit for a vault that should be short of margin.
         for negative in [Fp::ONE, Fp::ZERO] {
             forgeries.push(set(&|groups| {
                 let position = &mut groups[first + shape.balances];
-                position.set(grid::PROFIT_LOW, power_of_two(76));
+                position.set(grid::PROFIT_ABS, power_of_two(76));
                 position.set(grid::NEGATIVE, negative);
-                groups[tail].set(grid::EQUITY_NEGATIVE, negative);
+                if shape.rule == Rule::Liquidating {
+                    groups[tail - 1].set(grid::EQUITY_NEGATIVE, negative);
+                }
             }));
         }
     }
-    if shape.rule == Rule::Liquidating {
-        let negative = rig.witness.grid.groups[tail].get(grid::EQUITY_NEGATIVE);
-        let quarter = Fp::from(4).invert().unwrap();
-        // The other sign, and one that makes the magnitude twice as large.
-        for sign in [Fp::ONE - negative, quarter + negative * quarter.double()] {
-            forgeries.push(set(&|groups| groups[tail].set(grid::EQUITY_NEGATIVE, sign)));
-        }
-        let weight = rig.key.rule_weights.deficit;
-        forgeries.push(rig.clone().forge(
-            |_| (),
-            |index, group, after| {
-                if index == tail {
-                    add(group, grid::EQUITY_ABS, Fp::ONE);
-                    add(after, grid::BOOK_SUM, weight * group.get(grid::EQUITY_NEGATIVE));
-                }
-            },
-        ));
-    }
+    forgeries
+}
+
+fn magnitude_forgeries(rig: &Rig, index: usize) -> Vec<Rig> {
+    let negative = rig.witness.grid.groups[index].get(grid::EQUITY_NEGATIVE);
+    let quarter = Fp::from(4).invert().unwrap();
+    // The other sign, and one that makes the magnitude twice as large.
+    let signs = [Fp::ONE - negative, quarter + negative * quarter.double()];
+    let mut forgeries: Vec<Rig> = signs
+        .into_iter()
+        .map(|sign| {
+            rig.clone().forge_free(|groups| groups[index].set(grid::EQUITY_NEGATIVE, sign))
+        })
+        .collect();
+    let weight = rig.key.rule_weights.deficit;
+    forgeries.push(rig.clone().forge(
+        |_| (),
+        move |at, group, after| {
+            if at == index {
+                add(group, grid::EQUITY_ABS, Fp::ONE);
+                group.set_value(&grid::MAGNITUDE, group.get(grid::EQUITY_ABS));
+                add(after, grid::BOOK_SUM, weight * group.get(grid::EQUITY_NEGATIVE));
+            }
+        },
+    ));
     forgeries
 }

@@ -6,7 +6,11 @@ use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 use ringfence_circuits::{
     bundle::sum_commitment,
-    circuit::{grid, hash, tier::Kind},
+    circuit::{
+        grid::{self, At},
+        hash,
+        tier::Kind,
+    },
     digest,
     domain::Domain,
     poseidon,
@@ -15,6 +19,8 @@ use ringfence_circuits::{
     tree,
     vault::{leaf, word_count, Vault},
 };
+
+use super::mutation::Subject;
 
 const COPY: &str = "Equality constraint";
 
@@ -36,25 +42,93 @@ fn leaf_of(rig: &Rig, index: usize, vault: &Vault) -> Fp {
 fn a2_node_binds_both_children() {
     let honest = pair();
     let leaves = [0, 1].map(|index| leaf_of(&honest, index, &wide_vault()));
-    assert_eq!(honest.instance.digest, tree::node(leaves[0], leaves[1]));
-    for forged in [[leaves[0], leaves[0]], [leaves[0], Fp::ZERO], [Fp::ONE, leaves[1]]] {
+    let zero = Fp::ZERO;
+    assert_eq!(honest.instance.digest, tree::node(&[leaves[0], leaves[1], zero, zero]));
+    for [left, right] in [[leaves[0], leaves[0]], [leaves[0], zero], [Fp::ONE, leaves[1]]] {
+        let forged = [left, right, zero, zero];
         let mut rig = honest.clone();
         rig.changes = hash_changes(node_row(&rig.key.shape), Domain::Node, &forged);
-        rig.instance.digest = tree::node(forged[0], forged[1]);
+        rig.instance.digest = tree::node(&forged);
         rig.assert_only_fails(COPY);
     }
     let mut rig = honest;
-    let forged = [leaves[0], Fp::from(9)];
+    let forged = [leaves[0], Fp::from(9), zero, zero];
     rig.changes = hash_changes(node_row(&rig.key.shape), Domain::Node, &forged);
-    rig.instance.digest = tree::node(forged[0], forged[1]);
+    rig.instance.digest = tree::node(&forged);
     assert!(!rig.prove_and_verify());
+}
+
+#[test]
+fn a6_missing_child_of_a_node_is_zero() {
+    // The third or fourth child of a node over two: a leaf a second time, or one of nobody's.
+    let honest = pair();
+    let leaves = [0, 1].map(|index| leaf_of(&honest, index, &wide_vault()));
+    for (place, child) in [(2, leaves[1]), (3, Fp::from(9))] {
+        let mut forged = [leaves[0], leaves[1], Fp::ZERO, Fp::ZERO];
+        forged[place] = child;
+        let mut rig = honest.clone();
+        rig.changes = hash_changes(node_row(&rig.key.shape), Domain::Node, &forged);
+        rig.instance.digest = tree::node(&forged);
+        rig.assert_only_fails("('no word')");
+        if place == 2 {
+            assert!(!rig.prove_and_verify());
+        }
+    }
+}
+
+#[test]
+fn a6_a_hash_ends_with_its_message() {
+    // A sum's hash of three words with the length of two in its capacity.
+    let honest = pair();
+    let start = node_row(&honest.key.shape) + hash::rows(tree::ARITY);
+    let hash = honest.hash_lengths().len() - 2;
+    let extra = |h, row, place, value: Fp| {
+        if (h, row, place) == (hash, 0, 2) { value + Fp::from(5) } else { value }
+    };
+    let forged = honest.forge_hashes(|_, _, value| value, extra);
+    forged.assert_only_fails("('begin')");
+    let io = Address::hash(hash::COLUMNS - 1, start + 2);
+    forged.set(io, Fp::from(5)).assert_only_fails("('no word')");
+}
+
+#[test]
+fn a2_each_window_of_partial_rounds_is_bound() {
+    // One cell or S-box off where partial rounds begin, within them and where they end: all that
+    // follows is computed, and one gate stands in the way.
+    let pairs = (hash::COLUMNS - 1) / 2;
+    for (row, place, gate) in [
+        (1, hash::COLUMNS + 5, "('enter partial rounds')"),
+        (1, hash::COLUMNS + 9, "('enter partial rounds')"),
+        (2, 5, "('partial round')"),
+        (7, 5, "('partial round')"),
+        (2, 6, "('partial rounds')"),
+        (4, 0, "('partial rounds')"),
+        (7, 4, "('partial rounds')"),
+        (2, pairs, "('S-boxes')"),
+        (6, 2 * pairs - 1, "('more S-boxes')"),
+        (8, 0, "('leave partial rounds')"),
+        (8, 4, "('leave partial rounds')"),
+    ] {
+        let off = |hash, r, p, value: Fp| {
+            if (hash, r, p) == (0, row, place) { value + Fp::ONE } else { value }
+        };
+        let honest = Rig::small(206, &[small_vault()]);
+        let digest = honest.instance.digest;
+        let forged = honest.forge_hashes(|_, _, value| value, off);
+        assert_ne!(forged.instance.digest, digest);
+        forged.assert_only_fails(gate);
+        assert_eq!(forged.failures().len(), 1);
+        if (row, place) == (8, 0) {
+            assert!(!forged.prove_and_verify());
+        }
+    }
 }
 
 #[test]
 fn a2_children_keep_their_sides() {
     let mut rig = pair();
     let leaves = [0, 1].map(|index| leaf_of(&rig, index, &wide_vault()));
-    rig.instance.digest = tree::node(leaves[1], leaves[0]);
+    rig.instance.digest = tree::node(&[leaves[1], leaves[0], Fp::ZERO, Fp::ZERO]);
     rig.assert_only_fails(COPY);
 }
 
@@ -62,7 +136,7 @@ fn a2_children_keep_their_sides() {
 fn a2_prefix_sum_is_the_one_that_grew() {
     // Φ of other sums than those that the gate "end" relates.
     let honest = pair();
-    let row = node_row(&honest.key.shape) + hash::rows(2);
+    let row = node_row(&honest.key.shape) + hash::rows(tree::ARITY);
     for (offset, next) in [(0, false), (hash::rows(2), true)] {
         let mut rig = honest.clone();
         let message = [Fp::from(1234), Fp::from(5)];
@@ -99,7 +173,7 @@ fn a5_leaf_is_no_node() {
         let mut rig = honest.clone();
         rig.changes = hash_changes(0, domain, &message);
         rig.instance.digest = poseidon::hash(domain, &message);
-        rig.assert_only_fails("keep capacity");
+        rig.assert_only_fails("capacity");
     }
     let mut rig = honest;
     rig.changes = hash_changes(0, Domain::Node, &message);
@@ -113,12 +187,13 @@ fn a5_path_has_a_fixed_length() {
         let leaves: Vec<Fp> = (1..=shape.vaults as u64).map(Fp::from).collect();
         let tree = tree::Tree::new(leaves.clone());
         let path = tree.path(0);
-        assert_eq!(path.len(), shape.depth());
-        let mut longer = path.clone();
-        longer.push(Fp::ZERO);
-        assert_ne!(tree::climb(leaves[0], 0, &longer), Some(tree.root()));
-        if let Some((_, shorter)) = path.split_last() {
-            assert_ne!(tree::climb(leaves[0], 0, shorter), Some(tree.root()));
+        assert_eq!(path.len(), tree::SIBLINGS * shape.depth());
+        for zeros in 1..=tree::SIBLINGS {
+            let longer = [&path[..], &vec![Fp::ZERO; zeros]].concat();
+            assert_ne!(tree::climb(leaves[0], 0, &longer), Some(tree.root()));
+            if let Some(length) = path.len().checked_sub(zeros) {
+                assert_ne!(tree::climb(leaves[0], 0, &path[..length]), Some(tree.root()));
+            }
         }
     }
 }
@@ -147,26 +222,26 @@ fn a6_padding_with_a_used_slot_is_refused() {
 #[test]
 fn a6_padding_with_an_unused_amount_is_refused() {
     let honest = Rig::small(206, &[]);
-    for (group, at) in [(0, grid::AMOUNT), (1, grid::AMOUNT), (1, grid::PROFIT_LOW)] {
+    for (group, at) in [(0, grid::AMOUNT), (1, grid::AMOUNT), (1, grid::PROFIT_ABS)] {
         let forged = honest.clone().forge_free(|groups| groups[group].set(at, Fp::from(100)));
         forged.assert_fails("S2 empty slot");
         assert_ne!(forged.instance.digest, honest.instance.digest);
     }
     for (group, at) in [(0, grid::ID), (0, grid::SIDE), (1, grid::ID), (1, grid::SIDE)] {
         let forged = honest.clone().forge_free(|groups| groups[group].set(at, Fp::ONE));
-        forged.assert_only_fails("Lookup 2");
+        forged.assert_only_fails(TIER);
     }
 }
 
 #[test]
 fn a6_padding_with_extra_is_refused() {
-    for code in [204, 205] {
-        let forged = Rig::small(code, &[]).forge_free(|g| g[4].set(grid::EXTRA, Fp::from(100)));
+    for (code, tail) in [(204, 4), (205, 5)] {
+        let forged = Rig::small(code, &[]).forge_free(|g| g[tail].set(grid::EXTRA, Fp::from(100)));
         forged.assert_only_fails("S8 padding: extra");
     }
     let forged = Rig::small(206, &[]).forge_free(|g| g[2].set(grid::EXTRA, Fp::from(100)));
     forged.assert_fails("S8 padding: extra");
-    let forged = Rig::small(205, &[]).forge_free(|g| g[4].set(grid::EXTRA, Fp::from(100)));
+    let forged = Rig::small(205, &[]).forge_free(|g| g[5].set(grid::EXTRA, Fp::from(100)));
     assert!(!forged.prove_and_verify());
 }
 
@@ -199,20 +274,61 @@ fn a8_leaf_of_other_balances_is_refused() {
 
 #[test]
 fn a8_range_checks_are_of_the_packed_cells() {
-    // A range check of another value than the cell's.
+    // Limbs of another value than the cell's: all zero, each in range.
+    let zeros = |mut rig: Rig, limbs: &[At]| {
+        for at in limbs {
+            let cell = rig.cell(0, *at);
+            rig.changes.insert(cell, Fp::ZERO);
+        }
+        rig
+    };
     let honest = Rig::small(206, &[small_vault()]);
-    honest.set(Address::range(0, 7), Fp::ONE).assert_fails("('byte range')");
-    let forged = Rig::small(206, &[small_vault()])
-        .forge_free(|groups| groups[0].set(grid::AMOUNT, -Fp::from(5)));
-    // All checks of column 0 and 1 see zeros: only copies stand in the way.
-    let mut forged = forged;
-    for column in 0..2 {
-        for row in 0..60 {
-            forged.changes.insert(Address::range(column, row), Fp::ZERO);
+    zeros(honest.clone(), &grid::GAP_LO).assert_only_fails("S3 at least lo");
+    zeros(honest.clone(), &grid::GAP_HI).assert_only_fails("S3 at most hi");
+    // A negative amount, whose margin is negative too, and limbs that hide both.
+    let forged = honest.forge_free(|groups| groups[0].set(grid::AMOUNT, -Fp::from(5)));
+    let mut forged = zeros(forged, &grid::GAP_LO);
+    for at in grid::MARGIN {
+        let cell = forged.cell(2, at);
+        forged.changes.insert(cell, Fp::ZERO);
+    }
+    let failures = forged.failures();
+    for name in ["S3 at least lo", "S5 margin"] {
+        assert_eq!(failures.iter().filter(|failure| failure.contains(name)).count(), 1);
+    }
+    assert_eq!(failures.len(), 2);
+    assert!(!forged.prove_and_verify());
+}
+
+#[test]
+fn a8_a_word_holds_all_of_its_items() {
+    // The word before an item, and where it goes on, are no choice of the prover.
+    let honest = Rig::small(203, &[wide_vault()]);
+    let groups = honest.witness.grid.groups.len() - 1;
+    let liquidating = Rig::small(205, &[underwater_vault()]);
+    for (rig, groups) in [(&honest, 0..groups), (&liquidating, 0..6)] {
+        let subject = Subject::new(rig.clone());
+        for group in groups {
+            // Left out or put in: the leaf shown to its owner is another, or another vault's is.
+            for value in [Fp::ONE, -rig.witness.grid.groups[group].get(grid::WORD)] {
+                if value != Fp::ZERO {
+                    let forged = rig.clone().forge_flow(group, grid::ACC, value);
+                    subject.assert_only_breaks(&forged, "S7 word so far");
+                }
+            }
         }
     }
-    forged.assert_only_fails(COPY);
-    assert!(!forged.prove_and_verify());
+    // The first of the block starts at zero.
+    honest
+        .clone()
+        .forge_free(|groups| groups[0].set(grid::ACC, Fp::ONE))
+        .assert_only_fails("starts at zero");
+    // Two balances share a word: the first one left out of it.
+    let balance = honest.witness.grid.groups[0].get(grid::WORD);
+    assert_ne!(balance, Fp::ZERO);
+    let forged = honest.clone().forge_flow(0, grid::ACC, -balance);
+    assert_ne!(forged.instance.digest, honest.instance.digest);
+    forged.assert_only_fails("S7 word so far");
 }
 
 #[test]

@@ -5,13 +5,15 @@ use std::collections::HashSet;
 use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    circuit::grid,
+    circuit::grid::{self, vault_groups, GroupKind},
     lane::{BookLane, Lanes},
     parameters::{Document, Parameters, MAX_ID},
     shape::Shape,
     statement::MAX_BOOKS,
     testing::*,
 };
+
+use super::mutation::Subject;
 
 fn rigs() -> Vec<Rig> {
     vec![
@@ -26,20 +28,23 @@ fn rigs() -> Vec<Rig> {
 #[test]
 fn a9_every_summed_cell_is_bound() {
     for rig in rigs() {
-        let slots = rig.key.shape.balances + rig.key.shape.positions;
+        let kinds = vault_groups(&rig.key.shape);
+        let subject = Subject::new(rig);
+        let rig = &subject.rig;
         for group in 0..rig.witness.grid.groups.len() - 1 {
-            let tail = group % (slots + 1) == slots;
+            let tail = kinds[group % kinds.len()].kind == GroupKind::Tail;
             for (at, name) in [
-                (grid::BOOK_SUM, "sum of"),
-                (grid::MARKET_SUM, "sum of"),
+                (grid::BOOK_SUM, "book sum"),
+                (grid::MARKET_SUM, "market sum"),
                 (grid::COUNT, if tail { "count used vault" } else { "count flows" }),
             ] {
                 let forged = rig.clone().forge_flow(group, at, Fp::from(1_000_003));
-                forged.assert_only_fails(name);
+                subject.assert_only_breaks(&forged, name);
             }
         }
         let end = rig.witness.grid.groups.len() - 1;
-        rig.forge_derived(end, grid::NEXT, Fp::ONE).assert_only_fails("prefix sum");
+        let forged = rig.clone().forge_derived(end, grid::NEXT, Fp::ONE);
+        subject.assert_only_breaks(&forged, "prefix sum");
     }
 }
 
@@ -59,7 +64,7 @@ fn a9_deficit_is_not_free() {
     assert_eq!(honest.witness.grid.groups[4].get(grid::EQUITY_NEGATIVE), Fp::ONE);
     // The sign denied: the magnitude is then −equity, which is no small number.
     let positive = honest.clone().forge_free(|g| g[4].set(grid::EQUITY_NEGATIVE, Fp::ZERO));
-    positive.assert_only_fails("('byte range')");
+    positive.assert_only_fails(RANGE);
     assert!(!positive.prove_and_verify());
     // Another magnitude.
     let smaller = honest.clone().forge(
@@ -67,15 +72,16 @@ fn a9_deficit_is_not_free() {
         move |index, group, after| {
             if index == 4 {
                 group.set(grid::EQUITY_ABS, Fp::ONE);
+                group.set_value(&grid::MAGNITUDE, Fp::ONE);
                 add(after, grid::BOOK_SUM, weights.deficit * (Fp::ONE - deficit));
             }
         },
     );
-    smaller.assert_only_fails("S5 equity sign and magnitude");
+    smaller.assert_only_fails("S5 equity: sign and magnitude");
     assert!(!smaller.prove_and_verify());
     // A free term.
     let freed = honest.forge_flow(4, grid::BOOK_SUM, -weights.deficit * deficit);
-    freed.assert_only_fails("sum of tail: book");
+    freed.assert_only_fails("book sum");
 }
 
 #[test]
@@ -86,7 +92,42 @@ fn a9_positive_equity_has_no_deficit() {
     let honest = Rig::small(205, &[vault]);
     honest.assert_satisfied();
     let forged = honest.forge_free(|g| g[4].set(grid::EQUITY_NEGATIVE, Fp::ONE));
-    forged.assert_only_fails("('byte range')");
+    forged.assert_only_fails(RANGE);
+}
+
+#[test]
+fn a9_a_magnitude_passes_everything_else_on() {
+    let honest = Rig::small(205, &[underwater_vault()]);
+    let subject = Subject::new(honest.clone());
+    for (at, name) in [
+        (grid::EQUITY, "equity flows"),
+        (grid::REQUIREMENT, "requirement flows"),
+        (grid::MARKET_SUM, "market sum"),
+        (grid::COUNT, "count flows"),
+        (grid::ACC, "S7 word so far"),
+        (grid::BOOK_SUM, "book sum"),
+    ] {
+        subject.assert_only_breaks(&honest.clone().forge_flow(4, at, -Fp::ONE), name);
+    }
+    // The vault unused behind its magnitude: neither counted nor short of anything.
+    let unseen = honest.clone().forge_flow(4, grid::ANY, -Fp::ONE);
+    assert_eq!(unseen.witness.grid.end().get(grid::COUNT), Fp::ZERO);
+    let failures = unseen.failures();
+    assert!(failures.iter().any(|failure| failure.contains("S8 any")));
+    // An equity that the tail alone sees: no shortfall beside a deficit of the true one.
+    let healed = honest.forge_flow(4, grid::EQUITY, Fp::from(1_000_000));
+    healed.assert_only_fails("equity flows");
+}
+
+#[test]
+fn a9_limbs_of_a_magnitude_are_its_own() {
+    let honest = Rig::small(205, &[underwater_vault()]);
+    for at in grid::MAGNITUDE {
+        let forged = honest.clone().forge_derived(4, at, Fp::ONE);
+        forged.assert_fails("S5 equity: limbs");
+    }
+    let forged = honest.forge_derived(4, grid::MAGNITUDE[0], Fp::ONE);
+    forged.assert_only_fails("S5 equity: limbs");
 }
 
 #[test]
@@ -95,9 +136,10 @@ fn a9_shortfall_is_not_free() {
     let weights = honest.key.rule_weights;
     honest
         .clone()
-        .forge_flow(4, grid::BOOK_SUM, -weights.shortfall)
-        .assert_only_fails("sum of tail: book");
-    honest.forge_derived(4, grid::MARGIN, -Fp::ONE).assert_only_fails("S5 shortfall at least one");
+        .forge_flow(5, grid::BOOK_SUM, -weights.shortfall)
+        .assert_only_fails("book sum");
+    let low = grid::MARGIN[0];
+    honest.forge_derived(5, low, -Fp::ONE).assert_only_fails("S5 shortfall at least one");
 }
 
 #[test]
@@ -107,7 +149,7 @@ fn a9_collateral_lane_comes_from_the_row() {
         let honest = Rig::small(code, &[vault]);
         for at in [grid::WEIGHT, grid::LANE] {
             let forged = honest.clone().forge_free(|groups| add(&mut groups[0], at, Fp::ONE));
-            forged.assert_only_fails("Lookup 2");
+            forged.assert_only_fails(TIER);
         }
     }
     let forged = Rig::small(204, &[wide_vault()])
@@ -121,7 +163,7 @@ fn a9_every_weight_of_a_position_comes_from_the_row() {
     for at in [grid::WEIGHT, grid::LANE, grid::PROFIT_WEIGHT, grid::LOSS_WEIGHT] {
         for group in [2, 3] {
             let forged = honest.clone().forge_free(|groups| add(&mut groups[group], at, Fp::ONE));
-            forged.assert_only_fails("Lookup 2");
+            forged.assert_only_fails(TIER);
         }
     }
 }

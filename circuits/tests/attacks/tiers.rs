@@ -6,16 +6,15 @@ use proptest::prelude::*;
 use ringfence_circuits::{
     circuit::{
         grid::{self, At, Group},
-        tier::{Kind, Row},
+        slot,
+        tier::{self, Kind, Row},
     },
+    parameters::{Parameters, TierEntry},
     predicate,
     shape::Shape,
     testing::*,
-    vault::{Balance, Position, Vault},
+    vault::{power_of_two, Balance, Position, Vault, EXTRA_BITS},
 };
-
-const RANGE: &str = "('byte range')";
-const TIER: &str = "Lookup 2";
 
 fn single() -> Rig {
     Rig::small(206, &[small_vault()])
@@ -30,14 +29,14 @@ fn d2_neighbour_tier_is_refused() {
     };
     let rig = Rig::small(206, &[vault]);
     rig.assert_satisfied();
-    let rows = |kind, id, side, arguments: &[u128]| -> Vec<Row> {
-        arguments.iter().map(|argument| *rig.key.table.find(kind, id, side, *argument)).collect()
+    let rows = |kind, id, side, amounts: &[u64]| -> Vec<Row> {
+        amounts.iter().map(|amount| *rig.key.table.find(kind, id, side, *amount)).collect()
     };
     for row in rows(Kind::Balance, 2, false, &[1_000_000_000, 5_000_000_001]) {
         judged_by(rig.clone(), 0, row, true).assert_only_fails(RANGE);
     }
-    let arguments = [50_000_000_000_000_000, 600_000_000_000_000_001];
-    for row in rows(Kind::Position, 1, true, &arguments) {
+    // Sizes of the first and the last tier.
+    for row in rows(Kind::Position, 1, true, &[1, 20_000]) {
         let forged = judged_by(rig.clone(), 1, row, true);
         forged.assert_only_fails(RANGE);
         assert!(!forged.prove_and_verify());
@@ -57,9 +56,101 @@ fn d2_bounds_are_closed() {
             positions: vec![],
         };
         let rig = Rig::small(206, &[vault]);
-        let row = |amount: u64| *rig.key.table.find(Kind::Balance, 2, false, amount.into());
+        let row = |amount: u64| *rig.key.table.find(Kind::Balance, 2, false, amount);
         judged_by(rig.clone(), 0, row(own), true).assert_satisfied();
         judged_by(rig.clone(), 0, row(other), true).assert_only_fails(RANGE);
+    }
+}
+
+/// Small parameters whose tiers of market 1 end at these notionals. Its mark doesn't divide them.
+fn with_tiers(bounds: &[u128]) -> Parameters {
+    let mut document = small_document();
+    let tier = |(index, bound): (usize, &u128)| TierEntry {
+        up_to: bound.to_string(),
+        rate: (1_000_000 * (1 + index)).to_string(),
+    };
+    document.markets[0].maintenance = bounds.iter().enumerate().map(tier).collect();
+    document.check().unwrap()
+}
+
+fn sized(size: u64) -> Vault {
+    let mut vault = small_vault();
+    vault.balances[0].amount = 1 << 60;
+    vault.positions[0].size = size;
+    vault.positions[0].profit = 1;
+    vault
+}
+
+#[test]
+fn d2_sizes_are_bounded_as_their_notionals() {
+    // Each tier holds the sizes whose notional it holds, next to each bound, and no others.
+    let mark = u128::from(small_parameters().market(1).unwrap().mark);
+    for rest in [0, 1, mark - 1] {
+        let last = 1000 * mark;
+        let parameters = with_tiers(&[10 * mark + rest, 20 * mark + rest, last]);
+        let market = &parameters.markets()[0];
+        let tiers = market.maintenance.rows();
+        let shape = Shape::from_code(206).unwrap();
+        for (tier, row) in tiers.iter().enumerate() {
+            let (lo, hi) = tier::size_bounds(market, row).unwrap();
+            for size in [lo - 1, lo, hi, hi.saturating_add(1)].into_iter().filter(|q| *q > 0) {
+                let notional = u128::from(size) * mark;
+                let within = row.lo <= notional && notional <= row.hi;
+                assert_eq!(within, lo <= size && size <= hi, "{tier} {size}");
+            }
+            // q·P ≤ hi with the largest q, and one more; the same at lo.
+            assert!(u128::from(hi) * mark <= row.hi && row.hi - u128::from(hi) * mark < mark);
+            assert!(u128::from(lo) * mark >= row.lo && u128::from(lo) * mark - row.lo < mark);
+        }
+        for size in [9, 10, 11, 20, 21] {
+            let rig = Rig::new(parameters.clone(), shape, &[sized(size)]);
+            rig.assert_satisfied();
+            let own = tiers.iter().position(|tier| u128::from(size) * mark <= tier.hi).unwrap();
+            let rows = rig.key.table.rows();
+            let first = rows.iter().position(|row| row.kind == Fp::from(Kind::Position as u64));
+            for (tier, row) in rows[first.unwrap()..][..tiers.len()].iter().enumerate() {
+                let judged = judged_by(rig.clone(), 1, *row, true);
+                if tier == own {
+                    judged.assert_satisfied();
+                } else {
+                    judged.assert_only_fails(RANGE);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn d2_bounds_off_by_one_notional() {
+    // hi = 10·P holds 10; hi = 10·P − 1 holds 9 and leaves 10 to the next tier.
+    let mark = u128::from(small_parameters().market(1).unwrap().mark);
+    for (hi, most) in [(10 * mark, 10), (10 * mark - 1, 9), (10 * mark + 1, 10)] {
+        let parameters = with_tiers(&[hi, 1000 * mark]);
+        let market = &parameters.markets()[0];
+        let bounds: Vec<_> =
+            market.maintenance.rows().iter().map(|row| tier::size_bounds(market, row)).collect();
+        assert_eq!(bounds[0], Some((1, most)));
+        assert_eq!(bounds[1].unwrap().0, most + 1);
+    }
+}
+
+#[test]
+fn d2_a_tier_between_two_sizes_has_no_row() {
+    // From 10·P + 1 to 11·P − 1 there is no size: the tier has no row, and its neighbours meet.
+    let mark = u128::from(small_parameters().market(1).unwrap().mark);
+    let parameters = with_tiers(&[10 * mark, 11 * mark - 1, 1000 * mark]);
+    let market = &parameters.markets()[0];
+    let bounds: Vec<_> =
+        market.maintenance.rows().iter().map(|row| tier::size_bounds(market, row)).collect();
+    assert_eq!((bounds[0], bounds[1]), (Some((1, 10)), None));
+    assert_eq!(bounds[2].unwrap().0, 11);
+    let shape = Shape::from_code(206).unwrap();
+    for size in [10, 11] {
+        let rig = Rig::new(parameters.clone(), shape, &[sized(size)]);
+        rig.assert_satisfied();
+        assert!(predicate::check(&parameters, &shape, &sized(size)).is_ok());
+        let other = *rig.key.table.find(Kind::Position, 1, false, 21 - size);
+        judged_by(rig, 1, other, true).assert_only_fails(RANGE);
     }
 }
 
@@ -82,7 +173,7 @@ fn d2_row_of_another_asset_or_market_is_refused() {
 #[test]
 fn d2_row_of_the_other_side_is_refused() {
     let rig = single();
-    let short = *rig.key.table.find(Kind::Position, 1, true, rig_argument(&rig));
+    let short = *rig.key.table.find(Kind::Position, 1, true, 2_500);
     let debt = *rig.key.table.find(Kind::Balance, 1, true, 20_000_000_000);
     judged_by(rig.clone(), 1, short, true).assert_only_fails(TIER);
     judged_by(rig.clone(), 0, debt, true).assert_fails(TIER);
@@ -102,14 +193,10 @@ fn d2_row_of_the_other_side_is_refused() {
     renamed.assert_only_fails("Equality constraint");
 }
 
-fn rig_argument(rig: &Rig) -> u128 {
-    u128::from(rig.parameters.market(1).unwrap().mark) * 2_500
-}
-
 #[test]
 fn d2_row_of_the_other_kind_is_refused() {
     let rig = single();
-    let position = *rig.key.table.find(Kind::Position, 1, false, rig_argument(&rig));
+    let position = *rig.key.table.find(Kind::Position, 1, false, 2_500);
     let balance = *rig.key.table.find(Kind::Balance, 1, false, 2_500);
     judged_by(rig.clone(), 0, position, true).assert_fails(TIER);
     judged_by(rig.clone(), 1, balance, true).assert_fails(TIER);
@@ -127,7 +214,7 @@ fn d2_no_row_is_assembled_from_two() {
     let rig = Rig::small(204, &[wide_vault()]);
     for group in [0, 1, 2, 3] {
         let kind = if group < 2 { Kind::Balance } else { Kind::Position };
-        let count = if group < 2 { 8 } else { grid::ROW_CELLS.len() };
+        let count = if group < 2 { grid::SHARED_ROW_CELLS } else { grid::ROW_CELLS.len() };
         let id = if group < 2 { 3 } else { 1 + u16::from(group == 2) };
         let foreign =
             rig.key.table.rows().iter().rfind(|row| {
@@ -177,7 +264,7 @@ fn d5_signs_are_those_in_the_leaf() {
         forged.instance.digest = honest.instance.digest;
         forged.assert_only_fails("Equality constraint");
         // The other side, which is another row, and another lane.
-        let row = *honest.key.table.find(Kind::Position, 1, !short, rig_argument(&honest));
+        let row = *honest.key.table.find(Kind::Position, 1, !short, 2_500);
         let mut forged = judged_by(honest.clone(), 1, row, false);
         forged.instance.digest = honest.instance.digest;
         forged.assert_only_fails("Equality constraint");
@@ -204,7 +291,7 @@ fn d6_profit_without_a_position_is_refused() {
     Rig::small(206, &[vault]).assert_only_fails(RANGE);
     // Nor in an empty slot.
     let forged =
-        Rig::small(206, &[]).forge_free(|g| g[1].set(grid::PROFIT_LOW, Fp::from(1_000_000)));
+        Rig::small(206, &[]).forge_free(|g| g[1].set(grid::PROFIT_ABS, Fp::from(1_000_000)));
     forged.assert_only_fails("S2 empty slot: profit");
     assert!(!forged.prove_and_verify());
 }
@@ -251,10 +338,14 @@ fn d8_split_position_is_refused() {
     ] {
         Rig::small(203, &[positions(&keys)]).assert_only_fails(RANGE);
     }
-    let forged = Rig::small(203, &[positions(&[(1, false), (1, false)])]).forge_derived(
-        2,
-        grid::STEP,
-        Fp::ONE,
+    // The limbs of a step of 0 in place of −1.
+    let forged = Rig::small(203, &[positions(&[(1, false), (1, false)])]).forge(
+        |_| (),
+        |index, group, _| {
+            if index == 2 {
+                group.set_value(&grid::STEP, Fp::ZERO);
+            }
+        },
     );
     forged.assert_only_fails("S2 keys increase");
     assert!(!forged.prove_and_verify());
@@ -301,8 +392,8 @@ fn d10_rule_is_part_of_the_leaf() {
     };
     assert_ne!(of(204), of(205));
     let honest = Rig::small(204, &[wide_vault()]);
-    let code = Fp::from(205 - 204) * ringfence_circuits::vault::power_of_two(112);
-    honest.forge_derived(4, grid::WORD, code).assert_only_fails("S7 tail: word");
+    let code = Fp::from(205 - 204) * power_of_two(EXTRA_BITS);
+    honest.forge_derived(4, grid::WORD, code).assert_only_fails("S7 word");
 }
 
 #[test]
@@ -340,7 +431,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         any::<u64>().prop_map(|value| -Fp::from(value)),
         any::<u128>().prop_map(|value| Fp::from(value as u64).square() * Fp::from(3)),
     ];
-    let at = (0..grid::COLUMNS, 0..grid::GROUP_ROWS).prop_map(|(column, row)| At { column, row });
+    let at = (0..slot::COLUMNS, 0..grid::MAX_ROWS).prop_map(|(column, row)| At { column, row });
     let flow = (0..grid::FLOW.len()).prop_map(|index| grid::FLOW[index]);
     // The groups of the second vault: 3 balance, 4 position, 5 tail.
     let one = prop_oneof![
