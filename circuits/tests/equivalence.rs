@@ -33,8 +33,8 @@ fn profit() -> impl Strategy<Value = u128> {
     prop_oneof![
         2 => Just(0),
         6 => 1..2_000_000_000_000_000u128,
-        1 => (0..97u32).prop_map(|bits| 1 << bits),
-        1 => Just((1 << 97) - 1),
+        1 => (0..88u32).prop_map(|bits| 1 << bits),
+        1 => Just((1 << 88) - 1),
     ]
 }
 
@@ -42,8 +42,8 @@ fn extra() -> impl Strategy<Value = u128> {
     prop_oneof![
         4 => Just(0),
         3 => any::<u64>().prop_map(u128::from),
-        1 => (0..112u32).prop_map(|bits| 1 << bits),
-        1 => Just((1 << 112) - 1),
+        1 => (0..121u32).prop_map(|bits| 1 << bits),
+        1 => Just((1 << 121) - 1),
     ]
 }
 
@@ -87,14 +87,14 @@ impl Flaw {
     fn apply(self, vault: &mut Vault) {
         let Vault { extra, balances, positions } = vault;
         match self {
-            Flaw::WideExtra => *extra = 1 << 112,
+            Flaw::WideExtra => *extra = 1 << 121,
             Flaw::SwappedBalances => balances.reverse(),
             Flaw::SwappedPositions => positions.reverse(),
             Flaw::ZeroAmount => balances.iter_mut().take(1).for_each(|b| b.amount = 0),
             Flaw::UnknownAsset => balances.iter_mut().take(1).for_each(|b| b.asset = 9),
             Flaw::RepeatedAsset => balances.iter_mut().take(2).for_each(|b| b.asset = 2),
             Flaw::ZeroSize => positions.iter_mut().take(1).for_each(|p| p.size = 0),
-            Flaw::WideProfit => positions.iter_mut().take(1).for_each(|p| p.profit = 1 << 97),
+            Flaw::WideProfit => positions.iter_mut().take(1).for_each(|p| p.profit = 1 << 88),
             Flaw::UnknownMarket => positions.iter_mut().take(1).for_each(|p| p.market = 8_000),
             Flaw::IsolatedMarket => positions.iter_mut().rev().take(1).for_each(|p| p.market = 3),
             Flaw::NegativeZero => {
