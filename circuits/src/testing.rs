@@ -21,7 +21,9 @@ pub use real::{generators, prove, prove_with, verify, verify_with};
 pub use system::{Assignment, Constraint, Part, Polynomial, System};
 
 use crate::{
-    circuit::{grid::Group, limb, BlockCircuit, BlockInstance, BlockKey, BlockWitness, LeafWitness},
+    circuit::{
+        grid::Group, limb, BlockCircuit, BlockInstance, BlockKey, BlockWitness, LeafWitness,
+    },
     lane::{Lanes, Weights},
     parameters::{
         AssetEntry, Document, MaintenanceKind, MarketEntry, Parameters, Source, TierArgument,

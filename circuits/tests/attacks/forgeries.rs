@@ -304,9 +304,7 @@ fn magnitude_forgeries(rig: &Rig, index: usize) -> Vec<Rig> {
     let signs = [Fp::ONE - negative, quarter + negative * quarter.double()];
     let mut forgeries: Vec<Rig> = signs
         .into_iter()
-        .map(|sign| {
-            rig.clone().forge_free(|groups| groups[index].set(grid::EQUITY_NEGATIVE, sign))
-        })
+        .map(|sign| rig.clone().forge_free(|groups| groups[index].set(grid::EQUITY_NEGATIVE, sign)))
         .collect();
     let weight = rig.key.rule_weights.deficit;
     forgeries.push(rig.clone().forge(

@@ -83,7 +83,11 @@ fn a6_a_hash_ends_with_its_message() {
     let start = node_row(&honest.key.shape) + hash::rows(tree::ARITY);
     let hash = honest.hash_lengths().len() - 2;
     let extra = |h, row, place, value: Fp| {
-        if (h, row, place) == (hash, 0, 2) { value + Fp::from(5) } else { value }
+        if (h, row, place) == (hash, 0, 2) {
+            value + Fp::from(5)
+        } else {
+            value
+        }
     };
     let forged = honest.forge_hashes(|_, _, value| value, extra);
     forged.assert_only_fails("('begin')");
@@ -110,7 +114,11 @@ fn a2_each_window_of_partial_rounds_is_bound() {
         (8, 4, "('leave partial rounds')"),
     ] {
         let off = |hash, r, p, value: Fp| {
-            if (hash, r, p) == (0, row, place) { value + Fp::ONE } else { value }
+            if (hash, r, p) == (0, row, place) {
+                value + Fp::ONE
+            } else {
+                value
+            }
         };
         let honest = Rig::small(206, &[small_vault()]);
         let digest = honest.instance.digest;

@@ -134,10 +134,7 @@ fn a9_limbs_of_a_magnitude_are_its_own() {
 fn a9_shortfall_is_not_free() {
     let honest = Rig::small(205, &[underwater_vault()]);
     let weights = honest.key.rule_weights;
-    honest
-        .clone()
-        .forge_flow(5, grid::BOOK_SUM, -weights.shortfall)
-        .assert_only_fails("book sum");
+    honest.clone().forge_flow(5, grid::BOOK_SUM, -weights.shortfall).assert_only_fails("book sum");
     let low = grid::MARGIN[0];
     honest.forge_derived(5, low, -Fp::ONE).assert_only_fails("S5 shortfall at least one");
 }
