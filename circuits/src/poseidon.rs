@@ -199,8 +199,10 @@ pub fn permute(mut state: [Fp; WIDTH]) -> [Fp; WIDTH] {
 }
 
 /// The hash of `message`: the first word after absorbing it, four words per permutation, missing
-/// last words as zero (the capacity, which is the last word, holds the length).
+/// last words as zero (the capacity, which is the last word, holds the length). A message has at
+/// least one word.
 pub fn hash(domain: Domain, message: &[Fp]) -> Fp {
+    debug_assert!(!message.is_empty());
     let mut state = [Fp::ZERO; WIDTH];
     state[RATE] = domain.capacity(message.len());
     for chunk in message.chunks(RATE) {

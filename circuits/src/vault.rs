@@ -96,7 +96,7 @@ pub fn power_of_two(exponent: usize) -> Fp {
     Fp::from(2).pow_vartime([exponent as u64])
 }
 
-/// Where an item of a leaf goes: bit offset in its word, and whether it opens a new word.
+/// Where an item of a leaf goes: its word and the bit offset there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Index of the word.

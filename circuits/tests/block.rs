@@ -2,7 +2,13 @@
 
 use halo2_proofs::plonk::{Circuit, ConstraintSystem};
 use ringfence_circuits::{
-    circuit::BlockCircuit, parameters::TierEntry, predicate, shape::Shape, testing::*, vault::*,
+    circuit::BlockCircuit,
+    parameters::TierEntry,
+    predicate,
+    shape::{Rule, Shape},
+    testing::*,
+    tree::{climb, Tree},
+    vault::*,
 };
 
 #[test]
@@ -56,4 +62,41 @@ fn a_row_is_left_behind_a_full_table() {
 #[test]
 fn underwater_vault_is_refused() {
     Rig::small(201, &[underwater_vault()]).assert_fails("Lookup");
+}
+
+#[test]
+fn blocks_of_any_number_of_vaults_lead_to_the_native_root() {
+    // Subtrees of two and more levels, with missing children on each.
+    let shape =
+        |rule, balances, positions, vaults| Shape { code: 250, rule, balances, positions, vaults };
+    for shape in [
+        shape(Rule::Maintenance, 1, 1, 5),
+        shape(Rule::Maintenance, 1, 1, 65),
+        shape(Rule::Maintenance, 1, 0, 17),
+        shape(Rule::Maintenance, 3, 0, 21),
+        shape(Rule::EquityOnly, 8, 0, 3),
+        shape(Rule::Liquidating, 1, 1, 6),
+        shape(Rule::Liquidating, 4, 4, 2),
+    ] {
+        let mut vault = match shape.rule {
+            Rule::Liquidating => underwater_vault(),
+            _ => small_vault(),
+        };
+        vault.positions.truncate(shape.positions);
+        let vaults = vec![vault; shape.vaults - 1];
+        let rig = Rig::new(small_parameters(), shape, &vaults);
+        rig.assert_satisfied();
+        let padding = Vault::default();
+        let leaves: Vec<_> = (0..shape.vaults)
+            .map(|index| {
+                let (identity, salt) = rig.witness.leaves[index];
+                leaf(&shape, identity, salt, vaults.get(index).unwrap_or(&padding)).unwrap()
+            })
+            .collect();
+        let tree = Tree::new(leaves.clone());
+        for (index, leaf) in leaves.into_iter().enumerate() {
+            let climbed = climb(leaf, index as u64, &tree.path(index));
+            assert_eq!(climbed, Some(rig.instance.digest), "{shape}");
+        }
+    }
 }

@@ -33,7 +33,10 @@ use super::{
 };
 use crate::{
     shape::{Rule, Shape},
-    vault::{pack_tail, places, power_of_two, Balance, Place, Position, Vault},
+    vault::{
+        pack_tail, places, power_of_two, Balance, Place, Position, Vault, AMOUNT_BITS, EXTRA_BITS,
+        ID_BITS, MARGIN_BITS, PROFIT_BITS,
+    },
 };
 
 /// Arithmetic columns.
@@ -147,6 +150,16 @@ pub const MAGNITUDE: [At; 13] = limbs_at(0);
 pub const MARGIN: [At; 13] = limbs_at(0);
 /// Tail: limbs of the extra requirement.
 pub const EXTRA_LIMBS: [At; 11] = limbs_at(13);
+
+// Packing needs values that are below their widths exactly; gaps and steps need room.
+const _: () = {
+    assert!(PROFIT_LIMBS.len() * LIMB_BITS == PROFIT_BITS);
+    assert!(EXTRA_LIMBS.len() * LIMB_BITS == EXTRA_BITS);
+    assert!(MARGIN.len() * LIMB_BITS == MARGIN_BITS);
+    assert!(MAGNITUDE.len() * LIMB_BITS == MARGIN_BITS);
+    assert!(GAP_LO.len() * LIMB_BITS >= AMOUNT_BITS && GAP_HI.len() * LIMB_BITS >= AMOUNT_BITS);
+    assert!(STEP.len() * LIMB_BITS > ID_BITS);
+};
 
 /// The flow cells.
 pub const FLOW: [At; 6] = [EQUITY, REQUIREMENT, BOOK_SUM, MARKET_SUM, ANY, COUNT];

@@ -293,6 +293,94 @@ impl System {
         }
     }
 
+    /// Adds `by` times the differential of an expression at an assignment.
+    fn differential(
+        &self,
+        expression: &Expression,
+        assignment: &Assignment,
+        row: usize,
+        by: Fp,
+        sum: &mut BTreeMap<Address, Fp>,
+    ) {
+        if by == Fp::ZERO {
+            return;
+        }
+        match expression {
+            Expression::Advice((column, rotation)) => {
+                let row = (row as i64 + i64::from(*rotation)).rem_euclid(self.rows as i64);
+                let cell = Address { column: *column, row: row as usize };
+                *sum.entry(cell).or_insert(Fp::ZERO) += by;
+            }
+            Expression::Negated(a) => self.differential(a, assignment, row, -by, sum),
+            Expression::Scaled(a, factor) => {
+                self.differential(a, assignment, row, by * factor, sum);
+            }
+            Expression::Sum(a, b) => {
+                self.differential(a, assignment, row, by, sum);
+                self.differential(b, assignment, row, by, sum);
+            }
+            Expression::Product(a, b) => {
+                for (factor, other) in [(a, b), (b, a)] {
+                    let by = by * self.evaluate(other, assignment, row);
+                    self.differential(factor, assignment, row, by, sum);
+                }
+            }
+            Expression::Constant(_) | Expression::Selector(_) | Expression::Fixed(_) => {}
+        }
+    }
+
+    /// The differentials of all constraints at an assignment, those of copies with the instance left
+    /// out. A lookup fixes each entry of its tuple, since a table is a set of points.
+    fn jacobian(&self, assignment: &Assignment) -> Vec<BTreeMap<Address, Fp>> {
+        let polynomials = self.polynomials.iter().map(|polynomial| &polynomial.expression);
+        let expressions: Vec<_> =
+            polynomials.chain(self.lookups.iter().flat_map(|lookup| &lookup.inputs)).collect();
+        let mut differentials = vec![];
+        for row in 0..self.used {
+            for expression in &expressions {
+                let mut sum = BTreeMap::new();
+                self.differential(expression, assignment, row, Fp::ONE, &mut sum);
+                sum.retain(|_, factor| *factor != Fp::ZERO);
+                if !sum.is_empty() {
+                    differentials.push(sum);
+                }
+            }
+        }
+        for copy in &self.copies {
+            if let (Copied::Advice(left), Copied::Advice(right)) = copy {
+                differentials.push([(*left, Fp::ONE), (*right, -Fp::ONE)].into());
+            }
+        }
+        differentials
+    }
+
+    /// The number of independent directions in which the recorded cells can move together without
+    /// breaking a constraint, to first order: the dimension of the differentials' kernel.
+    pub fn directions(&self, record: &Record, assignment: &Assignment) -> usize {
+        let mut differentials = self.jacobian(assignment);
+        // Short ones first keep the elimination sparse.
+        differentials.sort_by_key(BTreeMap::len);
+        let mut pivots: BTreeMap<Address, BTreeMap<Address, Fp>> = BTreeMap::new();
+        for mut row in differentials {
+            while let Some((cell, value)) = row.iter().next().map(|(cell, value)| (*cell, *value)) {
+                let Some(pivot) = pivots.get(&cell) else {
+                    let scale = value.invert().expect("zeros are removed");
+                    row.values_mut().for_each(|value| *value *= scale);
+                    pivots.insert(cell, row);
+                    break;
+                };
+                for (cell, factor) in pivot {
+                    let entry = row.entry(*cell).or_insert(Fp::ZERO);
+                    *entry -= value * factor;
+                    if *entry == Fp::ZERO {
+                        row.remove(cell);
+                    }
+                }
+            }
+        }
+        record.advice.keys().filter(|cell| !pivots.contains_key(cell)).count()
+    }
+
     fn tuple(
         &self,
         expressions: &[Expression],

@@ -214,6 +214,46 @@ fn e6_every_assigned_cell_is_bound() {
 }
 
 #[test]
+fn e6_no_cells_are_free_together() {
+    // Mutation changes one cell. Here all may move at once, to first order: only what a prover must
+    // choose freely may move, and what is multiplied by 0.
+    for subject in subjects().into_iter().flatten() {
+        let shape = &subject.rig.key.shape;
+        let kinds = vault_groups(shape);
+        let (_end, groups) = subject.rig.witness.grid.groups.split_last().unwrap();
+        let inverses = groups.iter().enumerate().filter(|(index, group)| {
+            let kind = kinds[index % kinds.len()].kind;
+            matches!(kind, GroupKind::Slot(Kind::Position, _))
+                && group.get(grid::NEGATIVE) == Fp::ZERO
+        });
+        // Identities and salts; two blinds, the previous sum, β and γ.
+        let expected = 2 * shape.vaults + 5 + inverses.count();
+        let found = subject.system.directions(&subject.record, &subject.honest);
+        assert_eq!(found, expected, "{shape}");
+    }
+}
+
+#[test]
+fn e6_used_is_a_bit_by_one_of_two_constraints() {
+    // Each of the two is implied by the other (see `implied`), so that no forgery breaks only one;
+    // without both, a position slot would be half used on the row of a balance.
+    let shape = Shape::from_code(206).unwrap();
+    let mut vault = full_vault(&shape, 1);
+    vault.positions[0].profit = 0;
+    vault.positions[0].loss = false;
+    let subject = Subject::new(Rig::new(parameters(), shape, &[vault]));
+    let row = *subject.rig.key.table.find(Kind::Balance, 1, false, 77);
+    let forged = subject.rig.clone().forge_free(|groups| {
+        write_row(&mut groups[1], &row);
+        groups[1].set(grid::USED, Fp::from(2).invert().unwrap());
+        groups[1].set(grid::AMOUNT, Fp::from(77));
+    });
+    let broken = subject.broken(&forged);
+    let names: Vec<_> = broken.iter().map(|broken| subject.name(broken.part())).collect();
+    assert_eq!(names, ["position / S2 used is a bit", "position / S2 empty slot: amount"]);
+}
+
+#[test]
 fn e6_no_unassigned_cell_is_read() {
     for subject in subjects().into_iter().flatten() {
         let unassigned = subject.system.unassigned(&subject.record);
