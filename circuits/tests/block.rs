@@ -61,7 +61,7 @@ fn a_row_is_left_behind_a_full_table() {
 
 #[test]
 fn underwater_vault_is_refused() {
-    Rig::small(201, &[underwater_vault()]).assert_fails("Lookup");
+    Rig::small(201, &[underwater_vault()]).assert_fails(RANGE);
 }
 
 #[test]
