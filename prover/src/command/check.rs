@@ -126,10 +126,11 @@ struct Checked<'a> {
     estimated_cpu_seconds: String,
 }
 
-/// CPU seconds that proving will take, roughly: 8 a block of 2^14 rows, its share of the opening
-/// included, and 10 a row of the block list for keys and a last opening. Measured with the bench `epoch` on a 2.5 GHz Xeon.
+/// CPU seconds that proving will take, roughly: 13 a block of 2^14 rows, its share of the opening
+/// included, and 13 a row of the block list for keys and a last opening. Measured with the bench
+/// `mix` on a 2.5 GHz Xeon.
 fn estimated_cpu_seconds(summary: &Summary) -> u64 {
-    summary.shapes.iter().map(|row| 10 + 8 * row.blocks).sum()
+    summary.shapes.iter().map(|row| 13 + 13 * row.blocks).sum()
 }
 
 fn text(summary: &Summary) -> String {

@@ -53,10 +53,10 @@ impl Default for Plan {
 }
 
 /// Memory of a block in a proof, and of a proof beside its blocks, in bytes per row: rounded up
-/// from 1,442 MiB at the peak of one proof of 8 blocks with 2^14 rows.
-const MEMORY_PER_BLOCK: u64 = 300 * 32;
-const MEMORY_PER_PROOF: u64 = 600 * 32;
-/// More would pay little: the opening is an eighth of the time then.
+/// from 3,385 MiB at the peak of one proof of 8 blocks with 2^14 rows, and 731 MiB of one block.
+const MEMORY_PER_BLOCK: u64 = 770 * 32;
+const MEMORY_PER_PROOF: u64 = 720 * 32;
+/// More would pay little: the opening is a tenth of the time then.
 const USEFUL_BLOCKS_PER_PROOF: u64 = 8;
 
 /// Blocks per proof that fit half of the memory that is available now, for circuits of 2^14 rows
