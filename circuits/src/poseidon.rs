@@ -1,7 +1,7 @@
 //! The Poseidon permutation `P128Pow5T5` (width 5, rate 4, `x^5`, 8 full and 56 partial rounds)
 //! outside of circuits, and the sponge with domain and length in its capacity (§4).
 //!
-//! Round constants and matrix come from [`halo2_poseidon`]'s generator (Grain, as in the Poseidon
+//! Round constants and matrix come from `halo2_poseidon`'s generator (Grain, as in the Poseidon
 //! paper's reference). `fixtures/reference` derives the round numbers, checks the matrix and makes
 //! the constants anew; a test holds this file against its vectors.
 

@@ -10,7 +10,7 @@
 //!   `x_k … x_(k+4)` of five rounds, because `x_(k+n) = e₀·y^(k+n)` and
 //!   `y^(k+1) = M·y^(k) + (s_k − x_k)·M·e₀ + c^(k+1)` are linear in `y`, and the matrix of the rows
 //!   `e₀·Mⁿ` is invertible. So `x_(k+5)` is an affine combination of the five pairs `(x, s)` before
-//!   it, with the same factors in every round ([`Window`]).
+//!   it, with the same factors in every round (`Window`).
 //!
 //! ```text
 //! row    x0…x4, t0…t4        x5…x9, t5…t9           io       leads to
