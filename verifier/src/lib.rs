@@ -7,19 +7,27 @@
 //! | [`proof`] | V5 and V6: keys and proofs |
 //! | [`coverage`] | V8 and V9: market closure, liabilities and reserves |
 //! | [`inclusion`] | V10: a customer's package |
+//! | [`chain`] | statements that follow each other |
 //! | [`claim`], [`report`], [`package_report`] | what is said of it |
-//! | [`directory`] | bundles on disk |
+//! | `answer`, `html` | the same as JSON and as a page (feature `html`) |
+//! | [`directory`], [`files`] | bundles on disk and in memory |
 //!
 //! Without default features there are neither threads nor a command line.
 #![forbid(unsafe_code)]
 
 pub mod amount;
+#[cfg(feature = "html")]
+pub mod answer;
 pub mod audit;
+pub mod chain;
 pub mod claim;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod coverage;
 pub mod directory;
+pub mod files;
+#[cfg(feature = "html")]
+pub mod html;
 pub mod inclusion;
 pub mod liquidation;
 pub mod package_report;

@@ -97,32 +97,41 @@ impl Known {
     fn previous_claim(&self, statement: &Statement) -> Claim {
         let title = "The statement follows the previous one";
         let open = Open::new("previous-statement", "V0", "RF-2203", title);
-        let document = statement.document();
         let Some((before, digest)) = &self.previous else {
             return open.not_checked("no previous statement was given");
         };
-        if before.venue != document.venue {
-            return open.fails(format!("the previous statement is of {:?}", before.venue));
-        }
-        if &before.epoch.0 + 1u8 != document.epoch.0 {
-            return open.fails(format!(
-                "its epoch is {}, the previous one's is {}",
-                document.epoch.0, before.epoch.0
-            ));
-        }
-        if document.previous != *digest {
-            return open.fails(format!(
-                "it names the previous statement {}, the one given is {digest}",
-                document.previous
-            ));
-        }
-        open.holds(format!("epoch {} after {}", document.epoch.0, before.epoch.0))
+        follows_claim(open, statement.document(), before, *digest)
     }
 
     /// What changed in the parameters since the previous statement; `None` if not compared.
     pub(crate) fn changes(&self, now: &Parameters) -> Option<Vec<String>> {
         self.parameters.as_ref().map(|before| changes(before, now))
     }
+}
+
+/// Whether `document` follows the statement `before` with this digest.
+pub(crate) fn follows_claim(
+    open: Open,
+    document: &Document,
+    before: &Document,
+    digest: Digest,
+) -> Claim {
+    if before.venue != document.venue {
+        return open.fails(format!("the previous statement is of {:?}", before.venue));
+    }
+    if &before.epoch.0 + 1u8 != document.epoch.0 {
+        return open.fails(format!(
+            "its epoch is {}, the previous one's is {}",
+            document.epoch.0, before.epoch.0
+        ));
+    }
+    if document.previous != digest {
+        return open.fails(format!(
+            "it names the previous statement {}, the one given is {digest}",
+            document.previous
+        ));
+    }
+    open.holds(format!("epoch {} after {}", document.epoch.0, before.epoch.0))
 }
 
 /// The claim about the digest that the reader has from the anchor.
