@@ -80,8 +80,12 @@ impl Place {
         if fs::symlink_metadata(&self.resolved).is_ok() {
             return Err(PublishError::Exists(self.given.clone()));
         }
-        ringfence_circuits::file::rename_dir(aside.path(), &self.resolved)
-            .map_err(PublishError::io(&self.given))?;
+        let renamed = ringfence_circuits::file::rename_dir(aside.path(), &self.resolved);
+        if renamed.is_err() && !aside.path().exists() {
+            // Renamed, but whether it lasts is unknown.
+            self.give_back();
+        }
+        renamed.map_err(PublishError::io(&self.given))?;
         let _moved = aside.keep();
         Ok(())
     }
