@@ -29,6 +29,7 @@ pub mod files;
 #[cfg(feature = "html")]
 pub mod html;
 pub mod inclusion;
+pub mod kind;
 pub mod liquidation;
 pub mod package_report;
 pub mod previous;
