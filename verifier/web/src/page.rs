@@ -12,19 +12,28 @@ pub(crate) const GENERATORS_K: u32 = 14;
 
 const TEMPLATE: &str = include_str!("../static/page.html");
 const STYLE: &str = include_str!("../static/page.css");
-const SCRIPT: &str = include_str!("../static/page.js");
+/// The page's script, in the order of its parts.
+const SCRIPT: [&str; 7] = [
+    include_str!("../static/service.js"),
+    include_str!("../static/files.js"),
+    include_str!("../static/results.js"),
+    include_str!("../static/vaults.js"),
+    include_str!("../static/audit.js"),
+    include_str!("../static/statements.js"),
+    include_str!("../static/page.js"),
+];
 const WORKER: &str = include_str!("../static/worker.js");
 const GLUE: &str = include_str!("../npm/ringfence.js");
 
 /// The page with this module and these generators inside.
 pub(crate) fn assemble(wasm: &[u8], generators: &[u8]) -> Result<String, WebError> {
     let style = format!("{}{STYLE}", html::STYLE);
-    let worker = worker();
+    let (script, worker) = (script(), worker());
     let build = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "wasm_sha256": sha256_hex(wasm),
         "worker_sha256": sha256_hex(worker.as_bytes()),
-        "script_sha256": sha256_hex(SCRIPT.as_bytes()),
+        "script_sha256": sha256_hex(script.as_bytes()),
         "style_sha256": sha256_hex(style.as_bytes()),
     });
     let data = [
@@ -36,21 +45,26 @@ pub(crate) fn assemble(wasm: &[u8], generators: &[u8]) -> Result<String, WebErro
     let data = data
         .map(|(id, text)| format!("<script type=\"text/plain\" id=\"{id}\">{text}</script>"))
         .join("\n");
-    let filled = fill(TEMPLATE, "csp", &policy(&style))?;
+    let filled = fill(TEMPLATE, "csp", &policy(&style, &script))?;
     let filled = fill(&filled, "style", &format!("<style>{style}</style>"))?;
     let filled = fill(&filled, "data", &data)?;
-    fill(&filled, "script", &format!("<script>{SCRIPT}</script>"))
+    fill(&filled, "script", &format!("<script>{script}</script>"))
 }
 
 /// What the page may do: run its own script and module, start its own worker, read files beside it.
-fn policy(style: &str) -> String {
+fn policy(style: &str, script: &str) -> String {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
-    let (style, script) = (hash(style), hash(SCRIPT));
+    let (style, script) = (hash(style), hash(script));
     format!(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src \
          {script} 'wasm-unsafe-eval'; style-src {style}; worker-src blob:; connect-src 'self'; \
          img-src data:; base-uri 'none'; form-action 'none'\">"
     )
+}
+
+/// The page's script, one classic script.
+fn script() -> String {
+    SCRIPT.join("\n")
 }
 
 /// The worker's script: the module's interface as a classic script, then what the worker does.
