@@ -10,6 +10,7 @@ pub mod domain;
 pub mod file;
 pub mod generators;
 pub mod json;
+pub mod kind;
 pub mod lane;
 pub mod package;
 pub mod parameters;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     digest::{Digest, Element},
     json::{self, JsonError},
+    kind::{self, Kind, WrongKind},
     shape::Rule,
     statement::Natural,
     vault::{Balance, Position, Vault, EXTRA_BITS, PROFIT_BITS},
@@ -34,6 +35,9 @@ pub const NOTICE: &str =
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PackageError {
+    /// A file of another kind or version.
+    #[error(transparent)]
+    Kind(WrongKind),
     /// Not JSON of the expected form.
     #[error("the package is not well formed: {0}")]
     Syntax(String),
@@ -170,6 +174,11 @@ impl Package {
     /// # Errors
     /// If it is malformed or not as [`Package::encode`] writes it.
     pub fn decode(bytes: &[u8]) -> Result<Self, PackageError> {
+        Self::read(bytes)
+            .map_err(|error| kind::mismatch(bytes, Kind::Package).map_or(error, PackageError::Kind))
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, PackageError> {
         if bytes.len() as u64 > MAX_PACKAGE_BYTES {
             return Err(PackageError::TooLong);
         }

@@ -20,9 +20,10 @@ use ringfence_circuits::{
 use serde::Serialize;
 
 use crate::{
-    audit::{self, AuditError, Reader},
+    audit::{self, AuditError, Bundle, Reader},
     claim::{Claim, Outcome},
     directory::{self, DirectoryError},
+    files,
     inclusion::{InclusionError, Published},
     package_report::{shared_places, InclusionReport},
     proof::Progress,
@@ -64,7 +65,7 @@ pub enum Command {
 /// Arguments of `audit`.
 #[derive(Args, Clone, Debug)]
 pub struct AuditArgs {
-    /// Directory of the bundle.
+    /// Directory of the bundle, or its archive (`bundle.tar`).
     pub bundle: PathBuf,
     /// Digest that the venue anchored, `rfs1...` or hexadecimal.
     #[arg(long, value_name = "DIGEST", value_parser = digest)]
@@ -112,7 +113,7 @@ pub struct InclusionArgs {
 /// Arguments of `show`.
 #[derive(Args, Clone, Debug)]
 pub struct ShowArgs {
-    /// Directory of the bundle.
+    /// Directory of the bundle, or its archive (`bundle.tar`).
     pub bundle: PathBuf,
     /// Print JSON.
     #[arg(long)]
@@ -224,7 +225,7 @@ impl Cli {
 }
 
 fn run_audit(args: &AuditArgs) -> Result<u8, CliError> {
-    let bundle = directory::load(&args.bundle)?;
+    let bundle = load_bundle(&args.bundle)?;
     let mut reader =
         Reader { anchored: args.anchor, venue: args.venue.clone(), ..Reader::default() };
     if let Some(path) = &args.previous {
@@ -285,7 +286,7 @@ fn run_inclusion(args: &InclusionArgs) -> Result<u8, CliError> {
 }
 
 fn run_show(args: &ShowArgs) -> Result<u8, CliError> {
-    let report = audit::show(&directory::load(&args.bundle)?)?;
+    let report = audit::show(&load_bundle(&args.bundle)?)?;
     print(&report, args.json)?;
     Ok(0)
 }
@@ -299,6 +300,15 @@ fn run_generators(args: &GeneratorArgs) -> Result<u8, CliError> {
         result?;
     }
     Ok(0)
+}
+
+/// A bundle that is a directory or an archive.
+fn load_bundle(path: &Path) -> Result<Bundle, DirectoryError> {
+    if path.is_file() {
+        files::open(path)
+    } else {
+        directory::load(path)
+    }
 }
 
 /// `parameters.json` beside a statement, if it is there.

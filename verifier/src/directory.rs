@@ -35,6 +35,15 @@ pub enum DirectoryError {
     /// A file that doesn't belong there.
     #[error("{0} does not belong into a bundle")]
     Extra(PathBuf),
+    /// A file that an operating system leaves in folders.
+    #[error("{0} was left there by the operating system and does not belong into a bundle")]
+    Clutter(PathBuf),
+    /// Two files of one name.
+    #[error("{0} is there twice")]
+    Duplicate(PathBuf),
+    /// No archive of plain files.
+    #[error("the archive can't be read: {0}")]
+    Archive(String),
     /// Another number of proofs than the statement needs; none was read.
     #[error("{path} holds {found} proofs, the block list needs {expected}")]
     ProofCount {
@@ -53,7 +62,9 @@ impl DirectoryError {
         match self {
             DirectoryError::Read { .. } => "RF-2011",
             DirectoryError::Missing(_) => "RF-2012",
-            DirectoryError::Extra(_) => "RF-2013",
+            DirectoryError::Extra(_) | DirectoryError::Clutter(_) => "RF-2013",
+            DirectoryError::Archive(_) => "RF-2014",
+            DirectoryError::Duplicate(_) => "RF-2015",
             DirectoryError::ProofCount { .. } => "RF-2111",
         }
     }
@@ -66,6 +77,11 @@ impl DirectoryError {
                 "download the bundle again, completely"
             }
             DirectoryError::Extra(_) => "move the file elsewhere: a bundle holds nothing else",
+            DirectoryError::Clutter(_) => "delete the file, or download the bundle as an archive",
+            DirectoryError::Duplicate(_) | DirectoryError::Archive(_) => {
+                "download the archive again, completely; one of your own is made by \
+                 `tar --format=ustar -cf bundle.tar bundle`"
+            }
         }
     }
 }
@@ -78,27 +94,56 @@ impl DirectoryError {
 /// # Errors
 /// If a file is missing, too long, unreadable, or doesn't belong there.
 pub fn load(directory: &Path) -> Result<Bundle, DirectoryError> {
+    assemble(&mut Directory(directory))
+}
+
+/// Where the files of a bundle are. Parts of a name are separated by `/`.
+pub(crate) trait Source {
+    /// Names of the first `most` entries of a folder, or of the bundle itself (``), and one more;
+    /// and the number of all.
+    fn list(&self, folder: &str, most: u64) -> Result<(Vec<String>, u64), DirectoryError>;
+
+    /// Reads a file of at most `limit` bytes; it is asked for once.
+    fn read(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, DirectoryError>;
+
+    /// The name in messages.
+    fn path(&self, name: &str) -> PathBuf;
+}
+
+/// A bundle from its files, as [`load`] says.
+pub(crate) fn assemble(source: &mut impl Source) -> Result<Bundle, DirectoryError> {
     let expected = [STATEMENT_FILE, PARAMETERS_FILE, BLOCKS_FILE, PROOFS_DIR];
-    let (mut names, _) = list(directory, expected.len() as u64)?;
+    let (mut names, _) = source.list("", expected.len() as u64)?;
     if let Some(extra) = names.iter().find(|name| !expected.contains(&name.as_str())) {
-        return Err(DirectoryError::Extra(directory.join(extra)));
+        return Err(extra_file(source.path(extra)));
     }
     names.sort();
     for name in expected {
         if names.binary_search_by(|found| found.as_str().cmp(name)).is_err() {
-            return Err(DirectoryError::Missing(directory.join(name)));
+            return Err(DirectoryError::Missing(source.path(name)));
         }
     }
     let mut bundle = Bundle {
-        statement: read(&directory.join(STATEMENT_FILE), MAX_STATEMENT_BYTES)?,
-        parameters: read(&directory.join(PARAMETERS_FILE), MAX_PARAMETERS_BYTES)?,
-        blocks: read(&directory.join(BLOCKS_FILE), MAX_BLOCKS_BYTES as u64)?,
+        statement: source.read(STATEMENT_FILE, MAX_STATEMENT_BYTES)?,
+        parameters: source.read(PARAMETERS_FILE, MAX_PARAMETERS_BYTES)?,
+        blocks: source.read(BLOCKS_FILE, MAX_BLOCKS_BYTES as u64)?,
         proofs: vec![],
     };
     if let Some((rows, per_proof)) = expected_proofs(&bundle) {
-        bundle.proofs = load_proofs(&directory.join(PROOFS_DIR), &rows, per_proof)?;
+        bundle.proofs = load_proofs(source, &rows, per_proof)?;
     }
     Ok(bundle)
+}
+
+/// The error for a file that a bundle doesn't have.
+pub(crate) fn extra_file(path: PathBuf) -> DirectoryError {
+    const CLUTTER: [&str; 5] = [".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".directory"];
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    if name.starts_with("._") || CLUTTER.iter().any(|clutter| clutter.eq_ignore_ascii_case(&name)) {
+        DirectoryError::Clutter(path)
+    } else {
+        DirectoryError::Extra(path)
+    }
 }
 
 /// What the proofs of a bundle cover: the rows, and blocks per proof. `None` where the audit ends
@@ -113,20 +158,21 @@ fn expected_proofs(bundle: &Bundle) -> Option<(Vec<Row>, u64)> {
 }
 
 fn load_proofs(
-    directory: &Path,
+    source: &mut impl Source,
     rows: &[Row],
     per_proof: u64,
 ) -> Result<Vec<Vec<u8>>, DirectoryError> {
     let expected = proof_count(rows, per_proof);
-    let (mut names, found) = list(directory, expected)?;
+    let inside = |name: &str| format!("{PROOFS_DIR}/{name}");
+    let (mut names, found) = source.list(PROOFS_DIR, expected)?;
     names.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
     if let Some(extra) = names.iter().find(|name| !is_proof(name)) {
-        return Err(DirectoryError::Extra(directory.join(extra)));
+        return Err(extra_file(source.path(&inside(extra))));
     }
     for (index, name) in names.iter().enumerate().take_while(|_| found <= expected) {
         let expected = proof_file(index);
         if *name != expected {
-            return Err(DirectoryError::Missing(directory.join(expected)));
+            return Err(DirectoryError::Missing(source.path(&inside(&expected))));
         }
     }
     if found == 0 {
@@ -134,11 +180,12 @@ fn load_proofs(
         return Ok(vec![]);
     }
     if expected != found {
-        return Err(DirectoryError::ProofCount { path: directory.to_owned(), expected, found });
+        let path = source.path(PROOFS_DIR);
+        return Err(DirectoryError::ProofCount { path, expected, found });
     }
     let ranges = partition(rows, per_proof);
     let each = names.iter().zip(&ranges);
-    each.map(|(name, range)| read(&directory.join(name), proof_length(MAX_K, range.blocks)))
+    each.map(|(name, range)| source.read(&inside(name), proof_length(MAX_K, range.blocks)))
         .collect()
 }
 
@@ -159,25 +206,41 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, DirectoryError> {
     })
 }
 
-/// Names of the first `most` files and one more, as the system lists them, and the number of all.
-fn list(directory: &Path, most: u64) -> Result<(Vec<String>, u64), DirectoryError> {
-    let at = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound => DirectoryError::Missing(directory.to_owned()),
-        _ => DirectoryError::Read { path: directory.to_owned(), source },
-    };
-    let mut names = vec![];
-    let mut count = 0;
-    for entry in fs::read_dir(directory).map_err(at)? {
-        let name = entry.map_err(at)?.file_name();
-        let name =
-            name.into_string().map_err(|name| DirectoryError::Extra(directory.join(name)))?;
-        count += 1;
-        if count > MAX_BLOCKS {
-            return Err(at(io::Error::other(format!("more than {MAX_BLOCKS} files"))));
+/// A bundle as a directory.
+struct Directory<'a>(&'a Path);
+
+impl Source for Directory<'_> {
+    fn list(&self, folder: &str, most: u64) -> Result<(Vec<String>, u64), DirectoryError> {
+        let directory = self.path(folder);
+        let at = |source: io::Error| match source.kind() {
+            io::ErrorKind::NotFound => DirectoryError::Missing(directory.clone()),
+            _ => DirectoryError::Read { path: directory.clone(), source },
+        };
+        let mut names = vec![];
+        let mut count = 0;
+        for entry in fs::read_dir(&directory).map_err(at)? {
+            let name = entry.map_err(at)?.file_name();
+            let name =
+                name.into_string().map_err(|name| DirectoryError::Extra(directory.join(name)))?;
+            count += 1;
+            if count > MAX_BLOCKS {
+                return Err(at(io::Error::other(format!("more than {MAX_BLOCKS} files"))));
+            }
+            if names.len() as u64 <= most {
+                names.push(name);
+            }
         }
-        if names.len() as u64 <= most {
-            names.push(name);
-        }
+        Ok((names, count))
     }
-    Ok((names, count))
+
+    fn read(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, DirectoryError> {
+        read(&self.path(name), limit)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        // Joining nothing would add a slash.
+        name.split('/')
+            .filter(|part| !part.is_empty())
+            .fold(self.0.to_owned(), |path, part| path.join(part))
+    }
 }

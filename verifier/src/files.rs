@@ -1,23 +1,159 @@
 //! Bundles as files in memory: from an archive, or as a browser hands them over.
+//!
+//! The checks are those of [`directory::load`](crate::directory::load); here names are arranged as
+//! a directory would hold them.
 
-use crate::{audit::Bundle, directory::DirectoryError};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::PathBuf,
+};
+
+use ringfence_circuits::{bundle::PROOFS_DIR, statement::MAX_BLOCKS};
+
+#[cfg(feature = "archive")]
+pub use crate::archive::{open, pack, unpack};
+use crate::{
+    audit::Bundle,
+    directory::{self, extra_file, DirectoryError, Source},
+};
 
 /// A bundle of named files, with `/` between the parts of a name; a common first folder, as in
 /// `bundle/statement.json`, is left out.
 ///
 /// # Errors
-/// As of a directory.
+/// As of a directory; also if a name stands twice, or leads elsewhere.
 pub fn bundle(files: Vec<(String, Vec<u8>)>) -> Result<Bundle, DirectoryError> {
-    let _ = files;
-    Ok(Bundle::default())
+    let files = arrange(files, vec![])?;
+    directory::assemble(&mut Memory(files))
 }
 
-/// The bundle in a tar archive.
-///
-/// # Errors
-/// If it is no such archive; as [`bundle`].
-#[cfg(feature = "archive")]
-pub fn unpack(archive: &[u8]) -> Result<Bundle, DirectoryError> {
-    let _ = archive;
-    bundle(vec![])
+/// Files by their names in the bundle, with the names of folders that stand there by themselves.
+pub(crate) struct Arranged<T> {
+    files: BTreeMap<String, T>,
+    /// What the bundle itself holds.
+    top: BTreeSet<String>,
+}
+
+/// Files and folders without the folder that all of them are in.
+pub(crate) fn arrange<T>(
+    files: Vec<(String, T)>,
+    folders: Vec<String>,
+) -> Result<Arranged<T>, DirectoryError> {
+    // The statement, the parameters and the commitments are no proofs.
+    if files.len() as u64 > MAX_BLOCKS + 3 {
+        let source = io::Error::other(format!("more than {MAX_BLOCKS} files"));
+        return Err(DirectoryError::Read { path: PROOFS_DIR.into(), source });
+    }
+    let names = || files.iter().map(|(name, _)| name).chain(&folders);
+    for name in names() {
+        check_name(name)?;
+    }
+    let common = names().next().map(|name| first(name).to_owned()).filter(|folder| {
+        let within = |name: &String| first(name) == folder && name != folder;
+        folder != PROOFS_DIR
+            && !files.is_empty()
+            && files.iter().all(|(name, _)| within(name))
+            && folders.iter().all(|name| first(name) == folder)
+    });
+    let own = |name: &str| match &common {
+        Some(folder) => name[folder.len()..].trim_start_matches('/').to_owned(),
+        None => name.to_owned(),
+    };
+    let mut arranged = Arranged { files: BTreeMap::new(), top: BTreeSet::new() };
+    for folder in folders.iter().map(|folder| own(folder)).filter(|folder| !folder.is_empty()) {
+        if folder != PROOFS_DIR {
+            return Err(extra_file(folder.into()));
+        }
+        arranged.top.insert(folder);
+    }
+    for (name, content) in files {
+        let name = own(&name);
+        let top = first(&name).to_owned();
+        if arranged.files.contains_key(&name) {
+            return Err(DirectoryError::Duplicate(name.into()));
+        }
+        // One more than a bundle has is enough to know that it is too many.
+        if arranged.top.len() <= 4 {
+            arranged.top.insert(top);
+        }
+        arranged.files.insert(name, content);
+    }
+    if let Some(name) = arranged.top.iter().find(|top| {
+        let is_file = arranged.files.contains_key(*top);
+        is_file == (*top == PROOFS_DIR)
+    }) {
+        // A folder where a file should be, or the other way round.
+        return Err(extra_file(name.into()));
+    }
+    Ok(arranged)
+}
+
+/// The first part of a name.
+fn first(name: &str) -> &str {
+    name.split('/').next().unwrap_or(name)
+}
+
+/// Names that could lead elsewhere are refused, and what systems leave in folders is called so.
+fn check_name(name: &str) -> Result<(), DirectoryError> {
+    let plain = |part: &str| {
+        !part.is_empty()
+            && part != "."
+            && part != ".."
+            && !part.contains(|c: char| c == '\\' || c == ':' || c.is_control())
+    };
+    if !name.split('/').all(plain) {
+        return Err(DirectoryError::Extra(name.into()));
+    }
+    let clutter = name.split('/').map(|part| extra_file(part.into()));
+    if clutter.into_iter().any(|error| matches!(error, DirectoryError::Clutter(_))) {
+        return Err(DirectoryError::Clutter(name.into()));
+    }
+    Ok(())
+}
+
+impl<T> Arranged<T> {
+    /// As [`Source::list`].
+    pub(crate) fn list(&self, folder: &str, most: u64) -> (Vec<String>, u64) {
+        let most = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1);
+        if folder.is_empty() {
+            return (self.top.iter().take(most).cloned().collect(), self.top.len() as u64);
+        }
+        let inside =
+            || self.files.keys().filter_map(|name| name.strip_prefix(folder)?.strip_prefix('/'));
+        (inside().take(most).map(str::to_owned).collect(), inside().count() as u64)
+    }
+
+    /// Takes a file out.
+    pub(crate) fn take(&mut self, name: &str) -> Result<T, DirectoryError> {
+        self.files.remove(name).ok_or_else(|| DirectoryError::Missing(name.into()))
+    }
+}
+
+/// The error for a file of more than `limit` bytes.
+pub(crate) fn check_length(name: &str, length: u64, limit: u64) -> Result<(), DirectoryError> {
+    if length <= limit {
+        return Ok(());
+    }
+    let source = io::Error::other(format!("longer than the {limit} bytes that are expected"));
+    Err(DirectoryError::Read { path: name.into(), source })
+}
+
+/// Files in memory.
+struct Memory(Arranged<Vec<u8>>);
+
+impl Source for Memory {
+    fn list(&self, folder: &str, most: u64) -> Result<(Vec<String>, u64), DirectoryError> {
+        Ok(self.0.list(folder, most))
+    }
+
+    fn read(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, DirectoryError> {
+        let bytes = self.0.take(name)?;
+        check_length(name, bytes.len() as u64, limit)?;
+        Ok(bytes)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        name.into()
+    }
 }

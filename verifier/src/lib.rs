@@ -11,6 +11,8 @@
 //! | [`claim`], [`report`], [`package_report`] | what is said of it |
 //! | `answer`, `html` | the same as JSON and as a page (feature `html`) |
 //! | [`directory`], [`files`] | bundles on disk and in memory |
+//! | `archive` | bundles in one file (feature `archive`) |
+//! | [`kind`] | what a file is |
 //!
 //! Without default features there are neither threads nor a command line.
 #![forbid(unsafe_code)]
@@ -18,6 +20,8 @@
 pub mod amount;
 #[cfg(feature = "html")]
 pub mod answer;
+#[cfg(feature = "archive")]
+pub mod archive;
 pub mod audit;
 pub mod chain;
 pub mod claim;

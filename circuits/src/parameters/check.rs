@@ -10,7 +10,7 @@ use super::{
     TierArgument, TierEntry, TierTable, MAX_DECIMALS, MAX_ID, MAX_NOTES, MAX_RATE, MAX_SOURCES,
     MAX_TABLE_ROWS, RATE_ONE,
 };
-use crate::json;
+use crate::{json, kind::WrongKind};
 
 /// Most characters of a name.
 pub const MAX_NAME: usize = 64;
@@ -19,6 +19,9 @@ pub const MAX_NAME: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParameterError {
+    /// A file of another kind or version.
+    #[error(transparent)]
+    Kind(WrongKind),
     /// Not JSON of the expected form.
     #[error("the parameters are not well-formed JSON: {0}")]
     Syntax(String),

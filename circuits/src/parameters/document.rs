@@ -6,7 +6,10 @@ use super::{
     MaintenanceKind, ParameterError, Parameters, TierArgument, MAX_ID, MAX_NOTES,
     MAX_PARAMETERS_BYTES, MAX_SOURCES, MAX_TABLE_ROWS,
 };
-use crate::json;
+use crate::{
+    json,
+    kind::{self, Kind},
+};
 
 /// Most assets or markets that are read at all. It leaves room for the check to count them.
 const MOST_ENTRIES: usize = 2 * (MAX_ID + 1);
@@ -112,6 +115,14 @@ impl Document {
     /// # Errors
     /// [`ParameterError::Syntax`] with line and column.
     pub fn from_json(text: &[u8]) -> Result<Self, ParameterError> {
+        match Self::read(text) {
+            Ok(document) if document.format == Self::FORMAT => Ok(document),
+            other => kind::mismatch(text, Kind::Parameters)
+                .map_or(other, |error| Err(ParameterError::Kind(error))),
+        }
+    }
+
+    fn read(text: &[u8]) -> Result<Self, ParameterError> {
         if text.len() as u64 > MAX_PARAMETERS_BYTES {
             let reason = format!("more than {MAX_PARAMETERS_BYTES} bytes");
             return Err(ParameterError::Syntax(reason));

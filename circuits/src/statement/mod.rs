@@ -15,6 +15,7 @@ use crate::{
     digest::{hash_to_field, Digest, Element},
     domain::personal,
     json,
+    kind::{self, Kind, WrongKind},
     lane::{Lanes, Weights},
     parameters::{is_name, Parameters},
     shape::Shape,
@@ -52,6 +53,9 @@ pub const MAX_K: u32 = 16;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StatementError {
+    /// A file of another kind or version.
+    #[error(transparent)]
+    Kind(WrongKind),
     /// Not JSON of the expected form.
     #[error("the statement is not well formed: {0}")]
     Syntax(String),
@@ -235,6 +239,14 @@ impl Document {
     /// # Errors
     /// If it is malformed or not canonical.
     pub fn from_canonical(text: &[u8]) -> Result<Self, StatementError> {
+        match Self::read(text) {
+            Ok(document) if document.format == Self::FORMAT => Ok(document),
+            other => kind::mismatch(text, Kind::Statement)
+                .map_or(other, |error| Err(StatementError::Kind(error))),
+        }
+    }
+
+    fn read(text: &[u8]) -> Result<Self, StatementError> {
         if text.len() as u64 > MAX_STATEMENT_BYTES {
             let reason = format!("more than {MAX_STATEMENT_BYTES} bytes");
             return Err(StatementError::Syntax(reason));

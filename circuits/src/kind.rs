@@ -1,0 +1,196 @@
+//! What a file is, told by cheap means: for messages to people who picked the wrong one, and for
+//! programs that sort files before they read them. Nothing rests on it.
+
+/// Most characters of a format's name that are repeated in a message.
+const MAX_FORMAT: usize = 40;
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// An inclusion package. It is private.
+    Package,
+    /// A statement.
+    Statement,
+    /// Parameters.
+    Parameters,
+    /// A tar archive, as of a bundle.
+    Archive,
+    /// Anything else.
+    Other,
+}
+
+/// Why a file can't be what it was taken for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WrongKind {
+    /// A file of another kind.
+    #[error("this is {}, not {}", found.name(), expected.name())]
+    Kind {
+        /// What it is.
+        found: Kind,
+        /// What it was taken for.
+        expected: Kind,
+    },
+    /// The right kind in another version.
+    #[error("this is format {found}; this program reads {expected}: get a current verifier")]
+    Version {
+        /// The format that the file names.
+        found: String,
+        /// The format that is read.
+        expected: &'static str,
+    },
+}
+
+impl Kind {
+    /// The kind in words, with its article.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Package => "an inclusion package",
+            Kind::Statement => "a statement",
+            Kind::Parameters => "a file of parameters",
+            Kind::Archive => "an archive",
+            Kind::Other => "another file",
+        }
+    }
+
+    /// The format that this version of the program reads; none of what is no document.
+    pub fn format(self) -> Option<&'static str> {
+        match self {
+            Kind::Package => Some(crate::package::Package::FORMAT),
+            Kind::Statement => Some(crate::statement::Document::FORMAT),
+            Kind::Parameters => Some(crate::parameters::Document::FORMAT),
+            Kind::Archive | Kind::Other => None,
+        }
+    }
+}
+
+/// What these bytes look like: a document by the format it names or else by its first key, an
+/// archive by its magic number. Damaged and unfinished files are recognised too.
+pub fn of(bytes: &[u8]) -> Kind {
+    const KINDS: [(Kind, &str, &[u8]); 3] = [
+        (Kind::Package, "ringfence-package-", b"\"notice\""),
+        (Kind::Statement, "ringfence-statement-", b"\"block_list\""),
+        (Kind::Parameters, "ringfence-parameters-", b"\"assets\""),
+    ];
+    let text = trimmed(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+    if let Some(object) = text.strip_prefix(b"{") {
+        let named = format(object);
+        let first = trimmed(object);
+        let is = |(_, name, key): &&(Kind, &str, &[u8])| match named {
+            Some(format) => format.starts_with(name),
+            None => first.starts_with(key),
+        };
+        return KINDS.iter().find(is).map_or(Kind::Other, |(kind, ..)| *kind);
+    }
+    match bytes.get(257..262) {
+        Some(b"ustar") => Kind::Archive,
+        _ => Kind::Other,
+    }
+}
+
+/// Why these bytes can't be of the expected kind, if that can be told: they are of another known
+/// kind, or name another version of the format.
+pub fn mismatch(bytes: &[u8], expected: Kind) -> Option<WrongKind> {
+    let found = of(bytes);
+    if found == Kind::Other {
+        return None;
+    }
+    if found != expected {
+        return Some(WrongKind::Kind { found, expected });
+    }
+    let (named, reads) = (format(bytes)?, expected.format()?);
+    (named != reads).then(|| WrongKind::Version { found: named.to_owned(), expected: reads })
+}
+
+/// The first `"format"` of a JSON text that is one of ours. Quotation marks within a string are
+/// escaped, so no text of the document can look like the key.
+fn format(text: &[u8]) -> Option<&str> {
+    const KEY: &[u8] = b"\"format\"";
+    let mut rest = text;
+    while let Some(at) = rest.windows(KEY.len()).position(|window| window == KEY) {
+        rest = &rest[at + KEY.len()..];
+        let value = trimmed(rest).strip_prefix(b":").map(trimmed);
+        let Some(value) = value.and_then(|value| value.strip_prefix(b"\"")) else { continue };
+        let end = value.iter().take(MAX_FORMAT + 1).position(|byte| *byte == b'"')?;
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+        let name = std::str::from_utf8(&value[..end]).ok()?;
+        return Some(name)
+            .filter(|name| name.starts_with("ringfence-") && name.as_bytes().iter().all(plain));
+    }
+    None
+}
+
+/// Without white space at the start.
+fn trimmed(text: &[u8]) -> &[u8] {
+    text.trim_ascii_start()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{package::Package, parameters::Parameters, statement::Document};
+
+    const PACKAGE: &[u8] =
+        b"{\n  \"notice\": \"PRIVATE \\\"format\\\"\",\n  \"format\" : \"ringfence-package-1\"}";
+    const STATEMENT: &[u8] = br#"{"block_list":[],"books":[],"format":"ringfence-statement-1"}"#;
+    const PARAMETERS: &[u8] = br#"{"assets":[{}],"format":"ringfence-parameters-1"}"#;
+
+    fn archive() -> Vec<u8> {
+        let mut bytes = vec![0; 1024];
+        bytes[257..262].copy_from_slice(b"ustar");
+        bytes
+    }
+
+    #[test]
+    fn kinds_are_told_also_of_damaged_files() {
+        assert_eq!(of(PACKAGE), Kind::Package);
+        assert_eq!(of(STATEMENT), Kind::Statement);
+        assert_eq!(of(PARAMETERS), Kind::Parameters);
+        assert_eq!(of(&archive()), Kind::Archive);
+        assert_eq!(of(&PACKAGE[..30]), Kind::Package);
+        assert_eq!(of(&STATEMENT[..30]), Kind::Statement);
+        assert_eq!(of(&[b"\xef\xbb\xbf \n", PARAMETERS].concat()), Kind::Parameters);
+        for other in [&b""[..], b"{}", b"{", b"PK", b"[]", &[0; 4096], b"{\"format\":\"ringfence"] {
+            assert_eq!(of(other), Kind::Other, "{other:?}");
+        }
+        for bytes in [PACKAGE, STATEMENT, PARAMETERS, &archive()] {
+            for cut in 0..bytes.len().min(300) {
+                let _ = (of(&bytes[..cut]), mismatch(&bytes[cut..], Kind::Package));
+            }
+        }
+    }
+
+    #[test]
+    fn wrong_files_are_named() {
+        let says = |error: &dyn std::fmt::Display, words: &str| {
+            assert_eq!(error.to_string(), words);
+        };
+        let archive = archive();
+        let package = |bytes: &[u8]| Package::decode(bytes).unwrap_err();
+        says(&package(STATEMENT), "this is a statement, not an inclusion package");
+        says(&package(PARAMETERS), "this is a file of parameters, not an inclusion package");
+        says(&package(&archive), "this is an archive, not an inclusion package");
+        let statement = |bytes: &[u8]| Document::from_canonical(bytes).unwrap_err();
+        says(&statement(PACKAGE), "this is an inclusion package, not a statement");
+        says(&statement(PARAMETERS), "this is a file of parameters, not a statement");
+        let parameters = |bytes: &[u8]| Parameters::from_canonical(bytes).unwrap_err();
+        says(&parameters(STATEMENT), "this is a statement, not a file of parameters");
+        says(&parameters(PACKAGE), "this is an inclusion package, not a file of parameters");
+
+        let newer = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("-1\"", "-2\"");
+        let words = |name: &str| {
+            format!(
+                "this is format ringfence-{name}-2; this program reads ringfence-{name}-1: get a \
+                 current verifier"
+            )
+        };
+        says(&package(newer(PACKAGE).as_bytes()), &words("package"));
+        says(&statement(newer(STATEMENT).as_bytes()), &words("statement"));
+        says(&parameters(newer(PARAMETERS).as_bytes()), &words("parameters"));
+        // What is only damaged keeps its own message; no text of the file is repeated.
+        assert!(package(PACKAGE).to_string().contains("not well formed"));
+        let hostile = PACKAGE.to_vec();
+        let hostile = String::from_utf8(hostile).unwrap().replace("-1\"", "-\\u001b[2J\"");
+        assert!(!package(hostile.as_bytes()).to_string().contains("[2J"));
+    }
+}
