@@ -60,7 +60,7 @@ export function launch() {
 export async function open(browser, url, options = {}) {
   const { init, ready = true, ...context } = options;
   const page = await (await browser.newContext(context)).newPage();
-  page.setDefaultTimeout(300_000);
+  page.setDefaultTimeout((Number(process.env.RINGFENCE_TIMEOUT) || 300) * 1000);
   page.noted = { console: [], requests: [] };
   page.on("console", (message) => page.noted.console.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => page.noted.console.push(`error: ${error.message}`));
