@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use pasta_curves::Fp;
-use ringfence_circuits::generators::{self, GeneratorError, Generators};
+use ringfence_circuits::{
+    generators::{self, GeneratorError, Generators},
+    kind,
+};
 use ringfence_verifier::{
     answer::{self, Answer, Failure},
     audit::{self, Bundle, Reader},
     chain, files, inclusion,
-    kind::Kind,
     proof::KeyCache,
 };
 use serde::{Deserialize, Serialize};
@@ -112,7 +114,7 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
             let _ = ringfence_circuits::bundle::sum_commitment(Fp::from(0), Fp::from(0));
             plain(&Version::default())
         }
-        Request::Identify { file } => plain(&Kind::of(&parts.take(file)?).name()),
+        Request::Identify { file } => plain(&kind::of(&parts.take(file)?)),
         Request::Inclusion { package, statement, parameters, account, anchor } => {
             let anchor = anchor.as_deref().map(answer::digest).transpose()?;
             let parameters = parts.take_some(parameters)?;
