@@ -1,7 +1,5 @@
 //! Requests and their answers.
 
-use std::collections::BTreeMap;
-
 use pasta_curves::Fp;
 use ringfence_circuits::{
     generators::{self, GeneratorError, Generators},
@@ -47,7 +45,7 @@ pub(crate) enum Request {
         previous: Option<Part>,
         previous_parameters: Option<Part>,
         /// Generators at hand, by k. Others are made.
-        generators: BTreeMap<u32, Part>,
+        generators: Vec<(u32, Part)>,
     },
     /// The links between statements.
     Chain { statements: Vec<Part>, anchor: Option<String> },
@@ -138,8 +136,10 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
             };
             let bundle = parts.bundle(bundle)?;
             let parts = &*parts;
-            let load =
-                |k| load_generators(k, generators.get(&k).and_then(|part| parts.0.get(*part)));
+            let load = |k| {
+                let part = generators.iter().find(|(of, _)| *of == k).map(|(_, part)| *part);
+                load_generators(k, part.and_then(|part| parts.0.get(part)))
+            };
             let report = KEYS.with(|keys| {
                 audit::audit_with_keys(&bundle, &reader, &load, keys, &host::progress)
             })?;
