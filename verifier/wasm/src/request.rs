@@ -1,14 +1,14 @@
 //! Requests and their answers.
 
-use std::collections::BTreeMap;
-
 use pasta_curves::Fp;
-use ringfence_circuits::generators::{self, GeneratorError, Generators};
+use ringfence_circuits::{
+    generators::{self, GeneratorError, Generators},
+    kind,
+};
 use ringfence_verifier::{
     answer::{self, Answer, Failure},
     audit::{self, Bundle, Reader},
     chain, files, inclusion,
-    kind::Kind,
     proof::KeyCache,
 };
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ pub(crate) enum Request {
         previous: Option<Part>,
         previous_parameters: Option<Part>,
         /// Generators at hand, by k. Others are made.
-        generators: BTreeMap<u32, Part>,
+        generators: Vec<(u32, Part)>,
     },
     /// The links between statements.
     Chain { statements: Vec<Part>, anchor: Option<String> },
@@ -112,7 +112,7 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
             let _ = ringfence_circuits::bundle::sum_commitment(Fp::from(0), Fp::from(0));
             plain(&Version::default())
         }
-        Request::Identify { file } => plain(&Kind::of(&parts.take(file)?).name()),
+        Request::Identify { file } => plain(&kind::of(&parts.take(file)?)),
         Request::Inclusion { package, statement, parameters, account, anchor } => {
             let anchor = anchor.as_deref().map(answer::digest).transpose()?;
             let parameters = parts.take_some(parameters)?;
@@ -136,8 +136,10 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
             };
             let bundle = parts.bundle(bundle)?;
             let parts = &*parts;
-            let load =
-                |k| load_generators(k, generators.get(&k).and_then(|part| parts.0.get(*part)));
+            let load = |k| {
+                let part = generators.iter().find(|(of, _)| *of == k).map(|(_, part)| *part);
+                load_generators(k, part.and_then(|part| parts.0.get(part)))
+            };
             let report = KEYS.with(|keys| {
                 audit::audit_with_keys(&bundle, &reader, &load, keys, &host::progress)
             })?;

@@ -78,7 +78,7 @@ export class Verifier {
       venue: venue || null,
       previous: files.add(previous),
       previous_parameters: files.add(previousParameters),
-      generators: Object.fromEntries(Array.from(generators ?? [], ([k, bytes]) => [k, files.add(bytes)])),
+      generators: Array.from(generators ?? [], ([k, bytes]) => [k, files.add(bytes)]),
     };
     this.#onProgress = onProgress ?? null;
     try {
