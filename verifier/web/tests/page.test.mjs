@@ -83,18 +83,15 @@ test("an anchored digest is compared: the right one, another one, a malformed on
   const digest = await site.digestOf(page);
   assert.equal((await site.checkVaults(page, mine.path, mine.account, ` ${digest} `)).exit, "0");
   const other = await site.checkVaults(page, mine.path, mine.account, "11".repeat(32));
-  assert.equal(other.exit, "1");
-  assert.match(other.text, /RF-2201/);
+  site.says(other, "1", /RF-2201/);
   await site.picture(page, "vaults-other-digest");
   const malformed = await site.checkVaults(page, mine.path, mine.account, digest.slice(0, -1));
-  assert.equal(malformed.exit, "2");
-  assert.match(malformed.text, /RF-\d{4}/);
+  site.says(malformed, "2", /RF-\d{4}/);
 }));
 
 test("the account of somebody else", () => withPage(async (page) => {
   const found = await site.checkVaults(page, mine.path, `${mine.account}0`);
-  assert.equal(found.exit, "1");
-  assert.match(found.text, /RF-2401/);
+  site.says(found, "1", /RF-2401/);
 }));
 
 test("a damaged package, and one of another version", async () => {
@@ -108,24 +105,20 @@ test("a damaged package, and one of another version", async () => {
   ];
   for (const damage of damages) {
     const found = await changed(damage);
-    assert.equal(found.exit, "2", damage);
-    assert.match(found.text, /RF-2301/, damage);
+    site.says(found, "2", /RF-2301/);
   }
 });
 
 test("one number changed, all else as it came: the leaf does not fit", async () => {
   const found = await changed((text) => text.replace(/("amount": "\d*)(\d)"/, (_, head, last) => `${head}${last === "9" ? 8 : Number(last) + 1}"`));
-  assert.equal(found.exit, "1");
-  assert.match(found.text, /RF-2403/);
+  site.says(found, "1", /RF-2403/);
 });
 
 test("a package of another statement, and of another venue", async () => {
   const statement = await changed((text) => text.replace(/("statement": ")(.)/, (_, head, digit) => head + (digit === "0" ? "1" : "0")));
-  assert.equal(statement.exit, "1");
-  assert.match(statement.text, /RF-2402/);
+  site.says(statement, "1", /RF-2402/);
   const venue = await changed((text) => text.replace(/("venue": ")/, "$1Another "));
-  assert.equal(venue.exit, "1");
-  assert.match(venue.text, /RF-2402/);
+  site.says(venue, "1", /RF-2402/);
 });
 
 test("markup in a package stays text", async () => {
@@ -192,7 +185,7 @@ test("the customer's own statement of other parameters is not mixed with those b
   await page.setInputFiles("#vaults-files", site.json("statement.json", other));
   await page.waitForFunction(() => !document.getElementById("slot-parameters").classList.contains("filled"));
   const found = await site.checkVaults(page, mine.path, mine.account);
-  assert.match(found.text, /RF-2402/);
+  site.says(found, "1", /RF-2402/);
 }));
 
 test("dropped files are sorted by what they are", () => withPage(async (page) => {

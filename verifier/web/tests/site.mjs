@@ -1,5 +1,6 @@
 // What all tests share: the published site on localhost, a browser, and pages that note every
 // request, every violation of the content security policy and every message on the console.
+import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { readFile, readdir, mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -60,7 +61,7 @@ export function launch() {
 export async function open(browser, url, options = {}) {
   const { init, ready = true, ...context } = options;
   const page = await (await browser.newContext(context)).newPage();
-  page.setDefaultTimeout((Number(process.env.RINGFENCE_TIMEOUT) || 300) * 1000);
+  page.setDefaultTimeout((Number(process.env.RINGFENCE_TIMEOUT) || 600) * 1000);
   page.noted = { console: [], requests: [] };
   page.on("console", (message) => page.noted.console.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => page.noted.console.push(`error: ${error.message}`));
@@ -84,11 +85,21 @@ export async function close(page) {
   await page.context().close();
 }
 
-/** Exit code and text of a panel's result. */
+/** Exit code, text and stable codes of a panel's result. */
 export async function result(page, panel) {
   const region = page.locator(`#${panel}-result`);
   await region.waitFor();
-  return { exit: await region.getAttribute("data-exit"), text: await region.innerText() };
+  const answer = JSON.parse(await page.evaluate((panel) => shown.get(panel).json, panel));
+  const claims = [answer].flat().flatMap((report) => report.claims ?? []);
+  const codes = [answer.error?.code, ...claims.map((claim) => claim.code)].filter(Boolean);
+  return { exit: await region.getAttribute("data-exit"), text: await region.innerText(), codes };
+}
+
+/** A result must have this exit code and, in its JSON and for people, a code of this kind. */
+export function says(found, exit, code) {
+  assert.equal(found.exit, exit, found.text);
+  assert.ok(found.codes.some((some) => code.test(some)), `${code} in ${found.codes}`);
+  assert.match(found.text, code);
 }
 
 /** Text of a panel's message. */
