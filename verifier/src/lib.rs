@@ -9,6 +9,7 @@
 //! | [`inclusion`] | V10: a customer's package |
 //! | [`chain`] | statements that follow each other |
 //! | [`claim`], [`report`], [`package_report`] | what is said of it |
+//! | [`plain`] | texts of others, safe to show |
 //! | `answer`, `html` | the same as JSON and as a page (feature `html`) |
 //! | [`directory`], [`files`] | bundles on disk and in memory |
 //!
@@ -31,6 +32,7 @@ pub mod html;
 pub mod inclusion;
 pub mod liquidation;
 pub mod package_report;
+pub mod plain;
 pub mod previous;
 pub mod processor;
 pub mod proof;
