@@ -30,7 +30,7 @@ const requests = {
   /** Audits `files`, pairs of name and File, or one `archive`, a Blob. */
   async audit({ files, archive, ...options }, report) {
     const bundle = archive ? await read(archive, "the archive") : await readAll(files, report);
-    const ks = verifier.plan(bundle);
+    const ks = sizes(bundle);
     report({ step: "plan", slow: ks.filter((k) => !embedded.has(k)) });
     const generators = new Map();
     for (const k of ks.filter((k) => embedded.has(k))) {
@@ -49,14 +49,24 @@ self.onmessage = async ({ data: { id, name, request } }) => {
   }
 };
 
+/** The generators that an audit needs. None for a bundle that is refused: the audit says why. */
+function sizes(bundle) {
+  try {
+    return verifier.plan(bundle);
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}
+
 /** Reads the files of a folder one after another. */
 async function readAll(files, report) {
-  const read_ = [];
+  const bundle = [];
   for (const [name, file] of files) {
-    report({ step: "files", done: read_.length, all: files.length });
-    read_.push([name, await read(file, name)]);
+    report({ step: "files", done: bundle.length, all: files.length });
+    bundle.push([name, await read(file, name)]);
   }
-  return read_;
+  return bundle;
 }
 
 async function read(file, name) {
