@@ -52,9 +52,11 @@ pub mod personal {
     pub const GENERATORS: &[u8] = b"Ringfence-gener1";
     /// The digest of a prover's inputs, kept in its work directory.
     pub const INPUTS: &[u8] = b"Ringfence-input1";
+    /// Names of package files, derived from the epoch secret.
+    pub const PACKAGE_NAME: &[u8] = b"Ringfence-pname1";
 
     /// All personalisations, for the test that they are distinct.
-    pub const ALL: [&[u8]; 9] = [
+    pub const ALL: [&[u8]; 10] = [
         IDENTITY,
         FINGERPRINT,
         STATEMENT,
@@ -64,6 +66,7 @@ pub mod personal {
         SECRET,
         GENERATORS,
         INPUTS,
+        PACKAGE_NAME,
     ];
 }
 

@@ -36,6 +36,11 @@ impl<'a> Issuer<'a> {
         Ok(Issuer { epoch, statement, blocks: BlockTree::open(epoch) })
     }
 
+    /// The epoch that packages are of.
+    pub fn epoch(&self) -> &Epoch {
+        self.epoch
+    }
+
     /// The statement that packages refer to.
     pub fn statement(&self) -> &Statement {
         &self.statement
@@ -158,7 +163,7 @@ pub fn write_all(issuer: &Issuer<'_>, out: &Path) -> Result<u64, EpochError> {
     Ok(accounts.len() as u64)
 }
 
-fn csv_field(text: &str) -> String {
+pub(crate) fn csv_field(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
@@ -184,7 +189,7 @@ fn finish(out: &Path, shard: u32, writer: BufWriter<File>) -> Result<(), EpochEr
 }
 
 /// Every account of the epoch once.
-fn accounts(epoch: &Epoch) -> Result<Vec<String>, EpochError> {
+pub(crate) fn accounts(epoch: &Epoch) -> Result<Vec<String>, EpochError> {
     let mut seen = HashMap::new();
     for row in epoch.rows() {
         let mut reader = RecordReader::open(&row.records)?;

@@ -8,6 +8,7 @@ pub mod import_parameters;
 pub mod inclusion;
 pub mod parameter_file;
 pub mod progress;
+pub mod publish;
 pub mod secret;
 pub mod snapshot;
 

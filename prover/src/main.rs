@@ -12,6 +12,7 @@ use ringfence_prover::{
         import_parameters::{self, ImportParameters},
         inclusion::Inclusion,
         prove::Prove,
+        publish::Publish,
     },
     progress::Stderr,
 };
@@ -32,6 +33,7 @@ Examples:
   ringfence-prover check --snapshot snapshot --parameters binance.json
   ringfence-prover prove --snapshot snapshot --parameters binance.json --work work --out bundle
   ringfence-prover inclusion --work work --account alice --out packages
+  ringfence-prover publish site --bundle bundle --page verifier.html
 
 Exit codes: 0 done; 1 well formed but false; 2 malformed, missing or failed.";
 
@@ -42,6 +44,7 @@ enum Command {
     Check(Check),
     Prove(Prove),
     Inclusion(Inclusion),
+    Publish(Publish),
     Demo(Demo),
 }
 
@@ -116,6 +119,13 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
         Command::Inclusion(command) => {
             let count = command.run().map_err(|error| failure(error.code(), &error, 2))?;
             Ok((command.render(count), 0))
+        }
+        Command::Publish(command) => {
+            let published = command.run(&Stderr::default()).map_err(|error| {
+                let exit = error.exit_code();
+                failure(error.code(), error, exit)
+            })?;
+            Ok((command.render(&published), 0))
         }
     }
 }

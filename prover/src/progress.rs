@@ -45,20 +45,31 @@ impl Default for Stderr {
     }
 }
 
+/// What the steps of a stage are.
+fn unit(stage: &str) -> &'static str {
+    match stage {
+        "audit" => "proofs",
+        "packages" => "packages",
+        _ => "blocks",
+    }
+}
+
 impl Progress for Stderr {
     fn begin(&self, stage: &str, total: u64) {
         let Ok(mut state) = self.state.lock() else { return };
         let now = Instant::now();
-        let template = "{prefix:>8} {wide_bar} {pos}/{len} blocks, {per_sec}, {eta} left";
+        let unit = unit(stage);
+        let template =
+            format!("{{prefix:>8}} {{wide_bar}} {{pos}}/{{len}} {unit}, {{per_sec}}, {{eta}} left");
         let bar = self.terminal.then(|| {
-            let style = ProgressStyle::with_template(template)
+            let style = ProgressStyle::with_template(&template)
                 .unwrap_or_else(|_| ProgressStyle::default_bar());
             let bar = ProgressBar::new(total).with_style(style).with_prefix(stage.to_owned());
             bar.enable_steady_tick(Duration::from_millis(500));
             bar
         });
         if bar.is_none() {
-            eprintln!("{stage}: {total} blocks");
+            eprintln!("{stage}: {total} {unit}");
         }
         *state = State { stage: stage.into(), done: 0, total, started: now, said: now, bar };
     }
@@ -73,7 +84,8 @@ impl Progress for Stderr {
                 let (done, total) = (state.done, state.total);
                 let elapsed = state.started.elapsed().as_secs();
                 let left = elapsed * total.saturating_sub(done) / done.max(1);
-                eprintln!("{}: {done} of {total} blocks, about {left} s left", state.stage);
+                let (stage, unit) = (&state.stage, unit(&state.stage));
+                eprintln!("{stage}: {done} of {total} {unit}, about {left} s left");
             }
             None => {}
         }

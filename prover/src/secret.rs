@@ -70,6 +70,17 @@ impl EpochSecret {
         Fp::from_uniform_bytes(&self.derive("blind", &block.to_le_bytes()))
     }
 
+    /// The name of an account's package file: 256 bits, in hexadecimal, that tell nothing of the
+    /// account to anyone without the secret, and that nobody can guess.
+    pub fn package_name(&self, account: &str) -> String {
+        let name = Params::new()
+            .hash_length(32)
+            .key(&self.0[..])
+            .personal(personal::PACKAGE_NAME)
+            .hash(account.as_bytes());
+        name.to_hex().as_str().to_owned()
+    }
+
     /// What is derived is wiped when it is dropped. The hash's own state, which holds the key, and the
     /// field elements made of the result can't be: those types know no wiping.
     fn derive(&self, label: &str, place: &[u8]) -> Zeroizing<[u8; 64]> {
@@ -100,6 +111,9 @@ mod tests {
         let secret = EpochSecret::load_or_create(&path).unwrap();
         let again = EpochSecret::load_or_create(&path).unwrap();
         assert_eq!(secret.order_key(), again.order_key());
+        assert_eq!(secret.package_name("a"), again.package_name("a"));
+        assert_ne!(secret.package_name("a"), secret.package_name("b"));
+        assert_eq!(secret.package_name("").len(), 64);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -128,5 +142,6 @@ mod tests {
         assert_ne!(one.order_key(), two.order_key());
         assert_ne!(one.salt(0, &SHAPES[0], 0), two.salt(0, &SHAPES[0], 0));
         assert_ne!(one.blind(0), two.blind(0));
+        assert_ne!(one.package_name("a"), two.package_name("a"));
     }
 }

@@ -6,3 +6,4 @@ pub mod generate;
 pub mod import_parameters;
 pub mod inclusion;
 pub mod prove;
+pub mod publish;

@@ -1,0 +1,161 @@
+//! `publish`: a bundle, the verifier's page and private packages, ready to be served and sent.
+
+use std::path::PathBuf;
+
+use ringfence_circuits::generators;
+use ringfence_verifier::claim::Status;
+use serde::Serialize;
+
+use crate::{
+    epoch::Progress,
+    publish::{publish, Publication, PublishError, Request, ARCHIVE_FILE, PAGE_FILE},
+};
+
+/// Audits a bundle and writes a directory to be served as it is, with the verifier's page; on demand
+/// also every account's package, into another, private directory.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  ringfence-prover publish site --bundle bundle --page verifier.html
+  ringfence-prover publish site --bundle bundle --page verifier.html --work work --packages private")]
+pub struct Publish {
+    /// The public directory; must not exist.
+    #[arg(value_name = "OUT")]
+    pub out: PathBuf,
+    /// Directory of the bundle.
+    #[arg(long, value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    /// The verifier's page, one HTML file.
+    #[arg(long, value_name = "PAGE")]
+    pub page: PathBuf,
+    /// Work directory of the same epoch, for packages.
+    #[arg(long, value_name = "WORKDIR", requires = "packages")]
+    pub work: Option<PathBuf>,
+    /// Private directory for every account's package; must not exist, nor lie within OUT.
+    #[arg(long, value_name = "DIR", requires = "work")]
+    pub packages: Option<PathBuf>,
+    /// Directory where generators are cached.
+    #[arg(long, value_name = "DIR")]
+    pub generators: Option<PathBuf>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `publish` made, as it is printed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Published {
+    /// The public directory, as given.
+    pub out: PathBuf,
+    /// The venue.
+    pub venue: String,
+    /// The epoch.
+    pub epoch: String,
+    /// Digest of the statement, hexadecimal.
+    pub statement: String,
+    /// The same in bech32m, the form to anchor.
+    pub statement_bech32: String,
+    /// Number of files, without the manifest.
+    pub files: String,
+    /// SHA-256 of the page.
+    pub page_sha256: String,
+    /// SHA-256 of the bundle in one file.
+    pub archive_sha256: String,
+    /// SHA-256 of the manifest.
+    pub manifest_sha256: String,
+    /// Coverage of the books, which is never a reason to refuse.
+    pub coverage: Vec<Coverage>,
+    /// The private directory, as given.
+    pub packages: Option<PathBuf>,
+    /// Number of packages.
+    pub package_count: Option<String>,
+}
+
+/// A claim of coverage.
+#[derive(Clone, Debug, Serialize)]
+pub struct Coverage {
+    /// The claim's name.
+    pub claim: String,
+    /// The claim in words.
+    pub title: String,
+    /// What became of it.
+    pub status: Status,
+    /// Why.
+    pub detail: String,
+}
+
+impl Publish {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// [`PublishError`]; nothing was written then.
+    pub fn run(&self, progress: &dyn Progress) -> Result<Published, PublishError> {
+        let request = Request {
+            bundle: &self.bundle,
+            page: &self.page,
+            out: &self.out,
+            private: self.work.as_deref().zip(self.packages.as_deref()),
+            generators: self.generators.clone().unwrap_or_else(generators::default_cache),
+        };
+        Ok(self.summary(publish(&request, progress)?))
+    }
+
+    fn summary(&self, publication: Publication) -> Published {
+        let Publication { report, manifest, manifest_sha256, packages } = publication;
+        let sha256 = |path: &str| manifest.sha256(path).unwrap_or_default().to_owned();
+        let coverage = report.claims.iter().filter(|claim| claim.clause == "V9");
+        Published {
+            out: self.out.clone(),
+            files: manifest.files.len().to_string(),
+            page_sha256: sha256(PAGE_FILE),
+            archive_sha256: sha256(ARCHIVE_FILE),
+            coverage: coverage
+                .map(|claim| Coverage {
+                    claim: claim.id.clone(),
+                    title: claim.title.clone(),
+                    status: claim.status,
+                    detail: claim.detail.clone(),
+                })
+                .collect(),
+            packages: packages.and(self.packages.clone()),
+            package_count: packages.map(|count| count.to_string()),
+            venue: manifest.venue,
+            epoch: manifest.epoch,
+            statement: manifest.statement,
+            statement_bech32: manifest.statement_bech32,
+            manifest_sha256,
+        }
+    }
+
+    /// What was made, as the command prints it.
+    pub fn render(&self, published: &Published) -> String {
+        if self.json {
+            return serde_json::to_string_pretty(published).unwrap_or_default() + "\n";
+        }
+        let mut text = format!(
+            "Epoch {} of {} was audited and stands in {}, {} files and their manifest, to be served \
+             as they are.\nIts statement is {} ({}): anchor this digest where customers see it.\n\
+             sha256 {} {PAGE_FILE}: print it elsewhere too, so that anyone can compare the page.\n\
+             sha256 {} {ARCHIVE_FILE}\nsha256 {} manifest.json\n",
+            published.epoch,
+            published.venue,
+            published.out.display(),
+            published.files,
+            published.statement_bech32,
+            published.statement,
+            published.page_sha256,
+            published.archive_sha256,
+            published.manifest_sha256,
+        );
+        for claim in &published.coverage {
+            text += &format!("{}: {}; {}\n", claim.title, claim.status, claim.detail);
+        }
+        if let (Some(directory), Some(count)) = (&published.packages, &published.package_count) {
+            text += &format!(
+                "{count} private packages are in {}: hand each to its own customer only.\n",
+                directory.display()
+            );
+        }
+        text
+    }
+}

@@ -1,0 +1,220 @@
+//! Publishing an epoch: a directory to be served as it is, and beside it, never within it, the
+//! private packages.
+//!
+//! | in OUT | content |
+//! |---|---|
+//! | `index.html` | the verifier's page |
+//! | `statement.json`, `parameters.json` | as in the bundle |
+//! | `bundle/`, `bundle.tar` | the bundle, as files and in one |
+//! | `manifest.json` | [`Manifest`]: all of these with their digests |
+//!
+//! What is written is the very bundle that was audited: its files are read once. Both directories
+//! are made beside their places and renamed when they are whole, the public one last.
+
+mod error;
+mod manifest;
+mod packages;
+mod place;
+
+use std::{
+    cell::Cell,
+    path::{Path, PathBuf},
+};
+
+use ringfence_circuits::{
+    bundle::{PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
+    file, generators,
+};
+use ringfence_verifier::{
+    archive::{named, pack, FOLDER},
+    audit::{audit, Bundle, Reader},
+    claim::Claim,
+    directory, inclusion, proof,
+    report::AuditReport,
+};
+
+pub use self::{
+    error::PublishError,
+    manifest::{Manifest, ManifestFile, MANIFEST_FILE},
+    packages::{file_name, INDEX_FILE},
+};
+use self::{manifest::Site, place::Place};
+use crate::{
+    epoch::{Epoch, Progress},
+    inclusion::Issuer,
+};
+
+/// File name of the page.
+pub const PAGE_FILE: &str = "index.html";
+/// File name of the bundle in one file.
+pub const ARCHIVE_FILE: &str = "bundle.tar";
+/// What stands in every build of the page.
+pub const PAGE_MARK: &str = "name=\"ringfence-page\"";
+/// Most bytes of the page.
+pub const MAX_PAGE_BYTES: u64 = 64 << 20;
+
+/// What is to be published, and where.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// Directory of the bundle.
+    pub bundle: &'a Path,
+    /// The verifier's page.
+    pub page: &'a Path,
+    /// The public directory; it must not exist.
+    pub out: &'a Path,
+    /// Work directory, and the private directory for packages, which must not exist.
+    pub private: Option<(&'a Path, &'a Path)>,
+    /// Cache of generators.
+    pub generators: PathBuf,
+}
+
+/// What was published.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// The audit of the bundle.
+    pub report: AuditReport,
+    /// The manifest.
+    pub manifest: Manifest,
+    /// SHA-256 of the manifest, hexadecimal.
+    pub manifest_sha256: String,
+    /// Number of packages.
+    pub packages: Option<u64>,
+}
+
+/// Publishes an epoch.
+///
+/// # Errors
+/// [`PublishError`]; neither directory exists then.
+pub fn publish(
+    request: &Request<'_>,
+    progress: &dyn Progress,
+) -> Result<Publication, PublishError> {
+    let out = Place::new(request.out)?;
+    out.apart_from(request.bundle)?;
+    let page = read_page(request.page)?;
+    let private = match request.private {
+        Some((work, packages)) => {
+            let place = Place::new(packages)?;
+            place.apart_from(out.given())?;
+            place.apart_from(request.bundle)?;
+            out.apart_from(work)?;
+            Some((Epoch::reopen(work)?, place))
+        }
+        None => None,
+    };
+    let bundle = directory::load(request.bundle)?;
+    if let Some((epoch, _)) = &private {
+        require_statement(epoch, &bundle)?;
+    }
+    let report = check(&bundle, &request.generators, progress)?;
+
+    let issued = match &private {
+        Some((epoch, place)) => {
+            let published =
+                inclusion::Published::decode(&bundle.statement, Some(&bundle.parameters))?;
+            let aside = place.aside(true)?;
+            let count = packages::write(&Issuer::new(epoch)?, &published, aside.path(), progress)?;
+            Some((place, aside, count))
+        }
+        None => None,
+    };
+    let aside = out.aside(false)?;
+    let (manifest, manifest_sha256) = write_site(aside.path(), &page, &bundle, &report)?;
+    let mut packages = None;
+    let mut taken = None;
+    if let Some((place, aside, count)) = issued {
+        place.take(aside)?;
+        packages = Some(count);
+        taken = Some(place);
+    }
+    if let Err(error) = out.take(aside) {
+        if let Some(place) = taken {
+            place.give_back();
+        }
+        return Err(error);
+    }
+    Ok(Publication { report, manifest, manifest_sha256, packages })
+}
+
+fn read_page(path: &Path) -> Result<Vec<u8>, PublishError> {
+    let page = file::read_limited(path, MAX_PAGE_BYTES).map_err(PublishError::io(path))?;
+    let refuse = |reason| Err(PublishError::Page { path: path.to_owned(), reason });
+    let marked = page.windows(PAGE_MARK.len()).any(|window| window == PAGE_MARK.as_bytes());
+    match (page.is_empty(), marked) {
+        (true, _) => refuse("the file is empty"),
+        (_, false) => refuse("the mark of the page is missing"),
+        _ => Ok(page),
+    }
+}
+
+/// Packages lead to the statement of their own work directory only.
+fn require_statement(epoch: &Epoch, bundle: &Bundle) -> Result<(), PublishError> {
+    match epoch.statement()?.canonical() == bundle.statement {
+        true => Ok(()),
+        false => Err(PublishError::OtherStatement),
+    }
+}
+
+/// Audits the bundle; V1 to V8 must hold.
+fn check(
+    bundle: &Bundle,
+    cache: &Path,
+    progress: &dyn Progress,
+) -> Result<AuditReport, PublishError> {
+    let (begun, seen) = (Cell::new(false), Cell::new(0));
+    let show = |step| {
+        let proof::Progress::Proofs(done, all) = step else { return };
+        if !begun.replace(true) {
+            progress.begin("audit", all as u64);
+        }
+        progress.advance(done.saturating_sub(seen.replace(done)) as u64);
+    };
+    let source = |k| generators::load(k, cache);
+    let report = audit(bundle, &Reader::default(), &source, &show);
+    if begun.get() {
+        progress.end();
+    }
+    let report = report?;
+    let closed = report.claim("market-closure").is_some_and(Claim::is_true);
+    let needed = |claim: &&Claim| ("V1"..="V8").contains(&claim.clause);
+    let failing: Vec<String> = report
+        .claims
+        .iter()
+        .filter(|claim| needed(claim) && !claim.is_true())
+        .map(Claim::to_string)
+        .collect();
+    if report.tables_proven && closed && failing.is_empty() {
+        Ok(report)
+    } else {
+        Err(PublishError::NotProven(failing))
+    }
+}
+
+/// Fills the public directory; the manifest and its digest.
+fn write_site(
+    root: &Path,
+    page: &[u8],
+    bundle: &Bundle,
+    report: &AuditReport,
+) -> Result<(Manifest, String), PublishError> {
+    let mut site = Site::new(root);
+    let proofs = format!("{FOLDER}/{PROOFS_DIR}");
+    site.folder(FOLDER)?;
+    site.folder(&proofs)?;
+    site.put(PAGE_FILE, |out| out.write_all(page))?;
+    site.put(STATEMENT_FILE, |out| out.write_all(&bundle.statement))?;
+    site.put(PARAMETERS_FILE, |out| out.write_all(&bundle.parameters))?;
+    for (name, bytes) in named(bundle) {
+        site.put(format!("{FOLDER}/{name}"), |out| out.write_all(bytes))?;
+    }
+    site.put(ARCHIVE_FILE, |out| pack(bundle, out))?;
+    let manifest = Manifest::new(report, site.files());
+    site.put(MANIFEST_FILE, |out| {
+        serde_json::to_writer_pretty(&mut *out, &manifest)?;
+        out.write_all(b"\n")
+    })?;
+    site.open(&[&proofs, FOLDER])?;
+    let written = site.files();
+    let digest = written.last().map(|file| file.sha256.clone()).unwrap_or_default();
+    Ok((manifest, digest))
+}
