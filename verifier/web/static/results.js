@@ -75,7 +75,7 @@ function showNote(panel, text) {
 
 /** Gives what can be copied a button, where the fragment has none. */
 function addCopyButtons(content) {
-  for (const node of content.querySelectorAll("[data-copy], .rf-copy")) {
+  for (const node of content.querySelectorAll("[data-copy], .rf-copy, .rf-digest")) {
     if (node.matches("button") || node.querySelector("button")) continue;
     const button = document.createElement("button");
     button.type = "button";
@@ -136,6 +136,6 @@ function reportPage(panel, fragment) {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Ringfence report (${panel})</title>
 <style>${style}</style></head>
-<body><main><div class="result">${fragment}</div></main></body></html>
+<body class="rf-page"><main>${fragment}</main></body></html>
 `;
 }
