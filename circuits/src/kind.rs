@@ -1,11 +1,14 @@
 //! What a file is, told by cheap means: for messages to people who picked the wrong one, and for
 //! programs that sort files before they read them. Nothing rests on it.
 
+use serde::Serialize;
+
 /// Most characters of a format's name that are repeated in a message.
 const MAX_FORMAT: usize = 40;
 
 /// A kind of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// An inclusion package. It is private.
     Package,

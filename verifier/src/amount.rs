@@ -27,6 +27,11 @@ impl Amount {
         Amount::new(BigInt::from(units.clone()), decimals)
     }
 
+    /// The whole units of `10^-decimals`, rounded down.
+    pub fn units(&self, decimals: u32) -> BigInt {
+        self.0.floor(decimals)
+    }
+
     /// Rounded down to two decimals: for what is owned.
     pub fn cents_down(&self) -> String {
         Decimal::from_units(self.0.floor(2), 2).to_string()

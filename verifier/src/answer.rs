@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 
+use ringfence_circuits::digest::Digest;
 use serde::Serialize;
 
 use crate::{
@@ -54,6 +55,16 @@ impl From<InclusionError> for Failure {
     fn from(error: InclusionError) -> Self {
         Failure::new(error.code(), &error, error.help())
     }
+}
+
+/// A digest as people write it: `rfs1…` in bech32m, or hexadecimal.
+///
+/// # Errors
+/// If it is neither.
+pub fn digest(text: &str) -> Result<Digest, Failure> {
+    let message = "a digest is rfs1… in bech32m or 64 lower-case hexadecimal digits";
+    let help = "copy the digest whole, as the venue anchored it";
+    Digest::parse(text.trim()).ok_or_else(|| Failure::new("RF-2024", message, help))
 }
 
 /// What a check says.

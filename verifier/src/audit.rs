@@ -3,6 +3,8 @@
 //! What is malformed or missing is an [`AuditError`]. What is well formed but false becomes a claim
 //! that does not hold; claims that rest on it are then not checked.
 
+use std::collections::BTreeSet;
+
 use pasta_curves::Fp;
 use ringfence_circuits::{
     bundle::{self, Blocks, ProofRange},
@@ -207,6 +209,15 @@ pub fn show(bundle: &Bundle) -> Result<AuditReport, AuditError> {
     let (statement, parameters) = statement_and_parameters(bundle)?;
     let tables = Tables::new(&parameters, &statement);
     Ok(AuditReport::new(&statement, &parameters, tables, vec![], None, false))
+}
+
+/// The sizes, as binary logarithms, of the generators that an audit of this bundle asks for.
+///
+/// # Errors
+/// If the bundle is malformed.
+pub fn generator_sizes(bundle: &Bundle) -> Result<BTreeSet<u32>, AuditError> {
+    let decoded = decode(bundle)?;
+    Ok(proof::check_lengths(&decoded.proof_set())?.into_values().collect())
 }
 
 /// V1 and V2: statement and parameters decode, are canonical, obey §2, and belong together.

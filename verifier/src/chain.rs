@@ -2,6 +2,8 @@
 //!
 //! Nothing is proven here about what the statements say: see [`crate::audit`].
 
+use std::fmt;
+
 use ringfence_circuits::{
     digest::Digest,
     statement::{statement_digest, Document, StatementError},
@@ -12,6 +14,12 @@ use crate::{
     claim::{Claim, Open, Outcome},
     previous::{anchored_claim, follows_claim},
 };
+
+/// What a chain does not show.
+pub const LIMIT: &str =
+    "Each statement names the digest of the one before, so the last digest, compared \
+                         with one seen elsewhere, fixes all of them. What they say is not checked \
+                         here: audit their bundles for that.";
 
 /// Why there is no report of a chain.
 #[derive(Debug, thiserror::Error)]
@@ -79,9 +87,27 @@ pub struct ChainReport {
 }
 
 impl ChainReport {
+    /// The claim of this name.
+    pub fn claim(&self, id: &str) -> Option<&Claim> {
+        self.claims.iter().find(|claim| claim.id == id)
+    }
+
     /// What the claims come to.
     pub fn outcome(&self) -> Outcome {
         Outcome::of(&self.claims, &[])
+    }
+}
+
+impl fmt::Display for ChainReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "Statements in the order of their epochs")?;
+        for link in &self.statements {
+            let Link { venue, epoch, snapshot_time, statement_bech32, .. } = link;
+            writeln!(f, "  {venue}, epoch {epoch}, books of {snapshot_time}: {statement_bech32}")?;
+        }
+        writeln!(f, "\nClaims")?;
+        self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;
+        writeln!(f, "\n{LIMIT}")
     }
 }
 

@@ -16,7 +16,7 @@ use ringfence_circuits::{
 
 use crate::{
     amount::{percent, Amount, USD_20, USD_28},
-    claim::{Claim, Open},
+    claim::{Claim, Open, Status},
     liquidation,
     package_report::{InclusionReport, Numbers, PositionReport, VaultReport, QUESTION},
     previous::anchored_claim,
@@ -223,13 +223,12 @@ impl Published {
             }
             claims.push(distinct_claim(&placed));
             for place in &placed {
-                let numbers = self.vault_claims(place, &package.venue, account, &mut claims);
-                vaults.push(vault_report(place.packaged, numbers));
+                vaults.push(self.vault_claims(place, &package.venue, account, &mut claims));
             }
         } else {
             for packaged in &package.vaults {
                 claims.push(included_open(&packaged.label).not_checked("see above"));
-                vaults.push(vault_report(packaged, None));
+                vaults.push(vault_report(packaged));
             }
         }
         claims.push(
@@ -246,8 +245,10 @@ impl Published {
             account: account.to_owned(),
             epoch: self.document.epoch.0.to_string(),
             snapshot_time: self.document.snapshot_time.clone(),
+            price_time: self.document.price_time.clone(),
             statement: self.digest,
             statement_bech32: self.digest.to_bech32(),
+            root: self.document.root,
             vaults,
             question: QUESTION,
         })
@@ -312,18 +313,37 @@ impl Published {
         })
     }
 
-    /// The claims about one vault; its numbers, if it is included and there are parameters.
+    /// The claims about one vault, and its report: with numbers if it is included and there are
+    /// parameters.
     fn vault_claims(
         &self,
         place: &Placed<'_>,
         venue: &str,
         account: &str,
         claims: &mut Vec<Claim>,
+    ) -> VaultReport {
+        let label = &place.packaged.label;
+        let claim = included_open(label).decide(self.check_included(place, venue, account));
+        let report = VaultReport {
+            included: claim.status,
+            levels_in_block: Some(place.row.shape.depth()),
+            levels_of_blocks: Some(tree::depth(self.block_count())),
+            ..vault_report(place.packaged)
+        };
+        let included = claim.is_true();
+        claims.push(claim);
+        let numbers = self.number_claims(place, included, claims);
+        VaultReport { numbers, ..report }
+    }
+
+    /// The claims about a vault's names and rule.
+    fn number_claims(
+        &self,
+        place: &Placed<'_>,
+        included: bool,
+        claims: &mut Vec<Claim>,
     ) -> Option<Numbers> {
         let label = &place.packaged.label;
-        let outcome = self.check_included(place, venue, account);
-        let included = outcome.is_ok();
-        claims.push(included_open(label).decide(outcome));
         let title = format!("Names in vault {label:?} are those of the ids");
         let names = Open::new(format!("names:{label}"), "V10", "RF-2405", title);
         let title = format!("Vault {label:?} satisfies its rule at the published prices");
@@ -467,13 +487,17 @@ fn numbers(parameters: &Parameters, place: &Placed<'_>, assessment: &Assessment)
     }
 }
 
-fn vault_report(packaged: &PackagedVault, numbers: Option<Numbers>) -> VaultReport {
+/// What the package says of a vault, nothing checked.
+fn vault_report(packaged: &PackagedVault) -> VaultReport {
     VaultReport {
         label: packaged.label.clone(),
         book: packaged.book.clone(),
         rule: packaged.rule,
         block: packaged.block.0.to_string(),
         position: packaged.position.0.to_string(),
-        numbers,
+        included: Status::NotChecked,
+        levels_in_block: None,
+        levels_of_blocks: None,
+        numbers: None,
     }
 }

@@ -9,6 +9,7 @@
 //! | [`inclusion`] | V10: a customer's package |
 //! | [`chain`] | statements that follow each other |
 //! | [`claim`], [`report`], [`package_report`] | what is said of it |
+//! | [`plain`] | texts of others, safe to show |
 //! | `answer`, `html` | the same as JSON and as a page (feature `html`) |
 //! | [`directory`], [`files`] | bundles on disk and in memory |
 //! | `archive` | bundles in one file (feature `archive`) |
@@ -36,6 +37,7 @@ pub mod inclusion;
 pub mod kind;
 pub mod liquidation;
 pub mod package_report;
+pub mod plain;
 pub mod previous;
 pub mod processor;
 pub mod proof;

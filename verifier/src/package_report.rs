@@ -2,12 +2,15 @@
 
 use std::{collections::HashMap, fmt};
 
-use ringfence_circuits::{digest::Digest, shape::Rule};
+use ringfence_circuits::{
+    digest::{Digest, Element},
+    shape::Rule,
+};
 use serde::Serialize;
 
 use crate::{
     amount::Amount,
-    claim::{Claim, Outcome},
+    claim::{Claim, Outcome, Status},
 };
 
 /// What only the customer can answer.
@@ -29,10 +32,14 @@ pub struct InclusionReport {
     pub epoch: String,
     /// When the numbers were taken.
     pub snapshot_time: String,
+    /// When the prices were taken.
+    pub price_time: String,
     /// Digest of the statement.
     pub statement: Digest,
     /// The same as the venue anchors it.
     pub statement_bech32: String,
+    /// Root of the tree in the statement.
+    pub root: Element,
     /// The vaults.
     pub vaults: Vec<VaultReport>,
     /// What only the customer can answer.
@@ -48,10 +55,16 @@ pub struct VaultReport {
     pub book: String,
     /// The rule that its block proves.
     pub rule: Rule,
-    /// Index of its block.
+    /// Index of its block, by the package.
     pub block: String,
-    /// Index in its block.
+    /// Index in its block, by the package.
     pub position: String,
+    /// Whether it stands there, with the numbers of the package.
+    pub included: Status,
+    /// Levels of the tree between its leaf and its block's digest; none if no path was looked at.
+    pub levels_in_block: Option<usize>,
+    /// Levels between its block's leaf and the top of the tree; none if no path was looked at.
+    pub levels_of_blocks: Option<usize>,
     /// What its numbers come to; none without parameters, or if the vault is not included.
     pub numbers: Option<Numbers>,
 }
@@ -137,6 +150,7 @@ impl fmt::Display for InclusionReport {
             self.account, self.venue, self.epoch
         )?;
         writeln!(f, "  numbers of  {}", self.snapshot_time)?;
+        writeln!(f, "  prices of   {}", self.price_time)?;
         writeln!(f, "  statement   {}", self.statement_bech32)?;
         writeln!(f, "\nClaims")?;
         self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;

@@ -5,6 +5,7 @@ use std::{collections::HashSet, fmt};
 use ringfence_circuits::{
     digest::Digest,
     parameters::Parameters,
+    shape::{Rule, Shape},
     statement::{Correction, Statement},
 };
 use serde::Serialize;
@@ -31,6 +32,44 @@ pub const LIMITS: &[&str] = &[
     "Tiers apply per vault: nothing shows that one owner's risk is not split over several vaults.",
     "Totals of consecutive epochs can be subtracted, and thin totals can reveal single vaults.",
 ];
+
+/// Blocks of one shape in a book.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShapeRow {
+    /// The book.
+    pub book: String,
+    /// The shape, by its code.
+    pub shape: Shape,
+    /// What every vault in these blocks satisfies.
+    pub rule: Rule,
+    /// Balances that a vault can have.
+    pub balances: usize,
+    /// Positions that a vault can have.
+    pub positions: usize,
+    /// Number of blocks.
+    pub blocks: String,
+    /// Places in them, taken or empty.
+    pub most_vaults: String,
+}
+
+impl ShapeRow {
+    fn list(statement: &Statement) -> Vec<Self> {
+        let books = &statement.document().books;
+        let row = |row: &ringfence_circuits::statement::Row| {
+            let shape = row.shape;
+            ShapeRow {
+                book: books.get(usize::from(row.book)).map_or_else(String::new, |b| b.name.clone()),
+                shape,
+                rule: shape.rule,
+                balances: shape.balances,
+                positions: shape.positions,
+                blocks: row.count.to_string(),
+                most_vaults: (u128::from(row.count) * shape.vaults as u128).to_string(),
+            }
+        };
+        statement.rows().iter().map(row).collect()
+    }
+}
 
 /// The report of an audit, or of a look at a statement.
 #[must_use = "the claims of a report must be read"]
@@ -64,6 +103,8 @@ pub struct AuditReport {
     pub parameters: Digest,
     /// Rules that changed since the previous statement; none if they were not compared.
     pub parameter_changes: Option<Vec<String>>,
+    /// The blocks, by book and shape.
+    pub blocks: Vec<ShapeRow>,
     /// What the totals say.
     #[serde(flatten)]
     pub tables: Tables,
@@ -97,6 +138,7 @@ impl AuditReport {
             parameters_name: parameters.document().name.clone(),
             parameters: document.parameters,
             parameter_changes,
+            blocks: ShapeRow::list(statement),
             tables,
             limits: LIMITS,
         }
@@ -148,6 +190,7 @@ impl fmt::Display for AuditReport {
         self.fmt_markets(f)?;
         self.fmt_settlement(f)?;
         self.fmt_special(f)?;
+        self.fmt_blocks(f)?;
         self.fmt_changes(f)?;
         self.fmt_unchecked(f)?;
         writeln!(f, "\nWhat no such report shows:")?;
@@ -235,6 +278,16 @@ impl AuditReport {
         let rows: Vec<_> = self.tables.special.iter().map(row).collect();
         let header = ["book and rule", "vaults", "notional", "collateral", "shortfall", "deficit"];
         table(f, &header, &rows)
+    }
+
+    fn fmt_blocks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\nBlocks; a shape is the balances and positions that a vault can have")?;
+        let row = |row: &ShapeRow| {
+            let cells = [row.blocks.clone(), row.most_vaults.clone()];
+            [vec![format!("{} {}", row.book, row.shape)], cells.to_vec()].concat()
+        };
+        let rows: Vec<_> = self.blocks.iter().map(row).collect();
+        table(f, &["book, rule and shape", "blocks", "vaults at most"], &rows)
     }
 
     fn fmt_changes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -14,14 +14,14 @@ use ringfence_circuits::{
 };
 use ringfence_verifier::{
     claim::Status,
-    inclusion::{verify_inclusion, InclusionError, Published},
+    inclusion::{InclusionError, Published},
     package_report::{shared_places, InclusionReport},
 };
 
 fn check(epoch: &Epoch, package: &Package) -> Result<InclusionReport, InclusionError> {
     let (statement, parameters) = (&epoch.bundle.statement, &epoch.bundle.parameters);
     let bytes = package.encode().unwrap();
-    verify_inclusion(&bytes, statement, None, ACCOUNT, Some(parameters))
+    include(&bytes, statement, None, ACCOUNT, Some(parameters))
 }
 
 /// The package is refused or a claim fails.
@@ -65,7 +65,7 @@ fn honest_package_holds() {
     // Without parameters it is still included, its numbers unassessed.
     let bytes = package.encode().unwrap();
     let digest = Some(epoch.statement.digest());
-    let report = verify_inclusion(&bytes, &epoch.bundle.statement, digest, ACCOUNT, None).unwrap();
+    let report = include(&bytes, &epoch.bundle.statement, digest, ACCOUNT, None).unwrap();
     assert_eq!(report.outcome().exit_code(), 0);
     assert_eq!(report.claim("rule:main").unwrap().status, Status::NotChecked);
     assert!(report.claim("anchored-digest").unwrap().is_true());
@@ -237,7 +237,7 @@ fn f1_f2_packages_are_read_as_written_only() {
     let bytes = epoch.package(ACCOUNT).encode().unwrap();
     let error = |bytes: &[u8]| {
         let statement = &epoch.bundle.statement;
-        verify_inclusion(bytes, statement, None, ACCOUNT, None).unwrap_err().code()
+        include(bytes, statement, None, ACCOUNT, None).unwrap_err().code()
     };
     for cut in [0, 1, bytes.len() / 2, bytes.len() - 1] {
         assert_eq!(error(&bytes[..cut]), "RF-2301");
@@ -250,7 +250,7 @@ fn f1_f2_packages_are_read_as_written_only() {
             let mut changed = bytes.clone();
             changed[at] = if digit == '9' { b'8' } else { changed[at] + 1 };
             let statement = &epoch.bundle.statement;
-            match verify_inclusion(&changed, statement, None, ACCOUNT, None) {
+            match include(&changed, statement, None, ACCOUNT, None) {
                 Err(error) => assert!(error.code().starts_with("RF-23")),
                 Ok(report) => assert_eq!(report.outcome().exit_code(), 1, "{report}"),
             }
@@ -266,12 +266,12 @@ fn statements_and_parameters_must_belong_together() {
     parameters.notes.push("other".into());
     let parameters = json::canonical(&parameters).unwrap();
     let statement = &epoch.bundle.statement;
-    let error = verify_inclusion(&bytes, statement, None, ACCOUNT, Some(&parameters)).unwrap_err();
+    let error = include(&bytes, statement, None, ACCOUNT, Some(&parameters)).unwrap_err();
     assert_eq!(error.code(), "RF-2304");
-    let error = verify_inclusion(&bytes, &[], None, ACCOUNT, None).unwrap_err();
+    let error = include(&bytes, &[], None, ACCOUNT, None).unwrap_err();
     assert_eq!(error.code(), "RF-2302");
     let other = epoch.with_document(|d| d.root = Element(Fp::ONE));
-    let report = verify_inclusion(&bytes, &other.statement, None, ACCOUNT, None).unwrap();
+    let report = include(&bytes, &other.statement, None, ACCOUNT, None).unwrap();
     assert_eq!(report.claim("statement").unwrap().code, Some("RF-2402"));
     assert_eq!(report.claim("included:main").unwrap().status, Status::NotChecked);
 }

@@ -1,6 +1,8 @@
 //! A small honest venue: real bundles and packages of test shapes, and ways to spoil them.
 #![allow(dead_code)]
 
+#[cfg(feature = "html")]
+pub mod corpus;
 #[cfg(feature = "cli")]
 pub mod program;
 
@@ -41,6 +43,8 @@ use ringfence_verifier::{
     audit::{self, AuditError, Bundle, Reader},
     claim::Status,
     coverage::Tables,
+    inclusion::{verify_inclusion, InclusionError},
+    package_report::InclusionReport,
     report::AuditReport,
 };
 
@@ -428,7 +432,28 @@ pub fn generators_of(k: u32) -> Result<Generators, GeneratorError> {
 }
 
 pub fn audit_as(bundle: &Bundle, reader: &Reader) -> Result<AuditReport, AuditError> {
+    let result = audit_unrecorded(bundle, reader);
+    #[cfg(feature = "html")]
+    corpus::audited(bundle, reader, &result);
+    result
+}
+
+fn audit_unrecorded(bundle: &Bundle, reader: &Reader) -> Result<AuditReport, AuditError> {
     audit::audit(bundle, reader, &generators_of, &|_| ())
+}
+
+/// Checks a package.
+pub fn include(
+    package: &[u8],
+    statement: &[u8],
+    anchor: Option<Digest>,
+    account: &str,
+    parameters: Option<&[u8]>,
+) -> Result<InclusionReport, InclusionError> {
+    let result = verify_inclusion(package, statement, anchor, account, parameters);
+    #[cfg(feature = "html")]
+    corpus::included(package, statement, anchor, account, parameters, &result);
+    result
 }
 
 /// The bundle is well formed.

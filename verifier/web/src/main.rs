@@ -1,2 +1,110 @@
-//! Builds the page.
-fn main() {}
+//! `ringfence-web`: builds the verifier's page and its npm package from source.
+//!
+//! The page is one file: style, scripts, WebAssembly module and generators stand inside, and its
+//! content security policy names them by hash. Nothing but the Rust toolchain with the target
+//! `wasm32-unknown-unknown` is needed.
+#![forbid(unsafe_code)]
+
+mod module;
+mod page;
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::Parser;
+use ringfence_circuits::{
+    file,
+    generators::{self, GeneratorError},
+};
+use ringfence_verifier::processor;
+
+/// Builds the verifier's page (OUT/index.html) and its npm package (OUT/npm).
+#[derive(Parser, Debug)]
+#[command(name = "ringfence-web", version)]
+struct Cli {
+    /// Directory to write to.
+    out: PathBuf,
+    /// With the shapes of the tests, for repeating the attack suite. Such a page must not be published.
+    #[arg(long)]
+    test_shapes: bool,
+    /// Cache of generators.
+    #[arg(long, value_name = "DIR")]
+    generators: Option<PathBuf>,
+}
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+enum WebError {
+    /// Cargo did not build the module.
+    #[error("cargo did not build the WebAssembly module: {0}; try: rustup target add {target}", target = module::TARGET)]
+    Cargo(String),
+    /// Of a file.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        source: io::Error,
+    },
+    /// Of the generators.
+    #[error(transparent)]
+    Generators(#[from] GeneratorError),
+    /// A template without a place that is to be filled.
+    #[error("the template has no single line {0}")]
+    Template(String),
+    /// Of the processor.
+    #[error("{error}; try: {help}", help = error.help())]
+    Processor {
+        /// What it lacks.
+        #[from]
+        error: processor::UnsupportedProcessor,
+    },
+}
+
+/// The files of the npm package, beside the module.
+const NPM: [(&str, &str); 5] = [
+    ("ringfence.js", include_str!("../npm/ringfence.js")),
+    ("ringfence.d.ts", include_str!("../npm/ringfence.d.ts")),
+    ("package.json", include_str!("../npm/package.json")),
+    ("example.mjs", include_str!("../npm/example.mjs")),
+    ("README.md", include_str!("../npm/README.md")),
+];
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<(), WebError> {
+    processor::check()?;
+    let wasm = module::build(cli.test_shapes)?;
+    let cache = cli.generators.clone().unwrap_or_else(generators::default_cache);
+    let loaded = generators::load(page::GENERATORS_K, &cache)?;
+    let generators = generators::to_bytes(&loaded)
+        .map_err(|source| WebError::File { path: "generators".into(), source })?;
+    let page = page::assemble(&wasm, &generators)?;
+
+    let npm = cli.out.join("npm");
+    fs::create_dir_all(&npm).map_err(|source| WebError::File { path: npm.clone(), source })?;
+    for (name, text) in NPM {
+        put(&npm.join(name), text.as_bytes())?;
+    }
+    put(&npm.join("ringfence.wasm"), &wasm)?;
+    let index = cli.out.join("index.html");
+    put(&index, page.as_bytes())?;
+    println!("{}  {}", page::sha256_hex(page.as_bytes()), index.display());
+    println!("{}  {}", page::sha256_hex(&wasm), npm.join("ringfence.wasm").display());
+    Ok(())
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result<(), WebError> {
+    file::write(path, bytes).map_err(|source| WebError::File { path: path.to_owned(), source })
+}

@@ -1,0 +1,152 @@
+//! Arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use ringfence_circuits::digest::Digest;
+
+const EXAMPLES: &str = "\
+Examples:
+  ringfence-verifier audit bundle/ --anchor rfs1... --venue example --previous last/statement.json
+  ringfence-verifier audit bundle/ --require coverage:clients --json
+  ringfence-verifier report bundle/ --anchor rfs1... --out report.html
+  ringfence-verifier inclusion package.json --statement bundle/statement.json --account 12345
+  ringfence-verifier chain */statement.json --anchor rfs1...
+  ringfence-verifier show bundle/
+
+Exit codes: 0 every checked claim holds; 1 well formed but false; 2 malformed or missing, or a
+required claim not checked.";
+
+/// Checks what a venue publishes and what a customer was given.
+#[derive(Parser, Clone, Debug)]
+#[command(name = "ringfence-verifier", version, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Subcommand, Clone, Debug)]
+#[non_exhaustive]
+pub enum Command {
+    /// Audit a bundle: every claim that its proofs support.
+    Audit(AuditArgs),
+    /// Audit a bundle and write the report as a page, to be read in a browser or printed.
+    Report(ReportArgs),
+    /// Check an inclusion package: are these balances in the statement?
+    Inclusion(InclusionArgs),
+    /// Check that statements follow each other, epoch by epoch.
+    Chain(ChainArgs),
+    /// Print a statement; nothing is verified.
+    Show(ShowArgs),
+    /// Make generators and keep them in the cache.
+    Generators(GeneratorArgs),
+}
+
+/// What is audited, and against what.
+#[derive(Args, Clone, Debug)]
+pub struct SourceArgs {
+    /// Directory of the bundle, or its archive (`bundle.tar`).
+    pub bundle: PathBuf,
+    /// Digest that the venue anchored, `rfs1...` or hexadecimal.
+    #[arg(long, value_name = "DIGEST", value_parser = digest)]
+    pub anchor: Option<Digest>,
+    /// The venue's name.
+    #[arg(long, value_name = "NAME")]
+    pub venue: Option<String>,
+    /// Statement of the epoch before; parameters.json beside it is read too.
+    #[arg(long, value_name = "STATEMENT")]
+    pub previous: Option<PathBuf>,
+    /// A claim that must hold, by name (`coverage:clients`); may be repeated.
+    #[arg(long, value_name = "CLAIM")]
+    pub require: Vec<String>,
+    /// Cache of generators.
+    #[arg(long, value_name = "DIR")]
+    pub generators: Option<PathBuf>,
+}
+
+/// Arguments of `audit`.
+#[derive(Args, Clone, Debug)]
+pub struct AuditArgs {
+    /// What is audited, and against what.
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `report`.
+#[derive(Args, Clone, Debug)]
+pub struct ReportArgs {
+    /// What is audited, and against what.
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// The page to write; one that is there is replaced.
+    #[arg(short, long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Arguments of `inclusion`.
+#[derive(Args, Clone, Debug)]
+pub struct InclusionArgs {
+    /// The packages.
+    #[arg(required = true)]
+    pub packages: Vec<PathBuf>,
+    /// The statement.
+    #[arg(long, value_name = "FILE")]
+    pub statement: PathBuf,
+    /// Your account's id: one for all packages, or one per package in their order.
+    #[arg(long, value_name = "ID", required = true)]
+    pub account: Vec<String>,
+    /// The parameters; by default parameters.json beside the statement, if it is there.
+    #[arg(long, value_name = "FILE")]
+    pub parameters: Option<PathBuf>,
+    /// Digest that the venue anchored, `rfs1...` or hexadecimal.
+    #[arg(long, value_name = "DIGEST", value_parser = digest)]
+    pub anchor: Option<Digest>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `chain`.
+#[derive(Args, Clone, Debug)]
+pub struct ChainArgs {
+    /// The statements, in any order.
+    #[arg(required = true, value_name = "STATEMENT")]
+    pub statements: Vec<PathBuf>,
+    /// Digest of the last one that the venue anchored, `rfs1...` or hexadecimal.
+    #[arg(long, value_name = "DIGEST", value_parser = digest)]
+    pub anchor: Option<Digest>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `show`.
+#[derive(Args, Clone, Debug)]
+pub struct ShowArgs {
+    /// Directory of the bundle, or its archive (`bundle.tar`).
+    pub bundle: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `generators`.
+#[derive(Args, Clone, Debug)]
+pub struct GeneratorArgs {
+    /// Sizes, as binary logarithms.
+    #[arg(long, value_name = "K", required = true, num_args = 1..)]
+    pub k: Vec<u32>,
+    /// Cache of generators.
+    #[arg(long, value_name = "DIR")]
+    pub generators: Option<PathBuf>,
+}
+
+fn digest(text: &str) -> Result<Digest, String> {
+    let expected = "a digest is rfs1… in bech32m or 64 lower-case hexadecimal digits";
+    Digest::parse(text).ok_or_else(|| expected.into())
+}

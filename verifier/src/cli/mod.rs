@@ -1,0 +1,217 @@
+//! The command line. Exit codes: 0, every checked claim holds; 1, well formed but false; 2,
+//! malformed or missing, or a required claim not checked.
+
+mod args;
+mod error;
+mod output;
+
+use std::{path::Path, process::ExitCode};
+
+use ringfence_circuits::{
+    bundle::PARAMETERS_FILE,
+    digest::Digest,
+    domain::personal,
+    file, generators,
+    package::MAX_PACKAGE_BYTES,
+    parameters::MAX_PARAMETERS_BYTES,
+    statement::{Document, MAX_STATEMENT_BYTES},
+};
+
+use self::output::{clear_progress, complain, finish, print, show_progress, write_out};
+pub use self::{
+    args::{
+        AuditArgs, ChainArgs, Cli, Command, GeneratorArgs, InclusionArgs, ReportArgs, ShowArgs,
+        SourceArgs,
+    },
+    error::CliError,
+};
+use crate::{
+    answer::{Answer, Failure},
+    audit::{self, Bundle, Reader},
+    chain::{self, ChainReport},
+    claim::{Claim, Outcome},
+    directory::{self, DirectoryError},
+    files, html,
+    inclusion::Published,
+    package_report::{shared_places, InclusionReport},
+    proof::Progress,
+    report::AuditReport,
+};
+
+impl Cli {
+    /// Runs the command; prints to standard output and standard error.
+    pub fn run(self) -> ExitCode {
+        let result = match self.command {
+            Command::Audit(args) => run_audit(&args),
+            Command::Report(args) => run_report(&args),
+            Command::Inclusion(args) => run_inclusion(&args),
+            Command::Chain(args) => run_chain(&args),
+            Command::Show(args) => run_show(&args),
+            Command::Generators(args) => run_generators(&args),
+        };
+        match result {
+            Ok(code) => ExitCode::from(code),
+            Err(error) => {
+                complain(&format!("error[{}]: {error}\n  try: {}", error.code(), error.help()));
+                ExitCode::from(2)
+            }
+        }
+    }
+}
+
+fn run_audit(args: &AuditArgs) -> Result<u8, CliError> {
+    let answer = |report: &AuditReport| Answer::audit(Ok(report));
+    let report = say(audit_of(&args.source), args.json, answer, print)?;
+    finish(&report.outcome(&args.source.require), &report.claims)
+}
+
+fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
+    let report = audit_of(&args.source)?;
+    let title = format!("Audit of {}, epoch {}", report.venue, report.epoch);
+    let page = html::page(&title, &html::audit(&report));
+    file::write(&args.out, page.as_bytes())
+        .map_err(|source| CliError::Write { path: args.out.clone(), source })?;
+    let outcome = report.outcome(&args.source.require);
+    let verdict = match &outcome {
+        Outcome::Holds => "every checked claim holds".to_owned(),
+        Outcome::Fails(failed) => format!("does not hold: {}", failed.join(", ")),
+        Outcome::Unchecked(open) => format!("required but not checked: {}", open.join(", ")),
+    };
+    print(&format!("{}: {}: {verdict}\n", args.out.display(), report.statement_bech32))?;
+    finish(&outcome, &report.claims)
+}
+
+/// Audits a bundle against what the reader brings.
+fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
+    let bundle = load_bundle(&args.bundle)?;
+    let mut reader =
+        Reader { anchored: args.anchor, venue: args.venue.clone(), ..Reader::default() };
+    if let Some(path) = &args.previous {
+        let previous = directory::read(path, MAX_STATEMENT_BYTES)?;
+        let own = beside(path)?.filter(|parameters| belongs(parameters, &previous));
+        reader.previous_parameters = own;
+        reader.previous = Some(previous);
+    }
+    let cache = args.generators.clone().unwrap_or_else(generators::default_cache);
+    let load = |k| generators::load(k, &cache);
+    let result = audit::audit(&bundle, &reader, &load, &show_progress);
+    clear_progress();
+    Ok(result?)
+}
+
+fn run_inclusion(args: &InclusionArgs) -> Result<u8, CliError> {
+    let answer = |reports: &Vec<InclusionReport>| Answer::inclusion(Ok(reports));
+    let text = |reports: &Vec<InclusionReport>| reports.iter().try_for_each(print);
+    let reports = say(inclusion_of(args), args.json, answer, text)?;
+    let shared = shared_places(&reports);
+    for place in &shared {
+        complain(&format!("false[RF-2404]: two vaults have one place: {place}"));
+    }
+    let claims: Vec<Claim> = reports.into_iter().flat_map(|report| report.claims).collect();
+    let code = finish(&Outcome::of(&claims, &[]), &claims)?;
+    Ok(if shared.is_empty() { code } else { 1 })
+}
+
+/// Checks all packages.
+fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> {
+    let (packages, accounts) = (args.packages.len(), args.account.len());
+    if accounts != 1 && accounts != packages {
+        return Err(CliError::Accounts { packages, accounts });
+    }
+    let statement = directory::read(&args.statement, MAX_STATEMENT_BYTES)?;
+    let parameters = match &args.parameters {
+        Some(path) => Some(directory::read(path, MAX_PARAMETERS_BYTES)?),
+        None => beside(&args.statement)?.filter(|parameters| {
+            let own = belongs(parameters, &statement);
+            if !own {
+                complain("note: parameters.json beside the statement is not of it, so not used");
+            }
+            own
+        }),
+    };
+    let published = Published::decode(&statement, parameters.as_deref())
+        .map_err(|error| CliError::Inclusion { path: args.statement.clone(), error })?;
+    let mut reports = vec![];
+    for (path, account) in args.packages.iter().zip(args.account.iter().cycle()) {
+        let package = directory::read(path, MAX_PACKAGE_BYTES)?;
+        let report = published
+            .check(&package, args.anchor, account)
+            .map_err(|error| CliError::Inclusion { path: path.clone(), error })?;
+        reports.push(report);
+    }
+    Ok(reports)
+}
+
+fn run_chain(args: &ChainArgs) -> Result<u8, CliError> {
+    let answer = |report: &ChainReport| Answer::chain(Ok(report));
+    let report = say(chain_of(args), args.json, answer, print)?;
+    finish(&report.outcome(), &report.claims)
+}
+
+/// Checks the statements.
+fn chain_of(args: &ChainArgs) -> Result<ChainReport, CliError> {
+    let mut statements = vec![];
+    for path in &args.statements {
+        statements.push(directory::read(path, MAX_STATEMENT_BYTES)?);
+    }
+    let statements: Vec<&[u8]> = statements.iter().map(Vec::as_slice).collect();
+    Ok(chain::check(&statements, args.anchor)?)
+}
+
+fn run_show(args: &ShowArgs) -> Result<u8, CliError> {
+    let bundle = load_bundle(&args.bundle).map_err(CliError::from);
+    let result = bundle.and_then(|bundle| Ok(audit::show(&bundle)?));
+    let answer = |report: &AuditReport| Answer::audit(Ok(report));
+    say(result, args.json, answer, print).map(|_| 0)
+}
+
+fn run_generators(args: &GeneratorArgs) -> Result<u8, CliError> {
+    let cache = args.generators.clone().unwrap_or_else(generators::default_cache);
+    for k in &args.k {
+        show_progress(Progress::Generators(*k));
+        let result = generators::load(*k, &cache);
+        clear_progress();
+        result?;
+    }
+    Ok(0)
+}
+
+/// Prints a result in one of its forms; JSON also where there is no report.
+fn say<T>(
+    result: Result<T, CliError>,
+    json: bool,
+    answer: impl FnOnce(&T) -> Answer,
+    text: impl FnOnce(&T) -> Result<(), CliError>,
+) -> Result<T, CliError> {
+    match &result {
+        Ok(report) if json => write_out(&answer(report).json)?,
+        Ok(report) => text(report)?,
+        Err(error) if json => write_out(&Answer::failure(&Failure::from(error)).json)?,
+        Err(_) => {}
+    }
+    result
+}
+
+/// A bundle that is a directory or an archive.
+fn load_bundle(path: &Path) -> Result<Bundle, DirectoryError> {
+    if path.is_file() {
+        files::open(path)
+    } else {
+        directory::load(path)
+    }
+}
+
+/// `parameters.json` beside a statement, if it is there.
+fn beside(statement: &Path) -> Result<Option<Vec<u8>>, CliError> {
+    match directory::read(&statement.with_file_name(PARAMETERS_FILE), MAX_PARAMETERS_BYTES) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(DirectoryError::Missing(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether these are the parameters that a statement names.
+fn belongs(parameters: &[u8], statement: &[u8]) -> bool {
+    let digest = Digest::of(personal::PARAMETERS, parameters);
+    Document::from_canonical(statement).is_ok_and(|document| document.parameters == digest)
+}

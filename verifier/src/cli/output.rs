@@ -1,0 +1,63 @@
+//! What goes to standard output and standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::CliError;
+use crate::{
+    claim::{Claim, Outcome},
+    plain::plain,
+    proof::Progress,
+};
+
+/// Says on standard error what is wrong.
+pub(super) fn complain(text: &str) {
+    eprintln!("{}", plain(text));
+}
+
+/// Names on standard error what does not hold; the exit code.
+pub(super) fn finish(outcome: &Outcome, claims: &[Claim]) -> Result<u8, CliError> {
+    match outcome {
+        Outcome::Holds => {}
+        Outcome::Fails(failed) => {
+            for claim in claims.iter().filter(|claim| failed.contains(&claim.id)) {
+                if let Some(code) = claim.code {
+                    complain(&format!("false[{code}]: {}: {}", claim.title, claim.detail));
+                }
+            }
+        }
+        Outcome::Unchecked(open) => return Err(CliError::Unchecked(open.join(", "))),
+    }
+    Ok(outcome.exit_code())
+}
+
+/// Prints a text for people.
+pub(super) fn print(report: &impl std::fmt::Display) -> Result<(), CliError> {
+    write_out(&plain(&report.to_string()))
+}
+
+/// Writes to standard output; a reader that closes the pipe is no error.
+pub(super) fn write_out(text: &str) -> Result<(), CliError> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Print(error)),
+        _ => Ok(()),
+    }
+}
+
+/// One line that overwrites itself, on a terminal only.
+pub(super) fn show_progress(progress: Progress) {
+    if !io::stderr().is_terminal() {
+        return;
+    }
+    match progress {
+        Progress::Generators(k) => eprint!("\r\x1b[Kgenerators for k = {k}"),
+        Progress::Key(shape) => eprint!("\r\x1b[Kverifying key of {shape}"),
+        Progress::Proofs(done, all) => eprint!("\r\x1b[Kproofs: {done} of {all}"),
+    }
+}
+
+pub(super) fn clear_progress() {
+    if io::stderr().is_terminal() {
+        eprint!("\r\x1b[K");
+    }
+}

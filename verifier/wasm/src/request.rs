@@ -1,0 +1,189 @@
+//! Requests and their answers.
+
+use pasta_curves::Fp;
+use ringfence_circuits::{
+    generators::{self, GeneratorError, Generators},
+    kind,
+};
+use ringfence_verifier::{
+    answer::{self, Answer, Failure},
+    audit::{self, Bundle, Reader},
+    chain, files, inclusion,
+    proof::KeyCache,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::host;
+
+/// The number of a part, from 1; part 0 is the request.
+type Part = usize;
+
+/// A request, as its first part says in JSON.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "operation", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Request {
+    /// Versions of the program and the protocol. Makes the constants that every check needs, so
+    /// that the first one is as fast as the next.
+    Version {},
+    /// What kind of file a part is.
+    Identify { file: Part },
+    /// V10 over a package.
+    Inclusion {
+        package: Part,
+        statement: Part,
+        parameters: Option<Part>,
+        account: String,
+        anchor: Option<String>,
+    },
+    /// The sizes of the generators that an audit will ask for.
+    Plan { bundle: Source },
+    /// V0 to V9 over a bundle.
+    Audit {
+        bundle: Source,
+        anchor: Option<String>,
+        venue: Option<String>,
+        previous: Option<Part>,
+        previous_parameters: Option<Part>,
+        /// Generators at hand, by k. Others are made.
+        generators: Vec<(u32, Part)>,
+    },
+    /// The links between statements.
+    Chain { statements: Vec<Part>, anchor: Option<String> },
+}
+
+/// Where a bundle is.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Source {
+    Archive(Part),
+    Files(Vec<(String, Part)>),
+}
+
+thread_local! {
+    /// Keys of earlier audits.
+    static KEYS: KeyCache = KeyCache::default();
+}
+
+/// Files of a request, each to be taken once.
+struct Parts(Vec<Vec<u8>>);
+
+impl Parts {
+    fn take(&mut self, part: Part) -> Result<Vec<u8>, Failure> {
+        self.0.get_mut(part).map(std::mem::take).ok_or_else(|| malformed("no such part"))
+    }
+
+    fn take_some(&mut self, part: Option<Part>) -> Result<Option<Vec<u8>>, Failure> {
+        part.map(|part| self.take(part)).transpose()
+    }
+
+    fn bundle(&mut self, source: Source) -> Result<Bundle, Failure> {
+        let bundle = match source {
+            Source::Archive(part) => files::unpack(&self.take(part)?),
+            Source::Files(named) => {
+                let named = named.into_iter().map(|(name, part)| Ok((name, self.take(part)?)));
+                files::bundle(named.collect::<Result<_, Failure>>()?)
+            }
+        };
+        Ok(bundle?)
+    }
+}
+
+fn malformed(why: impl std::fmt::Display) -> Failure {
+    Failure {
+        code: "RF-2600",
+        message: format!("the page asked something that the verifier does not understand: {why}"),
+        help: "load the page again; if it stays so, page and verifier are of different versions",
+    }
+}
+
+/// Answers the request that these parts make up.
+pub(crate) fn answer(parts: Vec<Vec<u8>>) -> Answer {
+    let mut parts = Parts(parts);
+    let request = parts.take(0).and_then(|bytes| serde_json::from_slice(&bytes).map_err(malformed));
+    match request.and_then(|request| dispatch(request, &mut parts)) {
+        Ok(answer) => answer,
+        Err(failure) => Answer::failure(&failure),
+    }
+}
+
+fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
+    match request {
+        Request::Version {} => {
+            let _ = ringfence_circuits::bundle::sum_commitment(Fp::from(0), Fp::from(0));
+            plain(&Version::default())
+        }
+        Request::Identify { file } => plain(&kind::of(&parts.take(file)?)),
+        Request::Inclusion { package, statement, parameters, account, anchor } => {
+            let anchor = anchor.as_deref().map(answer::digest).transpose()?;
+            let parameters = parts.take_some(parameters)?;
+            let (package, statement) = (parts.take(package)?, parts.take(statement)?);
+            let report = inclusion::verify_inclusion(
+                &package,
+                &statement,
+                anchor,
+                &account,
+                parameters.as_deref(),
+            )?;
+            Ok(Answer::inclusion(Ok(&[report])))
+        }
+        Request::Plan { bundle } => plain(&audit::generator_sizes(&parts.bundle(bundle)?)?),
+        Request::Audit { bundle, anchor, venue, previous, previous_parameters, generators } => {
+            let reader = Reader {
+                anchored: anchor.as_deref().map(answer::digest).transpose()?,
+                venue,
+                previous: parts.take_some(previous)?,
+                previous_parameters: parts.take_some(previous_parameters)?,
+            };
+            let bundle = parts.bundle(bundle)?;
+            let parts = &*parts;
+            let load = |k| {
+                let part = generators.iter().find(|(of, _)| *of == k).map(|(_, part)| *part);
+                load_generators(k, part.and_then(|part| parts.0.get(part)))
+            };
+            let report = KEYS.with(|keys| {
+                audit::audit_with_keys(&bundle, &reader, &load, keys, &host::progress)
+            })?;
+            Ok(Answer::audit(Ok(&report)))
+        }
+        Request::Chain { statements, anchor } => {
+            let anchor = anchor.as_deref().map(answer::digest).transpose()?;
+            let statements = statements
+                .into_iter()
+                .map(|part| parts.take(part))
+                .collect::<Result<Vec<_>, _>>()?;
+            let statements: Vec<&[u8]> = statements.iter().map(Vec::as_slice).collect();
+            Ok(Answer::chain(Ok(&chain::check(&statements, anchor)?)))
+        }
+    }
+}
+
+fn load_generators(k: u32, bytes: Option<&Vec<u8>>) -> Result<Generators, GeneratorError> {
+    match bytes {
+        Some(bytes) => generators::from_bytes(k, bytes),
+        None => {
+            generators::pinned(k).ok_or(GeneratorError::UnknownSize(k))?;
+            Ok(generators::make(k))
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Version {
+    version: &'static str,
+    protocol: &'static str,
+}
+
+impl Default for Version {
+    fn default() -> Self {
+        Version {
+            version: env!("CARGO_PKG_VERSION"),
+            protocol: ringfence_circuits::statement::Document::FORMAT,
+        }
+    }
+}
+
+/// An answer without a page.
+fn plain<T: Serialize + ?Sized>(value: &T) -> Result<Answer, Failure> {
+    let json = serde_json::to_string(value).map_err(malformed)?;
+    Ok(Answer { json, html: String::new(), exit_code: 0 })
+}

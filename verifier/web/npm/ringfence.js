@@ -1,0 +1,166 @@
+/**
+ * The Ringfence verifier. Everything runs in this process: the WebAssembly module imports a source of randomness and a
+ * function to report progress, nothing else, so it can neither read nor send anything.
+ */
+
+/** Size of the largest request to `crypto.getRandomValues`. */
+const RANDOM_BYTES = 65536;
+
+export class Verifier {
+  #exports;
+  #version;
+  #onProgress = null;
+  #stopped = false;
+
+  /**
+   * @param {BufferSource | WebAssembly.Module} wasm `ringfence.wasm`, as bytes or compiled
+   * @returns {Promise<Verifier>}
+   */
+  static async load(wasm) {
+    const verifier = new Verifier();
+    const bytes = (address, length) => new Uint8Array(verifier.#exports.memory.buffer, address >>> 0, length >>> 0);
+    const imports = {
+      ringfence: {
+        random(address, length) {
+          const destination = bytes(address, length);
+          for (let start = 0; start < destination.length; start += RANDOM_BYTES) {
+            crypto.getRandomValues(destination.subarray(start, start + RANDOM_BYTES));
+          }
+        },
+        progress(address, length) {
+          verifier.#onProgress?.(JSON.parse(new TextDecoder().decode(bytes(address, length))));
+        },
+      },
+    };
+    const module = wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm);
+    verifier.#exports = (await WebAssembly.instantiate(module, imports)).exports;
+    verifier.#version = verifier.#value({ operation: "version" }, []);
+    return verifier;
+  }
+
+  /** Versions of the program and of the statements that it reads. */
+  get version() {
+    return this.#version;
+  }
+
+  /** What kind of file this is. */
+  identify(bytes) {
+    return this.#value({ operation: "identify", file: 1 }, [bytes]);
+  }
+
+  /** Checks a customer's package against a statement. */
+  inclusion({ package: packaged, statement, parameters, account, anchor }) {
+    const files = new Files();
+    const request = {
+      operation: "inclusion",
+      package: files.add(packaged),
+      statement: files.add(statement),
+      parameters: files.add(parameters),
+      account,
+      anchor: anchor || null,
+    };
+    return this.#answer(request, files.list);
+  }
+
+  /** The sizes, as binary logarithms, of the generators that an audit of this bundle uses. Throws a {@link Failure}. */
+  plan(bundle) {
+    const files = new Files();
+    return this.#value({ operation: "plan", bundle: files.addBundle(bundle) }, files.list);
+  }
+
+  /** Audits a bundle. */
+  audit({ bundle, anchor, venue, previous, previousParameters, generators, onProgress }) {
+    const files = new Files();
+    const request = {
+      operation: "audit",
+      bundle: files.addBundle(bundle),
+      anchor: anchor || null,
+      venue: venue || null,
+      previous: files.add(previous),
+      previous_parameters: files.add(previousParameters),
+      generators: Array.from(generators ?? [], ([k, bytes]) => [k, files.add(bytes)]),
+    };
+    this.#onProgress = onProgress ?? null;
+    try {
+      return this.#answer(request, files.list);
+    } finally {
+      this.#onProgress = null;
+    }
+  }
+
+  /** Checks that statements follow each other. */
+  chain({ statements, anchor }) {
+    const files = new Files();
+    const request = {
+      operation: "chain",
+      statements: Array.from(statements, (statement) => files.add(statement)),
+      anchor: anchor || null,
+    };
+    return this.#answer(request, files.list);
+  }
+
+  /** The value of an answer without a page. */
+  #value(request, files) {
+    const { exitCode, json } = this.#answer(request, files);
+    const value = JSON.parse(json);
+    if (exitCode !== 0) {
+      throw new Failure(value.error);
+    }
+    return value;
+  }
+
+  #answer(request, files) {
+    if (this.#stopped) {
+      throw new Error("the verifier stopped at an earlier request; load it again");
+    }
+    try {
+      const exports = this.#exports;
+      for (const part of [new TextEncoder().encode(JSON.stringify(request)), ...files]) {
+        const address = exports.input(part.length) >>> 0;
+        new Uint8Array(exports.memory.buffer, address, part.length).set(part);
+      }
+      const exitCode = exports.run();
+      return { exitCode, json: this.#text(0), html: this.#text(1) };
+    } catch (error) {
+      // A module that stopped in the middle is in no state to answer anything else.
+      this.#stopped = true;
+      throw error;
+    }
+  }
+
+  #text(form) {
+    const address = this.#exports.output(form) >>> 0;
+    const length = this.#exports.output_length(form) >>> 0;
+    return new TextDecoder().decode(new Uint8Array(this.#exports.memory.buffer, address, length));
+  }
+}
+
+/** Why there is no value. */
+export class Failure extends Error {
+  constructor({ code, message, help }) {
+    super(message);
+    this.name = "Failure";
+    this.code = code;
+    this.help = help;
+  }
+}
+
+/** The files of a request; part 0 is the request itself. */
+class Files {
+  list = [];
+
+  add(bytes) {
+    return bytes == null ? null : this.list.push(bytes);
+  }
+
+  addBundle(bundle) {
+    return bundle instanceof Uint8Array
+      ? { archive: this.add(bundle) }
+      : { files: Array.from(bundle, ([name, bytes]) => [name, this.add(bytes)]) };
+  }
+}
+
+/** {@link Verifier#inclusion} as a function; `wasm` as for {@link Verifier.load}. */
+export async function verifyInclusion({ wasm, ...request }) {
+  return (await Verifier.load(wasm)).inclusion(request);
+}

@@ -1,0 +1,118 @@
+//! The page: a template with style, data and script put in, named by hash in its policy.
+
+use base64::{engine::general_purpose::STANDARD, Engine};
+use ringfence_verifier::html;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::WebError;
+
+/// The size of the generators inside the page: every shape of the protocol uses it.
+pub(crate) const GENERATORS_K: u32 = 14;
+
+const TEMPLATE: &str = include_str!("../static/page.html");
+const STYLE: &str = include_str!("../static/page.css");
+/// The page's script, in the order of its parts.
+const SCRIPT: [&str; 7] = [
+    include_str!("../static/service.js"),
+    include_str!("../static/files.js"),
+    include_str!("../static/results.js"),
+    include_str!("../static/vaults.js"),
+    include_str!("../static/audit.js"),
+    include_str!("../static/statements.js"),
+    include_str!("../static/page.js"),
+];
+const WORKER: &str = include_str!("../static/worker.js");
+const GLUE: &str = include_str!("../npm/ringfence.js");
+
+/// The page with this module and these generators inside.
+pub(crate) fn assemble(wasm: &[u8], generators: &[u8]) -> Result<String, WebError> {
+    let style = format!("{}{STYLE}", html::STYLE);
+    let (script, worker) = (script(), worker());
+    let build = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "wasm_sha256": sha256_hex(wasm),
+        "worker_sha256": sha256_hex(worker.as_bytes()),
+        "script_sha256": sha256_hex(script.as_bytes()),
+        "style_sha256": sha256_hex(style.as_bytes()),
+    });
+    let data = [
+        ("rf-build".to_owned(), build.to_string()),
+        ("rf-worker".to_owned(), STANDARD.encode(worker)),
+        ("rf-wasm".to_owned(), STANDARD.encode(wasm)),
+        (format!("rf-generators-{GENERATORS_K}"), STANDARD.encode(generators)),
+    ];
+    let data = data
+        .map(|(id, text)| format!("<script type=\"text/plain\" id=\"{id}\">{text}</script>"))
+        .join("\n");
+    let filled = fill(TEMPLATE, "csp", &policy(&style, &script))?;
+    let filled = fill(&filled, "style", &format!("<style>{style}</style>"))?;
+    let filled = fill(&filled, "data", &data)?;
+    fill(&filled, "script", &format!("<script>{script}</script>"))
+}
+
+/// What the page may do: run its own script and module, start its own worker, read files beside it.
+fn policy(style: &str, script: &str) -> String {
+    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+    let (style, script) = (hash(style), hash(script));
+    format!(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src \
+         {script} 'wasm-unsafe-eval'; style-src {style}; worker-src blob:; connect-src 'self'; \
+         img-src data:; base-uri 'none'; form-action 'none'\">"
+    )
+}
+
+/// The page's script, one classic script.
+fn script() -> String {
+    SCRIPT.join("\n")
+}
+
+/// The worker's script: the module's interface as a classic script, then what the worker does.
+fn worker() -> String {
+    let lines = GLUE.lines().map(|line| line.strip_prefix("export ").unwrap_or(line));
+    let glue: String = lines.flat_map(|line| [line, "\n"]).collect();
+    format!("\"use strict\";\n{glue}{WORKER}")
+}
+
+fn fill(template: &str, place: &str, with: &str) -> Result<String, WebError> {
+    let line = format!("<!-- ringfence:{place} -->");
+    match template.split_once(&line) {
+        Some((before, after)) if !after.contains(&line) => Ok(format!("{before}{with}{after}")),
+        _ => Err(WebError::Template(line)),
+    }
+}
+
+/// SHA-256, in hexadecimal.
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_names_its_parts_by_hash_and_loads_nothing() {
+        let page = assemble(b"\0asm", b"generators").unwrap();
+        assert!(page.contains("<meta name=\"ringfence-page\""));
+        assert!(!page.contains("<!-- ringfence:"));
+        let loads = ["src=", "href=\"http", "<link", "@import", "url(", " style=\"", " onclick="];
+        for text in loads {
+            assert!(!page.contains(text), "{text}");
+        }
+        let style = page.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
+        let expected = STANDARD.encode(Sha256::digest(style));
+        assert!(page.contains(&format!("style-src 'sha256-{expected}'")));
+        assert_eq!(page.matches("<script>").count(), 1);
+        let script = page.split_once("<script>").unwrap().1.split_once("</script>").unwrap().0;
+        let expected = STANDARD.encode(Sha256::digest(script));
+        assert!(page.contains(&format!("script-src 'sha256-{expected}' 'wasm-unsafe-eval'")));
+    }
+
+    #[test]
+    fn worker_is_a_classic_script() {
+        let worker = worker();
+        assert!(!worker.lines().any(|l| l.starts_with("export ") || l.starts_with("import ")));
+        assert!(worker.contains("class Verifier {"));
+    }
+}

@@ -1,0 +1,206 @@
+// The shell of the verifier's page. Every check runs in a worker (worker.js) and every result is
+// rendered there, by the same code as on the command line; here it is only put in its place.
+// Nothing is stored and nothing is sent; the only requests are for statement.json, parameters.json
+// and bundle.tar beside the page, where it is hosted.
+//
+// The page's one script is service.js, files.js, results.js, vaults.js, audit.js, statements.js and
+// this file, joined in this order.
+"use strict";
+
+const hosted = location.protocol === "http:" || location.protocol === "https:";
+
+document.addEventListener("DOMContentLoaded", () => {
+  listenTabs();
+  listenVaults();
+  listenAudit();
+  listenChain();
+  listenDrops();
+  listenButtons();
+  showBuild();
+  quick.start().then(showVersion, (error) => showProblem("fatal", error));
+  if (hosted) takeBeside();
+});
+
+/** @param {string} id @returns {any} */
+function element(id) {
+  return document.getElementById(id);
+}
+
+/** What an optional field holds. */
+function textOf(id) {
+  return element(id).value.trim() || undefined;
+}
+
+function missing(code, message, help) {
+  return new Problem(code, message, help);
+}
+
+/** Does `action` when a form is sent, by its button or by Enter. */
+function onSubmit(form, action) {
+  let busy = false;
+  element(form).addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    try {
+      await action();
+    } finally {
+      busy = false;
+    }
+  });
+}
+
+/** Does `action` with the files chosen, and lets the same ones be chosen again. */
+function onFiles(input, action) {
+  element(input).addEventListener("click", () => (element(input).value = ""));
+  element(input).addEventListener("change", () => {
+    const files = [...element(input).files];
+    if (files.length > 0) action(files);
+  });
+}
+
+function listenVaults() {
+  onFiles("vaults-files", addVaultFiles);
+  onSubmit("vaults-form", checkVaults);
+  element("vaults-pasted").addEventListener("input", pasteStatement);
+  element("vaults-forget").addEventListener("click", forget);
+}
+
+function listenAudit() {
+  onFiles("audit-archive", ([archive]) => takeArchive(archive));
+  onFiles("audit-folder", takeChosenFolder);
+  onFiles("audit-previous", addPrevious);
+  onSubmit("audit-form", startAudit);
+  element("audit-hosted-row").hidden = !hosted;
+  element("audit-hosted").addEventListener("click", () => {
+    takeBundle({ about: "bundle.tar beside this page, fetched at the start", size: 0, hosted: true });
+  });
+  element("audit-cancel").addEventListener("click", () => auditor.stop());
+}
+
+function listenChain() {
+  onFiles("chain-files", addStatements);
+  onSubmit("chain-form", checkChain);
+  element("chain-clear").addEventListener("click", clearChain);
+  element("chain-hosted").addEventListener("click", () => addStatement({ ...beside.statement }));
+}
+
+/** The tabs of the WAI-ARIA patterns: arrows, Home and End move and choose. */
+function listenTabs() {
+  const tabs = [...document.querySelectorAll('[role="tab"]')];
+  const moves = { ArrowRight: 1, ArrowLeft: -1 };
+  tabs.forEach((tab, index) => {
+    tab.addEventListener("click", () => chooseTab(tabs, tab));
+    tab.addEventListener("keydown", ({ key }) => {
+      const ends = { Home: 0, End: tabs.length - 1 };
+      const next = ends[key] ?? (index + moves[key] + tabs.length) % tabs.length;
+      if (Number.isNaN(next)) return;
+      chooseTab(tabs, tabs[next]);
+      tabs[next].focus();
+    });
+  });
+}
+
+function chooseTab(tabs, chosen) {
+  for (const tab of tabs) {
+    const isChosen = tab === chosen;
+    tab.setAttribute("aria-selected", String(isChosen));
+    tab.tabIndex = isChosen ? 0 : -1;
+    element(tab.getAttribute("aria-controls")).hidden = !isChosen;
+  }
+}
+
+/** Files may be dropped anywhere: outside of a zone they go to the first one of the open panel. */
+function listenDrops() {
+  const zoneOf = (event) => event.target.closest?.("[data-drop]")
+    ?? document.querySelector('[role="tabpanel"]:not([hidden]) [data-drop]');
+  const mark = (zone) => {
+    for (const node of document.querySelectorAll("[data-drop]")) node.classList.toggle("over", node === zone);
+  };
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    mark(zoneOf(event));
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) mark(undefined);
+  });
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    mark(undefined);
+    const zone = zoneOf(event);
+    if (zone.disabled || !event.dataTransfer?.types.includes("Files")) return;
+    drop(zone.dataset.drop, event.dataTransfer);
+  });
+}
+
+/** @param {DataTransfer} transfer */
+function drop(zone, transfer) {
+  const files = [...transfer.files];
+  switch (zone) {
+    case "vaults":
+      return addVaultFiles(files);
+    case "previous":
+      return addPrevious(files);
+    case "chain":
+      return addStatements(files);
+    default:
+      return element("audit-start").disabled ? undefined : dropBundle(transfer);
+  }
+}
+
+/** Buttons inside results, which come and go. */
+function listenButtons() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    if (button?.dataset.save) save(button.dataset.panel, button.dataset.save);
+    else if (button?.matches("[data-copy], .rf-copy")) copy(button);
+  });
+}
+
+/** Takes the statement and the parameters that lie beside the page. */
+async function takeBeside() {
+  const names = [["statement", "statement.json"], ["parameters", "parameters.json"]];
+  await Promise.all(names.map(async ([kind, name]) => {
+    const held = await getBeside(name);
+    // Some servers answer every address with a page.
+    if (!held || await kindOf(held) !== kind) return;
+    beside[kind] = { ...held, name: `${name} beside this page`, about: await about(kind, held) };
+  })).catch((error) => showProblem("fatal", error));
+  element("chain-hosted-row").hidden = !beside.statement;
+  showVaultFiles();
+}
+
+/** @returns {Promise<Held | undefined>} */
+async function getBeside(name) {
+  try {
+    const response = await fetchBeside(name);
+    return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the page says of itself. */
+function build() {
+  try {
+    return JSON.parse(block("rf-build"));
+  } catch {
+    return {};
+  }
+}
+
+function showBuild() {
+  const { version, wasm_sha256: wasm, script_sha256: script, worker_sha256: worker, style_sha256: style } = build();
+  const parts = { version, wasm, script, worker, style };
+  for (const [part, text] of Object.entries(parts)) element(`build-${part}`).textContent = text ?? "unknown";
+}
+
+function showVersion({ version, sha256 }) {
+  element("build-version").textContent = version.version;
+  element("build-protocol").textContent = version.protocol;
+  element("build-wasm-now").textContent = sha256 || "the browser computes none without https";
+  const noted = build().wasm_sha256;
+  if (sha256 && noted && noted !== sha256) {
+    showProblem("fatal", new Problem("RF-2602", "the verifier inside this page is not the one it was built with", NEW_PAGE));
+  }
+}

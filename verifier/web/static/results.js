@@ -1,0 +1,141 @@
+// Messages, results, and what can be copied and saved of them.
+"use strict";
+
+/** What the regions show, for saving. @type {Map<string, Answer>} */
+const shown = new Map();
+
+/** Says something to those who don't see the page. */
+function announce(text) {
+  element("live").textContent = "";
+  requestAnimationFrame(() => (element("live").textContent = text));
+}
+
+/** Empties a panel's messages and result. */
+function clearPanel(panel) {
+  element(`${panel}-messages`).replaceChildren();
+  const region = element(`${panel}-result`);
+  region.hidden = true;
+  region.replaceChildren();
+  delete region.dataset.exit;
+  shown.delete(panel);
+}
+
+/** @param {Answer} answer */
+function showAnswer(panel, answer, savable = false) {
+  clearPanel(panel);
+  const region = element(`${panel}-result`);
+  const template = document.createElement("template");
+  template.innerHTML = answer.html;
+  addCopyButtons(template.content);
+  region.append(template.content);
+  region.dataset.exit = String(answer.exitCode);
+  region.hidden = false;
+  shown.set(panel, answer);
+  if (savable) region.append(saveButtons(panel));
+  region.focus();
+  announce(OUTCOMES[answer.exitCode]);
+}
+
+const OUTCOMES = [
+  "Finished: every checked claim holds.",
+  "Finished: at least one claim does not hold.",
+  "Not checked: something given is malformed or missing.",
+];
+
+/** Shows why there is no result; `focus` is where to put it right. */
+function showProblem(panel, error, focus) {
+  if (error instanceof Cancelled) return;
+  const code = error instanceof Problem ? error.code : "RF-2603";
+  const box = document.createElement("div");
+  box.className = "notice bad";
+  box.setAttribute("role", "alert");
+  const message = document.createElement("p");
+  const strong = document.createElement("strong");
+  strong.textContent = `Error ${code}: `;
+  message.append(strong, error.message);
+  box.append(message);
+  if (error.help) {
+    const help = document.createElement("p");
+    help.textContent = `What to try: ${error.help}.`;
+    box.append(help);
+  }
+  element(panel === "fatal" ? "fatal" : `${panel}-messages`).replaceChildren(box);
+  focus?.focus();
+  if (!focus) box.scrollIntoView({ block: "nearest" });
+}
+
+/** A note that is not an error. */
+function showNote(panel, text) {
+  const note = document.createElement("p");
+  note.className = "notice";
+  note.textContent = text;
+  element(`${panel}-messages`).replaceChildren(note);
+  announce(text);
+}
+
+/** Gives what can be copied a button, where the fragment has none. */
+function addCopyButtons(content) {
+  for (const node of content.querySelectorAll("[data-copy], .rf-copy, .rf-digest")) {
+    if (node.matches("button") || node.querySelector("button")) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.dataset.copy = node.dataset.copy ?? node.textContent.trim();
+    button.textContent = "Copy";
+    button.setAttribute("aria-label", `Copy ${button.dataset.copy}`);
+    node.after(" ", button);
+  }
+}
+
+async function copy(button) {
+  const text = button.dataset.copy ?? button.textContent.trim();
+  try {
+    await navigator.clipboard.writeText(text);
+    announce("Copied.");
+    const label = button.textContent;
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = label), 1500);
+  } catch {
+    announce("The browser does not allow copying: select the text instead.");
+  }
+}
+
+function saveButtons(panel) {
+  const row = document.createElement("p");
+  row.className = "actions";
+  for (const [kind, text] of [["json", "Save as JSON"], ["html", "Save as a page"]]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.save = kind;
+    button.dataset.panel = panel;
+    button.textContent = text;
+    row.append(button);
+  }
+  return row;
+}
+
+/** Saves the answer: its JSON byte for byte, or its fragment with the page's style. */
+function save(panel, kind) {
+  const answer = shown.get(panel);
+  if (!answer) return;
+  const text = kind === "json" ? answer.json : reportPage(panel, answer.html);
+  const type = kind === "json" ? "application/json" : "text/html";
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = `ringfence-${panel}.${kind}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function reportPage(panel, fragment) {
+  const style = document.querySelector("style")?.textContent ?? "";
+  const policy = "default-src 'none'; style-src 'unsafe-inline'";
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Ringfence report (${panel})</title>
+<style>${style}</style></head>
+<body class="rf-page"><main>${fragment}</main></body></html>
+`;
+}

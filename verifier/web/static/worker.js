@@ -1,0 +1,105 @@
+// The verifier's worker: everything slow, and everything that holds a customer's numbers for long,
+// happens here. The page builds this file behind the glue, so that `Verifier` is in scope; one
+// verifier answers one request at a time.
+"use strict";
+
+/** @type {Verifier | undefined} */
+let verifier;
+/** Generators that came with the page, in base64, by k. @type {Map<number, string>} */
+let embedded = new Map();
+
+/** What the page may ask for. Each gets the arguments and a function that reports progress. */
+const requests = {
+  /** Loads the program; `wasm` and the generators are base64. */
+  async start({ wasm, generators }) {
+    const bytes = fromBase64(wasm);
+    embedded = new Map(generators);
+    verifier = await Verifier.load(bytes);
+    return { version: verifier.version, sha256: await sha256(bytes) };
+  },
+
+  /** What kind of file this is. */
+  identify: ({ bytes }) => verifier.identify(bytes),
+
+  /** Checks a package. */
+  inclusion: (request) => verifier.inclusion(request),
+
+  /** Digests and chain of statements. */
+  chain: (request) => verifier.chain(request),
+
+  /** Audits `files`, pairs of name and File, or one `archive`, a Blob. */
+  async audit({ files, archive, ...options }, report) {
+    const bundle = archive ? await read(archive, "the archive") : await readAll(files, report);
+    const ks = sizes(bundle);
+    report({ step: "plan", slow: ks.filter((k) => !embedded.has(k)) });
+    const generators = new Map();
+    for (const k of ks.filter((k) => embedded.has(k))) {
+      generators.set(k, fromBase64(embedded.get(k)));
+    }
+    return verifier.audit({ ...options, bundle, generators, onProgress: report });
+  },
+};
+
+self.onmessage = async ({ data: { id, name, request } }) => {
+  try {
+    const report = (progress) => self.postMessage({ id, progress });
+    self.postMessage({ id, result: await requests[name](request, report) });
+  } catch (error) {
+    self.postMessage({ id, failure: describe(error) });
+  }
+};
+
+/** The generators that an audit needs. None for a bundle that is refused: the audit says why. */
+function sizes(bundle) {
+  try {
+    return verifier.plan(bundle);
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}
+
+/** Reads the files of a folder one after another. */
+async function readAll(files, report) {
+  const bundle = [];
+  for (const [name, file] of files) {
+    report({ step: "files", done: bundle.length, all: files.length });
+    bundle.push([name, await read(file, name)]);
+  }
+  return bundle;
+}
+
+async function read(file, name) {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (error) {
+    throw { unreadable: name, message: String(error?.message ?? error) };
+  }
+}
+
+/** An error as a plain object: what the verifier says has a code, a trap of the program none. */
+function describe(error) {
+  const message = String(error?.message ?? error);
+  if (typeof error?.code === "string") {
+    return { kind: "failure", code: error.code, message, help: String(error.help ?? "") };
+  }
+  if (error?.unreadable !== undefined) {
+    return { kind: "unreadable", file: error.unreadable, message };
+  }
+  const noMemory = error instanceof RangeError || /memory|allocation/i.test(message);
+  return { kind: noMemory ? "memory" : "stopped", message };
+}
+
+function fromBase64(text) {
+  const binary = atob(text.trim());
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+/** SHA-256 in hex; empty where the browser offers none (a page without https). */
+async function sha256(bytes) {
+  if (!self.crypto?.subtle) return "";
+  const digest = new Uint8Array(await self.crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,194 @@
+// Audit: real bundles with real proofs, whole and damaged.
+import assert from "node:assert/strict";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { after, before, test } from "node:test";
+import * as site from "./site.mjs";
+
+const BUNDLE = join(site.PUBLIC, "bundle");
+let browser;
+let hosted;
+
+before(async () => {
+  browser = await site.launch();
+  hosted = await site.serve();
+});
+
+after(async () => {
+  await browser?.close();
+  await hosted?.close();
+});
+
+/** A page with the audit in front. */
+async function withPage(body, { url = hosted.url, ...options } = {}) {
+  const page = await site.open(browser, url, options);
+  await page.click("#tab-audit");
+  await body(page);
+  assert.deepEqual(await site.unnoticed(page), site.NOTHING);
+  await site.close(page);
+}
+
+/** Audits what was chosen, against these. */
+async function audit(page, { anchor = "", venue = "" } = {}) {
+  await page.evaluate(() => (document.querySelector("#audit-form > details").open = true));
+  await page.fill("#audit-anchor", anchor);
+  await page.fill("#audit-venue", venue);
+  await page.click("#audit-start");
+  return site.result(page, "audit");
+}
+
+/** Audits a copy of the bundle that `change` has changed. */
+async function changed(page, change) {
+  const folder = await mkdtemp(join(tmpdir(), "ringfence-page-"));
+  const copy = join(folder, "bundle");
+  await cp(BUNDLE, copy, { recursive: true });
+  await change(copy);
+  await page.setInputFiles("#audit-folder", copy);
+  assert.equal(await page.isVisible("#audit-result"), false, "a new bundle, and still the old result");
+  const found = await audit(page);
+  await rm(folder, { recursive: true });
+  return found;
+}
+
+/** Changes a byte in the middle of a file. */
+async function flip(path) {
+  const bytes = await readFile(path);
+  bytes[bytes.length >> 1] ^= 1;
+  await writeFile(path, bytes);
+}
+
+/** Notes the steps that are shown, and how long the page ever stands still. */
+function watch(page) {
+  return page.evaluate(() => {
+    window.steps = [];
+    const note = () => window.steps.push(document.getElementById("audit-step").textContent);
+    new MutationObserver(note).observe(document.getElementById("audit-step"), { childList: true });
+    window.gap = 0;
+    let last = performance.now();
+    setInterval(() => {
+      const now = performance.now();
+      window.gap = Math.max(window.gap, now - last);
+      last = now;
+    }, 50);
+  });
+}
+
+async function saved(page, kind) {
+  const saving = page.waitForEvent("download");
+  await page.click(`#audit-result [data-save="${kind}"]`);
+  return readFile(await (await saving).path(), "utf8");
+}
+
+// One page for all of these: its worker keeps the verifying keys, which take longest.
+test("hosted archive", (t) => withPage(async (page) => {
+  const digest = await site.digestOf(page);
+
+  await t.test("it holds, steps are seen, the page answers meanwhile", async (t) => {
+    await watch(page);
+    await page.click("#audit-hosted");
+    await page.fill("#audit-anchor", digest);
+    const begin = Date.now();
+    await page.click("#audit-start");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "audit-cancel");
+    await page.waitForFunction(() => window.steps.some((words) => words.includes("verifying key")));
+    await site.picture(page, "audit-running");
+    await page.click("#tab-chain");
+    await page.click("#chain-hosted");
+    await page.locator("#chain-list li").waitFor();
+    await page.click("#tab-audit");
+    const { exit, text } = await site.result(page, "audit");
+    t.diagnostic(`audit of the bundle: ${Date.now() - begin} ms`);
+    assert.equal(exit, "0", text);
+    await site.picture(page, "audit");
+    const { steps, gap } = await page.evaluate(() => ({ steps: window.steps, gap: window.gap }));
+    t.diagnostic(`longest gap of a 50 ms timer: ${gap.toFixed(0)} ms`);
+    assert.ok(gap < 500, `the page stood still for ${gap} ms`);
+    for (const step of [/bundle\.tar/, /generators/, /verifying key/, /proofs/]) {
+      assert.ok(steps.some((words) => step.test(words)), `${step} in ${steps}`);
+    }
+    await page.waitForFunction(() => document.getElementById("live").textContent.includes("every checked claim holds"));
+  });
+
+  await t.test("what is saved is the answer", async () => {
+    const json = await saved(page, "json");
+    assert.equal(json, await page.evaluate(() => shown.get("audit").json));
+    const report = JSON.parse(json);
+    assert.equal(report.statement_bech32, digest);
+    assert.equal(report.claims.find((claim) => claim.id === "anchored-digest").status, "holds");
+    const html = await saved(page, "html");
+    assert.ok(html.includes(await page.evaluate(() => shown.get("audit").html)));
+    assert.doesNotMatch(html, /<script/);
+  });
+
+  await t.test("another digest and another venue; a malformed digest", async () => {
+    const other = await audit(page, { anchor: "11".repeat(32), venue: "Somebody else" });
+    site.says(other, "1", /RF-2201/);
+    site.says(other, "1", /RF-2202/);
+    site.says(await audit(page, { anchor: "rfs1" }), "2", /RF-\d{4}/);
+  });
+
+  await t.test("a changed proof", async () => {
+    site.says(await changed(page, (copy) => flip(join(copy, "proofs", "000000.proof"))), "1", /RF-2206/);
+  });
+
+  await t.test("a missing proof, a file too many, a changed statement", async () => {
+    const missing = await changed(page, (copy) => rm(join(copy, "proofs", "000000.proof")));
+    site.says(missing, "2", /RF-(2012|2110|2111)/);
+    const extra = await changed(page, (copy) => writeFile(join(copy, "notes.txt"), "notes"));
+    site.says(extra, "2", /RF-2013/);
+    const statement = await changed(page, (copy) => writeFile(join(copy, "statement.json"), "{}"));
+    site.says(statement, "2", /RF-2101/);
+  });
+
+  await t.test("a statement before that this one does not follow", async () => {
+    await page.setInputFiles("#audit-archive", join(site.PUBLIC, "bundle.tar"));
+    const before = [join(site.PUBLIC, "statement.json"), join(site.PUBLIC, "parameters.json")];
+    await page.setInputFiles("#audit-previous", before);
+    await page.locator("#slot-previousParameters.filled").waitFor();
+    site.says(await audit(page), "1", /RF-2203/);
+  });
+}));
+
+test("from disk, by folder", () => withPage(async (page) => {
+  await page.setInputFiles("#audit-folder", BUNDLE);
+  const { exit, text } = await audit(page);
+  assert.equal(exit, "0", text);
+}, { url: pathToFileURL(join(site.PUBLIC, "index.html")).href }));
+
+test("cancelling ends it at once; the next one starts anew", () => withPage(async (page) => {
+  const running = () => page.waitForFunction(() => /generators|key|proofs/.test(document.getElementById("audit-step").textContent));
+  await page.setInputFiles("#audit-archive", join(site.PUBLIC, "bundle.tar"));
+  for (let time = 0; time < 2; time += 1) {
+    await page.click("#audit-start");
+    await running();
+    await page.click("#audit-cancel");
+    assert.match(await site.message(page, "audit"), /Cancelled/);
+    assert.equal(await page.isVisible("#audit-progress"), false);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "audit-start");
+  }
+}));
+
+test("what is no bundle, or none at all", () => withPage(async (page) => {
+  await page.click("#audit-start");
+  assert.match(await site.message(page, "audit"), /RF-2609/);
+  await site.dropFiles(page, "#audit-form", [["statement.json", "{}"], ["blocks.bin", ""]]);
+  await page.waitForFunction(() => document.getElementById("audit-messages").textContent.includes("RF-2613"));
+  await page.setInputFiles("#audit-archive", join(site.PUBLIC, "statement.json"));
+  await page.click("#audit-start");
+  site.says(await site.result(page, "audit"), "2", /RF-\d{4}/);
+}));
+
+test("a file that is gone when the audit starts", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "ringfence-page-"));
+  const archive = join(folder, "bundle.tar");
+  await writeFile(archive, "gone soon");
+  await withPage(async (page) => {
+    await page.setInputFiles("#audit-archive", archive);
+    await rm(archive);
+    await page.click("#audit-start");
+    assert.match(await site.message(page, "audit"), /RF-2605/);
+  });
+  await rm(folder, { recursive: true });
+});

@@ -1,0 +1,235 @@
+// My vaults: a customer's package, hosted and from disk, true and false.
+import assert from "node:assert/strict";
+import { readFile, mkdtemp, open as openFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { after, before, test } from "node:test";
+import * as site from "./site.mjs";
+
+let browser;
+let hosted;
+let mine;
+let text;
+
+before(async () => {
+  browser = await site.launch();
+  hosted = await site.serve();
+  [mine] = await site.packages();
+  text = await readFile(mine.path, "utf8");
+});
+
+after(async () => {
+  await browser?.close();
+  await hosted?.close();
+});
+
+/** Runs `body` with a page; nothing may have gone wrong in it. */
+async function withPage(body, options) {
+  const page = await site.open(browser, hosted.url, options);
+  await body(page);
+  assert.deepEqual(await site.unnoticed(page), site.NOTHING);
+  await site.close(page);
+}
+
+/** Checks a changed package. */
+async function changed(change, { account = mine.account, name = "mine.package.json", anchor } = {}) {
+  const bytes = change(text);
+  assert.notEqual(bytes, text, "the test changes nothing");
+  let found;
+  await withPage(async (page) => {
+    found = await site.checkVaults(page, site.json(name, bytes), account, anchor);
+  });
+  return found;
+}
+
+test("hosted: statement and parameters are there, the package holds", () => withPage(async (page) => {
+  const statement = JSON.parse(await readFile(join(site.PUBLIC, "statement.json"), "utf8"));
+  const slot = await page.innerText("#slot-statement");
+  for (const part of [statement.venue, statement.epoch, statement.snapshot_time, "rfs1"]) assert.ok(slot.includes(part), `${part} in ${slot}`);
+  const { exit } = await site.checkVaults(page, mine.path, mine.account);
+  assert.equal(exit, "0");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "vaults-result");
+  await page.waitForFunction(() => document.getElementById("live").textContent.includes("every checked claim holds"));
+  await site.picture(page, "vaults");
+}));
+
+test("packages of the index hold, one after another", () => withPage(async (page) => {
+  for (const { account, path } of (await site.packages()).slice(0, 25)) {
+    const { exit } = await site.checkVaults(page, path, account);
+    assert.equal(exit, "0", account);
+  }
+}));
+
+test("from disk: the same file, all three files at once, and nothing asked of a network", async () => {
+  const page = await site.open(browser, pathToFileURL(join(site.PUBLIC, "index.html")).href);
+  const files = [mine.path, join(site.PUBLIC, "statement.json"), join(site.PUBLIC, "parameters.json")];
+  assert.equal((await site.checkVaults(page, files, mine.account)).exit, "0");
+  assert.equal(await page.isVisible("#audit-hosted"), false);
+  assert.deepEqual(page.noted.requests.filter((url) => !/^(file|blob|data):/.test(url)), []);
+  assert.deepEqual(await site.unnoticed(page), site.NOTHING);
+  await site.close(page);
+});
+
+test("a pasted statement serves as well as a file", async () => {
+  const page = await site.open(browser, pathToFileURL(join(site.PUBLIC, "index.html")).href);
+  await page.click("#vaults summary");
+  await page.fill("#vaults-pasted", `\n${await readFile(join(site.PUBLIC, "statement.json"), "utf8")}\n`);
+  assert.equal((await site.checkVaults(page, mine.path, mine.account)).exit, "0");
+  await site.close(page);
+});
+
+test("an anchored digest is compared: the right one, another one, a malformed one", () => withPage(async (page) => {
+  const digest = await site.digestOf(page);
+  assert.equal((await site.checkVaults(page, mine.path, mine.account, ` ${digest} `)).exit, "0");
+  const other = await site.checkVaults(page, mine.path, mine.account, "11".repeat(32));
+  site.says(other, "1", /RF-2201/);
+  await site.picture(page, "vaults-other-digest");
+  const malformed = await site.checkVaults(page, mine.path, mine.account, digest.slice(0, -1));
+  site.says(malformed, "2", /RF-\d{4}/);
+}));
+
+test("the account of somebody else", () => withPage(async (page) => {
+  const found = await site.checkVaults(page, mine.path, `${mine.account}0`);
+  site.says(found, "1", /RF-2401/);
+}));
+
+test("a damaged package, and one of another version", async () => {
+  const damages = [
+    (text) => text.replace('"format"', '"formaT"'),
+    (text) => text.slice(1),
+    (text) => text.slice(0, -20),
+    (text) => text.replace("ringfence-package-1", "ringfence-package-2"),
+    (text) => JSON.stringify(JSON.parse(text)),
+    (text) => `${text}\n`,
+  ];
+  for (const damage of damages) {
+    const found = await changed(damage);
+    site.says(found, "2", /RF-2301/);
+  }
+});
+
+test("one number changed, all else as it came: the leaf does not fit", async () => {
+  const found = await changed((text) => text.replace(/("amount": "\d*)(\d)"/, (_, head, last) => `${head}${last === "9" ? 8 : Number(last) + 1}"`));
+  site.says(found, "1", /RF-2403/);
+});
+
+test("a package of another statement, and of another venue", async () => {
+  const statement = await changed((text) => text.replace(/("statement": ")(.)/, (_, head, digit) => head + (digit === "0" ? "1" : "0")));
+  site.says(statement, "1", /RF-2402/);
+  const venue = await changed((text) => text.replace(/("venue": ")/, "$1Another "));
+  site.says(venue, "1", /RF-2402/);
+});
+
+test("markup in a package stays text", async () => {
+  const found = await changed((text) => text.replace(/("label": ")[^"]*/, "$1<b id=x>x</b>"));
+  assert.ok(["1", "2"].includes(found.exit));
+  assert.doesNotMatch(found.text, /undefined/);
+});
+
+test("what does not belong among a customer's files is named", () => withPage(async (page) => {
+  const says = async (files, code) => {
+    await page.setInputFiles("#vaults-files", files);
+    assert.match(await site.message(page, "vaults"), code);
+    await page.evaluate(() => clearPanel("vaults"));
+  };
+  await says(site.json("photo.png", Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])), /RF-2606/);
+  await says(join(site.PUBLIC, "bundle.tar"), /RF-2606[^]*Audit/);
+  await says([site.json("mine.package.json", text), site.json("again.package.json", text)], /RF-2608/);
+  const folder = await mkdtemp(join(tmpdir(), "ringfence-page-"));
+  const large = join(folder, "large.package.json");
+  const file = await openFile(large, "w");
+  await file.truncate(33 * 1024 * 1024);
+  await file.close();
+  await says(large, /RF-2607/);
+  await rm(folder, { recursive: true });
+}));
+
+test("what is missing is asked for where it belongs", async () => {
+  await withPage(async (page) => {
+    const check = () => page.click("#vaults-form button.primary");
+    const focus = () => page.evaluate(() => document.activeElement.id);
+    await check();
+    assert.match(await site.message(page, "vaults"), /RF-2609/);
+    assert.equal(await focus(), "vaults-files");
+    await page.setInputFiles("#vaults-files", mine.path);
+    await page.locator("#slot-package.filled").waitFor();
+    await check();
+    assert.match(await site.message(page, "vaults"), /RF-2611/);
+    assert.equal(await focus(), "vaults-account");
+  });
+  const alone = await site.serve({ "statement.json": null, "parameters.json": null });
+  const page = await site.open(browser, alone.url, { ready: false });
+  await page.setInputFiles("#vaults-files", mine.path);
+  await page.locator("#slot-package.filled").waitFor();
+  await page.click("#vaults-form button.primary");
+  assert.match(await site.message(page, "vaults"), /RF-2610/);
+  await site.close(page);
+  await alone.close();
+});
+
+test("a server that answers every address with a page gives no statement", async () => {
+  const index = await readFile(join(site.PUBLIC, "index.html"));
+  const odd = await site.serve({ "statement.json": index, "parameters.json": index });
+  const page = await site.open(browser, odd.url, { ready: false });
+  await page.waitForFunction(() => document.getElementById("build-protocol").textContent !== "…");
+  const files = [mine.path, join(site.PUBLIC, "statement.json"), join(site.PUBLIC, "parameters.json")];
+  assert.equal((await site.checkVaults(page, files, mine.account)).exit, "0");
+  await site.close(page);
+  await odd.close();
+});
+
+test("the customer's own statement of other parameters is not mixed with those beside the page", () => withPage(async (page) => {
+  const own = await readFile(join(site.PUBLIC, "statement.json"), "utf8");
+  const other = own.replace(/"parameters":"./, (found) => found.slice(0, -1) + (found.endsWith("0") ? "1" : "0"));
+  await page.setInputFiles("#vaults-files", site.json("statement.json", other));
+  await page.waitForFunction(() => !document.getElementById("slot-parameters").classList.contains("filled"));
+  const found = await site.checkVaults(page, mine.path, mine.account);
+  site.says(found, "1", /RF-2402/);
+}));
+
+test("dropped files are sorted by what they are", () => withPage(async (page) => {
+  await site.dropFiles(page, "#vaults-form", [["whatever.txt", text]]);
+  await page.locator("#slot-package.filled").waitFor();
+  assert.match(await page.innerText("#slot-package"), /whatever\.txt/);
+}));
+
+test("forgetting leaves nothing, and nothing was ever stored", () => withPage(async (page) => {
+  await site.checkVaults(page, mine.path, mine.account);
+  await page.click("#vaults-forget");
+  await site.message(page, "vaults");
+  assert.equal(await page.isVisible("#vaults-result"), false);
+  assert.equal(await page.inputValue("#vaults-account"), "");
+  assert.equal(await page.innerText("#slot-package"), "none yet");
+  assert.ok(!(await page.content()).includes(mine.account));
+  const stored = await page.evaluate(async () => [localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length, (await caches.keys()).length]);
+  assert.deepEqual(stored, [0, 0, "", 0, 0]);
+  assert.equal(page.url(), hosted.url);
+  assert.equal((await site.checkVaults(page, mine.path, mine.account)).exit, "0");
+}));
+
+test("nothing is asked of the network but what lies beside the page", async () => {
+  const fresh = await site.serve();
+  const page = await site.open(browser, fresh.url);
+  await site.checkVaults(page, mine.path, mine.account);
+  assert.deepEqual([...fresh.asked].sort(), ["/", "/parameters.json", "/statement.json"]);
+  const elsewhere = page.noted.requests.filter((url) => !url.startsWith(fresh.url) && !/^(blob|data):/.test(url));
+  assert.deepEqual(elsewhere, []);
+  await site.close(page);
+  await fresh.close();
+});
+
+test("time of a check after loading", (t) => withPage(async (page) => {
+  await site.checkVaults(page, mine.path, mine.account);
+  const times = await page.evaluate(async () => {
+    const found = [];
+    for (let i = 0; i < 10; i += 1) {
+      const begin = performance.now();
+      await checkVaults();
+      found.push(performance.now() - begin);
+    }
+    return found;
+  });
+  times.sort((a, b) => a - b);
+  t.diagnostic(`check of a package: median of 10 ${times[5].toFixed(1)} ms, longest ${times[9].toFixed(1)} ms`);
+}));
