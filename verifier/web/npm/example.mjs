@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { Verifier } from "./ringfence.js";
 
 const [packaged, statement, parameters, account, anchor] = process.argv.slice(2);
+/** @param {string} path */
 const read = async (path) => new Uint8Array(await readFile(path));
 const verifier = await Verifier.load(await readFile(new URL("ringfence.wasm", import.meta.url)));
 const answer = verifier.inclusion({

@@ -73,6 +73,9 @@ const NPM: [(&str, &str); 5] = [
     ("README.md", include_str!("../npm/README.md")),
 ];
 
+/// The size of the generators that most shapes of the tests use.
+const TEST_K: u32 = 12;
+
 fn main() -> ExitCode {
     match run(&Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -87,9 +90,12 @@ fn run(cli: &Cli) -> Result<(), WebError> {
     processor::check()?;
     let wasm = module::build(cli.test_shapes)?;
     let cache = cli.generators.clone().unwrap_or_else(generators::default_cache);
-    let loaded = generators::load(page::GENERATORS_K, &cache)?;
-    let generators = generators::to_bytes(&loaded)
-        .map_err(|source| WebError::File { path: "generators".into(), source })?;
+    let generators_of = |k| {
+        let loaded = generators::load(k, &cache)?;
+        generators::to_bytes(&loaded)
+            .map_err(|source| WebError::File { path: generators_file(k).into(), source })
+    };
+    let generators = generators_of(page::GENERATORS_K)?;
     let page = page::assemble(&wasm, &generators)?;
 
     let npm = cli.out.join("npm");
@@ -98,11 +104,19 @@ fn run(cli: &Cli) -> Result<(), WebError> {
         put(&npm.join(name), text.as_bytes())?;
     }
     put(&npm.join("ringfence.wasm"), &wasm)?;
+    put(&npm.join(generators_file(page::GENERATORS_K)), &generators)?;
+    if cli.test_shapes {
+        put(&npm.join(generators_file(TEST_K)), &generators_of(TEST_K)?)?;
+    }
     let index = cli.out.join("index.html");
     put(&index, page.as_bytes())?;
     println!("{}  {}", page::sha256_hex(page.as_bytes()), index.display());
     println!("{}  {}", page::sha256_hex(&wasm), npm.join("ringfence.wasm").display());
     Ok(())
+}
+
+fn generators_file(k: u32) -> String {
+    format!("generators-{k}.bin")
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), WebError> {
