@@ -11,6 +11,8 @@ const MAX_BUNDLE = 1.5 * 1024 * 1024 * 1024;
 
 /** @type {Source | undefined} */
 let source;
+/** Ends the fetching of a bundle. @type {AbortController | undefined} */
+let fetching;
 /** Statement and parameters before. @type {Record<string, Held>} */
 let previous = {};
 
@@ -79,11 +81,15 @@ async function addPrevious(files) {
     const sorted = await sortFiles(files, ["statement", "parameters"]);
     for (const [kind, held] of Object.entries(sorted)) held.about = await about(kind, held);
     previous = { ...previous, ...sorted };
-    fillSlot("previous", previous.statement, "none");
-    fillSlot("previousParameters", previous.parameters, "none");
+    showPrevious();
   } catch (error) {
     showProblem("audit", error);
   }
+}
+
+function showPrevious() {
+  fillSlot("previous", previous.statement, "none");
+  fillSlot("previousParameters", previous.parameters, "none");
 }
 
 async function startAudit() {
@@ -124,14 +130,29 @@ function tooLarge(size) {
 
 async function fetchBundle() {
   showStep({ step: "fetch" });
-  const response = await fetchBeside("bundle.tar");
-  const size = Number(response.headers.get("content-length"));
-  if (size > MAX_BUNDLE) throw tooLarge(size);
+  fetching = new AbortController();
+  const { signal } = fetching;
   try {
+    const response = await fetchBeside("bundle.tar", signal);
+    const size = Number(response.headers.get("content-length"));
+    if (size > MAX_BUNDLE) throw tooLarge(size);
     return await response.blob();
   } catch (error) {
-    throw notFetched("bundle.tar", error.message);
+    if (signal.aborted) throw new Cancelled();
+    throw error instanceof Problem ? error : notFetched("bundle.tar", error.message);
   }
+}
+
+function cancelAudit() {
+  fetching?.abort();
+  auditor.stop();
+}
+
+function clearAudit() {
+  previous = {};
+  element("audit-form").reset();
+  takeBundle(undefined);
+  showPrevious();
 }
 
 /** Shows where the audit is and locks the form; the clock's id. */
@@ -160,6 +181,7 @@ function lockForm(locked) {
   cancel.disabled = false;
   cancel.hidden = !locked;
   element("audit-start").hidden = locked;
+  element("audit-clear").hidden = locked;
 }
 
 /** @param {Progress} progress */

@@ -75,7 +75,8 @@ function listenAudit() {
   element("audit-hosted").addEventListener("click", () => {
     takeBundle({ about: "bundle.tar beside this page, fetched at the start", size: 0, hosted: true });
   });
-  element("audit-cancel").addEventListener("click", () => auditor.stop());
+  element("audit-cancel").addEventListener("click", cancelAudit);
+  element("audit-clear").addEventListener("click", clearAudit);
 }
 
 function listenChain() {
@@ -144,7 +145,7 @@ function drop(zone, transfer) {
     case "chain":
       return addStatements(files);
     default:
-      return element("audit-start").disabled ? undefined : dropBundle(transfer);
+      return dropBundle(transfer);
   }
 }
 

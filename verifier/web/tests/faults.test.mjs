@@ -63,7 +63,7 @@ test("the module is cut off, is another one, or is missing", async () => {
 });
 
 test("the verifier traps; the next check has a new one", () => {
-  const lines = `let left = 1;
+  const lines = `
     const inclusion = requests.inclusion;
     requests.inclusion = (request) => { if (request.anchor) throw new WebAssembly.RuntimeError("unreachable"); return inclusion(request); };`;
   return withSite({ "index.html": withWorker(lines) }, async (page) => {
@@ -97,6 +97,17 @@ test("bundle.tar is not beside the page", () => withSite({ "bundle.tar": null },
   await page.click("#audit-hosted");
   await page.click("#audit-start");
   assert.match(await site.message(page, "audit"), /RF-2614[^]*404/);
+}));
+
+test("bundle.tar never comes; cancelling ends the waiting", () => withSite({ "bundle.tar": new Promise(() => {}) }, async (page) => {
+  await page.click("#tab-audit");
+  await page.click("#audit-hosted");
+  await page.click("#audit-start");
+  await page.waitForFunction(() => document.getElementById("audit-step").textContent.includes("Fetching"));
+  await page.click("#audit-cancel");
+  assert.match(await site.message(page, "audit"), /Cancelled/);
+  await page.click("#audit-clear");
+  assert.equal(await page.innerText("#slot-bundle"), "none yet");
 }));
 
 test("generators that did not come with the page are announced", () => {
