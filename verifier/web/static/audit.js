@@ -47,7 +47,8 @@ async function dropBundle(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
   try {
     if (Math.max(files.length, entries.length) !== 1) {
-      throw new Problem("RF-2613", "a bundle is one folder or one archive, not several files", "drop the folder that holds them");
+      const message = "a bundle is one folder or one archive, not several files";
+      throw new Problem("RF-2613", message, "drop the folder that holds them");
     }
     if (entries[0]?.isDirectory) takeFolder(entries[0].name, await filesOf(entries[0], ""));
     else takeArchive(files[0]);
@@ -69,9 +70,15 @@ async function filesOf(folder, prefix, found = []) {
         throw new Problem("RF-2612", message, "choose the bundle’s own folder, or use ringfence-verifier");
       }
       if (entry.isDirectory) await filesOf(entry, `${prefix}${entry.name}/`, found);
-      else found.push([prefix + entry.name, await new Promise((resolve, reject) => entry.file(resolve, reject))]);
+      else found.push([prefix + entry.name, await fileOf(entry)]);
     }
   }
+}
+
+/** @returns {Promise<File>} */
+function fileOf(entry) {
+  const unread = (error) => unreadable(entry.name, error.message);
+  return new Promise((resolve, reject) => entry.file(resolve, (error) => reject(unread(error))));
 }
 
 /** @param {Iterable<File>} files */
@@ -94,9 +101,13 @@ function showPrevious() {
 
 async function startAudit() {
   clearPanel("audit");
-  if (!source) return showProblem("audit", missing("RF-2609", "no bundle was given", "choose the bundle’s archive or folder"), element("audit-archive"));
+  if (!source) {
+    const problem = new Problem("RF-2609", "no bundle was given", "choose the bundle’s archive or folder");
+    return showProblem("audit", problem, element("audit-archive"));
+  }
   if (previous.parameters && !previous.statement) {
-    return showProblem("audit", missing("RF-2610", "the parameters before need the statement before", "choose both"), element("audit-previous"));
+    const problem = new Problem("RF-2610", "the parameters before need the statement before", "choose both");
+    return showProblem("audit", problem, element("audit-previous"));
   }
   const clock = showProgress();
   try {
@@ -226,8 +237,8 @@ function stepText(progress) {
 function showSlow(ks) {
   const note = element("audit-slow");
   note.hidden = ks.length === 0;
-  note.textContent = `This bundle needs generators that do not come with the page (k = ${ks.join(", ")}). They are made `
-    + "here first, which takes minutes; ringfence-verifier does it faster and once.";
+  note.textContent = `This bundle needs generators that do not come with the page (k = ${ks.join(", ")}). `
+    + "They are made here first, which takes minutes; ringfence-verifier does it faster and once.";
 }
 
 function elapsedText(milliseconds) {

@@ -54,8 +54,10 @@ async function everywhere(page, look) {
 
 const WIDTHS = { phone: 360, desktop: 1100 };
 
-/** What there is to object to in one view: scrolling sideways at 360 pixels or with text of twice the size, and what axe finds in both
- *  schemes. */
+/**
+ * What there is to object to in one view: scrolling sideways at 360 pixels or with text of twice the
+ * size, and what axe finds in both schemes.
+ */
 async function examine(page, view, objections) {
   await page.setViewportSize({ width: WIDTHS.phone, height: 740 });
   objections.push(...await overflow(page, `${view} on a phone`));
@@ -120,7 +122,16 @@ test("my vaults by keyboard alone", async () => {
   };
   await tabTo("tab-vaults");
   const chosen = () => page.getAttribute('[role="tab"][aria-selected="true"]', "id");
-  for (const [key, tab] of [["ArrowRight", "tab-audit"], ["ArrowRight", "tab-chain"], ["ArrowRight", "tab-vaults"], ["ArrowLeft", "tab-chain"], ["Home", "tab-vaults"], ["End", "tab-chain"], ["Home", "tab-vaults"]]) {
+  const walk = [
+    ["ArrowRight", "tab-audit"],
+    ["ArrowRight", "tab-chain"],
+    ["ArrowRight", "tab-vaults"],
+    ["ArrowLeft", "tab-chain"],
+    ["Home", "tab-vaults"],
+    ["End", "tab-chain"],
+    ["Home", "tab-vaults"],
+  ];
+  for (const [key, tab] of walk) {
     await press(key);
     assert.equal(await focus(), tab);
     assert.equal(await chosen(), tab);
