@@ -15,6 +15,7 @@ use ringfence_verifier::{
     audit::Bundle,
     directory::{self, DirectoryError},
     files,
+    inclusion::verify_inclusion,
     kind::{self, Kind},
 };
 use tar::{EntryType, Header};
@@ -267,4 +268,32 @@ fn cut_and_changed_archives_never_panic() {
             let _ = files::unpack(&bytes).map_err(|error| error.to_string());
         }
     }
+}
+
+#[test]
+fn files_in_the_wrong_place_are_called_by_their_name() {
+    let Bundle { statement, parameters, .. } = bundle();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus/package");
+    let package = fs::read(root.join(ACCOUNT)).unwrap();
+    assert_eq!(kind::of(&package), Kind::Package);
+    assert_eq!(kind::of(&statement), Kind::Statement);
+    assert_eq!(kind::of(&parameters), Kind::Parameters);
+    let says = |package: &[u8], statement: &[u8], parameters: &[u8], code: &str, words: &str| {
+        let error = verify_inclusion(package, statement, None, ACCOUNT, Some(parameters));
+        let error = error.unwrap_err();
+        assert_eq!((error.code(), error.to_string().as_str()), (code, words));
+    };
+    let (p, s, t) = (&package[..], &statement[..], &parameters[..]);
+    says(s, s, t, "RF-2301", "this is a statement, not an inclusion package");
+    says(p, p, t, "RF-2302", "this is an inclusion package, not a statement");
+    says(p, s, p, "RF-2303", "this is an inclusion package, not a file of parameters");
+    let newer = String::from_utf8(package.clone()).unwrap().replace("package-1", "package-2");
+    let words =
+        "this is format ringfence-package-2; this program reads ringfence-package-1: get a \
+                 current verifier";
+    says(newer.as_bytes(), s, t, "RF-2301", words);
+    let swapped = Bundle { statement: parameters.clone(), ..bundle() };
+    assert!(malformed(&swapped, "RF-2101").contains("a file of parameters, not a statement"));
+    let swapped = Bundle { parameters: package.clone(), ..bundle() };
+    assert!(malformed(&swapped, "RF-2102").contains("an inclusion package"));
 }
