@@ -11,6 +11,8 @@ const MAX_BUNDLE = 1.5 * 1024 * 1024 * 1024;
 
 /** @type {Source | undefined} */
 let source;
+/** Ends the fetching of a bundle. @type {AbortController | undefined} */
+let fetching;
 /** Statement and parameters before. @type {Record<string, Held>} */
 let previous = {};
 
@@ -45,7 +47,8 @@ async function dropBundle(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
   try {
     if (Math.max(files.length, entries.length) !== 1) {
-      throw new Problem("RF-2613", "a bundle is one folder or one archive, not several files", "drop the folder that holds them");
+      const message = "a bundle is one folder or one archive, not several files";
+      throw new Problem("RF-2613", message, "drop the folder that holds them");
     }
     if (entries[0]?.isDirectory) takeFolder(entries[0].name, await filesOf(entries[0], ""));
     else takeArchive(files[0]);
@@ -67,9 +70,15 @@ async function filesOf(folder, prefix, found = []) {
         throw new Problem("RF-2612", message, "choose the bundle’s own folder, or use ringfence-verifier");
       }
       if (entry.isDirectory) await filesOf(entry, `${prefix}${entry.name}/`, found);
-      else found.push([prefix + entry.name, await new Promise((resolve, reject) => entry.file(resolve, reject))]);
+      else found.push([prefix + entry.name, await fileOf(entry)]);
     }
   }
+}
+
+/** @returns {Promise<File>} */
+function fileOf(entry) {
+  const unread = (error) => unreadable(entry.name, error.message);
+  return new Promise((resolve, reject) => entry.file(resolve, (error) => reject(unread(error))));
 }
 
 /** @param {Iterable<File>} files */
@@ -79,18 +88,26 @@ async function addPrevious(files) {
     const sorted = await sortFiles(files, ["statement", "parameters"]);
     for (const [kind, held] of Object.entries(sorted)) held.about = await about(kind, held);
     previous = { ...previous, ...sorted };
-    fillSlot("previous", previous.statement, "none");
-    fillSlot("previousParameters", previous.parameters, "none");
+    showPrevious();
   } catch (error) {
     showProblem("audit", error);
   }
 }
 
+function showPrevious() {
+  fillSlot("previous", previous.statement, "none");
+  fillSlot("previousParameters", previous.parameters, "none");
+}
+
 async function startAudit() {
   clearPanel("audit");
-  if (!source) return showProblem("audit", missing("RF-2609", "no bundle was given", "choose the bundle’s archive or folder"), element("audit-archive"));
+  if (!source) {
+    const problem = new Problem("RF-2609", "no bundle was given", "choose the bundle’s archive or folder");
+    return showProblem("audit", problem, element("audit-archive"));
+  }
   if (previous.parameters && !previous.statement) {
-    return showProblem("audit", missing("RF-2610", "the parameters before need the statement before", "choose both"), element("audit-previous"));
+    const problem = new Problem("RF-2610", "the parameters before need the statement before", "choose both");
+    return showProblem("audit", problem, element("audit-previous"));
   }
   const clock = showProgress();
   try {
@@ -124,14 +141,29 @@ function tooLarge(size) {
 
 async function fetchBundle() {
   showStep({ step: "fetch" });
-  const response = await fetchBeside("bundle.tar");
-  const size = Number(response.headers.get("content-length"));
-  if (size > MAX_BUNDLE) throw tooLarge(size);
+  fetching = new AbortController();
+  const { signal } = fetching;
   try {
+    const response = await fetchBeside("bundle.tar", signal);
+    const size = Number(response.headers.get("content-length"));
+    if (size > MAX_BUNDLE) throw tooLarge(size);
     return await response.blob();
   } catch (error) {
-    throw notFetched("bundle.tar", error.message);
+    if (signal.aborted) throw new Cancelled();
+    throw error instanceof Problem ? error : notFetched("bundle.tar", error.message);
   }
+}
+
+function cancelAudit() {
+  fetching?.abort();
+  auditor.stop();
+}
+
+function clearAudit() {
+  previous = {};
+  element("audit-form").reset();
+  takeBundle(undefined);
+  showPrevious();
 }
 
 /** Shows where the audit is and locks the form; the clock's id. */
@@ -160,6 +192,7 @@ function lockForm(locked) {
   cancel.disabled = false;
   cancel.hidden = !locked;
   element("audit-start").hidden = locked;
+  element("audit-clear").hidden = locked;
 }
 
 /** @param {Progress} progress */
@@ -204,8 +237,8 @@ function stepText(progress) {
 function showSlow(ks) {
   const note = element("audit-slow");
   note.hidden = ks.length === 0;
-  note.textContent = `This bundle needs generators that do not come with the page (k = ${ks.join(", ")}). They are made `
-    + "here first, which takes minutes; ringfence-verifier does it faster and once.";
+  note.textContent = `This bundle needs generators that do not come with the page (k = ${ks.join(", ")}). `
+    + "They are made here first, which takes minutes; ringfence-verifier does it faster and once.";
 }
 
 function elapsedText(milliseconds) {

@@ -90,10 +90,10 @@ function fillSlot(name, held, none = "none yet") {
 }
 
 /** Gets a file that lies beside the page. @returns {Promise<Response>} */
-async function fetchBeside(name) {
+async function fetchBeside(name, signal) {
   let response;
   try {
-    response = await fetch(name, { credentials: "omit", cache: "no-cache", referrerPolicy: "no-referrer" });
+    response = await fetch(name, { credentials: "omit", cache: "no-cache", referrerPolicy: "no-referrer", signal });
   } catch (error) {
     throw notFetched(name, error.message);
   }

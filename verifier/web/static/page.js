@@ -31,10 +31,6 @@ function textOf(id) {
   return element(id).value.trim() || undefined;
 }
 
-function missing(code, message, help) {
-  return new Problem(code, message, help);
-}
-
 /** Does `action` when a form is sent, by its button or by Enter. */
 function onSubmit(form, action) {
   let busy = false;
@@ -75,7 +71,8 @@ function listenAudit() {
   element("audit-hosted").addEventListener("click", () => {
     takeBundle({ about: "bundle.tar beside this page, fetched at the start", size: 0, hosted: true });
   });
-  element("audit-cancel").addEventListener("click", () => auditor.stop());
+  element("audit-cancel").addEventListener("click", cancelAudit);
+  element("audit-clear").addEventListener("click", clearAudit);
 }
 
 function listenChain() {
@@ -87,7 +84,8 @@ function listenChain() {
 
 /** The tabs of the WAI-ARIA patterns: arrows, Home and End move and choose. */
 function listenTabs() {
-  const tabs = [...document.querySelectorAll('[role="tab"]')];
+  /** @type {HTMLElement[]} */
+  const tabs = [...document.querySelectorAll('[role="tab"]')].map((tab) => element(tab.id));
   const moves = { ArrowRight: 1, ArrowLeft: -1 };
   tabs.forEach((tab, index) => {
     tab.addEventListener("click", () => chooseTab(tabs, tab));
@@ -144,14 +142,14 @@ function drop(zone, transfer) {
     case "chain":
       return addStatements(files);
     default:
-      return element("audit-start").disabled ? undefined : dropBundle(transfer);
+      return dropBundle(transfer);
   }
 }
 
 /** Buttons inside results, which come and go. */
 function listenButtons() {
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("button");
+    const button = /** @type {Element} */ (event.target).closest("button");
     if (button?.dataset.save) save(button.dataset.panel, button.dataset.save);
     else if (button?.matches("[data-copy], .rf-copy")) copy(button);
   });
@@ -201,6 +199,7 @@ function showVersion({ version, sha256 }) {
   element("build-wasm-now").textContent = sha256 || "the browser computes none without https";
   const noted = build().wasm_sha256;
   if (sha256 && noted && noted !== sha256) {
-    showProblem("fatal", new Problem("RF-2602", "the verifier inside this page is not the one it was built with", NEW_PAGE));
+    const message = "the verifier inside this page is not the one it was built with";
+    showProblem("fatal", new Problem("RF-2602", message, NEW_PAGE));
   }
 }

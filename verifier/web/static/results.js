@@ -75,7 +75,7 @@ function showNote(panel, text) {
 
 /** Gives what can be copied a button, where the fragment has none. */
 function addCopyButtons(content) {
-  for (const node of content.querySelectorAll("[data-copy], .rf-copy, .rf-digest")) {
+  for (const node of content.querySelectorAll("[data-copy], .rf-copy, .rf-digest:not(.rf-hex)")) {
     if (node.matches("button") || node.querySelector("button")) continue;
     const button = document.createElement("button");
     button.type = "button";

@@ -131,7 +131,8 @@ function stopped(message) {
 }
 
 function unreadable(name, message) {
-  return new Problem("RF-2605", `${name} can’t be read: ${message}`, "check that it is a file, still there and yours to read; choose it again");
+  const help = "check that it is a file, still there and yours to read; choose it again";
+  return new Problem("RF-2605", `${name} can’t be read: ${message}`, help);
 }
 
 /** Text of one of the page's data blocks. */
@@ -146,6 +147,7 @@ function decode(base64) {
   return new TextDecoder().decode(Uint8Array.from(atob(base64.trim()), (c) => c.charCodeAt(0)));
 }
 
+/** Generators that came with the page. @returns {[number, string][]} */
 function embeddedGenerators() {
   const blocks = [...document.querySelectorAll('script[id^="rf-generators-"]')];
   return blocks.map((node) => [Number(node.id.slice("rf-generators-".length)), node.textContent]);

@@ -38,7 +38,7 @@ function showStatements() {
 async function checkChain() {
   clearPanel("chain");
   if (statements.length === 0) {
-    const problem = missing("RF-2610", "no statement was given", "choose the statement.json of one or several epochs");
+    const problem = new Problem("RF-2610", "no statement was given", "choose the statement.json of one or several epochs");
     return showProblem("chain", problem, element("chain-files"));
   }
   try {

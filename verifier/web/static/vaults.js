@@ -63,11 +63,19 @@ async function pasteStatement() {
 async function checkVaults() {
   clearPanel("vaults");
   const { package: held, statement, parameters } = vaultFiles();
-  const account = element("vaults-account").value.trim();
-  const files = element("vaults-files");
-  if (!held) return showProblem("vaults", missing("RF-2609", "no inclusion package was given", "choose the package that the venue issued to you"), files);
-  if (!statement) return showProblem("vaults", missing("RF-2610", "no statement was given", "choose the venue’s statement.json, or paste it"), files);
-  if (!account) return showProblem("vaults", missing("RF-2611", "no account id was given", "type the id that your account page shows"), element("vaults-account"));
+  const account = textOf("vaults-account");
+  if (!held) {
+    const problem = new Problem("RF-2609", "no inclusion package was given", "choose the one that the venue issued to you");
+    return showProblem("vaults", problem, element("vaults-files"));
+  }
+  if (!statement) {
+    const problem = new Problem("RF-2610", "no statement was given", "choose the venue’s statement.json, or paste it");
+    return showProblem("vaults", problem, element("vaults-files"));
+  }
+  if (!account) {
+    const problem = new Problem("RF-2611", "no account id was given", "type the id that your account page shows");
+    return showProblem("vaults", problem, element("vaults-account"));
+  }
   try {
     showAnswer("vaults", await quick.ask("inclusion", {
       package: held.bytes,

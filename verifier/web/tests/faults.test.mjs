@@ -63,9 +63,12 @@ test("the module is cut off, is another one, or is missing", async () => {
 });
 
 test("the verifier traps; the next check has a new one", () => {
-  const lines = `let left = 1;
+  const lines = `
     const inclusion = requests.inclusion;
-    requests.inclusion = (request) => { if (request.anchor) throw new WebAssembly.RuntimeError("unreachable"); return inclusion(request); };`;
+    requests.inclusion = (request) => {
+      if (request.anchor) throw new WebAssembly.RuntimeError("unreachable");
+      return inclusion(request);
+    };`;
   return withSite({ "index.html": withWorker(lines) }, async (page) => {
     await page.fill("#vaults-anchor", "trap");
     await check(page);
@@ -77,7 +80,10 @@ test("the verifier traps; the next check has a new one", () => {
 });
 
 test("the worker dies without an answer", () => {
-  const lines = 'requests.inclusion = () => { setTimeout(() => { throw new Error("died"); }); return new Promise(() => {}); };';
+  const lines = `requests.inclusion = () => {
+      setTimeout(() => { throw new Error("died"); });
+      return new Promise(() => {});
+    };`;
   return withSite({ "index.html": withWorker(lines) }, async (page) => {
     await check(page);
     assert.match(await site.message(page, "vaults"), /RF-2603/);
@@ -99,10 +105,25 @@ test("bundle.tar is not beside the page", () => withSite({ "bundle.tar": null },
   assert.match(await site.message(page, "audit"), /RF-2614[^]*404/);
 }));
 
+test("bundle.tar never comes; cancelling ends the waiting", () => withSite({ "bundle.tar": new Promise(() => {}) }, async (page) => {
+  await page.click("#tab-audit");
+  await page.click("#audit-hosted");
+  await page.click("#audit-start");
+  await page.waitForFunction(() => document.getElementById("audit-step").textContent.includes("Fetching"));
+  await page.click("#audit-cancel");
+  assert.match(await site.message(page, "audit"), /Cancelled/);
+  await page.click("#audit-clear");
+  assert.equal(await page.innerText("#slot-bundle"), "none yet");
+}));
+
 test("generators that did not come with the page are announced", () => {
-  const page = index.replace('id="rf-generators-14"', 'id="rf-none"');
-  const lines = 'const plan = requests.audit; requests.audit = (request, report) => plan(request, (step) => { report(step); if (step.step === "plan") for (;;); });';
-  return withSite({ "index.html": page.replace(/id="rf-worker">([^<]*)/, (_, text) => `id="rf-worker">${Buffer.from(`${Buffer.from(text, "base64")}\n${lines}`).toString("base64")}`) }, async (page) => {
+  const lines = `const audit = requests.audit;
+    requests.audit = (request, report) => audit(request, (step) => {
+      report(step);
+      if (step.step === "plan") for (;;);
+    });`;
+  const bare = withWorker(lines).replace('id="rf-generators-14"', 'id="rf-none"');
+  return withSite({ "index.html": bare }, async (page) => {
     await page.click("#tab-audit");
     await page.setInputFiles("#audit-archive", join(site.PUBLIC, "bundle.tar"));
     await page.click("#audit-start");

@@ -28,8 +28,8 @@ export async function packages() {
 }
 
 /**
- * Serves the published directory, with some files replaced (null: not there). The paths asked for
- * are noted.
+ * Serves the published directory, with some files replaced (null: not there; a promise: when it comes).
+ * The paths asked for are noted.
  */
 export async function serve(replaced = {}) {
   const asked = [];
@@ -38,7 +38,7 @@ export async function serve(replaced = {}) {
     asked.push(path);
     const name = path === "/" ? "index.html" : path.slice(1);
     try {
-      const body = name in replaced ? replaced[name] : await readFile(join(PUBLIC, name));
+      const body = name in replaced ? await replaced[name] : await readFile(join(PUBLIC, name));
       if (body === null) throw new Error("left out");
       response.writeHead(200, { "content-type": TYPES[name.split(".").pop()] ?? "application/octet-stream" });
       response.end(body);
@@ -48,7 +48,13 @@ export async function serve(replaced = {}) {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${server.address().port}/`;
-  return { url, asked, close: () => new Promise((resolve) => server.close(resolve)) };
+  return { url, asked, close: () => end(server) };
+}
+
+function end(server) {
+  const ended = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  return ended;
 }
 
 export function launch() {
