@@ -1,7 +1,7 @@
 // The native and the WebAssembly verifier give the same answers byte for byte, on the attack suite of the native tests
 // (RINGFENCE_CORPUS, left there by `cargo test -p ringfence-verifier`) and on the bundle kept for fuzzing.
 //
-// RINGFENCE_NPM: the npm package, built with --test-shapes. RINGFENCE_PARITY: of how many audits in 16 to repeat those
+// RINGFENCE_NPM_OF_TESTS: the npm package, built with --test-shapes. RINGFENCE_PARITY: of how many audits in 16 to repeat those
 // that reach the proofs, whose keys take seconds each (16: all); what is refused before is always repeated.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { before, test } from "node:test";
 
-const { RINGFENCE_CORPUS: corpus, RINGFENCE_NPM: npm } = process.env;
+const { RINGFENCE_CORPUS: corpus, RINGFENCE_NPM_OF_TESTS: npm } = process.env;
 const share = Number(process.env.RINGFENCE_PARITY ?? 16);
 
 let verifier;
