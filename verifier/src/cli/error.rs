@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use ringfence_circuits::generators::GeneratorError;
+use ringfence_circuits::generators::{self, GeneratorError};
 
 use crate::{
     answer::Failure, audit::AuditError, chain::ChainError, directory::DirectoryError,
@@ -92,7 +92,10 @@ impl CliError {
 }
 
 impl From<&CliError> for Failure {
+    /// Paths stay as they were typed; one that was not, that of the cache, is left out.
     fn from(error: &CliError) -> Self {
-        Failure { code: error.code(), message: error.to_string(), help: error.help() }
+        let cache = generators::default_cache().display().to_string();
+        let message = error.to_string().replace(&format!("{cache}/"), "");
+        Failure { code: error.code(), message, help: error.help() }
     }
 }

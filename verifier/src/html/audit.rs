@@ -7,8 +7,8 @@ use num_bigint::BigInt;
 use num_traits::Zero;
 
 use super::parts::{
-    bars, claims, count, digest, fact, grouped, long_list, long_table, measures, number, part_of,
-    table, whole, Bar, Measure,
+    bars, claims, count, digest, dollar_cell, dollars, fact, grouped, long_list, long_table,
+    measures, number, part_of, table, whole, Bar, Measure,
 };
 use crate::{
     claim::{Claim, Outcome, Status},
@@ -140,7 +140,7 @@ fn head(report: &AuditReport) -> Markup {
 
 fn book(book: &BookTable) -> Markup {
     let measure = |name, text: String, amount, class| {
-        let text = format!("{} USD", grouped(text));
+        let text = format!("{} USD", dollars(&text));
         Measure { name, text, whole: whole(amount), class }
     };
     let mut figures = vec![
@@ -274,7 +274,7 @@ fn markets(report: &AuditReport) -> Markup {
                 "Maintenance margin "
                 @if report.tables_proven { "is" } @else { "would be" }
                 " proven for " (share) " % of the notional of "
-                (grouped(report.tables.notional.cents_up())) " USD."
+                (dollars(&report.tables.notional.cents_up())) " USD."
             }
         }
     }
@@ -300,7 +300,7 @@ fn market(row: &MarketRow, notional: &BigInt, most: &BigInt) -> Markup {
             }
             (number(&row.long))
             (number(&row.short))
-            (number(row.notional.cents_down()))
+            (dollar_cell(&row.notional.cents_down()))
             td.rf-bar { (bars(LENGTH, 12, None, &both)) }
         }
     }
@@ -333,10 +333,10 @@ fn special(rows: &[SpecialRow]) -> Markup {
             tr {
                 th scope="row" { (row.book) " " (row.rule) }
                 (number(&row.vaults))
-                (number(row.notional.cents_up()))
-                (number(row.collateral.cents_down()))
-                (number(row.shortfall.cents_up()))
-                (number(row.deficit.cents_up()))
+                (dollar_cell(&row.notional.cents_up()))
+                (dollar_cell(&row.collateral.cents_down()))
+                (dollar_cell(&row.shortfall.cents_up()))
+                (dollar_cell(&row.deficit.cents_up()))
             }
         }
     };
@@ -344,7 +344,7 @@ fn special(rows: &[SpecialRow]) -> Markup {
     let header = ["Book and rule", "Vaults", "Notional", "Collateral", "Shortfall", "Deficit"];
     html! {
         h3 { "Vaults under special rules" }
-        @if rows.is_empty() { p { "None: maintenance margin is the rule of every vault." } }
+        @if rows.is_empty() { p { "None." } }
         @else { (table("rf-figures", "Maintenance not proven; amounts in USD", &header, &rows)) }
     }
 }

@@ -3,7 +3,7 @@
 use maud::{html, Markup};
 
 use super::parts::{
-    claims, count, digest, fact, grouped, long_table, measures, number, whole, Measure,
+    claims, count, digest, dollars, fact, grouped, long_table, measures, number, whole, Measure,
 };
 use crate::{
     claim::{Claim, Outcome, Status},
@@ -156,13 +156,13 @@ fn rule(vault: &VaultReport) -> String {
 fn figures(label: &str, numbers: &Numbers) -> Markup {
     let equity = Measure {
         name: "Equity",
-        text: format!("{} USD", grouped(numbers.equity.cents_down())),
+        text: format!("{} USD", dollars(&numbers.equity.cents_down())),
         whole: whole(&numbers.equity),
         class: "rf-held",
     };
     let requirement = numbers.requirement.as_ref().map(|requirement| Measure {
         name: "Requirement",
-        text: format!("{} USD", grouped(requirement.cents_up())),
+        text: format!("{} USD", dollars(&requirement.cents_up())),
         whole: whole(requirement),
         class: "rf-owed",
     });
@@ -182,13 +182,13 @@ fn distance(numbers: &Numbers) -> Markup {
     html! {
         dl.rf-facts {
             (fact("Distance to liquidation", html! {
-                (grouped(left.cents_down())) " USD"
+                (dollars(&left.cents_down())) " USD"
                 @if let Some(percent) = &numbers.margin_left_percent {
                     ", " (grouped(percent)) " % of the requirement"
                 }
             }))
             @if whole(&numbers.extra) != 0.into() {
-                (fact("Of the requirement, extra", format!("{} USD", grouped(numbers.extra.cents_up()))))
+                (fact("Of the requirement, extra", format!("{} USD", dollars(&numbers.extra.cents_up()))))
             }
             @if let Some(mark) = &numbers.liquidation_mark {
                 (fact("Liquidation", format!("at a mark of {}, if nothing else changes", grouped(mark))))

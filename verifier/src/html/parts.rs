@@ -123,6 +123,21 @@ pub(super) fn grouped(number: impl ToString) -> String {
     out + rest
 }
 
+/// Dollars and cents, always with both digits of these.
+pub(super) fn dollars(cents: &str) -> String {
+    let text = grouped(cents);
+    match text.split_once('.') {
+        None => text + ".00",
+        Some((_, cents)) if cents.len() == 1 => text + "0",
+        Some(_) => text,
+    }
+}
+
+/// A cell with dollars and cents.
+pub(super) fn dollar_cell(cents: &str) -> Markup {
+    html! { td.rf-number { (dollars(cents)) } }
+}
+
 /// A cell with an exact amount.
 pub(super) fn number(amount: impl ToString) -> Markup {
     html! { td.rf-number { (grouped(amount)) } }
@@ -230,6 +245,7 @@ mod tests {
         for (plain, expected) in cases {
             assert_eq!(grouped(plain), expected);
         }
+        assert_eq!(["1000", "0.5", "-7.25"].map(dollars), ["1,000.00", "0.50", "−7.25"]);
     }
 
     #[test]
