@@ -198,7 +198,7 @@ fn is_extended(kind: EntryType) -> bool {
 /// After the last file stand at least two blocks of zeros, and nothing else.
 fn check_end(reader: &mut (impl Read + Seek), end: u64, length: u64) -> Result<(), DirectoryError> {
     let rest = length.saturating_sub(end);
-    if rest < 2 * BLOCK || rest % BLOCK != 0 {
+    if rest < 2 * BLOCK || !rest.is_multiple_of(BLOCK) {
         return refuse("it is cut off");
     }
     if rest > MOST_FILLING {
