@@ -18,6 +18,7 @@ function clearPanel(panel) {
   region.replaceChildren();
   delete region.dataset.exit;
   shown.delete(panel);
+  showAudited();
 }
 
 /** @param {Answer} answer */
@@ -32,6 +33,7 @@ function showAnswer(panel, answer, savable = false) {
   region.hidden = false;
   shown.set(panel, answer);
   if (savable) region.append(saveButtons(panel));
+  showAudited();
   region.focus();
   announce(OUTCOMES[answer.exitCode]);
 }

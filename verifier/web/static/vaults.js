@@ -89,6 +89,42 @@ async function checkVaults() {
   }
 }
 
+/** Below a customer's result: what an audit in this page said of the same statement, or how to have one. */
+function showAudited() {
+  element("vaults-audited")?.remove();
+  const answer = shown.get("vaults");
+  if (!answer || answer.exitCode === 2) return;
+  const [{ statement }] = JSON.parse(answer.json);
+  const audit = shown.get("audit");
+  const report = audit && audit.exitCode !== 2 ? JSON.parse(audit.json) : undefined;
+  const box = document.createElement("div");
+  box.id = "vaults-audited";
+  box.className = "notice";
+  const words = document.createElement("p");
+  words.textContent = auditedText(report?.statement === statement ? report : undefined);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Go to Audit";
+  button.addEventListener("click", () => element("tab-audit").click());
+  box.append(words, button);
+  element("vaults-result").append(box);
+}
+
+/** @param {any} report of the same statement, if there is one */
+function auditedText(report) {
+  if (!report) {
+    return "What is proven of the books as a whole was not checked here: audit the bundle of this statement. "
+      + "It takes a minute or more, and this result then says what came of it.";
+  }
+  if (!report.tables_proven) {
+    return "The audit of this statement in this page failed: its report says what does not hold.";
+  }
+  const failed = report.claims.filter((claim) => claim.status === "does_not_hold").map((claim) => claim.title);
+  const proven = "The audit of this statement in this page verified all proofs: every vault in these books satisfies its rule, "
+    + "and the published totals are the sums over exactly these vaults.";
+  return failed.length ? `${proven} What does not hold: ${failed.join("; ")}.` : proven;
+}
+
 /** Drops everything private, also from the worker's memory. */
 function forget() {
   quick.stop();
