@@ -105,6 +105,8 @@ test("every view: narrow, in large letters, light and dark, by axe's rules", asy
 
 test("my vaults by keyboard alone", async () => {
   const page = await site.open(browser, hosted.url);
+  // Listened for from the start: a chooser that opens before the browser is told to hand it over is lost.
+  const choosing = new Promise((resolve) => page.once("filechooser", resolve));
   const press = (key) => page.keyboard.press(key);
   const focus = () => page.evaluate(() => document.activeElement.id);
   /** Goes on with Tab; whatever has the focus must show it. */
@@ -138,7 +140,6 @@ test("my vaults by keyboard alone", async () => {
     assert.equal(await page.locator('[role="tabpanel"]:visible').count(), 1);
   }
   await tabTo("vaults-files");
-  const choosing = page.waitForEvent("filechooser");
   await press("Enter");
   await (await choosing).setFiles(mine.path);
   await page.locator("#slot-package.filled").waitFor();
