@@ -241,8 +241,10 @@ impl Document {
     pub fn from_canonical(text: &[u8]) -> Result<Self, StatementError> {
         match Self::read(text) {
             Ok(document) if document.format == Self::FORMAT => Ok(document),
-            other => kind::mismatch(text, Kind::Statement)
-                .map_or(other, |error| Err(StatementError::Kind(error))),
+            other => match kind::mismatch(text, Kind::Statement) {
+                Some(error) => Err(StatementError::Kind(error)),
+                None => other.and_then(|_| field("format", format!("expected {:?}", Self::FORMAT))),
+            },
         }
     }
 
