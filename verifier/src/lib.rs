@@ -13,7 +13,6 @@
 //! | `answer`, `html` | the same as JSON and as a page (feature `html`) |
 //! | [`directory`], [`files`] | bundles on disk and in memory |
 //! | `archive` | bundles in one file (feature `archive`) |
-//! | [`kind`] | what a file is |
 //!
 //! Without default features there are neither threads nor a command line.
 #![forbid(unsafe_code)]
@@ -34,7 +33,6 @@ pub mod files;
 #[cfg(feature = "html")]
 pub mod html;
 pub mod inclusion;
-pub mod kind;
 pub mod liquidation;
 pub mod package_report;
 pub mod plain;

@@ -27,7 +27,7 @@ use ringfence_verifier::processor;
 struct Cli {
     /// Directory to write to.
     out: PathBuf,
-    /// With the shapes of the tests, for repeating the attack suite. Such a page must not be published.
+    /// Only the npm package, with the shapes of the tests, for repeating the attack suite.
     #[arg(long)]
     test_shapes: bool,
     /// Cache of generators.
@@ -96,8 +96,6 @@ fn run(cli: &Cli) -> Result<(), WebError> {
             .map_err(|source| WebError::File { path: generators_file(k).into(), source })
     };
     let generators = generators_of(page::GENERATORS_K)?;
-    let page = page::assemble(&wasm, &generators)?;
-
     let npm = cli.out.join("npm");
     fs::create_dir_all(&npm).map_err(|source| WebError::File { path: npm.clone(), source })?;
     for (name, text) in NPM {
@@ -105,13 +103,14 @@ fn run(cli: &Cli) -> Result<(), WebError> {
     }
     put(&npm.join("ringfence.wasm"), &wasm)?;
     put(&npm.join(generators_file(page::GENERATORS_K)), &generators)?;
+    println!("{}  {}", page::sha256_hex(&wasm), npm.join("ringfence.wasm").display());
     if cli.test_shapes {
-        put(&npm.join(generators_file(TEST_K)), &generators_of(TEST_K)?)?;
+        return put(&npm.join(generators_file(TEST_K)), &generators_of(TEST_K)?);
     }
+    let page = page::assemble(&wasm, &generators)?;
     let index = cli.out.join("index.html");
     put(&index, page.as_bytes())?;
     println!("{}  {}", page::sha256_hex(page.as_bytes()), index.display());
-    println!("{}  {}", page::sha256_hex(&wasm), npm.join("ringfence.wasm").display());
     Ok(())
 }
 
