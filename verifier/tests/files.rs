@@ -10,13 +10,13 @@ use common::{
     *,
 };
 use ringfence_circuits::bundle::proof_length;
+use ringfence_circuits::kind::{self, Kind};
 use ringfence_verifier::{
     archive::{named, pack},
     audit::Bundle,
     directory::{self, DirectoryError},
     files,
     inclusion::verify_inclusion,
-    kind::{self, Kind},
 };
 use tar::{EntryType, Header};
 
