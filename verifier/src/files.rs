@@ -1,6 +1,6 @@
 //! Bundles as files in memory: from an archive, or as a browser hands them over.
 //!
-//! The checks are those of [`directory::load`](crate::directory::load); here names are arranged as
+//! The checks are those of [`directory::load`]; here names are arranged as
 //! a directory would hold them.
 
 use std::{

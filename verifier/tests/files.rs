@@ -9,8 +9,10 @@ use common::{
     program::{outcome, write},
     *,
 };
-use ringfence_circuits::bundle::proof_length;
-use ringfence_circuits::kind::{self, Kind};
+use ringfence_circuits::{
+    bundle::proof_length,
+    kind::{self, Kind},
+};
 use ringfence_verifier::{
     archive::{named, pack},
     audit::Bundle,

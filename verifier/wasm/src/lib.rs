@@ -12,7 +12,7 @@
 //! | `progress(address, length)` | reads there, as JSON, how far an audit is |
 //!
 //! There are no others: the module can neither read nor send anything. The first part of a request
-//! is its JSON form, [`request::Request`]; others are the files that it refers to by number.
+//! is its JSON form, `request::Request`; others are the files that it refers to by number.
 
 mod host;
 mod request;
