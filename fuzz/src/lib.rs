@@ -9,7 +9,7 @@ use std::{fs, path::Path, sync::OnceLock};
 use peak_alloc::PeakAlloc;
 use ringfence_circuits::{
     bundle::{self, Blocks, Commitments, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
-    json,
+    json, kind,
     package::Package,
     parameters::Parameters,
     shape::SHAPES,
@@ -24,7 +24,11 @@ use ringfence_prover::{
     parameter_file,
     snapshot::{self, Options, RecordReader, DEFAULT_MAX_ERRORS},
 };
-use ringfence_verifier::{directory, inclusion::Published};
+use ringfence_verifier::{
+    archive::{pack, unpack},
+    directory,
+    inclusion::Published,
+};
 
 pub use audit::audit;
 use files::{scratch, sections};
@@ -44,6 +48,17 @@ fn bounded<T>(size: usize, decode: impl FnOnce() -> T) -> T {
     let took = MEMORY.peak_usage().saturating_sub(before);
     assert!(took < size + BOUND, "{took} bytes above what was there, {size} of them read");
     value
+}
+
+/// A bundle in one file: what is read from it can be written, and is then read again as the same.
+pub fn archive(data: &[u8]) {
+    let _ = (kind::of(data), kind::mismatch(data, kind::Kind::Archive));
+    // The archive itself is in memory; its files are copied out of it.
+    if let Ok(bundle) = bounded(data.len(), || unpack(data)) {
+        let mut again = vec![];
+        pack(&bundle, &mut again).unwrap();
+        assert_eq!(unpack(&again).unwrap(), bundle);
+    }
 }
 
 /// `statement.json`, alone and against parameters.

@@ -265,7 +265,11 @@ impl Published {
         if package.venue != document.venue {
             open.fails(format!("it is of venue {:?}, not {:?}", package.venue, document.venue))
         } else if package.statement != self.digest {
-            open.fails(format!("it names {}, this is {}", package.statement, self.digest))
+            open.fails(format!(
+                "it names {}, this is {}",
+                package.statement.to_bech32(),
+                self.digest.to_bech32()
+            ))
         } else if package.snapshot_time != document.snapshot_time {
             open.fails(format!(
                 "it says {}, the statement {}",

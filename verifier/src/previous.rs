@@ -127,8 +127,9 @@ pub(crate) fn follows_claim(
     }
     if document.previous != digest {
         return open.fails(format!(
-            "it names the previous statement {}, the one given is {digest}",
-            document.previous
+            "it names the previous statement {}, the one given is {}",
+            document.previous.to_bech32(),
+            digest.to_bech32()
         ));
     }
     open.holds(format!("epoch {} after {}", document.epoch.0, before.epoch.0))

@@ -1,5 +1,6 @@
 //! The bundle and the packages that the fuzz targets in `fuzz/` start from. They are read here;
 //! `RINGFENCE_REGENERATE=1` writes them anew, after a change of a format or of the circuit.
+#![cfg(feature = "archive")]
 
 mod common;
 
@@ -10,7 +11,10 @@ use ringfence_circuits::{
     bundle::{proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
     package::Package,
 };
-use ringfence_verifier::directory;
+use ringfence_verifier::{
+    archive::{pack, unpack},
+    directory,
+};
 
 #[test]
 fn seeds_are_read() {
@@ -18,7 +22,9 @@ fn seeds_are_read() {
     if std::env::var_os("RINGFENCE_REGENERATE").is_some_and(|value| value == "1") {
         write(&fuzz);
     }
-    directory::load(&fuzz.join("bundle")).unwrap();
+    let bundle = directory::load(&fuzz.join("bundle")).unwrap();
+    let archive = fs::read(fuzz.join("corpus/archive/standard")).unwrap();
+    assert_eq!(unpack(&archive).unwrap(), bundle);
     for account in ACCOUNTS {
         let bytes = fs::read(fuzz.join("corpus/package").join(account)).unwrap();
         assert_eq!(Package::decode(&bytes).unwrap().account, account);
@@ -44,6 +50,9 @@ fn write(fuzz: &Path) {
     let corpus = fuzz.join("corpus");
     put(&corpus.join("statement/standard"), &epoch.bundle.statement);
     put(&corpus.join("parameters/standard"), &epoch.bundle.parameters);
+    let mut archive = vec![];
+    pack(&epoch.bundle, &mut archive).unwrap();
+    put(&corpus.join("archive/standard"), &archive);
     for account in ACCOUNTS {
         let package = epoch.package(account).encode().unwrap();
         put(&corpus.join("package").join(account), &package);
