@@ -6,7 +6,7 @@ use std::fmt;
 
 use ringfence_circuits::{
     digest::Digest,
-    statement::{statement_digest, Document, StatementError},
+    statement::{statement_digest, Correction, Document, StatementError},
 };
 use serde::Serialize;
 
@@ -73,6 +73,8 @@ pub struct Link {
     pub previous: Digest,
     /// The same as the venue anchors it.
     pub previous_bech32: String,
+    /// What the epoch corrects.
+    pub corrects: Option<Correction>,
 }
 
 /// Statements in the order of their epochs, and whether each follows the one before.
@@ -104,6 +106,9 @@ impl fmt::Display for ChainReport {
         for link in &self.statements {
             let Link { venue, epoch, snapshot_time, statement_bech32, .. } = link;
             writeln!(f, "  {venue}, epoch {epoch}, books of {snapshot_time}: {statement_bech32}")?;
+            if let Some(correction) = &link.corrects {
+                writeln!(f, "    corrects epoch {}: {:?}", correction.epoch.0, correction.reason)?;
+            }
         }
         writeln!(f, "\nClaims")?;
         self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;
@@ -120,6 +125,7 @@ pub fn check(statements: &[&[u8]], anchored: Option<Digest>) -> Result<ChainRepo
     let mut decoded = vec![];
     for (number, bytes) in (1..).zip(statements) {
         let document = Document::from_canonical(bytes)
+            .and_then(|document| document.rows().map(|_| document))
             .map_err(|error| ChainError::Statement { number, error })?;
         decoded.push((document, statement_digest(bytes)));
     }
@@ -141,6 +147,7 @@ pub fn check(statements: &[&[u8]], anchored: Option<Digest>) -> Result<ChainRepo
         statement_bech32: digest.to_bech32(),
         previous: document.previous,
         previous_bech32: document.previous.to_bech32(),
+        corrects: document.corrects.clone(),
     });
     Ok(ChainReport { statements: statements.collect(), claims })
 }

@@ -248,6 +248,7 @@ impl Published {
             price_time: self.document.price_time.clone(),
             statement: self.digest,
             statement_bech32: self.digest.to_bech32(),
+            corrects: self.document.corrects.clone(),
             root: self.document.root,
             vaults,
             question: QUESTION,

@@ -5,6 +5,7 @@ use std::{collections::HashMap, fmt};
 use ringfence_circuits::{
     digest::{Digest, Element},
     shape::Rule,
+    statement::Correction,
 };
 use serde::Serialize;
 
@@ -40,6 +41,8 @@ pub struct InclusionReport {
     pub statement_bech32: String,
     /// Root of the tree in the statement.
     pub root: Element,
+    /// What the epoch corrects.
+    pub corrects: Option<Correction>,
     /// The vaults.
     pub vaults: Vec<VaultReport>,
     /// What only the customer can answer.
@@ -115,7 +118,9 @@ pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
     let mut seen: HashMap<(Digest, &str, &str), (&str, &str)> = HashMap::new();
     let mut shared = vec![];
     for report in reports {
-        for vault in &report.vaults {
+        // A vault that isn't in the statement has no place there, whatever its package says.
+        let included = report.vaults.iter().filter(|vault| vault.included == Status::Holds);
+        for vault in included {
             let place = (report.statement, vault.block.as_str(), vault.position.as_str());
             let (account, label) = (report.account.as_str(), vault.label.as_str());
             let (other, of) = *seen.entry(place).or_insert((account, label));
@@ -152,6 +157,9 @@ impl fmt::Display for InclusionReport {
         writeln!(f, "  numbers of  {}", self.snapshot_time)?;
         writeln!(f, "  prices of   {}", self.price_time)?;
         writeln!(f, "  statement   {}", self.statement_bech32)?;
+        if let Some(correction) = &self.corrects {
+            writeln!(f, "  corrects    epoch {}: {:?}", correction.epoch.0, correction.reason)?;
+        }
         writeln!(f, "\nClaims")?;
         self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;
         for vault in &self.vaults {

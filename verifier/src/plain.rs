@@ -8,10 +8,14 @@ pub fn plain(text: &str) -> String {
 }
 
 fn is_hidden(c: char) -> bool {
-    let directs = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let directs = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}');
     let breaks = matches!(c, '\u{2028}' | '\u{2029}');
-    let empty = matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}');
-    (c.is_control() && c != '\n') || directs || breaks || empty
+    let joins =
+        matches!(c, '\u{34f}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{fe00}'..='\u{fe0f}');
+    let formats =
+        matches!(c, '\u{ad}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}');
+    let blanks = matches!(c, '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}');
+    (c.is_control() && c != '\n') || directs || breaks || joins || formats || blanks
 }
 
 #[cfg(test)]
@@ -24,5 +28,6 @@ mod tests {
         assert_eq!(plain("\u{1b}[2J\r\u{7f}\u{9b}"), "?[2J???");
         assert_eq!(plain("a\u{202e}b\u{2066}c\u{2069}d\u{200f}"), "a?b?c?d?");
         assert_eq!(plain("x\u{200b}y\u{feff}\u{2028}"), "x?y??");
+        assert_eq!(plain("a\u{200d}\u{2800}\u{3164}\u{fe0f}\u{e0041}b"), "a?????b");
     }
 }

@@ -132,6 +132,13 @@ pub(crate) fn follows_claim(
             digest.to_bech32()
         ));
     }
+    // Times of checked statements have one form, in which order is that of their texts.
+    if document.snapshot_time < before.snapshot_time {
+        return open.fails(format!(
+            "its books are of {}, those of the previous one of {}",
+            document.snapshot_time, before.snapshot_time
+        ));
+    }
     open.holds(format!("epoch {} after {}", document.epoch.0, before.epoch.0))
 }
 

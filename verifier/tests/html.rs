@@ -10,7 +10,11 @@ use common::{
     program::{outcome, write},
     *,
 };
-use ringfence_circuits::{digest::Digest, package::Package, statement::Correction};
+use ringfence_circuits::{
+    digest::Digest,
+    package::Package,
+    statement::{Correction, Document},
+};
 use ringfence_verifier::{
     answer::{Answer, Failure},
     audit::Reader,
@@ -399,6 +403,23 @@ fn chains_of_statements() {
     assert!(!text.contains("Compare the last digest"));
     let text = pages(&[&zero, &one, &forked], None);
     assert!(text.contains("1 claim does not hold") && text.contains("RF-2203"));
-    assert!(pages(&[&zero], None).contains("A single statement"));
+    let single = pages(&[&zero], None);
+    assert!(single.contains("A single statement") && single.contains("rf-verdict rf-open"));
+    let changed = |change: fn(&mut Document)| {
+        let next = |d: &mut Document| {
+            d.epoch = 1u64.into();
+            d.previous = digest(&zero);
+            change(d);
+        };
+        first.with_document(next).statement
+    };
+    let stale = changed(|d| d.snapshot_time = "2025-12-31T23:59:59Z".into());
+    assert!(pages(&[&zero, &stale], None).contains("1 claim does not hold"));
+    let correction = changed(|d| {
+        d.corrects = Some(Correction { epoch: 0u64.into(), reason: "wrong books".into() });
+    });
+    assert!(pages(&[&zero, &correction], None).contains("This epoch corrects epoch 0"));
+    let hollow = changed(|d| d.block_list.clear());
+    assert_eq!(chain::check(&[&zero, &hollow], None).unwrap_err().code(), "RF-2501");
     assert_eq!(chain::check(&[], None).unwrap_err().code(), "RF-2502");
 }

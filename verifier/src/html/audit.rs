@@ -7,8 +7,8 @@ use num_bigint::BigInt;
 use num_traits::Zero;
 
 use super::parts::{
-    bars, claims, count, digest, dollar_cell, dollars, fact, grouped, long_list, long_table,
-    measures, number, part_of, table, whole, Bar, Measure,
+    bars, claims, corrects, count, digest, dollar_cell, dollars, fact, grouped, long_list,
+    long_table, measures, number, part_of, table, whole, Bar, Measure,
 };
 use crate::{
     claim::{Claim, Outcome, Status},
@@ -102,6 +102,7 @@ fn holds(report: &AuditReport) -> Markup {
                      and parameters, and the totals are the sums over exactly these vaults."
                 }
             }
+            @for book in &report.tables.books { (coverage(book)) }
             @for claim in informative {
                 p { "For information: “" (claim.title) "” does not hold." }
             }
@@ -118,6 +119,23 @@ fn holds(report: &AuditReport) -> Markup {
     }
 }
 
+/// What the verdict must not leave unsaid of a book's reserves.
+fn coverage(book: &BookTable) -> Markup {
+    let short = book.short_assets();
+    html! {
+        @if !book.has_reserves && !book.proprietary {
+            p {
+                "Book " bdi { (book.book) } " declares no reserves: whether it can pay was not checked."
+            }
+        } @else if book.has_reserves && !short.is_empty() {
+            p {
+                "Book " bdi { (book.book) } ": reserves are below the net liability of "
+                (count(short.len(), "asset")) ", though not below that of the whole."
+            }
+        }
+    }
+}
+
 fn head(report: &AuditReport) -> Markup {
     html! {
         dl.rf-facts {
@@ -129,12 +147,8 @@ fn head(report: &AuditReport) -> Markup {
                 bdi { (report.parameters_name) } " " code.rf-digest.rf-hex { (report.parameters) }
             }))
             (fact("Made by, in its own words", html! { bdi { (report.tool) } }))
-            @if let Some(correction) = &report.corrects {
-                (fact("Corrects", html! {
-                    "epoch " (correction.epoch.0) ": “" bdi { (correction.reason) } "”"
-                }))
-            }
         }
+        @if let Some(correction) = &report.corrects { (corrects(correction)) }
     }
 }
 

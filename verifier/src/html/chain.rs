@@ -2,7 +2,7 @@
 
 use maud::{html, Markup};
 
-use super::parts::{claims, count, digest, status};
+use super::parts::{claims, corrects, count, digest, status};
 use crate::{
     chain::{ChainReport, Link, LIMIT},
     claim::{Claim, Outcome},
@@ -35,7 +35,13 @@ fn verdict(report: &ChainReport) -> Markup {
     };
     let links = report.statements.len().saturating_sub(1);
     let anchored = report.claim("anchored-digest").is_some_and(Claim::is_true);
-    let (class, sign) = if failed > 0 { ("rf-fails", "✗") } else { ("rf-holds", "✓") };
+    let checked = report.claims.iter().any(Claim::is_true);
+    let (class, sign) = match (failed > 0, checked) {
+        (true, _) => ("rf-fails", "✗"),
+        (false, true) => ("rf-holds", "✓"),
+        (false, false) => ("rf-open", "–"),
+    };
+    let epochs = [report.statements.first(), report.statements.last()];
     html! {
         div.rf-verdict.(class) {
             p.rf-lead {
@@ -44,6 +50,9 @@ fn verdict(report: &ChainReport) -> Markup {
                     (count(failed, "claim")) @if failed == 1 { " does" } @else { " do" } " not hold"
                 } @else if links > 0 { "Every statement follows the one before" }
                 @else { "A single statement: nothing to follow" }
+            }
+            @if let ([Some(first), Some(last)], true) = (epochs, links > 0) {
+                p { "From epoch " (first.epoch) " to " (last.epoch) "; others were not given." }
             }
             @if !anchored {
                 p {
@@ -68,6 +77,7 @@ fn link(link: &Link, claim: Option<&Claim>) -> Markup {
                 ", books of " (link.snapshot_time)
             }
             p { (digest(&link.statement_bech32, &link.statement)) }
+            @if let Some(correction) = &link.corrects { (corrects(correction)) }
         }
     }
 }

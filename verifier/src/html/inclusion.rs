@@ -3,7 +3,8 @@
 use maud::{html, Markup};
 
 use super::parts::{
-    claims, count, digest, dollars, fact, grouped, long_table, measures, number, whole, Measure,
+    claims, corrects, count, digest, dollars, fact, grouped, long_table, measures, number, whole,
+    Measure,
 };
 use crate::{
     claim::{Claim, Outcome, Status},
@@ -43,6 +44,7 @@ fn report(report: &InclusionReport) -> Markup {
                 (fact("Prices of", &report.price_time))
                 (fact("Digest of the statement", digest(&report.statement_bech32, &report.statement)))
             }
+            @if let Some(correction) = &report.corrects { (corrects(correction)) }
             @for one in &report.vaults { (vault(report, one)) }
             h3 { "Claims" }
             (claims(&report.claims))
@@ -73,9 +75,20 @@ fn verdict(report: &InclusionReport) -> Markup {
             "These vaults are in this statement, but it is not the one that the venue anchored"
         }
         (true, true) => "These vaults are in the published books, but not every claim holds",
-        (false, true) => "Yes: these vaults are in the published books, with exactly these numbers",
+        (false, true) if report.vaults.iter().all(|vault| vault.numbers.is_some()) => {
+            "Yes: these vaults are in the published books, with exactly these numbers"
+        }
+        (false, true) => {
+            "Yes: these vaults are in the published books; what their numbers come to was not \
+             assessed"
+        }
     };
-    let (class, sign) = if fails { ("rf-fails", "✗") } else { ("rf-holds", "✓") };
+    let assessed = report.vaults.iter().all(|vault| vault.numbers.is_some());
+    let (class, sign) = match (fails, assessed) {
+        (true, _) => ("rf-fails", "✗"),
+        (false, true) => ("rf-holds", "✓"),
+        (false, false) => ("rf-open", "–"),
+    };
     html! {
         div.rf-verdict.(class) {
             p.rf-lead { span.rf-sign aria-hidden="true" { (sign) } " " (lead) }

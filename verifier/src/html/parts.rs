@@ -3,7 +3,7 @@
 use maud::{html, Markup, Render};
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
-use ringfence_circuits::digest::Digest;
+use ringfence_circuits::{digest::Digest, statement::Correction};
 
 use crate::{
     amount::Amount,
@@ -94,6 +94,16 @@ pub(super) fn long_list(what: &str, entries: &[String]) -> Markup {
 /// A pair of a list of facts.
 pub(super) fn fact(name: &str, value: impl Render) -> Markup {
     html! { div { dt { (name) } dd { (value) } } }
+}
+
+/// What an epoch corrects: a warning, since books that were published before were wrong.
+pub(super) fn corrects(correction: &Correction) -> Markup {
+    html! {
+        p.rf-warning {
+            strong { "This epoch corrects epoch " (correction.epoch.0) }
+            ": “" bdi { (correction.reason) } "”"
+        }
+    }
 }
 
 /// A digest in both of its forms, each to be selected as a whole.

@@ -57,7 +57,7 @@ export class Verifier {
       statement: files.add(statement),
       parameters: files.add(parameters),
       account,
-      anchor: anchor || null,
+      anchor: anchor ?? null,
     };
     return this.#answer(request, files.list);
   }
@@ -74,8 +74,8 @@ export class Verifier {
     const request = {
       operation: "audit",
       bundle: files.addBundle(bundle),
-      anchor: anchor || null,
-      venue: venue || null,
+      anchor: anchor ?? null,
+      venue: venue ?? null,
       previous: files.add(previous),
       previous_parameters: files.add(previousParameters),
       generators: Array.from(generators ?? [], ([k, bytes]) => [k, files.add(bytes)]),
@@ -94,7 +94,7 @@ export class Verifier {
     const request = {
       operation: "chain",
       statements: Array.from(statements, (statement) => files.add(statement)),
-      anchor: anchor || null,
+      anchor: anchor ?? null,
     };
     return this.#answer(request, files.list);
   }
@@ -150,7 +150,9 @@ class Files {
   list = [];
 
   add(bytes) {
-    return bytes == null ? null : this.list.push(bytes);
+    if (bytes == null) return null;
+    if (!(bytes instanceof Uint8Array)) throw new TypeError("files are Uint8Arrays");
+    return this.list.push(bytes);
   }
 
   addBundle(bundle) {

@@ -8,6 +8,17 @@ use crate::WebError;
 /// The target of the module.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
+/// The whole profile, so that no other setting of cargo changes it.
+const PROFILE: [&str; 7] = [
+    "profile.release.opt-level=3",
+    "profile.release.lto=\"fat\"",
+    "profile.release.codegen-units=1",
+    "profile.release.debug=false",
+    "profile.release.debug-assertions=false",
+    "profile.release.overflow-checks=false",
+    "profile.release.strip=true",
+];
+
 /// Builds the module.
 pub(crate) fn build(test_shapes: bool) -> Result<Vec<u8>, WebError> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -18,11 +29,22 @@ pub(crate) fn build(test_shapes: bool) -> Result<Vec<u8>, WebError> {
     command
         .current_dir(&root)
         .args(["build", "--release", "--locked", "-p", "ringfence-wasm", "--target", TARGET])
-        .args(["--config", "profile.release.strip=true"])
+        .args(PROFILE.iter().flat_map(|setting| ["--config", setting]))
         .arg("--target-dir")
         .arg(&target)
-        .env_remove("RUSTFLAGS")
         .env("CARGO_ENCODED_RUSTFLAGS", flags(&root).join("\u{1f}"));
+    // Settings of this machine's environment are none of the module's.
+    let own = |name: &str| {
+        ["CARGO_PROFILE_", "CARGO_BUILD_", "CARGO_TARGET_", "RUSTC"]
+            .iter()
+            .any(|p| name.starts_with(p))
+            || name == "RUSTFLAGS"
+    };
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(own) {
+            command.env_remove(name);
+        }
+    }
     if test_shapes {
         command.args(["--features", "test-dependencies"]);
     }
