@@ -45,7 +45,7 @@ async function archiveSource(archive) {
 /** Refuses what belongs elsewhere, above all a customer's package. @param {File} file */
 async function refuseSmall(file) {
   const [start] = await readFiles([new File([file.slice(0, START)], file.name)]);
-  const kind = await quick.ask("identify", { bytes: start.bytes });
+  const kind = await kindOf(start);
   if (["package", "statement", "parameters"].includes(kind)) throw wrongKind(file.name, kind, ["archive"]);
 }
 

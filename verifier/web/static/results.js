@@ -48,6 +48,8 @@ function take(panel, read, keep) {
       turn(panel);
       showProblem(panel, error);
       return false;
+    } finally {
+      if (current()) delete taking[panel];
     }
   })();
   return taking[panel];
@@ -55,12 +57,7 @@ function take(panel, read, keep) {
 
 /** Waits for the files being taken; whether a check may begin. */
 async function taken(panel) {
-  const waited = taking[panel];
-  if (!waited) return true;
-  const fine = await waited;
-  if (taking[panel] !== waited) return false;
-  delete taking[panel];
-  return fine;
+  return taking[panel] ?? true;
 }
 
 /** As `plain` in verifier/src/plain.rs: nothing in a text reorders what stands beside it, or can't be seen. */

@@ -278,6 +278,15 @@ test("a check waits for the file that is being read", () => withPage(async (page
   assert.equal((await site.result(page, "vaults")).exit, "0");
 }));
 
+test("a refused file does not stand in the way of the check", () => withPage(async (page) => {
+  await site.checkVaults(page, mine.path, mine.account);
+  await page.setInputFiles("#vaults-files", site.json("photo.png", "no photo"));
+  assert.match(await site.message(page, "vaults"), /RF-2606/);
+  assert.equal(await page.isVisible("#vaults-result"), false);
+  await page.click("#vaults-form button.primary");
+  assert.equal((await site.result(page, "vaults")).exit, "0");
+}));
+
 test("forgetting while a file is read: it never arrives", () => withPage(async (page) => {
   await slow(page, "slow.package.json");
   await page.setInputFiles("#vaults-files", site.json("slow.package.json", text));
