@@ -9,67 +9,87 @@ const MAX_FILES = 100_000;
 /** Longest bundle: it must fit a 32-bit memory beside what verification needs. */
 const MAX_BUNDLE = 1.5 * 1024 * 1024 * 1024;
 
+/** Bytes that show what a file is. */
+const START = 64 * 1024;
+
 /** @type {Source | undefined} */
 let source;
+/** Whether an audit runs: what it checks stays as it is. */
+let auditing = false;
 /** Ends the fetching of a bundle. @type {AbortController | undefined} */
 let fetching;
 /** Statement and parameters before. @type {Record<string, Held>} */
 let previous = {};
 
+/** @param {() => Source | Promise<Source>} choose */
+function takeBundle(choose) {
+  if (auditing) return;
+  take("audit", async () => choose(), (chosen) => {
+    showBundle(chosen);
+    announce(`Taken: ${chosen.about}.`);
+  });
+}
+
 /** @param {Source | undefined} chosen */
-function takeBundle(chosen) {
-  clearPanel("audit");
+function showBundle(chosen) {
   source = chosen;
   fillSlot("bundle", chosen && { name: chosen.about, bytes: new Uint8Array() });
-  if (chosen) announce(`Taken: ${chosen.about}.`);
 }
 
-/** @param {File} archive */
-function takeArchive(archive) {
-  takeBundle({ about: `${archive.name}, ${bytesText(archive.size)}`, size: archive.size, archive });
+/** @param {File} archive @returns {Promise<Source>} */
+async function archiveSource(archive) {
+  await refuseSmall(archive);
+  return { about: `${archive.name}, ${bytesText(archive.size)}`, size: archive.size, archive };
 }
 
-/** @param {[string, File][]} files by their paths below the folder */
-function takeFolder(name, files) {
+/** Refuses what belongs elsewhere, above all a customer's package. @param {File} file */
+async function refuseSmall(file) {
+  const [start] = await readFiles([new File([file.slice(0, START)], file.name)]);
+  const kind = await kindOf(start);
+  if (["package", "statement", "parameters"].includes(kind)) throw wrongKind(file.name, kind, ["archive"]);
+}
+
+/** @param {[string, File][]} files by their paths below the folder @returns {Source} */
+function folderSource(name, files) {
   const size = files.reduce((sum, [, file]) => sum + file.size, 0);
-  takeBundle({ about: `folder ${name}, ${files.length} files, ${bytesText(size)}`, size, files });
+  return { about: `folder ${name}, ${files.length} files, ${bytesText(size)}`, size, files };
 }
 
 /** @param {File[]} files chosen as a folder */
-function takeChosenFolder(files) {
+function chosenFolder(files) {
   const paths = files.map((file) => file.webkitRelativePath.split("/"));
-  takeFolder(paths[0]?.[0] ?? "", files.map((file, i) => [paths[i].slice(1).join("/"), file]));
+  return folderSource(paths[0]?.[0] ?? "", files.map((file, i) => [paths[i].slice(1).join("/"), file]));
 }
 
 /** @param {DataTransfer} transfer */
-async function dropBundle(transfer) {
+function dropBundle(transfer) {
   const files = [...transfer.files];
+  // What was dropped can be asked for only now.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-  try {
+  takeBundle(async () => {
     if (Math.max(files.length, entries.length) !== 1) {
       const message = "a bundle is one folder or one archive, not several files";
       throw new Problem("RF-2613", message, "drop the folder that holds them");
     }
-    if (entries[0]?.isDirectory) takeFolder(entries[0].name, await filesOf(entries[0], ""));
-    else takeArchive(files[0]);
-  } catch (error) {
-    showProblem("audit", error);
-  }
+    if (entries[0]?.isDirectory) return folderSource(entries[0].name, await filesOf(entries[0], ""));
+    return archiveSource(files[0]);
+  });
 }
 
 /** All files below a folder, not yet read. @returns {Promise<[string, File][]>} */
-async function filesOf(folder, prefix, found = []) {
+async function filesOf(folder, prefix, found = [], seen = { count: 0 }) {
   const reader = folder.createReader();
   for (;;) {
     const batch = await new Promise((resolve, reject) => reader.readEntries(resolve, reject))
       .catch((error) => { throw unreadable(folder.name, error.message); });
     if (batch.length === 0) return found;
     for (const entry of batch) {
-      if (found.length >= MAX_FILES) {
-        const message = `${folder.name} holds more than ${MAX_FILES} files`;
+      seen.count += 1;
+      if (seen.count > MAX_FILES) {
+        const message = `${folder.name} holds more than ${MAX_FILES} files and folders`;
         throw new Problem("RF-2612", message, "choose the bundle’s own folder, or use ringfence-verifier");
       }
-      if (entry.isDirectory) await filesOf(entry, `${prefix}${entry.name}/`, found);
+      if (entry.isDirectory) await filesOf(entry, `${prefix}${entry.name}/`, found, seen);
       else found.push([prefix + entry.name, await fileOf(entry)]);
     }
   }
@@ -82,16 +102,12 @@ function fileOf(entry) {
 }
 
 /** @param {Iterable<File>} files */
-async function addPrevious(files) {
-  clearPanel("audit");
-  try {
-    const sorted = await sortFiles(files, ["statement", "parameters"]);
-    for (const [kind, held] of Object.entries(sorted)) held.about = await about(kind, held);
+function addPrevious(files) {
+  if (auditing) return;
+  take("audit", () => describedFiles(files, ["statement", "parameters"]), (sorted) => {
     previous = { ...previous, ...sorted };
     showPrevious();
-  } catch (error) {
-    showProblem("audit", error);
-  }
+  });
 }
 
 function showPrevious() {
@@ -100,7 +116,8 @@ function showPrevious() {
 }
 
 async function startAudit() {
-  clearPanel("audit");
+  if (!await taken("audit") || auditing) return;
+  const current = turn("audit");
   if (!source) {
     const problem = new Problem("RF-2609", "no bundle was given", "choose the bundle’s archive or folder");
     return showProblem("audit", problem, element("audit-archive"));
@@ -109,13 +126,17 @@ async function startAudit() {
     const problem = new Problem("RF-2610", "the parameters before need the statement before", "choose both");
     return showProblem("audit", problem, element("audit-previous"));
   }
+  auditing = true;
   const clock = showProgress();
   try {
-    showAnswer("audit", await runAudit(source), true);
+    const answer = await runAudit(source);
+    if (current()) showAnswer("audit", answer, true);
   } catch (error) {
+    if (!current()) return;
     if (error instanceof Cancelled) showNote("audit", "Cancelled: nothing was checked to its end.");
     else showProblem("audit", error);
   } finally {
+    auditing = false;
     clearInterval(clock);
     endProgress();
   }
@@ -147,7 +168,10 @@ async function fetchBundle() {
     const response = await fetchBeside("bundle.tar", signal);
     const size = Number(response.headers.get("content-length"));
     if (size > MAX_BUNDLE) throw tooLarge(size);
-    return await response.blob();
+    const blob = await response.blob();
+    if (blob.size > MAX_BUNDLE) throw tooLarge(blob.size);
+    if (signal.aborted) throw new Cancelled();
+    return blob;
   } catch (error) {
     if (signal.aborted) throw new Cancelled();
     throw error instanceof Problem ? error : notFetched("bundle.tar", error.message);
@@ -160,9 +184,10 @@ function cancelAudit() {
 }
 
 function clearAudit() {
+  dropTaking("audit");
   previous = {};
   element("audit-form").reset();
-  takeBundle(undefined);
+  showBundle(undefined);
   showPrevious();
 }
 
@@ -209,7 +234,7 @@ function showStep(progress) {
   } else {
     bar.removeAttribute("value");
   }
-  const words = stepText(progress);
+  const words = plain(stepText(progress));
   // Written only when it changes: readers of the screen hear steps, not counts.
   if (element("audit-step").textContent !== words) element("audit-step").textContent = words;
   element("audit-count").textContent = counted ? `${progress.done} of ${progress.all}` : "";

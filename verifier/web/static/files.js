@@ -1,7 +1,7 @@
 // Files in memory, and what they are.
 "use strict";
 
-/** A file in memory. @typedef {{name: string, bytes: Uint8Array, about?: string}} Held */
+/** A file in memory. @typedef {{name: string, bytes: Uint8Array, digest?: string, about?: string}} Held */
 
 /** Longest file that can be a package, a statement or parameters. */
 const MAX_FILE = 32 * 1024 * 1024;
@@ -29,6 +29,13 @@ async function kindOf({ name, bytes }) {
   if (kind !== "other") return kind;
   const byName = /(package|statement|parameters)[^/]*\.json$/i.exec(name);
   return byName ? byName[1].toLowerCase() : "other";
+}
+
+/** Reads, sorts and describes files for slots. @returns {Promise<Record<string, Held>>} */
+async function describedFiles(files, kinds) {
+  const sorted = await sortFiles(files, kinds);
+  for (const [kind, held] of Object.entries(sorted)) Object.assign(held, await about(kind, held));
+  return sorted;
 }
 
 /**
@@ -64,13 +71,18 @@ function wrongKind(name, kind, kinds) {
   return new Problem("RF-2606", message, kind === "archive" ? "bundles go under Audit" : "choose another file");
 }
 
-/** Venue, epoch, time and digest of a statement in a line; why not, if it is malformed. */
+/** What is shown of a file. @returns {Promise<{about: string, digest?: string}>} */
+async function about(kind, { bytes }) {
+  return kind === "statement" ? aboutStatement(bytes) : { about: bytesText(bytes.length) };
+}
+
+/** Digest of a statement, and its venue, epoch and time in a line; why not, if it is malformed. */
 async function aboutStatement(bytes) {
   const { exitCode, json } = await quick.ask("chain", { statements: [bytes] });
   const answer = JSON.parse(json);
-  if (exitCode === 2) return `not readable (${answer.error.message})`;
+  if (exitCode === 2) return { about: `not readable (${answer.error.message})` };
   const { venue, epoch, snapshot_time: time, statement_bech32: digest } = answer.statements[0];
-  return `${venue}, epoch ${epoch}, books of ${time}, digest ${digest}`;
+  return { digest, about: `${venue}, epoch ${epoch}, books of ${time}` };
 }
 
 function bytesText(count) {
@@ -85,8 +97,18 @@ function bytesText(count) {
 /** @param {Held | undefined} held */
 function fillSlot(name, held, none = "none yet") {
   const slot = element(`slot-${name}`);
-  slot.textContent = held ? [held.name, held.about].filter(Boolean).join(": ") : none;
+  slot.replaceChildren(...(held ? heldNodes(held) : [none]));
   slot.classList.toggle("filled", Boolean(held));
+}
+
+/** The digest comes first: nothing that a file says of itself can stand in its place. @param {Held} held */
+function heldNodes({ name, about, digest }) {
+  const rest = document.createElement("bdi");
+  rest.textContent = plain([name, about].filter(Boolean).join(": "));
+  if (!digest) return [rest];
+  const code = document.createElement("code");
+  code.textContent = plain(digest);
+  return [code, " ", rest];
 }
 
 /** Gets a file that lies beside the page. @returns {Promise<Response>} */

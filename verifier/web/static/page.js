@@ -31,18 +31,23 @@ function textOf(id) {
   return element(id).value.trim() || undefined;
 }
 
-/** Does `action` when a form is sent, by its button or by Enter. */
-function onSubmit(form, action) {
-  let busy = false;
-  element(form).addEventListener("submit", async (event) => {
+/** Does `action` when a panel's form is sent, by its button or by Enter; each change in it takes the result away. */
+function onForm(panel, action) {
+  const form = element(`${panel}-form`);
+  /** What was typed last; leaving a field tells of it once more. @type {Map<any, string>} */
+  const typed = new Map();
+  const changed = ({ type, target }) => {
+    if (type === "change" && typed.get(target) === target.value) return;
+    typed.set(target, target.value);
+    turn(panel);
+  };
+  // Before the field's own listener, whose messages must stay.
+  form.addEventListener("input", changed, true);
+  form.addEventListener("change", changed, true);
+  form.addEventListener("reset", () => typed.clear());
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (busy) return;
-    busy = true;
-    try {
-      await action();
-    } finally {
-      busy = false;
-    }
+    action();
   });
 }
 
@@ -57,19 +62,19 @@ function onFiles(input, action) {
 
 function listenVaults() {
   onFiles("vaults-files", addVaultFiles);
-  onSubmit("vaults-form", checkVaults);
+  onForm("vaults", checkVaults);
   element("vaults-pasted").addEventListener("input", pasteStatement);
   element("vaults-forget").addEventListener("click", forget);
 }
 
 function listenAudit() {
-  onFiles("audit-archive", ([archive]) => takeArchive(archive));
-  onFiles("audit-folder", takeChosenFolder);
+  onFiles("audit-archive", ([archive]) => takeBundle(() => archiveSource(archive)));
+  onFiles("audit-folder", (files) => takeBundle(() => chosenFolder(files)));
   onFiles("audit-previous", addPrevious);
-  onSubmit("audit-form", startAudit);
+  onForm("audit", startAudit);
   element("audit-hosted-row").hidden = !hosted;
   element("audit-hosted").addEventListener("click", () => {
-    takeBundle({ about: "bundle.tar beside this page, fetched at the start", size: 0, hosted: true });
+    takeBundle(() => ({ about: "bundle.tar beside this page, fetched at the start", size: 0, hosted: true }));
   });
   element("audit-cancel").addEventListener("click", cancelAudit);
   element("audit-clear").addEventListener("click", clearAudit);
@@ -77,9 +82,9 @@ function listenAudit() {
 
 function listenChain() {
   onFiles("chain-files", addStatements);
-  onSubmit("chain-form", checkChain);
+  onForm("chain", checkChain);
   element("chain-clear").addEventListener("click", clearChain);
-  element("chain-hosted").addEventListener("click", () => addStatement({ ...beside.statement }));
+  element("chain-hosted").addEventListener("click", addBeside);
 }
 
 /** The tabs of the WAI-ARIA patterns: arrows, Home and End move and choose. */
@@ -155,18 +160,27 @@ function listenButtons() {
   });
 }
 
-/** Takes the statement and the parameters that lie beside the page. */
+/** Takes what is not yet taken of the statement and the parameters that lie beside the page. */
 async function takeBeside() {
+  const current = begin("beside");
   const names = [["statement", "statement.json"], ["parameters", "parameters.json"]];
-  await Promise.all(names.map(async ([kind, name]) => {
+  const wanted = names.filter(([kind]) => !beside[kind] && !absent.has(kind));
+  await Promise.all(wanted.map(async ([kind, name]) => {
     const held = await getBeside(name);
     // Some servers answer every address with a page.
-    if (!held || await kindOf(held) !== kind) return;
-    beside[kind] = { ...held, name: `${name} beside this page`, about: await about(kind, held) };
-  })).catch((error) => showProblem("fatal", error));
-  element("chain-hosted-row").hidden = !beside.statement;
-  showVaultFiles();
+    const found = held && await quick.ask("identify", { bytes: held.bytes }) === kind;
+    const said = found ? await about(kind, held) : undefined;
+    if (!current()) return;
+    if (said) putBeside(kind, { ...held, ...said, name: `${name} beside this page` });
+    else absent.add(kind);
+    element("chain-hosted-row").hidden = !beside.statement;
+  })).catch((error) => {
+    if (current()) showProblem("fatal", error);
+  });
 }
+
+/** Kinds of files that do not lie beside the page. @type {Set<string>} */
+const absent = new Set();
 
 /** @returns {Promise<Held | undefined>} */
 async function getBeside(name) {

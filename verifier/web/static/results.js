@@ -4,10 +4,77 @@
 /** What the regions show, for saving. @type {Map<string, Answer>} */
 const shown = new Map();
 
+/** How often something began, by its name: what began before must not have an effect any more. */
+const turns = {};
+/** Files being taken, by panel; whether they were. @type {Record<string, Promise<boolean>>} */
+const taking = {};
+
+/** Begins something anew; says, whenever asked, whether that was the last time. */
+function begin(name) {
+  const mine = (turns[name] ?? 0) + 1;
+  turns[name] = mine;
+  return () => turns[name] === mine;
+}
+
+/** A panel's inputs change or a check begins: the result goes, and a check under way has no effect any more. */
+function turn(panel) {
+  clearPanel(panel);
+  return begin(panel);
+}
+
+/** Ends the taking of files for a panel. */
+function dropTaking(panel) {
+  begin(`${panel}-files`);
+  delete taking[panel];
+  turn(panel);
+}
+
+/**
+ * Takes files for a panel: `read` gets them, `keep` puts them in their place, unless other files, clearing or
+ * forgetting came between.
+ */
+function take(panel, read, keep) {
+  turn(panel);
+  const current = begin(`${panel}-files`);
+  taking[panel] = (async () => {
+    try {
+      const found = await read();
+      if (!current()) return false;
+      turn(panel);
+      keep(found);
+      return true;
+    } catch (error) {
+      if (!current()) return false;
+      turn(panel);
+      showProblem(panel, error);
+      return false;
+    } finally {
+      if (current()) delete taking[panel];
+    }
+  })();
+  return taking[panel];
+}
+
+/** Waits for the files being taken; whether a check may begin. */
+async function taken(panel) {
+  return taking[panel] ?? true;
+}
+
+/** As `plain` in verifier/src/plain.rs: nothing in a text reorders what stands beside it, or can't be seen. */
+function plain(text) {
+  return String(text).replace(HIDDEN, "?");
+}
+
+const HIDDEN = new RegExp(
+  "(?!\\n)\\p{Cc}|[\\u{AD}\\u{34F}\\u{61C}\\u{115F}\\u{1160}\\u{180E}\\u{200B}-\\u{200F}\\u{2028}-\\u{202E}"
+    + "\\u{2060}-\\u{206F}\\u{2800}\\u{3164}\\u{FE00}-\\u{FE0F}\\u{FEFF}\\u{FFA0}\\u{E0000}-\\u{E007F}]",
+  "gu",
+);
+
 /** Says something to those who don't see the page. */
 function announce(text) {
   element("live").textContent = "";
-  requestAnimationFrame(() => (element("live").textContent = text));
+  requestAnimationFrame(() => (element("live").textContent = plain(text)));
 }
 
 /** Empties a panel's messages and result. */
@@ -35,9 +102,16 @@ function showAnswer(panel, answer, savable = false) {
   if (savable) region.append(saveButtons(panel));
   showAudited();
   region.focus();
-  announce(OUTCOMES[answer.exitCode]);
+  announce(answer.exitCode === 0 && !someHolds(answer) ? NOTHING_FALSE : OUTCOMES[answer.exitCode]);
 }
 
+/** Whether any claim was checked and holds. @param {Answer} answer */
+function someHolds({ json }) {
+  const claims = [JSON.parse(json)].flat().flatMap((report) => report.claims ?? []);
+  return claims.some((claim) => claim.status === "holds");
+}
+
+const NOTHING_FALSE = "Finished: nothing that was checked is false.";
 const OUTCOMES = [
   "Finished: every checked claim holds.",
   "Finished: at least one claim does not hold.",
@@ -54,11 +128,11 @@ function showProblem(panel, error, focus) {
   const message = document.createElement("p");
   const strong = document.createElement("strong");
   strong.textContent = `Error ${code}: `;
-  message.append(strong, error.message);
+  message.append(strong, plain(error.message));
   box.append(message);
   if (error.help) {
     const help = document.createElement("p");
-    help.textContent = `What to try: ${error.help}.`;
+    help.textContent = `What to try: ${plain(error.help)}.`;
     box.append(help);
   }
   element(panel === "fatal" ? "fatal" : `${panel}-messages`).replaceChildren(box);
@@ -70,7 +144,7 @@ function showProblem(panel, error, focus) {
 function showNote(panel, text) {
   const note = document.createElement("p");
   note.className = "notice";
-  note.textContent = text;
+  note.textContent = plain(text);
   element(`${panel}-messages`).replaceChildren(note);
   announce(text);
 }
@@ -84,7 +158,7 @@ function addCopyButtons(content) {
     button.className = "copy";
     button.dataset.copy = node.dataset.copy ?? node.textContent.trim();
     button.textContent = "Copy";
-    button.setAttribute("aria-label", `Copy ${button.dataset.copy}`);
+    button.setAttribute("aria-label", `Copy ${plain(button.dataset.copy)}`);
     node.after(" ", button);
   }
 }

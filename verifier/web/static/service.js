@@ -45,7 +45,11 @@ class Service {
    * @param {string} name @param {object} request @param {(progress: Progress) => void} [report]
    */
   async ask(name, request, report) {
-    await this.start();
+    const started = this.start();
+    const worker = this.#worker;
+    await started;
+    // What was asked of a worker that has been ended must not reach the one after it.
+    if (this.#worker !== worker) throw new Cancelled();
     return this.#send(name, request, report);
   }
 

@@ -5,6 +5,8 @@
 const beside = {};
 /** Files of the customer. @type {Record<string, Held>} */
 let own = {};
+/** Checks under way. */
+let asking = 0;
 
 /** What the check takes: the customer's own files before those beside the page. */
 function vaultFiles() {
@@ -34,26 +36,29 @@ function showVaultFiles() {
 }
 
 /** @param {Iterable<File>} files */
-async function addVaultFiles(files) {
-  clearPanel("vaults");
-  try {
-    const sorted = await sortFiles(files, ["package", "statement", "parameters"]);
-    for (const [kind, held] of Object.entries(sorted)) held.about = await about(kind, held);
+function addVaultFiles(files) {
+  return take("vaults", () => describedFiles(files, ["package", "statement", "parameters"]), (sorted) => {
     if (sorted.statement) element("vaults-pasted").value = "";
     own = { ...own, ...sorted };
     showVaultFiles();
     announce(`Taken: ${Object.values(sorted).map((held) => held.name).join(", ")}.`);
-  } catch (error) {
-    showProblem("vaults", error);
-  }
+  });
 }
 
-async function about(kind, { bytes }) {
-  return kind === "statement" ? aboutStatement(bytes) : bytesText(bytes.length);
+/** Takes a file from beside the page; what was checked without it goes. @param {Held} held */
+function putBeside(kind, held) {
+  const before = vaultFiles();
+  beside[kind] = held;
+  const after = vaultFiles();
+  showVaultFiles();
+  if (before.statement === after.statement && before.parameters === after.parameters) return;
+  if (asking === 0 && !shown.has("vaults")) return;
+  turn("vaults");
+  showNote("vaults", `${held.name} came only now: check once more.`);
 }
 
-async function pasteStatement() {
-  clearPanel("vaults");
+function pasteStatement() {
+  dropTaking("vaults");
   const text = element("vaults-pasted").value.trim();
   delete own.statement;
   if (text) own.statement = { name: "pasted text", bytes: new TextEncoder().encode(text) };
@@ -61,7 +66,8 @@ async function pasteStatement() {
 }
 
 async function checkVaults() {
-  clearPanel("vaults");
+  if (!await taken("vaults")) return;
+  const current = turn("vaults");
   const { package: held, statement, parameters } = vaultFiles();
   const account = textOf("vaults-account");
   if (!held) {
@@ -76,16 +82,20 @@ async function checkVaults() {
     const problem = new Problem("RF-2611", "no account id was given", "type the id that your account page shows");
     return showProblem("vaults", problem, element("vaults-account"));
   }
+  asking += 1;
   try {
-    showAnswer("vaults", await quick.ask("inclusion", {
+    const answer = await quick.ask("inclusion", {
       package: held.bytes,
       statement: statement.bytes,
       parameters: parameters?.bytes,
       account,
       anchor: textOf("vaults-anchor"),
-    }));
+    });
+    if (current()) showAnswer("vaults", answer);
   } catch (error) {
-    showProblem("vaults", error);
+    if (current()) showProblem("vaults", error);
+  } finally {
+    asking -= 1;
   }
 }
 
@@ -101,7 +111,7 @@ function showAudited() {
   box.id = "vaults-audited";
   box.className = "notice";
   const words = document.createElement("p");
-  words.textContent = auditedText(report?.statement === statement ? report : undefined);
+  words.textContent = plain(auditedText(report?.statement === statement ? report : undefined));
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Go to Audit";
@@ -125,13 +135,17 @@ function auditedText(report) {
   return failed.length ? `${proven} What does not hold: ${failed.join("; ")}.` : proven;
 }
 
-/** Drops everything private, also from the worker's memory. */
+/** Drops all that was given, also from the worker's memory; what is under way has no effect any more. */
 function forget() {
   quick.stop();
+  dropTaking("vaults");
   own = {};
   element("vaults-form").reset();
-  clearPanel("vaults");
   showVaultFiles();
-  showNote("vaults", "Forgotten: the files, the fields and the result.");
+  if (auditing) cancelAudit();
+  clearAudit();
+  clearChain();
+  showNote("vaults", "Forgotten: the files, the fields and the results.");
+  if (hosted) takeBeside();
   quick.start().catch((error) => showProblem("fatal", error));
 }

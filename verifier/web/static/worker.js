@@ -86,7 +86,7 @@ function describe(error) {
   if (error?.unreadable !== undefined) {
     return { kind: "unreadable", file: error.unreadable, message };
   }
-  const noMemory = error instanceof RangeError || /memory|allocation/i.test(message);
+  const noMemory = /memory|allocation/i.test(message) || (error instanceof RangeError && /length/i.test(message));
   return { kind: noMemory ? "memory" : "stopped", message };
 }
 

@@ -175,9 +175,36 @@ test("what is no bundle, or none at all", () => withPage(async (page) => {
   assert.match(await site.message(page, "audit"), /RF-2609/);
   await site.dropFiles(page, "#audit-form", [["statement.json", "{}"], ["blocks.bin", ""]]);
   await page.waitForFunction(() => document.getElementById("audit-messages").textContent.includes("RF-2613"));
-  await page.setInputFiles("#audit-archive", join(site.PUBLIC, "statement.json"));
+  await page.setInputFiles("#audit-archive", site.json("notes.tar", "no archive"));
   await page.click("#audit-start");
   site.says(await site.result(page, "audit"), "2", /RF-\d{4}/);
+}));
+
+test("a package, a statement or parameters are not taken for a bundle", () => withPage(async (page) => {
+  const [mine] = await site.packages();
+  for (const file of [mine.path, join(site.PUBLIC, "statement.json"), join(site.PUBLIC, "parameters.json")]) {
+    await page.setInputFiles("#audit-archive", file);
+    assert.match(await site.message(page, "audit"), /RF-2606/);
+    assert.equal(await page.innerText("#slot-bundle"), "none yet");
+    await page.click("#audit-clear");
+  }
+  await site.dropFiles(page, "#audit-form", [["bundle.tar", await readFile(mine.path, "utf8")]]);
+  assert.match(await site.message(page, "audit"), /RF-2606/);
+  assert.equal(await page.evaluate(() => source), undefined);
+}));
+
+test("while an audit runs, what it checks stays as it is", () => withPage(async (page) => {
+  await page.setInputFiles("#audit-archive", join(site.PUBLIC, "bundle.tar"));
+  await page.click("#audit-start");
+  await page.locator("#audit-progress:not([hidden])").waitFor();
+  await site.dropFiles(page, "#audit-form", [["other.tar", "other"]]);
+  await page.evaluate(() => addPrevious([new File(["{}"], "statement.json")]));
+  await page.click("#tab-vaults");
+  await page.click("#tab-audit");
+  assert.match(await page.innerText("#slot-bundle"), /^bundle\.tar/);
+  assert.equal(await page.evaluate(() => document.getElementById("audit-messages").textContent), "");
+  await page.click("#audit-cancel");
+  assert.match(await site.message(page, "audit"), /Cancelled/);
 }));
 
 test("a file that is gone when the audit starts", async () => {

@@ -98,6 +98,14 @@ test("no memory is left", () => {
   });
 });
 
+test("another error of range is not taken for want of memory", () => {
+  const lines = 'requests.inclusion = () => { throw new RangeError("Maximum call stack size exceeded"); };';
+  return withSite({ "index.html": withWorker(lines) }, async (page) => {
+    await check(page);
+    assert.match(await site.message(page, "vaults"), /RF-2603/);
+  });
+});
+
 test("bundle.tar is not beside the page", () => withSite({ "bundle.tar": null }, async (page) => {
   await page.click("#tab-audit");
   await page.click("#audit-hosted");

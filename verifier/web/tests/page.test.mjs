@@ -208,6 +208,137 @@ test("forgetting leaves nothing, and nothing was ever stored", () => withPage(as
   assert.equal((await site.checkVaults(page, mine.path, mine.account)).exit, "0");
 }));
 
+/** Lets the page read a file of this name only when `window.release()` is called. */
+const slow = (page, name) => page.evaluate((name) => {
+  const { arrayBuffer } = File.prototype;
+  const gate = new Promise((resolve) => (window.release = resolve));
+  File.prototype.arrayBuffer = async function read() {
+    if (this.name === name) await gate;
+    return arrayBuffer.call(this);
+  };
+}, name);
+
+/** Lets what was held back come, and all that follows from it. */
+const release = (page) => page.evaluate(async () => {
+  window.release();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+});
+
+test("a result goes as soon as a field is edited", () => withPage(async (page) => {
+  for (const field of ["#vaults-account", "#vaults-anchor"]) {
+    assert.equal((await site.checkVaults(page, mine.path, mine.account)).exit, "0");
+    await page.type(field, "0");
+    assert.equal(await page.isVisible("#vaults-result"), false, field);
+    assert.equal(await page.evaluate(() => shown.has("vaults")), false);
+  }
+}));
+
+test("a field edited while a check runs: its result is not shown", () => withPage(async (page) => {
+  await site.checkVaults(page, mine.path, mine.account);
+  await page.evaluate(async () => {
+    const checked = checkVaults();
+    await Promise.resolve();
+    const field = document.getElementById("vaults-account");
+    field.value += "0";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    await checked;
+  });
+  assert.equal(await page.isVisible("#vaults-result"), false);
+  await page.click("#vaults-form button.primary");
+  site.says(await site.result(page, "vaults"), "1", /RF-2401/);
+}));
+
+test("of two checks at once the later one is shown", () => withPage(async (page) => {
+  await site.checkVaults(page, mine.path, mine.account);
+  await page.evaluate(async (account) => {
+    const field = document.getElementById("vaults-account");
+    field.value = `${account}0`;
+    const first = checkVaults();
+    field.value = account;
+    await Promise.all([first, checkVaults()]);
+  }, mine.account);
+  assert.equal((await site.result(page, "vaults")).exit, "0");
+}));
+
+test("a file read slowly does not replace the one chosen after it", () => withPage(async (page) => {
+  await slow(page, "slow.package.json");
+  await page.setInputFiles("#vaults-files", site.json("slow.package.json", text));
+  assert.equal((await site.checkVaults(page, site.json("quick.package.json", text), mine.account)).exit, "0");
+  await release(page);
+  assert.match(await page.innerText("#slot-package"), /quick/);
+  assert.equal(await page.isVisible("#vaults-result"), true);
+}));
+
+test("a check waits for the file that is being read", () => withPage(async (page) => {
+  await slow(page, "slow.package.json");
+  await page.setInputFiles("#vaults-files", site.json("slow.package.json", text));
+  await page.fill("#vaults-account", mine.account);
+  await page.click("#vaults-form button.primary");
+  await release(page);
+  assert.equal((await site.result(page, "vaults")).exit, "0");
+}));
+
+test("a refused file does not stand in the way of the check", () => withPage(async (page) => {
+  await site.checkVaults(page, mine.path, mine.account);
+  await page.setInputFiles("#vaults-files", site.json("photo.png", "no photo"));
+  assert.match(await site.message(page, "vaults"), /RF-2606/);
+  assert.equal(await page.isVisible("#vaults-result"), false);
+  await page.click("#vaults-form button.primary");
+  assert.equal((await site.result(page, "vaults")).exit, "0");
+}));
+
+test("forgetting while a file is read: it never arrives", () => withPage(async (page) => {
+  await slow(page, "slow.package.json");
+  await page.setInputFiles("#vaults-files", site.json("slow.package.json", text));
+  await page.fill("#vaults-account", mine.account);
+  await page.click("#vaults-form button.primary");
+  await page.click("#vaults-forget");
+  await release(page);
+  assert.equal(await page.innerText("#slot-package"), "none yet");
+  assert.match(await site.message(page, "vaults"), /Forgotten/);
+  assert.equal(await page.isVisible("#vaults-result"), false);
+}));
+
+test("forgetting reaches the other panels", () => withPage(async (page) => {
+  await page.click("#tab-audit");
+  await page.click("#audit-hosted");
+  await page.locator("#slot-bundle.filled").waitFor();
+  await page.click("#tab-chain");
+  await page.click("#chain-hosted");
+  await page.locator("#chain-list li").waitFor();
+  await page.click("#tab-vaults");
+  await page.click("#vaults-forget");
+  assert.equal(await page.textContent("#slot-bundle"), "none yet");
+  assert.equal(await page.locator("#chain-list li").count(), 0);
+}));
+
+test("forgetting while the files beside the page come: they are taken all the same", async () => {
+  let come;
+  const late = new Promise((resolve) => (come = resolve));
+  const server = await site.serve({ "statement.json": late });
+  const page = await site.open(browser, server.url, { ready: false });
+  await page.waitForFunction(() => document.getElementById("build-protocol").textContent !== "…");
+  await page.click("#vaults-forget");
+  come(await readFile(join(site.PUBLIC, "statement.json")));
+  await page.locator("#slot-statement.filled").waitFor();
+  assert.equal((await site.checkVaults(page, mine.path, mine.account)).exit, "0");
+  await site.close(page);
+  await server.close();
+});
+
+test("a venue that poses as another digest: the true one comes first, and nothing is reordered or hidden", () => withPage(async (page) => {
+  const statement = await readFile(join(site.PUBLIC, "statement.json"), "utf8");
+  const evil = statement.replace(/"venue":"[^"]*"/, '"venue":"Good, digest rfs1qqqq\u202e\u200b\u2800\u{e0041}"');
+  await page.setInputFiles("#vaults-files", site.json("state\u202ement.json", evil));
+  await page.waitForFunction(() => document.getElementById("slot-statement").textContent.includes("qqqq"));
+  const [digest, rest] = await page.evaluate(() => [...document.getElementById("slot-statement").children].map((node) => [node.tagName, node.textContent]));
+  assert.equal(digest[0], "CODE");
+  assert.match(digest[1], /^rfs1[0-9a-z]+$/);
+  assert.notEqual(digest[1], "rfs1qqqq");
+  assert.equal(rest[0], "BDI");
+  assert.ok(rest[1].startsWith("state?ment.json: Good, digest rfs1qqqq????,"), rest[1]);
+}));
+
 test("nothing is asked of the network but what lies beside the page", async () => {
   const fresh = await site.serve();
   const page = await site.open(browser, fresh.url);

@@ -88,3 +88,13 @@ test("a re-formatted statement, a malformed digest, another file, nothing", () =
   await page.click("#chain-form button.primary");
   assert.match(await site.message(page, "chain"), /RF-2610/);
 }));
+
+test("a result goes when the statement beside the page is added, or the digest is edited", () => withPage(async (page) => {
+  await check(page, [site.json("statement.json", first)]);
+  await page.click("#chain-hosted");
+  await page.waitForFunction(() => document.querySelectorAll("#chain-list li").length === 2);
+  assert.equal(await page.isVisible("#chain-result"), false);
+  await check(page, [site.json("statement.json", first)]);
+  await page.type("#chain-anchor", "1");
+  assert.equal(await page.isVisible("#chain-result"), false);
+}));
