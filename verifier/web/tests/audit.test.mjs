@@ -99,12 +99,14 @@ test("hosted archive", (t) => withPage(async (page) => {
     await page.locator("#chain-list li").waitFor();
     await page.click("#tab-audit");
     const { exit, text } = await site.result(page, "audit");
-    t.diagnostic(`audit of the bundle: ${Date.now() - begin} ms`);
+    const took = Date.now() - begin;
+    t.diagnostic(`audit of the bundle: ${took} ms`);
     assert.equal(exit, "0", text);
     await site.picture(page, "audit");
     const { steps, gap } = await page.evaluate(() => ({ steps: window.steps, gap: window.gap }));
     t.diagnostic(`longest gap of a 50 ms timer: ${gap.toFixed(0)} ms`);
-    assert.ok(gap < 500, `the page stood still for ${gap} ms`);
+    // A share, not a time: a page that waited for keys or proofs would stand still for most of the audit.
+    assert.ok(gap < took / 5, `the page stood still for ${gap} of ${took} ms`);
     for (const step of [/bundle\.tar/, /generators/, /verifying key/, /proofs/]) {
       assert.ok(steps.some((words) => step.test(words)), `${step} in ${steps}`);
     }
