@@ -118,9 +118,7 @@ pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
     let mut seen: HashMap<(Digest, &str, &str), (&str, &str)> = HashMap::new();
     let mut shared = vec![];
     for report in reports {
-        // A vault that isn't in the statement has no place there, whatever its package says.
-        let included = report.vaults.iter().filter(|vault| vault.included == Status::Holds);
-        for vault in included {
+        for vault in &report.vaults {
             let place = (report.statement, vault.block.as_str(), vault.position.as_str());
             let (account, label) = (report.account.as_str(), vault.label.as_str());
             let (other, of) = *seen.entry(place).or_insert((account, label));

@@ -280,7 +280,7 @@ fn one_place_given_to_two_accounts_is_said_first() {
     other.account = "mallory".into();
     let text = inclusion_page(&[included(|_| (), ACCOUNT), other]);
     let at = |words: &str| text.find(words).unwrap();
-    assert!(at("One place was given to two vaults (RF-2404)") < at("Yes: "));
+    assert!(at("These packages give one place to two vaults (RF-2404)") < at("Yes: "));
 }
 
 #[test]

@@ -24,7 +24,11 @@ pub(super) fn reports(reports: &[InclusionReport]) -> Markup {
                 div.rf-verdict.rf-fails {
                     p.rf-lead {
                         span.rf-sign aria-hidden="true" { "✗" }
-                        " One place was given to two vaults (RF-2404)"
+                        " These packages give one place to two vaults (RF-2404)"
+                    }
+                    p {
+                        "At most one of them can stand there. Whether the venue issued both, or \
+                         somebody changed one, these files alone don't tell."
                     }
                     ul { @for place in &shared { li { (place) } } }
                 }
