@@ -156,7 +156,7 @@ fn points_of_a_proof(proven: &Proven, weights: &Weights) -> usize {
     let generators: &Generators = &proven.keys.generators;
     let range = only_range(proven);
     let instances = instances(&proven.statement, weights, &commitments(proven), &range);
-    let columns: Vec<_> = instances.iter().map(|i| i.to_halo2_instance()).collect();
+    let columns: Vec<_> = instances.iter().map(|i| i.to_column()).collect();
     let columns: Vec<[&[Fp]; 1]> = columns.iter().map(|column| [&column[..]]).collect();
     let columns: Vec<&[&[Fp]]> = columns.iter().map(|column| &column[..]).collect();
     let context = proven.statement.context(&range.shape, range.first, range.blocks);

@@ -1,25 +1,34 @@
 //! The Ringfence protocol (see `docs/protocol.md`): parameters, the predicate of a vault, digests,
 //! circuits and statement types. Clause ids (S1…, V1…) in these docs are those of the protocol.
+//!
+//! | room | holds |
+//! |---|---|
+//! | [`primitive`] | tools that know nothing of Ringfence: encodings, files, the Poseidon permutation |
+//! | [`protocol`] | what is said: vaults, parameters, statements, bundles, packages |
+//! | [`circuit`] | how it is proven: the circuit of a block of vaults |
+//! | [`proof`] | keys and proofs of any circuit |
+//!
+//! Each room uses only those above it; `proof` uses no circuit.
 #![forbid(unsafe_code)]
 
-pub mod bundle;
 pub mod circuit;
-pub mod codec;
-pub mod digest;
-pub mod domain;
-pub mod file;
-pub mod generators;
-pub mod json;
-pub mod kind;
-pub mod lane;
-pub mod package;
-pub mod parameters;
-pub mod poseidon;
-pub mod predicate;
-pub mod shape;
-pub mod statement;
+pub mod primitive;
+pub mod proof;
+pub mod protocol;
 #[cfg(any(test, feature = "test-dependencies"))]
 pub mod testing;
-pub mod totals;
-pub mod tree;
-pub mod vault;
+
+pub use primitive::{codec, file, json};
+pub use proof::generators;
+pub use protocol::{
+    hash::{digest, domain},
+    kind, lane, package, parameters, predicate, shape, statement, totals, tree, vault,
+};
+/// The bundle under its earlier path.
+pub mod bundle {
+    pub use crate::{circuit::proof_length, protocol::bundle::*};
+}
+/// The hash function under its earlier path.
+pub mod poseidon {
+    pub use crate::{primitive::poseidon::*, protocol::hash::sponge as hash};
+}

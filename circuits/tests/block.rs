@@ -3,12 +3,14 @@
 use halo2_proofs::plonk::{Circuit, ConstraintSystem};
 use ringfence_circuits::{
     circuit::BlockCircuit,
-    parameters::TierEntry,
-    predicate,
-    shape::{Rule, Shape},
+    protocol::{
+        parameters::TierEntry,
+        predicate,
+        shape::{Rule, Shape},
+        tree::{climb, Tree},
+        vault::*,
+    },
     testing::*,
-    tree::{climb, Tree},
-    vault::*,
 };
 
 #[test]

@@ -3,10 +3,12 @@
 
 use proptest::prelude::*;
 use ringfence_circuits::{
-    predicate,
-    shape::TEST_SHAPES,
+    protocol::{
+        predicate,
+        shape::TEST_SHAPES,
+        vault::{Balance, Position, Vault, EXTRA_BITS, PROFIT_BITS},
+    },
     testing::*,
-    vault::{Balance, Position, Vault, EXTRA_BITS, PROFIT_BITS},
 };
 
 fn amount() -> impl Strategy<Value = u64> {

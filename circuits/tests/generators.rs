@@ -3,7 +3,9 @@
 
 use std::{fs, path::PathBuf};
 
-use ringfence_circuits::generators::{self, from_bytes, load, make, to_bytes, GeneratorError};
+use ringfence_circuits::proof::generators::{
+    self, from_bytes, load, make, to_bytes, GeneratorError,
+};
 
 const K: u32 = 6;
 const POINT: usize = 32;

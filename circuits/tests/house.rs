@@ -4,9 +4,11 @@ use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::grid,
-    shape::{Rule, SHAPES},
+    protocol::{
+        shape::{Rule, SHAPES},
+        vault::{Balance, Position, Vault},
+    },
     testing::*,
-    vault::{Balance, Position, Vault},
 };
 
 /// The rig's block in another book.

@@ -1,6 +1,6 @@
 //! Hostile parameters: one past each limit of §2 (attack family F3).
 
-use ringfence_circuits::parameters::{
+use ringfence_circuits::protocol::parameters::{
     AssetEntry, Document, MaintenanceKind, MarketEntry, ParameterError, Parameters, Source,
     TierArgument, TierEntry, MAX_ID, MAX_RATE, MAX_TABLE_ROWS, RATE_ONE,
 };

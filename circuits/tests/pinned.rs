@@ -9,13 +9,14 @@ use halo2_proofs::{
     plonk::{keygen_pk, keygen_vk, VerifyingKey},
 };
 use ringfence_circuits::{
-    bundle::proof_length,
-    circuit::BlockCircuit,
-    digest::to_hex,
-    generators::{default_cache, load, Generators},
-    shape::{Rule, Shape, SHAPES, TEST_SHAPES},
+    circuit::{proof_length, BlockCircuit},
+    proof::generators::{default_cache, load, Generators},
+    protocol::{
+        hash::digest::to_hex,
+        shape::{Rule, Shape, SHAPES, TEST_SHAPES},
+        vault::Vault,
+    },
     testing::*,
-    vault::Vault,
 };
 
 fn regenerate() -> bool {
@@ -79,7 +80,7 @@ fn golden(shape: &Shape, generators: &Generators) -> String {
 
     let key = keygen_vk(generators, &empty).unwrap();
     let line = described(shape, k, &key);
-    let instance = rig.instance.to_halo2_instance();
+    let instance = rig.instance.to_column();
     let path = path(&format!("proofs/{}.proof", shape.code));
     let key = if regenerate() {
         let key = keygen_pk(generators, key, &empty).unwrap();
@@ -119,7 +120,7 @@ fn proof_lengths_are_pinned() {
         let shape = Shape { vaults, ..Shape::from_code(206).unwrap() };
         let rig = Rig::new(small_parameters(), shape, &[small_vault()]);
         let (k, key) = (rig.key.k(), rig.proving_key());
-        let instance = rig.instance.to_halo2_instance();
+        let instance = rig.instance.to_column();
         for blocks in 1..=2 {
             let circuits = vec![rig.circuit(); blocks];
             let instances = vec![&instance[..]; blocks];

@@ -15,19 +15,24 @@ use ff::{Field, PrimeField};
 use num_bigint::BigInt;
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    bundle::{proof_length, sum_commitment},
-    circuit::{grid::Grid, tier::Table, BlockKey},
-    digest::{identity, to_hex, Element},
-    domain::Domain,
-    lane::{Lanes, Weights},
-    parameters::{Parameters, TierArgument, TierTable},
-    poseidon,
-    predicate::{assess, check, check_rule, Violation},
-    shape::{Rule, Shape, SHAPES},
-    statement::{self, Row},
-    totals::Totals,
-    tree::{self, Tree},
-    vault::{leaf, words, Balance, Position, Vault},
+    circuit::{grid::Grid, proof_length, tier::Table, BlockKey},
+    primitive::poseidon,
+    protocol::{
+        bundle::sum_commitment,
+        hash::{
+            digest::{identity, to_hex, Element},
+            domain::Domain,
+            sponge,
+        },
+        lane::{Lanes, Weights},
+        parameters::{Parameters, TierArgument, TierTable},
+        predicate::{assess, check, check_rule, Violation},
+        shape::{Rule, Shape, SHAPES},
+        statement::{self, Row},
+        totals::Totals,
+        tree::{self, Tree},
+        vault::{leaf, words, Balance, Position, Vault},
+    },
 };
 use serde_json::Value;
 
@@ -330,7 +335,7 @@ fn compare_root(line: &Value, comparison: &mut Comparison) {
 fn compare_hash(line: &Value, comparison: &mut Comparison) {
     let tag = count(&line["domain"]);
     let domain = Domain::ALL.into_iter().find(|domain| *domain as u64 == tag).expect("a domain");
-    let hash = poseidon::hash(domain, &elements(&line["message"]));
+    let hash = sponge(domain, &elements(&line["message"]));
     comparison.same("hash", shown(hash), text(&line["hash"]));
 }
 

@@ -2,10 +2,12 @@
 
 use num_bigint::BigInt;
 use ringfence_circuits::{
-    parameters::{MaintenanceKind, Parameters, TierArgument},
-    predicate::assess,
+    protocol::{
+        parameters::{MaintenanceKind, Parameters, TierArgument},
+        predicate::assess,
+        vault::Vault,
+    },
     testing::{small_document, small_vault},
-    vault::Vault,
 };
 
 /// Maintenance of a long of `size` in market 2, in 10^-28 USD.

@@ -8,11 +8,13 @@ use num_bigint::BigUint;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{grid, limb::LIMB_BITS},
-    parameters::{MAX_ID, MAX_RATE, RATE_ONE},
-    shape::{Rule, Shape, SHAPES},
-    statement::{MAX_BLOCKS, MAX_BOOKS},
-    totals::TOTAL_BITS,
-    vault::{AMOUNT_BITS, EXTRA_BITS, ID_BITS, MARGIN_BITS, PROFIT_BITS, WORD_BITS},
+    protocol::{
+        parameters::{MAX_ID, MAX_RATE, RATE_ONE},
+        shape::{Rule, Shape, SHAPES},
+        statement::{MAX_BLOCKS, MAX_BOOKS},
+        totals::TOTAL_BITS,
+        vault::{AMOUNT_BITS, EXTRA_BITS, ID_BITS, MARGIN_BITS, PROFIT_BITS, WORD_BITS},
+    },
 };
 
 /// Bits of a tier argument (§2.1: a notional).

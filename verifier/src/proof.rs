@@ -449,7 +449,7 @@ fn read_proof<'a>(
         return Err("a proof covers at least one block".into());
     }
     let blocks = bundle::instances(set.statement, set.weights, set.blocks, range);
-    let rows: Vec<[Fp; 5]> = blocks.iter().map(|block| block.to_halo2_instance()).collect();
+    let rows: Vec<[Fp; 5]> = blocks.iter().map(|block| block.to_column()).collect();
     let columns: Vec<[&[Fp]; 1]> = rows.iter().map(|rows| [&rows[..]]).collect();
     let instances: Vec<&[&[Fp]]> = columns.iter().map(|columns| &columns[..]).collect();
 

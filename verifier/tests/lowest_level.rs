@@ -98,7 +98,7 @@ fn e1_instances_have_no_length_to_choose() {
     let longer = ProofRange { blocks: 2, ..range };
     let columns = |range: &ProofRange| -> Vec<[Fp; 5]> {
         let blocks = instances(&parts.epoch.statement, &parts.weights, &parts.blocks, range);
-        blocks.iter().map(|block| block.to_halo2_instance()).collect()
+        blocks.iter().map(|block| block.to_column()).collect()
     };
     assert_eq!((columns(&range).len(), columns(&longer).len()), (1, 2));
     assert_eq!(columns(&range)[0], columns(&longer)[0]);

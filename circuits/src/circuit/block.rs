@@ -17,9 +17,8 @@ use super::{
     tier::{Kind, TableConfig},
     BlockInstance, BlockKey, InstanceRow,
 };
-use crate::{
-    domain::Domain,
-    poseidon,
+use crate::protocol::{
+    hash::{domain::Domain, sponge},
     shape::{Rule, Shape},
     tree::{self, ARITY},
     vault::{pack_tail, power_of_two, Vault},
@@ -94,7 +93,7 @@ impl BlockWitness {
     /// The public inputs that this witness satisfies, if it satisfies any.
     pub fn instance(&self, shape: &Shape) -> BlockInstance {
         let end = self.grid.end();
-        let sum = |sum: Fp, blind: Fp| poseidon::hash(Domain::Sum, &[sum, blind]);
+        let sum = |sum: Fp, blind: Fp| sponge(Domain::Sum, &[sum, blind]);
         let kinds = grid::vault_groups(shape);
         let leaves: Vec<Fp> = self
             .leaves
@@ -104,7 +103,7 @@ impl BlockWitness {
                 let mut message = vec![*identity, *salt];
                 let complete = kinds.iter().zip(groups).filter(|(kind, _)| kind.completes_word());
                 message.extend(complete.map(|(_, group)| group.get(grid::WORD)));
-                poseidon::hash(Domain::Leaf, &message)
+                sponge(Domain::Leaf, &message)
             })
             .collect();
         BlockInstance {

@@ -31,7 +31,7 @@ use super::{
     tier::{Kind, Row},
     BlockKey,
 };
-use crate::{
+use crate::protocol::{
     shape::{Rule, Shape},
     vault::{
         pack_tail, places, power_of_two, Balance, Place, Position, Vault, AMOUNT_BITS, EXTRA_BITS,

@@ -1,4 +1,4 @@
-//! A dense Poseidon chip for the permutation of [`crate::poseidon`]: ten S-boxes in a row, ten rows
+//! A dense Poseidon chip for the permutation of [`crate::primitive::poseidon`]: ten S-boxes in a row, ten rows
 //! a permutation, every gate of degree at most 5 including its selector.
 //!
 //! An S-box `x ↦ x^5` takes two cells, its input `x` (with the round constant) and `t = x^4`; its
@@ -39,8 +39,8 @@ use halo2_proofs::{
 use pasta_curves::Fp;
 
 use crate::{
-    domain::Domain,
-    poseidon::{self, CONSTANTS, FULL_ROUNDS, PARTIAL_ROUNDS, RATE, WIDTH},
+    primitive::poseidon::{self, CONSTANTS, FULL_ROUNDS, PARTIAL_ROUNDS, RATE, WIDTH},
+    protocol::hash::domain::Domain,
 };
 
 /// S-boxes in a row.
@@ -689,6 +689,7 @@ fn permutation_trace(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::hash::sponge;
 
     #[test]
     fn trace_ends_in_the_digest() {
@@ -696,7 +697,7 @@ mod tests {
             let message: Vec<Fp> = (1..=length).map(|i| Fp::from(i).invert().unwrap()).collect();
             let trace = trace(Domain::Leaf, &message);
             assert_eq!(trace.len(), rows(message.len()));
-            let digest = poseidon::hash(Domain::Leaf, &message);
+            let digest = sponge(Domain::Leaf, &message);
             assert_eq!(trace.last().unwrap()[IO], digest);
         }
     }

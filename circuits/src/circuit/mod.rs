@@ -22,63 +22,19 @@ pub mod limb;
 pub mod slot;
 pub mod tier;
 
-use ff::Field;
 use halo2_proofs::plonk::{Circuit, ConstraintSystem};
 use pasta_curves::Fp;
 
+pub use crate::protocol::instance::{BlockInstance, InstanceRow};
 pub use block::{BlockCircuit, BlockWitness, LeafWitness};
 
-use crate::{
+use crate::protocol::{
     lane::{BookLane, Weights},
     parameters::{Parameters, RATE_ONE},
     shape::Shape,
     tree,
     vault::word_count,
 };
-
-/// Names of the rows of the instance column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(usize)]
-pub enum InstanceRow {
-    /// D_b: root of the block's subtree.
-    Digest = 0,
-    /// Φ before the block.
-    Previous = 1,
-    /// Φ after the block.
-    Next = 2,
-    /// β: the factor of the block's book.
-    Beta = 3,
-    /// γ: the weight of a vault in the block's book.
-    Gamma = 4,
-}
-
-/// The public inputs of a block: exactly five.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BlockInstance {
-    /// D_b: root of the block's subtree.
-    pub digest: Fp,
-    /// Φ before the block.
-    pub previous: Fp,
-    /// Φ after the block.
-    pub next: Fp,
-    /// β: the factor of the block's book.
-    pub beta: Fp,
-    /// γ: the weight of a vault in the block's book.
-    pub gamma: Fp,
-}
-
-impl BlockInstance {
-    /// The instance column, for prover and verifier alike.
-    pub fn to_halo2_instance(&self) -> [Fp; 5] {
-        let mut rows = [Fp::ZERO; 5];
-        rows[InstanceRow::Digest as usize] = self.digest;
-        rows[InstanceRow::Previous as usize] = self.previous;
-        rows[InstanceRow::Next as usize] = self.next;
-        rows[InstanceRow::Beta as usize] = self.beta;
-        rows[InstanceRow::Gamma as usize] = self.gamma;
-        rows
-    }
-}
 
 /// Weights of the lanes that only a tail adds to, under the shape's rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,4 +98,13 @@ impl BlockKey {
         let needed = (self.rows() + meta.blinding_factors() + 1).max(meta.minimum_rows());
         needed.next_power_of_two().trailing_zeros()
     }
+}
+
+/// Bytes of a proof over `blocks` blocks of a circuit with `2^k` rows. It follows from the layout of
+/// the columns and is pinned by a test.
+pub fn proof_length(k: u32, blocks: u64) -> u64 {
+    const PER_BLOCK: u64 = 6784;
+    const SHARED: u64 = 2368;
+    const PER_ROUND: u64 = 64;
+    SHARED + PER_ROUND * u64::from(k) + PER_BLOCK * blocks
 }

@@ -16,7 +16,7 @@ use super::{
     limb::{self, LIMB_BITS},
     tier::{self, Kind, TableConfig},
 };
-use crate::parameters::RATE_ONE;
+use crate::protocol::parameters::RATE_ONE;
 
 /// Columns of the grid: arithmetic, then limbs.
 pub const COLUMNS: usize = grid::COLUMNS + limb::COLUMNS;

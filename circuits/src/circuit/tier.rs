@@ -15,7 +15,7 @@ use halo2_proofs::{
 use num_bigint::BigInt;
 use pasta_curves::Fp;
 
-use crate::{
+use crate::protocol::{
     lane::{BookLane, Weights},
     parameters::{Asset, Market, Parameters, TierArgument, TierRow, TierTable},
     predicate::Factors,

@@ -10,8 +10,10 @@ use crate::{
         grid::{self, At, Group, GroupKind, ACC, FLOW, ROW_CELLS},
         tier::{Kind, Row},
     },
-    shape::Rule,
-    vault::{power_of_two, EXTRA_BITS},
+    protocol::{
+        shape::Rule,
+        vault::{power_of_two, EXTRA_BITS},
+    },
 };
 
 /// Writes a table row into a group.

@@ -10,9 +10,8 @@ use crate::{
         grid::{self, vault_groups},
         hash,
     },
-    domain::Domain,
-    poseidon::RATE,
-    tree::ARITY,
+    primitive::poseidon::RATE,
+    protocol::{hash::domain::Domain, tree::ARITY},
 };
 
 /// Where a hash of the circuit takes a word from.

@@ -22,9 +22,8 @@ use rand::{
 use super::Rig;
 use crate::{
     circuit::BlockCircuit,
-    digest::Digest,
-    generators::{self, Generators},
-    shape::Shape,
+    proof::generators::{self, Generators},
+    protocol::{hash::digest::Digest, shape::Shape},
 };
 
 /// Proving keys by shape and parameters.
@@ -108,7 +107,7 @@ impl Rig {
     /// Whether the real prover finds a proof of this witness, and the real verifier takes it.
     pub fn prove_and_verify(&self) -> bool {
         let key = self.proving_key();
-        let instance = self.instance.to_halo2_instance();
+        let instance = self.instance.to_column();
         let circuit = self.overridden();
         match prove(self.key.k(), &key, &[circuit], &[&instance]) {
             Ok(proof) => verify(self.key.k(), key.get_vk(), &[&instance], &proof),

@@ -166,7 +166,7 @@ impl Assignment {
             assert!(record.advice.contains_key(cell), "{cell:?} is not assigned");
             advice[cell.column][cell.row] = *value;
         }
-        Assignment { advice, instance: instance.to_halo2_instance() }
+        Assignment { advice, instance: instance.to_column() }
     }
 
     /// The value of a cell.

@@ -7,12 +7,14 @@ use num_traits::{One, ToPrimitive, Zero};
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::grid,
-    parameters::Parameters,
-    predicate::{self, assess, Assessment},
-    shape::Shape,
+    protocol::{
+        parameters::Parameters,
+        predicate::{self, assess, Assessment},
+        shape::Shape,
+        totals::signed_to_field,
+        vault::{Balance, Position, Vault},
+    },
     testing::*,
-    totals::signed_to_field,
-    vault::{Balance, Position, Vault},
 };
 
 fn parameters() -> Parameters {

@@ -9,10 +9,12 @@ use ringfence_circuits::{
         hash, limb,
         tier::Kind,
     },
-    poseidon,
-    shape::Rule,
+    primitive::poseidon,
+    protocol::{
+        shape::Rule,
+        vault::{power_of_two, EXTRA_BITS, PROFIT_BITS},
+    },
     testing::*,
-    vault::{power_of_two, EXTRA_BITS, PROFIT_BITS},
 };
 
 /// Pairs of S-boxes in a row of the hash chip, and its column of words and digests.

@@ -17,10 +17,12 @@ use ringfence_circuits::{
         limb::{self, LIMB_BITS},
         tier::Kind,
     },
-    parameters::{Document, Parameters},
-    shape::{Rule, Shape, TEST_SHAPES},
+    protocol::{
+        parameters::{Document, Parameters},
+        shape::{Rule, Shape, TEST_SHAPES},
+        vault::{Balance, Position, Vault},
+    },
     testing::*,
-    vault::{Balance, Position, Vault},
 };
 
 use super::forgeries::*;

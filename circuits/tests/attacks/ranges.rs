@@ -10,8 +10,10 @@ use ringfence_circuits::{
         limb::LIMB_BITS,
         tier::Kind,
     },
+    protocol::vault::{
+        power_of_two, Balance, Vault, AMOUNT_BITS, EXTRA_BITS, MARGIN_BITS, PROFIT_BITS,
+    },
     testing::*,
-    vault::{power_of_two, Balance, Vault, AMOUNT_BITS, EXTRA_BITS, MARGIN_BITS, PROFIT_BITS},
 };
 
 use super::forgeries::checks;

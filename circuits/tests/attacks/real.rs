@@ -2,7 +2,11 @@
 
 use ff::Field;
 use pasta_curves::Fp;
-use ringfence_circuits::{circuit::BlockInstance, shape::TEST_SHAPES, testing::*, vault::Vault};
+use ringfence_circuits::{
+    circuit::BlockInstance,
+    protocol::{shape::TEST_SHAPES, vault::Vault},
+    testing::*,
+};
 
 fn vault_for(code: u8) -> Vault {
     match code {
@@ -30,7 +34,7 @@ fn e5_every_shape_has_real_proofs() {
 fn rows(instance: &BlockInstance) -> Vec<[Fp; 5]> {
     (0..5)
         .map(|row| {
-            let mut rows = instance.to_halo2_instance();
+            let mut rows = instance.to_column();
             rows[row] += Fp::ONE;
             rows
         })
@@ -41,7 +45,7 @@ fn rows(instance: &BlockInstance) -> Vec<[Fp; 5]> {
 fn e4_every_public_input_is_bound() {
     let rig = Rig::small(206, &[small_vault()]);
     let (k, key) = (rig.key.k(), rig.proving_key());
-    let honest = rig.instance.to_halo2_instance();
+    let honest = rig.instance.to_column();
     let proof = prove(k, &key, &[rig.circuit()], &[&honest]).unwrap();
     assert!(verify(k, key.get_vk(), &[&honest], &proof));
     for changed in rows(&rig.instance) {
@@ -63,7 +67,7 @@ fn e1_zeros_appended_to_raw_instances_verify_so_instances_are_typed() {
     });
     rig.instance = rig.witness.instance(&rig.key.shape);
     let (k, key) = (rig.key.k(), rig.proving_key());
-    let typed: [Fp; 5] = rig.instance.to_halo2_instance();
+    let typed: [Fp; 5] = rig.instance.to_column();
     let proof = prove(k, &key, &[rig.circuit()], &[&typed]).unwrap();
     assert!(verify(k, key.get_vk(), &[&typed], &proof));
     // halo2 pads with zeros, so these are the same to it; `BlockInstance` has exactly five rows.
@@ -82,7 +86,7 @@ fn e1_zeros_appended_to_raw_instances_verify_so_instances_are_typed() {
 fn e3_changed_proof_bytes_are_refused() {
     let rig = Rig::small(206, &[small_vault()]);
     let (k, key) = (rig.key.k(), rig.proving_key());
-    let instance = rig.instance.to_halo2_instance();
+    let instance = rig.instance.to_column();
     let proof = prove(k, &key, &[rig.circuit()], &[&instance]).unwrap();
     let ok = |proof: &[u8]| verify(k, key.get_vk(), &[&instance], proof);
     assert!(ok(&proof));
@@ -103,6 +107,6 @@ fn e14_a_proof_over_no_instances_verifies_so_counts_are_checked() {
     let nothing: [ringfence_circuits::circuit::BlockCircuit; 0] = [];
     let proof = prove(k, &key, &nothing, &[]).unwrap();
     assert!(verify(k, key.get_vk(), &[], &proof));
-    let instance = rig.instance.to_halo2_instance();
+    let instance = rig.instance.to_column();
     assert!(!verify(k, key.get_vk(), &[&instance], &proof));
 }

@@ -7,8 +7,10 @@ use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{grid, BlockCircuit, BlockKey},
-    lane::{Lanes, Weights},
-    shape::{Rule, Shape, TEST_SHAPES},
+    protocol::{
+        lane::{Lanes, Weights},
+        shape::{Rule, Shape, TEST_SHAPES},
+    },
     testing::*,
 };
 
@@ -147,7 +149,7 @@ fn e6_overridden_copy_finds_no_proof() {
 fn e8_constants_are_in_the_key_not_in_the_witness() {
     // Keys that differ in one constant: rule weights, the code of the shape, a price.
     let honest = Rig::small(206, &[small_vault()]);
-    let instance = honest.instance.to_halo2_instance();
+    let instance = honest.instance.to_column();
     let k = honest.key.k();
     let accepted = honest.proving_key();
 

@@ -6,10 +6,12 @@ use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::grid::{self, vault_groups, GroupKind},
-    lane::{BookLane, Lanes},
-    parameters::{Document, Parameters, MAX_ID},
-    shape::Shape,
-    statement::MAX_BOOKS,
+    protocol::{
+        lane::{BookLane, Lanes},
+        parameters::{Document, Parameters, MAX_ID},
+        shape::Shape,
+        statement::MAX_BOOKS,
+    },
     testing::*,
 };
 
@@ -181,15 +183,18 @@ fn a9_beta_and_gamma_are_public() {
 #[test]
 fn a9_used_vault_is_counted() {
     // `any` denied in every slot, and the count with it.
-    let forged = Rig::small(206, &[ringfence_circuits::vault::Vault { extra: 0, ..small_vault() }])
-        .forge(
-            |_| (),
-            |index, _, after| {
-                if index < 2 {
-                    after.set(grid::ANY, Fp::ZERO);
-                }
-            },
-        );
+    let forged = Rig::small(
+        206,
+        &[ringfence_circuits::protocol::vault::Vault { extra: 0, ..small_vault() }],
+    )
+    .forge(
+        |_| (),
+        |index, _, after| {
+            if index < 2 {
+                after.set(grid::ANY, Fp::ZERO);
+            }
+        },
+    );
     assert_eq!(forged.witness.grid.groups[3].get(grid::COUNT), Fp::ZERO);
     forged.assert_only_fails("S8 any");
     assert!(!forged.prove_and_verify());

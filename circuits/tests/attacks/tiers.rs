@@ -9,11 +9,13 @@ use ringfence_circuits::{
         slot,
         tier::{self, Kind, Row},
     },
-    parameters::{Parameters, TierEntry},
-    predicate,
-    shape::Shape,
+    protocol::{
+        parameters::{Parameters, TierEntry},
+        predicate,
+        shape::Shape,
+        vault::{power_of_two, Balance, Position, Vault, EXTRA_BITS},
+    },
     testing::*,
-    vault::{power_of_two, Balance, Position, Vault, EXTRA_BITS},
 };
 
 fn single() -> Rig {
@@ -241,7 +243,7 @@ fn d3_price_of_another_key_is_refused() {
     let dear = Rig::new(document.check().unwrap(), shape, &[small_vault()]);
     dear.assert_satisfied();
     assert_eq!(dear.instance.digest, honest.instance.digest);
-    let instance = dear.instance.to_halo2_instance();
+    let instance = dear.instance.to_column();
     let (k, key) = (dear.key.k(), dear.proving_key());
     let proof = prove(k, &key, &[dear.overridden()], &[&instance]).unwrap();
     assert!(verify(k, key.get_vk(), &[&instance], &proof));
@@ -388,7 +390,7 @@ fn d10_rule_is_part_of_the_leaf() {
     // The same vault in blocks of other rules: other leaves.
     let of = |code: u8| {
         let shape = Shape::from_code(code).unwrap();
-        ringfence_circuits::vault::leaf(&shape, Fp::ONE, Fp::ONE, &wide_vault())
+        ringfence_circuits::protocol::vault::leaf(&shape, Fp::ONE, Fp::ONE, &wide_vault())
     };
     assert_ne!(of(204), of(205));
     let honest = Rig::small(204, &[wide_vault()]);

@@ -223,7 +223,7 @@ impl ShapeProver<'_> {
         };
         let instances = bundle::instances(self.statement, self.weights, self.blocks, range);
         let circuits = self.circuits(range)?;
-        let columns: Vec<[Fp; 5]> = instances.iter().map(|i| i.to_halo2_instance()).collect();
+        let columns: Vec<[Fp; 5]> = instances.iter().map(|i| i.to_column()).collect();
         let columns: Vec<[&[Fp]; 1]> = columns.iter().map(|column| [&column[..]]).collect();
         let columns: Vec<&[&[Fp]]> = columns.iter().map(|column| &column[..]).collect();
         let mut transcript = Blake2bWrite::<_, EqAffine, Challenge255<_>>::init(vec![]);

@@ -406,7 +406,7 @@ fn prove(
     let empty = BlockCircuit::empty(key.clone());
     let vk = keygen_vk(&generators, &empty).unwrap();
     let pk = keygen_pk(&generators, vk, &empty).unwrap();
-    let rows: Vec<[Fp; 5]> = instances.iter().map(|block| block.to_halo2_instance()).collect();
+    let rows: Vec<[Fp; 5]> = instances.iter().map(|block| block.to_column()).collect();
     let columns: Vec<[&[Fp]; 1]> = rows.iter().map(|rows| [&rows[..]]).collect();
     let instances: Vec<&[&[Fp]]> = columns.iter().map(|columns| &columns[..]).collect();
     let mut transcript = Blake2bWrite::<_, EqAffine, Challenge255<_>>::init(vec![]);

@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{field, Book, Natural, StatementError, MAX_BOOK_LANES, MOST_BOOKS};
 use crate::{
-    json,
-    lane::{BookLane, Lanes},
-    parameters::{Parameters, MAX_ID},
-    shape::Rule,
-    totals::{Totals, TOTAL_BITS},
+    primitive::json,
+    protocol::{
+        lane::{BookLane, Lanes},
+        parameters::{Parameters, MAX_ID},
+        shape::Rule,
+        totals::{Totals, TOTAL_BITS},
+    },
 };
 
 /// Most entries of a list: one per id.

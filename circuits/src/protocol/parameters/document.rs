@@ -7,8 +7,8 @@ use super::{
     MAX_PARAMETERS_BYTES, MAX_SOURCES, MAX_TABLE_ROWS,
 };
 use crate::{
-    json,
-    kind::{self, Kind},
+    primitive::json,
+    protocol::kind::{self, Kind},
 };
 
 /// Most assets or markets that are read at all. It leaves room for the check to count them.

@@ -27,14 +27,16 @@ use crate::{
     circuit::{
         grid::Group, limb, BlockCircuit, BlockInstance, BlockKey, BlockWitness, LeafWitness,
     },
-    digest::Digest,
-    lane::{Lanes, Weights},
-    parameters::{
-        AssetEntry, Document, MaintenanceKind, MarketEntry, Parameters, Source, TierArgument,
-        TierEntry,
+    protocol::{
+        hash::digest::Digest,
+        lane::{Lanes, Weights},
+        parameters::{
+            AssetEntry, Document, MaintenanceKind, MarketEntry, Parameters, Source, TierArgument,
+            TierEntry,
+        },
+        shape::Shape,
+        vault::{Balance, Position, Vault},
     },
-    shape::Shape,
-    vault::{Balance, Position, Vault},
 };
 
 /// How a failing constraint is named that is a limb out of range.
@@ -227,7 +229,7 @@ impl Rig {
 
     /// Runs halo2's `MockProver`; the descriptions of what fails.
     pub fn failures(&self) -> Vec<String> {
-        let instance = self.instance.to_halo2_instance().to_vec();
+        let instance = self.instance.to_column().to_vec();
         let prover = MockProver::run(self.key.k(), &self.overridden(), vec![instance])
             .expect("the circuit fits its k");
         match prover.verify() {

@@ -12,14 +12,14 @@ use ff::PrimeField;
 use pasta_curves::Fp;
 
 use crate::{
-    circuit::BlockInstance,
-    codec::{self, CodecError},
-    digest::Element,
-    domain::Domain,
-    lane::Weights,
-    poseidon,
-    shape::Shape,
-    statement::{Row, Statement},
+    primitive::codec::{self, CodecError},
+    protocol::{
+        hash::{digest::Element, domain::Domain, sponge},
+        instance::BlockInstance,
+        lane::Weights,
+        shape::Shape,
+        statement::{Row, Statement},
+    },
 };
 
 /// File name of the statement.
@@ -203,7 +203,7 @@ pub fn proof_count(rows: &[Row], blocks_per_proof: u64) -> u64 {
 
 /// The commitment Φ to a prefix sum.
 pub fn sum_commitment(sum: Fp, blind: Fp) -> Fp {
-    poseidon::hash(Domain::Sum, &[sum, blind])
+    sponge(Domain::Sum, &[sum, blind])
 }
 
 /// The public inputs of the blocks of one proof, derived from the bundle by prover and verifier
@@ -227,13 +227,4 @@ pub fn instances(
             gamma,
         })
         .collect()
-}
-
-/// Bytes of a proof over `blocks` blocks of a circuit with `2^k` rows. It follows from the layout
-/// of [`crate::circuit`] and is pinned by a test.
-pub fn proof_length(k: u32, blocks: u64) -> u64 {
-    const PER_BLOCK: u64 = 6784;
-    const SHARED: u64 = 2368;
-    const PER_ROUND: u64 = 64;
-    SHARED + PER_ROUND * u64::from(k) + PER_BLOCK * blocks
 }

@@ -1,13 +1,13 @@
 //! The predicate of a vault (§3) in plain big integers: the reference that the circuit is tested
 //! against, and what `check` and the inclusion report use.
 //!
-//! Units: amounts as in [`crate::vault`]; equity, requirement, shortfall, deficit and collateral
+//! Units: amounts as in [`crate::protocol::vault`]; equity, requirement, shortfall, deficit and collateral
 //! value in 10^-28 USD; notional in 10^-20 USD.
 
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
-use crate::{
+use crate::protocol::{
     parameters::{Parameters, TierArgument, TierRow, RATE_ONE},
     shape::{Rule, Shape},
     vault::{Vault, EXTRA_BITS, MARGIN_BITS, PROFIT_BITS},

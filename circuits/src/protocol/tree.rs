@@ -3,7 +3,10 @@
 use ff::Field;
 use pasta_curves::Fp;
 
-use crate::{domain::Domain, poseidon, shape::Shape};
+use crate::protocol::{
+    hash::{domain::Domain, sponge},
+    shape::Shape,
+};
 
 /// Children of a node.
 pub const ARITY: usize = 4;
@@ -12,18 +15,18 @@ pub const SIBLINGS: usize = ARITY - 1;
 
 /// The node over four children.
 pub fn node(children: &[Fp; ARITY]) -> Fp {
-    poseidon::hash(Domain::Node, children)
+    sponge(Domain::Node, children)
 }
 
 /// The leaf of a block in the tree of blocks: `H(BLOCK, book, shape code, D_b)`.
 pub fn block_leaf(book: u16, shape: &Shape, digest: Fp) -> Fp {
     let message = [Fp::from(u64::from(book)), Fp::from(u64::from(shape.code)), digest];
-    poseidon::hash(Domain::Block, &message)
+    sponge(Domain::Block, &message)
 }
 
 /// The published root: `H(ROOT, tree root, number of blocks, hash of the block list)`.
 pub fn root(tree_root: Fp, blocks: u64, block_list: Fp) -> Fp {
-    poseidon::hash(Domain::Root, &[tree_root, Fp::from(blocks), block_list])
+    sponge(Domain::Root, &[tree_root, Fp::from(blocks), block_list])
 }
 
 /// The root of a block's subtree.

@@ -10,7 +10,7 @@ use super::{
     TierArgument, TierEntry, TierTable, MAX_DECIMALS, MAX_ID, MAX_NOTES, MAX_RATE, MAX_SOURCES,
     MAX_TABLE_ROWS, RATE_ONE,
 };
-use crate::{json, kind::WrongKind};
+use crate::{primitive::json, protocol::kind::WrongKind};
 
 /// Most characters of a name.
 pub const MAX_NAME: usize = 64;

@@ -5,7 +5,7 @@ use num_bigint::{BigInt, BigUint};
 use num_traits::{One, Zero};
 use pasta_curves::Fp;
 
-use crate::{
+use crate::protocol::{
     lane::{BookLane, Lanes, Weights},
     predicate::Assessment,
     shape::Rule,

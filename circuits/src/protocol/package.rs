@@ -6,12 +6,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    digest::{Digest, Element},
-    json::{self, JsonError},
-    kind::{self, Kind, WrongKind},
-    shape::Rule,
-    statement::Natural,
-    vault::{Balance, Position, Vault, EXTRA_BITS, PROFIT_BITS},
+    primitive::json::{self, JsonError},
+    protocol::{
+        hash::digest::{Digest, Element},
+        kind::{self, Kind, WrongKind},
+        shape::Rule,
+        statement::Natural,
+        vault::{Balance, Position, Vault, EXTRA_BITS, PROFIT_BITS},
+    },
 };
 
 /// Most bytes of a package.
@@ -257,7 +259,7 @@ impl PackagedVault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
+    use crate::protocol::{
         shape::SHAPES,
         statement::MAX_BLOCKS,
         tree::{depth, SIBLINGS},

@@ -5,7 +5,10 @@ use bincode::{Decode, Encode};
 use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 
-use crate::{domain::Domain, poseidon, shape::Shape};
+use crate::protocol::{
+    hash::{domain::Domain, sponge},
+    shape::Shape,
+};
 
 /// Bits of an id of an asset or a market; id 0 marks an empty slot.
 pub const ID_BITS: usize = 13;
@@ -160,13 +163,13 @@ pub fn words(shape: &Shape, vault: &Vault) -> Option<Vec<Fp>> {
 pub fn leaf(shape: &Shape, identity: Fp, salt: Fp, vault: &Vault) -> Option<Fp> {
     let mut message = vec![identity, salt];
     message.extend(words(shape, vault)?);
-    Some(poseidon::hash(Domain::Leaf, &message))
+    Some(sponge(Domain::Leaf, &message))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shape::{SHAPES, TEST_SHAPES};
+    use crate::protocol::shape::{SHAPES, TEST_SHAPES};
 
     #[test]
     fn a3_items_never_overlap() {

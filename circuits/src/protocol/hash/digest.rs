@@ -7,7 +7,7 @@ use ff::{FromUniformBytes, PrimeField};
 use pasta_curves::Fp;
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::domain::personal;
+use crate::protocol::hash::domain::personal;
 
 /// Human-readable part of a statement's digest in bech32m.
 pub const STATEMENT_HRP: &str = "rfs";

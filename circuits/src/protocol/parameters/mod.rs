@@ -14,7 +14,7 @@ pub use decimal::{Decimal, DecimalError};
 pub use document::{AssetEntry, Document, MarketEntry, Source, TierEntry};
 pub use tier::{TierRow, TierTable};
 
-use crate::{digest::Digest, domain::personal};
+use crate::protocol::hash::{digest::Digest, domain::personal};
 
 /// Units of a rate: 10^8 is one hundred percent.
 pub const RATE_ONE: u64 = 100_000_000;

@@ -59,9 +59,9 @@ impl Kind {
     /// The format that this version of the program reads; none of what is no document.
     pub fn format(self) -> Option<&'static str> {
         match self {
-            Kind::Package => Some(crate::package::Package::FORMAT),
-            Kind::Statement => Some(crate::statement::Document::FORMAT),
-            Kind::Parameters => Some(crate::parameters::Document::FORMAT),
+            Kind::Package => Some(crate::protocol::package::Package::FORMAT),
+            Kind::Statement => Some(crate::protocol::statement::Document::FORMAT),
+            Kind::Parameters => Some(crate::protocol::parameters::Document::FORMAT),
             Kind::Archive | Kind::Other => None,
         }
     }
@@ -131,7 +131,7 @@ fn trimmed(text: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{package::Package, parameters::Parameters, statement::Document};
+    use crate::protocol::{package::Package, parameters::Parameters, statement::Document};
 
     const PACKAGE: &[u8] =
         b"{\n  \"notice\": \"PRIVATE \\\"format\\\"\",\n  \"format\" : \"ringfence-package-1\"}";

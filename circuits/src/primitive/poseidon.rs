@@ -1,5 +1,5 @@
 //! The Poseidon permutation `P128Pow5T5` (width 5, rate 4, `x^5`, 8 full and 56 partial rounds)
-//! outside of circuits, and the sponge with domain and length in its capacity (§4).
+//! outside of circuits (§4.1).
 //!
 //! Round constants and matrix come from `halo2_poseidon`'s generator (Grain, as in the Poseidon
 //! paper's reference). `fixtures/reference` derives the round numbers, checks the matrix and makes
@@ -10,8 +10,6 @@ use std::sync::LazyLock;
 use ff::Field;
 use halo2_gadgets::poseidon::primitives::{generate_constants, Mds, Spec};
 use pasta_curves::Fp;
-
-use crate::domain::Domain;
 
 /// Words of the state.
 pub const WIDTH: usize = 5;
@@ -198,22 +196,6 @@ pub fn permute(mut state: [Fp; WIDTH]) -> [Fp; WIDTH] {
     state
 }
 
-/// The hash of `message`: the first word after absorbing it, four words per permutation, missing
-/// last words as zero (the capacity, which is the last word, holds the length). A message has at
-/// least one word.
-pub fn hash(domain: Domain, message: &[Fp]) -> Fp {
-    debug_assert!(!message.is_empty());
-    let mut state = [Fp::ZERO; WIDTH];
-    state[RATE] = domain.capacity(message.len());
-    for chunk in message.chunks(RATE) {
-        for (word, input) in state.iter_mut().zip(chunk) {
-            *word += input;
-        }
-        state = permute(state);
-    }
-    state[0]
-}
-
 #[cfg(test)]
 mod tests {
     use ff::PrimeField;
@@ -257,20 +239,5 @@ mod tests {
         let hash = Hash::<_, P128Pow5T5, ConstantLength<4>, WIDTH, RATE>::init();
         let [a, b, c, d] = message;
         assert_eq!(permute([a, b, c, d, Fp::from_u128(4 << 64)])[0], hash.hash(message));
-    }
-
-    #[test]
-    fn a5_length_and_domain_separate_hashes() {
-        let one = Fp::ONE;
-        let digests = [
-            hash(Domain::Node, &[one, one]),
-            hash(Domain::Leaf, &[one, one]),
-            hash(Domain::Node, &[one, one, Fp::ZERO]),
-            hash(Domain::Node, &[one, one, Fp::ZERO, Fp::ZERO]),
-            hash(Domain::Node, &[one, one, Fp::ZERO, Fp::ZERO, Fp::ZERO]),
-        ];
-        for (i, a) in digests.iter().enumerate() {
-            assert!(digests[i + 1..].iter().all(|b| a != b));
-        }
     }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use halo2_proofs::{pasta::EqAffine, poly::commitment::Params};
 
-use crate::{digest::Digest, domain::personal};
+use crate::protocol::hash::{digest::Digest, domain::personal};
 
 /// Generators of the Vesta curve.
 pub type Generators = Params<EqAffine>;
@@ -105,7 +105,7 @@ pub fn load(k: u32, cache: &Path) -> Result<Generators, GeneratorError> {
     let generators = make(k);
     let bytes = to_bytes(&generators).map_err(at)?;
     // The cache only saves time: one that can't be written is no reason to stop.
-    let _ = fs::create_dir_all(cache).and_then(|()| crate::file::write(&path, &bytes));
+    let _ = fs::create_dir_all(cache).and_then(|()| crate::primitive::file::write(&path, &bytes));
     Ok(generators)
 }
 

@@ -7,7 +7,7 @@
 use ff::Field;
 use pasta_curves::Fp;
 
-use crate::{parameters::Parameters, shape::Rule};
+use crate::protocol::{parameters::Parameters, shape::Rule};
 
 /// A lane of a book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,14 +12,18 @@ use pasta_curves::Fp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    digest::{hash_to_field, Digest, Element},
-    domain::personal,
-    json,
-    kind::{self, Kind, WrongKind},
-    lane::{Lanes, Weights},
-    parameters::{is_name, Parameters},
-    shape::Shape,
-    totals::{Totals, TOTAL_BITS},
+    primitive::json,
+    protocol::{
+        hash::{
+            digest::{hash_to_field, Digest, Element},
+            domain::personal,
+        },
+        kind::{self, Kind, WrongKind},
+        lane::{Lanes, Weights},
+        parameters::{is_name, Parameters},
+        shape::Shape,
+        totals::{Totals, TOTAL_BITS},
+    },
 };
 
 mod totals;
