@@ -4,15 +4,13 @@
 
 use std::{fs, path::PathBuf, sync::Arc};
 
-use halo2_proofs::{
-    pasta::EqAffine,
-    plonk::{keygen_pk, keygen_vk, VerifyingKey},
-};
 use ringfence_circuits::{
     circuit::{proof_length, BlockCircuit},
-    proof::generators::{default_cache, load, Generators},
+    proof::{
+        generators::{default_cache, load, Generators},
+        Halo2, ProvingKey, VerifyingKey,
+    },
     protocol::{
-        hash::digest::to_hex,
         shape::{Rule, Shape, SHAPES, TEST_SHAPES},
         vault::Vault,
     },
@@ -36,10 +34,8 @@ fn pinned(name: &str, found: &str) {
     assert_eq!(expected, found, "{name} changed; RINGFENCE_REGENERATE=1 writes it anew");
 }
 
-fn described(shape: &Shape, k: u32, key: &VerifyingKey<EqAffine>) -> String {
-    let description = format!("{:?}", key.pinned());
-    let hash = blake2b_simd::Params::new().hash_length(32).hash(description.as_bytes());
-    format!("{} {k} {}\n", shape.code, to_hex(hash.as_bytes()))
+fn described(shape: &Shape, k: u32, key: &VerifyingKey) -> String {
+    format!("{} {k} {}\n", shape.code, key.digest())
 }
 
 const HEADER: &str = "# shape k BLAKE2b-256 of the pinned description\n";
@@ -61,8 +57,8 @@ fn verifying_keys_are_pinned() {
         let rig = Rig::small(shape.code, &[vault_for(&shape)]);
         let (k, empty) = (rig.key.k(), BlockCircuit::empty(rig.key.clone()));
         let generators = generators(k);
-        let line = described(&shape, k, &keygen_vk(&generators, &empty).unwrap());
-        let with_witness = keygen_vk(&generators, &rig.circuit()).unwrap();
+        let line = described(&shape, k, &VerifyingKey::build(&generators, &empty).unwrap());
+        let with_witness = VerifyingKey::build(&generators, &rig.circuit()).unwrap();
         assert_eq!(line, described(&shape, k, &with_witness), "the witness enters the key");
         lines += &line;
     }
@@ -78,15 +74,15 @@ fn golden(shape: &Shape, generators: &Generators) -> String {
     assert!(with.fixed == without.fixed && with.filled == without.filled);
     assert!(with.selectors == without.selectors && with.copies == without.copies);
 
-    let key = keygen_vk(generators, &empty).unwrap();
+    let key = VerifyingKey::build(generators, &empty).unwrap();
     let line = described(shape, k, &key);
     let instance = rig.instance.to_column();
     let path = path(&format!("proofs/{}.proof", shape.code));
     let key = if regenerate() {
-        let key = keygen_pk(generators, key, &empty).unwrap();
+        let key = ProvingKey::from_verifying(&Halo2, generators, key, &empty).unwrap();
         let proof = prove_with(generators, &key, &[rig.circuit()], &[&instance]).unwrap();
         fs::write(&path, proof).unwrap();
-        key.get_vk().clone()
+        key.verifying().clone()
     } else {
         key
     };
@@ -125,7 +121,7 @@ fn proof_lengths_are_pinned() {
             let circuits = vec![rig.circuit(); blocks];
             let instances = vec![&instance[..]; blocks];
             let proof = prove(k, &key, &circuits, &instances).unwrap();
-            assert!(verify(k, key.get_vk(), &instances, &proof));
+            assert!(verify(k, key.verifying(), &instances, &proof));
             assert_eq!(proof.len() as u64, proof_length(k, blocks as u64), "{k} {blocks}");
             lines += &format!("{k} {blocks} {}\n", proof.len());
         }

@@ -1,4 +1,29 @@
-//! Keys and proofs of any circuit, and the generators under them. This room knows neither what is
-//! proven nor by which circuit.
+//! Keys and proofs of any circuit with one instance column, for `k` from 6 to 16.
+//!
+//! | file | holds |
+//! |---|---|
+//! | [`generators`] | the points of the commitment scheme, pinned by hash |
+//! | [`key`] | [`VerifyingKey`] and [`ProvingKey`], built from a circuit and never read from a file |
+//! | [`transcript`] | the one place that starts a transcript and absorbs the context |
+//! | [`engine`] | [`Engine`]: who computes a proof; [`Halo2`] is halo2_proofs' own prover |
+//! | [`create`] | [`Proof`], and how one is made |
+//! | [`verify`] | how one is verified, alone or in a [`Batch`] |
+//!
+//! Prover, verifier and tests make and check proofs through this room only, so that another engine is
+//! one more implementation of [`Engine`] and nothing else. The room must not know which circuit is
+//! proven; of the protocol it uses digests only.
 
+pub mod create;
+pub mod engine;
+pub mod error;
 pub mod generators;
+pub mod key;
+pub mod transcript;
+pub mod verify;
+
+pub use create::Proof;
+pub use engine::{Engine, Halo2};
+pub use error::ProofError;
+pub use generators::Generators;
+pub use key::{ProvingKey, VerifyingKey};
+pub use verify::{Batch, Unevaluated};

@@ -12,7 +12,10 @@ use ff::PrimeField;
 use pasta_curves::Fp;
 
 use crate::{
-    primitive::codec::{self, CodecError},
+    primitive::{
+        codec::{self, CodecError},
+        inputs::PublicInputs,
+    },
     protocol::{
         hash::{digest::Element, domain::Domain, sponge},
         instance::BlockInstance,
@@ -204,6 +207,20 @@ pub fn proof_count(rows: &[Row], blocks_per_proof: u64) -> u64 {
 /// The commitment Φ to a prefix sum.
 pub fn sum_commitment(sum: Fp, blind: Fp) -> Fp {
     sponge(Domain::Sum, &[sum, blind])
+}
+
+/// What the proof of a range is about, derived from the bundle by prover and verifier alike: the
+/// context that binds it to the statement and the range, and the public inputs of its blocks. `blocks`
+/// are all (D_b, Φ_b).
+pub fn public_inputs(
+    statement: &Statement,
+    weights: &Weights,
+    blocks: &[(Fp, Fp)],
+    range: &ProofRange,
+) -> PublicInputs {
+    let instances = instances(statement, weights, blocks, range);
+    let columns = instances.iter().map(|instance| instance.to_column().to_vec()).collect();
+    PublicInputs::new(statement.context(&range.shape, range.first, range.blocks), columns)
 }
 
 /// The public inputs of the blocks of one proof, derived from the bundle by prover and verifier

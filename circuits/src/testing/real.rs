@@ -5,29 +5,22 @@ use std::{
     sync::{Arc, LazyLock, Mutex},
 };
 
-use halo2_proofs::{
-    pasta::EqAffine,
-    plonk::{
-        create_proof, keygen_pk, keygen_vk, verify_proof, Circuit, Error, ProvingKey,
-        SingleVerifier, VerifyingKey,
-    },
-    transcript::{Blake2bRead, Blake2bWrite, Challenge255},
-};
+use halo2_proofs::plonk::Circuit;
 use pasta_curves::Fp;
-use rand::{
-    rngs::{StdRng, SysRng},
-    SeedableRng,
-};
 
 use super::Rig;
 use crate::{
     circuit::BlockCircuit,
-    proof::generators::{self, Generators},
+    primitive::inputs::PublicInputs,
+    proof::{
+        generators::{self, Generators},
+        Halo2, Proof, ProofError, ProvingKey, VerifyingKey,
+    },
     protocol::{hash::digest::Digest, shape::Shape},
 };
 
 /// Proving keys by shape and parameters.
-type Keys = HashMap<(Shape, Digest), Arc<ProvingKey<EqAffine>>>;
+type Keys = HashMap<(Shape, Digest), Arc<ProvingKey<Halo2>>>;
 
 static GENERATORS: LazyLock<Mutex<HashMap<u32, Arc<Generators>>>> = LazyLock::new(Mutex::default);
 static KEYS: LazyLock<Mutex<Keys>> = LazyLock::new(Mutex::default);
@@ -38,16 +31,21 @@ pub fn generators(k: u32) -> Arc<Generators> {
     made.entry(k).or_insert_with(|| Arc::new(generators::make(k))).clone()
 }
 
+/// Public inputs of circuits without a statement around them.
+fn without_context(instances: &[&[Fp]]) -> PublicInputs {
+    PublicInputs::without_context(instances.iter().map(|column| column.to_vec()).collect())
+}
+
 /// A proof over several circuits of one key, or why the prover gave up.
 ///
 /// # Errors
 /// A witness that breaks a lookup stops the prover.
 pub fn prove<C: Circuit<Fp>>(
     k: u32,
-    key: &ProvingKey<EqAffine>,
+    key: &ProvingKey<Halo2>,
     circuits: &[C],
     instances: &[&[Fp]],
-) -> Result<Vec<u8>, Error> {
+) -> Result<Vec<u8>, ProofError> {
     prove_with(&generators(k), key, circuits, instances)
 }
 
@@ -57,49 +55,40 @@ pub fn prove<C: Circuit<Fp>>(
 /// A witness that breaks a lookup stops the prover.
 pub fn prove_with<C: Circuit<Fp>>(
     generators: &Generators,
-    key: &ProvingKey<EqAffine>,
+    key: &ProvingKey<Halo2>,
     circuits: &[C],
     instances: &[&[Fp]],
-) -> Result<Vec<u8>, Error> {
-    let columns: Vec<[&[Fp]; 1]> = instances.iter().map(|column| [*column]).collect();
-    let columns: Vec<&[&[Fp]]> = columns.iter().map(|column| &column[..]).collect();
-    let rng = StdRng::try_from_rng(&mut SysRng).expect("the system has a generator");
-    let mut transcript = Blake2bWrite::<_, EqAffine, Challenge255<_>>::init(vec![]);
-    create_proof(generators, key, circuits, &columns, rng, &mut transcript)?;
-    Ok(transcript.finalize())
+) -> Result<Vec<u8>, ProofError> {
+    Proof::create(&Halo2, generators, key, circuits, &without_context(instances))
+        .map(Proof::into_bytes)
 }
 
 /// Whether a proof verifies and ends where its bytes end.
-pub fn verify(k: u32, key: &VerifyingKey<EqAffine>, instances: &[&[Fp]], proof: &[u8]) -> bool {
+pub fn verify(k: u32, key: &VerifyingKey, instances: &[&[Fp]], proof: &[u8]) -> bool {
     verify_with(&generators(k), key, instances, proof)
 }
 
 /// [`verify`] with generators of the caller.
 pub fn verify_with(
     generators: &Generators,
-    key: &VerifyingKey<EqAffine>,
+    key: &VerifyingKey,
     instances: &[&[Fp]],
     proof: &[u8],
 ) -> bool {
-    let columns: Vec<[&[Fp]; 1]> = instances.iter().map(|column| [*column]).collect();
-    let columns: Vec<&[&[Fp]]> = columns.iter().map(|column| &column[..]).collect();
-    let mut rest = proof;
-    let mut transcript = Blake2bRead::<_, EqAffine, Challenge255<_>>::init(&mut rest);
-    let strategy = SingleVerifier::new(generators);
-    verify_proof(generators, key, strategy, &columns, &mut transcript).is_ok() && rest.is_empty()
+    let proof = Proof::from_bytes(proof.to_vec());
+    proof.verify(generators, key, &without_context(instances)).is_ok()
 }
 
 impl Rig {
     /// The proving key of the rig's shape and parameters.
-    pub fn proving_key(&self) -> Arc<ProvingKey<EqAffine>> {
+    pub fn proving_key(&self) -> Arc<ProvingKey<Halo2>> {
         let mut keys = KEYS.lock().expect("no test panics while it makes a key");
         let index = (self.key.shape, self.parameters.digest());
         keys.entry(index)
             .or_insert_with(|| {
-                let generators = generators(self.key.k());
                 let circuit = BlockCircuit::empty(self.key.clone());
-                let vk = keygen_vk(&generators, &circuit).expect("the circuit fits its k");
-                Arc::new(keygen_pk(&generators, vk, &circuit).expect("the circuit fits its k"))
+                let key = ProvingKey::build(&Halo2, &generators(self.key.k()), &circuit);
+                Arc::new(key.expect("the circuit fits its k"))
             })
             .clone()
     }
@@ -110,7 +99,7 @@ impl Rig {
         let instance = self.instance.to_column();
         let circuit = self.overridden();
         match prove(self.key.k(), &key, &[circuit], &[&instance]) {
-            Ok(proof) => verify(self.key.k(), key.get_vk(), &[&instance], &proof),
+            Ok(proof) => verify(self.key.k(), key.verifying(), &[&instance], &proof),
             Err(_) => false,
         }
     }

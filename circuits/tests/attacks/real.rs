@@ -47,9 +47,9 @@ fn e4_every_public_input_is_bound() {
     let (k, key) = (rig.key.k(), rig.proving_key());
     let honest = rig.instance.to_column();
     let proof = prove(k, &key, &[rig.circuit()], &[&honest]).unwrap();
-    assert!(verify(k, key.get_vk(), &[&honest], &proof));
+    assert!(verify(k, key.verifying(), &[&honest], &proof));
     for changed in rows(&rig.instance) {
-        assert!(!verify(k, key.get_vk(), &[&changed], &proof));
+        assert!(!verify(k, key.verifying(), &[&changed], &proof));
         // Nor does a prover that knows the wrong input find a proof.
         let mut forged = rig.clone();
         let [digest, previous, next, beta, gamma] = changed;
@@ -69,17 +69,17 @@ fn e1_zeros_appended_to_raw_instances_verify_so_instances_are_typed() {
     let (k, key) = (rig.key.k(), rig.proving_key());
     let typed: [Fp; 5] = rig.instance.to_column();
     let proof = prove(k, &key, &[rig.circuit()], &[&typed]).unwrap();
-    assert!(verify(k, key.get_vk(), &[&typed], &proof));
+    assert!(verify(k, key.verifying(), &[&typed], &proof));
     // halo2 pads with zeros, so these are the same to it; `BlockInstance` has exactly five rows.
     let mut longer = typed.to_vec();
     longer.push(Fp::ZERO);
-    assert!(verify(k, key.get_vk(), &[&longer], &proof));
-    assert!(verify(k, key.get_vk(), &[&typed[..4]], &proof));
+    assert!(verify(k, key.verifying(), &[&longer], &proof));
+    assert!(verify(k, key.verifying(), &[&typed[..4]], &proof));
     longer[5] = Fp::ONE;
-    assert!(!verify(k, key.get_vk(), &[&longer], &proof));
+    assert!(!verify(k, key.verifying(), &[&longer], &proof));
     // Another number of instances is another statement.
-    assert!(!verify(k, key.get_vk(), &[&typed, &typed], &proof));
-    assert!(!verify(k, key.get_vk(), &[], &proof));
+    assert!(!verify(k, key.verifying(), &[&typed, &typed], &proof));
+    assert!(!verify(k, key.verifying(), &[], &proof));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn e3_changed_proof_bytes_are_refused() {
     let (k, key) = (rig.key.k(), rig.proving_key());
     let instance = rig.instance.to_column();
     let proof = prove(k, &key, &[rig.circuit()], &[&instance]).unwrap();
-    let ok = |proof: &[u8]| verify(k, key.get_vk(), &[&instance], proof);
+    let ok = |proof: &[u8]| verify(k, key.verifying(), &[&instance], proof);
     assert!(ok(&proof));
     assert!(!ok(&proof[..proof.len() - 1]));
     assert!(!ok(&[&proof[..], &[0]].concat()));
@@ -106,7 +106,7 @@ fn e14_a_proof_over_no_instances_verifies_so_counts_are_checked() {
     let (k, key) = (rig.key.k(), rig.proving_key());
     let nothing: [ringfence_circuits::circuit::BlockCircuit; 0] = [];
     let proof = prove(k, &key, &nothing, &[]).unwrap();
-    assert!(verify(k, key.get_vk(), &[], &proof));
+    assert!(verify(k, key.verifying(), &[], &proof));
     let instance = rig.instance.to_column();
-    assert!(!verify(k, key.get_vk(), &[&instance], &proof));
+    assert!(!verify(k, key.verifying(), &[&instance], &proof));
 }
