@@ -163,7 +163,7 @@ fn e8_constants_are_in_the_key_not_in_the_witness() {
         rig.key = std::sync::Arc::new(key);
         // The honest witness, synthesized with other constants, under the honest key.
         let proof = prove(k, &accepted, &[rig.overridden()], &[&instance]).unwrap();
-        assert!(verify(k, accepted.get_vk(), &[&instance], &proof), "fixed cells are the key's");
+        assert!(verify(k, accepted.verifying(), &[&instance], &proof), "fixed cells are the key's");
     }
 
     // The padding bit set as a witness: "1" to 0 in a used slot.

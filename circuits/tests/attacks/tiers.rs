@@ -246,8 +246,8 @@ fn d3_price_of_another_key_is_refused() {
     let instance = dear.instance.to_column();
     let (k, key) = (dear.key.k(), dear.proving_key());
     let proof = prove(k, &key, &[dear.overridden()], &[&instance]).unwrap();
-    assert!(verify(k, key.get_vk(), &[&instance], &proof));
-    assert!(!verify(k, honest.proving_key().get_vk(), &[&instance], &proof));
+    assert!(verify(k, key.verifying(), &[&instance], &proof));
+    assert!(!verify(k, honest.proving_key().verifying(), &[&instance], &proof));
 }
 
 #[test]
