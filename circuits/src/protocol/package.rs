@@ -11,7 +11,7 @@ use crate::{
         hash::digest::{Digest, Element},
         kind::{self, Kind, WrongKind},
         shape::Rule,
-        statement::Natural,
+        text::Natural,
         vault::{Balance, Position, Vault, EXTRA_BITS, PROFIT_BITS},
     },
 };
@@ -155,7 +155,7 @@ pub struct PackagedPosition {
 
 impl Package {
     /// The value of [`Package::format`].
-    pub const FORMAT: &'static str = "ringfence-package-1";
+    pub const FORMAT: &'static str = kind::PACKAGE_FORMAT;
 
     /// The package as a file.
     ///

@@ -10,10 +10,13 @@ use super::{
     TierArgument, TierEntry, TierTable, MAX_DECIMALS, MAX_ID, MAX_NOTES, MAX_RATE, MAX_SOURCES,
     MAX_TABLE_ROWS, RATE_ONE,
 };
-use crate::{primitive::json, protocol::kind::WrongKind};
-
-/// Most characters of a name.
-pub const MAX_NAME: usize = 64;
+use crate::{
+    primitive::json,
+    protocol::{
+        kind::WrongKind,
+        text::{is_name, MAX_NAME},
+    },
+};
 
 /// Why parameters are refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -160,11 +163,6 @@ fn bad_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, String, St
 fn shown(text: &str) -> &str {
     let end = text.char_indices().nth(MAX_NAME).map_or(text.len(), |(at, _)| at);
     &text[..end]
-}
-
-/// Whether `name` is 1 to 64 printable ASCII characters without spaces.
-pub fn is_name(name: &str) -> bool {
-    (1..=MAX_NAME).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn check_source(source: &str, sources: &HashSet<&str>) -> Checked<()> {

@@ -108,7 +108,7 @@ pub struct TierEntry {
 
 impl Document {
     /// The value of [`Document::format`].
-    pub const FORMAT: &'static str = "ringfence-parameters-1";
+    pub const FORMAT: &'static str = kind::PARAMETERS_FORMAT;
 
     /// Reads the file's JSON.
     ///

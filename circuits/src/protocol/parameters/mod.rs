@@ -9,7 +9,8 @@ mod decimal;
 mod document;
 mod tier;
 
-pub use check::{is_name, ParameterError, Problem};
+pub use crate::protocol::text::is_name;
+pub use check::{ParameterError, Problem};
 pub use decimal::{Decimal, DecimalError};
 pub use document::{AssetEntry, Document, MarketEntry, Source, TierEntry};
 pub use tier::{TierRow, TierTable};

@@ -7,7 +7,6 @@ use std::{
 
 use blake2b_simd::{Hash, Params};
 use ff::{Field, FromUniformBytes};
-use num_bigint::BigUint;
 use pasta_curves::Fp;
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +19,7 @@ use crate::{
         },
         kind::{self, Kind, WrongKind},
         lane::{Lanes, Weights},
-        parameters::{is_name, Parameters},
+        parameters::Parameters,
         shape::Shape,
         totals::{Totals, TOTAL_BITS},
     },
@@ -28,6 +27,8 @@ use crate::{
 
 mod totals;
 
+use crate::protocol::text::is_name;
+pub use crate::protocol::text::{is_time, Natural};
 pub use totals::{
     AssetTotals, BookTotals, MarketTotals, RuleTotals, SettlementTotals, StatementTotals,
 };
@@ -86,45 +87,6 @@ pub enum StatementError {
 
 fn field<T>(field: impl Into<String>, reason: impl Into<String>) -> Result<T, StatementError> {
     Err(StatementError::Field { field: field.into(), reason: reason.into() })
-}
-
-/// A natural number in a file: a decimal string without leading zeros.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Natural(pub BigUint);
-
-impl Natural {
-    /// The number as u64, if it is below 2^64.
-    pub fn to_u64(&self) -> Option<u64> {
-        u64::try_from(&self.0).ok()
-    }
-}
-
-impl From<u64> for Natural {
-    fn from(value: u64) -> Self {
-        Natural(value.into())
-    }
-}
-
-impl Serialize for Natural {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.to_string())
-    }
-}
-
-impl<'de> Deserialize<'de> for Natural {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let digits = text.len() <= 80
-            && !text.is_empty()
-            && text.bytes().all(|byte| byte.is_ascii_digit())
-            && (text == "0" || !text.starts_with('0'));
-        let value = digits.then(|| text.parse().ok()).flatten();
-        value.map(Natural).ok_or_else(|| {
-            serde::de::Error::custom(
-                "expected a natural number as a decimal string of at most 80 digits",
-            )
-        })
-    }
 }
 
 /// A book.
@@ -236,7 +198,7 @@ pub struct Statement {
 
 impl Document {
     /// The value of [`Document::format`].
-    pub const FORMAT: &'static str = "ringfence-statement-1";
+    pub const FORMAT: &'static str = kind::STATEMENT_FORMAT;
 
     /// Reads a statement from its canonical encoding.
     ///
@@ -421,33 +383,6 @@ impl Document {
         }
         Ok(())
     }
-}
-
-/// Whether `text` is a time of the form `YYYY-MM-DDTHH:MM:SSZ` (no leap seconds).
-pub fn is_time(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let pattern = b"0000-00-00T00:00:00Z";
-    let shaped = bytes.len() == pattern.len()
-        && bytes.iter().zip(pattern).all(|(byte, expected)| match expected {
-            b'0' => byte.is_ascii_digit(),
-            other => byte == other,
-        });
-    if !shaped {
-        return false;
-    }
-    let part = |range: std::ops::Range<usize>| text[range].parse::<u32>().unwrap_or(99);
-    let (year, month) = (part(0..4), part(5..7));
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    (1..=12).contains(&month)
-        && (1..=days).contains(&part(8..10))
-        && part(11..13) < 24
-        && part(14..16) < 60
-        && part(17..19) < 60
 }
 
 /// Hashes the canonical encoding of a document, which is never in memory as a whole.
