@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    MaintenanceKind, ParameterError, Parameters, TierArgument, MAX_ID, MAX_NOTES,
-    MAX_PARAMETERS_BYTES, MAX_SOURCES, MAX_TABLE_ROWS,
+    error::ParameterError,
+    limits::{MAX_ID, MAX_NOTES, MAX_PARAMETERS_BYTES, MAX_SOURCES, MAX_TABLE_ROWS},
+    market::{MaintenanceKind, TierArgument},
 };
 use crate::{
     primitive::json,
@@ -128,13 +129,5 @@ impl Document {
             return Err(ParameterError::Syntax(reason));
         }
         json::parse(text).map_err(|error| ParameterError::Syntax(error.to_string()))
-    }
-
-    /// Checks everything of §2.
-    ///
-    /// # Errors
-    /// [`ParameterError::Refused`] lists every problem with its row.
-    pub fn check(self) -> Result<Parameters, ParameterError> {
-        super::check::check(self)
     }
 }
