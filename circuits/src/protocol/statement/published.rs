@@ -5,13 +5,18 @@ use std::collections::HashMap;
 use num_bigint::BigUint;
 use serde::{Deserialize, Serialize};
 
-use super::{field, Book, Natural, StatementError, MAX_BOOK_LANES, MOST_BOOKS};
+use super::{
+    book::Book,
+    error::{field, StatementError},
+    limits::{MAX_BOOK_LANES, MOST_BOOKS},
+};
 use crate::{
     primitive::json,
     protocol::{
         lane::{BookLane, Lanes},
         parameters::{Parameters, MAX_ID},
         shape::Rule,
+        text::Natural,
         totals::{Totals, TOTAL_BITS},
     },
 };
