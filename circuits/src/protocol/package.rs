@@ -193,11 +193,9 @@ impl Package {
                 other => other.to_string(),
             })
         })?;
-        let text = bytes.strip_suffix(b"\n").unwrap_or_default();
-        if package.notice != NOTICE
-            || package.format != Self::FORMAT
-            || !json::is_pretty(&package, text)
-        {
+        let as_written =
+            bytes.strip_suffix(b"\n").is_some_and(|text| json::is_pretty(&package, text));
+        if package.notice != NOTICE || package.format != Self::FORMAT || !as_written {
             return Err(PackageError::NotCanonical);
         }
         Ok(package)

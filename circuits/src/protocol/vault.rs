@@ -149,7 +149,7 @@ pub fn places(shape: &Shape) -> Vec<Place> {
 
 /// Number of packed words in a leaf of this shape.
 pub fn word_count(shape: &Shape) -> usize {
-    places(shape).last().map_or(0, |place| place.word + 1)
+    places(shape).last().expect("every leaf has a tail").word + 1
 }
 
 /// The packed words of a vault in this shape; `None` if the vault doesn't fit the shape or a number

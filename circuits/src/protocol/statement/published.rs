@@ -256,9 +256,9 @@ impl BookTotals {
         totals: &mut Totals,
     ) -> Result<(), StatementError> {
         let mut set = |lane: BookLane, value: &Natural| {
-            if let Some(index) = lanes.book_index(lane) {
-                totals.books[book][index] = value.0.clone();
-            }
+            let index =
+                lanes.book_index(lane).expect("lanes were looked up by the parameters' names");
+            totals.books[book][index] = value.0.clone();
         };
         let names: Vec<&str> = parameters.assets().iter().map(|a| a.name.as_str()).collect();
         let place = format!("totals.books[{book}].assets");
