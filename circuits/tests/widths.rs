@@ -15,7 +15,7 @@ use ringfence_circuits::{
     vault::{AMOUNT_BITS, EXTRA_BITS, ID_BITS, MARGIN_BITS, PROFIT_BITS, WORD_BITS},
 };
 
-/// Bits of a tier argument (§2.1: a notional).
+/// Bits of a tier argument (§2.1, units: a notional).
 const ARGUMENT_BITS: usize = 96;
 
 fn most(bits: usize) -> BigUint {
