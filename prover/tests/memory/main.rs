@@ -3,7 +3,8 @@
 //! An allocator counts. It copies where a vector grows, as the worst of allocators may, so a vector
 //! that grows counts with its old and its new memory.
 
-mod common;
+#[path = "../suite/common/tables.rs"]
+mod tables;
 
 use std::{
     fmt::Write,
@@ -11,7 +12,6 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use common::tables::{BALANCES, INFO, POSITIONS, RESERVES, VAULTS};
 use peak_alloc::PeakAlloc;
 use ringfence_circuits::{
     bundle::{Blocks, Commitments, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
@@ -33,6 +33,7 @@ use ringfence_prover::{
     snapshot::{self, Options, RecordReader, SnapshotInfo},
 };
 use ringfence_verifier::{directory, inclusion::Published};
+use tables::{BALANCES, INFO, POSITIONS, RESERVES, VAULTS};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;

@@ -1,7 +1,5 @@
 //! What is published, said or left behind: B1, B2, B4, and who may read the private files.
 
-mod common;
-
 use std::{
     collections::{BTreeSet, HashSet},
     fs,
@@ -9,19 +7,20 @@ use std::{
     sync::Mutex,
 };
 
-use common::{
-    parameters,
-    program::{files, parameter_file, run},
-    proving::{assert_audited, command},
-    tables::Tables,
-    taint::Scanner,
-};
 use ff::PrimeField;
 use ringfence_circuits::{file, statement::Document, tree};
 use ringfence_prover::{
     command::prove::{prove, Prove},
     epoch::{Epoch, Progress, Silent},
     snapshot::RecordReader,
+};
+
+use crate::common::{
+    parameters,
+    program::{files, parameter_file, run},
+    proving::{assert_audited, command},
+    tables::Tables,
+    taint::Scanner,
 };
 
 /// Accounts, labels and owners of [`tainted`].
@@ -626,12 +625,12 @@ fn child_under_open_umask() {
 
 #[test]
 fn private_files_are_for_their_owner_under_any_umask() {
-    use common::program::{program, run_under_open_umask};
+    use crate::common::program::{program, run_under_open_umask};
     let directory = tempfile::tempdir().unwrap();
     let path = |name: &str| directory.path().join(name);
     let file = parameter_file(directory.path());
     let this = std::env::current_exe().unwrap();
-    let child = ["child_under_open_umask", "--exact"];
+    let child = ["privacy::child_under_open_umask", "--exact"];
     let (code, out, err) = run_under_open_umask(&this, &child, directory.path());
     assert_eq!(code, 0, "{out}{err}");
     // lock, inputs, parameters, secret, records, offsets, index, draft, trees, statement, sums,
