@@ -116,6 +116,7 @@ class Reader:
 
     def __init__(self, crate, file, tokens):
         self.crate, self.file, self.tokens = crate, file, tokens
+        self.named = None  # the file of the next module, by `#[path = "…"]`
 
     def text(self, at):
         """The text at an index, empty beyond the end."""
@@ -159,6 +160,8 @@ class Reader:
         for token in self.tokens[begin:end]:
             if token.kind == "text" and words[0] == "serde" and (found := SERDE.match(token.text)):
                 module.paths.append((tuple(found.group(1).split("::")), token.line, True))
+        if words[:2] == ["path", "="]:
+            self.named = self.file.parent / words[2].strip('"')
         if words == ["cfg", "(", "test", ")"]:
             return self.after_item(end + 1)
         return end + 1
@@ -193,8 +196,9 @@ class Reader:
             end = closing(self.tokens, at + 2)
             self.run(child, at + 3, end)
             return end + 1
-        file = self.crate.child_file(module, name)
+        file, self.named = self.named or self.crate.child_file(module, name), None
         if file is not None:
+            file = file.resolve()
             child = module.children[name] = Module(file, (*module.path, name), module)
             self.crate.read(file, child)
         return at + 3

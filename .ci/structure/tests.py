@@ -155,6 +155,16 @@ class Structure(unittest.TestCase):
         )
         self.assertEqual(len(check(self.root)), 1)
 
+    def test_a_module_of_another_folder(self):
+        self.write(
+            {
+                "prover/tests/t/main.rs": '#[path = "../more/x.rs"]\nmod x;\nmod y;',
+                "prover/tests/t/y.rs": "pub struct Y(super::x::X);",
+                "prover/tests/more/x.rs": "pub struct X(super::y::Y);",
+            }
+        )
+        self.assertEqual(len(check(self.root)), 1)
+
     def test_layers(self):
         self.crate(
             lib="mod protocol; mod circuit; mod proof; mod testing;",
