@@ -9,7 +9,7 @@ use ringfence_prover::{
     inclusion::Issuer,
     snapshot::{self, RecordReader},
 };
-use ringfence_verifier::inclusion::Published;
+use ringfence_verifier::check::inclusion::Published;
 
 fn inclusion(criterion: &mut Criterion) {
     let directory = tempfile::tempdir().expect("a directory");

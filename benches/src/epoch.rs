@@ -19,9 +19,9 @@ use ringfence_prover::{
     snapshot::DEFAULT_MAX_ERRORS,
 };
 use ringfence_verifier::{
-    audit::{audit, Bundle, Reader},
-    claim::Outcome,
-    directory,
+    check::audit::{audit, Bundle, Reader},
+    report::claim::Outcome,
+    source::directory,
 };
 
 use crate::{

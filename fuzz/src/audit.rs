@@ -20,7 +20,7 @@ use ringfence_circuits::{
     statement::{block_list_hash, statement_digest, Document},
     tree::{self, Tree},
 };
-use ringfence_verifier::{
+use ringfence_verifier::check::{
     audit::{audit_with_keys, Bundle, Reader},
     inclusion::Published,
     proof::KeyCache,
@@ -77,7 +77,10 @@ pub fn audit(data: &[u8]) {
         assert!(bundle.proofs == good.proofs, "other proofs");
         let anchored = Some(statement_digest(&good.statement));
         let reader = Reader { anchored, ..Reader::default() };
-        assert!(!self::holds(&bundle, &reader, true), "another statement under the anchored digest");
+        assert!(
+            !self::holds(&bundle, &reader, true),
+            "another statement under the anchored digest"
+        );
     }
 }
 

@@ -25,9 +25,11 @@ use ringfence_prover::{
     snapshot::{self, Options, RecordReader, DEFAULT_MAX_ERRORS},
 };
 use ringfence_verifier::{
-    archive::{pack, unpack},
-    directory,
-    inclusion::Published,
+    check::inclusion::Published,
+    source::{
+        archive::{pack, unpack},
+        directory,
+    },
 };
 
 pub use audit::audit;

@@ -32,7 +32,7 @@ use ringfence_prover::{
     parameter_file::{self, MAX_TABLE, MAX_TOML},
     snapshot::{self, Options, RecordReader, SnapshotInfo},
 };
-use ringfence_verifier::{directory, inclusion::Published};
+use ringfence_verifier::{check::inclusion::Published, source::directory};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;

@@ -10,8 +10,8 @@ use ringfence_circuits::{
     statement::{Document, StatementTotals},
 };
 use ringfence_verifier::{
-    audit::{Bundle, Reader},
-    claim::Status,
+    check::audit::{Bundle, Reader},
+    report::claim::Status,
 };
 
 #[test]

@@ -12,9 +12,8 @@ use ringfence_circuits::{
     vault::{Balance, Position, Vault},
 };
 use ringfence_verifier::{
-    amount::Amount,
-    claim::Status,
-    coverage::{AssetRow, BookTable, Tables},
+    check::coverage::{AssetRow, BookTable, Tables},
+    report::{amount::Amount, claim::Status},
 };
 
 /// A hundred million USD, in 10^-12 USD.

@@ -14,11 +14,12 @@ use ringfence_circuits::{
     kind::{self, Kind},
 };
 use ringfence_verifier::{
-    archive::{named, pack},
-    audit::Bundle,
-    directory::{self, DirectoryError},
-    files,
-    inclusion::verify_inclusion,
+    check::{audit::Bundle, inclusion::verify_inclusion},
+    source::{
+        archive::{named, pack},
+        directory::{self, DirectoryError},
+        files,
+    },
 };
 use tar::{EntryType, Header};
 

@@ -16,14 +16,14 @@ use ringfence_circuits::{
     statement::{Correction, Document},
 };
 use ringfence_verifier::{
-    answer::{Answer, Failure},
-    audit::Reader,
-    chain,
-    claim::Status,
-    html,
-    inclusion::verify_inclusion,
-    package_report::InclusionReport,
-    report::AuditReport,
+    check::{audit::Reader, chain, inclusion::verify_inclusion},
+    report::{
+        answer::{Answer, Failure},
+        audit::AuditReport,
+        claim::Status,
+        html,
+        package::InclusionReport,
+    },
 };
 use tempfile::TempDir;
 
@@ -137,7 +137,7 @@ fn a_failed_audit_says_so_in_words() {
     if lengths == epoch.bundle.proofs.iter().map(Vec::len).collect::<Vec<_>>() {
         assert!(page_of(&audit(&unproven)).contains("Not proven."));
     }
-    let shown = ringfence_verifier::audit::show(&epoch.bundle).unwrap();
+    let shown = ringfence_verifier::check::audit::show(&epoch.bundle).unwrap();
     let text = page_of(&shown);
     assert!(text.contains("Nothing was verified") && text.contains("Not proven."));
     assert!(!text.contains("✓"));

@@ -13,9 +13,11 @@ use ringfence_circuits::{
     tree,
 };
 use ringfence_verifier::{
-    claim::Status,
-    inclusion::{InclusionError, Published},
-    package_report::{shared_places, InclusionReport},
+    check::inclusion::{InclusionError, Published},
+    report::{
+        claim::Status,
+        package::{shared_places, InclusionReport},
+    },
 };
 
 fn check(epoch: &Epoch, package: &Package) -> Result<InclusionReport, InclusionError> {

@@ -10,12 +10,12 @@ use ringfence_circuits::{
 };
 use ringfence_fixtures::generator::{self, Mix};
 use ringfence_verifier::{
-    audit::{audit, Reader},
-    claim::Outcome,
-    directory,
-    inclusion::verify_inclusion,
-    package_report::InclusionReport,
-    report::AuditReport,
+    check::{
+        audit::{audit, Reader},
+        inclusion::verify_inclusion,
+    },
+    report::{audit::AuditReport, claim::Outcome, package::InclusionReport},
+    source::directory,
 };
 use serde::Serialize;
 
@@ -77,10 +77,10 @@ pub enum DemoError {
     Directory(#[from] directory::DirectoryError),
     /// The bundle can't be audited.
     #[error(transparent)]
-    Audit(#[from] ringfence_verifier::audit::AuditError),
+    Audit(#[from] ringfence_verifier::check::audit::AuditError),
     /// A package can't be checked.
     #[error(transparent)]
-    Inclusion(#[from] ringfence_verifier::inclusion::InclusionError),
+    Inclusion(#[from] ringfence_verifier::check::inclusion::InclusionError),
 }
 
 impl DemoError {

@@ -2,7 +2,10 @@
 
 use std::{io, path::PathBuf};
 
-use ringfence_verifier::{audit::AuditError, directory::DirectoryError, inclusion::InclusionError};
+use ringfence_verifier::{
+    check::{audit::AuditError, inclusion::InclusionError},
+    source::directory::DirectoryError,
+};
 
 use crate::epoch::EpochError;
 

@@ -26,11 +26,15 @@ use ringfence_circuits::{
     file, generators,
 };
 use ringfence_verifier::{
-    archive::{named, pack, FOLDER},
-    audit::{audit, Bundle, Reader},
-    claim::Claim,
-    directory, inclusion, proof,
-    report::AuditReport,
+    check::{
+        audit::{audit, Bundle, Reader},
+        inclusion, proof,
+    },
+    report::{audit::AuditReport, claim::Claim},
+    source::{
+        archive::{named, pack, FOLDER},
+        directory,
+    },
 };
 
 pub use self::{

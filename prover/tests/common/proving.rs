@@ -14,11 +14,12 @@ use ringfence_prover::{
     snapshot::RecordReader,
 };
 use ringfence_verifier::{
-    audit::{audit, Reader},
-    claim::Outcome,
-    directory,
-    inclusion::verify_inclusion,
-    report::AuditReport,
+    check::{
+        audit::{audit, Reader},
+        inclusion::verify_inclusion,
+    },
+    report::{audit::AuditReport, claim::Outcome},
+    source::directory,
 };
 
 /// Codes of the test shapes that an epoch uses, of all rules.

@@ -5,8 +5,9 @@ use std::{io, path::PathBuf};
 use ringfence_circuits::generators::{self, GeneratorError};
 
 use crate::{
-    answer::Failure, audit::AuditError, chain::ChainError, directory::DirectoryError,
-    inclusion::InclusionError,
+    check::{audit::AuditError, chain::ChainError, inclusion::InclusionError},
+    report::answer::Failure,
+    source::directory::DirectoryError,
 };
 
 /// Why the program ends with exit code 2.

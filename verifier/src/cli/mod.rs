@@ -26,16 +26,23 @@ pub use self::{
     error::CliError,
 };
 use crate::{
-    answer::{Answer, Failure},
-    audit::{self, Bundle, Reader},
-    chain::{self, ChainReport},
-    claim::{Claim, Outcome},
-    directory::{self, DirectoryError},
-    files, html,
-    inclusion::Published,
-    package_report::{shared_places, InclusionReport},
-    proof::Progress,
-    report::AuditReport,
+    check::{
+        audit::{self, Bundle, Reader},
+        chain::{self, ChainReport},
+        inclusion::Published,
+        proof::Progress,
+    },
+    report::{
+        answer::{Answer, Failure},
+        audit::AuditReport,
+        claim::{Claim, Outcome},
+        html,
+        package::{shared_places, InclusionReport},
+    },
+    source::{
+        directory::{self, DirectoryError},
+        files,
+    },
 };
 
 impl Cli {

@@ -4,9 +4,11 @@ use std::io::{self, IsTerminal, Write};
 
 use super::CliError;
 use crate::{
-    claim::{Claim, Outcome},
-    plain::plain,
-    proof::Progress,
+    check::proof::Progress,
+    report::{
+        claim::{Claim, Outcome},
+        plain::plain,
+    },
 };
 
 /// Says on standard error what is wrong.

@@ -13,12 +13,16 @@ use ringfence_circuits::{
     domain::personal,
 };
 use ringfence_verifier::{
-    answer::{Answer, Failure},
-    audit::{AuditError, Bundle, Reader},
-    files,
-    inclusion::InclusionError,
-    package_report::InclusionReport,
-    report::AuditReport,
+    check::{
+        audit::{AuditError, Bundle, Reader},
+        inclusion::InclusionError,
+    },
+    report::{
+        answer::{Answer, Failure},
+        audit::AuditReport,
+        package::InclusionReport,
+    },
+    source::files,
 };
 use serde_json::{json, Value};
 

@@ -40,12 +40,12 @@ use ringfence_circuits::{
     vault::{leaf, Balance, Position, Vault},
 };
 use ringfence_verifier::{
-    audit::{self, AuditError, Bundle, Reader},
-    claim::Status,
-    coverage::Tables,
-    inclusion::{verify_inclusion, InclusionError},
-    package_report::InclusionReport,
-    report::AuditReport,
+    check::{
+        audit::{self, AuditError, Bundle, Reader},
+        coverage::Tables,
+        inclusion::{verify_inclusion, InclusionError},
+    },
+    report::{audit::AuditReport, claim::Status, package::InclusionReport},
 };
 
 pub const VENUE: &str = "example";

@@ -6,10 +6,13 @@ use ringfence_circuits::{
     kind,
 };
 use ringfence_verifier::{
-    answer::{self, Answer, Failure},
-    audit::{self, Bundle, Reader},
-    chain, files, inclusion,
-    proof::KeyCache,
+    check::{
+        audit::{self, Bundle, Reader},
+        chain, inclusion,
+        proof::KeyCache,
+    },
+    report::answer::{self, Answer, Failure},
+    source::files,
 };
 use serde::{Deserialize, Serialize};
 

@@ -9,8 +9,8 @@ use ringfence_circuits::{
 };
 
 use crate::{
-    audit::{AuditError, Reader},
-    claim::{Claim, Open, Status},
+    check::audit::{AuditError, Reader},
+    report::claim::{Claim, Open, Status},
 };
 
 /// The reader's side, decoded.

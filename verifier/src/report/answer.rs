@@ -7,13 +7,17 @@ use ringfence_circuits::digest::Digest;
 use serde::Serialize;
 
 use crate::{
-    audit::AuditError,
-    chain::{ChainError, ChainReport},
-    directory::DirectoryError,
-    html,
-    inclusion::InclusionError,
-    package_report::{shared_places, InclusionReport},
-    report::AuditReport,
+    check::{
+        audit::AuditError,
+        chain::{ChainError, ChainReport},
+        inclusion::InclusionError,
+    },
+    report::{
+        audit::AuditReport,
+        html,
+        package::{shared_places, InclusionReport},
+    },
+    source::directory::DirectoryError,
 };
 
 /// Why there is no report.

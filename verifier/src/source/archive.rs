@@ -19,9 +19,11 @@ use ringfence_circuits::{
 use tar::{Archive, EntryType, Header};
 
 use crate::{
-    audit::Bundle,
-    directory::{self, DirectoryError, Source},
-    files::{arrange, check_length, Arranged},
+    check::audit::Bundle,
+    source::{
+        directory::{self, DirectoryError, Source},
+        files::{arrange, check_length, Arranged},
+    },
 };
 
 /// The folder in which the files of an archive stand.

@@ -6,9 +6,9 @@ use super::parts::{
     claims, corrects, count, digest, dollars, fact, grouped, long_table, measures, number, whole,
     Measure,
 };
-use crate::{
+use crate::report::{
     claim::{Claim, Outcome, Status},
-    package_report::{shared_places, InclusionReport, Numbers, PositionReport, VaultReport},
+    package::{shared_places, InclusionReport, Numbers, PositionReport, VaultReport},
 };
 
 pub(super) fn reports(reports: &[InclusionReport]) -> Markup {

@@ -11,8 +11,8 @@ use ringfence_circuits::{
 use serde::Serialize;
 
 use crate::{
-    claim::{Claim, Outcome, Status},
-    coverage::{BookTable, Tables},
+    check::coverage::{BookTable, Tables},
+    report::claim::{Claim, Outcome, Status},
 };
 
 /// Markets that the text lists one by one.
@@ -230,7 +230,7 @@ impl AuditReport {
         if markets.is_empty() {
             return writeln!(f, "  no positions");
         }
-        let row = |m: &crate::coverage::MarketRow| {
+        let row = |m: &crate::check::coverage::MarketRow| {
             let notional = m.notional.cents_down();
             vec![m.market.clone(), m.long.to_string(), m.short.to_string(), notional]
         };
@@ -269,7 +269,7 @@ impl AuditReport {
         if self.tables.special.is_empty() {
             return writeln!(f, "  none");
         }
-        let row = |s: &crate::coverage::SpecialRow| {
+        let row = |s: &crate::check::coverage::SpecialRow| {
             let mut cells = vec![format!("{} {}", s.book, s.rule), s.vaults.clone()];
             cells.extend([s.notional.cents_up(), s.collateral.cents_down()]);
             cells.extend([s.shortfall.cents_up(), s.deficit.cents_up()]);
@@ -327,14 +327,14 @@ fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
         false => "none declared".into(),
     };
     writeln!(f, "  reserves counted, USD       {reserves}")?;
-    let row = |row: &crate::coverage::AssetRow| {
+    let row = |row: &crate::check::coverage::AssetRow| {
         let cells = [&row.net_liability, &row.receivables, &row.reserves, &row.shortage];
         [vec![row.asset.clone()], cells.map(ToString::to_string).to_vec()].concat()
     };
     let short: HashSet<&str> = book.short_assets().into_iter().collect();
     let mut owed: Vec<_> = book.assets.iter().filter(|row| row.owed).collect();
     owed.sort_by(|a, b| b.value.cmp(&a.value));
-    let is_shown = |(index, row): &(usize, &&crate::coverage::AssetRow)| {
+    let is_shown = |(index, row): &(usize, &&crate::check::coverage::AssetRow)| {
         *index < TOP_ASSETS || short.contains(&row.asset.as_str())
     };
     let shown: Vec<_> =

@@ -24,7 +24,7 @@ use ringfence_circuits::{
 };
 use serde::Serialize;
 
-use crate::amount::{percent, Amount, USD_20, USD_28};
+use crate::report::amount::{percent, Amount, USD_20, USD_28};
 
 /// An asset of a book.
 #[derive(Clone, Debug, Serialize)]

@@ -9,7 +9,7 @@ use ringfence_circuits::{
 };
 use serde::Serialize;
 
-use crate::{
+use crate::report::{
     amount::Amount,
     claim::{Claim, Outcome, Status},
 };
@@ -86,7 +86,7 @@ pub struct Numbers {
     /// The same in percent of the requirement, rounded down; none without requirement.
     pub margin_left_percent: Option<Amount>,
     /// For a single position: the mark at which the vault falls below its requirement, everything
-    /// else as it is. None where that is no single mark: see [`crate::liquidation::mark`].
+    /// else as it is. None where that is no single mark: see [`crate::check::liquidation::mark`].
     pub liquidation_mark: Option<Amount>,
     /// Balances, as `asset amount`; debts negative.
     pub balances: Vec<(String, Amount)>,

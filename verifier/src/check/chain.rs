@@ -1,6 +1,6 @@
 //! Chains of statements: each names the digest of the one before it.
 //!
-//! Nothing is proven here about what the statements say: see [`crate::audit`].
+//! Nothing is proven here about what the statements say: see [`crate::check::audit`].
 
 use std::fmt;
 
@@ -11,8 +11,8 @@ use ringfence_circuits::{
 use serde::Serialize;
 
 use crate::{
-    claim::{Claim, Open, Outcome},
-    previous::{anchored_claim, follows_claim},
+    check::previous::{anchored_claim, follows_claim},
+    report::claim::{Claim, Open, Outcome},
 };
 
 /// What a chain does not show.

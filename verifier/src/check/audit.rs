@@ -17,11 +17,15 @@ use ringfence_circuits::{
 };
 
 use crate::{
-    claim::{Claim, Open, Status},
-    coverage::{BookTable, Tables},
-    previous::Known,
-    proof::{self, GeneratorSource, KeyCache, Progress, ProofError, ProofSet},
-    report::AuditReport,
+    check::{
+        coverage::{BookTable, Tables},
+        previous::Known,
+        proof::{self, GeneratorSource, KeyCache, Progress, ProofError, ProofSet},
+    },
+    report::{
+        audit::AuditReport,
+        claim::{Claim, Open, Status},
+    },
 };
 
 /// A bundle in memory, nothing checked.

@@ -11,9 +11,11 @@ use super::parts::{
     long_table, measures, number, part_of, table, whole, Bar, Measure,
 };
 use crate::{
-    claim::{Claim, Outcome, Status},
-    coverage::{AssetRow, BookTable, Evidence, MarketRow, SettlementRow, SpecialRow},
-    report::{AuditReport, ShapeRow},
+    check::coverage::{AssetRow, BookTable, Evidence, MarketRow, SettlementRow, SpecialRow},
+    report::{
+        audit::{AuditReport, ShapeRow},
+        claim::{Claim, Outcome, Status},
+    },
 };
 
 /// Length of bars within tables.

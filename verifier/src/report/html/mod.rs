@@ -1,7 +1,7 @@
 //! Reports as pages for people: one rendering for the command line and the browser.
 //!
 //! Everything is a fragment of HTML without scripts and without inline styles; texts of bundles and
-//! packages are escaped by the template library and have no hidden characters ([`crate::plain`]),
+//! packages are escaped by the template library and have no hidden characters ([`crate::report::plain`]),
 //! so that a hostile file can say nothing but text.
 
 mod audit;
@@ -12,8 +12,8 @@ mod parts;
 use maud::{html, Markup, PreEscaped, DOCTYPE};
 
 use crate::{
-    answer::Failure, chain::ChainReport, package_report::InclusionReport, plain::plain,
-    report::AuditReport,
+    check::chain::ChainReport,
+    report::{answer::Failure, audit::AuditReport, package::InclusionReport, plain::plain},
 };
 
 /// The style sheet of fragments and pages. Its classes begin with `rf-`, its properties with

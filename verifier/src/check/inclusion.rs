@@ -15,11 +15,12 @@ use ringfence_circuits::{
 };
 
 use crate::{
-    amount::{percent, Amount, USD_20, USD_28},
-    claim::{Claim, Open, Status},
-    liquidation,
-    package_report::{InclusionReport, Numbers, PositionReport, VaultReport, QUESTION},
-    previous::anchored_claim,
+    check::{liquidation, previous::anchored_claim},
+    report::{
+        amount::{percent, Amount, USD_20, USD_28},
+        claim::{Claim, Open, Status},
+        package::{InclusionReport, Numbers, PositionReport, VaultReport, QUESTION},
+    },
 };
 
 /// Why a package can't be checked.

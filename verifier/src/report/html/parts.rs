@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 use ringfence_circuits::{digest::Digest, statement::Correction};
 
-use crate::{
+use crate::report::{
     amount::Amount,
     claim::{Claim, Status},
 };

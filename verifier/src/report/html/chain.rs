@@ -4,8 +4,8 @@ use maud::{html, Markup};
 
 use super::parts::{claims, corrects, count, digest, status};
 use crate::{
-    chain::{ChainReport, Link, LIMIT},
-    claim::{Claim, Outcome},
+    check::chain::{ChainReport, Link, LIMIT},
+    report::claim::{Claim, Outcome},
 };
 
 pub(super) fn report(report: &ChainReport) -> Markup {

@@ -15,7 +15,7 @@ use ringfence_circuits::{
     statement::{Document, Row, MAX_BLOCKS, MAX_K, MAX_STATEMENT_BYTES},
 };
 
-use crate::audit::Bundle;
+use crate::check::audit::Bundle;
 
 /// Why a bundle's directory is refused.
 #[derive(Debug, thiserror::Error)]

@@ -12,10 +12,10 @@ use std::{
 use ringfence_circuits::{bundle::PROOFS_DIR, statement::MAX_BLOCKS};
 
 #[cfg(feature = "archive")]
-pub use crate::archive::{open, pack, unpack};
+pub use crate::source::archive::{open, pack, unpack};
 use crate::{
-    audit::Bundle,
-    directory::{self, extra_file, DirectoryError, Source},
+    check::audit::Bundle,
+    source::directory::{self, extra_file, DirectoryError, Source},
 };
 
 /// A bundle of named files, with `/` between the parts of a name; a common first folder, as in

@@ -1,0 +1,10 @@
+//! Where bundles come from: a directory, an archive, or files in memory.
+//!
+//! Everything here reads bytes within limits and says which file is missing, left over or too long.
+//! Checks, programs and the WebAssembly module may use this room; it must not know what a check
+//! finds in those bytes, nor how a report is shown.
+
+#[cfg(feature = "archive")]
+pub mod archive;
+pub mod directory;
+pub mod files;
