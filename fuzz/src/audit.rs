@@ -20,10 +20,10 @@ use ringfence_circuits::{
     statement::{block_list_hash, statement_digest, Document},
     tree::{self, Tree},
 };
-use ringfence_verifier::check::{
-    audit::{audit_with_keys, Bundle, Reader},
-    inclusion::Published,
-    proof::KeyCache,
+use ringfence_verifier::{
+    check::{audit::audit_with_keys, inclusion::Published, proof::KeyCache},
+    reader::Reader,
+    source::Bundle,
 };
 use serde_json::Value;
 

@@ -24,7 +24,7 @@ use ringfence_prover::{
 };
 use ringfence_verifier::{
     check::inclusion::verify_inclusion,
-    report::claim::{Outcome, Status},
+    report::{Outcome, Status},
 };
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -141,7 +141,8 @@ fn what_is_served_is_the_bundle_and_its_manifest() {
         let served = fs::read(publish.out.join("bundle").join(name)).unwrap();
         assert_eq!(served, fs::read(path).unwrap());
     }
-    let archive = ringfence_verifier::source::files::open(&publish.out.join("bundle.tar")).unwrap();
+    let archive =
+        ringfence_verifier::source::archive::open(&publish.out.join("bundle.tar")).unwrap();
     assert_eq!(archive, bundle);
     for (_, file) in files(&publish.out) {
         assert_eq!(mode(&file), 0o644, "{}", file.display());

@@ -13,6 +13,8 @@
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod message;
 pub mod processor;
+pub mod reader;
 pub mod report;
 pub mod source;

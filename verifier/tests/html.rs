@@ -16,14 +16,10 @@ use ringfence_circuits::{
     statement::{Correction, Document},
 };
 use ringfence_verifier::{
-    check::{audit::Reader, chain, inclusion::verify_inclusion},
-    report::{
-        answer::{Answer, Failure},
-        audit::AuditReport,
-        claim::Status,
-        html,
-        package::InclusionReport,
-    },
+    check::{chain, inclusion::verify_inclusion},
+    message::Failure,
+    reader::Reader,
+    report::{answer::Answer, html, AuditReport, InclusionReport, Status},
 };
 use tempfile::TempDir;
 

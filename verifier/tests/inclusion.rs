@@ -13,11 +13,8 @@ use ringfence_circuits::{
     tree,
 };
 use ringfence_verifier::{
-    check::inclusion::{InclusionError, Published},
-    report::{
-        claim::Status,
-        package::{shared_places, InclusionReport},
-    },
+    check::{inclusion::Published, InclusionError},
+    report::{shared_places, InclusionReport, Status},
 };
 
 fn check(epoch: &Epoch, package: &Package) -> Result<InclusionReport, InclusionError> {

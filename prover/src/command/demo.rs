@@ -10,11 +10,9 @@ use ringfence_circuits::{
 };
 use ringfence_fixtures::generator::{self, Mix};
 use ringfence_verifier::{
-    check::{
-        audit::{audit, Reader},
-        inclusion::verify_inclusion,
-    },
-    report::{audit::AuditReport, claim::Outcome, package::InclusionReport},
+    check::{audit::audit, inclusion::verify_inclusion},
+    reader::Reader,
+    report::{AuditReport, InclusionReport, Outcome},
     source::directory,
 };
 use serde::Serialize;
@@ -74,13 +72,13 @@ pub enum DemoError {
     Epoch(#[from] EpochError),
     /// The bundle can't be read.
     #[error(transparent)]
-    Directory(#[from] directory::DirectoryError),
+    Directory(#[from] ringfence_verifier::source::SourceError),
     /// The bundle can't be audited.
     #[error(transparent)]
-    Audit(#[from] ringfence_verifier::check::audit::AuditError),
+    Audit(#[from] ringfence_verifier::check::AuditError),
     /// A package can't be checked.
     #[error(transparent)]
-    Inclusion(#[from] ringfence_verifier::check::inclusion::InclusionError),
+    Inclusion(#[from] ringfence_verifier::check::InclusionError),
 }
 
 impl DemoError {

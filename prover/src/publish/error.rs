@@ -3,8 +3,8 @@
 use std::{io, path::PathBuf};
 
 use ringfence_verifier::{
-    check::{audit::AuditError, inclusion::InclusionError},
-    source::directory::DirectoryError,
+    check::{AuditError, InclusionError},
+    source::SourceError,
 };
 
 use crate::epoch::EpochError;
@@ -53,7 +53,7 @@ pub enum PublishError {
     Package,
     /// The bundle can't be read.
     #[error(transparent)]
-    Directory(#[from] DirectoryError),
+    Directory(#[from] SourceError),
     /// The bundle can't be audited.
     #[error(transparent)]
     Audit(#[from] AuditError),

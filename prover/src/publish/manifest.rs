@@ -8,7 +8,7 @@ use std::{
 };
 
 use ringfence_circuits::file;
-use ringfence_verifier::report::audit::AuditReport;
+use ringfence_verifier::report::AuditReport;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 

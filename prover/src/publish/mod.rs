@@ -26,14 +26,12 @@ use ringfence_circuits::{
     file, generators,
 };
 use ringfence_verifier::{
-    check::{
-        audit::{audit, Bundle, Reader},
-        inclusion, proof,
-    },
-    report::{audit::AuditReport, claim::Claim},
+    check::{audit::audit, inclusion, proof},
+    reader::Reader,
+    report::{AuditReport, Claim},
     source::{
-        archive::{named, pack, FOLDER},
-        directory,
+        archive::{pack, FOLDER},
+        directory, Bundle,
     },
 };
 
@@ -208,7 +206,7 @@ fn write_site(
     site.put(PAGE_FILE, |out| out.write_all(page))?;
     site.put(STATEMENT_FILE, |out| out.write_all(&bundle.statement))?;
     site.put(PARAMETERS_FILE, |out| out.write_all(&bundle.parameters))?;
-    for (name, bytes) in named(bundle) {
+    for (name, bytes) in bundle.named() {
         site.put(format!("{FOLDER}/{name}"), |out| out.write_all(bytes))?;
     }
     site.put(ARCHIVE_FILE, |out| pack(bundle, out))?;

@@ -8,7 +8,7 @@ use std::{
 
 use rayon::prelude::*;
 use ringfence_circuits::file;
-use ringfence_verifier::{check::inclusion::Published, report::claim::Outcome};
+use ringfence_verifier::{check::inclusion::Published, report::Outcome};
 
 use super::PublishError;
 use crate::{

@@ -14,11 +14,9 @@ use ringfence_prover::{
     snapshot::RecordReader,
 };
 use ringfence_verifier::{
-    check::{
-        audit::{audit, Reader},
-        inclusion::verify_inclusion,
-    },
-    report::{audit::AuditReport, claim::Outcome},
+    check::{audit::audit, inclusion::verify_inclusion},
+    reader::Reader,
+    report::{AuditReport, Outcome},
     source::directory,
 };
 

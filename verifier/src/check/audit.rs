@@ -8,135 +8,24 @@ use std::collections::BTreeSet;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     bundle::{self, Blocks, ProofRange},
-    codec::CodecError,
-    digest::Digest,
     lane::Weights,
-    parameters::{ParameterError, Parameters},
+    parameters::Parameters,
     statement::{block_list_hash, Document, Statement, StatementError},
     tree::{self, Tree},
 };
 
-use crate::{
-    check::{
-        coverage::{BookTable, Tables},
-        previous::Known,
-        proof::{self, GeneratorSource, KeyCache, Progress, ProofError, ProofSet},
-    },
-    report::{
-        audit::AuditReport,
-        claim::{Claim, Open, Status},
-    },
+use super::{
+    audit_error::AuditError,
+    coverage::tables,
+    known::Known,
+    proof::{self, GeneratorSource, KeyCache, Progress, ProofSet},
+    proof_error::ProofError,
 };
-
-/// A bundle in memory, nothing checked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Bundle {
-    /// `statement.json`.
-    pub statement: Vec<u8>,
-    /// `parameters.json`.
-    pub parameters: Vec<u8>,
-    /// `blocks.bin`.
-    pub blocks: Vec<u8>,
-    /// The proofs in order.
-    pub proofs: Vec<Vec<u8>>,
-}
-
-/// V0: what the reader brings. What is absent is reported as not checked.
-#[derive(Clone, Debug, Default)]
-pub struct Reader {
-    /// The digest that the venue anchored.
-    pub anchored: Option<Digest>,
-    /// The venue's name.
-    pub venue: Option<String>,
-    /// The previous statement, in canonical encoding.
-    pub previous: Option<Vec<u8>>,
-    /// The parameters of the previous statement, in canonical encoding.
-    pub previous_parameters: Option<Vec<u8>>,
-}
-
-/// Why a bundle can't be audited.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum AuditError {
-    /// The statement is malformed.
-    #[error(transparent)]
-    Statement(StatementError),
-    /// The parameters are malformed or break a limit of §2.
-    #[error(transparent)]
-    Parameters(ParameterError),
-    /// The parameters are not those of the statement.
-    #[error("the statement names the parameters {expected}, parameters.json is {found}")]
-    ParameterDigest {
-        /// Digest in the statement.
-        expected: Digest,
-        /// Digest of the file.
-        found: Digest,
-    },
-    /// `blocks.bin` is malformed.
-    #[error("blocks.bin: {0}")]
-    Blocks(CodecError),
-    /// A field of `blocks.bin` out of range.
-    #[error("blocks.bin: {0} blocks per proof; between 1 and {max} are allowed", max = bundle::MAX_BLOCKS_PER_PROOF)]
-    BlocksPerProof(u16),
-    /// Another number of blocks than the statement's block list.
-    #[error("the statement lists {expected} blocks, blocks.bin holds {found}")]
-    BlockCount {
-        /// Number in the statement.
-        expected: u64,
-        /// Number in the file.
-        found: u64,
-    },
-    /// A field element not in canonical encoding.
-    #[error("blocks.bin: block {0} holds a number at or beyond the field's modulus")]
-    NonCanonicalBlock(usize),
-    /// Proofs are missing, left over, of the wrong length, or can't be looked at.
-    #[error(transparent)]
-    Proofs(#[from] ProofError),
-    /// The reader's previous statement is malformed.
-    #[error("the previous statement: {0}")]
-    Previous(StatementError),
-    /// The reader's previous parameters are malformed.
-    #[error("the previous parameters: {0}")]
-    PreviousParameters(ParameterError),
-    /// The reader's previous parameters are not those of the previous statement.
-    #[error("the previous parameters are not those that the previous statement names")]
-    PreviousDigest,
-}
-
-impl AuditError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            AuditError::Statement(_) => "RF-2101",
-            AuditError::Parameters(_) => "RF-2102",
-            AuditError::ParameterDigest { .. } => "RF-2103",
-            AuditError::Blocks(_) => "RF-2104",
-            AuditError::BlocksPerProof(_) => "RF-2105",
-            AuditError::BlockCount { .. } => "RF-2106",
-            AuditError::NonCanonicalBlock(_) => "RF-2107",
-            AuditError::Previous(_) => "RF-2108",
-            AuditError::PreviousParameters(_) | AuditError::PreviousDigest => "RF-2109",
-            AuditError::Proofs(error) => error.code(),
-        }
-    }
-
-    /// What to try.
-    pub fn help(&self) -> &'static str {
-        match self {
-            AuditError::Proofs(error) => error.help(),
-            AuditError::Previous(_)
-            | AuditError::PreviousParameters(_)
-            | AuditError::PreviousDigest => {
-                "give the statement.json of the epoch before, as downloaded, beside its \
-                 parameters.json"
-            }
-            _ => {
-                "download the bundle again, byte for byte; if it stays so, the venue published a \
-                 broken bundle"
-            }
-        }
-    }
-}
+use crate::{
+    reader::Reader,
+    report::{AuditReport, BookTable, Claim, Open, Status, Tables},
+    source::Bundle,
+};
 
 /// A bundle whose parts are well formed (V1 to V3).
 struct Decoded<'a> {
@@ -196,7 +85,7 @@ pub fn audit_with_keys(
         claims.extend([proofs_open().not_checked(why), totals_open().not_checked(why)]);
         false
     };
-    let tables = Tables::new(&decoded.parameters, &decoded.statement);
+    let tables = tables(&decoded.parameters, &decoded.statement);
     claims.push(closure_claim(&tables, proven));
     for book in &tables.books {
         claims.extend(coverage_claims(book, proven, anchor));
@@ -211,7 +100,7 @@ pub fn audit_with_keys(
 /// If they are malformed.
 pub fn show(bundle: &Bundle) -> Result<AuditReport, AuditError> {
     let (statement, parameters) = statement_and_parameters(bundle)?;
-    let tables = Tables::new(&parameters, &statement);
+    let tables = tables(&parameters, &statement);
     Ok(AuditReport::new(&statement, &parameters, tables, vec![], None, false))
 }
 

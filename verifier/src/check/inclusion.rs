@@ -5,108 +5,16 @@ use std::collections::{HashMap, HashSet};
 
 use ringfence_circuits::{
     digest::{identity, Digest},
-    package::{Package, PackageError, PackagedVault},
-    parameters::{ParameterError, Parameters},
-    predicate::{self, Assessment},
-    shape::{Rule, Shape},
-    statement::{block_list_hash, statement_digest, Document, Row, StatementError},
+    package::{Package, PackagedVault},
+    parameters::Parameters,
+    predicate,
+    statement::{block_list_hash, statement_digest, Document, Row},
     tree,
     vault::{leaf, Vault},
 };
 
-use crate::{
-    check::{liquidation, previous::anchored_claim},
-    report::{
-        amount::{percent, Amount, USD_20, USD_28},
-        claim::{Claim, Open, Status},
-        package::{InclusionReport, Numbers, PositionReport, VaultReport, QUESTION},
-    },
-};
-
-/// Why a package can't be checked.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum InclusionError {
-    /// The package is malformed.
-    #[error(transparent)]
-    Package(#[from] PackageError),
-    /// The statement is malformed.
-    #[error(transparent)]
-    Statement(StatementError),
-    /// The parameters are malformed.
-    #[error(transparent)]
-    Parameters(ParameterError),
-    /// The parameters are not those of the statement.
-    #[error("the statement names the parameters {expected}, these are {found}")]
-    ParameterDigest {
-        /// Digest in the statement.
-        expected: Digest,
-        /// Digest of the file.
-        found: Digest,
-    },
-    /// No vault.
-    #[error("the package holds no vault")]
-    NoVaults,
-    /// A place that the statement doesn't have.
-    #[error("vault {vault} of the package, {field}: the statement has no such place")]
-    Place {
-        /// Place of the vault in the package, from 1.
-        vault: usize,
-        /// `block` or `position`.
-        field: &'static str,
-    },
-    /// A path of another length than three siblings for each level of the tree.
-    #[error("vault {vault} of the package, {field}: {found} siblings instead of {expected}")]
-    PathLength {
-        /// Place of the vault in the package, from 1.
-        vault: usize,
-        /// `path_in_block` or `path_of_block`.
-        field: &'static str,
-        /// Three for each level of the tree.
-        expected: usize,
-        /// Siblings found.
-        found: usize,
-    },
-    /// More balances or positions than the block's shape has slots.
-    #[error("vault {vault} of the package does not fit the shape of its block ({shape})")]
-    Slots {
-        /// Place of the vault in the package, from 1.
-        vault: usize,
-        /// The shape.
-        shape: Shape,
-    },
-}
-
-impl InclusionError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            InclusionError::Package(_) => "RF-2301",
-            InclusionError::Statement(_) => "RF-2302",
-            InclusionError::Parameters(_) => "RF-2303",
-            InclusionError::ParameterDigest { .. } => "RF-2304",
-            InclusionError::NoVaults => "RF-2305",
-            InclusionError::Place { .. } => "RF-2306",
-            InclusionError::PathLength { .. } => "RF-2307",
-            InclusionError::Slots { .. } => "RF-2308",
-        }
-    }
-
-    /// What to try.
-    pub fn help(&self) -> &'static str {
-        match self {
-            InclusionError::Statement(_)
-            | InclusionError::Parameters(_)
-            | InclusionError::ParameterDigest { .. } => {
-                "download statement.json and parameters.json of the same bundle again"
-            }
-            _ => {
-                "ask the venue for the package again and keep it as it came; if it stays so, the \
-                 package is of another statement or was made wrongly"
-            }
-        }
-    }
-}
+use super::{follows::anchored_claim, inclusion_error::InclusionError, numbers::numbers};
+use crate::report::{Claim, InclusionReport, Numbers, Open, Status, VaultReport, QUESTION};
 
 /// A statement as far as it can be read without parameters, ready for any number of packages.
 #[derive(Clone, Debug)]
@@ -373,7 +281,7 @@ impl Published {
             Err(violation) => rule.fails(violation.to_string()),
         });
         let assessment = predicate::assess(parameters, &place.vault).ok().filter(|_| named)?;
-        Some(numbers(parameters, place, &assessment))
+        Some(numbers(parameters, place.row.shape.rule, &place.vault, &assessment))
     }
 
     /// From the leaf to the root.
@@ -439,58 +347,6 @@ fn check_names(
         wrong("market", &shown.name, position.market, found)?;
     }
     Ok(String::new())
-}
-
-fn numbers(parameters: &Parameters, place: &Placed<'_>, assessment: &Assessment) -> Numbers {
-    let vault = &place.vault;
-    let signed = |negative: bool, units: u128, decimals: u32| {
-        let units = num_bigint::BigInt::from(units);
-        Amount::new(if negative { -units } else { units }, decimals)
-    };
-    let balances = vault.balances.iter().filter_map(|balance| {
-        let asset = parameters.asset(balance.asset)?;
-        let amount = signed(balance.debt, balance.amount.into(), asset.decimals.into());
-        Some((asset.name.clone(), amount))
-    });
-    let positions = vault.positions.iter().filter_map(|position| {
-        let market = parameters.market(position.market)?;
-        let decimals = u32::from(market.size_decimals);
-        let notional = num_bigint::BigInt::from(position.size) * market.mark;
-        let absolute = num_bigint::BigInt::from(position.profit);
-        let profit = if position.loss { -absolute } else { absolute };
-        // p = ±n + c
-        let cost = if position.short { &profit + notional } else { &profit - notional };
-        Some(PositionReport {
-            market: market.name.clone(),
-            side: if position.short { "short" } else { "long" },
-            size: Amount::new(position.size, decimals),
-            mark: Amount::new(market.mark, 12 - decimals),
-            profit: Amount::new(profit, 12),
-            cost: Amount::new(cost, 12),
-        })
-    });
-    let rule = place.row.shape.rule;
-    // Under equity_only the requirement means nothing, and what is liquidating has no such mark.
-    let maintained = rule != Rule::EquityOnly;
-    let mark = match rule {
-        Rule::Maintenance => liquidation::mark(parameters, vault, assessment),
-        Rule::EquityOnly | Rule::Liquidating => None,
-    };
-    let mark = mark.and_then(|mark| {
-        let market = parameters.market(vault.positions.first()?.market)?;
-        Some(Amount::new(mark, 12 - u32::from(market.size_decimals)))
-    });
-    let left = &assessment.equity - &assessment.requirement;
-    Numbers {
-        equity: Amount::new(assessment.equity.clone(), USD_28),
-        requirement: maintained.then(|| Amount::new(assessment.requirement.clone(), USD_28)),
-        extra: Amount::new(vault.extra, USD_20),
-        margin_left_percent: percent(&left, &assessment.requirement).filter(|_| maintained),
-        margin_left: maintained.then(|| Amount::new(left, USD_28)),
-        liquidation_mark: mark,
-        balances: balances.collect(),
-        positions: positions.collect(),
-    }
 }
 
 /// What the package says of a vault, nothing checked.

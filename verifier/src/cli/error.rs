@@ -5,9 +5,9 @@ use std::{io, path::PathBuf};
 use ringfence_circuits::generators::{self, GeneratorError};
 
 use crate::{
-    check::{audit::AuditError, chain::ChainError, inclusion::InclusionError},
-    report::answer::Failure,
-    source::directory::DirectoryError,
+    check::{AuditError, ChainError, InclusionError},
+    message::Failure,
+    source::SourceError,
 };
 
 /// Why the program ends with exit code 2.
@@ -16,7 +16,7 @@ use crate::{
 pub enum CliError {
     /// Of the bundle's directory or a file.
     #[error(transparent)]
-    Directory(#[from] DirectoryError),
+    Directory(#[from] SourceError),
     /// Of the bundle's content.
     #[error(transparent)]
     Audit(#[from] AuditError),

@@ -26,23 +26,14 @@ pub use self::{
     error::CliError,
 };
 use crate::{
-    check::{
-        audit::{self, Bundle, Reader},
-        chain::{self, ChainReport},
-        inclusion::Published,
-        proof::Progress,
-    },
+    check::{audit, chain, inclusion::Published, proof::Progress},
+    message::Failure,
+    reader::Reader,
     report::{
-        answer::{Answer, Failure},
-        audit::AuditReport,
-        claim::{Claim, Outcome},
-        html,
-        package::{shared_places, InclusionReport},
+        answer::Answer, html, shared_places, AuditReport, ChainReport, Claim, InclusionReport,
+        Outcome,
     },
-    source::{
-        directory::{self, DirectoryError},
-        files,
-    },
+    source::{archive, directory, Bundle, SourceError},
 };
 
 impl Cli {
@@ -200,9 +191,9 @@ fn say<T>(
 }
 
 /// A bundle that is a directory or an archive.
-fn load_bundle(path: &Path) -> Result<Bundle, DirectoryError> {
+fn load_bundle(path: &Path) -> Result<Bundle, SourceError> {
     if path.is_file() {
-        files::open(path)
+        archive::open(path)
     } else {
         directory::load(path)
     }
@@ -212,7 +203,7 @@ fn load_bundle(path: &Path) -> Result<Bundle, DirectoryError> {
 fn beside(statement: &Path) -> Result<Option<Vec<u8>>, CliError> {
     match directory::read(&statement.with_file_name(PARAMETERS_FILE), MAX_PARAMETERS_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(DirectoryError::Missing(_)) => Ok(None),
+        Err(SourceError::Missing(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

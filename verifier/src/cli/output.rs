@@ -5,10 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use super::CliError;
 use crate::{
     check::proof::Progress,
-    report::{
-        claim::{Claim, Outcome},
-        plain::plain,
-    },
+    report::{plain::plain, Claim, Outcome},
 };
 
 /// Says on standard error what is wrong.

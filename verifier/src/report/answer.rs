@@ -1,75 +1,15 @@
 //! What a check says in each of its forms, the same on the command line and in the browser: JSON
 //! for programs, a fragment of HTML for people, an exit code.
 
-use std::fmt::Display;
-
-use ringfence_circuits::digest::Digest;
 use serde::Serialize;
 
-use crate::{
-    check::{
-        audit::AuditError,
-        chain::{ChainError, ChainReport},
-        inclusion::InclusionError,
-    },
-    report::{
-        audit::AuditReport,
-        html,
-        package::{shared_places, InclusionReport},
-    },
-    source::directory::DirectoryError,
+use super::{
+    audit::AuditReport,
+    chain::ChainReport,
+    html,
+    package::{shared_places, InclusionReport},
 };
-
-/// Why there is no report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Failure {
-    /// The stable code.
-    pub code: &'static str,
-    /// What is wrong and where.
-    pub message: String,
-    /// What to try.
-    pub help: &'static str,
-}
-
-impl Failure {
-    fn new(code: &'static str, message: impl Display, help: &'static str) -> Self {
-        Failure { code, message: message.to_string(), help }
-    }
-}
-
-impl From<AuditError> for Failure {
-    fn from(error: AuditError) -> Self {
-        Failure::new(error.code(), &error, error.help())
-    }
-}
-
-impl From<ChainError> for Failure {
-    fn from(error: ChainError) -> Self {
-        Failure::new(error.code(), &error, error.help())
-    }
-}
-
-impl From<DirectoryError> for Failure {
-    fn from(error: DirectoryError) -> Self {
-        Failure::new(error.code(), &error, error.help())
-    }
-}
-
-impl From<InclusionError> for Failure {
-    fn from(error: InclusionError) -> Self {
-        Failure::new(error.code(), &error, error.help())
-    }
-}
-
-/// A digest as people write it: `rfs1…` in bech32m, or hexadecimal.
-///
-/// # Errors
-/// If it is neither.
-pub fn digest(text: &str) -> Result<Digest, Failure> {
-    let message = "a digest is rfs1… in bech32m or 64 lower-case hexadecimal digits";
-    let help = "copy the digest whole, as the venue anchored it";
-    Digest::parse(text.trim()).ok_or_else(|| Failure::new("RF-2024", message, help))
-}
+use crate::message::Failure;
 
 /// What a check says.
 #[must_use = "an answer is there to be read"]

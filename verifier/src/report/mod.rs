@@ -6,9 +6,24 @@
 pub mod amount;
 #[cfg(feature = "html")]
 pub mod answer;
-pub mod audit;
-pub mod claim;
+mod audit;
+mod chain;
+mod claim;
 #[cfg(feature = "html")]
 pub mod html;
-pub mod package;
+mod outcome;
+mod package;
 pub mod plain;
+mod status;
+pub(crate) mod tables;
+mod text;
+
+pub use self::{
+    audit::{AuditReport, ShapeRow, LIMITS},
+    chain::{ChainReport, Link, LIMIT},
+    claim::{Claim, Open},
+    outcome::Outcome,
+    package::{shared_places, InclusionReport, Numbers, PositionReport, VaultReport, QUESTION},
+    status::Status,
+    tables::{AssetRow, BookTable, Evidence, MarketRow, SettlementRow, SpecialRow, Tables},
+};

@@ -1,6 +1,6 @@
 //! What a customer's package shows (V10): for programs as JSON, for people as text.
 
-use std::{collections::HashMap, fmt};
+use std::collections::HashMap;
 
 use ringfence_circuits::{
     digest::{Digest, Element},
@@ -9,10 +9,7 @@ use ringfence_circuits::{
 };
 use serde::Serialize;
 
-use crate::report::{
-    amount::Amount,
-    claim::{Claim, Outcome, Status},
-};
+use super::{amount::Amount, claim::Claim, outcome::Outcome, status::Status};
 
 /// What only the customer can answer.
 pub const QUESTION: &str = "Are these all the vaults that you had at that time, each under the \
@@ -86,7 +83,7 @@ pub struct Numbers {
     /// The same in percent of the requirement, rounded down; none without requirement.
     pub margin_left_percent: Option<Amount>,
     /// For a single position: the mark at which the vault falls below its requirement, everything
-    /// else as it is. None where that is no single mark: see [`crate::check::liquidation::mark`].
+    /// else as it is. None where that is no single mark: see `check::liquidation::mark`.
     pub liquidation_mark: Option<Amount>,
     /// Balances, as `asset amount`; debts negative.
     pub balances: Vec<(String, Amount)>,
@@ -142,64 +139,5 @@ impl InclusionReport {
     /// What the claims come to.
     pub fn outcome(&self) -> Outcome {
         Outcome::of(&self.claims, &[])
-    }
-}
-
-impl fmt::Display for InclusionReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "Package of account {:?} at {}, epoch {}",
-            self.account, self.venue, self.epoch
-        )?;
-        writeln!(f, "  numbers of  {}", self.snapshot_time)?;
-        writeln!(f, "  prices of   {}", self.price_time)?;
-        writeln!(f, "  statement   {}", self.statement_bech32)?;
-        if let Some(correction) = &self.corrects {
-            writeln!(f, "  corrects    epoch {}: {:?}", correction.epoch.0, correction.reason)?;
-        }
-        writeln!(f, "\nClaims")?;
-        self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;
-        for vault in &self.vaults {
-            let (label, book, rule) = (&vault.label, &vault.book, vault.rule);
-            writeln!(f, "\nVault {label:?}: book {book:?}, rule {rule}")?;
-            match &vault.numbers {
-                Some(numbers) => write!(f, "{numbers}")?,
-                None => writeln!(f, "  its numbers were not assessed")?,
-            }
-        }
-        writeln!(f, "\n{}", self.question)
-    }
-}
-
-impl fmt::Display for Numbers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (asset, amount) in &self.balances {
-            writeln!(f, "  balance      {amount} {asset}")?;
-        }
-        for p in &self.positions {
-            let PositionReport { market, side, size, mark, profit, cost } = p;
-            writeln!(
-                f,
-                "  position     {side} {size} {market} at {mark}, unrealised {profit}, cost {cost}"
-            )?;
-        }
-        writeln!(f, "  equity       {} USD", self.equity.cents_down())?;
-        let (Some(requirement), Some(left)) = (&self.requirement, &self.margin_left) else {
-            return writeln!(f, "  maintenance not checked");
-        };
-        let (requirement, extra) = (requirement.cents_up(), self.extra.cents_up());
-        writeln!(f, "  requirement  {requirement} USD, of it {extra} USD extra")?;
-        write!(f, "  margin left  {} USD", left.cents_down())?;
-        if let Some(percent) = &self.margin_left_percent {
-            write!(f, ", {percent}% of the requirement")?;
-        }
-        writeln!(f)?;
-        match &self.liquidation_mark {
-            Some(mark) => {
-                writeln!(f, "  liquidation  at a mark of {mark}, if nothing else changes")
-            }
-            None => Ok(()),
-        }
     }
 }

@@ -12,18 +12,16 @@ use std::{
 };
 
 use ringfence_circuits::{
-    bundle::{proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
     kind::{self, Kind},
     statement::MAX_BLOCKS,
 };
 use tar::{Archive, EntryType, Header};
 
-use crate::{
-    check::audit::Bundle,
-    source::{
-        directory::{self, DirectoryError, Source},
-        files::{arrange, check_length, Arranged},
-    },
+use super::{
+    arrange::{arrange, Arranged},
+    assemble::{assemble, Source},
+    bundle::Bundle,
+    error::{check_length, SourceError},
 };
 
 /// The folder in which the files of an archive stand.
@@ -38,7 +36,7 @@ const MOST_FILLING: u64 = 1 << 20;
 ///
 /// # Errors
 /// If it is no whole archive of plain files; else as of a directory.
-pub fn unpack(archive: &[u8]) -> Result<Bundle, DirectoryError> {
+pub fn unpack(archive: &[u8]) -> Result<Bundle, SourceError> {
     read(Cursor::new(archive), archive.len() as u64, Path::new(""))
 }
 
@@ -46,10 +44,10 @@ pub fn unpack(archive: &[u8]) -> Result<Bundle, DirectoryError> {
 ///
 /// # Errors
 /// As [`unpack`]; also if the file can't be read.
-pub fn open(path: &Path) -> Result<Bundle, DirectoryError> {
+pub fn open(path: &Path) -> Result<Bundle, SourceError> {
     let at = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound => DirectoryError::Missing(path.to_owned()),
-        _ => DirectoryError::Read { path: path.to_owned(), source },
+        io::ErrorKind::NotFound => SourceError::Missing(path.to_owned()),
+        _ => SourceError::Read { path: path.to_owned(), source },
     };
     // Opening a pipe can block for ever, so it is looked at before.
     let regular = |metadata: &Metadata| match metadata.is_file() {
@@ -70,7 +68,7 @@ pub fn open(path: &Path) -> Result<Bundle, DirectoryError> {
 /// Of `out`.
 pub fn pack(bundle: &Bundle, out: &mut dyn Write) -> io::Result<()> {
     let mut archive = tar::Builder::new(out);
-    for (name, bytes) in named(bundle) {
+    for (name, bytes) in bundle.named() {
         let mut header = Header::new_ustar();
         header.set_path(format!("{FOLDER}/{name}"))?;
         header.set_size(bytes.len() as u64);
@@ -83,19 +81,6 @@ pub fn pack(bundle: &Bundle, out: &mut dyn Write) -> io::Result<()> {
         archive.append(&header, bytes)?;
     }
     archive.finish()
-}
-
-/// The files of a bundle with their names, in the order of the protocol.
-pub fn named(bundle: &Bundle) -> impl Iterator<Item = (String, &[u8])> {
-    let first = [
-        (STATEMENT_FILE, &bundle.statement),
-        (PARAMETERS_FILE, &bundle.parameters),
-        (BLOCKS_FILE, &bundle.blocks),
-    ];
-    let proofs = bundle.proofs.iter().enumerate();
-    let proofs =
-        proofs.map(|(index, proof)| (format!("{PROOFS_DIR}/{}", proof_file(index)), &proof[..]));
-    first.into_iter().map(|(name, bytes)| (name.to_owned(), &bytes[..])).chain(proofs)
 }
 
 /// Where the content of a file is.
@@ -112,26 +97,26 @@ struct Opened<R> {
     path: PathBuf,
 }
 
-fn refuse<T>(reason: impl Into<String>) -> Result<T, DirectoryError> {
-    Err(DirectoryError::Archive(reason.into()))
+fn refuse<T>(reason: impl Into<String>) -> Result<T, SourceError> {
+    Err(SourceError::Archive(reason.into()))
 }
 
-fn malformed(error: io::Error) -> DirectoryError {
-    DirectoryError::Archive(error.to_string())
+fn malformed(error: io::Error) -> SourceError {
+    SourceError::Archive(error.to_string())
 }
 
-fn read<R: Read + Seek>(mut reader: R, length: u64, path: &Path) -> Result<Bundle, DirectoryError> {
+fn read<R: Read + Seek>(mut reader: R, length: u64, path: &Path) -> Result<Bundle, SourceError> {
     check_kind(&mut reader)?;
     let mut archive = Archive::new(reader);
     let (files, folders, end) = headers(&mut archive, length)?;
     let mut reader = archive.into_inner();
     check_end(&mut reader, end, length)?;
     let entries = arrange(files, folders)?;
-    directory::assemble(&mut Opened { reader, entries, path: path.to_owned() })
+    assemble(&mut Opened { reader, entries, path: path.to_owned() })
 }
 
 /// Refuses what is known to be something else by its name.
-fn check_kind(reader: &mut (impl Read + Seek)) -> Result<(), DirectoryError> {
+fn check_kind(reader: &mut (impl Read + Seek)) -> Result<(), SourceError> {
     let mut start = vec![];
     reader.take(4 * BLOCK).read_to_end(&mut start).map_err(malformed)?;
     reader.rewind().map_err(malformed)?;
@@ -150,10 +135,7 @@ fn check_kind(reader: &mut (impl Read + Seek)) -> Result<(), DirectoryError> {
 type Headers = (Vec<(String, Place)>, Vec<String>, u64);
 
 /// Files, folders, and where the last of them ends.
-fn headers<R: Read + Seek>(
-    archive: &mut Archive<R>,
-    length: u64,
-) -> Result<Headers, DirectoryError> {
+fn headers<R: Read + Seek>(archive: &mut Archive<R>, length: u64) -> Result<Headers, SourceError> {
     let (mut files, mut folders, mut end) = (vec![], vec![], 0);
     // Raw: an extended header is an entry of its own here, and its kind is refused.
     for entry in archive.entries_with_seek().map_err(malformed)?.raw(true) {
@@ -167,7 +149,7 @@ fn headers<R: Read + Seek>(
         let header = entry.header();
         let bytes = header.path_bytes();
         let Ok(name) = std::str::from_utf8(&bytes) else {
-            return Err(DirectoryError::Extra(String::from_utf8_lossy(&bytes).as_ref().into()));
+            return Err(SourceError::Extra(String::from_utf8_lossy(&bytes).as_ref().into()));
         };
         let own = name.strip_prefix("./").unwrap_or(name);
         match header.entry_type() {
@@ -198,7 +180,7 @@ fn is_extended(kind: EntryType) -> bool {
 }
 
 /// After the last file stand at least two blocks of zeros, and nothing else.
-fn check_end(reader: &mut (impl Read + Seek), end: u64, length: u64) -> Result<(), DirectoryError> {
+fn check_end(reader: &mut (impl Read + Seek), end: u64, length: u64) -> Result<(), SourceError> {
     let rest = length.saturating_sub(end);
     if rest < 2 * BLOCK || !rest.is_multiple_of(BLOCK) {
         return refuse("it is cut off");
@@ -219,14 +201,14 @@ fn check_end(reader: &mut (impl Read + Seek), end: u64, length: u64) -> Result<(
 }
 
 impl<R: Read + Seek> Source for Opened<R> {
-    fn list(&self, folder: &str, most: u64) -> Result<(Vec<String>, u64), DirectoryError> {
+    fn list(&self, folder: &str, most: u64) -> Result<(Vec<String>, u64), SourceError> {
         Ok(self.entries.list(folder, most))
     }
 
-    fn read(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, DirectoryError> {
+    fn read(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, SourceError> {
         let Place { offset, length } = self.entries.take(name)?;
         check_length(name, length, limit)?;
-        let at = |source| DirectoryError::Read { path: self.path.join(name), source };
+        let at = |source| SourceError::Read { path: self.path.join(name), source };
         self.reader.seek(SeekFrom::Start(offset)).map_err(at)?;
         let mut bytes = vec![];
         let exact = usize::try_from(length).map_err(io::Error::other).map_err(at)?;

@@ -6,5 +6,11 @@
 
 #[cfg(feature = "archive")]
 pub mod archive;
+mod arrange;
+mod assemble;
+mod bundle;
 pub mod directory;
-pub mod files;
+mod error;
+pub mod memory;
+
+pub use self::{bundle::Bundle, error::SourceError};

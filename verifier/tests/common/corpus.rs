@@ -13,16 +13,11 @@ use ringfence_circuits::{
     domain::personal,
 };
 use ringfence_verifier::{
-    check::{
-        audit::{AuditError, Bundle, Reader},
-        inclusion::InclusionError,
-    },
-    report::{
-        answer::{Answer, Failure},
-        audit::AuditReport,
-        package::InclusionReport,
-    },
-    source::files,
+    check::{AuditError, InclusionError},
+    message::Failure,
+    reader::Reader,
+    report::{answer::Answer, AuditReport, InclusionReport},
+    source::{memory, Bundle},
 };
 use serde_json::{json, Value};
 
@@ -34,7 +29,7 @@ fn directory() -> Option<PathBuf> {
 pub fn audited(bundle: &Bundle, reader: &Reader, result: &Result<AuditReport, AuditError>) {
     let Some(directory) = directory() else { return };
     let named = named(bundle);
-    let answer = match files::bundle(named.clone()) {
+    let answer = match memory::bundle(named.clone()) {
         // What a folder can't hold is refused before the audit.
         Err(error) => Answer::failure(&error.into()),
         Ok(same) if same == *bundle => answer(result),

@@ -40,12 +40,10 @@ use ringfence_circuits::{
     vault::{leaf, Balance, Position, Vault},
 };
 use ringfence_verifier::{
-    check::{
-        audit::{self, AuditError, Bundle, Reader},
-        coverage::Tables,
-        inclusion::{verify_inclusion, InclusionError},
-    },
-    report::{audit::AuditReport, claim::Status, package::InclusionReport},
+    check::{audit, coverage, inclusion::verify_inclusion, AuditError, InclusionError},
+    reader::Reader,
+    report::{AuditReport, InclusionReport, Status, Tables},
+    source::Bundle,
 };
 
 pub const VENUE: &str = "example";
@@ -421,7 +419,7 @@ pub fn tables(settings: &Settings) -> Tables {
     let parameters = small_parameters();
     let digests: Vec<Fp> = (1..=settings.layout.len() as u64).map(Fp::from).collect();
     let statement = document(settings, &parameters, &digests).check(&parameters).unwrap();
-    Tables::new(&parameters, &statement)
+    coverage::tables(&parameters, &statement)
 }
 
 /// Generators, made once per test program.

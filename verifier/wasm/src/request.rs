@@ -6,13 +6,11 @@ use ringfence_circuits::{
     kind,
 };
 use ringfence_verifier::{
-    check::{
-        audit::{self, Bundle, Reader},
-        chain, inclusion,
-        proof::KeyCache,
-    },
-    report::answer::{self, Answer, Failure},
-    source::files,
+    check::{audit, chain, inclusion, proof::KeyCache},
+    message::Failure,
+    reader::{self, Reader},
+    report::answer::Answer,
+    source::{archive, memory, Bundle},
 };
 use serde::{Deserialize, Serialize};
 
@@ -81,10 +79,10 @@ impl Parts {
 
     fn bundle(&mut self, source: Source) -> Result<Bundle, Failure> {
         let bundle = match source {
-            Source::Archive(part) => files::unpack(&self.take(part)?),
+            Source::Archive(part) => archive::unpack(&self.take(part)?),
             Source::Files(named) => {
                 let named = named.into_iter().map(|(name, part)| Ok((name, self.take(part)?)));
-                files::bundle(named.collect::<Result<_, Failure>>()?)
+                memory::bundle(named.collect::<Result<_, Failure>>()?)
             }
         };
         Ok(bundle?)
@@ -117,7 +115,7 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
         }
         Request::Identify { file } => plain(&kind::of(&parts.take(file)?)),
         Request::Inclusion { package, statement, parameters, account, anchor } => {
-            let anchor = anchor.as_deref().map(answer::digest).transpose()?;
+            let anchor = anchor.as_deref().map(reader::digest).transpose()?;
             let parameters = parts.take_some(parameters)?;
             let (package, statement) = (parts.take(package)?, parts.take(statement)?);
             let report = inclusion::verify_inclusion(
@@ -132,7 +130,7 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
         Request::Plan { bundle } => plain(&audit::generator_sizes(&parts.bundle(bundle)?)?),
         Request::Audit { bundle, anchor, venue, previous, previous_parameters, generators } => {
             let reader = Reader {
-                anchored: anchor.as_deref().map(answer::digest).transpose()?,
+                anchored: anchor.as_deref().map(reader::digest).transpose()?,
                 venue,
                 previous: parts.take_some(previous)?,
                 previous_parameters: parts.take_some(previous_parameters)?,
@@ -149,7 +147,7 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
             Ok(Answer::audit(Ok(&report)))
         }
         Request::Chain { statements, anchor } => {
-            let anchor = anchor.as_deref().map(answer::digest).transpose()?;
+            let anchor = anchor.as_deref().map(reader::digest).transpose()?;
             let statements = statements
                 .into_iter()
                 .map(|part| parts.take(part))

@@ -10,12 +10,12 @@ use super::parts::{
     bars, claims, corrects, count, digest, dollar_cell, dollars, fact, grouped, long_list,
     long_table, measures, number, part_of, table, whole, Bar, Measure,
 };
-use crate::{
-    check::coverage::{AssetRow, BookTable, Evidence, MarketRow, SettlementRow, SpecialRow},
-    report::{
-        audit::{AuditReport, ShapeRow},
-        claim::{Claim, Outcome, Status},
-    },
+use crate::report::{
+    audit::{AuditReport, ShapeRow},
+    claim::Claim,
+    outcome::Outcome,
+    status::Status,
+    tables::{AssetRow, BookTable, Evidence, MarketRow, SettlementRow, SpecialRow},
 };
 
 /// Length of bars within tables.

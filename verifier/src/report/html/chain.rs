@@ -3,9 +3,10 @@
 use maud::{html, Markup};
 
 use super::parts::{claims, corrects, count, digest, status};
-use crate::{
-    check::chain::{ChainReport, Link, LIMIT},
-    report::claim::{Claim, Outcome},
+use crate::report::{
+    chain::{ChainReport, Link, LIMIT},
+    claim::Claim,
+    outcome::Outcome,
 };
 
 pub(super) fn report(report: &ChainReport) -> Markup {

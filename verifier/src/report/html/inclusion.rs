@@ -7,8 +7,10 @@ use super::parts::{
     Measure,
 };
 use crate::report::{
-    claim::{Claim, Outcome, Status},
+    claim::Claim,
+    outcome::Outcome,
     package::{shared_places, InclusionReport, Numbers, PositionReport, VaultReport},
+    status::Status,
 };
 
 pub(super) fn reports(reports: &[InclusionReport]) -> Markup {

@@ -12,8 +12,8 @@ mod parts;
 use maud::{html, Markup, PreEscaped, DOCTYPE};
 
 use crate::{
-    check::chain::ChainReport,
-    report::{answer::Failure, audit::AuditReport, package::InclusionReport, plain::plain},
+    message::Failure,
+    report::{audit::AuditReport, chain::ChainReport, package::InclusionReport, plain::plain},
 };
 
 /// The style sheet of fragments and pages. Its classes begin with `rf-`, its properties with

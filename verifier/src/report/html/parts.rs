@@ -5,10 +5,7 @@ use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 use ringfence_circuits::{digest::Digest, statement::Correction};
 
-use crate::report::{
-    amount::Amount,
-    claim::{Claim, Status},
-};
+use crate::report::{amount::Amount, claim::Claim, status::Status};
 
 /// Rows of a long table that are always shown.
 const SHOWN: usize = 20;

@@ -1,32 +1,14 @@
-//! Bundles as files in memory: from an archive, or as a browser hands them over.
-//!
-//! The checks are those of [`directory::load`]; here names are arranged as
-//! a directory would hold them.
+//! Named files, arranged as a directory would hold them: names that lead elsewhere are refused, and a
+//! folder that all files are in is left out.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
-    path::PathBuf,
 };
 
 use ringfence_circuits::{bundle::PROOFS_DIR, statement::MAX_BLOCKS};
 
-#[cfg(feature = "archive")]
-pub use crate::source::archive::{open, pack, unpack};
-use crate::{
-    check::audit::Bundle,
-    source::directory::{self, extra_file, DirectoryError, Source},
-};
-
-/// A bundle of named files, with `/` between the parts of a name; a common first folder, as in
-/// `bundle/statement.json`, is left out.
-///
-/// # Errors
-/// As of a directory; also if a name stands twice, or leads elsewhere.
-pub fn bundle(files: Vec<(String, Vec<u8>)>) -> Result<Bundle, DirectoryError> {
-    let files = arrange(files, vec![])?;
-    directory::assemble(&mut Memory(files))
-}
+use super::error::{extra_file, SourceError};
 
 /// Files by their names in the bundle, with the names of folders that stand there by themselves.
 pub(crate) struct Arranged<T> {
@@ -39,11 +21,11 @@ pub(crate) struct Arranged<T> {
 pub(crate) fn arrange<T>(
     files: Vec<(String, T)>,
     folders: Vec<String>,
-) -> Result<Arranged<T>, DirectoryError> {
+) -> Result<Arranged<T>, SourceError> {
     // The statement, the parameters and the commitments are no proofs.
     if files.len() as u64 > MAX_BLOCKS + 3 {
         let source = io::Error::other(format!("more than {MAX_BLOCKS} files"));
-        return Err(DirectoryError::Read { path: PROOFS_DIR.into(), source });
+        return Err(SourceError::Read { path: PROOFS_DIR.into(), source });
     }
     let names = || files.iter().map(|(name, _)| name).chain(&folders);
     for name in names() {
@@ -71,7 +53,7 @@ pub(crate) fn arrange<T>(
         let name = own(&name);
         let top = first(&name).to_owned();
         if arranged.files.contains_key(&name) {
-            return Err(DirectoryError::Duplicate(name.into()));
+            return Err(SourceError::Duplicate(name.into()));
         }
         // One more than a bundle has is enough to know that it is too many.
         if arranged.top.len() <= 4 {
@@ -95,7 +77,7 @@ fn first(name: &str) -> &str {
 }
 
 /// Names that could lead elsewhere are refused, and what systems leave in folders is called so.
-fn check_name(name: &str) -> Result<(), DirectoryError> {
+fn check_name(name: &str) -> Result<(), SourceError> {
     let plain = |part: &str| {
         !part.is_empty()
             && part != "."
@@ -103,11 +85,11 @@ fn check_name(name: &str) -> Result<(), DirectoryError> {
             && !part.contains(|c: char| c == '\\' || c == ':' || c.is_control())
     };
     if !name.split('/').all(plain) {
-        return Err(DirectoryError::Extra(name.into()));
+        return Err(SourceError::Extra(name.into()));
     }
     let clutter = name.split('/').map(|part| extra_file(part.into()));
-    if clutter.into_iter().any(|error| matches!(error, DirectoryError::Clutter(_))) {
-        return Err(DirectoryError::Clutter(name.into()));
+    if clutter.into_iter().any(|error| matches!(error, SourceError::Clutter(_))) {
+        return Err(SourceError::Clutter(name.into()));
     }
     Ok(())
 }
@@ -125,35 +107,7 @@ impl<T> Arranged<T> {
     }
 
     /// Takes a file out.
-    pub(crate) fn take(&mut self, name: &str) -> Result<T, DirectoryError> {
-        self.files.remove(name).ok_or_else(|| DirectoryError::Missing(name.into()))
-    }
-}
-
-/// The error for a file of more than `limit` bytes.
-pub(crate) fn check_length(name: &str, length: u64, limit: u64) -> Result<(), DirectoryError> {
-    if length <= limit {
-        return Ok(());
-    }
-    let source = io::Error::other(format!("longer than the {limit} bytes that are expected"));
-    Err(DirectoryError::Read { path: name.into(), source })
-}
-
-/// Files in memory.
-struct Memory(Arranged<Vec<u8>>);
-
-impl Source for Memory {
-    fn list(&self, folder: &str, most: u64) -> Result<(Vec<String>, u64), DirectoryError> {
-        Ok(self.0.list(folder, most))
-    }
-
-    fn read(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, DirectoryError> {
-        let bytes = self.0.take(name)?;
-        check_length(name, bytes.len() as u64, limit)?;
-        Ok(bytes)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        name.into()
+    pub(crate) fn take(&mut self, name: &str) -> Result<T, SourceError> {
+        self.files.remove(name).ok_or_else(|| SourceError::Missing(name.into()))
     }
 }

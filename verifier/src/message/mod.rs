@@ -1,0 +1,5 @@
+//! Words and codes.
+
+mod failure;
+
+pub use self::failure::Failure;
