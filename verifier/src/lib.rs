@@ -5,6 +5,8 @@
 //! |---|---|
 //! | [`source`] | bundles: in a directory, in an archive (feature `archive`), in memory |
 //! | [`check`] | V0 to V9 over a bundle, V10 over a package, statements that follow each other |
+//! | [`reader`] | what a reader brings to a check |
+//! | [`message`] | all codes and words |
 //! | [`report`] | what is said of it: claims, text, and with feature `html` JSON and pages |
 //!
 //! Without default features there are neither threads nor a command line.

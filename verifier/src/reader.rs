@@ -24,5 +24,9 @@ pub struct Reader {
 pub fn digest(text: &str) -> Result<Digest, Failure> {
     let message = "a digest is rfs1… in bech32m or 64 lower-case hexadecimal digits";
     let help = "copy the digest whole, as the venue anchored it";
-    Digest::parse(text.trim()).ok_or_else(|| Failure::new("RF-2024", message, help))
+    Digest::parse(text.trim()).ok_or_else(|| Failure {
+        code: "RF-2024",
+        message: message.into(),
+        help,
+    })
 }

@@ -6,21 +6,17 @@ use ringfence_circuits::{
 };
 
 use super::proof_error::ProofError;
-
-use crate::message::Failure;
+use crate::{explained, message::Said, say};
 
 /// Why a bundle can't be audited.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuditError {
     /// The statement is malformed.
-    #[error(transparent)]
     Statement(StatementError),
     /// The parameters are malformed or break a limit of §2.
-    #[error(transparent)]
     Parameters(ParameterError),
     /// The parameters are not those of the statement.
-    #[error("the statement names the parameters {expected}, parameters.json is {found}")]
     ParameterDigest {
         /// Digest in the statement.
         expected: Digest,
@@ -28,13 +24,10 @@ pub enum AuditError {
         found: Digest,
     },
     /// `blocks.bin` is malformed.
-    #[error("blocks.bin: {0}")]
     Blocks(CodecError),
     /// A field of `blocks.bin` out of range.
-    #[error("blocks.bin: {0} blocks per proof; between 1 and {max} are allowed", max = bundle::MAX_BLOCKS_PER_PROOF)]
     BlocksPerProof(u16),
     /// Another number of blocks than the statement's block list.
-    #[error("the statement lists {expected} blocks, blocks.bin holds {found}")]
     BlockCount {
         /// Number in the statement.
         expected: u64,
@@ -42,59 +35,36 @@ pub enum AuditError {
         found: u64,
     },
     /// A field element not in canonical encoding.
-    #[error("blocks.bin: block {0} holds a number at or beyond the field's modulus")]
     NonCanonicalBlock(usize),
     /// Proofs are missing, left over, of the wrong length, or can't be looked at.
-    #[error(transparent)]
     Proofs(#[from] ProofError),
     /// The reader's previous statement is malformed.
-    #[error("the previous statement: {0}")]
     Previous(StatementError),
     /// The reader's previous parameters are malformed.
-    #[error("the previous parameters: {0}")]
     PreviousParameters(ParameterError),
     /// The reader's previous parameters are not those of the previous statement.
-    #[error("the previous parameters are not those that the previous statement names")]
     PreviousDigest,
 }
 
 impl AuditError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            AuditError::Statement(_) => "RF-2101",
-            AuditError::Parameters(_) => "RF-2102",
-            AuditError::ParameterDigest { .. } => "RF-2103",
-            AuditError::Blocks(_) => "RF-2104",
-            AuditError::BlocksPerProof(_) => "RF-2105",
-            AuditError::BlockCount { .. } => "RF-2106",
-            AuditError::NonCanonicalBlock(_) => "RF-2107",
-            AuditError::Previous(_) => "RF-2108",
-            AuditError::PreviousParameters(_) | AuditError::PreviousDigest => "RF-2109",
-            AuditError::Proofs(error) => error.code(),
-        }
-    }
-
-    /// What to try.
-    pub fn help(&self) -> &'static str {
-        match self {
-            AuditError::Proofs(error) => error.help(),
-            AuditError::Previous(_)
-            | AuditError::PreviousParameters(_)
-            | AuditError::PreviousDigest => {
-                "give the statement.json of the epoch before, as downloaded, beside its \
-                 parameters.json"
+            AuditError::Statement(error) => say!("RF-2101", error),
+            AuditError::Parameters(error) => say!("RF-2102", error),
+            AuditError::ParameterDigest { expected, found } => say!("RF-2103", expected, found),
+            AuditError::Blocks(error) => say!("RF-2104", error),
+            AuditError::BlocksPerProof(found) => {
+                say!("RF-2105", found, max = bundle::MAX_BLOCKS_PER_PROOF)
             }
-            _ => {
-                "download the bundle again, byte for byte; if it stays so, the venue published a \
-                 broken bundle"
-            }
+            AuditError::BlockCount { expected, found } => say!("RF-2106", expected, found),
+            AuditError::NonCanonicalBlock(block) => say!("RF-2107", block),
+            AuditError::Proofs(error) => error.said(),
+            AuditError::Previous(error) => say!("RF-2108", error),
+            AuditError::PreviousParameters(error) => say!("RF-2109", error),
+            AuditError::PreviousDigest => say!("RF-2109.digest"),
         }
     }
 }
 
-impl From<AuditError> for Failure {
-    fn from(error: AuditError) -> Self {
-        Failure::new(error.code(), &error, error.help())
-    }
-}
+explained!(AuditError);

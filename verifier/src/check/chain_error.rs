@@ -41,6 +41,6 @@ impl ChainError {
 
 impl From<ChainError> for Failure {
     fn from(error: ChainError) -> Self {
-        Failure::new(error.code(), &error, error.help())
+        Failure { code: error.code(), message: error.to_string(), help: error.help() }
     }
 }

@@ -94,6 +94,6 @@ impl InclusionError {
 
 impl From<InclusionError> for Failure {
     fn from(error: InclusionError) -> Self {
-        Failure::new(error.code(), &error, error.help())
+        Failure { code: error.code(), message: error.to_string(), help: error.help() }
     }
 }

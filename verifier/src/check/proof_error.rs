@@ -4,6 +4,8 @@ use std::fmt;
 
 use ringfence_circuits::{generators::GeneratorError, shape::Shape, statement::MAX_K};
 
+use crate::{explained, message::Said, say};
+
 /// A proof that does not verify.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadProof {
@@ -35,10 +37,8 @@ impl fmt::Display for BadProof {
 #[non_exhaustive]
 pub enum ProofError {
     /// No proofs.
-    #[error("there is no proof: an empty bundle proves nothing")]
     NoProofs,
     /// Another number of proofs than the block list needs.
-    #[error("the block list needs {expected} proofs, there are {found}")]
     Count {
         /// Number needed.
         expected: usize,
@@ -46,7 +46,6 @@ pub enum ProofError {
         found: usize,
     },
     /// A proof of another length.
-    #[error("{file} (shape {shape}) has {found} bytes instead of {expected}")]
     Length {
         /// The file.
         file: String,
@@ -58,7 +57,6 @@ pub enum ProofError {
         found: usize,
     },
     /// A circuit beyond the protocol's limit.
-    #[error("shape {shape} needs k = {k}; at most {MAX_K} is allowed")]
     TooLarge {
         /// The shape.
         shape: Shape,
@@ -66,10 +64,8 @@ pub enum ProofError {
         k: u32,
     },
     /// Generators can't be had.
-    #[error(transparent)]
     Generators(#[from] GeneratorError),
     /// A verifying key can't be built.
-    #[error("the verifying key of shape {shape} can't be built: {reason}")]
     Key {
         /// The shape.
         shape: Shape,
@@ -77,45 +73,30 @@ pub enum ProofError {
         reason: String,
     },
     /// The system gives no random numbers.
-    #[error("the system gives no random numbers: {0}")]
     Random(String),
     /// At least one proof does not verify.
-    #[error("{}", list(.0))]
     Bad(Vec<BadProof>),
 }
 
 impl ProofError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            ProofError::NoProofs => "RF-2110",
-            ProofError::Count { .. } => "RF-2111",
-            ProofError::Length { .. } => "RF-2112",
-            ProofError::TooLarge { .. } => "RF-2113",
-            ProofError::Generators(_) => "RF-2114",
-            ProofError::Key { .. } => "RF-2115",
-            ProofError::Random(_) => "RF-2116",
-            ProofError::Bad(_) => "RF-2206",
-        }
-    }
-
-    /// What to try.
-    pub fn help(&self) -> &'static str {
-        match self {
-            ProofError::NoProofs | ProofError::Count { .. } | ProofError::Length { .. } => {
-                "download the bundle again; if it stays so, the venue published a broken bundle"
+            ProofError::NoProofs => say!("RF-2110"),
+            ProofError::Count { expected, found } => say!("RF-2111", expected, found),
+            ProofError::Length { file, shape, expected, found } => {
+                say!("RF-2112", file, shape, found, expected)
             }
-            ProofError::TooLarge { .. } | ProofError::Key { .. } => {
-                "the statement is beyond this version's limits; check that the verifier is current"
-            }
-            ProofError::Generators(_) => {
-                "delete the named cache file, or give another directory by --generators"
-            }
-            ProofError::Random(_) => "check the system's random number source",
-            ProofError::Bad(_) => "compare the bundle's files with the venue's; tell the venue",
+            ProofError::TooLarge { shape, k } => say!("RF-2113", shape, k, most = MAX_K),
+            ProofError::Generators(error) => say!("RF-2114", error),
+            ProofError::Key { shape, reason } => say!("RF-2115", shape, reason),
+            ProofError::Random(reason) => say!("RF-2116", reason),
+            ProofError::Bad(bad) => say!("RF-2206.bad", proofs = list(bad)),
         }
     }
 }
+
+explained!(ProofError);
 
 fn list(bad: &[BadProof]) -> String {
     const SHOWN: usize = 5;

@@ -1,8 +1,8 @@
-//! Why there is no report.
-
-use std::fmt::Display;
+//! Why there is no report, in the form in which programs read it.
 
 use serde::Serialize;
+
+use super::said::Said;
 
 /// Why there is no report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -15,9 +15,8 @@ pub struct Failure {
     pub help: &'static str,
 }
 
-impl Failure {
-    /// A failure with this code.
-    pub fn new(code: &'static str, message: impl Display, help: &'static str) -> Self {
-        Failure { code, message: message.to_string(), help }
+impl From<Said> for Failure {
+    fn from(said: Said) -> Self {
+        Failure { code: said.code, message: said.text, help: said.help }
     }
 }

@@ -95,6 +95,6 @@ pub(crate) fn check_length(name: &str, length: u64, limit: u64) -> Result<(), So
 
 impl From<SourceError> for Failure {
     fn from(error: SourceError) -> Self {
-        Failure::new(error.code(), &error, error.help())
+        Failure { code: error.code(), message: error.to_string(), help: error.help() }
     }
 }
