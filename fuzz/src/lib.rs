@@ -26,6 +26,7 @@ use ringfence_prover::{
 };
 use ringfence_verifier::{
     check::inclusion::Published,
+    reader::Reader,
     source::{
         archive::{pack, unpack},
         directory,
@@ -148,7 +149,7 @@ pub fn package(data: &[u8]) {
             .map(|parameters| Published::decode(&good.statement, parameters).unwrap())
     });
     for published in published {
-        let report = bounded(0, || published.check(data, None, "alice"));
+        let report = bounded(0, || published.check(data, &Reader::default(), "alice"));
         let _ = report.map(|report| report.to_string());
     }
 }

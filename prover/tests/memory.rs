@@ -32,7 +32,7 @@ use ringfence_prover::{
     parameter_file::{self, MAX_TABLE, MAX_TOML},
     snapshot::{self, Options, RecordReader, SnapshotInfo},
 };
-use ringfence_verifier::{check::inclusion::Published, source::directory};
+use ringfence_verifier::{check::inclusion::Published, reader::Reader, source::directory};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -378,7 +378,8 @@ fn f2_packages_take_little_memory() {
             Package::decode(&text).map(drop).map_err(|error| error.to_string())
         });
         assert!(refused.unwrap_err().len() < 1 << 17, "{name}");
-        bounded(name, text.len(), || published.check(&text, None, "a").map(drop)).unwrap_err();
+        bounded(name, text.len(), || published.check(&text, &Reader::default(), "a").map(drop))
+            .unwrap_err();
     }
 }
 

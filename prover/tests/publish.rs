@@ -24,6 +24,7 @@ use ringfence_prover::{
 };
 use ringfence_verifier::{
     check::inclusion::verify_inclusion,
+    reader::Reader,
     report::{Outcome, Status},
 };
 use sha2::{Digest, Sha256};
@@ -178,7 +179,8 @@ fn packages_are_private_unguessable_and_verify() {
         let name = file_name(epoch.secret(), account);
         let bytes = fs::read(private.join(&name)).unwrap();
         let report =
-            verify_inclusion(&bytes, &statement, None, account, Some(&parameters)).unwrap();
+            verify_inclusion(&bytes, &statement, &Reader::default(), account, Some(&parameters))
+                .unwrap();
         assert_eq!(report.outcome(), Outcome::Holds, "{report}");
         assert_eq!(name.len(), 64 + ".package.json".len());
         names.push(name);

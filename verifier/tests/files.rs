@@ -15,6 +15,7 @@ use ringfence_circuits::{
 };
 use ringfence_verifier::{
     check::inclusion::verify_inclusion,
+    reader::Reader,
     source::{
         archive::{self, pack},
         directory, memory, Bundle, SourceError,
@@ -280,7 +281,8 @@ fn files_in_the_wrong_place_are_called_by_their_name() {
     assert_eq!(kind::of(&statement), Kind::Statement);
     assert_eq!(kind::of(&parameters), Kind::Parameters);
     let says = |package: &[u8], statement: &[u8], parameters: &[u8], code: &str, words: &str| {
-        let error = verify_inclusion(package, statement, None, ACCOUNT, Some(parameters));
+        let error =
+            verify_inclusion(package, statement, &Reader::default(), ACCOUNT, Some(parameters));
         let error = error.unwrap_err();
         assert_eq!((error.code(), error.to_string().as_str()), (code, words));
     };

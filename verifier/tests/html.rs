@@ -75,8 +75,14 @@ fn included(change: impl FnOnce(&mut Package), account: &str) -> InclusionReport
     let mut package = epoch.package(ACCOUNT);
     change(&mut package);
     let (statement, parameters) = (&epoch.bundle.statement, &epoch.bundle.parameters);
-    verify_inclusion(&package.encode().unwrap(), statement, None, account, Some(parameters))
-        .unwrap()
+    verify_inclusion(
+        &package.encode().unwrap(),
+        statement,
+        &Reader::default(),
+        account,
+        Some(parameters),
+    )
+    .unwrap()
 }
 
 fn inclusion_page(reports: &[InclusionReport]) -> String {
@@ -235,7 +241,8 @@ fn a_package_says_where_it_stands() {
     let package = epoch.package(ACCOUNT).encode().unwrap();
     let other = Some(Digest([1; 32]));
     let statement = &epoch.bundle.statement;
-    let report = verify_inclusion(&package, statement, other, ACCOUNT, None).unwrap();
+    let report =
+        verify_inclusion(&package, statement, &Reader::with_anchor(other), ACCOUNT, None).unwrap();
     let text = inclusion_page(&[report]);
     assert!(text.contains("not the one that the venue anchored") && text.contains("RF-2201"));
     assert!(!text.contains("Yes: ") && text.contains("Its numbers were not assessed"));
@@ -325,7 +332,7 @@ fn json_is_the_answer_and_nothing_else() {
     let (code, out, _) = outcome(&[&["inclusion", &package], &base[..]].concat());
     let expected = Answer::inclusion(Ok(&[included(|_| (), ACCOUNT)])).json;
     assert_eq!((code, out), (0, expected));
-    let checked = chain::check(&[&epoch.bundle.statement], None).unwrap();
+    let checked = chain::check(&[&epoch.bundle.statement], &Reader::default()).unwrap();
     let (code, out, _) = outcome(&["chain", &statement, "--json"]);
     assert_eq!((code, out), (0, Answer::chain(Ok(&checked)).json));
 
@@ -389,7 +396,7 @@ fn chains_of_statements() {
     assert!(code == 2 && out.is_empty() && err.contains("error[RF-2501]: statement 2"), "{err}");
 
     let pages = |statements: &[&[u8]], anchor: Option<Digest>| {
-        let text = html::chain(&chain::check(statements, anchor).unwrap());
+        let text = html::chain(&chain::check(statements, &Reader::with_anchor(anchor)).unwrap());
         is_inert(&text);
         is_well_formed(&text);
         text
@@ -416,6 +423,6 @@ fn chains_of_statements() {
     });
     assert!(pages(&[&zero, &correction], None).contains("This epoch corrects epoch 0"));
     let hollow = changed(|d| d.block_list.clear());
-    assert_eq!(chain::check(&[&zero, &hollow], None).unwrap_err().code(), "RF-2501");
-    assert_eq!(chain::check(&[], None).unwrap_err().code(), "RF-2502");
+    assert_eq!(chain::check(&[&zero, &hollow], &Reader::default()).unwrap_err().code(), "RF-2501");
+    assert_eq!(chain::check(&[], &Reader::default()).unwrap_err().code(), "RF-2502");
 }

@@ -202,8 +202,13 @@ impl Demo {
             let path = directory.join(super::inclusion::file_name(account));
             file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
             let expected = Some(statement_digest(&statement));
-            let report =
-                verify_inclusion(&bytes, &statement, expected, account, Some(&parameters))?;
+            let report = verify_inclusion(
+                &bytes,
+                &statement,
+                &Reader::with_anchor(expected),
+                account,
+                Some(&parameters),
+            )?;
             if index == 0 {
                 self.say(format!("4. A customer, with a package and the statement:\n\n{report}"));
             }

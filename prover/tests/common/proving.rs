@@ -64,8 +64,14 @@ pub fn assert_included(epoch: &Epoch, bundle: &Path) {
             let package = issuer.package(account).unwrap();
             assert!(package.vaults.iter().any(|vault| vault.label == record.label));
             let bytes = package.encode().unwrap();
-            let report =
-                verify_inclusion(&bytes, &statement, None, account, Some(&parameters)).unwrap();
+            let report = verify_inclusion(
+                &bytes,
+                &statement,
+                &Reader::default(),
+                account,
+                Some(&parameters),
+            )
+            .unwrap();
             assert_eq!(report.outcome(), Outcome::Holds, "{report}");
         }
     }

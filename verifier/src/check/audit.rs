@@ -16,15 +16,17 @@ use ringfence_circuits::{
 
 use super::{
     audit_error::AuditError,
+    brought,
     coverage::tables,
-    known::Known,
-    proof::{self, GeneratorSource, KeyCache, Progress, ProofSet},
+    proof::{self, GeneratorSource, KeyCache, Progress, ProofSet, Verified},
     proof_error::ProofError,
 };
 use crate::{
-    reader::Reader,
+    reader::{Known, Reader},
     report::{AuditReport, BookTable, Claim, Open, Status, Tables},
+    say,
     source::Bundle,
+    word,
 };
 
 /// A bundle whose parts are well formed (V1 to V3).
@@ -64,8 +66,8 @@ pub fn audit_with_keys(
 ) -> Result<AuditReport, AuditError> {
     let known = Known::decode(reader)?;
     let decoded = decode(bundle)?;
-    let mut claims = known.claims(&decoded.statement);
-    let anchor = known.anchor_status(&decoded.statement);
+    let mut claims = brought::claims(&known, &decoded.statement);
+    let anchor = brought::anchor_status(&known, &decoded.statement);
     claims.extend(decoded.well_formed());
 
     let committed = decoded.root_claims();
@@ -80,7 +82,7 @@ pub fn audit_with_keys(
         claims.extend(checks);
         proven
     } else {
-        let why = "the root does not match";
+        let why = word!("unproven.root");
         claims.push(keys_claim().not_checked(why));
         claims.extend([proofs_open().not_checked(why), totals_open().not_checked(why)]);
         false
@@ -90,7 +92,7 @@ pub fn audit_with_keys(
     for book in &tables.books {
         claims.extend(coverage_claims(book, proven, anchor));
     }
-    let changes = known.changes(&decoded.parameters);
+    let changes = brought::rule_changes(&known, &decoded.parameters);
     Ok(AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, proven))
 }
 
@@ -163,24 +165,20 @@ impl Decoded<'_> {
 
     /// V1 to V3, established by decoding.
     fn well_formed(&self) -> [Claim; 3] {
-        let open = |id, clause, title| Open::new(id, clause, "RF-2200", title);
-        let counts = format!("{} blocks, {} proofs", self.blocks.len(), self.proofs.len());
+        let counts =
+            say!("well-formed.counts", blocks = self.blocks.len(), proofs = self.proofs.len());
         [
-            open("well-formed", "V1", "The bundle is complete, canonical and of exact lengths")
-                .holds(counts),
-            open("parameters", "V2", "The parameters obey their limits and are the statement's")
+            Open::new("well-formed", "V1", say!("RF-2200.well-formed")).holds(counts),
+            Open::new("parameters", "V2", say!("RF-2200.parameters"))
                 .holds(self.parameters.digest().to_string()),
-            open("fingerprint-base", "V3", "The fingerprint base is drawn from the statement")
-                .holds(""),
+            Open::new("fingerprint-base", "V3", say!("RF-2200.fingerprint-base")).holds(""),
         ]
     }
 
     /// V4: the root is that of all D_b and the block list; all D_b and all Φ_b are distinct.
     fn root_claims(&self) -> [Claim; 2] {
-        let title = "The root is that of all published blocks";
-        let root = Open::new("root", "V4", "RF-2204", title);
-        let title = "No block stands twice";
-        let distinct = Open::new("distinct-blocks", "V4", "RF-2205", title);
+        let root = Open::new("root", "V4", say!("RF-2204"));
+        let distinct = Open::new("distinct-blocks", "V4", say!("RF-2205"));
         [root.decide(self.check_root()), distinct.decide(self.check_distinct())]
     }
 
@@ -197,26 +195,23 @@ impl Decoded<'_> {
             return Ok(stated.to_string());
         }
         let found = ringfence_circuits::digest::Element(found);
-        Err(format!(
-            "blocks.bin and the block list lead to the root {found}, the statement says {stated}: a \
-             block was changed, left out, repeated or moved, or the root was changed"
-        ))
+        Err(say!("root.other", found, stated).text)
     }
 
     fn check_distinct(&self) -> Result<String, String> {
         use ff::PrimeField;
-        let column = |name: &str, get: fn(&(Fp, Fp)) -> Fp| {
+        let column = |what: &str, get: fn(&(Fp, Fp)) -> Fp| {
             let mut seen = std::collections::HashMap::new();
             for (index, block) in self.blocks.iter().enumerate() {
                 if let Some(first) = seen.insert(get(block).to_repr(), index) {
-                    return Err(format!("blocks {first} and {index} have the same {name}"));
+                    return Err(say!("blocks.same", first, second = index, what).text);
                 }
             }
             Ok(())
         };
-        column("digest D", |block| block.0)?;
-        column("commitment Φ", |block| block.1)?;
-        Ok(format!("{} blocks", self.blocks.len()))
+        column(word!("blocks.digest"), |block| block.0)?;
+        column(word!("blocks.commitment"), |block| block.1)?;
+        Ok(say!("blocks.count", count = self.blocks.len()).text)
     }
 
     /// V6: all proofs verify, every block covered once and in order (V5 on the way).
@@ -227,15 +222,12 @@ impl Decoded<'_> {
         progress: &dyn Fn(Progress),
     ) -> Result<Claim, ProofError> {
         match proof::verify_with_keys(&self.proof_set(), generators, keys, progress) {
-            Ok(verified) => Ok(proofs_open()
-                .holds(format!("{} proofs over {} blocks", verified.proofs, verified.blocks))),
+            Ok(Verified { proofs, blocks }) => {
+                Ok(proofs_open().holds(say!("proofs.count", proofs, blocks)))
+            }
             Err(ProofError::Bad(bad)) if bad.len() == self.proofs.len() && bad.len() > 1 => {
-                Ok(proofs_open().fails(format!(
-                    "none of the {} proofs verifies: as a rule the statement or blocks.bin was \
-                     changed, or the proofs are of another statement; first {}",
-                    bad.len(),
-                    bad[0]
-                )))
+                let said = say!("proofs.none", count = bad.len(), first = bad[0]);
+                Ok(proofs_open().fails(said))
             }
             Err(error @ ProofError::Bad(_)) => Ok(proofs_open().fails(error.to_string())),
             Err(error) => Err(error),
@@ -251,46 +243,41 @@ impl Decoded<'_> {
         match self.blocks.last() {
             Some((_, last)) if *last == expected && proven => totals_open().holds(""),
             Some((_, last)) if *last == expected => {
-                totals_open().not_checked("the proofs do not verify")
+                totals_open().not_checked(word!("unproven.proofs"))
             }
-            _ => totals_open().fails(
-                "the last Φ in blocks.bin does not commit to the totals in the statement: a total \
-                 or the last Φ was changed",
-            ),
+            _ => totals_open().fails(word!("totals.other")),
         }
     }
 }
 
 fn keys_claim() -> Open {
-    let title = "Verifying keys are built from the published parameters";
-    Open::new("keys", "V5", "RF-2200", title)
+    Open::new("keys", "V5", say!("RF-2200.keys"))
 }
 
 fn proofs_open() -> Open {
-    let title = "Every vault in every block satisfies its rule";
-    Open::new("proofs", "V6", "RF-2206", title)
+    Open::new("proofs", "V6", say!("RF-2206"))
 }
 
 fn totals_open() -> Open {
-    let title = "The totals are the sums over exactly these vaults";
-    Open::new("totals", "V7", "RF-2207", title)
+    Open::new("totals", "V7", say!("RF-2207"))
 }
 
 /// V8: longs equal shorts in every market. Published totals that differ fail in any case.
 fn closure_claim(tables: &Tables, proven: bool) -> Claim {
-    let title = "In every market longs equal shorts";
-    let open = Open::new("market-closure", "V8", "RF-2208", title);
+    let open = Open::new("market-closure", "V8", say!("RF-2208"));
     let differing: Vec<String> = tables
         .open_markets()
         .iter()
-        .map(|m| format!("{}: long {}, short {}", m.market, m.long, m.short))
+        .map(|row| {
+            say!("closure.open", market = row.market, long = row.long, short = row.short).text
+        })
         .collect();
     if !differing.is_empty() {
         open.fails(differing.join("; "))
     } else if proven {
-        open.holds(format!("{} markets with positions", tables.markets.len()))
+        open.holds(say!("closure.count", count = tables.markets.len()))
     } else {
-        open.not_checked("the totals are not proven")
+        open.not_checked(word!("unproven.totals"))
     }
 }
 
@@ -298,35 +285,30 @@ fn closure_claim(tables: &Tables, proven: bool) -> Claim {
 /// anchored digest alone, so `anchor` says what they are worth.
 fn coverage_claims(book: &BookTable, proven: bool, anchor: Status) -> [Claim; 2] {
     let name = &book.book;
-    let title = format!("Declared reserves cover the liabilities of book {name}");
-    let net = Open::new(format!("coverage:{name}"), "V9", "RF-2209", title);
-    let title = format!("Book {name} is covered without any receivable");
-    let gross = Open::new(format!("coverage-gross:{name}"), "V9", "RF-2210", title).informative();
+    let net = Open::new(format!("coverage:{name}"), "V9", say!("RF-2209", book = name));
+    let title = say!("RF-2210", book = name);
+    let gross = Open::new(format!("coverage-gross:{name}"), "V9", title).informative();
     let neither = |why: &str| [net.clone().not_checked(why), gross.clone().not_checked(why)];
     if !proven {
-        return neither("the totals are not proven");
+        return neither(word!("unproven.totals"));
     }
     if anchor == Status::DoesNotHold {
-        return neither("the statement is not the anchored one, which alone binds reserves");
+        return neither(word!("unproven.anchor"));
     }
     let (Some(covered), Some(covered_gross)) = (book.covered(), book.covered_gross()) else {
-        return neither("no reserves are declared");
+        return neither(word!("unproven.reserves"));
     };
     let short = book.short_assets();
     let short = match short.is_empty() {
         true => String::new(),
-        false => format!("; reserves below the net liability of {}", short.join(", ")),
+        false => say!("coverage.short", assets = short.join(", ")).text,
     };
     let bound = match anchor {
         Status::Holds => "",
-        _ => "; reserves are bound by the anchored digest only, which was not given",
+        _ => word!("coverage.not-anchored"),
     };
-    let detail = |counted: String, owed: String| {
-        format!(
-            "reserves count {counted} USD towards {owed} USD{short}; their evidence was not \
-             checked{bound}"
-        )
-    };
+    let detail =
+        |counted: String, owed: String| say!("coverage.counted", counted, owed, short, bound).text;
     let of_net = detail(book.reserves.cents_down(), book.liabilities.cents_up());
     let of_gross = detail(book.reserves_towards_gross.cents_down(), book.gross.cents_up());
     let decide =

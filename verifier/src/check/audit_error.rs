@@ -6,7 +6,7 @@ use ringfence_circuits::{
 };
 
 use super::proof_error::ProofError;
-use crate::{explained, message::Said, say};
+use crate::{explained, message::Said, reader::ReaderError, say};
 
 /// Why a bundle can't be audited.
 #[derive(Debug, thiserror::Error)]
@@ -38,12 +38,8 @@ pub enum AuditError {
     NonCanonicalBlock(usize),
     /// Proofs are missing, left over, of the wrong length, or can't be looked at.
     Proofs(#[from] ProofError),
-    /// The reader's previous statement is malformed.
-    Previous(StatementError),
-    /// The reader's previous parameters are malformed.
-    PreviousParameters(ParameterError),
-    /// The reader's previous parameters are not those of the previous statement.
-    PreviousDigest,
+    /// What the reader brings can't be used.
+    Reader(#[from] ReaderError),
 }
 
 impl AuditError {
@@ -60,11 +56,9 @@ impl AuditError {
             AuditError::BlockCount { expected, found } => say!("RF-2106", expected, found),
             AuditError::NonCanonicalBlock(block) => say!("RF-2107", block),
             AuditError::Proofs(error) => error.said(),
-            AuditError::Previous(error) => say!("RF-2108", error),
-            AuditError::PreviousParameters(error) => say!("RF-2109", error),
-            AuditError::PreviousDigest => say!("RF-2109.digest"),
+            AuditError::Reader(error) => error.said(),
         }
     }
 }
 
-explained!(AuditError);
+explained!(AuditError, Failure);

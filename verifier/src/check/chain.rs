@@ -2,23 +2,24 @@
 //!
 //! Nothing is proven here about what the statements say: see [`super::audit`].
 
-use ringfence_circuits::{
-    digest::Digest,
-    statement::{statement_digest, Document},
-};
+use ringfence_circuits::statement::{statement_digest, Document};
 
 use super::{
     chain_error::ChainError,
     follows::{anchored_claim, follows_claim},
 };
-use crate::report::{ChainReport, Link, Open};
+use crate::{
+    reader::Reader,
+    report::{ChainReport, Link, Open},
+    say,
+};
 
-/// Checks that statements, in canonical encoding and in any order, form a chain. `anchored` is the
-/// digest of the last one as seen elsewhere; it then binds all of them.
+/// Checks that statements, in canonical encoding and in any order, form a chain. The anchored
+/// digest that a reader brings is that of the last one; it then binds all of them.
 ///
 /// # Errors
 /// If one is malformed, or there is none.
-pub fn check(statements: &[&[u8]], anchored: Option<Digest>) -> Result<ChainReport, ChainError> {
+pub fn check(statements: &[&[u8]], reader: &Reader) -> Result<ChainReport, ChainError> {
     let mut decoded = vec![];
     for (number, bytes) in (1..).zip(statements) {
         let document = Document::from_canonical(bytes)
@@ -28,12 +29,12 @@ pub fn check(statements: &[&[u8]], anchored: Option<Digest>) -> Result<ChainRepo
     }
     decoded.sort_by(|(a, _), (b, _)| a.epoch.0.cmp(&b.epoch.0));
     let (_, last) = decoded.last().ok_or(ChainError::Empty)?;
-    let mut claims = vec![anchored_claim(anchored, *last)];
+    let mut claims = vec![anchored_claim(reader.anchored, *last)];
     for pair in decoded.windows(2) {
         let [(before, digest), (document, _)] = pair else { continue };
         let epoch = &document.epoch.0;
-        let title = format!("The statement of epoch {epoch} follows the one before");
-        let open = Open::new(format!("follows:{epoch}"), "V0", "RF-2203", title);
+        let title = say!("RF-2203.chain", epoch);
+        let open = Open::new(format!("follows:{epoch}"), "V0", title);
         claims.push(follows_claim(open, document, before, *digest));
     }
     let statements = decoded.iter().map(|(document, digest)| Link {

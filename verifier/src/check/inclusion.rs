@@ -14,7 +14,12 @@ use ringfence_circuits::{
 };
 
 use super::{follows::anchored_claim, inclusion_error::InclusionError, numbers::numbers};
-use crate::report::{Claim, InclusionReport, Numbers, Open, Status, VaultReport, QUESTION};
+use crate::{
+    message::{Quoted, Said},
+    reader::{NotBrought, Reader},
+    report::{Claim, InclusionReport, Numbers, Open, Status, VaultReport, QUESTION},
+    say, word,
+};
 
 /// A statement as far as it can be read without parameters, ready for any number of packages.
 #[derive(Clone, Debug)]
@@ -42,41 +47,49 @@ struct Placed<'a> {
 pub fn verify_inclusion(
     package: &[u8],
     statement: &[u8],
-    expected: Option<Digest>,
+    reader: &Reader,
     account: &str,
     parameters: Option<&[u8]>,
 ) -> Result<InclusionReport, InclusionError> {
-    Published::decode(statement, parameters)?.check(package, expected, account)
+    Published::decode(statement, parameters)?.check(package, reader, account)
 }
 
 fn account_claim(package: &Package, account: &str) -> Claim {
-    let open = Open::new("account", "V10", "RF-2401", "The package is of the account asked for");
+    let open = Open::new("account", "V10", say!("RF-2401"));
     if package.account == account {
         open.holds(account)
     } else {
-        open.fails(format!("it is of {:?}, not of {account:?}", package.account))
+        open.fails(say!(
+            "account.other",
+            found = Quoted(&package.account),
+            expected = Quoted(account)
+        ))
     }
 }
 
 fn included_open(label: &str) -> Open {
-    let title = format!("Vault {label:?} stands in the statement with exactly these numbers");
-    Open::new(format!("included:{label}"), "V10", "RF-2403", title)
+    let title = say!("RF-2403", label = Quoted(label));
+    Open::new(format!("included:{label}"), "V10", title)
 }
 
 /// A4: one place and one label per vault.
 fn distinct_claim(placed: &[Placed<'_>]) -> Claim {
-    let open = Open::new("distinct", "V10", "RF-2404", "Every vault has a place of its own");
+    let open = Open::new("distinct", "V10", say!("RF-2404"));
     let (mut places, mut labels) = (HashMap::new(), HashSet::new());
     for place in placed {
         let label = place.packaged.label.as_str();
         if let Some(other) = places.insert((place.block, place.position), label) {
-            return open.fails(format!("{other:?} and {label:?} are one and the same leaf"));
+            return open.fails(say!(
+                "distinct.one-leaf",
+                first = Quoted(other),
+                second = Quoted(label)
+            ));
         }
         if !labels.insert(label) {
-            return open.fails(format!("the label {label:?} stands twice"));
+            return open.fails(say!("distinct.one-label", label = Quoted(label)));
         }
     }
-    open.holds(format!("{} vaults", placed.len()))
+    open.holds(say!("distinct.count", count = placed.len()))
 }
 
 impl Published {
@@ -102,8 +115,8 @@ impl Published {
         Ok(Published { document, rows, digest, parameters })
     }
 
-    /// Verifies a package for `account`, the id that the customer gives. `expected` is the anchored
-    /// digest, where the customer has it.
+    /// Verifies a package for `account`, the id that the customer gives. Of what the reader
+    /// brings, a package is compared with the anchored digest.
     ///
     /// # Errors
     /// If something is malformed. A vault that is not in the statement is a claim that does not
@@ -111,7 +124,7 @@ impl Published {
     pub fn check(
         &self,
         package: &[u8],
-        expected: Option<Digest>,
+        reader: &Reader,
         account: &str,
     ) -> Result<InclusionReport, InclusionError> {
         let package = Package::decode(package)?;
@@ -119,7 +132,7 @@ impl Published {
             return Err(InclusionError::NoVaults);
         }
         let mut claims = vec![
-            anchored_claim(expected, self.digest),
+            anchored_claim(reader.anchored, self.digest),
             account_claim(&package, account),
             self.statement_claim(&package),
         ];
@@ -136,17 +149,16 @@ impl Published {
             }
         } else {
             for packaged in &package.vaults {
-                claims.push(included_open(&packaged.label).not_checked("see above"));
+                claims
+                    .push(included_open(&packaged.label).not_checked(word!("included.see-above")));
                 vaults.push(vault_report(packaged));
             }
         }
         claims.push(
-            Open::new("proofs", "V6", "RF-2206", "Every vault in the books satisfies its rule")
-                .not_checked("run `audit` on the bundle of this statement"),
+            Open::new("proofs", "V6", say!("RF-2206.package")).not_checked(NotBrought::Bundle),
         );
         claims.push(
-            Open::new("all-vaults", "V10", "RF-2400", "These are all vaults of the account")
-                .not_checked("only you can know"),
+            Open::new("all-vaults", "V10", say!("RF-2400")).not_checked(NotBrought::ListOfVaults),
         );
         Ok(InclusionReport {
             claims,
@@ -169,24 +181,28 @@ impl Published {
     }
 
     fn statement_claim(&self, package: &Package) -> Claim {
-        let title = "The package is of this statement";
-        let open = Open::new("statement", "V10", "RF-2402", title);
+        let open = Open::new("statement", "V10", say!("RF-2402"));
         let document = &self.document;
         if package.venue != document.venue {
-            open.fails(format!("it is of venue {:?}, not {:?}", package.venue, document.venue))
+            open.fails(say!(
+                "package.other-venue",
+                found = Quoted(&package.venue),
+                expected = Quoted(&document.venue)
+            ))
         } else if package.statement != self.digest {
-            open.fails(format!(
-                "it names {}, this is {}",
-                package.statement.to_bech32(),
-                self.digest.to_bech32()
+            open.fails(say!(
+                "package.other-statement",
+                named = package.statement.to_bech32(),
+                found = self.digest.to_bech32()
             ))
         } else if package.snapshot_time != document.snapshot_time {
-            open.fails(format!(
-                "it says {}, the statement {}",
-                package.snapshot_time, document.snapshot_time
+            open.fails(say!(
+                "package.other-time",
+                said = package.snapshot_time,
+                found = document.snapshot_time
             ))
         } else {
-            open.holds(format!("{}, epoch {}", document.venue, document.epoch.0))
+            open.holds(say!("package.of-epoch", venue = document.venue, epoch = document.epoch.0))
         }
     }
 
@@ -258,16 +274,16 @@ impl Published {
         claims: &mut Vec<Claim>,
     ) -> Option<Numbers> {
         let label = &place.packaged.label;
-        let title = format!("Names in vault {label:?} are those of the ids");
-        let names = Open::new(format!("names:{label}"), "V10", "RF-2405", title);
-        let title = format!("Vault {label:?} satisfies its rule at the published prices");
-        let rule = Open::new(format!("rule:{label}"), "V10", "RF-2406", title);
+        let title = say!("RF-2405", label = Quoted(label));
+        let names = Open::new(format!("names:{label}"), "V10", title);
+        let title = say!("RF-2406", label = Quoted(label));
+        let rule = Open::new(format!("rule:{label}"), "V10", title);
         let parameters = match &self.parameters {
             Some(parameters) if included => parameters,
             parameters => {
                 let why = match parameters {
-                    Some(_) => "these are not the numbers in the statement",
-                    None => "no parameters were given",
+                    Some(_) => word!("assessed.not-included"),
+                    None => NotBrought::Parameters.words(),
                 };
                 claims.extend([names.not_checked(why), rule.not_checked(why)]);
                 return None;
@@ -285,26 +301,23 @@ impl Published {
     }
 
     /// From the leaf to the root.
-    fn check_included(
-        &self,
-        place: &Placed<'_>,
-        venue: &str,
-        account: &str,
-    ) -> Result<String, String> {
+    fn check_included(&self, place: &Placed<'_>, venue: &str, account: &str) -> Result<Said, Said> {
         let Placed { packaged, row, .. } = place;
         let book = self.document.books.get(usize::from(row.book)).map(|book| book.name.as_str());
         if book != Some(packaged.book.as_str()) {
-            return Err(format!(
-                "the package says book {:?}, block {} belongs to {:?}",
-                packaged.book,
-                place.block,
-                book.unwrap_or_default()
+            return Err(say!(
+                "included.other-book",
+                said = Quoted(&packaged.book),
+                block = place.block,
+                found = Quoted(book.unwrap_or_default())
             ));
         }
         if packaged.rule != row.shape.rule {
-            return Err(format!(
-                "the package says rule {}, block {} proves {}",
-                packaged.rule, place.block, row.shape.rule
+            return Err(say!(
+                "included.other-rule",
+                said = packaged.rule,
+                block = place.block,
+                found = row.shape.rule
             ));
         }
         let elements = |path: &[ringfence_circuits::digest::Element]| {
@@ -317,13 +330,9 @@ impl Published {
             .and_then(|block| tree::climb(block, place.block, &elements(&packaged.path_of_block)))
             .map(|top| tree::root(top, self.block_count(), block_list_hash(&self.rows)));
         if root != Some(self.document.root.0) {
-            return Err(format!(
-                "account, label, numbers, salt and paths of vault {} do not lead to the \
-                 statement's root: at least one of them is not what was committed",
-                place.number
-            ));
+            return Err(say!("included.other-root", vault = place.number));
         }
-        Ok(format!("block {}, position {}", place.block, place.position))
+        Ok(say!("included.at", block = place.block, position = place.position))
     }
 }
 
@@ -332,21 +341,23 @@ fn check_names(
     packaged: &PackagedVault,
     vault: &Vault,
     parameters: &Parameters,
-) -> Result<String, String> {
+) -> Result<&'static str, Said> {
     let wrong = |kind: &str, name: &str, id: u16, found: Option<&str>| match found {
         Some(found) if found == name => Ok(()),
-        Some(found) => Err(format!("{kind} {id} is {found:?}, the package says {name:?}")),
-        None => Err(format!("the parameters have no {kind} {id}")),
+        Some(found) => {
+            Err(say!("names.other", kind, id, found = Quoted(found), said = Quoted(name)))
+        }
+        None => Err(say!("names.unknown", kind, id)),
     };
     for (balance, shown) in vault.balances.iter().zip(&packaged.balances) {
         let found = parameters.asset(balance.asset).map(|asset| asset.name.as_str());
-        wrong("asset", &shown.name, balance.asset, found)?;
+        wrong(word!("names.asset"), &shown.name, balance.asset, found)?;
     }
     for (position, shown) in vault.positions.iter().zip(&packaged.positions) {
         let found = parameters.market(position.market).map(|market| market.name.as_str());
-        wrong("market", &shown.name, position.market, found)?;
+        wrong(word!("names.market"), &shown.name, position.market, found)?;
     }
-    Ok(String::new())
+    Ok("")
 }
 
 /// What the package says of a vault, nothing checked.

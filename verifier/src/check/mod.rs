@@ -7,6 +7,7 @@
 
 pub mod audit;
 mod audit_error;
+mod brought;
 pub mod chain;
 mod chain_error;
 mod changes;
@@ -14,7 +15,6 @@ pub mod coverage;
 mod follows;
 pub mod inclusion;
 mod inclusion_error;
-mod known;
 pub mod liquidation;
 mod numbers;
 pub mod proof;

@@ -6,9 +6,12 @@ use ringfence_circuits::{
 };
 
 use super::liquidation;
-use crate::report::{
-    amount::{percent, Amount, USD_20, USD_28},
-    Numbers, PositionReport,
+use crate::{
+    report::{
+        amount::{percent, Amount, USD_20, USD_28},
+        Numbers, PositionReport,
+    },
+    word,
 };
 
 /// What the numbers of a vault under this rule come to.
@@ -37,7 +40,7 @@ pub(super) fn numbers(
         let cost = if position.short { &profit + notional } else { &profit - notional };
         Some(PositionReport {
             market: market.name.clone(),
-            side: if position.short { "short" } else { "long" },
+            side: if position.short { word!("position.short") } else { word!("position.long") },
             size: Amount::new(position.size, decimals),
             mark: Amount::new(market.mark, 12 - decimals),
             profit: Amount::new(profit, 12),

@@ -31,6 +31,7 @@ use ringfence_circuits::{
 };
 
 use super::proof_error::{BadProof, ProofError};
+use crate::{say, word};
 
 /// Most proofs whose points are held in memory before they are evaluated together.
 const BATCH: usize = 64;
@@ -260,7 +261,7 @@ impl<'a> Batch<'a> {
 
     fn read(&self, index: usize) -> Read<'a> {
         let range = &self.set.ranges[index];
-        let key = self.keys.get(&range.shape.code).ok_or("no key was built for its shape")?;
+        let key = self.keys.get(&range.shape.code).ok_or(word!("proof.no-key"))?;
         read_proof(&self.set, self.generators, key, range, &self.set.proofs[index])
     }
 
@@ -281,14 +282,14 @@ impl<'a> Batch<'a> {
         for index in &pending {
             match self.read(*index).map(MSM::eval) {
                 Ok(true) => {}
-                Ok(false) => self.condemn(*index, "the proof does not verify".into()),
+                Ok(false) => self.condemn(*index, word!("proof.false").into()),
                 Err(reason) => self.condemn(*index, reason),
             }
         }
         if self.bad.len() == before {
             // Not to be reached: a sum of zeros is zero. Refuse rather than accept.
             for index in pending {
-                self.condemn(index, "its batch does not verify".into());
+                self.condemn(index, word!("proof.batch").into());
             }
         }
     }
@@ -325,7 +326,7 @@ fn read_proof<'a>(
     proof: &[u8],
 ) -> Read<'a> {
     if range.blocks == 0 {
-        return Err("a proof covers at least one block".into());
+        return Err(word!("proof.no-blocks").into());
     }
     let blocks = bundle::instances(set.statement, set.weights, set.blocks, range);
     let rows: Vec<[Fp; 5]> = blocks.iter().map(|block| block.to_halo2_instance()).collect();
@@ -338,9 +339,9 @@ fn read_proof<'a>(
     transcript.common_scalar(context).map_err(|error| error.to_string())?;
     let strategy = Deferred(generators.empty_msm());
     let msm = verify_proof(generators, key, strategy, &instances, &mut transcript)
-        .map_err(|error| format!("the proof does not verify ({error})"))?;
+        .map_err(|error| say!("proof.refused", error).text)?;
     if !rest.is_empty() {
-        return Err(format!("{} bytes follow the proof", rest.len()));
+        return Err(say!("proof.followed", count = rest.len()).text);
     }
     Ok(msm)
 }

@@ -24,11 +24,8 @@ pub struct BadProof {
 impl fmt::Display for BadProof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let last = self.first + self.blocks.saturating_sub(1);
-        write!(
-            f,
-            "{} (shape {}, blocks {} to {last}): {}",
-            self.file, self.shape, self.first, self.reason
-        )
+        let BadProof { file, shape, first, reason, .. } = self;
+        write!(f, "{}", say!("proofs.bad", file, shape, first, last, reason))
     }
 }
 
@@ -102,7 +99,7 @@ fn list(bad: &[BadProof]) -> String {
     const SHOWN: usize = 5;
     let mut lines: Vec<String> = bad.iter().take(SHOWN).map(BadProof::to_string).collect();
     if bad.len() > SHOWN {
-        lines.push(format!("and {} more", bad.len() - SHOWN));
+        lines.push(say!("proofs.more", count = bad.len() - SHOWN).text);
     }
     lines.join("; ")
 }

@@ -24,6 +24,7 @@ mod entry;
 mod failure;
 mod fill;
 mod language;
+mod quoted;
 mod said;
 mod speak;
 
@@ -33,5 +34,6 @@ pub use self::{
     failure::Failure,
     fill::{fill, FillError},
     language::{Language, SPOKEN},
+    quoted::Quoted,
     said::Said,
 };

@@ -27,8 +27,8 @@ macro_rules! word {
 }
 
 /// Lets an error type speak from the catalogue. The type has a method `said` that gives the
-/// [`Said`](crate::message::Said) of each variant; from it follow its code, its help, its text and
-/// its [`Failure`](crate::message::Failure).
+/// [`Said`](crate::message::Said) of each variant; from it follow its code, its help and
+/// its text; and, where `Failure` is asked for, its [`Failure`](crate::message::Failure).
 #[macro_export]
 macro_rules! explained {
     ($error:ty) => {
@@ -49,6 +49,9 @@ macro_rules! explained {
                 f.write_str(&self.said().text)
             }
         }
+    };
+    ($error:ty, Failure) => {
+        $crate::explained!($error);
 
         impl From<$error> for $crate::message::Failure {
             fn from(error: $error) -> Self {

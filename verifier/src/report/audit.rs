@@ -9,20 +9,18 @@ use ringfence_circuits::{
 use serde::Serialize;
 
 use super::{claim::Claim, outcome::Outcome, tables::Tables};
+use crate::word;
 
 /// What no audit of this kind can show (§9).
 pub const LIMITS: &[&str] = &[
-    "Prices are public inputs. They are not proven fair: compare them with other sources.",
-    "Costs and unrealised profits are the venue's word, checked only by each vault's owner.",
-    "Reserves are only as good as their evidence, which this program does not check.",
-    "Liabilities outside the books are invisible here. Customers find them by checking their \
-     inclusion: if a share f of all vaults is left out, v independent checks miss it with \
-     probability (1-f)^v.",
-    "Invented borrowers with junk collateral that the parameters price show only in shortages (not \
-     always), receivables and the published haircuts: read those.",
-    "Declared reserves are bound by the anchored digest alone: compare it with one seen elsewhere.",
-    "Tiers apply per vault: nothing shows that one owner's risk is not split over several vaults.",
-    "Totals of consecutive epochs can be subtracted, and thin totals can reveal single vaults.",
+    word!("limit.prices"),
+    word!("limit.costs"),
+    word!("limit.reserves"),
+    word!("limit.outside"),
+    word!("limit.borrowers"),
+    word!("limit.anchor"),
+    word!("limit.tiers"),
+    word!("limit.totals"),
 ];
 
 /// Blocks of one shape in a book.

@@ -4,12 +4,10 @@ use ringfence_circuits::{digest::Digest, statement::Correction};
 use serde::Serialize;
 
 use super::{claim::Claim, outcome::Outcome};
+use crate::word;
 
 /// What a chain does not show.
-pub const LIMIT: &str =
-    "Each statement names the digest of the one before, so the last digest, compared \
-                         with one seen elsewhere, fixes all of them. What they say is not checked \
-                         here: audit their bundles for that.";
+pub const LIMIT: &str = word!("chain.limit");
 
 /// A statement of a chain.
 #[derive(Clone, Debug, Serialize)]

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::status::Status;
+use crate::message::Said;
 
 /// A claim and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,14 +38,10 @@ pub struct Open {
 }
 
 impl Open {
-    /// A claim with the code that it gets if it does not hold.
-    pub fn new(
-        id: impl Into<String>,
-        clause: &'static str,
-        code: &'static str,
-        title: impl Into<String>,
-    ) -> Self {
-        Open { id: id.into(), clause, code, title: title.into(), informative: false }
+    /// A claim in the words of the catalogue, with the code that it gets if it does not hold.
+    pub fn new(id: impl Into<String>, clause: &'static str, title: Said) -> Self {
+        let Said { code, text: title, .. } = title;
+        Open { id: id.into(), clause, code, title, informative: false }
     }
 
     /// The same claim, informative only.
@@ -74,7 +71,7 @@ impl Open {
     }
 
     /// It holds, or does not with this detail.
-    pub fn decide(self, outcome: Result<String, String>) -> Claim {
+    pub fn decide(self, outcome: Result<impl Into<String>, impl Into<String>>) -> Claim {
         match outcome {
             Ok(detail) => self.holds(detail),
             Err(detail) => self.fails(detail),

@@ -47,10 +47,11 @@ impl Outcome {
 #[cfg(test)]
 mod tests {
     use super::{super::claim::Open, *};
+    use crate::say;
 
     #[test]
     fn outcomes_have_their_exit_codes() {
-        let open = |id: &str| Open::new(id, "V0", "RF-2200", "title");
+        let open = |id: &str| Open::new(id, "V0", say!("RF-2200.signature"));
         let claims = [
             open("a").holds(""),
             open("b").not_checked(""),

@@ -10,11 +10,10 @@ use ringfence_circuits::{
 use serde::Serialize;
 
 use super::{amount::Amount, claim::Claim, outcome::Outcome, status::Status};
+use crate::{message::Quoted, say, word};
 
 /// What only the customer can answer.
-pub const QUESTION: &str = "Are these all the vaults that you had at that time, each under the \
-                            label, book and rule that you know? Is the account id one that you \
-                            had before and that nobody else can hold? No proof can tell.";
+pub const QUESTION: &str = word!("package.question");
 
 /// What a package shows.
 #[must_use = "the claims of a report must be read"]
@@ -120,10 +119,16 @@ pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
             let (account, label) = (report.account.as_str(), vault.label.as_str());
             let (other, of) = *seen.entry(place).or_insert((account, label));
             if (other, of) != (account, label) {
-                shared.push(format!(
-                    "block {}, position {}: {of:?} of {other:?} and {label:?} of {account:?}",
-                    vault.block, vault.position
-                ));
+                let said = say!(
+                    "distinct.shared",
+                    block = vault.block,
+                    position = vault.position,
+                    first = Quoted(of),
+                    owner = Quoted(other),
+                    second = Quoted(label),
+                    other = Quoted(account)
+                );
+                shared.push(said.text);
             }
         }
     }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::word;
+
 /// What became of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -19,9 +21,9 @@ pub enum Status {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Status::Holds => "holds",
-            Status::DoesNotHold => "DOES NOT HOLD",
-            Status::NotChecked => "not checked",
+            Status::Holds => word!("status.holds"),
+            Status::DoesNotHold => word!("status.does-not-hold"),
+            Status::NotChecked => word!("status.not-checked"),
         })
     }
 }

@@ -23,6 +23,7 @@ use super::{
     bundle::Bundle,
     error::{check_length, SourceError},
 };
+use crate::{message::Quoted, say, word};
 
 /// The folder in which the files of an archive stand.
 pub const FOLDER: &str = "bundle";
@@ -52,7 +53,7 @@ pub fn open(path: &Path) -> Result<Bundle, SourceError> {
     // Opening a pipe can block for ever, so it is looked at before.
     let regular = |metadata: &Metadata| match metadata.is_file() {
         true => Ok(()),
-        false => Err(at(io::Error::other("not a regular file"))),
+        false => Err(at(io::Error::other(word!("file.irregular")))),
     };
     regular(&fs::metadata(path).map_err(at)?)?;
     let file = File::open(path).map_err(at)?;
@@ -122,12 +123,12 @@ fn check_kind(reader: &mut (impl Read + Seek)) -> Result<(), SourceError> {
     reader.rewind().map_err(malformed)?;
     match (kind::of(&start), start.get(..4)) {
         (kind @ (Kind::Package | Kind::Statement | Kind::Parameters), _) => {
-            refuse(format!("this is {}, not an archive", kind.name()))
+            refuse(say!("archive.other-kind", kind = kind.name()))
         }
         (_, Some([0x1f, 0x8b, ..] | [b'B', b'Z', b'h', _] | [0xfd, b'7', b'z', b'X'])) => {
-            refuse("it is compressed; uncompress it first")
+            refuse(word!("archive.compressed"))
         }
-        (_, Some([b'P', b'K', 3, 4])) => refuse("it is a zip file; unpack it to a folder"),
+        (_, Some([b'P', b'K', 3, 4])) => refuse(word!("archive.zip")),
         _ => Ok(()),
     }
 }
@@ -144,7 +145,7 @@ fn headers<R: Read + Seek>(archive: &mut Archive<R>, length: u64) -> Result<Head
         let filled = size.checked_next_multiple_of(BLOCK);
         match filled.and_then(|filled| offset.checked_add(filled)) {
             Some(after) if after <= length => end = after,
-            _ => return refuse("it is cut off"),
+            _ => return refuse(word!("archive.cut-off")),
         }
         let header = entry.header();
         let bytes = header.path_bytes();
@@ -160,13 +161,11 @@ fn headers<R: Read + Seek>(archive: &mut Archive<R>, length: u64) -> Result<Head
                     folders.push(own.to_owned());
                 }
             }
-            kind if is_extended(kind) => {
-                return refuse("it has extended headers (of long names, or of a file system)")
-            }
-            _ => return refuse(format!("{name:?} is no regular file")),
+            kind if is_extended(kind) => return refuse(word!("archive.extended")),
+            _ => return refuse(say!("archive.irregular", name = Quoted(name))),
         }
         if files.len() as u64 > MAX_BLOCKS + 3 || folders.len() > 16 {
-            return refuse("it has too many entries");
+            return refuse(word!("archive.too-many"));
         }
     }
     Ok((files, folders, end))
@@ -183,19 +182,19 @@ fn is_extended(kind: EntryType) -> bool {
 fn check_end(reader: &mut (impl Read + Seek), end: u64, length: u64) -> Result<(), SourceError> {
     let rest = length.saturating_sub(end);
     if rest < 2 * BLOCK || !rest.is_multiple_of(BLOCK) {
-        return refuse("it is cut off");
+        return refuse(word!("archive.cut-off"));
     }
     if rest > MOST_FILLING {
-        return refuse("something follows its end");
+        return refuse(word!("archive.followed"));
     }
     reader.seek(SeekFrom::Start(end)).map_err(malformed)?;
     let mut filling = vec![];
     reader.take(rest).read_to_end(&mut filling).map_err(malformed)?;
     if filling.len() as u64 != rest {
-        return refuse("it is cut off");
+        return refuse(word!("archive.cut-off"));
     }
     if filling.iter().any(|byte| *byte != 0) {
-        return refuse("something follows its end");
+        return refuse(word!("archive.followed"));
     }
     Ok(())
 }
@@ -215,7 +214,7 @@ impl<R: Read + Seek> Source for Opened<R> {
         bytes.try_reserve_exact(exact).map_err(io::Error::other).map_err(at)?;
         (&mut self.reader).take(length).read_to_end(&mut bytes).map_err(at)?;
         if bytes.len() != exact {
-            return refuse("it is cut off");
+            return refuse(word!("archive.cut-off"));
         }
         Ok(bytes)
     }

@@ -9,6 +9,7 @@ use std::{
 use ringfence_circuits::{bundle::PROOFS_DIR, statement::MAX_BLOCKS};
 
 use super::error::{extra_file, SourceError};
+use crate::say;
 
 /// Files by their names in the bundle, with the names of folders that stand there by themselves.
 pub(crate) struct Arranged<T> {
@@ -24,7 +25,7 @@ pub(crate) fn arrange<T>(
 ) -> Result<Arranged<T>, SourceError> {
     // The statement, the parameters and the commitments are no proofs.
     if files.len() as u64 > MAX_BLOCKS + 3 {
-        let source = io::Error::other(format!("more than {MAX_BLOCKS} files"));
+        let source = io::Error::other(say!("file.too-many", most = MAX_BLOCKS).text);
         return Err(SourceError::Read { path: PROOFS_DIR.into(), source });
     }
     let names = || files.iter().map(|(name, _)| name).chain(&folders);

@@ -12,6 +12,7 @@ use super::{
     bundle::Bundle,
     error::SourceError,
 };
+use crate::say;
 
 /// Loads a bundle. How many proofs it must have, and how long they can be, follows from
 /// `statement.json` and `blocks.bin`; no proof is read before that is known and their number is
@@ -53,7 +54,7 @@ impl Source for Directory<'_> {
                 name.into_string().map_err(|name| SourceError::Extra(directory.join(name)))?;
             count += 1;
             if count > MAX_BLOCKS {
-                return Err(at(io::Error::other(format!("more than {MAX_BLOCKS} files"))));
+                return Err(at(io::Error::other(say!("file.too-many", most = MAX_BLOCKS).text)));
             }
             if names.len() as u64 <= most {
                 names.push(name);

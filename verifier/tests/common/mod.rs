@@ -448,7 +448,8 @@ pub fn include(
     account: &str,
     parameters: Option<&[u8]>,
 ) -> Result<InclusionReport, InclusionError> {
-    let result = verify_inclusion(package, statement, anchor, account, parameters);
+    let result =
+        verify_inclusion(package, statement, &Reader::with_anchor(anchor), account, parameters);
     #[cfg(feature = "html")]
     corpus::included(package, statement, anchor, account, parameters, &result);
     result

@@ -10,7 +10,9 @@ use ringfence_verifier::{
     message::Failure,
     reader::{self, Reader},
     report::answer::Answer,
+    say,
     source::{archive, memory, Bundle},
+    word,
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +72,7 @@ struct Parts(Vec<Vec<u8>>);
 
 impl Parts {
     fn take(&mut self, part: Part) -> Result<Vec<u8>, Failure> {
-        self.0.get_mut(part).map(std::mem::take).ok_or_else(|| malformed("no such part"))
+        self.0.get_mut(part).map(std::mem::take).ok_or_else(|| malformed(word!("request.no-part")))
     }
 
     fn take_some(&mut self, part: Option<Part>) -> Result<Option<Vec<u8>>, Failure> {
@@ -89,12 +91,13 @@ impl Parts {
     }
 }
 
-fn malformed(why: impl std::fmt::Display) -> Failure {
-    Failure {
-        code: "RF-2600",
-        message: format!("the page asked something that the verifier does not understand: {why}"),
-        help: "load the page again; if it stays so, page and verifier are of different versions",
-    }
+fn malformed(reason: impl std::fmt::Display) -> Failure {
+    say!("RF-2600", reason).into()
+}
+
+/// A reader who has the anchored digest, or nothing.
+fn anchored(anchor: Option<&str>) -> Result<Reader, Failure> {
+    Ok(Reader::with_anchor(anchor.map(reader::digest).transpose()?))
 }
 
 /// Answers the request that these parts make up.
@@ -115,13 +118,13 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
         }
         Request::Identify { file } => plain(&kind::of(&parts.take(file)?)),
         Request::Inclusion { package, statement, parameters, account, anchor } => {
-            let anchor = anchor.as_deref().map(reader::digest).transpose()?;
+            let reader = anchored(anchor.as_deref())?;
             let parameters = parts.take_some(parameters)?;
             let (package, statement) = (parts.take(package)?, parts.take(statement)?);
             let report = inclusion::verify_inclusion(
                 &package,
                 &statement,
-                anchor,
+                &reader,
                 &account,
                 parameters.as_deref(),
             )?;
@@ -130,10 +133,10 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
         Request::Plan { bundle } => plain(&audit::generator_sizes(&parts.bundle(bundle)?)?),
         Request::Audit { bundle, anchor, venue, previous, previous_parameters, generators } => {
             let reader = Reader {
-                anchored: anchor.as_deref().map(reader::digest).transpose()?,
                 venue,
                 previous: parts.take_some(previous)?,
                 previous_parameters: parts.take_some(previous_parameters)?,
+                ..anchored(anchor.as_deref())?
             };
             let bundle = parts.bundle(bundle)?;
             let parts = &*parts;
@@ -147,13 +150,13 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
             Ok(Answer::audit(Ok(&report)))
         }
         Request::Chain { statements, anchor } => {
-            let anchor = anchor.as_deref().map(reader::digest).transpose()?;
+            let reader = anchored(anchor.as_deref())?;
             let statements = statements
                 .into_iter()
                 .map(|part| parts.take(part))
                 .collect::<Result<Vec<_>, _>>()?;
             let statements: Vec<&[u8]> = statements.iter().map(Vec::as_slice).collect();
-            Ok(Answer::chain(Ok(&chain::check(&statements, anchor)?)))
+            Ok(Answer::chain(Ok(&chain::check(&statements, &reader)?)))
         }
     }
 }

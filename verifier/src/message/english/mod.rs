@@ -4,12 +4,30 @@
 //! has a name of its own behind a dot.
 
 mod audit;
+mod chain;
+mod cli;
+mod inclusion;
 mod page;
+mod reader;
+mod report;
+mod source;
 
 use super::entry::Entry;
 
 /// All entries, by room.
-pub(super) const ROOMS: &[&[Entry]] = &[audit::ERRORS, PAGE];
+pub(super) const ROOMS: &[&[Entry]] = &[
+    source::SOURCE,
+    reader::ERRORS,
+    reader::NOT_BROUGHT,
+    audit::ERRORS,
+    audit::CLAIMS,
+    inclusion::ERRORS,
+    inclusion::CLAIMS,
+    chain::CHAIN,
+    report::REPORT,
+    cli::CLI,
+    PAGE,
+];
 
 /// The entries for the page's scripts.
 pub(super) const PAGE: &[Entry] = page::PAGE;

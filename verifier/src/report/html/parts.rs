@@ -5,7 +5,10 @@ use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 use ringfence_circuits::{digest::Digest, statement::Correction};
 
-use crate::report::{amount::Amount, claim::Claim, status::Status};
+use crate::{
+    report::{amount::Amount, claim::Claim, status::Status},
+    word,
+};
 
 /// Rows of a long table that are always shown.
 const SHOWN: usize = 20;
@@ -13,10 +16,10 @@ const SHOWN: usize = 20;
 /// A sign and words for what became of a claim: neither stands alone, and no colour is needed.
 pub(super) fn status(claim: &Claim) -> Markup {
     let (class, sign, words) = match (claim.status, claim.informative) {
-        (Status::Holds, _) => ("rf-holds", "✓", "holds"),
-        (Status::DoesNotHold, false) => ("rf-fails", "✗", "does not hold"),
-        (Status::DoesNotHold, true) => ("rf-open", "i", "does not hold, for information only"),
-        (Status::NotChecked, _) => ("rf-open", "–", "not checked"),
+        (Status::Holds, _) => ("rf-holds", "✓", word!("result.holds")),
+        (Status::DoesNotHold, false) => ("rf-fails", "✗", word!("result.does-not-hold")),
+        (Status::DoesNotHold, true) => ("rf-open", "i", word!("result.informative")),
+        (Status::NotChecked, _) => ("rf-open", "–", word!("result.not-checked")),
     };
     html! {
         span.rf-status.(class) { span.rf-sign aria-hidden="true" { (sign) } " " (words) }
