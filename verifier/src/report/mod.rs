@@ -17,6 +17,7 @@ pub mod plain;
 mod status;
 pub(crate) mod tables;
 mod text;
+mod unchecked;
 
 pub use self::{
     audit::{AuditReport, ShapeRow, LIMITS},

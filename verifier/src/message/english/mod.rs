@@ -6,11 +6,13 @@
 mod audit;
 mod chain;
 mod cli;
+mod html;
 mod inclusion;
 mod page;
 mod reader;
 mod report;
 mod source;
+mod text;
 
 use super::entry::Entry;
 
@@ -25,6 +27,13 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     inclusion::CLAIMS,
     chain::CHAIN,
     report::REPORT,
+    text::AUDIT,
+    text::PACKAGE,
+    text::CHAIN,
+    html::PARTS,
+    html::AUDIT,
+    html::INCLUSION,
+    html::CHAIN,
     cli::CLI,
     PAGE,
 ];

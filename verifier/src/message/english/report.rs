@@ -51,4 +51,8 @@ pub(super) const REPORT: &[Entry] = &[
         "limit.totals",
         "Totals of consecutive epochs can be subtracted, and thin totals can reveal single vaults.",
     ),
+    Entry::words("unchecked.claim", "{title} ({reason})"),
+    Entry::words("unchecked.of-package", "{title}: not checked ({reason})"),
+    Entry::words("unchecked.evidence", "the evidence of any reserve"),
+    Entry::words("unchecked.own-vaults", "that your own vaults are in the books: {inclusion}"),
 ];

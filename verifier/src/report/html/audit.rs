@@ -7,15 +7,20 @@ use num_bigint::BigInt;
 use num_traits::Zero;
 
 use super::parts::{
-    bars, claims, corrects, count, digest, dollar_cell, dollars, fact, grouped, long_list,
+    bars, capitalised, claims, corrects, digest, dollar_cell, dollars, fact, grouped, long_list,
     long_table, measures, number, part_of, table, whole, Bar, Measure,
 };
-use crate::report::{
-    audit::{AuditReport, ShapeRow},
-    claim::Claim,
-    outcome::Outcome,
-    status::Status,
-    tables::{AssetRow, BookTable, Evidence, MarketRow, SettlementRow, SpecialRow},
+use super::rich::{counted, name, rich};
+use crate::{
+    report::{
+        audit::{AuditReport, ShapeRow},
+        claim::Claim,
+        outcome::Outcome,
+        status::Status,
+        tables::{AssetRow, BookTable, Evidence, MarketRow, SettlementRow, SpecialRow},
+        unchecked,
+    },
+    say, word,
 };
 
 /// Length of bars within tables.
@@ -24,17 +29,16 @@ const LENGTH: u32 = 120;
 pub(super) fn report(report: &AuditReport) -> Markup {
     html! {
         article.rf-report {
-            h2 { "Statement of " bdi { (report.venue) } ", epoch " (report.epoch) }
+            h2 { (rich!("html.statement", venue = name(&report.venue), epoch = report.epoch)) }
             (verdict(report))
             (head(report))
-            h3 { "Claims" }
-            @if report.claims.is_empty() { p { "Nothing was verified." } }
+            h3 { (word!("html.claims")) }
+            @if report.claims.is_empty() { p { (word!("html.nothing-verified")) } }
             @else { (claims(&report.claims)) }
             @if !report.tables_proven {
                 p.rf-warning {
-                    strong { "Not proven." }
-                    " All figures below are published by the venue and not proven: V4 to V7 do \
-                     not all hold."
+                    strong { (word!("html.not-proven")) }
+                    (word!("html.not-proven.why"))
                 }
             }
             @for table in &report.tables.books { (book(table)) }
@@ -44,7 +48,7 @@ pub(super) fn report(report: &AuditReport) -> Markup {
             (blocks(&report.blocks))
             (changes(report))
             (unchecked(report))
-            h3 { "What no such report shows" }
+            h3 { (word!("html.limits")) }
             ul { @for limit in report.limits { li { (limit) } } }
         }
     }
@@ -54,8 +58,8 @@ fn verdict(report: &AuditReport) -> Markup {
     if report.claims.is_empty() {
         return html! {
             div.rf-verdict.rf-open {
-                p.rf-lead { "Nothing was verified" }
-                p { "This is a statement as the venue published it." }
+                p.rf-lead { (word!("html.show")) }
+                p { (word!("html.show.what")) }
             }
         };
     }
@@ -68,53 +72,48 @@ fn verdict(report: &AuditReport) -> Markup {
 fn fails(report: &AuditReport, failed: &[String]) -> Markup {
     let named: Vec<&Claim> =
         report.claims.iter().filter(|claim| failed.contains(&claim.id)).collect();
-    let verb = if named.len() == 1 { "does" } else { "do" };
     html! {
         div.rf-verdict.rf-fails {
             p.rf-lead {
                 span.rf-sign aria-hidden="true" { "✗" }
-                " " (count(named.len(), "claim")) " " (verb) " not hold"
+                " " (counted!(named.len(), "html.claim-fails", "html.claims-fail"))
             }
             ul {
                 @for claim in named {
                     li {
-                        strong { (claim.title) } ": does not hold"
-                        @if let Some(code) = claim.code { " (" (code) ")" }
+                        strong { (claim.title) } (word!("html.does-not-hold"))
+                        @if let Some(code) = claim.code { (rich!("html.code", code)) }
                     }
                 }
             }
-            p { "Details stand with the claims below." }
+            p { (word!("html.details")) }
         }
     }
 }
 
 fn holds(report: &AuditReport) -> Markup {
-    let open = report.claims.iter().filter(|claim| claim.status == Status::NotChecked).count();
+    let open = unchecked::claims(&report.claims).count();
     let informative = report.claims.iter().filter(|claim| claim.status == Status::DoesNotHold);
     let anchored = report.claim("anchored-digest").is_some_and(Claim::is_true);
     html! {
         div.rf-verdict.rf-holds {
             p.rf-lead {
                 span.rf-sign aria-hidden="true" { "✓" }
-                " Every checked claim holds; " (count(open, "claim")) " not checked"
+                (counted!(open, "html.holds.one", "html.holds"))
             }
             @if report.tables_proven {
-                p {
-                    "Proven: every vault in these books satisfies its rule at the published prices \
-                     and parameters, and the totals are the sums over exactly these vaults."
-                }
+                p { (word!("html.proven")) }
             }
             @for book in &report.tables.books { (coverage(book)) }
             @for claim in informative {
-                p { "For information: “" (claim.title) "” does not hold." }
+                p { (rich!("html.informative", title = claim.title)) }
             }
             @if anchored {
-                p { "The statement is the one whose anchored digest was given." }
+                p { (word!("html.anchored")) }
             } @else {
                 p {
-                    strong { "Compare the digest below" }
-                    " with the one that the venue anchored, seen elsewhere than in the bundle. \
-                     That was not done here, and nothing else binds the declared reserves."
+                    strong { (word!("html.compare")) }
+                    (word!("html.compare.why"))
                 }
             }
         }
@@ -126,13 +125,10 @@ fn coverage(book: &BookTable) -> Markup {
     let short = book.short_assets();
     html! {
         @if !book.has_reserves && !book.proprietary {
-            p {
-                "Book " bdi { (book.book) } " declares no reserves: whether it can pay was not checked."
-            }
+            p { (rich!("html.no-reserves", book = name(&book.book))) }
         } @else if book.has_reserves && !short.is_empty() {
             p {
-                "Book " bdi { (book.book) } ": reserves are below the net liability of "
-                (count(short.len(), "asset")) ", though not below that of the whole."
+                (counted!(short.len(), "html.short.one", "html.short", book = name(&book.book)))
             }
         }
     }
@@ -141,14 +137,14 @@ fn coverage(book: &BookTable) -> Markup {
 fn head(report: &AuditReport) -> Markup {
     html! {
         dl.rf-facts {
-            (fact("Digest of the statement", digest(&report.statement_bech32, &report.statement)))
-            (fact("Books of", &report.snapshot_time))
-            (fact("Prices of", &report.price_time))
-            (fact("Funding up to", &report.funding_time))
-            (fact("Parameters", html! {
+            (fact(word!("html.digest"), digest(&report.statement_bech32, &report.statement)))
+            (fact(word!("html.books-of"), &report.snapshot_time))
+            (fact(word!("html.prices-of"), &report.price_time))
+            (fact(word!("html.funding-to"), &report.funding_time))
+            (fact(word!("html.parameters"), html! {
                 bdi { (report.parameters_name) } " " code.rf-digest.rf-hex { (report.parameters) }
             }))
-            (fact("Made by, in its own words", html! { bdi { (report.tool) } }))
+            (fact(word!("html.made-by"), html! { bdi { (report.tool) } }))
         }
         @if let Some(correction) = &report.corrects { (corrects(correction)) }
     }
@@ -156,30 +152,45 @@ fn head(report: &AuditReport) -> Markup {
 
 fn book(book: &BookTable) -> Markup {
     let measure = |name, text: String, amount, class| {
-        let text = format!("{} USD", dollars(&text));
+        let text = say!("html.usd", amount = dollars(&text)).text;
         Measure { name, text, whole: whole(amount), class }
     };
     let mut figures = vec![
-        measure("Liabilities", book.liabilities.cents_up(), &book.liabilities, "rf-owed"),
-        measure("of which deficit", book.deficit.cents_up(), &book.deficit, "rf-owed"),
-        measure("Deposits and profits", book.gross.cents_up(), &book.gross, "rf-owed"),
-        measure("Owed by customers", book.receivables.cents_up(), &book.receivables, "rf-due"),
+        measure(
+            word!("html.liabilities"),
+            book.liabilities.cents_up(),
+            &book.liabilities,
+            "rf-owed",
+        ),
+        measure(word!("html.of-which-deficit"), book.deficit.cents_up(), &book.deficit, "rf-owed"),
+        measure(word!("html.gross"), book.gross.cents_up(), &book.gross, "rf-owed"),
+        measure(
+            word!("html.owed-by-customers"),
+            book.receivables.cents_up(),
+            &book.receivables,
+            "rf-due",
+        ),
     ];
     if book.has_reserves {
         let reserves = &book.reserves;
-        figures.push(measure("Reserves counted", reserves.cents_down(), reserves, "rf-held"));
+        figures.push(measure(
+            word!("html.reserves-counted"),
+            reserves.cents_down(),
+            reserves,
+            "rf-held",
+        ));
     }
     html! {
         h3 {
-            "Book " bdi { (book.book) }
-            @if book.proprietary { " (the venue's own)" }
+            @if book.proprietary { (rich!("html.own-book", book = name(&book.book))) }
+            @else { (rich!("html.book", book = name(&book.book))) }
         }
-        @if let Some(vaults) = &book.vaults { p { (grouped(vaults)) " vaults" } }
-        (measures(&format!("Book {}: figures, bars of one scale", book.book), &figures))
+        @if let Some(vaults) = &book.vaults { p { (rich!("html.number-of-vaults", count = grouped(vaults))) } }
+        (measures(&say!("html.figures", book = book.book).text, &figures))
         @if book.has_reserves {
-            p { "Reserves are declared by the venue; their evidence was not checked." }
+            p { (word!("html.declared")) }
         } @else {
-            p { "No reserves are declared for this book." }
+            p { (word!("html.none-declared")) }
         }
         (assets(book))
         @if book.has_reserves { (evidence(book)) }
@@ -188,7 +199,7 @@ fn book(book: &BookTable) -> Markup {
 
 fn assets(book: &BookTable) -> Markup {
     if book.assets.is_empty() {
-        return html! { p { "Nothing is owed or held in any asset." } };
+        return html! { p { (word!("html.no-assets")) } };
     }
     let short: HashSet<&str> =
         if book.has_reserves { book.short_assets().into_iter().collect() } else { HashSet::new() };
@@ -200,24 +211,28 @@ fn assets(book: &BookTable) -> Markup {
     });
     let rows: Vec<Markup> =
         sorted.into_iter().map(|row| asset(row, short.contains(row.asset.as_str()))).collect();
-    let caption = format!(
-        "Book {}: assets, those that are short first, then by value. Upper bar: net liability; \
-         lower bar: reserves; each row has its own scale",
-        book.book
-    );
-    let header =
-        ["Asset", "Net liability", "Owed by customers", "Reserves", "Shortage", "Coverage"];
+    let caption = say!("html.assets-caption", book = book.book).text;
+    let header = [
+        word!("html.asset"),
+        word!("html.net-liability"),
+        word!("html.owed-by-customers"),
+        word!("html.reserves"),
+        word!("html.shortage"),
+        word!("html.coverage"),
+    ];
     html! {
         @if book.has_reserves {
             p {
-                @if short.is_empty() { "No asset is short: reserves reach the net liability of each." }
+                @if short.is_empty() { (word!("html.none-short")) }
                 @else {
-                    strong { (count(short.len(), "asset")) " short: " }
-                    "the declared reserves are below the net liability."
+                    strong {
+                        (counted!(short.len(), "html.assets-short.one", "html.assets-short"))
+                    }
+                    (word!("html.assets-short.why"))
                 }
             }
         }
-        (long_table(&caption, "assets", &header, &rows))
+        (long_table(&caption, word!("html.things.assets"), &header, &rows))
     }
 }
 
@@ -251,21 +266,22 @@ fn evidence(book: &BookTable) -> Markup {
                 th scope="row" { (evidence.asset) }
                 (number(&evidence.amount))
                 td.rf-text {
-                    @if evidence.reference.is_empty() { "none named" }
+                    @if evidence.reference.is_empty() { (word!("html.no-reference")) }
                     @else { bdi { (evidence.reference) } }
                 }
             }
         }
     };
     let rows: Vec<Markup> = book.evidence.iter().map(row).collect();
-    let caption = format!("Book {}: reserves and the evidence that the venue names", book.book);
+    let caption = say!("html.evidence-caption", book = book.book).text;
     let named = book.evidence.iter().filter(|evidence| !evidence.reference.is_empty()).count();
+    let header = [word!("html.asset"), word!("html.amount"), word!("html.evidence")];
     html! {
         details.rf-more {
             summary {
-                "Evidence of reserves: " (named) " of " (rows.len()) " name some, none was checked"
+                (rich!("html.evidence-of-reserves", named, all = rows.len()))
             }
-            (long_table(&caption, "reserves", &["Asset", "Amount", "Evidence"], &rows))
+            (long_table(&caption, word!("html.things.reserves"), &header, &rows))
         }
     }
 }
@@ -277,22 +293,30 @@ fn markets(report: &AuditReport) -> Markup {
     let most = notionals.iter().max().unwrap_or(&zero);
     let rows: Vec<Markup> =
         markets.iter().zip(&notionals).map(|(row, notional)| market(row, notional, most)).collect();
-    let header = ["Market", "Long", "Short", "Notional of both, USD", "Long | short"];
-    let caption =
-        "Markets, largest notional first. Bars: long to the left, short to the right, by \
-                   notional";
+    let header = [
+        word!("html.market"),
+        word!("html.long"),
+        word!("html.short-side"),
+        word!("html.notional-of-both"),
+        word!("html.long-and-short"),
+    ];
+    let caption = word!("html.markets-caption");
     html! {
-        h3 { "Open interest over all books" }
-        @if rows.is_empty() { p { "There are no positions." } }
-        @else { (long_table(caption, "markets", &header, &rows)) }
-        @if let Some(share) = &report.tables.share_proven {
-            p {
-                "Maintenance margin "
-                @if report.tables_proven { "is" } @else { "would be" }
-                " proven for " (share) " % of the notional of "
-                (dollars(&report.tables.notional.cents_up())) " USD."
-            }
+        h3 { (word!("html.open-interest")) }
+        @if rows.is_empty() { p { (word!("html.no-open-interest")) } }
+        @else { (long_table(caption, word!("html.things.markets"), &header, &rows)) }
+        @if let Some(percent) = &report.tables.share_proven {
+            p { (share_proven(report, &percent.to_string())) }
         }
+    }
+}
+
+/// For how much of the notional maintenance is proven.
+fn share_proven(report: &AuditReport, percent: &str) -> Markup {
+    let notional = dollars(&report.tables.notional.cents_up());
+    match report.tables_proven {
+        true => rich!("html.share.proven", percent, notional),
+        false => rich!("html.share.unproven", percent, notional),
     }
 }
 
@@ -312,7 +336,7 @@ fn market(row: &MarketRow, notional: &BigInt, most: &BigInt) -> Markup {
         tr {
             th scope="row" {
                 (row.market)
-                @if !row.closed { span.rf-detail { "longs and shorts differ" } }
+                @if !row.closed { span.rf-detail { (word!("html.not-closed")) } }
             }
             (number(&row.long))
             (number(&row.short))
@@ -334,11 +358,13 @@ fn settlement(rows: &[SettlementRow]) -> Markup {
         }
     };
     let all: Vec<Markup> = rows.iter().map(row).collect();
-    let caption = "By settlement asset; a negative net is a loss that no vault gained";
+    let caption = word!("html.settlement-caption");
+    let header =
+        [word!("html.settled-in"), word!("html.profits"), word!("html.losses"), word!("html.net")];
     html! {
         @if !all.is_empty() {
-            h3 { "Unrealised profits and losses over all books" }
-            (long_table(caption, "assets", &["Settled in", "Profits", "Losses", "Net"], &all))
+            h3 { (word!("html.settlement")) }
+            (long_table(caption, word!("html.things.assets"), &header, &all))
         }
     }
 }
@@ -357,11 +383,19 @@ fn special(rows: &[SpecialRow]) -> Markup {
         }
     };
     let rows: Vec<Markup> = rows.iter().map(row).collect();
-    let header = ["Book and rule", "Vaults", "Notional", "Collateral", "Shortfall", "Deficit"];
+    let header = [
+        word!("html.book-and-rule"),
+        word!("html.vaults"),
+        word!("html.notional"),
+        word!("html.collateral"),
+        word!("html.shortfall"),
+        word!("html.deficit"),
+    ];
+    let caption = word!("html.special-caption");
     html! {
-        h3 { "Vaults under special rules" }
-        @if rows.is_empty() { p { "None." } }
-        @else { (table("rf-figures", "Maintenance not proven; amounts in USD", &header, &rows)) }
+        h3 { (word!("html.special")) }
+        @if rows.is_empty() { p { (word!("html.none")) } }
+        @else { (table("rf-figures", caption, &header, &rows)) }
     }
 }
 
@@ -378,34 +412,38 @@ fn blocks(rows: &[ShapeRow]) -> Markup {
         }
     };
     let rows: Vec<Markup> = rows.iter().map(row).collect();
-    let header = ["Book and rule", "Balances", "Positions", "Blocks", "Vaults at most"];
-    let caption = "By book and shape: the balances and positions that a vault can have";
+    let header = [
+        word!("html.book-and-rule"),
+        word!("html.balances"),
+        word!("html.positions"),
+        word!("html.blocks"),
+        word!("html.most-vaults"),
+    ];
+    let caption = word!("html.blocks-caption");
     html! {
-        h3 { "Blocks" }
+        h3 { (word!("html.blocks")) }
         (table("rf-figures", caption, &header, &rows))
     }
 }
 
 fn changes(report: &AuditReport) -> Markup {
     html! {
-        h3 { "Rules that changed since the previous statement" }
+        h3 { (word!("html.changes")) }
         @match &report.parameter_changes {
-            None => p { "Not compared: no previous statement with its parameters was given." },
-            Some(changes) if changes.is_empty() => p { "None, prices aside." },
-            Some(changes) => (long_list("changes", changes)),
+            None => p { (word!("html.changes.not-compared")) },
+            Some(changes) if changes.is_empty() => p { (word!("html.changes.none")) },
+            Some(changes) => (long_list(word!("html.things.changes"), changes)),
         }
     }
 }
 
 fn unchecked(report: &AuditReport) -> Markup {
     html! {
-        h3 { "What was not checked" }
+        h3 { (word!("html.not-checked")) }
         ul {
-            @for claim in report.claims.iter().filter(|claim| claim.status == Status::NotChecked) {
-                li { (claim.title) " (" (claim.detail) ")" }
+            @for line in unchecked::of_audit(&report.claims, word!("html.how-inclusion")) {
+                li { (capitalised(&line)) }
             }
-            li { "The evidence of any reserve" }
-            li { "That your own vaults are in the books: check an inclusion package for that" }
         }
     }
 }

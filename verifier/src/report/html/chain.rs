@@ -2,11 +2,17 @@
 
 use maud::{html, Markup};
 
-use super::parts::{claims, corrects, count, digest, status};
-use crate::report::{
-    chain::{ChainReport, Link, LIMIT},
-    claim::Claim,
-    outcome::Outcome,
+use super::{
+    parts::{claims, corrects, digest, status},
+    rich::{counted, name, rich},
+};
+use crate::{
+    report::{
+        chain::{ChainReport, Link, LIMIT},
+        claim::Claim,
+        outcome::Outcome,
+    },
+    word,
 };
 
 pub(super) fn report(report: &ChainReport) -> Markup {
@@ -14,16 +20,16 @@ pub(super) fn report(report: &ChainReport) -> Markup {
     let links = report.claims.iter().map(Some);
     html! {
         article.rf-report {
-            h2 { "Chain of " (count(report.statements.len(), "statement")) }
+            h2 { (counted!(report.statements.len(), "html.chain.one", "html.chain")) }
             (verdict(report))
             ol.rf-chain {
                 @for (index, (one, claim)) in report.statements.iter().zip(links).enumerate() {
                     (link(one, claim.filter(|_| index > 0)))
                 }
             }
-            h3 { "Claims" }
+            h3 { (word!("html.claims")) }
             (claims(&report.claims))
-            h3 { "What this does not say" }
+            h3 { (word!("html.not-said")) }
             p { (LIMIT) }
         }
     }
@@ -48,19 +54,18 @@ fn verdict(report: &ChainReport) -> Markup {
             p.rf-lead {
                 span.rf-sign aria-hidden="true" { (sign) } " "
                 @if failed > 0 {
-                    (count(failed, "claim")) @if failed == 1 { " does" } @else { " do" } " not hold"
-                } @else if links > 0 { "Every statement follows the one before" }
-                @else { "A single statement: nothing to follow" }
+                    (counted!(failed, "html.claim-fails", "html.claims-fail"))
+                } @else if links > 0 { (word!("html.chain.follows")) }
+                @else { (word!("html.chain.single")) }
             }
             @if let ([Some(first), Some(last)], true) = (epochs, links > 0) {
-                p { "From epoch " (first.epoch) " to " (last.epoch) "; others were not given." }
+                p { (rich!("html.chain.epochs", first = first.epoch, last = last.epoch)) }
             }
             @if !anchored {
                 p {
-                    strong { "Compare the last digest" }
-                    " with the one that the venue anchored, seen elsewhere: "
-                    @if failed > 0 { "no anchored digest confirms it." }
-                    @else { "it fixes all the others." }
+                    strong { (word!("html.chain.compare")) }
+                    @if failed > 0 { (word!("html.chain.compare.failed")) }
+                    @else { (word!("html.chain.compare.why")) }
                 }
             }
         }
@@ -71,11 +76,13 @@ fn link(link: &Link, claim: Option<&Claim>) -> Markup {
     html! {
         li {
             @if let Some(claim) = claim {
-                p.rf-link { (status(claim)) " " (claim.title) @if !claim.detail.is_empty() { ": " (claim.detail) } }
+                p.rf-link { (status(claim)) " " (claim.title)
+                    @if !claim.detail.is_empty() { (rich!("html.because", reason = claim.detail)) }
+                }
             }
             p {
-                strong { bdi { (link.venue) } ", epoch " (link.epoch) }
-                ", books of " (link.snapshot_time)
+                strong { (rich!("html.link", venue = name(&link.venue), epoch = link.epoch)) }
+                (rich!("html.link.books", time = link.snapshot_time))
             }
             p { (digest(&link.statement_bech32, &link.statement)) }
             @if let Some(correction) = &link.corrects { (corrects(correction)) }

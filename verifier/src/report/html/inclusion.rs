@@ -1,16 +1,24 @@
 //! The reports of inclusion packages.
 
 use maud::{html, Markup};
+use ringfence_circuits::shape::Rule;
 
-use super::parts::{
-    claims, corrects, count, digest, dollars, fact, grouped, long_table, measures, number, whole,
-    Measure,
+use super::{
+    parts::{
+        claims, corrects, digest, dollars, fact, grouped, long_table, measures, number, whole,
+        Measure,
+    },
+    rich::{counted, name, rich},
 };
-use crate::report::{
-    claim::Claim,
-    outcome::Outcome,
-    package::{shared_places, InclusionReport, Numbers, PositionReport, VaultReport},
-    status::Status,
+use crate::{
+    report::{
+        claim::Claim,
+        outcome::Outcome,
+        package::{shared_places, InclusionReport, Numbers, PositionReport, VaultReport},
+        status::Status,
+        unchecked,
+    },
+    say, word,
 };
 
 pub(super) fn reports(reports: &[InclusionReport]) -> Markup {
@@ -18,20 +26,16 @@ pub(super) fn reports(reports: &[InclusionReport]) -> Markup {
     html! {
         div.rf-report {
             p.rf-warning {
-                strong { "Private." }
-                " This page shows your balances. Never post it, a picture of it or the package, and \
-                 send none of them to anyone who asks, not even to support."
+                strong { (word!("html.private")) }
+                (word!("html.private.why"))
             }
             @if !shared.is_empty() {
                 div.rf-verdict.rf-fails {
                     p.rf-lead {
                         span.rf-sign aria-hidden="true" { "✗" }
-                        " These packages give one place to two vaults (RF-2404)"
+                        (rich!("html.shared", code = say!("RF-2404").code))
                     }
-                    p {
-                        "At most one of them can stand there. Whether the venue issued both, or \
-                         somebody changed one, these files alone don't tell."
-                    }
+                    p { (word!("html.shared.why")) }
                     ul { @for place in &shared { li { (place) } } }
                 }
             }
@@ -43,25 +47,33 @@ pub(super) fn reports(reports: &[InclusionReport]) -> Markup {
 fn report(report: &InclusionReport) -> Markup {
     html! {
         article {
-            h2 { "Account " bdi { (report.account) } " at " bdi { (report.venue) } ", epoch " (report.epoch) }
+            h2 {
+                (rich!(
+                    "html.account",
+                    account = name(&report.account),
+                    venue = name(&report.venue),
+                    epoch = report.epoch,
+                ))
+            }
             (verdict(report))
             dl.rf-facts {
-                (fact("Numbers of", &report.snapshot_time))
-                (fact("Prices of", &report.price_time))
-                (fact("Digest of the statement", digest(&report.statement_bech32, &report.statement)))
+                (fact(word!("html.numbers-of"), &report.snapshot_time))
+                (fact(word!("html.prices-of"), &report.price_time))
+                (fact(
+                    word!("html.digest"),
+                    digest(&report.statement_bech32, &report.statement),
+                ))
             }
             @if let Some(correction) = &report.corrects { (corrects(correction)) }
             @for one in &report.vaults { (vault(report, one)) }
-            h3 { "Claims" }
+            h3 { (word!("html.claims")) }
             (claims(&report.claims))
-            h3 { "What this does not say" }
+            h3 { (word!("html.not-said")) }
             ul {
-                @for claim in report.claims.iter().filter(|claim| claim.status == Status::NotChecked) {
-                    li { (claim.title) ": not checked (" (claim.detail) ")" }
-                }
-                li { "Whether the prices are fair and the venue's reserves real" }
+                @for line in unchecked::of_package(&report.claims) { li { (line) } }
+                li { (word!("html.unknowable")) }
             }
-            p.rf-question { strong { "Only you can answer: " } (report.question) }
+            p.rf-question { strong { (word!("html.only-you")) } (report.question) }
         }
     }
 }
@@ -72,24 +84,20 @@ fn verdict(report: &InclusionReport) -> Markup {
     let fails = matches!(report.outcome(), Outcome::Fails(_));
     let failed = report.claims.iter().filter(|claim| claim.status == Status::DoesNotHold);
     let anchor = report.claim("anchored-digest").map(|claim| claim.status);
-    let lead = match (fails, included == all) {
-        (_, false) if included == 0 => {
-            "No: these vaults are not shown to be in the published books"
-        }
-        (_, false) => "No: not all of these vaults are shown to be in the published books",
-        (true, true) if anchor == Some(Status::DoesNotHold) => {
-            "These vaults are in this statement, but it is not the one that the venue anchored"
-        }
-        (true, true) => "These vaults are in the published books, but not every claim holds",
-        (false, true) if report.vaults.iter().all(|vault| vault.numbers.is_some()) => {
-            "Yes: these vaults are in the published books, with exactly these numbers"
-        }
-        (false, true) => {
-            "Yes: these vaults are in the published books; what their numbers come to was not \
-             assessed"
-        }
-    };
     let assessed = report.vaults.iter().all(|vault| vault.numbers.is_some());
+    let lead = match (fails, included == all) {
+        (_, false) if included == 0 => word!("html.no"),
+        (_, false) => word!("html.no.some"),
+        (true, true) if anchor == Some(Status::DoesNotHold) => word!("html.other-anchor"),
+        (true, true) => word!("html.but"),
+        (false, true) if assessed => word!("html.yes"),
+        (false, true) => word!("html.yes.not-assessed"),
+    };
+    let time = &report.snapshot_time;
+    let found = match all {
+        1 => rich!("html.found.one", included, all, time),
+        _ => rich!("html.found", included, all, time),
+    };
     let (class, sign) = match (fails, assessed) {
         (true, _) => ("rf-fails", "✗"),
         (false, true) => ("rf-holds", "✓"),
@@ -98,23 +106,24 @@ fn verdict(report: &InclusionReport) -> Markup {
     html! {
         div.rf-verdict.(class) {
             p.rf-lead { span.rf-sign aria-hidden="true" { (sign) } " " (lead) }
-            p { (included) " of " (count(all, "vault")) " in the package found, at " (report.snapshot_time) "." }
+            p { (found) }
             @if fails {
                 ul {
                     @for claim in failed {
                         li {
-                            strong { (claim.title) } ": does not hold"
-                            @if let Some(code) = claim.code { " (" (code) ")" }
-                            @if !claim.detail.is_empty() { "; " (claim.detail) }
+                            strong { (claim.title) } (word!("html.does-not-hold"))
+                            @if let Some(code) = claim.code { (rich!("html.code", code)) }
+                            @if !claim.detail.is_empty() {
+                                (rich!("html.detail", detail = claim.detail))
+                            }
                         }
                     }
                 }
             }
             @if anchor == Some(Status::NotChecked) {
                 p {
-                    strong { "Compare the digest below" }
-                    " with the one that the venue anchored, seen elsewhere. Otherwise these may be \
-                     books that only you were shown."
+                    strong { (word!("html.compare")) }
+                    (word!("html.compare.package"))
                 }
             }
         }
@@ -123,70 +132,67 @@ fn verdict(report: &InclusionReport) -> Markup {
 
 fn vault(report: &InclusionReport, vault: &VaultReport) -> Markup {
     let words = match vault.included {
-        Status::Holds => "yes, with exactly these numbers",
-        Status::DoesNotHold => "no",
-        Status::NotChecked => "not checked",
+        Status::Holds => word!("html.included.yes"),
+        Status::DoesNotHold => word!("html.included.no"),
+        Status::NotChecked => word!("result.not-checked"),
     };
     let id = format!("included:{}", vault.label);
     let own = |claim: &&Claim| claim.id == id && claim.status == vault.included;
     let reason = report.claims.iter().find(own).filter(|claim| !claim.is_true());
     html! {
         section.rf-vault {
-            h3 { "Vault " bdi { (vault.label) } }
+            h3 { (rich!("html.vault", label = name(&vault.label))) }
             dl.rf-facts {
-                (fact("In the published books", html! {
+                (fact(word!("html.included"), html! {
                     strong { (words) }
                     @if let Some(claim) = reason {
-                        ": " (claim.detail)
-                        @if let Some(code) = claim.code { " (" (code) ")" }
+                        (rich!("html.because", reason = claim.detail))
+                        @if let Some(code) = claim.code { (rich!("html.code", code)) }
                     }
                 }))
                 @if vault.included == Status::Holds {
-                    (fact("Book", html! { bdi { (vault.book) } }))
-                    (fact("Rule", rule(vault)))
+                    (fact(word!("html.book-of-vault"), name(&vault.book)))
+                    (fact(word!("html.rule"), rule(vault)))
                 }
             }
             @if vault.included == Status::Holds {
                 @match &vault.numbers {
                     Some(numbers) => (figures(&vault.label, numbers)),
-                    None => p {
-                        "Its numbers were not assessed: give the parameters of the statement, or see \
-                         the claims about its names and its rule."
-                    },
+                    None => p { (word!("html.not-assessed")) },
                 }
                 (path(report, vault))
             } @else {
-                p { "No numbers are shown: only what stands in the published books is assessed." }
+                p { (word!("html.no-numbers")) }
             }
         }
     }
 }
 
 fn rule(vault: &VaultReport) -> String {
-    use ringfence_circuits::shape::Rule;
-    let words = match vault.rule {
-        Rule::Maintenance => "equity is at least the maintenance requirement",
-        Rule::EquityOnly => "equity is not negative; maintenance is not checked",
-        Rule::Liquidating => "below maintenance at that time, being liquidated",
+    let rule = vault.rule;
+    let said = match rule {
+        Rule::Maintenance => say!("html.rule.maintenance", rule),
+        Rule::EquityOnly => say!("html.rule.equity-only", rule),
+        Rule::Liquidating => say!("html.rule.liquidating", rule),
     };
-    format!("{}: {words}", vault.rule)
+    said.text
 }
 
 fn figures(label: &str, numbers: &Numbers) -> Markup {
     let equity = Measure {
-        name: "Equity",
-        text: format!("{} USD", dollars(&numbers.equity.cents_down())),
+        name: word!("html.equity"),
+        text: say!("html.usd", amount = dollars(&numbers.equity.cents_down())).text,
         whole: whole(&numbers.equity),
         class: "rf-held",
     };
     let requirement = numbers.requirement.as_ref().map(|requirement| Measure {
-        name: "Requirement",
-        text: format!("{} USD", dollars(&requirement.cents_up())),
+        name: word!("html.requirement"),
+        text: say!("html.usd", amount = dollars(&requirement.cents_up())).text,
         whole: whole(requirement),
         class: "rf-owed",
     });
     let figures: Vec<Measure> = std::iter::once(equity).chain(requirement).collect();
-    let caption = format!("Vault {label}: equity and requirement, bars of one scale");
+    let caption = say!("html.vault-figures", label).text;
     html! {
         (measures(&caption, &figures))
         (distance(numbers))
@@ -196,21 +202,23 @@ fn figures(label: &str, numbers: &Numbers) -> Markup {
 
 fn distance(numbers: &Numbers) -> Markup {
     let Some(left) = &numbers.margin_left else {
-        return html! { p { "Maintenance is not checked under this rule." } };
+        return html! { p { (word!("html.no-maintenance")) } };
     };
+    let usd = dollars(&left.cents_down());
+    let distance = match numbers.margin_left_percent.as_ref().map(grouped) {
+        Some(percent) => rich!("html.distance.percent", usd, percent),
+        None => rich!("html.usd", amount = usd),
+    };
+    let extra = say!("html.usd", amount = dollars(&numbers.extra.cents_up()));
     html! {
         dl.rf-facts {
-            (fact("Distance to liquidation", html! {
-                (dollars(&left.cents_down())) " USD"
-                @if let Some(percent) = &numbers.margin_left_percent {
-                    ", " (grouped(percent)) " % of the requirement"
-                }
-            }))
-            @if whole(&numbers.extra) != 0.into() {
-                (fact("Of the requirement, extra", format!("{} USD", dollars(&numbers.extra.cents_up()))))
-            }
+            (fact(word!("html.distance"), distance))
+            @if whole(&numbers.extra) != 0.into() { (fact(word!("html.extra"), extra.text)) }
             @if let Some(mark) = &numbers.liquidation_mark {
-                (fact("Liquidation", format!("at a mark of {}, if nothing else changes", grouped(mark))))
+                (fact(
+                    word!("html.liquidation"),
+                    rich!("html.liquidation.mark", mark = grouped(mark)),
+                ))
             }
         }
     }
@@ -223,17 +231,33 @@ fn holdings(label: &str, numbers: &Numbers) -> Markup {
         .map(|(asset, amount)| html! { tr { th scope="row" { (asset) } (number(amount)) } })
         .collect();
     let positions: Vec<Markup> = numbers.positions.iter().map(position).collect();
-    let header = ["Market", "Side", "Size", "Mark", "Unrealised", "Cost"];
-    let of = |what: &str| format!("Vault {label}: {what}");
+    let of_positions = [
+        word!("html.market"),
+        word!("html.side"),
+        word!("html.size"),
+        word!("html.mark"),
+        word!("html.unrealised"),
+        word!("html.cost"),
+    ];
+    let of_balances = [word!("html.asset"), word!("html.amount")];
     html! {
-        @if balances.is_empty() { p { "No balances." } }
+        @if balances.is_empty() { p { (word!("html.no-balances")) } }
         @else {
-            (long_table(&of("balances; debts are negative"), "balances", &["Asset", "Amount"], &balances))
+            (long_table(
+                &say!("html.balances-caption", label).text,
+                word!("html.things.balances"),
+                &of_balances,
+                &balances,
+            ))
         }
-        @if positions.is_empty() { p { "No positions." } }
+        @if positions.is_empty() { p { (word!("html.no-positions")) } }
         @else {
-            (long_table(&of("positions; unrealised and cost in the settlement asset"), "positions",
-                &header, &positions))
+            (long_table(
+                &say!("html.positions-caption", label).text,
+                word!("html.things.positions"),
+                &of_positions,
+                &positions,
+            ))
         }
     }
 }
@@ -256,15 +280,17 @@ fn path(report: &InclusionReport, vault: &VaultReport) -> Markup {
     let (Some(inner), Some(outer)) = (vault.levels_in_block, vault.levels_of_blocks) else {
         return html! {};
     };
+    let root = html! { code.rf-digest.rf-hex { (report.root) } };
+    let digest = html! { code.rf-digest { (report.statement_bech32) } };
     html! {
-        h4 { "From this vault to the published digest" }
+        h4 { (word!("html.path")) }
         ol.rf-path {
-            li { "Leaf: account, label, numbers and salt, at position " (vault.position) " of block " (vault.block) }
-            li { (count(inner, "level")) " of hashes within the block" }
-            li { "Leaf of block " (vault.block) ", with its book and rule" }
-            li { (count(outer, "level")) " of hashes over the blocks" }
-            li { "Root, with the list of all blocks: " code.rf-digest.rf-hex { (report.root) } }
-            li { "Statement: " code.rf-digest { (report.statement_bech32) } }
+            li { (rich!("html.path.leaf", position = vault.position, block = vault.block)) }
+            li { (counted!(inner, "html.path.inner.one", "html.path.inner")) }
+            li { (rich!("html.path.block", block = vault.block)) }
+            li { (counted!(outer, "html.path.outer.one", "html.path.outer")) }
+            li { (rich!("html.path.root", root)) }
+            li { (rich!("html.path.statement", digest)) }
         }
     }
 }

@@ -8,12 +8,15 @@ mod audit;
 mod chain;
 mod inclusion;
 mod parts;
+mod rich;
 
 use maud::{html, Markup, PreEscaped, DOCTYPE};
 
+use self::rich::rich;
 use crate::{
     message::Failure,
     report::{audit::AuditReport, chain::ChainReport, package::InclusionReport, plain::plain},
+    word,
 };
 
 /// The style sheet of fragments and pages. Its classes begin with `rf-`, its properties with
@@ -47,10 +50,10 @@ pub fn failure(failure: &Failure) -> String {
             div.rf-verdict.rf-fails {
                 h2.rf-lead {
                     span.rf-sign aria-hidden="true" { "✗" }
-                    " No report: error " (failure.code)
+                    (rich!("html.no-report", code = failure.code))
                 }
                 p { (failure.message) }
-                p { strong { "What to try: " } (failure.help) }
+                p { strong { (word!("html.what-to-try")) } (failure.help) }
             }
         }
     })

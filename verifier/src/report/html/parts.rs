@@ -5,9 +5,10 @@ use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 use ringfence_circuits::{digest::Digest, statement::Correction};
 
+use super::rich::{name, rich};
 use crate::{
     report::{amount::Amount, claim::Claim, status::Status},
-    word,
+    say, word,
 };
 
 /// Rows of a long table that are always shown.
@@ -43,8 +44,8 @@ pub(super) fn claims(claims: &[Claim]) -> Markup {
     };
     table(
         "rf-claims",
-        "What was checked, clause by clause of the protocol",
-        &["Result", "Claim", "Clause"],
+        word!("html.claims-caption"),
+        &[word!("html.result"), word!("html.claim"), word!("html.clause")],
         &claims.iter().map(row).collect::<Vec<_>>(),
     )
 }
@@ -63,9 +64,9 @@ pub(super) fn table(class: &str, caption: &str, header: &[&str], rows: &[Markup]
 }
 
 /// A table whose rows after the first twenty are folded away.
-pub(super) fn long_table(caption: &str, what: &str, header: &[&str], rows: &[Markup]) -> Markup {
+pub(super) fn long_table(caption: &str, things: &str, header: &[&str], rows: &[Markup]) -> Markup {
     let (first, rest) = rows.split_at(rows.len().min(SHOWN));
-    let more = format!("{} more {what}", rest.len());
+    let more = say!("html.more", count = rest.len(), things).text;
     html! {
         (table("rf-figures", caption, header, first))
         @if !rest.is_empty() {
@@ -78,13 +79,13 @@ pub(super) fn long_table(caption: &str, what: &str, header: &[&str], rows: &[Mar
 }
 
 /// A list whose entries after the first twenty are folded away.
-pub(super) fn long_list(what: &str, entries: &[String]) -> Markup {
+pub(super) fn long_list(things: &str, entries: &[String]) -> Markup {
     let (first, rest) = entries.split_at(entries.len().min(SHOWN));
     html! {
         ul { @for entry in first { li { (entry) } } }
         @if !rest.is_empty() {
             details.rf-more {
-                summary { (rest.len()) " more " (what) }
+                summary { (rich!("html.more", count = rest.len(), things)) }
                 ul { @for entry in rest { li { (entry) } } }
             }
         }
@@ -100,8 +101,8 @@ pub(super) fn fact(name: &str, value: impl Render) -> Markup {
 pub(super) fn corrects(correction: &Correction) -> Markup {
     html! {
         p.rf-warning {
-            strong { "This epoch corrects epoch " (correction.epoch.0) }
-            ": “" bdi { (correction.reason) } "”"
+            strong { (rich!("html.corrects", epoch = correction.epoch.0.to_string())) }
+            (rich!("html.reason", reason = name(&correction.reason)))
         }
     }
 }
@@ -234,9 +235,10 @@ pub(super) fn measures(caption: &str, measures: &[Measure]) -> Markup {
     }
 }
 
-/// `1 claim`, `2 claims`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+/// The words with a capital letter at their beginning.
+pub(super) fn capitalised(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 #[cfg(test)]

@@ -3,10 +3,14 @@
 use std::{collections::HashSet, fmt};
 
 use super::table::table;
-use crate::report::{
-    audit::{AuditReport, ShapeRow},
-    status::Status,
-    tables::{AssetRow, BookTable, MarketRow, SpecialRow},
+use crate::{
+    message::Quoted,
+    report::{
+        audit::{AuditReport, ShapeRow},
+        tables::{AssetRow, BookTable, MarketRow, SpecialRow},
+        unchecked,
+    },
+    say, word,
 };
 
 /// Markets that the text lists one by one.
@@ -20,7 +24,7 @@ impl fmt::Display for AuditReport {
         self.fmt_head(f)?;
         self.fmt_claims(f)?;
         if !self.tables_proven {
-            writeln!(f, "\nThe figures below are published by the venue and NOT proven.")?;
+            writeln!(f, "\n{}", word!("text.not-proven"))?;
         }
         for book in &self.tables.books {
             fmt_book(f, book)?;
@@ -31,9 +35,9 @@ impl fmt::Display for AuditReport {
         self.fmt_blocks(f)?;
         self.fmt_changes(f)?;
         self.fmt_unchecked(f)?;
-        writeln!(f, "\nWhat no such report shows:")?;
+        writeln!(f, "\n{}", word!("text.limits"))?;
         for limit in self.limits {
-            writeln!(f, "  - {limit}")?;
+            writeln!(f, "{}", say!("text.item", item = limit))?;
         }
         Ok(())
     }
@@ -41,46 +45,57 @@ impl fmt::Display for AuditReport {
 
 impl AuditReport {
     fn fmt_head(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Statement of {}, epoch {}", self.venue, self.epoch)?;
-        writeln!(f, "  digest      {}", self.statement_bech32)?;
-        writeln!(f, "              {}", self.statement)?;
-        writeln!(f, "  books of    {}", self.snapshot_time)?;
-        writeln!(f, "  prices of   {}", self.price_time)?;
-        writeln!(f, "  funding to  {}", self.funding_time)?;
-        writeln!(f, "  parameters  {:?} {}", self.parameters_name, self.parameters)?;
+        writeln!(f, "{}", say!("text.statement", venue = self.venue, epoch = self.epoch))?;
+        writeln!(f, "{}", say!("text.digest", digest = self.statement_bech32))?;
+        writeln!(f, "{}", say!("text.hexadecimal", digest = self.statement))?;
+        writeln!(f, "{}", say!("text.books-of", time = self.snapshot_time))?;
+        writeln!(f, "{}", say!("text.prices-of", time = self.price_time))?;
+        writeln!(f, "{}", say!("text.funding-to", time = self.funding_time))?;
+        let (name, digest) = (Quoted(&self.parameters_name), self.parameters);
+        writeln!(f, "{}", say!("text.parameters", name, digest))?;
         if let Some(correction) = &self.corrects {
-            writeln!(f, "  corrects    epoch {}: {:?}", correction.epoch.0, correction.reason)?;
+            let (epoch, reason) = (&correction.epoch.0, Quoted(&correction.reason));
+            writeln!(f, "{}", say!("text.corrects", epoch, reason))?;
         }
         Ok(())
     }
 
     fn fmt_claims(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.claims.is_empty() {
-            return writeln!(f, "\nNothing was verified. Use `audit` for that.");
+            return writeln!(f, "\n{}", word!("text.nothing-verified"));
         }
-        writeln!(f, "\nClaims")?;
+        writeln!(f, "\n{}", word!("text.claims"))?;
         self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))
     }
 
     fn fmt_markets(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let markets = &self.tables.markets;
-        writeln!(f, "\nOpen interest over all books")?;
+        writeln!(f, "\n{}", word!("text.open-interest"))?;
         if markets.is_empty() {
-            return writeln!(f, "  no positions");
+            return writeln!(f, "{}", word!("text.no-positions"));
         }
         let row = |m: &MarketRow| {
             let notional = m.notional.cents_down();
             vec![m.market.clone(), m.long.to_string(), m.short.to_string(), notional]
         };
         let rows: Vec<_> = markets.iter().take(MARKETS_SHOWN).map(row).collect();
-        table(f, &["market", "long", "short", "notional of both, USD"], &rows)?;
+        let header = [
+            word!("text.market"),
+            word!("text.long"),
+            word!("text.short"),
+            word!("text.notional-of-both"),
+        ];
+        table(f, &header, &rows)?;
         if markets.len() > MARKETS_SHOWN {
-            let rest = markets.len() - MARKETS_SHOWN;
-            writeln!(f, "  and {rest} smaller markets (all of them with --json)")?;
+            let count = markets.len() - MARKETS_SHOWN;
+            writeln!(f, "{}", say!("text.more-markets", count))?;
         }
-        if let Some(share) = &self.tables.share_proven {
-            let by = if self.tables_proven { "is proven" } else { "would be proven" };
-            writeln!(f, "  maintenance margin {by} for {share}% of the notional")?;
+        if let Some(percent) = &self.tables.share_proven {
+            let said = match self.tables_proven {
+                true => say!("text.share.proven", percent),
+                false => say!("text.share.unproven", percent),
+            };
+            writeln!(f, "{said}")?;
         }
         Ok(())
     }
@@ -89,7 +104,7 @@ impl AuditReport {
         if self.tables.settlement.is_empty() {
             return Ok(());
         }
-        writeln!(f, "\nUnrealised profits and losses over all books")?;
+        writeln!(f, "\n{}", word!("text.settlement"))?;
         let rows: Vec<_> = self
             .tables
             .settlement
@@ -98,14 +113,20 @@ impl AuditReport {
             .zip(&self.tables.settlement)
             .map(|(cells, row)| [vec![row.asset.clone()], cells.to_vec()].concat())
             .collect();
-        table(f, &["settled in", "profits", "losses", "net"], &rows)?;
-        writeln!(f, "  (a negative net is a loss that no vault gained)")
+        let header = [
+            word!("text.settled-in"),
+            word!("text.profits"),
+            word!("text.losses"),
+            word!("text.net"),
+        ];
+        table(f, &header, &rows)?;
+        writeln!(f, "{}", word!("text.negative-net"))
     }
 
     fn fmt_special(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\nVaults under special rules, maintenance not proven, in USD")?;
+        writeln!(f, "\n{}", word!("text.special"))?;
         if self.tables.special.is_empty() {
-            return writeln!(f, "  none");
+            return writeln!(f, "{}", word!("text.none"));
         }
         let row = |s: &SpecialRow| {
             let mut cells = vec![format!("{} {}", s.book, s.rule), s.vaults.clone()];
@@ -114,54 +135,70 @@ impl AuditReport {
             cells
         };
         let rows: Vec<_> = self.tables.special.iter().map(row).collect();
-        let header = ["book and rule", "vaults", "notional", "collateral", "shortfall", "deficit"];
+        let header = [
+            word!("text.book-and-rule"),
+            word!("text.vaults"),
+            word!("text.notional"),
+            word!("text.collateral"),
+            word!("text.shortfall"),
+            word!("text.deficit"),
+        ];
         table(f, &header, &rows)
     }
 
     fn fmt_blocks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\nBlocks; a shape is the balances and positions that a vault can have")?;
+        writeln!(f, "\n{}", word!("text.blocks"))?;
         let row = |row: &ShapeRow| {
             let cells = [row.blocks.clone(), row.most_vaults.clone()];
             [vec![format!("{} {}", row.book, row.shape)], cells.to_vec()].concat()
         };
         let rows: Vec<_> = self.blocks.iter().map(row).collect();
-        table(f, &["book, rule and shape", "blocks", "vaults at most"], &rows)
+        let header = [
+            word!("text.book-rule-and-shape"),
+            word!("text.blocks-of-shape"),
+            word!("text.most-vaults"),
+        ];
+        table(f, &header, &rows)
     }
 
     fn fmt_changes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(changes) = &self.parameter_changes else { return Ok(()) };
-        writeln!(f, "\nRules that changed since the previous statement (prices aside)")?;
+        writeln!(f, "\n{}", word!("text.changes"))?;
         if changes.is_empty() {
-            return writeln!(f, "  none");
+            return writeln!(f, "{}", word!("text.none"));
         }
-        changes.iter().try_for_each(|change| writeln!(f, "  - {change}"))
+        changes.iter().try_for_each(|change| writeln!(f, "{}", say!("text.item", item = change)))
     }
 
     fn fmt_unchecked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\nNot checked")?;
-        for claim in self.claims.iter().filter(|claim| claim.status == Status::NotChecked) {
-            writeln!(f, "  - {} ({})", claim.title, claim.detail)?;
-        }
-        writeln!(f, "  - the evidence of any reserve")?;
-        writeln!(f, "  - that your own vaults are in the books: use `inclusion` for that")
+        writeln!(f, "\n{}", word!("text.not-checked"))?;
+        let lines = unchecked::of_audit(&self.claims, word!("text.how-inclusion"));
+        lines.iter().try_for_each(|line| writeln!(f, "{}", say!("text.item", item = line)))
+    }
+}
+
+/// Name and figures of a book.
+fn fmt_figures(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
+    let name = match book.proprietary {
+        true => say!("text.own-book", book = book.book),
+        false => say!("text.book", book = book.book),
+    };
+    writeln!(f, "\n{name}")?;
+    if let Some(count) = &book.vaults {
+        writeln!(f, "{}", say!("text.number-of-vaults", count))?;
+    }
+    writeln!(f, "{}", say!("text.liabilities", usd = book.liabilities.cents_up()))?;
+    writeln!(f, "{}", say!("text.of-which-deficit", usd = book.deficit.cents_up()))?;
+    writeln!(f, "{}", say!("text.gross", usd = book.gross.cents_up()))?;
+    writeln!(f, "{}", say!("text.receivables", usd = book.receivables.cents_up()))?;
+    match book.has_reserves {
+        true => writeln!(f, "{}", say!("text.reserves", usd = book.reserves.cents_down())),
+        false => writeln!(f, "{}", word!("text.no-reserves")),
     }
 }
 
 fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
-    let own = if book.proprietary { " (the venue's own)" } else { "" };
-    writeln!(f, "\nBook {}{own}", book.book)?;
-    if let Some(vaults) = &book.vaults {
-        writeln!(f, "  vaults                      {vaults}")?;
-    }
-    writeln!(f, "  liabilities, USD            {}", book.liabilities.cents_up())?;
-    writeln!(f, "    of which deficit          {}", book.deficit.cents_up())?;
-    writeln!(f, "  deposits and profits, USD   {}", book.gross.cents_up())?;
-    writeln!(f, "  owed by customers, USD      {}", book.receivables.cents_up())?;
-    let reserves = match book.has_reserves {
-        true => format!("{} (declared by the venue, not checked)", book.reserves.cents_down()),
-        false => "none declared".into(),
-    };
-    writeln!(f, "  reserves counted, USD       {reserves}")?;
+    fmt_figures(f, book)?;
     let row = |row: &AssetRow| {
         let cells = [&row.net_liability, &row.receivables, &row.reserves, &row.shortage];
         [vec![row.asset.clone()], cells.map(ToString::to_string).to_vec()].concat()
@@ -174,21 +211,26 @@ fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
     };
     let shown: Vec<_> =
         owed.iter().enumerate().filter(is_shown).map(|(_, asset)| row(asset)).collect();
-    let header = ["asset", "net liability", "owed by customers", "reserves", "shortage"];
+    let header = [
+        word!("text.asset"),
+        word!("text.net-liability"),
+        word!("text.owed-by-customers"),
+        word!("text.reserves-of-asset"),
+        word!("text.shortage"),
+    ];
     table(f, &header, &shown)?;
-    let rest = book.assets.len() - shown.len();
-    if rest > 0 {
+    let count = book.assets.len() - shown.len();
+    if count > 0 {
         // Assets that are held but not owed are never listed, whatever their value.
-        let kind = if owed.len() < book.assets.len() { "other" } else { "smaller" };
-        writeln!(f, "  and {rest} {kind} assets, none of them short (all with --json)")?;
+        let said = match owed.len() < book.assets.len() {
+            true => say!("text.more-assets.other", count),
+            false => say!("text.more-assets.smaller", count),
+        };
+        writeln!(f, "{said}")?;
     }
     if book.has_reserves {
         let named = book.evidence.iter().filter(|evidence| !evidence.reference.is_empty()).count();
-        writeln!(
-            f,
-            "  {named} of {} reserves name evidence, none is checked (all with --json)",
-            book.evidence.len()
-        )?;
+        writeln!(f, "{}", say!("text.evidence", named, all = book.evidence.len()))?;
     }
     Ok(())
 }

@@ -2,19 +2,30 @@
 
 use std::fmt;
 
-use crate::report::chain::{ChainReport, Link, LIMIT};
+use crate::{
+    message::Quoted,
+    report::chain::{ChainReport, LIMIT},
+    say, word,
+};
 
 impl fmt::Display for ChainReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Statements in the order of their epochs")?;
+        writeln!(f, "{}", word!("text.chain"))?;
         for link in &self.statements {
-            let Link { venue, epoch, snapshot_time, statement_bech32, .. } = link;
-            writeln!(f, "  {venue}, epoch {epoch}, books of {snapshot_time}: {statement_bech32}")?;
+            let said = say!(
+                "text.link",
+                venue = link.venue,
+                epoch = link.epoch,
+                time = link.snapshot_time,
+                digest = link.statement_bech32
+            );
+            writeln!(f, "{said}")?;
             if let Some(correction) = &link.corrects {
-                writeln!(f, "    corrects epoch {}: {:?}", correction.epoch.0, correction.reason)?;
+                let (epoch, reason) = (&correction.epoch.0, Quoted(&correction.reason));
+                writeln!(f, "{}", say!("text.link-corrects", epoch, reason))?;
             }
         }
-        writeln!(f, "\nClaims")?;
+        writeln!(f, "\n{}", word!("text.claims"))?;
         self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;
         writeln!(f, "\n{LIMIT}")
     }

@@ -2,29 +2,31 @@
 
 use std::fmt;
 
-use crate::report::package::{InclusionReport, Numbers, PositionReport};
+use crate::{
+    message::Quoted,
+    report::package::{InclusionReport, Numbers, PositionReport},
+    say, word,
+};
 
 impl fmt::Display for InclusionReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "Package of account {:?} at {}, epoch {}",
-            self.account, self.venue, self.epoch
-        )?;
-        writeln!(f, "  numbers of  {}", self.snapshot_time)?;
-        writeln!(f, "  prices of   {}", self.price_time)?;
-        writeln!(f, "  statement   {}", self.statement_bech32)?;
+        let InclusionReport { account, venue, epoch, .. } = self;
+        writeln!(f, "{}", say!("text.package", account = Quoted(account), venue, epoch))?;
+        writeln!(f, "{}", say!("text.numbers-of", time = self.snapshot_time))?;
+        writeln!(f, "{}", say!("text.prices-of", time = self.price_time))?;
+        writeln!(f, "{}", say!("text.of-statement", digest = self.statement_bech32))?;
         if let Some(correction) = &self.corrects {
-            writeln!(f, "  corrects    epoch {}: {:?}", correction.epoch.0, correction.reason)?;
+            let (epoch, reason) = (&correction.epoch.0, Quoted(&correction.reason));
+            writeln!(f, "{}", say!("text.corrects", epoch, reason))?;
         }
-        writeln!(f, "\nClaims")?;
+        writeln!(f, "\n{}", word!("text.claims"))?;
         self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;
         for vault in &self.vaults {
-            let (label, book, rule) = (&vault.label, &vault.book, vault.rule);
-            writeln!(f, "\nVault {label:?}: book {book:?}, rule {rule}")?;
+            let (label, book) = (Quoted(&vault.label), Quoted(&vault.book));
+            writeln!(f, "\n{}", say!("text.vault", label, book, rule = vault.rule))?;
             match &vault.numbers {
                 Some(numbers) => write!(f, "{numbers}")?,
-                None => writeln!(f, "  its numbers were not assessed")?,
+                None => writeln!(f, "{}", word!("text.not-assessed"))?,
             }
         }
         writeln!(f, "\n{}", self.question)
@@ -34,30 +36,25 @@ impl fmt::Display for InclusionReport {
 impl fmt::Display for Numbers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (asset, amount) in &self.balances {
-            writeln!(f, "  balance      {amount} {asset}")?;
+            writeln!(f, "{}", say!("text.balance", amount, asset))?;
         }
-        for p in &self.positions {
-            let PositionReport { market, side, size, mark, profit, cost } = p;
-            writeln!(
-                f,
-                "  position     {side} {size} {market} at {mark}, unrealised {profit}, cost {cost}"
-            )?;
+        for position in &self.positions {
+            let PositionReport { market, side, size, mark, profit, cost } = position;
+            writeln!(f, "{}", say!("text.position", side, size, market, mark, profit, cost))?;
         }
-        writeln!(f, "  equity       {} USD", self.equity.cents_down())?;
+        writeln!(f, "{}", say!("text.equity", usd = self.equity.cents_down()))?;
         let (Some(requirement), Some(left)) = (&self.requirement, &self.margin_left) else {
-            return writeln!(f, "  maintenance not checked");
+            return writeln!(f, "{}", word!("text.no-maintenance"));
         };
-        let (requirement, extra) = (requirement.cents_up(), self.extra.cents_up());
-        writeln!(f, "  requirement  {requirement} USD, of it {extra} USD extra")?;
-        write!(f, "  margin left  {} USD", left.cents_down())?;
-        if let Some(percent) = &self.margin_left_percent {
-            write!(f, ", {percent}% of the requirement")?;
+        let (usd, extra) = (requirement.cents_up(), self.extra.cents_up());
+        writeln!(f, "{}", say!("text.requirement", usd, extra))?;
+        let usd = left.cents_down();
+        match &self.margin_left_percent {
+            Some(percent) => writeln!(f, "{}", say!("text.margin-left.percent", usd, percent))?,
+            None => writeln!(f, "{}", say!("text.margin-left", usd))?,
         }
-        writeln!(f)?;
         match &self.liquidation_mark {
-            Some(mark) => {
-                writeln!(f, "  liquidation  at a mark of {mark}, if nothing else changes")
-            }
+            Some(mark) => writeln!(f, "{}", say!("text.liquidation", mark)),
             None => Ok(()),
         }
     }
