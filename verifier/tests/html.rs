@@ -13,7 +13,7 @@ use common::{
 use ringfence_circuits::{
     digest::Digest,
     package::Package,
-    statement::{Correction, Document},
+    statement::{statement_digest, Correction, Document},
 };
 use ringfence_verifier::{
     check::{chain, inclusion::verify_inclusion},
@@ -354,23 +354,38 @@ fn json_is_the_answer_and_nothing_else() {
     assert_eq!(out, Answer::audit(Ok(&audited())).json);
 }
 
+/// A first statement, the two that follow it, and one that names the first instead of the second.
+struct Statements {
+    first: Epoch,
+    zero: Vec<u8>,
+    one: Vec<u8>,
+    two: Vec<u8>,
+    forked: Vec<u8>,
+}
+
+impl Statements {
+    fn new() -> Self {
+        let first = Epoch::standard();
+        let next = |epoch: u64, previous: Digest| {
+            first
+                .with_document(|d| {
+                    d.epoch = epoch.into();
+                    d.previous = previous;
+                })
+                .statement
+        };
+        let zero = first.bundle.statement.clone();
+        let one = next(1, statement_digest(&zero));
+        let two = next(2, statement_digest(&one));
+        let forked = next(2, statement_digest(&zero));
+        Statements { zero, one, two, forked, first }
+    }
+}
+
 #[test]
 fn chains_of_statements() {
     let directory = TempDir::new().unwrap();
-    let first = Epoch::standard();
-    let next = |epoch: u64, previous: Digest| {
-        first
-            .with_document(|d| {
-                d.epoch = epoch.into();
-                d.previous = previous;
-            })
-            .statement
-    };
-    let digest = ringfence_circuits::statement::statement_digest;
-    let zero = first.bundle.statement.clone();
-    let one = next(1, digest(&zero));
-    let two = next(2, digest(&one));
-    let forked = next(2, digest(&zero));
+    let Statements { zero, one, two, forked, .. } = Statements::new();
     let files = [("0", &zero), ("1", &one), ("2", &two), ("fork", &forked)].map(|(name, bytes)| {
         let path = directory.path().join(name);
         fs::write(&path, bytes).unwrap();
@@ -379,9 +394,9 @@ fn chains_of_statements() {
     let [zero_file, one_file, two_file, fork_file] = files.each_ref().map(String::as_str);
     let (code, out, err) = outcome(&["chain", two_file, zero_file, one_file]);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
-    let at = |bytes: &[u8]| out.find(&digest(bytes).to_bech32()).unwrap();
+    let at = |bytes: &[u8]| out.find(&statement_digest(bytes).to_bech32()).unwrap();
     assert!(at(&zero) < at(&one) && at(&one) < at(&two), "{out}");
-    let anchor = digest(&two).to_bech32();
+    let anchor = statement_digest(&two).to_bech32();
     let all = ["chain", zero_file, one_file, two_file, "--anchor", &anchor];
     let (code, out, _) = outcome(&all);
     assert!(code == 0 && !out.contains("  not checked"), "{out}");
@@ -394,14 +409,18 @@ fn chains_of_statements() {
     fs::write(two_file, b"{}").unwrap();
     let (code, out, err) = outcome(&["chain", zero_file, two_file]);
     assert!(code == 2 && out.is_empty() && err.contains("error[RF-2501]: statement 2"), "{err}");
+}
 
+#[test]
+fn pages_of_chains() {
+    let Statements { first, zero, one, two, forked } = Statements::new();
     let pages = |statements: &[&[u8]], anchor: Option<Digest>| {
         let text = html::chain(&chain::check(statements, &Reader::with_anchor(anchor)).unwrap());
         is_inert(&text);
         is_well_formed(&text);
         text
     };
-    let text = pages(&[&zero, &one, &two], Some(digest(&two)));
+    let text = pages(&[&zero, &one, &two], Some(statement_digest(&two)));
     assert!(text.contains("Every statement follows the one before"));
     assert!(!text.contains("Compare the last digest"));
     let text = pages(&[&zero, &one, &forked], None);
@@ -411,7 +430,7 @@ fn chains_of_statements() {
     let changed = |change: fn(&mut Document)| {
         let next = |d: &mut Document| {
             d.epoch = 1u64.into();
-            d.previous = digest(&zero);
+            d.previous = statement_digest(&zero);
             change(d);
         };
         first.with_document(next).statement
