@@ -1,7 +1,7 @@
 //! The page: a template with style, data and script put in, named by hash in its policy.
 
 use base64::{engine::general_purpose::STANDARD, Engine};
-use ringfence_verifier::html;
+use ringfence_verifier::report::html;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
