@@ -5,8 +5,11 @@
 //! `wasm32-unknown-unknown` is needed.
 #![forbid(unsafe_code)]
 
+mod join;
 mod module;
 mod page;
+mod scripts;
+mod words;
 
 use std::{
     fs, io,
@@ -52,6 +55,9 @@ enum WebError {
     /// Of the generators.
     #[error(transparent)]
     Generators(#[from] GeneratorError),
+    /// Of the scripts.
+    #[error(transparent)]
+    Join(#[from] join::JoinError),
     /// A template without a place that is to be filled.
     #[error("the template has no single line {0}")]
     Template(String),
