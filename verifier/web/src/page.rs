@@ -6,8 +6,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    error::WebError,
     scripts::{script, worker},
-    WebError,
 };
 
 /// The size of the generators inside the page: every shape of the protocol uses it.
