@@ -10,8 +10,9 @@ import { showAnswer, showNote, showProblem } from "./results.js";
 import { auditor } from "./service.js";
 import { dropTaking, take, taken, turn } from "./turns.js";
 
-/** @import {Held} from "./files.js" */
-/** @import {Answer, Progress} from "./service.js" */
+/** @typedef {import("./files.js").Held} Held */
+/** @typedef {import("./service.js").Answer} Answer */
+/** @typedef {import("./service.js").Progress} Progress */
 
 /** A bundle not yet read. @typedef {{about: string, size: number, archive?: Blob,
  *  files?: [string, File][], hosted?: boolean}} Source */

@@ -9,7 +9,7 @@ import { showProblem } from "./results.js";
 import { quick } from "./service.js";
 import { begin } from "./turns.js";
 
-/** @import {Held} from "./files.js" */
+/** @typedef {import("./files.js").Held} Held */
 
 /** Whether the page came from a server, not from disk. */
 export const hosted = location.protocol === "http:" || location.protocol === "https:";

@@ -5,7 +5,7 @@
 import { announce, element, plain } from "./element.js";
 import { Cancelled, Problem } from "./problem.js";
 
-/** @import {Answer} from "./service.js" */
+/** @typedef {import("./service.js").Answer} Answer */
 
 /** What the regions show, by panel. @type {Map<string, Answer>} */
 export const shown = new Map();

@@ -9,7 +9,7 @@ import { showAnswer, showProblem } from "./results.js";
 import { quick } from "./service.js";
 import { dropTaking, take, taken, turn } from "./turns.js";
 
-/** @import {Held} from "./files.js" */
+/** @typedef {import("./files.js").Held} Held */
 
 /** @type {Held[]} */
 let statements = [];

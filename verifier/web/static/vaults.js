@@ -9,7 +9,7 @@ import { showAnswer, showNote, showProblem, shown } from "./results.js";
 import { quick } from "./service.js";
 import { dropTaking, take, taken, turn } from "./turns.js";
 
-/** @import {Held} from "./files.js" */
+/** @typedef {import("./files.js").Held} Held */
 
 /** Files of the customer. @type {Record<string, Held>} */
 let own = {};
