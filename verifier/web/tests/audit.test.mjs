@@ -161,7 +161,7 @@ test("from disk, by folder; its views while it runs and at the end", () => withP
   await page.setInputFiles("#audit-folder", BUNDLE);
   // From disk this row is hidden; the views are those of a hosted page.
   await page.evaluate(() => {
-    document.querySelector("#audit-form > details").open = true;
+    document.querySelectorAll("details").forEach((node) => (node.open = true));
     document.getElementById("audit-hosted-row").hidden = false;
   });
   await page.click("#audit-start");
