@@ -4,7 +4,7 @@
 mod audit;
 mod files;
 
-use std::{fs, path::Path, sync::OnceLock};
+use std::{fs, sync::OnceLock};
 
 use peak_alloc::PeakAlloc;
 use ringfence_circuits::{
@@ -25,9 +25,12 @@ use ringfence_prover::{
     snapshot::{self, Options, RecordReader, DEFAULT_MAX_ERRORS},
 };
 use ringfence_verifier::{
-    archive::{pack, unpack},
-    directory,
-    inclusion::Published,
+    check::inclusion::Published,
+    reader::Reader,
+    source::{
+        archive::{pack, unpack},
+        directory,
+    },
 };
 
 pub use audit::audit;
@@ -146,7 +149,7 @@ pub fn package(data: &[u8]) {
             .map(|parameters| Published::decode(&good.statement, parameters).unwrap())
     });
     for published in published {
-        let report = bounded(0, || published.check(data, None, "alice"));
+        let report = bounded(0, || published.check(data, &Reader::default(), "alice"));
         let _ = report.map(|report| report.to_string());
     }
 }
@@ -221,9 +224,4 @@ pub fn tables(data: &[u8]) {
             let _ = error.to_string();
         }
     }
-}
-
-/// A file of the good bundle.
-fn good_file(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("bundle").join(name)).unwrap()
 }

@@ -1,4 +1,4 @@
-//! Prefix sums (§5) and the public commitments to them.
+//! Prefix sums (§5.3) and the public commitments to them.
 
 use std::fs;
 

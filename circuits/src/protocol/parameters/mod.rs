@@ -1,4 +1,4 @@
-//! Public market parameters of an epoch: assets, markets, prices and tiers.
+//! Public market parameters of an epoch (§2, "Integers and parameters"): assets, markets, prices and tiers.
 //!
 //! [`Document`] is the file as people write and read it, in JSON or TOML; [`Parameters`] is what
 //! its checks leave of it: integers with every limit established. Everything that proves or verifies

@@ -1,4 +1,4 @@
-//! The statement: what a venue publishes for one epoch, as canonical JSON, and its digest.
+//! The statement (§6): what a venue publishes for one epoch, as canonical JSON, and its digest.
 //!
 //! [`Document`] is the file; [`Statement`] is what its checks against the parameters leave of it,
 //! with the digest that a venue anchors and the base of the fingerprints that its proofs are about.
