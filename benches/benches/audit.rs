@@ -23,7 +23,7 @@ use ringfence_benches::{
     measure::{measured, setting, with_threads},
 };
 use ringfence_circuits::{
-    bundle::{instances, partition, Blocks, Commitments, ProofRange},
+    bundle::{instances, partition, Commitments, CommitmentsView, ProofRange},
     generators::Generators,
     lane::Weights,
     tree::{block_leaf, Tree},
@@ -88,8 +88,9 @@ fn all_blocks(proven: &Proven, blocks: u64) -> Vec<(Fp, Fp)> {
 fn decoding(proven: &Proven, blocks: u64) -> f64 {
     let per_proof = proven.statement.block_count() as u16;
     let file = Commitments::new(per_proof, &all_blocks(proven, blocks)).encode().expect("encoded");
-    let (_, cost) =
-        measured(|| Blocks::decode(&file).expect("decoded").elements().expect("canonical"));
+    let (_, cost) = measured(|| {
+        CommitmentsView::decode(&file).expect("decoded").elements().expect("canonical")
+    });
     cost.cpu
 }
 

@@ -15,7 +15,8 @@ use ringfence_circuits::{
     parameters::Parameters,
     shape::Shape,
     statement::{
-        self, BlockRow, Book, Correction, Document, Natural, Reserve, Statement, StatementTotals,
+        self, BlockListEntry, Book, Correction, Document, Natural, Reserve, Statement,
+        StatementTotals,
     },
     tree as circuits_tree,
 };
@@ -210,10 +211,14 @@ impl Epoch {
             }
             progress.end();
             let tree_root = BlockTree::write(self, leaves)?;
-            let rows: Vec<statement::Row> = self
+            let rows: Vec<statement::BlockListRow> = self
                 .rows
                 .iter()
-                .map(|row| statement::Row { book: row.book, shape: row.shape, count: row.blocks })
+                .map(|row| statement::BlockListRow {
+                    book: row.book,
+                    shape: row.shape,
+                    count: row.blocks,
+                })
                 .collect();
             let blocks = rows.iter().map(|row| row.count).sum();
             let list = statement::block_list_hash(&rows);
@@ -330,7 +335,7 @@ fn draft(imported: &Imported, parameters: &Parameters) -> Result<Document, Epoch
     let block_list = imported
         .rows
         .iter()
-        .map(|row| BlockRow {
+        .map(|row| BlockListEntry {
             book: u64::from(row.book).into(),
             shape: row.shape,
             count: row.count.div_ceil(row.shape.vaults as u64).into(),

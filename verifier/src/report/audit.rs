@@ -45,7 +45,7 @@ pub struct ShapeRow {
 impl ShapeRow {
     fn list(statement: &Statement) -> Vec<Self> {
         let books = &statement.document().books;
-        let row = |row: &ringfence_circuits::statement::Row| {
+        let row = |row: &ringfence_circuits::statement::BlockListRow| {
             let shape = row.shape;
             ShapeRow {
                 book: books.get(usize::from(row.book)).map_or_else(String::new, |b| b.name.clone()),
