@@ -232,7 +232,7 @@ pub fn instances(
     range: &ProofRange,
 ) -> Vec<BlockInstance> {
     let book = usize::from(range.book);
-    let proprietary = statement.proprietary().get(book).copied().unwrap_or(false);
+    let proprietary = statement.document().books[book].proprietary;
     let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
     let start = sum_commitment(Fp::from(0), Fp::from(0));
     (range.first as usize..(range.first + range.blocks) as usize)

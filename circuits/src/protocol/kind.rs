@@ -1,12 +1,20 @@
-//! What a file is, told by cheap means: for messages to people who picked the wrong one, and for
-//! programs that sort files before they read them. Nothing rests on it.
+//! Kinds of files, told apart by cheap means: for messages to people who picked the wrong file, and
+//! for programs that sort files before they read them. Nothing rests on it: whoever reads a file
+//! checks it. The names of the formats stand here, for the documents that bear them.
 
 use serde::Serialize;
+
+/// The format of inclusion packages that this version of the program reads and writes.
+pub const PACKAGE_FORMAT: &str = "ringfence-package-1";
+/// The format of statements that this version of the program reads and writes.
+pub const STATEMENT_FORMAT: &str = "ringfence-statement-1";
+/// The format of parameters that this version of the program reads and writes.
+pub const PARAMETERS_FORMAT: &str = "ringfence-parameters-1";
 
 /// Most characters of a format's name that are repeated in a message.
 const MAX_FORMAT: usize = 40;
 
-/// A kind of file.
+/// What a file is, as far as its beginning tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -56,12 +64,12 @@ impl Kind {
         }
     }
 
-    /// The format that this version of the program reads; none of what is no document.
+    /// The format that this version of the program reads; `None` for kinds that are no documents.
     pub fn format(self) -> Option<&'static str> {
         match self {
-            Kind::Package => Some(crate::protocol::package::Package::FORMAT),
-            Kind::Statement => Some(crate::protocol::statement::Document::FORMAT),
-            Kind::Parameters => Some(crate::protocol::parameters::Document::FORMAT),
+            Kind::Package => Some(PACKAGE_FORMAT),
+            Kind::Statement => Some(STATEMENT_FORMAT),
+            Kind::Parameters => Some(PARAMETERS_FORMAT),
             Kind::Archive | Kind::Other => None,
         }
     }

@@ -150,12 +150,21 @@ impl Weights {
         self.powers[self.lanes.market_exponent(market, short)]
     }
 
-    /// Weight of a unit in a lane of the first book, which the block's factor β takes to its own
-    /// book; zero for lanes that the parameters don't have (maintenance has no rule lanes).
+    /// Weight of a unit in a lane of the first book. The same lane of book k has this weight times β,
+    /// the factor of that book ([`Weights::beta`]). The rule `maintenance` has no lanes of its own:
+    /// their weight is zero.
+    ///
+    /// # Panics
+    /// If the parameters don't have the lane.
     pub fn book(&self, lane: BookLane) -> Fp {
-        self.lanes
-            .book_index(lane)
-            .map_or(Fp::ZERO, |index| self.powers[self.lanes.book_exponent(0, index)])
+        use BookLane::{RuleCollateral, RuleNotional, RuleVaults};
+        if let RuleVaults(rule) | RuleNotional(rule) | RuleCollateral(rule) = lane {
+            if rule == Rule::Maintenance {
+                return Fp::ZERO;
+            }
+        }
+        let index = self.lanes.book_index(lane).expect("the parameters have the lane");
+        self.powers[self.lanes.book_exponent(0, index)]
     }
 
     /// β of a book: `r^(k·L)`.

@@ -13,6 +13,7 @@ pub mod parameters;
 pub mod predicate;
 pub mod shape;
 pub mod statement;
+pub mod text;
 pub mod totals;
 pub mod tree;
 pub mod vault;

@@ -11,7 +11,7 @@ use crate::{
         hash::digest::{Digest, Element},
         kind::{self, Kind, WrongKind},
         shape::Rule,
-        statement::Natural,
+        text::Natural,
         vault::{Balance, Position, Vault, EXTRA_BITS, PROFIT_BITS},
     },
 };
@@ -155,7 +155,7 @@ pub struct PackagedPosition {
 
 impl Package {
     /// The value of [`Package::format`].
-    pub const FORMAT: &'static str = "ringfence-package-1";
+    pub const FORMAT: &'static str = kind::PACKAGE_FORMAT;
 
     /// The package as a file.
     ///
@@ -193,11 +193,9 @@ impl Package {
                 other => other.to_string(),
             })
         })?;
-        let text = bytes.strip_suffix(b"\n").unwrap_or_default();
-        if package.notice != NOTICE
-            || package.format != Self::FORMAT
-            || !json::is_pretty(&package, text)
-        {
+        let as_written =
+            bytes.strip_suffix(b"\n").is_some_and(|text| json::is_pretty(&package, text));
+        if package.notice != NOTICE || package.format != Self::FORMAT || !as_written {
             return Err(PackageError::NotCanonical);
         }
         Ok(package)

@@ -50,9 +50,8 @@ impl Totals {
         }
         let totals = &mut self.books[book];
         let mut add = |lane: BookLane, amount: BigUint| {
-            if let Some(index) = lanes.book_index(lane) {
-                totals[index] += amount;
-            }
+            let index = lanes.book_index(lane).expect("the parameters have all that a vault holds");
+            totals[index] += amount;
         };
         for balance in &vault.balances {
             let lane = if balance.debt { BookLane::Debts } else { BookLane::Deposits };
@@ -62,7 +61,11 @@ impl Totals {
             let lane = if position.loss { BookLane::Losses } else { BookLane::Profits };
             add(lane(settlement(position.market)), position.profit.into());
         }
-        let natural = |value: &BigInt| value.to_biguint().unwrap_or_default();
+        let natural = |value: &BigInt| {
+            value
+                .to_biguint()
+                .expect("amounts of a vault that passed the predicate are not negative")
+        };
         if rule != Rule::Maintenance {
             add(BookLane::RuleVaults(rule), BigUint::one());
             add(BookLane::RuleNotional(rule), natural(&assessment.notional));
@@ -84,12 +87,11 @@ impl Totals {
         }
     }
 
-    /// The total of a lane of a book; zero if the parameters don't have the lane.
+    /// The total of a lane of a book, which must be one of these totals; zero if the parameters don't
+    /// have the lane, as of profits in an asset in which no market settles.
     pub fn book(&self, lanes: &Lanes, book: usize, lane: BookLane) -> BigUint {
-        lanes
-            .book_index(lane)
-            .and_then(|index| self.books.get(book)?.get(index).cloned())
-            .unwrap_or_default()
+        let totals = &self.books[book];
+        lanes.book_index(lane).map_or(BigUint::ZERO, |index| totals[index].clone())
     }
 
     /// The fingerprint `Σ T·weight`. `proprietary` says which books count their vaults.
@@ -100,11 +102,11 @@ impl Totals {
             let market = (index / 2 + 1) as u16;
             sum += to_field(total) * weights.market(market, index % 2 == 1);
         }
-        for (book, totals) in self.books.iter().enumerate() {
+        assert_eq!(proprietary.len(), self.books.len(), "each book is proprietary or not");
+        for (book, (totals, counts_vaults)) in self.books.iter().zip(proprietary).enumerate() {
             let mut of_book = Fp::ZERO;
             for (lane, total) in lanes.book_lanes().into_iter().zip(totals) {
-                let counts_vaults = proprietary.get(book).copied().unwrap_or(false);
-                if lane != BookLane::Vaults || counts_vaults {
+                if lane != BookLane::Vaults || *counts_vaults {
                     of_book += to_field(total) * weights.book(lane);
                 }
             }

@@ -28,8 +28,8 @@ impl Digest {
     /// The bech32m form `rfs1…` of a statement's digest.
     pub fn to_bech32(&self) -> String {
         let hrp = bech32::Hrp::parse_unchecked(STATEMENT_HRP);
-        // never fails: 32 bytes are within bech32m's length
-        bech32::encode::<bech32::Bech32m>(hrp, &self.0).unwrap_or_default()
+        bech32::encode::<bech32::Bech32m>(hrp, &self.0)
+            .expect("32 bytes are within the length that bech32m allows")
     }
 
     /// Reads a statement's digest from its bech32m form or from 64 hexadecimal digits.

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    MaintenanceKind, ParameterError, Parameters, TierArgument, MAX_ID, MAX_NOTES,
-    MAX_PARAMETERS_BYTES, MAX_SOURCES, MAX_TABLE_ROWS,
+    error::ParameterError,
+    limits::{MAX_ID, MAX_NOTES, MAX_PARAMETERS_BYTES, MAX_SOURCES, MAX_TABLE_ROWS},
+    market::{MaintenanceKind, TierArgument},
 };
 use crate::{
     primitive::json,
@@ -108,7 +109,7 @@ pub struct TierEntry {
 
 impl Document {
     /// The value of [`Document::format`].
-    pub const FORMAT: &'static str = "ringfence-parameters-1";
+    pub const FORMAT: &'static str = kind::PARAMETERS_FORMAT;
 
     /// Reads the file's JSON.
     ///
@@ -128,13 +129,5 @@ impl Document {
             return Err(ParameterError::Syntax(reason));
         }
         json::parse(text).map_err(|error| ParameterError::Syntax(error.to_string()))
-    }
-
-    /// Checks everything that §2 asks of parameters.
-    ///
-    /// # Errors
-    /// [`ParameterError::Refused`] lists every problem with its row.
-    pub fn check(self) -> Result<Parameters, ParameterError> {
-        super::check::check(self)
     }
 }

@@ -1,12 +1,9 @@
-//! Trees of leaves (§4): a block's subtree of vaults, and the tree of all blocks under the root.
+//! Nodes with four children, the trees that they make, and the paths through them.
 
 use ff::Field;
 use pasta_curves::Fp;
 
-use crate::protocol::{
-    hash::{domain::Domain, sponge},
-    shape::Shape,
-};
+use crate::protocol::hash::{domain::Domain, sponge};
 
 /// Children of a node.
 pub const ARITY: usize = 4;
@@ -16,17 +13,6 @@ pub const SIBLINGS: usize = ARITY - 1;
 /// The node over four children.
 pub fn node(children: &[Fp; ARITY]) -> Fp {
     sponge(Domain::Node, children)
-}
-
-/// The leaf of a block in the tree of blocks: `H(BLOCK, book, shape code, D_b)`.
-pub fn block_leaf(book: u16, shape: &Shape, digest: Fp) -> Fp {
-    let message = [Fp::from(u64::from(book)), Fp::from(u64::from(shape.code)), digest];
-    sponge(Domain::Block, &message)
-}
-
-/// The published root: `H(ROOT, tree root, number of blocks, hash of the block list)`.
-pub fn root(tree_root: Fp, blocks: u64, block_list: Fp) -> Fp {
-    sponge(Domain::Root, &[tree_root, Fp::from(blocks), block_list])
 }
 
 /// The root of a block's subtree.
@@ -60,8 +46,9 @@ impl Tree {
         self.levels.last().and_then(|level| level.first()).copied().unwrap_or(Fp::ZERO)
     }
 
-    /// Digests of the siblings of leaf `index`, from the leaves up: three per level, in the order
-    /// of the children. Which child is missing from them follows from the digits of the index.
+    /// The path of leaf `index`: the siblings on the way from the leaf to the root, three per level,
+    /// in the order of the children. Which child stands between them follows from the digits of the
+    /// index to base 4.
     pub fn path(&self, mut index: usize) -> Vec<Fp> {
         let mut path = vec![];
         for level in &self.levels[..self.levels.len() - 1] {

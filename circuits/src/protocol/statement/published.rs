@@ -5,13 +5,18 @@ use std::collections::HashMap;
 use num_bigint::BigUint;
 use serde::{Deserialize, Serialize};
 
-use super::{field, Book, Natural, StatementError, MAX_BOOK_LANES, MOST_BOOKS};
+use super::{
+    book::Book,
+    error::{field, StatementError},
+    limits::{MAX_BOOK_LANES, MOST_BOOKS},
+};
 use crate::{
     primitive::json,
     protocol::{
         lane::{BookLane, Lanes},
         parameters::{Parameters, MAX_ID},
         shape::Rule,
+        text::Natural,
         totals::{Totals, TOTAL_BITS},
     },
 };
@@ -251,9 +256,9 @@ impl BookTotals {
         totals: &mut Totals,
     ) -> Result<(), StatementError> {
         let mut set = |lane: BookLane, value: &Natural| {
-            if let Some(index) = lanes.book_index(lane) {
-                totals.books[book][index] = value.0.clone();
-            }
+            let index =
+                lanes.book_index(lane).expect("lanes were looked up by the parameters' names");
+            totals.books[book][index] = value.0.clone();
         };
         let names: Vec<&str> = parameters.assets().iter().map(|a| a.name.as_str()).collect();
         let place = format!("totals.books[{book}].assets");
