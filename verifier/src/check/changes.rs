@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use ringfence_circuits::parameters::Parameters;
 
-/// Rules that changed, prices aside: names of what was added, removed or changed. The documents'
-/// entries are compared, since constants of tables follow from prices too.
+/// The rules that changed, prices aside: one line for each asset and market that was added, removed
+/// or changed. What is compared are the entries of the documents, because the constants of checked
+/// tables follow from prices too.
 pub(super) fn changes(before: &Parameters, now: &Parameters) -> Vec<String> {
     let (before, now) = (before.document(), now.document());
     let mut lines = vec![];
@@ -72,7 +73,7 @@ mod tests {
     #[test]
     fn prices_alone_change_no_rule() {
         let mut old = small_document();
-        // The deductions of this table follow from the mark.
+        // The deductions of a continuous table follow from the mark.
         old.markets[1].maintenance_kind = MaintenanceKind::Continuous;
         let lines = |change: fn(&mut Document)| {
             let mut new = old.clone();

@@ -36,7 +36,7 @@ pub(super) fn numbers(
         let notional = BigInt::from(position.size) * market.mark;
         let absolute = BigInt::from(position.profit);
         let profit = if position.loss { -absolute } else { absolute };
-        // p = ±n + c
+        // The unrealised profit is the notional with its sign plus the cost: p = ±n + c.
         let cost = if position.short { &profit + notional } else { &profit - notional };
         Some(PositionReport {
             market: market.name.clone(),
@@ -47,7 +47,8 @@ pub(super) fn numbers(
             cost: Amount::new(cost, 12),
         })
     });
-    // Under equity_only the requirement means nothing, and what is liquidating has no such mark.
+    // Under the rule equity_only the requirement means nothing, and a vault that is being
+    // liquidated has no mark at which that would begin.
     let maintained = rule != Rule::EquityOnly;
     let mark = match rule {
         Rule::Maintenance => liquidation::mark(parameters, vault, assessment),

@@ -14,7 +14,7 @@ pub(super) fn complain(text: &str) {
     eprintln!("{}", plain(text));
 }
 
-/// Names on standard error what does not hold; the exit code.
+/// Names on standard error what does not hold, and gives the exit code.
 pub(super) fn finish(outcome: &Outcome, claims: &[Claim]) -> Result<u8, CliError> {
     match outcome {
         Outcome::Holds => {}
@@ -36,7 +36,7 @@ pub(super) fn print(report: &impl std::fmt::Display) -> Result<(), CliError> {
     write_out(&plain(&report.to_string()))
 }
 
-/// Writes to standard output; a reader that closes the pipe is no error.
+/// Writes to standard output. It is no error if the program that reads it closes the pipe.
 pub(super) fn write_out(text: &str) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -45,7 +45,7 @@ pub(super) fn write_out(text: &str) -> Result<(), CliError> {
     }
 }
 
-/// One line that overwrites itself, on a terminal only.
+/// Shows how far a check has come, in one line that overwrites itself, and on a terminal only.
 pub(super) fn show_progress(progress: Progress) {
     if !io::stderr().is_terminal() {
         return;
@@ -57,6 +57,7 @@ pub(super) fn show_progress(progress: Progress) {
     }
 }
 
+/// Takes that line away.
 pub(super) fn clear_progress() {
     if io::stderr().is_terminal() {
         eprint!("\r\x1b[K");
