@@ -192,7 +192,7 @@ impl<'a> View<'a> {
                     .parameters
                     .asset(market.settlement)
                     .and_then(|asset| asset.settlement_price)
-                    .unwrap_or(0);
+                    .expect("checked parameters price every asset in which a market settles");
                 let both: BigUint = sides.iter().sum();
                 let exact = BigInt::from(both) * market.mark * price;
                 let size = |side: &BigUint| Amount::natural(side, market.size_decimals.into());
@@ -210,19 +210,19 @@ impl<'a> View<'a> {
 
     fn settlement(&self) -> Vec<SettlementRow> {
         let ids = self.lanes.settlement().iter();
-        ids.filter_map(|id| Some((*id, self.parameters.asset(*id)?)))
-            .map(|(id, asset)| {
-                let profits = self.over_books(BookLane::Profits(id));
-                let losses = self.over_books(BookLane::Losses(id));
-                let amount = |units: BigInt| Amount::new(units, MAX_DECIMALS.into());
-                SettlementRow {
-                    asset: asset.name.clone(),
-                    net: amount(&profits - &losses),
-                    profits: amount(profits),
-                    losses: amount(losses),
-                }
-            })
-            .collect()
+        ids.map(|id| {
+            let asset = self.parameters.asset(*id).expect("lanes are of the parameters' assets");
+            let profits = self.over_books(BookLane::Profits(*id));
+            let losses = self.over_books(BookLane::Losses(*id));
+            let amount = |units: BigInt| Amount::new(units, MAX_DECIMALS.into());
+            SettlementRow {
+                asset: asset.name.clone(),
+                net: amount(&profits - &losses),
+                profits: amount(profits),
+                losses: amount(losses),
+            }
+        })
+        .collect()
     }
 
     fn special_notional(&self) -> BigInt {

@@ -306,13 +306,14 @@ impl Published {
     /// Whether the path leads from the vault's leaf to the statement's root.
     fn check_included(&self, place: &Placed<'_>, venue: &str, account: &str) -> Result<Said, Said> {
         let Placed { packaged, row, .. } = place;
-        let book = self.document.books.get(usize::from(row.book)).map(|book| book.name.as_str());
-        if book != Some(packaged.book.as_str()) {
+        // The rows of a statement that was read name its books.
+        let book = &self.document.books[usize::from(row.book)].name;
+        if *book != packaged.book {
             return Err(say!(
                 "included.other-book",
                 said = Quoted(&packaged.book),
                 block = place.block,
-                found = Quoted(book.unwrap_or_default())
+                found = Quoted(book)
             ));
         }
         if packaged.rule != row.shape.rule {

@@ -45,10 +45,11 @@ pub struct ShapeRow {
 impl ShapeRow {
     fn list(statement: &Statement) -> Vec<Self> {
         let books = &statement.document().books;
+        // The rows of a checked statement name its books.
         let row = |row: &ringfence_circuits::statement::Row| {
             let shape = row.shape;
             ShapeRow {
-                book: books.get(usize::from(row.book)).map_or_else(String::new, |b| b.name.clone()),
+                book: books[usize::from(row.book)].name.clone(),
                 shape,
                 rule: shape.rule,
                 balances: shape.balances,
