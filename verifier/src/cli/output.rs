@@ -9,6 +9,9 @@ use crate::{
     say,
 };
 
+/// What makes a terminal clear the line that the cursor is in.
+const CLEAR_LINE: &str = "\r\x1b[K";
+
 /// Says on standard error what is wrong.
 pub(super) fn complain(text: &str) {
     eprintln!("{}", plain(text));
@@ -50,16 +53,17 @@ pub(super) fn show_progress(progress: Progress) {
     if !io::stderr().is_terminal() {
         return;
     }
-    match progress {
-        Progress::Generators(k) => eprint!("\r\x1b[Kgenerators for k = {k}"),
-        Progress::Key(shape) => eprint!("\r\x1b[Kverifying key of {shape}"),
-        Progress::Proofs(done, all) => eprint!("\r\x1b[Kproofs: {done} of {all}"),
-    }
+    let said = match progress {
+        Progress::Generators(k) => say!("progress.generators", k),
+        Progress::Key(shape) => say!("progress.key", shape),
+        Progress::Proofs(done, all) => say!("progress.proofs", done, all),
+    };
+    eprint!("{CLEAR_LINE}{said}");
 }
 
 /// Takes that line away.
 pub(super) fn clear_progress() {
     if io::stderr().is_terminal() {
-        eprint!("\r\x1b[K");
+        eprint!("{CLEAR_LINE}");
     }
 }
