@@ -63,10 +63,8 @@ impl Answer {
     }
 
     fn new<T: Serialize + ?Sized>(value: &T, html: String, exit_code: u8) -> Self {
-        match serde_json::to_string_pretty(value) {
-            Ok(text) => Answer { json: text + "\n", html, exit_code },
-            // Not to be reached: every field of a report has a JSON form.
-            Err(error) => Answer { json: format!("{error}\n"), html, exit_code: 2 },
-        }
+        let text =
+            serde_json::to_string_pretty(value).expect("every field of a report has a JSON form");
+        Answer { json: text + "\n", html, exit_code }
     }
 }

@@ -16,7 +16,7 @@ use maud::{html, Markup, PreEscaped, DOCTYPE};
 
 use self::rich::rich;
 use crate::{
-    message::Failure,
+    message::{Failure, SPOKEN},
     report::{audit::AuditReport, chain::ChainReport, package::InclusionReport, plain::plain},
     word,
 };
@@ -66,7 +66,7 @@ pub fn failure(failure: &Failure) -> String {
 pub fn page(title: &str, fragment: &str) -> String {
     finish(html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(SPOKEN.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
