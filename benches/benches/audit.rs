@@ -23,10 +23,12 @@ use ringfence_benches::{
     measure::{measured, setting, with_threads},
 };
 use ringfence_circuits::{
-    bundle::{instances, partition, Blocks, Commitments, ProofRange},
-    generators::Generators,
-    lane::Weights,
-    tree::{block_leaf, Tree},
+    proof::generators::Generators,
+    protocol::{
+        bundle::{instances, partition, Blocks, Commitments, ProofRange},
+        lane::Weights,
+        tree::{block_leaf, Tree},
+    },
 };
 use ringfence_verifier::proof::{verify_with_keys, KeyCache, ProofSet};
 

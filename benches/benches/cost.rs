@@ -23,7 +23,7 @@ use rand::{
     SeedableRng,
 };
 use ringfence_benches::measure::{measured, setting};
-use ringfence_circuits::generators;
+use ringfence_circuits::proof::generators;
 
 /// A synthetic layout.
 #[derive(Clone, Copy, Debug)]

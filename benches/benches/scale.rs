@@ -10,7 +10,7 @@ use ringfence_benches::{
     epoch::{prove_command, Keys},
     measure::{forget_peak_memory, measured, peak_memory, setting, with_threads},
 };
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     bundle::{self, partition},
     shape::SHAPES,
     statement::Statement,

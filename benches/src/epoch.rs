@@ -8,10 +8,12 @@ use halo2_proofs::{
 };
 use ringfence_circuits::{
     circuit::{BlockCircuit, BlockKey},
-    generators::{self, Generators},
-    parameters::Parameters,
-    shape::{Rule, Shape},
-    statement::{Document, Statement},
+    proof::generators::{self, Generators},
+    protocol::{
+        parameters::Parameters,
+        shape::{Rule, Shape},
+        statement::{Document, Statement},
+    },
 };
 use ringfence_prover::{
     command::prove::{prove, Prove, ProveOptions},

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     parameters::{Decimal, Parameters},
     shape::Shape,
     vault::{Balance, Position, Vault},

@@ -3,9 +3,11 @@
 use std::{fs, path::Path};
 
 use ringfence_circuits::{
-    bundle::{self, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
-    file,
-    statement::Statement,
+    primitive::file,
+    protocol::{
+        bundle::{self, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
+        statement::Statement,
+    },
 };
 
 use crate::epoch::{Epoch, EpochError, Progress, Sums};

@@ -8,10 +8,12 @@ use std::{
 };
 
 use ringfence_circuits::{
-    digest::Element,
-    file,
-    package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
-    statement::Statement,
+    primitive::file,
+    protocol::{
+        hash::digest::Element,
+        package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
+        statement::Statement,
+    },
 };
 
 use crate::{
@@ -88,7 +90,7 @@ impl<'a> Issuer<'a> {
         let asset = |id| parameters.asset(id).map(|asset| asset.name.clone()).unwrap_or_default();
         let market = |id| parameters.market(id).map(|m| m.name.clone()).unwrap_or_default();
         let books = &self.statement.document().books;
-        let natural = |value: u128| ringfence_circuits::statement::Natural(value.into());
+        let natural = |value: u128| ringfence_circuits::protocol::statement::Natural(value.into());
         Ok(PackagedVault {
             label: record.label.clone(),
             book: books.get(usize::from(of_row.book)).map(|b| b.name.clone()).unwrap_or_default(),

@@ -7,8 +7,8 @@ use std::{
 };
 
 use ringfence_circuits::{
-    file,
-    parameters::{Document, ParameterError, Parameters, MAX_PARAMETERS_BYTES},
+    primitive::file,
+    protocol::parameters::{Document, ParameterError, Parameters, MAX_PARAMETERS_BYTES},
 };
 
 /// Longest table of a venue that is read: 2 MiB.

@@ -11,7 +11,13 @@ use blake2b_simd::Params;
 use ff::FromUniformBytes;
 use halo2_proofs::pasta::Fp;
 use rand::{rngs::SysRng, TryRng};
-use ringfence_circuits::{digest::Digest, domain::personal, file, shape::Shape};
+use ringfence_circuits::{
+    primitive::file,
+    protocol::{
+        hash::{digest::Digest, domain::personal},
+        shape::Shape,
+    },
+};
 use zeroize::Zeroizing;
 
 /// The secret of one epoch. It has no `Debug` and is wiped from memory when dropped.
@@ -100,7 +106,7 @@ mod tests {
     use std::{collections::HashSet, fs};
 
     use ff::PrimeField;
-    use ringfence_circuits::shape::SHAPES;
+    use ringfence_circuits::protocol::shape::SHAPES;
 
     use super::*;
 

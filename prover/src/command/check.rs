@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, path::PathBuf};
 
-use ringfence_circuits::shape::SHAPES;
+use ringfence_circuits::protocol::shape::SHAPES;
 
 use crate::parameter_file::{load_parameters, FileError};
 use crate::snapshot::{self, ImportError, Options, Summary};

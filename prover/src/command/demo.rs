@@ -3,10 +3,13 @@
 use std::{fs, num::NonZeroUsize, path::PathBuf, time::Instant};
 
 use ringfence_circuits::{
-    bundle::{PARAMETERS_FILE, STATEMENT_FILE},
-    digest::Digest,
-    file, generators,
-    statement::statement_digest,
+    primitive::file,
+    proof::generators,
+    protocol::{
+        bundle::{PARAMETERS_FILE, STATEMENT_FILE},
+        hash::digest::Digest,
+        statement::statement_digest,
+    },
 };
 use ringfence_fixtures::generator::{self, Mix};
 use ringfence_verifier::{

@@ -7,9 +7,11 @@ use std::{
 
 use clap::{Args, Subcommand};
 use ringfence_circuits::{
-    digest::Digest,
-    json,
-    parameters::{ParameterError, Parameters},
+    primitive::json,
+    protocol::{
+        hash::digest::Digest,
+        parameters::{ParameterError, Parameters},
+    },
 };
 use serde::Serialize;
 

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use ringfence_circuits::{digest::Digest, domain::personal, file};
+use ringfence_circuits::{
+    primitive::file,
+    protocol::hash::{digest::Digest, domain::personal},
+};
 
 use crate::{
     epoch::{create_private_dir, Epoch, EpochError},

@@ -3,10 +3,12 @@
 use std::{num::NonZeroUsize, path::PathBuf};
 
 use ringfence_circuits::{
-    generators,
-    parameters::Parameters,
-    shape::{Rule, Shape, SHAPES},
-    statement::Statement,
+    proof::generators,
+    protocol::{
+        parameters::Parameters,
+        shape::{Rule, Shape, SHAPES},
+        statement::Statement,
+    },
 };
 use serde::Serialize;
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ringfence_circuits::generators;
+use ringfence_circuits::proof::generators;
 use ringfence_verifier::claim::Status;
 use serde::Serialize;
 

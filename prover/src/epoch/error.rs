@@ -3,8 +3,9 @@
 use std::{io, path::PathBuf};
 
 use ringfence_circuits::{
-    codec::CodecError, generators::GeneratorError, json::JsonError, package::PackageError,
-    statement::StatementError,
+    primitive::{codec::CodecError, json::JsonError},
+    proof::generators::GeneratorError,
+    protocol::{package::PackageError, statement::StatementError},
 };
 
 use crate::snapshot::{ImportError, RecordError};

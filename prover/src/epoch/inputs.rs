@@ -3,7 +3,13 @@
 use std::{fs::File, io, path::Path};
 
 use blake2b_simd::Params;
-use ringfence_circuits::{digest::Digest, domain::personal, file, json, parameters::Parameters};
+use ringfence_circuits::{
+    primitive::{file, json},
+    protocol::{
+        hash::{digest::Digest, domain::personal},
+        parameters::Parameters,
+    },
+};
 use serde::{Deserialize, Serialize};
 
 use super::{work::TOOL, EpochError};

@@ -17,13 +17,15 @@ use halo2_proofs::{
 };
 use rand::{rngs::StdRng, rngs::SysRng, SeedableRng};
 use ringfence_circuits::{
-    bundle::{self, ProofRange},
     circuit::{BlockCircuit, BlockKey, BlockWitness},
-    file,
-    generators::{self, Generators},
-    lane::Weights,
-    shape::Shape,
-    statement::{Statement, MAX_K},
+    primitive::file,
+    proof::generators::{self, Generators},
+    protocol::{
+        bundle::{self, ProofRange},
+        lane::Weights,
+        shape::Shape,
+        statement::{Statement, MAX_K},
+    },
 };
 
 use super::{

@@ -6,12 +6,14 @@ use ff::{Field, PrimeField};
 use halo2_proofs::pasta::Fp;
 use rayon::prelude::*;
 use ringfence_circuits::{
-    bundle::{self, Commitments},
     circuit::{grid::Grid, BlockKey},
-    digest::Element,
-    file,
-    lane::Weights,
-    statement::Statement,
+    primitive::file,
+    protocol::{
+        bundle::{self, Commitments},
+        hash::digest::Element,
+        lane::Weights,
+        statement::Statement,
+    },
 };
 
 use super::{

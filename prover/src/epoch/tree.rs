@@ -14,11 +14,13 @@ use halo2_proofs::pasta::Fp;
 use rayon::prelude::*;
 use ringfence_circuits::{
     circuit::LeafWitness,
-    digest::Element,
-    file,
-    shape::Shape,
-    tree::{self, Tree, ARITY},
-    vault::{self, Vault},
+    primitive::file,
+    protocol::{
+        hash::digest::Element,
+        shape::Shape,
+        tree::{self, Tree, ARITY},
+        vault::{self, Vault},
+    },
 };
 
 use super::{Epoch, EpochError, Progress, VaultRow};

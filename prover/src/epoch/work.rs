@@ -9,15 +9,18 @@ use std::{
 use ff::Field;
 use halo2_proofs::pasta::Fp;
 use ringfence_circuits::{
-    bundle,
-    digest::Element,
-    file,
-    parameters::Parameters,
-    shape::Shape,
-    statement::{
-        self, BlockRow, Book, Correction, Document, Natural, Reserve, Statement, StatementTotals,
+    primitive::file,
+    protocol::{
+        bundle,
+        hash::digest::Element,
+        parameters::Parameters,
+        shape::Shape,
+        statement::{
+            self, BlockRow, Book, Correction, Document, Natural, Reserve, Statement,
+            StatementTotals,
+        },
+        tree as circuits_tree,
     },
-    tree as circuits_tree,
 };
 
 use super::{

@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use num_bigint::BigInt;
-use ringfence_circuits::parameters::{
+use ringfence_circuits::protocol::parameters::{
     AssetEntry, Decimal, Document, MaintenanceKind, MarketEntry, Source, TierArgument, TierEntry,
     MAX_DECIMALS, MAX_TABLE_ROWS,
 };

@@ -9,8 +9,8 @@ use std::{
 };
 
 use ringfence_circuits::{
-    json,
-    parameters::{
+    primitive::json,
+    protocol::parameters::{
         Decimal, Document, MaintenanceKind, MarketEntry, Source, TierArgument, TierEntry,
         MAX_DECIMALS, MAX_ID, RATE_ONE,
     },

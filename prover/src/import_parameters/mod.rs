@@ -22,7 +22,7 @@ pub use error::ImportError;
 
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
-use ringfence_circuits::parameters::{
+use ringfence_circuits::protocol::parameters::{
     AssetEntry, Decimal, Document, Parameters, TierEntry, MAX_DECIMALS, RATE_ONE,
 };
 

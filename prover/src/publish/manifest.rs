@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::file;
+use ringfence_circuits::primitive::file;
 use ringfence_verifier::report::AuditReport;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};

@@ -22,8 +22,9 @@ use std::{
 };
 
 use ringfence_circuits::{
-    bundle::{PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
-    file, generators,
+    primitive::file,
+    proof::generators,
+    protocol::bundle::{PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
 };
 use ringfence_verifier::{
     archive::{named, pack, FOLDER},

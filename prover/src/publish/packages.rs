@@ -7,7 +7,7 @@ use std::{
 };
 
 use rayon::prelude::*;
-use ringfence_circuits::file;
+use ringfence_circuits::primitive::file;
 use ringfence_verifier::{claim::Outcome, inclusion::Published};
 
 use super::PublishError;

@@ -80,7 +80,7 @@ impl Place {
         if fs::symlink_metadata(&self.resolved).is_ok() {
             return Err(PublishError::Exists(self.given.clone()));
         }
-        let renamed = ringfence_circuits::file::rename_dir(aside.path(), &self.resolved);
+        let renamed = ringfence_circuits::primitive::file::rename_dir(aside.path(), &self.resolved);
         if renamed.is_err() && !aside.path().exists() {
             // Renamed, but whether it lasts is unknown.
             self.give_back();

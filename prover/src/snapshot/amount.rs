@@ -3,7 +3,7 @@
 
 use num_bigint::{BigInt, BigUint};
 use num_traits::{Signed, ToPrimitive, Zero};
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     parameters::{Decimal, Market, MAX_DECIMALS},
     vault::{Position, EXTRA_BITS, PROFIT_BITS},
 };
@@ -194,7 +194,7 @@ fn signed_sum(paid: &Decimal, funding: &Decimal, short: bool) -> Rounded<BigInt>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ringfence_circuits::parameters::{Parameters, TierArgument};
+    use ringfence_circuits::protocol::parameters::{Parameters, TierArgument};
 
     fn market() -> Market {
         let small = include_bytes!("../../tests/data/small.json");

@@ -3,10 +3,12 @@
 use std::{collections::HashSet, io, path::Path};
 
 use ringfence_circuits::{
-    digest::Digest,
-    file,
-    parameters::is_name,
-    statement::{self, MAX_BOOKS},
+    primitive::file,
+    protocol::{
+        hash::digest::Digest,
+        parameters::is_name,
+        statement::{self, MAX_BOOKS},
+    },
 };
 use serde::Deserialize;
 

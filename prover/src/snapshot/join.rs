@@ -1,6 +1,6 @@
 //! Second pass, first half: the rows of one bucket become vaults.
 
-use ringfence_circuits::vault::{Balance, Vault};
+use ringfence_circuits::protocol::vault::{Balance, Vault};
 
 use super::{
     error::Problem,

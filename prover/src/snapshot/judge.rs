@@ -1,6 +1,6 @@
 //! Second pass, second half: rule, shape and predicate of a vault.
 
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     parameters::Parameters,
     predicate::{self, Assessment, Violation},
     shape::{Rule, Shape},

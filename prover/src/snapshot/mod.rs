@@ -31,11 +31,13 @@ use std::{
 };
 
 use ringfence_circuits::{
-    file,
-    lane::Lanes,
-    parameters::Parameters,
-    shape::Shape,
-    statement::{MAX_BLOCKS, MAX_BOOK_LANES},
+    primitive::file,
+    protocol::{
+        lane::Lanes,
+        parameters::Parameters,
+        shape::Shape,
+        statement::{MAX_BLOCKS, MAX_BOOK_LANES},
+    },
 };
 use zeroize::Zeroizing;
 

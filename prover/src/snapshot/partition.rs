@@ -9,8 +9,11 @@ use std::{
 use bincode::{Decode, Encode};
 use blake2b_simd::Params;
 use ff::PrimeField;
-use ringfence_circuits::{
-    digest, domain::personal, parameters::Parameters, shape::Rule, vault::Position,
+use ringfence_circuits::protocol::{
+    hash::{digest, domain::personal},
+    parameters::Parameters,
+    shape::Rule,
+    vault::Position,
 };
 
 use super::{

@@ -10,7 +10,7 @@ use std::{
 };
 
 use bincode::{Decode, Encode};
-use ringfence_circuits::{codec, vault::Vault};
+use ringfence_circuits::{primitive::codec, protocol::vault::Vault};
 
 /// Most bytes of a frame: the largest shape needs less than 64 KiB.
 pub const MAX_FRAME: usize = 1 << 20;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::Path};
 
-use ringfence_circuits::statement::MAX_RESERVES;
+use ringfence_circuits::protocol::statement::MAX_RESERVES;
 
 use super::{
     amount,

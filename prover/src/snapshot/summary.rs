@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use num_traits::Zero;
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     lane::{BookLane, Lanes},
     parameters::Parameters,
     shape::{Rule, Shape},
