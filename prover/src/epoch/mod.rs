@@ -17,14 +17,14 @@ mod error;
 mod inputs;
 mod prove;
 mod sums;
-mod tree;
+mod trees;
 mod work;
 
 pub use error::EpochError;
 pub use inputs::Inputs;
 pub use prove::{default_blocks_per_proof, Plan};
 pub use sums::Sums;
-pub use tree::{BlockTree, RowTree};
+pub use trees::{BlockTree, RowTree};
 pub(crate) use work::create_private_dir;
 pub use work::{Epoch, VaultRow, TOOL};
 

@@ -30,7 +30,7 @@ use ringfence_circuits::{
 
 use super::{
     sums::{blind_after, blind_before, Sums},
-    tree::leaf_witnesses,
+    trees::leaf_witnesses,
     work::create_private_dir,
     Epoch, EpochError, Progress,
 };

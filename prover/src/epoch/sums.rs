@@ -17,7 +17,7 @@ use ringfence_circuits::{
 };
 
 use super::{
-    tree::{leaf_witnesses, RowTree},
+    trees::{leaf_witnesses, RowTree},
     Epoch, EpochError, Progress, VaultRow,
 };
 use crate::snapshot::RecordReader;

@@ -26,7 +26,7 @@ use ringfence_circuits::{
 use super::{
     inputs::Inputs,
     sums::Sums,
-    tree::{BlockTree, RowTree},
+    trees::{BlockTree, RowTree},
     EpochError, Progress,
 };
 use crate::{
