@@ -21,6 +21,7 @@ mod judge;
 mod partition;
 pub mod record;
 mod reserves;
+mod special;
 mod summary;
 mod table;
 
@@ -33,6 +34,7 @@ use std::{
 use ringfence_circuits::{
     primitive::file,
     protocol::{
+        contribution::SpecialAmounts,
         lane::Lanes,
         parameters::Parameters,
         shape::Shape,
@@ -46,6 +48,7 @@ pub use index::AccountIndex;
 pub use info::{Book, Corrects, SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
 pub use reserves::Reserve;
+pub use special::Special;
 pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary, THIN_LANE};
 
 use error::{Full, Problems};
@@ -288,12 +291,14 @@ impl<'a> Importer<'a> {
             Ok(verdict) => {
                 self.tally.add(entry.book, &verdict, &vault);
                 let key = (entry.book, verdict.shape.code);
+                let special = SpecialAmounts::new(verdict.shape.rule, &verdict.assessment);
                 let record = Record {
                     account: entry.account,
                     label: entry.label,
                     owner: entry.owner,
                     identity: entry.identity,
                     vault,
+                    special: special.as_ref().map(Special::from),
                 };
                 let position = self.writer(key, verdict.shape)?.push(&record)?;
                 self.index.add(&record.account, provisional(key), position);
@@ -345,7 +350,11 @@ impl<'a> Importer<'a> {
                 file: self.options.out.join(file_name(key)),
             });
         }
-        let row_of = |key: u16| keys.iter().position(|k| *k == key).unwrap_or_default() as u16;
+        let row_of = |key: u16| {
+            let row =
+                keys.iter().position(|k| *k == key).expect("every indexed record is in a row");
+            u16::try_from(row).expect("there are fewer rows than books and shapes")
+        };
         self.index.write(&self.directory.join(INDEX_FILE), row_of)?;
         Ok((rows, self.tally.finish()))
     }
@@ -367,7 +376,7 @@ pub(crate) fn record_file(book: u16, shape: &Shape) -> String {
 
 /// Writes the private list of failing vaults, aside, and moves it in place.
 fn write_failing(path: &Path, rows: &mut [[String; 4]]) -> Result<(), ImportError> {
-    rows.sort_by_key(|row| row[0].parse::<u64>().unwrap_or_default());
+    rows.sort_by_key(|row| row[0].parse::<u64>().expect("the line is a number"));
     let header = ["line", "account", "vault", "reason"].map(str::to_owned);
     let fill = |file: &mut fs::File| {
         let mut writer = csv::Writer::from_writer(file);

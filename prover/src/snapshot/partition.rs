@@ -179,7 +179,7 @@ impl<'a> Context<'a> {
 
     /// Decimals of a known asset.
     pub(super) fn decimals(&self, asset: u16) -> u8 {
-        self.parameters.asset(asset).map_or(0, |asset| asset.decimals)
+        self.parameters.asset(asset).expect("its id was looked up by name").decimals
     }
 
     /// Identity and order key of a vault.
@@ -238,10 +238,7 @@ impl<'a> Context<'a> {
         let (_, order) = self.keys(row, POSITIONS)?;
         let id = find(&self.markets, row.get(2), "a market of the parameters")
             .map_err(refuse("market"))?;
-        let market = self.parameters.market(id).ok_or_else(|| {
-            // never: the map holds ids of the parameters only
-            refuse("market")("not a market of the parameters".into())
-        })?;
+        let market = self.parameters.market(id).expect("its id was looked up by name");
         let short = match row.get(3) {
             "long" => false,
             "short" => true,

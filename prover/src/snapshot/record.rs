@@ -12,6 +12,8 @@ use std::{
 use bincode::{Decode, Encode};
 use ringfence_circuits::{primitive::codec, protocol::vault::Vault};
 
+use super::special::Special;
+
 /// Most bytes of a frame: the largest shape needs less than 64 KiB.
 pub const MAX_FRAME: usize = 1 << 20;
 
@@ -28,6 +30,8 @@ pub struct Record {
     pub identity: [u8; 32],
     /// Amounts.
     pub vault: Vault,
+    /// What the vault adds to the totals of its rule; nothing under maintenance.
+    pub special: Option<Special>,
 }
 
 /// Why records can't be written or read.
@@ -239,7 +243,7 @@ impl RecordWriter {
 }
 
 fn aside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
+    let mut name = path.file_name().expect("records are written to a named file").to_owned();
     name.push(".partial");
     path.with_file_name(name)
 }
@@ -338,6 +342,7 @@ mod tests {
             owner: String::new(),
             identity: [7; 32],
             vault: Vault::default(),
+            special: None,
         }
     }
 
