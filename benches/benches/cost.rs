@@ -4,6 +4,10 @@
 //! `cargo bench -p ringfence-benches --bench cost`; `K=13` sets the rows (default 2^12),
 //! `INSTANCES=8` the circuits of one proof (default 4), `REPEATS=5` the rounds over all layouts
 //! (default 3), of which the fastest counts. Each line changes one thing of the first.
+//!
+//! The circuits have no public inputs, so that nothing but their layouts is measured. The room `proof`
+//! of the circuits crate, where all other proofs are made, knows only circuits with public inputs: this is
+//! why halo2's prover is called here.
 
 use std::sync::Mutex;
 

@@ -1,4 +1,4 @@
-//! Writing the bundle (§7): a directory that is whole or absent.
+//! Writing the bundle (§7.2): a directory that is whole or absent.
 
 use std::{fs, path::Path};
 
@@ -47,7 +47,7 @@ pub fn write(
     progress.begin("bundle", statement.block_count());
     for (index, range) in ranges.iter().enumerate() {
         let name = bundle::proof_file(index);
-        let from = epoch.directory().join(PROOFS_DIR).join(&name);
+        let from = epoch.proofs().join(&name);
         let bytes = fs::read(&from).map_err(EpochError::io(&from))?;
         put(&proofs.join(&name), &bytes)?;
         progress.advance(range.blocks);

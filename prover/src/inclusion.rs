@@ -17,7 +17,7 @@ use ringfence_circuits::{
 };
 
 use crate::{
-    epoch::{BlockTree, Epoch, EpochError, RowTree},
+    epoch::{BlockTree, Epoch, EpochError},
     snapshot::{Record, RecordReader},
 };
 
@@ -35,7 +35,7 @@ impl<'a> Issuer<'a> {
     /// If they aren't.
     pub fn new(epoch: &'a Epoch) -> Result<Self, EpochError> {
         let statement = epoch.statement()?;
-        Ok(Issuer { epoch, statement, blocks: BlockTree::open(epoch) })
+        Ok(Issuer { epoch, statement, blocks: epoch.block_tree() })
     }
 
     /// The epoch that packages are of.
@@ -123,7 +123,7 @@ impl<'a> Issuer<'a> {
                     profit: natural(position.profit),
                 })
                 .collect(),
-            path_in_block: elements(RowTree::open(self.epoch, row).path(block_in_row, place)?),
+            path_in_block: elements(self.epoch.row_tree(row).path(block_in_row, place)?),
             path_of_block: elements(self.blocks.path(block)?),
         })
     }

@@ -3,7 +3,7 @@
 use std::{num::NonZeroUsize, path::PathBuf};
 
 use ringfence_circuits::{
-    proof::generators,
+    proof::{generators, Halo2},
     protocol::{
         parameters::Parameters,
         shape::{Rule, Shape, SHAPES},
@@ -18,6 +18,10 @@ use crate::{
     parameter_file::{load_parameters, FileError},
     snapshot::{self, THIN_LANE},
 };
+
+/// The engine that makes this program's proofs. All of them do the same work; here is the place where
+/// one is chosen.
+const ENGINE: Halo2 = Halo2;
 
 /// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on.
 #[derive(Clone, Debug, clap::Args)]
@@ -189,7 +193,7 @@ pub fn prove(
     let epoch = Epoch::start(&prove.work, &prove.snapshot, parameters, blocks_per_proof, &import)?;
     let statement = epoch.build_tree(progress)?;
     let sums = epoch.sums(&statement, blocks_per_proof, progress)?;
-    epoch.prove(&statement, &sums, &plan, progress)?;
+    epoch.prove(&ENGINE, &statement, &sums, &plan, progress)?;
     bundle::write(&epoch, &statement, &sums, &prove.out, progress)?;
     let proven = Proven {
         statement: statement.digest().to_string(),

@@ -8,6 +8,7 @@ use ringfence_circuits::{
     protocol::{package::PackageError, statement::StatementError},
 };
 
+use super::job_error::JobError;
 use crate::snapshot::{ImportError, RecordError};
 
 /// Why an epoch can't be proven, or a package can't be issued.
@@ -82,6 +83,14 @@ pub enum EpochError {
         /// What halo2 says.
         reason: String,
     },
+    /// A job of this epoch is refused.
+    #[error("proof {index}: {error}")]
+    Job {
+        /// Index of the proof.
+        index: usize,
+        /// Why.
+        error: JobError,
+    },
     /// The output is there already.
     #[error("{} exists already; choose another place or remove it", .0.display())]
     OutputExists(PathBuf),
@@ -121,6 +130,7 @@ impl EpochError {
             EpochError::NotPrivate(_) => "RF-1315",
             EpochError::StatementTooLong => "RF-1316",
             EpochError::Package(_) => "RF-1317",
+            EpochError::Job { .. } => "RF-1318",
             EpochError::Codec(_) | EpochError::Json(_) => "RF-1313",
         }
     }
@@ -128,6 +138,15 @@ impl EpochError {
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| EpochError::Io { path, source }
+    }
+
+    /// Wraps what became of the job of proof `index`.
+    pub(super) fn job(index: usize) -> impl FnOnce(JobError) -> Self {
+        move |error| match error {
+            JobError::Rejected(_) => EpochError::Rejected(index),
+            JobError::Proof(_) => EpochError::Proof { index, reason: error.to_string() },
+            error => EpochError::Job { index, error },
+        }
     }
 
     pub(crate) fn damaged(path: impl Into<PathBuf>, reason: impl Into<String>) -> Self {

@@ -12,7 +12,7 @@ use ringfence_circuits::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{work::TOOL, EpochError};
+use super::{tool::TOOL, EpochError};
 use crate::{secret::EpochSecret, snapshot};
 
 /// Digests of the inputs, kept in `inputs.json`.

@@ -13,7 +13,6 @@ use ff::{Field, PrimeField};
 use halo2_proofs::pasta::Fp;
 use rayon::prelude::*;
 use ringfence_circuits::{
-    circuit::LeafWitness,
     primitive::file,
     protocol::{
         hash::digest::Element,
@@ -23,11 +22,40 @@ use ringfence_circuits::{
     },
 };
 
-use super::{Epoch, EpochError, Progress, VaultRow};
-use crate::snapshot::{Record, RecordReader};
+use super::{
+    place::{block_count, BlockReader, VaultRow},
+    EpochError, Progress,
+};
+use crate::{secret::EpochSecret, snapshot::Record};
 
 /// Blocks in memory at a time while a tree is built.
 const BATCH: usize = 64;
+/// Bytes of a digest.
+const DIGEST: u64 = 32;
+
+/// Builds all trees in `directory`, but those subtrees of rows that are there already; the root of the
+/// tree of blocks.
+///
+/// # Errors
+/// If a file can't be read or written.
+pub(super) fn build(
+    directory: &Path,
+    rows: &[VaultRow],
+    secret: &EpochSecret,
+    progress: &dyn Progress,
+) -> Result<Fp, EpochError> {
+    progress.begin("tree", block_count(rows));
+    let mut leaves = vec![];
+    for (index, row) in rows.iter().enumerate() {
+        let tree = RowTree::new(directory, index, row);
+        tree.build(row, secret, progress)?;
+        for digest in tree.digests()? {
+            leaves.push(tree::block_leaf(row.book, &row.shape, digest));
+        }
+    }
+    progress.end();
+    BlockTree::new(directory, rows).write(leaves)
+}
 
 /// The subtrees of a row of the block list.
 pub struct RowTree {
@@ -42,33 +70,27 @@ fn nodes(leaves: u64) -> u64 {
 }
 
 impl RowTree {
-    fn of(epoch: &Epoch, index: usize, row: &VaultRow) -> Self {
-        let path = epoch.path("tree").join(format!("{index}.nodes"));
+    /// The subtrees of row `index`, whose file stands in `directory` once they are built.
+    pub(super) fn new(directory: &Path, index: usize, row: &VaultRow) -> Self {
+        let path = directory.join(format!("{index}.nodes"));
         RowTree { path, shape: row.shape, blocks: row.blocks }
     }
 
-    /// Opens the subtrees of row `index`, which must be built.
-    pub fn open(epoch: &Epoch, index: usize) -> Self {
-        Self::of(epoch, index, &epoch.rows()[index])
-    }
-
-    /// Builds the subtrees of a row, if they aren't there yet.
-    pub(super) fn build(
-        epoch: &Epoch,
-        index: usize,
+    /// Builds the subtrees, if they aren't there yet.
+    fn build(
+        &self,
         row: &VaultRow,
+        secret: &EpochSecret,
         progress: &dyn Progress,
-    ) -> Result<Self, EpochError> {
-        let tree = Self::of(epoch, index, row);
-        let finished = fs::metadata(&tree.path).is_ok_and(|meta| meta.len() == tree.length());
-        if finished {
+    ) -> Result<(), EpochError> {
+        if fs::metadata(&self.path).is_ok_and(|meta| meta.len() == self.length()) {
             progress.advance(row.blocks);
-            return Ok(tree);
+            return Ok(());
         }
         let mut failure = None;
-        let written = file::write_with(&tree.path, true, |file| {
+        let written = file::write_with(&self.path, true, |file| {
             let mut out = BufWriter::with_capacity(1 << 20, file);
-            let result = write_blocks(epoch, row, &mut out, progress);
+            let result = self.write_blocks(row, secret, &mut out, progress);
             if let Err(error) = result {
                 failure = Some(error);
                 return Err(std::io::Error::other("stopped"));
@@ -77,12 +99,12 @@ impl RowTree {
         });
         match failure {
             Some(error) => Err(error),
-            None => written.map(|()| tree).map_err(EpochError::io(epoch.path("tree"))),
+            None => written.map_err(EpochError::io(&self.path)),
         }
     }
 
     fn length(&self) -> u64 {
-        self.blocks * self.nodes() * 32
+        self.blocks * self.nodes() * DIGEST
     }
 
     fn nodes(&self) -> u64 {
@@ -90,6 +112,9 @@ impl RowTree {
     }
 
     /// D_b of every block of the row.
+    ///
+    /// # Errors
+    /// If the file can't be read, or is damaged.
     pub(super) fn digests(&self) -> Result<Vec<Fp>, EpochError> {
         let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
         let nodes = self.nodes();
@@ -98,14 +123,62 @@ impl RowTree {
             .collect()
     }
 
-    /// Siblings of vault `position` of block `block` (in the row), from the leaf up.
+    /// Siblings of the vault at `place` of block `block` (in the row), from the leaf up.
     ///
     /// # Errors
-    /// Of the file.
-    pub fn path(&self, block: u64, position: u64) -> Result<Vec<Fp>, EpochError> {
+    /// If the file can't be read, or is damaged.
+    pub fn path(&self, block: u64, place: u64) -> Result<Vec<Fp>, EpochError> {
         let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
-        read_path(&mut file, &self.path, block * self.nodes(), self.shape.vaults as u64, position)
+        read_path(&mut file, &self.path, block * self.nodes(), self.shape.vaults as u64, place)
     }
+
+    fn write_blocks(
+        &self,
+        row: &VaultRow,
+        secret: &EpochSecret,
+        out: &mut impl Write,
+        progress: &dyn Progress,
+    ) -> Result<(), EpochError> {
+        let mut reader = BlockReader::open(row)?;
+        let mut first = 0;
+        while first < row.blocks {
+            let count = (row.blocks - first).min(BATCH as u64);
+            let blocks: Vec<Vec<Record>> =
+                (0..count).map(|_| reader.next_block()).collect::<Result<_, _>>()?;
+            let trees: Vec<Tree> = blocks
+                .par_iter()
+                .enumerate()
+                .map(|(index, records)| block_tree(row, secret, first + index as u64, records))
+                .collect::<Result<_, _>>()?;
+            for digest in trees.iter().flat_map(|tree| tree.levels().iter().flatten()) {
+                out.write_all(&digest.to_repr()).map_err(EpochError::io(&self.path))?;
+            }
+            first += count;
+            progress.advance(count);
+        }
+        Ok(())
+    }
+}
+
+/// The subtree of block `block` of a row, padded to the shape.
+fn block_tree(
+    row: &VaultRow,
+    secret: &EpochSecret,
+    block: u64,
+    records: &[Record],
+) -> Result<Tree, EpochError> {
+    let padding = Vault::default();
+    let leaves = (0..row.shape.vaults)
+        .map(|place| {
+            let (identity, vault) = match records.get(place) {
+                Some(record) => (row.identity(record)?, &record.vault),
+                None => (Fp::ZERO, &padding),
+            };
+            vault::leaf(&row.shape, identity, row.salt(secret, block, place), vault)
+                .ok_or_else(|| EpochError::damaged(&row.records, "a vault doesn't fit its shape"))
+        })
+        .collect::<Result<_, EpochError>>()?;
+    Ok(Tree::new(leaves))
 }
 
 /// Siblings of leaf `index` of the tree over `leaves` leaves whose levels start at digest `start`
@@ -133,106 +206,13 @@ fn read_path(
 }
 
 fn read_digest(file: &mut File, path: &Path, index: u64) -> Result<Fp, EpochError> {
-    let mut bytes = [0; 32];
-    file.seek(SeekFrom::Start(32 * index))
+    let mut bytes = [0; DIGEST as usize];
+    file.seek(SeekFrom::Start(DIGEST * index))
         .and_then(|_| file.read_exact(&mut bytes))
         .map_err(EpochError::io(path))?;
     Element::from_bytes(bytes)
         .map(|element| element.0)
         .ok_or_else(|| EpochError::damaged(path, "a digest is not a field element"))
-}
-
-fn write_blocks(
-    epoch: &Epoch,
-    row: &VaultRow,
-    out: &mut impl Write,
-    progress: &dyn Progress,
-) -> Result<(), EpochError> {
-    let mut reader = RecordReader::open(&row.records)?;
-    let vaults = row.shape.vaults as u64;
-    let mut first = 0;
-    while first < row.blocks {
-        let count = (row.blocks - first).min(BATCH as u64);
-        let blocks: Vec<Vec<Record>> =
-            (0..count).map(|_| read_block(&mut reader, vaults)).collect::<Result<_, _>>()?;
-        let trees: Vec<Tree> = blocks
-            .par_iter()
-            .enumerate()
-            .map(|(index, records)| block_tree(epoch, row, first + index as u64, records))
-            .collect::<Result<_, _>>()?;
-        for tree in &trees {
-            for digest in tree.levels().iter().flatten() {
-                out.write_all(&digest.to_repr()).map_err(EpochError::io(epoch.path("tree")))?;
-            }
-        }
-        first += count;
-        progress.advance(count);
-    }
-    Ok(())
-}
-
-fn read_block(reader: &mut RecordReader, vaults: u64) -> Result<Vec<Record>, EpochError> {
-    let mut records = vec![];
-    while (records.len() as u64) < vaults {
-        match reader.next_record()? {
-            Some(record) => records.push(record),
-            None => break,
-        }
-    }
-    Ok(records)
-}
-
-fn identity(record: &Record, row: &VaultRow) -> Result<Fp, EpochError> {
-    Element::from_bytes(record.identity)
-        .map(|element| element.0)
-        .ok_or_else(|| EpochError::damaged(&row.records, "an identity is not a field element"))
-}
-
-fn block_tree(
-    epoch: &Epoch,
-    row: &VaultRow,
-    block: u64,
-    records: &[Record],
-) -> Result<Tree, EpochError> {
-    let empty = Vault::default();
-    let leaves = (0..row.shape.vaults)
-        .map(|place| {
-            let position = block * row.shape.vaults as u64 + place as u64;
-            let salt = epoch.secret().salt(row.book, &row.shape, position);
-            let (identity, vault) = match records.get(place) {
-                Some(record) => (identity(record, row)?, &record.vault),
-                None => (Fp::from(0), &empty),
-            };
-            vault::leaf(&row.shape, identity, salt, vault)
-                .ok_or_else(|| EpochError::damaged(&row.records, "a vault doesn't fit its shape"))
-        })
-        .collect::<Result<_, EpochError>>()?;
-    Ok(Tree::new(leaves))
-}
-
-/// The leaves of block `block` of a row as the circuit takes them, padded to the shape.
-pub(super) fn leaf_witnesses(
-    epoch: &Epoch,
-    row: &VaultRow,
-    reader: &mut RecordReader,
-    block: u64,
-) -> Result<Vec<LeafWitness>, EpochError> {
-    let vaults = row.shape.vaults as u64;
-    reader.seek(block * vaults)?;
-    let records = read_block(reader, vaults)?;
-    (0..vaults)
-        .map(|place| {
-            let salt = epoch.secret().salt(row.book, &row.shape, block * vaults + place);
-            Ok(match records.get(place as usize) {
-                Some(record) => LeafWitness {
-                    identity: identity(record, row)?,
-                    salt,
-                    vault: Some(record.vault.clone()),
-                },
-                None => LeafWitness { identity: Fp::from(0), salt, vault: None },
-            })
-        })
-        .collect()
 }
 
 /// The tree of all blocks.
@@ -242,26 +222,24 @@ pub struct BlockTree {
 }
 
 impl BlockTree {
-    /// Opens the tree of blocks, which must be built.
-    pub fn open(epoch: &Epoch) -> Self {
-        let blocks = epoch.rows().iter().map(|row| row.blocks).sum();
-        BlockTree { path: epoch.path("tree").join("blocks.levels"), blocks }
+    /// The tree over the blocks of all rows, whose file stands in `directory` once it is built.
+    pub(super) fn new(directory: &Path, rows: &[VaultRow]) -> Self {
+        BlockTree { path: directory.join("blocks.levels"), blocks: block_count(rows) }
     }
 
     /// Writes the tree over the blocks' leaves; returns its root.
-    pub(super) fn write(epoch: &Epoch, leaves: Vec<Fp>) -> Result<Fp, EpochError> {
-        let path = epoch.path("tree").join("blocks.levels");
+    fn write(&self, leaves: Vec<Fp>) -> Result<Fp, EpochError> {
         let tree = Tree::new(leaves);
         let bytes: Vec<u8> =
             tree.levels().iter().flatten().flat_map(|digest| digest.to_repr()).collect();
-        file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
+        file::write_private(&self.path, &bytes).map_err(EpochError::io(&self.path))?;
         Ok(tree.root())
     }
 
     /// Siblings of block `block`, from its leaf up.
     ///
     /// # Errors
-    /// Of the file.
+    /// If the file can't be read, or is damaged.
     pub fn path(&self, block: u64) -> Result<Vec<Fp>, EpochError> {
         let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
         read_path(&mut file, &self.path, 0, self.blocks, block)
