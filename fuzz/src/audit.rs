@@ -27,7 +27,7 @@ use ringfence_verifier::{
 };
 use serde_json::Value;
 
-use crate::good_file;
+use crate::files::good_file;
 
 /// Number of proofs of the good bundle.
 const PROOFS: usize = 4;

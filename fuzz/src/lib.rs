@@ -4,7 +4,7 @@
 mod audit;
 mod files;
 
-use std::{fs, path::Path, sync::OnceLock};
+use std::{fs, sync::OnceLock};
 
 use peak_alloc::PeakAlloc;
 use ringfence_circuits::{
@@ -221,9 +221,4 @@ pub fn tables(data: &[u8]) {
             let _ = error.to_string();
         }
     }
-}
-
-/// A file of the good bundle.
-fn good_file(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("bundle").join(name)).unwrap()
 }

@@ -1,4 +1,4 @@
-//! Writing the bundle (§7.2): a directory that is whole or absent.
+//! Writing the bundle (§8.1): a directory that is whole or absent.
 
 use std::{fs, path::Path};
 

@@ -1,4 +1,4 @@
-//! Issuing inclusion packages (§7) from a work directory.
+//! Issuing inclusion packages (§8.2) from a work directory.
 
 use std::{
     collections::HashMap,

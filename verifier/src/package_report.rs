@@ -107,8 +107,8 @@ pub struct PositionReport {
     pub mark: Amount,
     /// Unrealised profit in the settlement asset, signed.
     pub profit: Amount,
-    /// Cost c of §2 in the settlement asset, signed, derived from the profit: what was paid is
-    /// negative.
+    /// Cost c (§2.1) in units of the settlement asset, signed, derived from the profit: what was
+    /// paid is negative.
     pub cost: Amount,
 }
 

@@ -3,7 +3,7 @@
 //! Every proof leaves a multiscalar multiplication that must come to zero. Those of one `k` are
 //! added up, each times a fresh random factor, and evaluated together; if the sum is not zero, its
 //! proofs are verified one by one to name the bad ones. (Upstream's batch verifier starts
-//! transcripts of its own, which can't absorb the context of §6.)
+//! transcripts of its own, which can't absorb the context of §7.2.)
 
 use std::{
     collections::{BTreeMap, HashMap},

@@ -18,7 +18,7 @@ use crate::{
 /// Markets that the text lists one by one.
 const MARKETS_SHOWN: usize = 10;
 
-/// What no audit of this kind can show (§9).
+/// The limits that reports state (§10): what no audit of this kind can show.
 pub const LIMITS: &[&str] = &[
     "Prices are public inputs. They are not proven fair: compare them with other sources.",
     "Costs and unrealised profits are the venue's word, checked only by each vault's owner.",

@@ -8,7 +8,7 @@ use rand::{
 };
 
 use super::{
-    engine::Engine, error::ProofError, generators::Generators, key::ProvingKey, transcript,
+    engine::Engine, error::ProofError, generators::Generators, proving_key::ProvingKey, transcript,
 };
 use crate::primitive::inputs::PublicInputs;
 

@@ -3,7 +3,8 @@
 //! | file | holds |
 //! |---|---|
 //! | [`generators`] | the points of the commitment scheme, pinned by hash |
-//! | [`key`] | [`VerifyingKey`] and [`ProvingKey`], built from a circuit and never read from a file |
+//! | [`key`] | [`VerifyingKey`], built from a circuit and never read from a file |
+//! | [`proving_key`] | [`ProvingKey`]: the same circuit, prepared for an engine |
 //! | [`transcript`] | the one place that starts a transcript and absorbs the context |
 //! | [`engine`] | [`Engine`]: who computes a proof; [`Halo2`] is halo2_proofs' own prover |
 //! | [`create`] | [`Proof`], and how one is made |
@@ -20,6 +21,7 @@ pub mod engine;
 pub mod error;
 pub mod generators;
 pub mod key;
+pub mod proving_key;
 pub mod transcript;
 pub mod verify;
 
@@ -27,5 +29,6 @@ pub use create::Proof;
 pub use engine::{Engine, Halo2};
 pub use error::ProofError;
 pub use generators::Generators;
-pub use key::{ProvingKey, VerifyingKey};
+pub use key::VerifyingKey;
+pub use proving_key::ProvingKey;
 pub use verify::{Batch, Unevaluated};

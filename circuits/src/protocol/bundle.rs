@@ -1,4 +1,4 @@
-//! The bundle (§7): what everyone may download, as a directory.
+//! The bundle (§8.1): what everyone may download, as a directory.
 //!
 //! | file | content |
 //! |---|---|
@@ -174,7 +174,7 @@ pub struct ProofRange {
     pub blocks: u64,
 }
 
-/// The partition of all blocks into proofs (§6): each covers up to `blocks_per_proof` consecutive
+/// The partition of all blocks into proofs (§7.2): each covers up to `blocks_per_proof` consecutive
 /// blocks of one row; the last of a row covers what is left.
 pub fn partition(rows: &[Row], blocks_per_proof: u64) -> Vec<ProofRange> {
     let step = blocks_per_proof.max(1);

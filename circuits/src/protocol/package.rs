@@ -1,4 +1,4 @@
-//! The inclusion package (§7): private, one per account, covering all its vaults.
+//! The inclusion package (§8.2): private, one per account, covering all its vaults.
 //!
 //! Pretty-printed JSON with a fixed order of fields; its first lines say that it holds balances.
 //! Reading accepts only what writing gives.

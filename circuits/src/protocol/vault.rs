@@ -1,5 +1,5 @@
-//! Vaults (§1, §2): balances and positions in integers, their packing into field elements and the
-//! leaf digest (S7).
+//! Vaults: balances and positions in whole units (§2.1), their packing into field elements and the
+//! leaf digest (§3.2, S7).
 
 use bincode::{Decode, Encode};
 use ff::{Field, PrimeField};

@@ -205,7 +205,7 @@ pub fn prove(
     Ok((epoch, proven))
 }
 
-/// Warnings for totals behind which stand fewer than 20 vaults (§9).
+/// Warnings for totals behind which stand fewer than 20 vaults, a limit that §10 states.
 fn thin_lanes(statement: &Statement) -> Vec<String> {
     let document = statement.document();
     let mut warnings = vec![];

@@ -1,4 +1,4 @@
-//! Prefix sums (§5): the fingerprint of all vaults up to each block, and the public commitments to them.
+//! Prefix sums (§5.3): the fingerprint of all vaults up to each block, and the public commitments to them.
 //!
 //! The fingerprint of a block is the sum of what its vaults add to each lane times the weight of the
 //! lane. It is computed from the records alone, by the same function that the totals of the statement

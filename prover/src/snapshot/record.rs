@@ -26,7 +26,7 @@ pub struct Record {
     pub label: String,
     /// The owner of the account, as the venue names it; may be empty.
     pub owner: String,
-    /// The identity (§4), a field element in 32 canonical little-endian bytes.
+    /// The identity (a BLAKE2b hash, §4.2), a field element in 32 canonical little-endian bytes.
     pub identity: [u8; 32],
     /// Amounts.
     pub vault: Vault,

@@ -14,7 +14,8 @@ use serde::Serialize;
 
 use super::{info::SnapshotInfo, judge::Verdict};
 
-/// Below this number of vaults the totals of a special rule can reveal single vaults (§9).
+/// Below this number of vaults the totals of a special rule can reveal single vaults, a limit that
+/// §10 states.
 pub const THIN_LANE: u64 = 20;
 
 /// Vaults of one book under one rule.

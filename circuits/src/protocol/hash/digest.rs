@@ -122,7 +122,7 @@ pub fn hash_to_field(personal: &[u8], parts: &[&[u8]]) -> Fp {
     Fp::from_uniform_bytes(&wide)
 }
 
-/// The identity of a vault (§4): hash-to-field of venue, account id and vault label.
+/// The identity of a vault (§4.2): hash-to-field, by BLAKE2b, of venue, account id and vault label.
 pub fn identity(venue: &str, account: &str, label: &str) -> Fp {
     hash_to_field(personal::IDENTITY, &[venue.as_bytes(), account.as_bytes(), label.as_bytes()])
 }

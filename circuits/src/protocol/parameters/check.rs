@@ -1,4 +1,4 @@
-//! The checks of §2, made before any key is.
+//! The checks of parameters (§2), made before any key is.
 
 use std::collections::{HashMap, HashSet};
 
@@ -28,7 +28,7 @@ pub enum ParameterError {
     /// Well formed, but not the canonical encoding.
     #[error("the parameters are not in canonical encoding (RFC 8785)")]
     NotCanonical,
-    /// At least one row breaks a rule of §2.
+    /// At least one row of the parameters breaks a rule of §2.
     #[error("the parameters are refused: {}", list(.0))]
     Refused(Vec<Problem>),
 }

@@ -130,7 +130,7 @@ impl Document {
         json::parse(text).map_err(|error| ParameterError::Syntax(error.to_string()))
     }
 
-    /// Checks everything of §2.
+    /// Checks everything that §2 asks of parameters.
     ///
     /// # Errors
     /// [`ParameterError::Refused`] lists every problem with its row.

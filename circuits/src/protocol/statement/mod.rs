@@ -1,4 +1,4 @@
-//! The statement (§7): what a venue publishes for one epoch, as canonical JSON, and its digest.
+//! The statement (§6): what a venue publishes for one epoch, as canonical JSON, and its digest.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -66,7 +66,7 @@ pub enum StatementError {
     /// Not the canonical encoding.
     #[error("the statement is not in canonical encoding (RFC 8785)")]
     NotCanonical,
-    /// A field that breaks a rule of §7.
+    /// A field of a statement that breaks a rule of §6.
     #[error("statement, {field}: {reason}")]
     Field {
         /// The field's path.
@@ -223,7 +223,8 @@ pub struct Row {
     pub count: u64,
 }
 
-/// A checked statement: every limit of §2 and §7 holds, and names belong to the parameters.
+/// A checked statement: canonical JSON (§2.2) with every limit of §6, whose names belong to the
+/// parameters.
 #[derive(Clone, Debug)]
 pub struct Statement {
     document: Document,
@@ -501,7 +502,7 @@ impl Statement {
         self.document.books.iter().map(|book| book.proprietary).collect()
     }
 
-    /// The fingerprint base r (§5).
+    /// The fingerprint base r (§6.2).
     pub fn r(&self) -> Fp {
         self.r
     }
@@ -511,7 +512,7 @@ impl Statement {
         Weights::new(Lanes::new(parameters), self.r)
     }
 
-    /// The context (§6) that a proof's transcript absorbs before anything else.
+    /// The context (§7.2) that a proof's transcript absorbs before anything else.
     pub fn context(&self, shape: &Shape, first: u64, blocks: u64) -> Fp {
         use ff::PrimeField;
         hash_to_field(

@@ -1,11 +1,9 @@
 //! The program itself: help, codes of errors, exit codes. What it says of private data is in
 //! `privacy.rs`.
 
-mod common;
-
 use std::{fs, path::Path};
 
-use common::{
+use crate::common::{
     program::{parameter_file, run},
     tables::Tables,
 };

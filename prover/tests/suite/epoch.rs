@@ -1,7 +1,5 @@
 //! From a snapshot to an audited bundle, with kills on the way. Small shapes, real proofs.
 
-mod common;
-
 use std::{
     fs,
     io::{BufRead, BufReader},
@@ -9,10 +7,6 @@ use std::{
     process::{Command, Stdio},
 };
 
-use common::{
-    parameters,
-    proving::{assert_audited, assert_included, command},
-};
 use ringfence_circuits::{bundle::STATEMENT_FILE, file, shape::SHAPES};
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
@@ -20,6 +14,11 @@ use ringfence_prover::{
     epoch::{Epoch, EpochError, Progress, Silent},
     inclusion::{write_all, Issuer},
     snapshot::{Options, DEFAULT_MAX_ERRORS},
+};
+
+use crate::common::{
+    parameters,
+    proving::{assert_audited, assert_included, command},
 };
 
 fn snapshot(directory: &Path, vaults: u64, mix: Mix) -> PathBuf {
@@ -175,7 +174,7 @@ fn child_that_is_killed() {
 /// Runs the child until it stops at `stop`, and kills it there (SIGKILL).
 fn kill_at(directory: &Path, stop: &str) {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["child_that_is_killed", "--exact", "--nocapture"])
+        .args(["epoch::child_that_is_killed", "--exact", "--nocapture"])
         .env("RINGFENCE_TEST_CHILD", directory)
         .env("RINGFENCE_TEST_STOP", stop)
         .stdout(Stdio::piped())

@@ -1,15 +1,14 @@
 //! Vaults under all rules, declared and found, through to an audited bundle: S5, V9, D10.
 
-mod common;
-
-use common::{
-    parameters,
-    proving::{assert_audited, assert_included, command},
-    tables::Tables,
-};
 use ringfence_prover::{
     command::prove::{prove, Prove},
     epoch::Silent,
+};
+
+use crate::common::{
+    parameters,
+    proving::{assert_audited, assert_included, command},
+    tables::Tables,
 };
 
 /// Longs and shorts of 1.5 BTC at a mark of 50000.

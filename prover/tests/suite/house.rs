@@ -1,13 +1,12 @@
 //! House accounts at the import and through the program: D7.
 
-mod common;
+use ringfence_circuits::lane::{BookLane, Lanes};
 
-use common::{
+use crate::common::{
     import_with, parameters,
     program::{parameter_file, run},
     tables::Tables,
 };
-use ringfence_circuits::lane::{BookLane, Lanes};
 
 /// The good snapshot and a failing vault of the house.
 fn with_house(book: &str, rule: &str, owner: &str) -> Tables {

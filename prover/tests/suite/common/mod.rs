@@ -21,7 +21,7 @@ use ringfence_prover::snapshot::{
 };
 
 pub fn parameters() -> Parameters {
-    Parameters::from_json(include_bytes!("../data/small.json")).unwrap()
+    Parameters::from_json(include_bytes!("../../data/small.json")).unwrap()
 }
 
 pub fn import_with(

@@ -1,10 +1,7 @@
 //! Generated snapshots: they import, close and cover; order and buckets of the import.
 
-mod common;
-
 use std::{collections::BTreeSet, fs};
 
-use common::{import_with, parameters, records};
 use num_bigint::BigInt;
 use rand::{rngs::StdRng, seq::SliceRandom, SeedableRng};
 use ringfence_circuits::{
@@ -17,6 +14,8 @@ use ringfence_prover::{
     command::{check, generate::Generate},
     snapshot::{Imported, Options, Record},
 };
+
+use crate::common::{import_with, parameters, records};
 
 #[test]
 fn order_depends_on_the_key_and_not_on_rows_or_buckets() {

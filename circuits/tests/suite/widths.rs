@@ -17,7 +17,7 @@ use ringfence_circuits::{
     },
 };
 
-/// Bits of a tier argument (§2.1: a notional).
+/// Bits of a tier argument (§2.1, units: a notional).
 const ARGUMENT_BITS: usize = 96;
 
 fn most(bits: usize) -> BigUint {

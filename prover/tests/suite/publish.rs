@@ -1,7 +1,5 @@
 //! `publish`: what is served, what stays private, and what is refused with nothing left behind.
 
-mod common;
-
 use std::{
     fs,
     os::unix::fs::{symlink, PermissionsExt},
@@ -9,13 +7,6 @@ use std::{
     sync::OnceLock,
 };
 
-use common::{
-    parameters,
-    program::{files, run},
-    proving::command,
-    tables::Tables,
-    taint::Scanner,
-};
 use ringfence_circuits::bundle::{BLOCKS_FILE, PROOFS_DIR, STATEMENT_FILE};
 use ringfence_prover::{
     command::{prove::prove, publish::Publish},
@@ -28,6 +19,14 @@ use ringfence_verifier::{
 };
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+
+use crate::common::{
+    parameters,
+    program::{files, run},
+    proving::command,
+    tables::Tables,
+    taint::Scanner,
+};
 
 const PAGE: &str = "<!doctype html><meta name=\"ringfence-page\" content=\"1\"><title>x</title>";
 const ACCOUNTS: [&str; 5] = ["acct-QX7", "acct,QX8", "acct-QX9", "acct-QXH", "acct-QXI"];

@@ -1,19 +1,18 @@
 //! Import of snapshots: every refusal with its place, rounding, duplicates, order and buckets.
 
-mod common;
-
 use std::fs;
 
-use common::{
-    import_with, parameters, records,
-    tables::{Tables, BALANCES, POSITIONS, VAULTS},
-};
 use ringfence_circuits::{
     lane::{BookLane, Lanes},
     shape::Rule,
 };
 use ringfence_prover::snapshot::{
     ImportError, Imported, Options, RecordReader, DEFAULT_MAX_ERRORS,
+};
+
+use crate::common::{
+    import_with, parameters, records,
+    tables::{Tables, BALANCES, POSITIONS, VAULTS},
 };
 
 /// Imports of hand-written tables.
