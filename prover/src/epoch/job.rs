@@ -228,15 +228,18 @@ impl Job {
             return Err(malformed("its number of blocks is no number that a proof covers"));
         }
         let shape = Shape::from_code(job.head.shape).ok_or_else(|| malformed("unknown shape"))?;
-        while let Some((block, after)) = self::frame(rest) {
-            job.blocks.push(codec::decode::<Block, MAX_BLOCK>(block)?);
+        for _ in 0..count {
+            let (block, after) = self::frame(rest).ok_or_else(|| malformed("it ends early"))?;
+            let block: Block = codec::decode::<_, MAX_BLOCK>(block)?;
+            let fits = block.fits(&shape);
+            job.blocks.push(block);
+            if !fits {
+                return Err(malformed("the vaults of a block don't fit its shape"));
+            }
             rest = after;
         }
-        if !rest.is_empty() || job.blocks.len() != usize::from(count) {
-            return Err(malformed("it holds another number of blocks than it says"));
-        }
-        if job.blocks.iter().any(|block| block.leaves.len() != shape.vaults) {
-            return Err(malformed("a block holds another number of vaults than its shape"));
+        if !rest.is_empty() {
+            return Err(malformed("something follows its last block"));
         }
         if job.elements().any(|bytes| Element::from_bytes(bytes).is_none()) {
             return Err(malformed("a number is not a field element"));
@@ -355,6 +358,18 @@ impl Job {
             circuits.push(BlockCircuit { key: key.clone(), witness: Some(Arc::new(witness)) });
         }
         Ok(circuits)
+    }
+}
+
+impl Block {
+    /// Whether there are as many leaves as the shape wants, with no more slots than it has.
+    fn fits(&self, shape: &Shape) -> bool {
+        let vaults = self.leaves.iter().filter_map(|leaf| leaf.vault.as_ref());
+        let mut slots = vaults.map(|(_, vault)| (vault.balances.len(), vault.positions.len()));
+        self.leaves.len() == shape.vaults
+            && slots.all(|(balances, positions)| {
+                balances <= shape.balances && positions <= shape.positions
+            })
     }
 }
 

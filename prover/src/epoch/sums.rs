@@ -180,3 +180,93 @@ impl Summing<'_> {
         Ok(sum.value())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ringfence_circuits::{
+        circuit::{BlockKey, BlockWitness, LeafWitness},
+        protocol::{lane::Lanes, predicate, shape::TEST_SHAPES, vault::Vault},
+        testing::{small_parameters, small_vault, underwater_vault, wide_vault},
+    };
+
+    use super::*;
+
+    /// Vaults of every rule and sign: deposits, debts, profits and losses, in slices and tiers.
+    fn vaults() -> Vec<Vault> {
+        let mut vaults = vec![small_vault(), wide_vault(), underwater_vault()];
+        let mut empty_side = wide_vault();
+        empty_side.positions.clear();
+        vaults.push(empty_side);
+        let mut short = underwater_vault();
+        short.balances[0].amount = 1;
+        short.positions[0].short = true;
+        vaults.push(short);
+        let mut poor = wide_vault();
+        poor.positions[0].loss = true;
+        poor.positions[0].profit = (1 << 88) - 1;
+        vaults.push(poor);
+        vaults
+    }
+
+    /// The sum after a block of this vault and padding, as the circuit's witness has it.
+    fn by_the_circuit(key: &Arc<BlockKey>, vault: &Vault, beta: Fp, gamma: Fp) -> Fp {
+        let leaf = |index: usize| LeafWitness {
+            identity: Fp::ZERO,
+            salt: Fp::ZERO,
+            vault: (index == 0).then(|| vault.clone()),
+        };
+        let leaves: Vec<_> = (0..key.shape.vaults).map(leaf).collect();
+        let zero = Fp::ZERO;
+        BlockWitness::new(key, &leaves, beta, gamma, zero, zero, zero).grid.next_sum()
+    }
+
+    #[test]
+    fn sums_of_records_are_those_of_the_circuit() {
+        let parameters = small_parameters();
+        let weights = Weights::new(Lanes::new(&parameters), Fp::from(0x1234_5678_9abc_def1));
+        let settlement = |market| parameters.market(market).unwrap().settlement;
+        let mut rules = vec![];
+        for shape in TEST_SHAPES {
+            let key = Arc::new(BlockKey::new(&parameters, &weights, shape));
+            for vault in vaults() {
+                let Ok(assessment) = predicate::check(&parameters, &shape, &vault) else {
+                    continue;
+                };
+                rules.push(shape.rule);
+                let special = SpecialAmounts::new(shape.rule, &assessment);
+                for (book, proprietary) in [(0, false), (0, true), (3, false), (3, true)] {
+                    let mut sum = Fingerprint::new(&weights, book, proprietary);
+                    contributions(
+                        &settlement,
+                        shape.rule,
+                        &vault,
+                        special.as_ref(),
+                        |lane, amount| {
+                            sum.add(lane, amount);
+                        },
+                    );
+                    let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
+                    let expected = by_the_circuit(&key, &vault, beta, gamma);
+                    assert_eq!(sum.value(), expected, "{shape}, book {book}: {vault:?}");
+                }
+            }
+        }
+        for rule in Rule::ALL {
+            let count = rules.iter().filter(|of| **of == rule).count();
+            assert!(count >= 2, "{count} vaults under {rule}");
+        }
+    }
+
+    #[test]
+    fn f2_damaged_sums_are_refused() {
+        let good: Vec<u8> = [0, 5, 7].into_iter().flat_map(|n| Fp::from(n).to_repr()).collect();
+        assert_eq!(parse(&good, 2), Some([0, 5, 7].map(Fp::from).to_vec()));
+        assert_eq!(parse(&good, 1), None);
+        assert_eq!(parse(&good[1..], 2), None);
+        assert_eq!(parse(&good[32..], 1), None, "the first sum is zero");
+        assert_eq!(parse(&[good, vec![0xff; 32]].concat(), 3), None);
+        assert_eq!(parse(&[], 0), None);
+    }
+}
