@@ -15,7 +15,7 @@ use crate::epoch::{Epoch, EpochError, Progress, Sums};
 /// Writes the bundle of a proven epoch to `out`, which must not exist.
 ///
 /// # Errors
-/// If it exists, or of the file system; nothing stands under `out` then.
+/// If it exists, or if a file can't be read or written. Nothing stands under `out` then.
 pub fn write(
     epoch: &Epoch,
     statement: &Statement,

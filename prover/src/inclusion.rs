@@ -32,7 +32,7 @@ impl<'a> Issuer<'a> {
     /// An issuer for a work directory whose trees are built.
     ///
     /// # Errors
-    /// If they aren't.
+    /// If they aren't built.
     pub fn new(epoch: &'a Epoch) -> Result<Self, EpochError> {
         let statement = epoch.statement()?;
         Ok(Issuer { epoch, statement, blocks: epoch.block_tree() })
@@ -87,13 +87,17 @@ impl<'a> Issuer<'a> {
         let block = self.epoch.first_block(row) + block_in_row;
         let elements = |path: Vec<_>| path.into_iter().map(Element).collect();
         let parameters = self.epoch.parameters();
-        let asset = |id| parameters.asset(id).map(|asset| asset.name.clone()).unwrap_or_default();
-        let market = |id| parameters.market(id).map(|m| m.name.clone()).unwrap_or_default();
+        let asset = |id| {
+            parameters.asset(id).expect("an imported balance is in a known asset").name.clone()
+        };
+        let market = |id| {
+            parameters.market(id).expect("an imported position is in a known market").name.clone()
+        };
         let books = &self.statement.document().books;
         let natural = |value: u128| ringfence_circuits::protocol::statement::Natural(value.into());
         Ok(PackagedVault {
             label: record.label.clone(),
-            book: books.get(usize::from(of_row.book)).map(|b| b.name.clone()).unwrap_or_default(),
+            book: books[usize::from(of_row.book)].name.clone(),
             rule: of_row.shape.rule,
             block: block.into(),
             position: place.into(),
@@ -136,7 +140,7 @@ const SHARD_BYTES: u64 = 64 << 20;
 /// after another, and `index.csv` with account, shard, offset and length. Returns how many.
 ///
 /// # Errors
-/// If `out` exists, or of files.
+/// If `out` exists, or if a file can't be read or written.
 pub fn write_all(issuer: &Issuer<'_>, out: &Path) -> Result<u64, EpochError> {
     if out.exists() {
         return Err(EpochError::OutputExists(out.to_owned()));

@@ -1,4 +1,4 @@
-//! `check`: the predicate over a whole snapshot, without proofs.
+//! `check`: judges a whole snapshot by the predicate, without proofs.
 
 use std::{fmt::Write, path::PathBuf};
 
@@ -74,7 +74,7 @@ impl Check {
     /// Runs the command; the exit code is 0 if every market closes and else 1.
     ///
     /// # Errors
-    /// [`CheckError`].
+    /// If the parameters can't be used, or the snapshot is refused.
     pub fn run(&self) -> Result<Summary, CheckError> {
         let parameters = load_parameters(&self.parameters)?;
         let io = |source| ImportError::Io {
@@ -87,7 +87,7 @@ impl Check {
             .tempdir()
             .map_err(io)?;
         let options = Options {
-            // nothing of the order leaves this command
+            // Nothing of the order leaves this command.
             order_key: [0; 32].into(),
             out: scratch.path().join("snapshot"),
             shapes: &SHAPES,
@@ -102,7 +102,7 @@ impl Check {
     /// The summary as the command prints it.
     ///
     /// # Errors
-    /// [`CheckError::Json`].
+    /// [`CheckError::Json`] if the summary has no encoding.
     pub fn render(&self, summary: &Summary) -> Result<String, CheckError> {
         if self.json {
             let estimated_cpu_seconds = estimated_cpu_seconds(summary).to_string();
@@ -135,7 +135,7 @@ fn estimated_cpu_seconds(summary: &Summary) -> u64 {
 
 fn text(summary: &Summary) -> String {
     let mut out = String::new();
-    // writing to a string never fails
+    // Writing to a string never fails.
     let mut line = |text: String| {
         let _ = writeln!(out, "{text}");
     };

@@ -103,7 +103,7 @@ impl Demo {
     /// Runs the demonstration, printing as it goes. Whether every checked claim holds.
     ///
     /// # Errors
-    /// [`DemoError`].
+    /// [`DemoError`] says which step failed.
     pub fn run(&self, progress: &dyn Progress) -> Result<bool, DemoError> {
         if self.out.exists() {
             return Err(EpochError::OutputExists(self.out.clone()).into());
@@ -156,7 +156,10 @@ impl Demo {
             && inclusion.iter().all(|report| report.outcome() == Outcome::Holds);
         if self.json {
             let reports = Reports { proven, audit, inclusion };
-            println!("{}", serde_json::to_string_pretty(&reports).unwrap_or_default());
+            println!(
+                "{}",
+                serde_json::to_string_pretty(&reports).expect("reports have an encoding")
+            );
         }
         Ok(holds)
     }

@@ -1,4 +1,4 @@
-//! `inclusion`: private packages for customers.
+//! `inclusion`: issues private packages for customers.
 
 use std::path::PathBuf;
 
@@ -44,7 +44,7 @@ impl Inclusion {
     /// Runs the command; the number of packages written.
     ///
     /// # Errors
-    /// [`EpochError`]; an unknown account is one.
+    /// If the work directory can't be read, an account has no vault in it, or a file can't be written.
     pub fn run(&self) -> Result<u64, EpochError> {
         let epoch = Epoch::reopen(&self.work)?;
         let issuer = Issuer::new(&epoch)?;

@@ -1,4 +1,4 @@
-//! `prove`: from a snapshot to a bundle.
+//! `prove`: proves a snapshot and writes the bundle.
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
@@ -132,7 +132,7 @@ impl Prove {
     /// Runs the command.
     ///
     /// # Errors
-    /// [`ProveError`].
+    /// If the parameters can't be used, or the snapshot can't be proven.
     pub fn run(&self, progress: &dyn Progress) -> Result<Proven, ProveError> {
         let parameters = load_parameters(&self.parameters)?;
         let (_, proven) = prove(self, parameters, progress)?;
@@ -142,7 +142,7 @@ impl Prove {
     /// What was made, as the command prints it.
     pub fn render(&self, proven: &Proven) -> String {
         if self.json {
-            return serde_json::to_string_pretty(proven).unwrap_or_default() + "\n";
+            return serde_json::to_string_pretty(proven).expect("a summary has an encoding") + "\n";
         }
         let mut text = format!(
             "{} blocks proven in {}\nstatement {}\nanchor    {}\n",
@@ -161,7 +161,7 @@ impl Prove {
 /// Proves a snapshot; the epoch and what was made.
 ///
 /// # Errors
-/// [`EpochError`].
+/// [`EpochError`] says what is refused or which stage failed.
 pub fn prove(
     prove: &Prove,
     parameters: Parameters,
@@ -181,7 +181,7 @@ pub fn prove(
         .or_else(|| Inputs::started_with(&prove.work.join("inputs.json")))
         .unwrap_or_else(|| default_blocks_per_proof(plan.threads.get()));
     let import = snapshot::Options {
-        // replaced by the epoch's own
+        // Key and place are replaced by the epoch's own.
         order_key: [0; 32].into(),
         out: PathBuf::new(),
         shapes: options.shapes.as_deref().unwrap_or(&SHAPES),

@@ -15,7 +15,7 @@ use crate::snapshot::{ImportError, RecordError};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EpochError {
-    /// The file system.
+    /// The file system refuses.
     #[error("{}: {source}; check free space and permissions, then run the same command again", path.display())]
     Io {
         /// The file.
@@ -46,19 +46,19 @@ pub enum EpochError {
         /// What was expected.
         reason: String,
     },
-    /// The snapshot.
+    /// The snapshot is refused.
     #[error(transparent)]
     Import(#[from] ImportError),
-    /// The records.
+    /// Records can't be written or read.
     #[error(transparent)]
     Record(#[from] RecordError),
-    /// The statement.
+    /// The statement is refused.
     #[error(transparent)]
     Statement(#[from] StatementError),
-    /// Generators.
+    /// Generators can't be had.
     #[error(transparent)]
     Generators(#[from] GeneratorError),
-    /// Positions don't close.
+    /// The longs and shorts of a market differ.
     #[error("market {market:?}: longs and shorts over all books differ; no audit would accept the statement. Add the missing counterparties to the snapshot")]
     NotClosed {
         /// The first such market.
@@ -75,12 +75,12 @@ pub enum EpochError {
     /// A proof was made and does not verify.
     #[error("proof {0} was made but does not verify; nothing was written. Please report this with the shape, never with the snapshot")]
     Rejected(usize),
-    /// halo2.
+    /// The engine that makes proofs gives up.
     #[error("proof {index}: {reason}")]
     Proof {
         /// Index of the proof.
         index: usize,
-        /// What halo2 says.
+        /// What it says.
         reason: String,
     },
     /// A job of this epoch is refused.
@@ -100,10 +100,10 @@ pub enum EpochError {
     /// A number of blocks per proof outside 1…256.
     #[error("blocks per proof must be between 1 and 256")]
     BlocksPerProof,
-    /// Encoding.
+    /// A value has no binary encoding.
     #[error("encoding: {0}")]
     Codec(#[from] CodecError),
-    /// Encoding.
+    /// A value has no encoding in JSON.
     #[error("encoding: {0}")]
     Json(#[from] JsonError),
 }

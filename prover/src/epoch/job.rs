@@ -309,7 +309,7 @@ impl Job {
     /// inputs, is checked first.
     ///
     /// # Errors
-    /// [`JobError`]; no proof is returned that doesn't verify.
+    /// [`JobError`] says why there is no proof. None is returned that doesn't verify.
     pub fn prove<E: Engine>(
         &self,
         engine: &E,

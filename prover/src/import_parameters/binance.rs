@@ -194,7 +194,7 @@ fn collateral(
         let bound = bound.min(most.clone());
         tally.clamped_balances += usize::from(bound == most && before < most);
         if bound > before {
-            // a slice narrower than one unit is left out: the next rate is lower
+            // A slice narrower than one unit is left out: the next rate is lower.
             tiers.push(TierEntry { up_to: bound.to_string(), rate });
             before = bound;
             tally.slices += 1;

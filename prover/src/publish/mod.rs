@@ -85,7 +85,7 @@ pub struct Publication {
 /// Publishes an epoch.
 ///
 /// # Errors
-/// [`PublishError`]; neither directory exists then.
+/// [`PublishError`] says why nothing was published. Neither directory exists then.
 pub fn publish(
     request: &Request<'_>,
     progress: &dyn Progress,
@@ -216,6 +216,6 @@ fn write_site(
     })?;
     site.open(&[&proofs, FOLDER])?;
     let written = site.files();
-    let digest = written.last().map(|file| file.sha256.clone()).unwrap_or_default();
+    let digest = written.last().expect("the manifest was just written").sha256.clone();
     Ok((manifest, digest))
 }

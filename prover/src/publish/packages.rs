@@ -29,7 +29,7 @@ pub fn file_name(secret: &EpochSecret, account: &str) -> String {
 /// written, and an index for the venue's systems. Returns how many.
 ///
 /// # Errors
-/// Of files; [`PublishError::Package`] if a package does not verify.
+/// If a file can't be read or written; [`PublishError::Package`] if a package does not verify.
 pub fn write(
     issuer: &Issuer<'_>,
     published: &Published,

@@ -90,7 +90,7 @@ impl AccountIndex {
     /// callers compare the account in the record.
     ///
     /// # Errors
-    /// [`RecordError::Io`].
+    /// [`RecordError::Io`] if the file can't be read.
     pub fn find(&mut self, account: &str) -> Result<Vec<(u16, u64)>, RecordError> {
         self.search(&hash(account)).map_err(RecordError::io(&self.path))
     }

@@ -133,8 +133,8 @@ impl Imported {
 /// Imports the snapshot in `directory`.
 ///
 /// # Errors
-/// Every refused row with its place, up to the limit; then nothing is left behind but the private
-/// list of failing vaults.
+/// [`ImportError`] names every refused row with its place, up to the limit. Nothing is left behind then
+/// but the private list of failing vaults.
 pub fn import(
     directory: &Path,
     parameters: &Parameters,

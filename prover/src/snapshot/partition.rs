@@ -284,7 +284,7 @@ pub(super) fn bucket_count(directory: &Path) -> Result<usize, ImportError> {
 /// Scatters all rows into `count` bucket files in `scratch`; returns their paths in order.
 ///
 /// # Errors
-/// Every refused row, up to the limit of `problems`.
+/// [`ImportError`] names every refused row, up to the limit of `problems`.
 pub(super) fn scatter(
     directory: &Path,
     scratch: &Path,

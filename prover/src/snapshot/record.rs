@@ -199,7 +199,7 @@ impl RecordWriter {
     /// Starts the file `path`; it must not exist yet.
     ///
     /// # Errors
-    /// [`RecordError::Io`].
+    /// [`RecordError::Io`] if a file can't be written.
     pub fn create(path: &Path) -> Result<Self, RecordError> {
         let offsets = aside(&offsets_path(path));
         Ok(RecordWriter {
@@ -214,7 +214,7 @@ impl RecordWriter {
     /// Appends a record; returns its position from 0.
     ///
     /// # Errors
-    /// [`RecordError::Io`].
+    /// [`RecordError::Io`] if a file can't be written.
     pub fn push(&mut self, record: &Record) -> Result<u64, RecordError> {
         let length = self.frames.push(record)?;
         self.offsets
@@ -228,7 +228,7 @@ impl RecordWriter {
     /// Syncs both files and moves them in place; returns the number of records.
     ///
     /// # Errors
-    /// [`RecordError::Io`].
+    /// [`RecordError::Io`] if a file can't be written.
     pub fn finish(mut self) -> Result<u64, RecordError> {
         self.frames.finish()?;
         let offsets = offsets_path(&self.path);
