@@ -6,7 +6,7 @@ use ringfence_circuits::protocol::shape::SHAPES;
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
     epoch::{Epoch, Silent},
-    inclusion::Issuer,
+    package::Issuer,
     snapshot::{self, RecordReader},
 };
 use ringfence_verifier::inclusion::Published;

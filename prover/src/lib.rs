@@ -5,7 +5,7 @@ pub mod bundle;
 pub mod command;
 pub mod epoch;
 pub mod import_parameters;
-pub mod inclusion;
+pub mod package;
 pub mod parameter_file;
 pub mod progress;
 pub mod publish;

@@ -25,7 +25,7 @@ use serde::Serialize;
 use super::prove::{prove, Prove, ProveOptions, Proven};
 use crate::{
     epoch::{create_private_dir, Epoch, EpochError, Progress},
-    inclusion::Issuer,
+    package::Issuer,
     snapshot::{RecordReader, DEFAULT_MAX_ERRORS},
 };
 

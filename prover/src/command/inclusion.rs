@@ -9,7 +9,7 @@ use ringfence_circuits::{
 
 use crate::{
     epoch::{create_private_dir, Epoch, EpochError},
-    inclusion::{write_all, Issuer},
+    package::{write_all, Issuer},
 };
 
 /// Issues inclusion packages from a work directory. They are private: one per account.

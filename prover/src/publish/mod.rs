@@ -42,7 +42,7 @@ pub use self::{
 use self::{manifest::Site, place::Place};
 use crate::{
     epoch::{Epoch, Progress},
-    inclusion::Issuer,
+    package::Issuer,
 };
 
 /// File name of the page.

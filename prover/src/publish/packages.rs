@@ -13,7 +13,7 @@ use ringfence_verifier::{claim::Outcome, inclusion::Published};
 use super::PublishError;
 use crate::{
     epoch::Progress,
-    inclusion::{accounts, csv_field, Issuer},
+    package::{accounts, csv_field, Issuer},
     secret::EpochSecret,
 };
 
