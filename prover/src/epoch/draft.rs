@@ -5,7 +5,7 @@ use halo2_proofs::pasta::Fp;
 use ringfence_circuits::protocol::{
     hash::digest::Element,
     parameters::Parameters,
-    statement::{BlockRow, Book, Correction, Document, Natural, Reserve, StatementTotals},
+    statement::{BlockRow, Document, Natural, Reserve, StatementTotals},
 };
 
 use super::tool::TOOL;
@@ -14,11 +14,7 @@ use crate::snapshot::Imported;
 /// The statement of an imported snapshot with zero for its root.
 pub(super) fn draft(imported: &Imported, parameters: &Parameters) -> Document {
     let info = &imported.info;
-    let books: Vec<Book> = info
-        .books
-        .iter()
-        .map(|book| Book { name: book.name.clone(), proprietary: book.proprietary })
-        .collect();
+    let books = info.books.clone();
     let block_list = imported
         .rows
         .iter()
@@ -50,10 +46,7 @@ pub(super) fn draft(imported: &Imported, parameters: &Parameters) -> Document {
         price_time: info.price_time.clone(),
         funding_time: info.funding_time.clone(),
         previous: info.previous,
-        corrects: info.corrects.as_ref().map(|corrects| Correction {
-            epoch: corrects.epoch.into(),
-            reason: corrects.reason.clone(),
-        }),
+        corrects: info.corrects.clone(),
         parameters: parameters.digest(),
         totals: StatementTotals::new(parameters, &books, &imported.summary.totals),
         books,

@@ -45,7 +45,7 @@ use zeroize::Zeroizing;
 
 pub use error::{ImportError, Problem};
 pub use index::AccountIndex;
-pub use info::{Book, Corrects, SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
+pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
 pub use reserves::Reserve;
 pub use special::Special;
@@ -82,9 +82,9 @@ pub struct Options<'a> {
     pub buckets: Option<usize>,
 }
 
-/// A row of the block list: the vaults of one book and shape.
+/// A file of records: the vaults of one book and shape, which become a row of the block list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct RecordFile {
     /// Index of the book, from 0.
     pub book: u16,
     /// The shape.
@@ -103,7 +103,7 @@ pub struct Imported {
     /// The reserves, sorted by (book, asset, evidence).
     pub reserves: Vec<Reserve>,
     /// The rows, sorted by (book, shape code).
-    pub rows: Vec<Row>,
+    pub rows: Vec<RecordFile>,
     /// What was counted.
     pub summary: Summary,
     /// The account index.
@@ -320,7 +320,7 @@ impl<'a> Importer<'a> {
     }
 
     /// All errors of the second pass; else the rows and the summary.
-    fn finish(mut self) -> Result<(Vec<Row>, Summary), ImportError> {
+    fn finish(mut self) -> Result<(Vec<RecordFile>, Summary), ImportError> {
         self.problems.finish()?;
         if self.failing_count > 0 {
             let file = self.options.failing.clone();
@@ -343,7 +343,7 @@ impl<'a> Importer<'a> {
         let mut rows = Vec::with_capacity(keys.len());
         for (key, (shape, writer)) in self.writers {
             let count = writer.finish()?;
-            rows.push(Row {
+            rows.push(RecordFile {
                 book: key.0,
                 shape,
                 count,
