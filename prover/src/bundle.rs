@@ -33,7 +33,7 @@ pub fn write(
     fs::create_dir_all(parent).map_err(EpochError::io(parent))?;
     let aside = tempfile::Builder::new()
         .prefix(".bundle-")
-        .permissions(crate::private_permissions())
+        .permissions(crate::permissions::private_permissions())
         .tempdir_in(parent)
         .map_err(EpochError::io(parent))?;
     let proofs = aside.path().join(PROOFS_DIR);

@@ -83,7 +83,7 @@ impl Check {
             source,
         };
         let scratch = tempfile::Builder::new()
-            .permissions(crate::private_permissions())
+            .permissions(crate::permissions::private_permissions())
             .tempdir()
             .map_err(io)?;
         let options = Options {

@@ -16,7 +16,7 @@
 //! [`Epoch`] holds the secret and the paths, and hands to each stage what that stage needs; no stage
 //! knows the `Epoch`. A [`Job`] is all that one proof is made from: whoever proves it, here or on another
 //! machine, needs no work directory and never sees the secret. The stages use snapshots and the circuits
-//! crate; they must not know commands, bundles or what is published.
+//! crate; they must not know commands, nor how bundles and packages are put together.
 
 mod blinds;
 mod directory;

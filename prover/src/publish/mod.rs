@@ -10,6 +10,9 @@
 //!
 //! What is written is the very bundle that was audited: its files are read once. Both directories
 //! are made beside their places and renamed when they are whole, the public one last.
+//!
+//! The room uses the verifier, work directories and packages. It proves nothing, and only the command
+//! `publish` uses it.
 
 mod error;
 mod manifest;

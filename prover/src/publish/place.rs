@@ -67,7 +67,7 @@ impl Place {
         }
         tempfile::Builder::new()
             .prefix(".publish-")
-            .permissions(crate::private_permissions())
+            .permissions(crate::permissions::private_permissions())
             .tempdir_in(parent)
             .map_err(PublishError::io(parent))
     }

@@ -11,6 +11,13 @@
 //! Rows come in any order. They are first scattered over buckets on disk by the order key of their
 //! vault, then joined bucket by bucket, so that memory doesn't grow with the number of vaults, but
 //! for 26 bytes per vault of the account index. All files written are readable by their owner only.
+//!
+//! Each vault is assessed once. What the assessment found goes into the totals at once and, where the
+//! vault's rule has totals of its own, into its record, so that no later stage needs another.
+//!
+//! The room knows parameters, the predicate and shapes. It must not know statements of an epoch, trees or
+//! proofs: whoever imports gets records, an index and a summary, and the key that orders the records is
+//! given to it.
 
 mod amount;
 mod error;
@@ -156,7 +163,7 @@ pub fn import(
     fs::create_dir_all(parent).map_err(ImportError::io("create", parent))?;
     let aside = tempfile::Builder::new()
         .prefix(".snapshot-")
-        .permissions(crate::private_permissions())
+        .permissions(crate::permissions::private_permissions())
         .tempdir_in(parent)
         .map_err(ImportError::io("create a directory in", parent))?;
     let scratch = aside.path().join("buckets");
