@@ -58,9 +58,9 @@ impl<'a> Issuer<'a> {
             return Err(EpochError::UnknownAccount);
         }
         let mut vaults = vec![];
-        for (row, position) in places {
-            let record = RecordReader::open(&self.epoch.rows()[row].records)?.get(position)?;
-            vaults.push(self.vault(row, position, &record)?);
+        for (row, number) in places {
+            let record = RecordReader::open(&self.epoch.rows()[row].records)?.get(number)?;
+            vaults.push(self.vault(row, number, &record)?);
         }
         vaults.sort_by(|a, b| a.label.cmp(&b.label));
         let document = self.statement.document();
@@ -75,15 +75,10 @@ impl<'a> Issuer<'a> {
         })
     }
 
-    fn vault(
-        &self,
-        row: usize,
-        position: u64,
-        record: &Record,
-    ) -> Result<PackagedVault, EpochError> {
+    fn vault(&self, row: usize, number: u64, record: &Record) -> Result<PackagedVault, EpochError> {
         let of_row = &self.epoch.rows()[row];
         let per_block = of_row.shape.vaults as u64;
-        let (block_in_row, place) = (position / per_block, position % per_block);
+        let (block_in_row, place) = (number / per_block, number % per_block);
         let block = self.epoch.first_block(row) + block_in_row;
         let elements = |path: Vec<_>| path.into_iter().map(Element).collect();
         let parameters = self.epoch.parameters();
@@ -101,7 +96,7 @@ impl<'a> Issuer<'a> {
             rule: of_row.shape.rule,
             block: block.into(),
             position: place.into(),
-            salt: Element(self.epoch.secret().salt(of_row.book, &of_row.shape, position)),
+            salt: Element(self.epoch.secret().salt(of_row.book, &of_row.shape, number)),
             extra: natural(record.vault.extra),
             balances: record
                 .vault

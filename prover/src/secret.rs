@@ -65,9 +65,9 @@ impl EpochSecret {
         key
     }
 
-    /// The salt of the vault at `position` among all vaults and padding of a row.
-    pub fn salt(&self, book: u16, shape: &Shape, position: u64) -> Fp {
-        let place = [&book.to_le_bytes()[..], &[shape.code], &position.to_le_bytes()].concat();
+    /// The salt of vault `number` of a row. Padding is counted, too, and has salts.
+    pub fn salt(&self, book: u16, shape: &Shape, number: u64) -> Fp {
+        let place = [&book.to_le_bytes()[..], &[shape.code], &number.to_le_bytes()].concat();
         Fp::from_uniform_bytes(&self.derive("salt", &place))
     }
 

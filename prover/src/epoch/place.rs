@@ -42,8 +42,8 @@ impl VaultRow {
 
     /// The salt of the leaf at `place` of block `block` of the row. Padding has salts, too.
     pub(super) fn salt(&self, secret: &EpochSecret, block: u64, place: usize) -> Fp {
-        let index = block * self.vaults_per_block() + place as u64;
-        secret.salt(self.book, &self.shape, index)
+        let number = block * self.vaults_per_block() + place as u64;
+        secret.salt(self.book, &self.shape, number)
     }
 
     /// The identity in a record of the row.

@@ -145,20 +145,20 @@ impl Epoch {
         BlockTree::new(&self.directory.file(TREE_DIR), &self.rows)
     }
 
-    /// Row, and place among the records of the row, of every vault of an account.
+    /// Row, and number in the row, of every vault of an account.
     ///
     /// # Errors
     /// If the index or the records can't be read.
     pub fn find(&self, account: &str) -> Result<Vec<(usize, u64)>, EpochError> {
         let mut found = vec![];
         let index = self.directory.file(VAULTS_DIR).join(snapshot::INDEX_FILE);
-        for (row, position) in AccountIndex::open(&index)?.find(account)? {
+        for (row, number) in AccountIndex::open(&index)?.find(account)? {
             let row = usize::from(row);
             let Some(records) = self.rows.get(row).map(|row| &row.records) else {
                 return Err(EpochError::damaged(&index, "it names a row that doesn't exist"));
             };
-            if RecordReader::open(records)?.get(position)?.account == account {
-                found.push((row, position));
+            if RecordReader::open(records)?.get(number)?.account == account {
+                found.push((row, number));
             }
         }
         Ok(found)

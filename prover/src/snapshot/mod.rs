@@ -118,19 +118,19 @@ pub struct Imported {
 }
 
 impl Imported {
-    /// Row index and position of every vault of `account`.
+    /// Row, and number in the row, of every vault of `account`.
     ///
     /// # Errors
     /// [`RecordError`] if index or records can't be read.
     pub fn find(&self, account: &str) -> Result<Vec<(u16, u64)>, RecordError> {
         let mut found = Vec::new();
-        for (row, position) in AccountIndex::open(&self.index)?.find(account)? {
+        for (row, number) in AccountIndex::open(&self.index)?.find(account)? {
             let Some(file) = self.rows.get(usize::from(row)).map(|row| &row.file) else {
                 let reason = "the index names a row that doesn't exist";
-                return Err(RecordError::Damaged { path: self.index.clone(), position, reason });
+                return Err(RecordError::Damaged { path: self.index.clone(), number, reason });
             };
-            if RecordReader::open(file)?.get(position)?.account == account {
-                found.push((row, position));
+            if RecordReader::open(file)?.get(number)?.account == account {
+                found.push((row, number));
             }
         }
         Ok(found)
@@ -307,8 +307,8 @@ impl<'a> Importer<'a> {
                     vault,
                     special: special.as_ref().map(Special::from),
                 };
-                let position = self.writer(key, verdict.shape)?.push(&record)?;
-                self.index.add(&record.account, provisional(key), position);
+                let number = self.writer(key, verdict.shape)?.push(&record)?;
+                self.index.add(&record.account, provisional(key), number);
             }
         }
         Ok(Vec::new())
