@@ -26,7 +26,7 @@ use ringfence_circuits::{
         tree::{block_leaf, Tree},
     },
 };
-use ringfence_verifier::proof::{verify_with_keys, KeyCache, ProofSet};
+use ringfence_verifier::check::proof::{verify_with_keys, KeyCache, ProofSet};
 
 /// Proofs that the verifier evaluates together.
 const BATCH: usize = 64;

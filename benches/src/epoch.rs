@@ -20,9 +20,10 @@ use ringfence_prover::{
     snapshot::DEFAULT_MAX_ERRORS,
 };
 use ringfence_verifier::{
-    audit::{audit, Bundle, Reader},
-    claim::Outcome,
-    directory,
+    check::audit::audit,
+    reader::Reader,
+    report::Outcome,
+    source::{directory, Bundle},
 };
 
 use crate::{

@@ -21,9 +21,9 @@ use ringfence_circuits::{
     tree::{self, Tree},
 };
 use ringfence_verifier::{
-    audit::{audit_with_keys, Bundle, Reader},
-    inclusion::Published,
-    proof::KeyCache,
+    check::{audit::audit_with_keys, inclusion::Published, proof::KeyCache},
+    reader::Reader,
+    source::Bundle,
 };
 use serde_json::Value;
 
@@ -77,7 +77,10 @@ pub fn audit(data: &[u8]) {
         assert!(bundle.proofs == good.proofs, "other proofs");
         let anchored = Some(statement_digest(&good.statement));
         let reader = Reader { anchored, ..Reader::default() };
-        assert!(!self::holds(&bundle, &reader, true), "another statement under the anchored digest");
+        assert!(
+            !self::holds(&bundle, &reader, true),
+            "another statement under the anchored digest"
+        );
     }
 }
 

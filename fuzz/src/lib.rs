@@ -25,9 +25,12 @@ use ringfence_prover::{
     snapshot::{self, Options, RecordReader, DEFAULT_MAX_ERRORS},
 };
 use ringfence_verifier::{
-    archive::{pack, unpack},
-    directory,
-    inclusion::Published,
+    check::inclusion::Published,
+    reader::Reader,
+    source::{
+        archive::{pack, unpack},
+        directory,
+    },
 };
 
 pub use audit::audit;
@@ -146,7 +149,7 @@ pub fn package(data: &[u8]) {
             .map(|parameters| Published::decode(&good.statement, parameters).unwrap())
     });
     for published in published {
-        let report = bounded(0, || published.check(data, None, "alice"));
+        let report = bounded(0, || published.check(data, &Reader::default(), "alice"));
         let _ = report.map(|report| report.to_string());
     }
 }

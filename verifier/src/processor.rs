@@ -1,21 +1,19 @@
 //! Whether this processor can run the assembly field arithmetic.
 
+use crate::{explained, message::Said, say};
+
 /// The processor lacks instructions that this build uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this build needs a processor with the BMI2 and ADX instructions")]
 pub struct UnsupportedProcessor;
 
 impl UnsupportedProcessor {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
-        "RF-2001"
-    }
-
-    /// What to try.
-    pub fn help(&self) -> &'static str {
-        "run it on another machine, or build it without the feature `asm`"
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
+        say!("RF-2001")
     }
 }
+
+explained!(UnsupportedProcessor);
 
 /// Checks the processor; to be called before any field arithmetic.
 ///

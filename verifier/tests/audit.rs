@@ -9,10 +9,7 @@ use ringfence_circuits::{
     json,
     statement::{Document, StatementTotals},
 };
-use ringfence_verifier::{
-    audit::{Bundle, Reader},
-    claim::Status,
-};
+use ringfence_verifier::{reader::Reader, report::Status, source::Bundle};
 
 #[test]
 fn honest_bundle_holds() {

@@ -11,11 +11,7 @@ use ringfence_circuits::{
     testing::{small_parameters, wide_vault},
     vault::{Balance, Position, Vault},
 };
-use ringfence_verifier::{
-    amount::Amount,
-    claim::Status,
-    coverage::{AssetRow, BookTable, Tables},
-};
+use ringfence_verifier::report::{amount::Amount, AssetRow, BookTable, Status, Tables};
 
 /// A hundred million USD, in 10^-12 USD.
 const LARGE: u128 = 100_000_000 * 1_000_000_000_000;

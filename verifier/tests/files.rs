@@ -14,11 +14,12 @@ use ringfence_circuits::{
     kind::{self, Kind},
 };
 use ringfence_verifier::{
-    archive::{named, pack},
-    audit::Bundle,
-    directory::{self, DirectoryError},
-    files,
-    inclusion::verify_inclusion,
+    check::inclusion::verify_inclusion,
+    reader::Reader,
+    source::{
+        archive::{self, pack},
+        directory, memory, Bundle, SourceError,
+    },
 };
 use tar::{EntryType, Header};
 
@@ -34,7 +35,7 @@ fn bundle() -> Bundle {
 }
 
 fn files_in(folder: &str, bundle: &Bundle) -> Files {
-    named(bundle).map(|(name, bytes)| (format!("{folder}{name}"), bytes.to_vec())).collect()
+    bundle.named().map(|(name, bytes)| (format!("{folder}{name}"), bytes.to_vec())).collect()
 }
 
 fn packed(bundle: &Bundle) -> Vec<u8> {
@@ -78,7 +79,7 @@ fn changed(change: impl FnOnce(&mut Vec<(EntryType, String, Vec<u8>)>)) -> Vec<u
     archive(&entries)
 }
 
-fn error(result: Result<Bundle, DirectoryError>, code: &str, words: &str) {
+fn error(result: Result<Bundle, SourceError>, code: &str, words: &str) {
     let error = result.unwrap_err();
     assert_eq!(error.code(), code, "{error}");
     assert!(error.to_string().contains(words), "{error} without {words:?}");
@@ -94,10 +95,10 @@ fn one_bundle_in_three_forms_gives_one_report() {
     fs::write(&file, packed(&epoch.bundle)).unwrap();
     let forms = [
         directory::load(&folder).unwrap(),
-        files::bundle(files_in("", &epoch.bundle)).unwrap(),
-        files::bundle(files_in("bundle/", &epoch.bundle)).unwrap(),
-        files::unpack(&packed(&epoch.bundle)).unwrap(),
-        files::open(&file).unwrap(),
+        memory::bundle(files_in("", &epoch.bundle)).unwrap(),
+        memory::bundle(files_in("bundle/", &epoch.bundle)).unwrap(),
+        archive::unpack(&packed(&epoch.bundle)).unwrap(),
+        archive::open(&file).unwrap(),
     ];
     let report = |bundle: &Bundle| serde_json::to_string(&audit(bundle)).unwrap();
     for form in &forms {
@@ -125,17 +126,17 @@ fn archives_are_reproducible_and_read_however_they_are_ordered() {
         entries.insert(0, (EntryType::Directory, "bundle/".into(), vec![]));
         entries.insert(3, (EntryType::Directory, "bundle/proofs/".into(), vec![]));
     });
-    assert_eq!(files::unpack(&reversed).unwrap(), bundle);
+    assert_eq!(archive::unpack(&reversed).unwrap(), bundle);
     let dotted = changed(|entries| {
         for (_, name, _) in entries.iter_mut() {
             *name = name.replace("bundle/", "./");
         }
         entries.insert(0, (EntryType::Directory, "./".into(), vec![]));
     });
-    assert_eq!(files::unpack(&dotted).unwrap(), bundle);
+    assert_eq!(archive::unpack(&dotted).unwrap(), bundle);
     let mut filled = packed(&bundle);
     filled.extend([0; 8192]);
-    assert_eq!(files::unpack(&filled).unwrap(), bundle);
+    assert_eq!(archive::unpack(&filled).unwrap(), bundle);
 }
 
 /// What `tar` makes of a folder is read.
@@ -153,7 +154,7 @@ fn archives_of_the_systems_program_are_read() {
         let mut tar = std::process::Command::new("tar");
         let Ok(status) = tar.args(arguments).current_dir(directory.path()).status() else { return };
         assert!(status.success());
-        assert_eq!(files::open(&directory.path().join("1.tar")).unwrap(), bundle);
+        assert_eq!(archive::open(&directory.path().join("1.tar")).unwrap(), bundle);
     }
 }
 
@@ -163,10 +164,10 @@ fn malformed_bundles_have_their_errors() {
     let refused = |change: &dyn Fn(&mut Files), code: &str, words: &str| {
         let mut files = good.clone();
         change(&mut files);
-        error(files::bundle(files.clone()), code, words);
+        error(memory::bundle(files.clone()), code, words);
         let entries: Vec<_> =
             files.iter().map(|(name, b)| (EntryType::Regular, name.as_str(), &b[..])).collect();
-        error(files::unpack(&archive(&entries)), code, words);
+        error(archive::unpack(&archive(&entries)), code, words);
     };
     for (index, name) in ["statement.json", "parameters.json", "blocks.bin"].iter().enumerate() {
         refused(&|files| drop(files.remove(index)), "RF-2012", name);
@@ -197,12 +198,12 @@ fn malformed_bundles_have_their_errors() {
     // A malformed statement is the audit's matter.
     let mut broken = good.clone();
     broken[0].1 = b"{}".to_vec();
-    assert_eq!(files::bundle(broken).unwrap().proofs, Vec::<Vec<u8>>::new());
+    assert_eq!(memory::bundle(broken).unwrap().proofs, Vec::<Vec<u8>>::new());
 }
 
 #[test]
 fn archives_of_other_things_are_refused() {
-    let refused = |bytes: &[u8], words: &str| error(files::unpack(bytes), "RF-2014", words);
+    let refused = |bytes: &[u8], words: &str| error(archive::unpack(bytes), "RF-2014", words);
     let with = |kind: EntryType, name: &str, bytes: &[u8]| {
         changed(|entries| entries.push((kind, name.into(), bytes.to_vec())))
     };
@@ -252,11 +253,11 @@ fn archives_of_other_things_are_refused() {
 fn cut_and_changed_archives_never_panic() {
     let good = packed(&bundle());
     for length in (0..good.len()).step_by(64).chain([good.len() - 1, good.len() - 512]) {
-        let error = files::unpack(&good[..length]).unwrap_err();
+        let error = archive::unpack(&good[..length]).unwrap_err();
         assert_eq!(error.code(), "RF-2014", "{length}: {error}");
     }
     // Every byte of two headers.
-    let bundle = files::unpack(&good).unwrap();
+    let bundle = archive::unpack(&good).unwrap();
     let statement = bundle.statement.len().next_multiple_of(BLOCK);
     let second = BLOCK + statement;
     for at in (0..BLOCK).chain(second..second + BLOCK) {
@@ -264,9 +265,9 @@ fn cut_and_changed_archives_never_panic() {
             let mut bytes = good.clone();
             bytes[at] ^= flip;
             // A changed header has another checksum.
-            assert!(files::unpack(&bytes).is_err(), "byte {at} of a header");
+            assert!(archive::unpack(&bytes).is_err(), "byte {at} of a header");
             sum_up(&mut bytes[at / BLOCK * BLOCK..][..BLOCK]);
-            let _ = files::unpack(&bytes).map_err(|error| error.to_string());
+            let _ = archive::unpack(&bytes).map_err(|error| error.to_string());
         }
     }
 }
@@ -280,7 +281,8 @@ fn files_in_the_wrong_place_are_called_by_their_name() {
     assert_eq!(kind::of(&statement), Kind::Statement);
     assert_eq!(kind::of(&parameters), Kind::Parameters);
     let says = |package: &[u8], statement: &[u8], parameters: &[u8], code: &str, words: &str| {
-        let error = verify_inclusion(package, statement, None, ACCOUNT, Some(parameters));
+        let error =
+            verify_inclusion(package, statement, &Reader::default(), ACCOUNT, Some(parameters));
         let error = error.unwrap_err();
         assert_eq!((error.code(), error.to_string().as_str()), (code, words));
     };

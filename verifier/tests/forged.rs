@@ -22,7 +22,7 @@ use ringfence_circuits::{
     tree::{self, Tree},
     vault::{Balance, Position, Vault},
 };
-use ringfence_verifier::audit::Bundle;
+use ringfence_verifier::source::Bundle;
 use serde_json::Value;
 
 fn shape_of(code: u8) -> Shape {

@@ -11,7 +11,7 @@ use ringfence_circuits::{
     bundle::{proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
     package::Package,
 };
-use ringfence_verifier::{
+use ringfence_verifier::source::{
     archive::{pack, unpack},
     directory,
 };

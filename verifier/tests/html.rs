@@ -13,17 +13,13 @@ use common::{
 use ringfence_circuits::{
     digest::Digest,
     package::Package,
-    statement::{Correction, Document},
+    statement::{statement_digest, Correction, Document},
 };
 use ringfence_verifier::{
-    answer::{Answer, Failure},
-    audit::Reader,
-    chain,
-    claim::Status,
-    html,
-    inclusion::verify_inclusion,
-    package_report::InclusionReport,
-    report::AuditReport,
+    check::{chain, inclusion::verify_inclusion},
+    message::Failure,
+    reader::Reader,
+    report::{answer::Answer, html, AuditReport, InclusionReport, Status},
 };
 use tempfile::TempDir;
 
@@ -79,8 +75,14 @@ fn included(change: impl FnOnce(&mut Package), account: &str) -> InclusionReport
     let mut package = epoch.package(ACCOUNT);
     change(&mut package);
     let (statement, parameters) = (&epoch.bundle.statement, &epoch.bundle.parameters);
-    verify_inclusion(&package.encode().unwrap(), statement, None, account, Some(parameters))
-        .unwrap()
+    verify_inclusion(
+        &package.encode().unwrap(),
+        statement,
+        &Reader::default(),
+        account,
+        Some(parameters),
+    )
+    .unwrap()
 }
 
 fn inclusion_page(reports: &[InclusionReport]) -> String {
@@ -137,7 +139,7 @@ fn a_failed_audit_says_so_in_words() {
     if lengths == epoch.bundle.proofs.iter().map(Vec::len).collect::<Vec<_>>() {
         assert!(page_of(&audit(&unproven)).contains("Not proven."));
     }
-    let shown = ringfence_verifier::audit::show(&epoch.bundle).unwrap();
+    let shown = ringfence_verifier::check::audit::show(&epoch.bundle).unwrap();
     let text = page_of(&shown);
     assert!(text.contains("Nothing was verified") && text.contains("Not proven."));
     assert!(!text.contains("✓"));
@@ -239,7 +241,8 @@ fn a_package_says_where_it_stands() {
     let package = epoch.package(ACCOUNT).encode().unwrap();
     let other = Some(Digest([1; 32]));
     let statement = &epoch.bundle.statement;
-    let report = verify_inclusion(&package, statement, other, ACCOUNT, None).unwrap();
+    let report =
+        verify_inclusion(&package, statement, &Reader::with_anchor(other), ACCOUNT, None).unwrap();
     let text = inclusion_page(&[report]);
     assert!(text.contains("not the one that the venue anchored") && text.contains("RF-2201"));
     assert!(!text.contains("Yes: ") && text.contains("Its numbers were not assessed"));
@@ -329,7 +332,7 @@ fn json_is_the_answer_and_nothing_else() {
     let (code, out, _) = outcome(&[&["inclusion", &package], &base[..]].concat());
     let expected = Answer::inclusion(Ok(&[included(|_| (), ACCOUNT)])).json;
     assert_eq!((code, out), (0, expected));
-    let checked = chain::check(&[&epoch.bundle.statement], None).unwrap();
+    let checked = chain::check(&[&epoch.bundle.statement], &Reader::default()).unwrap();
     let (code, out, _) = outcome(&["chain", &statement, "--json"]);
     assert_eq!((code, out), (0, Answer::chain(Ok(&checked)).json));
 
@@ -351,23 +354,38 @@ fn json_is_the_answer_and_nothing_else() {
     assert_eq!(out, Answer::audit(Ok(&audited())).json);
 }
 
+/// A first statement, the two that follow it, and one that names the first instead of the second.
+struct Statements {
+    first: Epoch,
+    zero: Vec<u8>,
+    one: Vec<u8>,
+    two: Vec<u8>,
+    forked: Vec<u8>,
+}
+
+impl Statements {
+    fn new() -> Self {
+        let first = Epoch::standard();
+        let next = |epoch: u64, previous: Digest| {
+            first
+                .with_document(|d| {
+                    d.epoch = epoch.into();
+                    d.previous = previous;
+                })
+                .statement
+        };
+        let zero = first.bundle.statement.clone();
+        let one = next(1, statement_digest(&zero));
+        let two = next(2, statement_digest(&one));
+        let forked = next(2, statement_digest(&zero));
+        Statements { zero, one, two, forked, first }
+    }
+}
+
 #[test]
 fn chains_of_statements() {
     let directory = TempDir::new().unwrap();
-    let first = Epoch::standard();
-    let next = |epoch: u64, previous: Digest| {
-        first
-            .with_document(|d| {
-                d.epoch = epoch.into();
-                d.previous = previous;
-            })
-            .statement
-    };
-    let digest = ringfence_circuits::statement::statement_digest;
-    let zero = first.bundle.statement.clone();
-    let one = next(1, digest(&zero));
-    let two = next(2, digest(&one));
-    let forked = next(2, digest(&zero));
+    let Statements { zero, one, two, forked, .. } = Statements::new();
     let files = [("0", &zero), ("1", &one), ("2", &two), ("fork", &forked)].map(|(name, bytes)| {
         let path = directory.path().join(name);
         fs::write(&path, bytes).unwrap();
@@ -376,9 +394,9 @@ fn chains_of_statements() {
     let [zero_file, one_file, two_file, fork_file] = files.each_ref().map(String::as_str);
     let (code, out, err) = outcome(&["chain", two_file, zero_file, one_file]);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
-    let at = |bytes: &[u8]| out.find(&digest(bytes).to_bech32()).unwrap();
+    let at = |bytes: &[u8]| out.find(&statement_digest(bytes).to_bech32()).unwrap();
     assert!(at(&zero) < at(&one) && at(&one) < at(&two), "{out}");
-    let anchor = digest(&two).to_bech32();
+    let anchor = statement_digest(&two).to_bech32();
     let all = ["chain", zero_file, one_file, two_file, "--anchor", &anchor];
     let (code, out, _) = outcome(&all);
     assert!(code == 0 && !out.contains("  not checked"), "{out}");
@@ -391,14 +409,18 @@ fn chains_of_statements() {
     fs::write(two_file, b"{}").unwrap();
     let (code, out, err) = outcome(&["chain", zero_file, two_file]);
     assert!(code == 2 && out.is_empty() && err.contains("error[RF-2501]: statement 2"), "{err}");
+}
 
+#[test]
+fn pages_of_chains() {
+    let Statements { first, zero, one, two, forked } = Statements::new();
     let pages = |statements: &[&[u8]], anchor: Option<Digest>| {
-        let text = html::chain(&chain::check(statements, anchor).unwrap());
+        let text = html::chain(&chain::check(statements, &Reader::with_anchor(anchor)).unwrap());
         is_inert(&text);
         is_well_formed(&text);
         text
     };
-    let text = pages(&[&zero, &one, &two], Some(digest(&two)));
+    let text = pages(&[&zero, &one, &two], Some(statement_digest(&two)));
     assert!(text.contains("Every statement follows the one before"));
     assert!(!text.contains("Compare the last digest"));
     let text = pages(&[&zero, &one, &forked], None);
@@ -408,7 +430,7 @@ fn chains_of_statements() {
     let changed = |change: fn(&mut Document)| {
         let next = |d: &mut Document| {
             d.epoch = 1u64.into();
-            d.previous = digest(&zero);
+            d.previous = statement_digest(&zero);
             change(d);
         };
         first.with_document(next).statement
@@ -420,6 +442,6 @@ fn chains_of_statements() {
     });
     assert!(pages(&[&zero, &correction], None).contains("This epoch corrects epoch 0"));
     let hollow = changed(|d| d.block_list.clear());
-    assert_eq!(chain::check(&[&zero, &hollow], None).unwrap_err().code(), "RF-2501");
-    assert_eq!(chain::check(&[], None).unwrap_err().code(), "RF-2502");
+    assert_eq!(chain::check(&[&zero, &hollow], &Reader::default()).unwrap_err().code(), "RF-2501");
+    assert_eq!(chain::check(&[], &Reader::default()).unwrap_err().code(), "RF-2502");
 }

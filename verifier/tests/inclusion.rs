@@ -13,9 +13,9 @@ use ringfence_circuits::{
     tree,
 };
 use ringfence_verifier::{
-    claim::Status,
-    inclusion::{InclusionError, Published},
-    package_report::{shared_places, InclusionReport},
+    check::{inclusion::Published, InclusionError},
+    reader::Reader,
+    report::{shared_places, InclusionReport, Status},
 };
 
 fn check(epoch: &Epoch, package: &Package) -> Result<InclusionReport, InclusionError> {
@@ -93,7 +93,7 @@ fn a_statement_is_decoded_once_for_many_packages() {
     let published = Published::decode(statement, Some(parameters)).unwrap();
     for account in [ACCOUNT, "bob", "carol", "dave"] {
         let bytes = epoch.package(account).encode().unwrap();
-        let report = published.check(&bytes, None, account).unwrap();
+        let report = published.check(&bytes, &Reader::default(), account).unwrap();
         assert_eq!(report.outcome().exit_code(), 0, "{report}");
         // Dave is being liquidated: no mark at which that would begin.
         let numbers = report.vaults[0].numbers.as_ref().unwrap();

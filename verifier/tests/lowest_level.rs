@@ -9,7 +9,10 @@ use ringfence_circuits::{
     circuit::BlockKey,
     lane::Weights,
 };
-use ringfence_verifier::proof::{check_lengths, verify, ProofError, ProofSet, Verified};
+use ringfence_verifier::check::{
+    proof::{check_lengths, verify, ProofSet, Verified},
+    ProofError,
+};
 
 /// The parts of the standard epoch that a set of proofs borrows.
 struct Parts {

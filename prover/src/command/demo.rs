@@ -13,12 +13,10 @@ use ringfence_circuits::{
 };
 use ringfence_fixtures::generator::{self, Mix};
 use ringfence_verifier::{
-    audit::{audit, Reader},
-    claim::Outcome,
-    directory,
-    inclusion::verify_inclusion,
-    package_report::InclusionReport,
-    report::AuditReport,
+    check::{audit::audit, inclusion::verify_inclusion},
+    reader::Reader,
+    report::{AuditReport, InclusionReport, Outcome},
+    source::directory,
 };
 use serde::Serialize;
 
@@ -77,13 +75,13 @@ pub enum DemoError {
     Epoch(#[from] EpochError),
     /// The bundle can't be read.
     #[error(transparent)]
-    Directory(#[from] directory::DirectoryError),
+    Directory(#[from] ringfence_verifier::source::SourceError),
     /// The bundle can't be audited.
     #[error(transparent)]
-    Audit(#[from] ringfence_verifier::audit::AuditError),
+    Audit(#[from] ringfence_verifier::check::AuditError),
     /// A package can't be checked.
     #[error(transparent)]
-    Inclusion(#[from] ringfence_verifier::inclusion::InclusionError),
+    Inclusion(#[from] ringfence_verifier::check::InclusionError),
 }
 
 impl DemoError {
@@ -210,8 +208,13 @@ impl Demo {
             let path = directory.join(super::inclusion::file_name(account));
             file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
             let expected = Some(statement_digest(&statement));
-            let report =
-                verify_inclusion(&bytes, &statement, expected, account, Some(&parameters))?;
+            let report = verify_inclusion(
+                &bytes,
+                &statement,
+                &Reader::with_anchor(expected),
+                account,
+                Some(&parameters),
+            )?;
             if index == 0 {
                 self.say(format!("4. A customer, with a package and the statement:\n\n{report}"));
             }

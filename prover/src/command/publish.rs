@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ringfence_circuits::proof::generators;
-use ringfence_verifier::claim::Status;
+use ringfence_verifier::report::Status;
 use serde::Serialize;
 
 use crate::{

@@ -2,7 +2,10 @@
 
 use std::{io, path::PathBuf};
 
-use ringfence_verifier::{audit::AuditError, directory::DirectoryError, inclusion::InclusionError};
+use ringfence_verifier::{
+    check::{AuditError, InclusionError},
+    source::SourceError,
+};
 
 use crate::epoch::EpochError;
 
@@ -50,7 +53,7 @@ pub enum PublishError {
     Package,
     /// The bundle can't be read.
     #[error(transparent)]
-    Directory(#[from] DirectoryError),
+    Directory(#[from] SourceError),
     /// The bundle can't be audited.
     #[error(transparent)]
     Audit(#[from] AuditError),

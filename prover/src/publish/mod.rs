@@ -30,11 +30,13 @@ use ringfence_circuits::{
     protocol::bundle::{PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
 };
 use ringfence_verifier::{
-    archive::{named, pack, FOLDER},
-    audit::{audit, Bundle, Reader},
-    claim::Claim,
-    directory, inclusion, proof,
-    report::AuditReport,
+    check::{audit::audit, inclusion, proof},
+    reader::Reader,
+    report::{AuditReport, Claim},
+    source::{
+        archive::{pack, FOLDER},
+        directory, Bundle,
+    },
 };
 
 pub use self::{
@@ -208,7 +210,7 @@ fn write_site(
     site.put(PAGE_FILE, |out| out.write_all(page))?;
     site.put(STATEMENT_FILE, |out| out.write_all(&bundle.statement))?;
     site.put(PARAMETERS_FILE, |out| out.write_all(&bundle.parameters))?;
-    for (name, bytes) in named(bundle) {
+    for (name, bytes) in bundle.named() {
         site.put(format!("{FOLDER}/{name}"), |out| out.write_all(bytes))?;
     }
     site.put(ARCHIVE_FILE, |out| pack(bundle, out))?;

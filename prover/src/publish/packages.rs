@@ -8,7 +8,7 @@ use std::{
 
 use rayon::prelude::*;
 use ringfence_circuits::primitive::file;
-use ringfence_verifier::{claim::Outcome, inclusion::Published};
+use ringfence_verifier::{check::inclusion::Published, reader::Reader, report::Outcome};
 
 use super::PublishError;
 use crate::{
@@ -43,7 +43,7 @@ pub fn write(
     progress.begin("packages", accounts.len() as u64);
     accounts.par_iter().try_for_each(|account| {
         let bytes = issuer.package(account)?.encode().map_err(crate::epoch::EpochError::from)?;
-        match published.check(&bytes, Some(digest), account) {
+        match published.check(&bytes, &Reader::with_anchor(Some(digest)), account) {
             Ok(report) if report.outcome() == Outcome::Holds => {}
             _ => return Err(PublishError::Package),
         }

@@ -10,7 +10,7 @@ use ringfence_circuits::{
     },
     testing::{small_document, small_parameters},
 };
-use ringfence_verifier::inclusion::Published;
+use ringfence_verifier::{check::inclusion::Published, reader::Reader};
 
 use super::{
     hostile::{filled, hostile_json, with_list},
@@ -277,6 +277,7 @@ fn f2_packages_take_little_memory() {
             Package::decode(&text).map(drop).map_err(|error| error.to_string())
         });
         assert!(refused.unwrap_err().len() < 1 << 17, "{name}");
-        bounded(name, text.len(), || published.check(&text, None, "a").map(drop)).unwrap_err();
+        bounded(name, text.len(), || published.check(&text, &Reader::default(), "a").map(drop))
+            .unwrap_err();
     }
 }

@@ -15,7 +15,7 @@ use ringfence_prover::{
     parameter_file::{self, MAX_TOML},
     snapshot::{self, RecordReader, SnapshotInfo},
 };
-use ringfence_verifier::directory;
+use ringfence_verifier::source::directory;
 
 use super::{
     documents::small_statement,

@@ -14,8 +14,9 @@ use ringfence_prover::{
     publish::{file_name, Manifest, ManifestFile, PublishError, INDEX_FILE, MANIFEST_FILE},
 };
 use ringfence_verifier::{
-    claim::{Outcome, Status},
-    inclusion::verify_inclusion,
+    check::inclusion::verify_inclusion,
+    reader::Reader,
+    report::{Outcome, Status},
 };
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -132,15 +133,16 @@ fn what_is_served_is_the_bundle_and_its_manifest() {
     assert_eq!(manifest.files, found);
     assert_eq!(published.page_sha256, sha256(PAGE.as_bytes()));
 
-    let bundle = ringfence_verifier::directory::load(&proven().join("bundle")).unwrap();
-    let report = ringfence_verifier::audit::show(&bundle).unwrap();
+    let bundle = ringfence_verifier::source::directory::load(&proven().join("bundle")).unwrap();
+    let report = ringfence_verifier::check::audit::show(&bundle).unwrap();
     assert_eq!(manifest.statement, report.statement.to_string());
     assert_eq!(manifest.statement_bech32, report.statement_bech32);
     for (name, path) in files(&proven().join("bundle")) {
         let served = fs::read(publish.out.join("bundle").join(name)).unwrap();
         assert_eq!(served, fs::read(path).unwrap());
     }
-    let archive = ringfence_verifier::files::open(&publish.out.join("bundle.tar")).unwrap();
+    let archive =
+        ringfence_verifier::source::archive::open(&publish.out.join("bundle.tar")).unwrap();
     assert_eq!(archive, bundle);
     for (_, file) in files(&publish.out) {
         assert_eq!(mode(&file), 0o644, "{}", file.display());
@@ -176,7 +178,8 @@ fn packages_are_private_unguessable_and_verify() {
         let name = file_name(epoch.secret(), account);
         let bytes = fs::read(private.join(&name)).unwrap();
         let report =
-            verify_inclusion(&bytes, &statement, None, account, Some(&parameters)).unwrap();
+            verify_inclusion(&bytes, &statement, &Reader::default(), account, Some(&parameters))
+                .unwrap();
         assert_eq!(report.outcome(), Outcome::Holds, "{report}");
         assert_eq!(name.len(), 64 + ".package.json".len());
         names.push(name);

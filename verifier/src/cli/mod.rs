@@ -26,16 +26,16 @@ pub use self::{
     error::CliError,
 };
 use crate::{
-    answer::{Answer, Failure},
-    audit::{self, Bundle, Reader},
-    chain::{self, ChainReport},
-    claim::{Claim, Outcome},
-    directory::{self, DirectoryError},
-    files, html,
-    inclusion::Published,
-    package_report::{shared_places, InclusionReport},
-    proof::Progress,
-    report::AuditReport,
+    check::{audit, chain, inclusion::Published, proof::Progress},
+    message::{Failure, Said},
+    reader::Reader,
+    report::{
+        answer::Answer, html, shared_places, AuditReport, ChainReport, Claim, InclusionReport,
+        Outcome,
+    },
+    say,
+    source::{archive, directory, Bundle, SourceError},
+    word,
 };
 
 impl Cli {
@@ -52,7 +52,8 @@ impl Cli {
         match result {
             Ok(code) => ExitCode::from(code),
             Err(error) => {
-                complain(&format!("error[{}]: {error}\n  try: {}", error.code(), error.help()));
+                let Said { code, text: message, help } = error.said();
+                complain(&say!("cli.error", code, message, help).text);
                 ExitCode::from(2)
             }
         }
@@ -67,15 +68,15 @@ fn run_audit(args: &AuditArgs) -> Result<u8, CliError> {
 
 fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
     let report = audit_of(&args.source)?;
-    let title = format!("Audit of {}, epoch {}", report.venue, report.epoch);
+    let title = say!("cli.title", venue = report.venue, epoch = report.epoch).text;
     let page = html::page(&title, &html::audit(&report));
     file::write(&args.out, page.as_bytes())
         .map_err(|source| CliError::Write { path: args.out.clone(), source })?;
     let outcome = report.outcome(&args.source.require);
     let verdict = match &outcome {
-        Outcome::Holds => "every checked claim holds".to_owned(),
-        Outcome::Fails(failed) => format!("does not hold: {}", failed.join(", ")),
-        Outcome::Unchecked(open) => format!("required but not checked: {}", open.join(", ")),
+        Outcome::Holds => word!("outcome.holds").to_owned(),
+        Outcome::Fails(failed) => say!("outcome.fails", claims = failed.join(", ")).text,
+        Outcome::Unchecked(open) => say!("outcome.unchecked", claims = open.join(", ")).text,
     };
     print(&format!("{}: {}: {verdict}\n", args.out.display(), report.statement_bech32))?;
     finish(&outcome, &report.claims)
@@ -105,7 +106,8 @@ fn run_inclusion(args: &InclusionArgs) -> Result<u8, CliError> {
     let reports = say(inclusion_of(args), args.json, answer, text)?;
     let shared = shared_places(&reports);
     for place in &shared {
-        complain(&format!("false[RF-2404]: two vaults have one place: {place}"));
+        let Said { code, text: title, .. } = say!("RF-2404.shared");
+        complain(&say!("cli.false", code, title, detail = place).text);
     }
     let claims: Vec<Claim> = reports.into_iter().flat_map(|report| report.claims).collect();
     let code = finish(&Outcome::of(&claims, &[]), &claims)?;
@@ -124,18 +126,19 @@ fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> 
         None => beside(&args.statement)?.filter(|parameters| {
             let own = belongs(parameters, &statement);
             if !own {
-                complain("note: parameters.json beside the statement is not of it, so not used");
+                complain(word!("cli.other-parameters"));
             }
             own
         }),
     };
     let published = Published::decode(&statement, parameters.as_deref())
         .map_err(|error| CliError::Inclusion { path: args.statement.clone(), error })?;
+    let reader = Reader::with_anchor(args.anchor);
     let mut reports = vec![];
     for (path, account) in args.packages.iter().zip(args.account.iter().cycle()) {
         let package = directory::read(path, MAX_PACKAGE_BYTES)?;
         let report = published
-            .check(&package, args.anchor, account)
+            .check(&package, &reader, account)
             .map_err(|error| CliError::Inclusion { path: path.clone(), error })?;
         reports.push(report);
     }
@@ -155,7 +158,7 @@ fn chain_of(args: &ChainArgs) -> Result<ChainReport, CliError> {
         statements.push(directory::read(path, MAX_STATEMENT_BYTES)?);
     }
     let statements: Vec<&[u8]> = statements.iter().map(Vec::as_slice).collect();
-    Ok(chain::check(&statements, args.anchor)?)
+    Ok(chain::check(&statements, &Reader::with_anchor(args.anchor))?)
 }
 
 fn run_show(args: &ShowArgs) -> Result<u8, CliError> {
@@ -193,9 +196,9 @@ fn say<T>(
 }
 
 /// A bundle that is a directory or an archive.
-fn load_bundle(path: &Path) -> Result<Bundle, DirectoryError> {
+fn load_bundle(path: &Path) -> Result<Bundle, SourceError> {
     if path.is_file() {
-        files::open(path)
+        archive::open(path)
     } else {
         directory::load(path)
     }
@@ -205,7 +208,7 @@ fn load_bundle(path: &Path) -> Result<Bundle, DirectoryError> {
 fn beside(statement: &Path) -> Result<Option<Vec<u8>>, CliError> {
     match directory::read(&statement.with_file_name(PARAMETERS_FILE), MAX_PARAMETERS_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(DirectoryError::Missing(_)) => Ok(None),
+        Err(SourceError::Missing(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

@@ -4,9 +4,9 @@ use std::io::{self, IsTerminal, Write};
 
 use super::CliError;
 use crate::{
-    claim::{Claim, Outcome},
-    plain::plain,
-    proof::Progress,
+    check::proof::Progress,
+    report::{plain::plain, Claim, Outcome},
+    say,
 };
 
 /// Says on standard error what is wrong.
@@ -21,7 +21,8 @@ pub(super) fn finish(outcome: &Outcome, claims: &[Claim]) -> Result<u8, CliError
         Outcome::Fails(failed) => {
             for claim in claims.iter().filter(|claim| failed.contains(&claim.id)) {
                 if let Some(code) = claim.code {
-                    complain(&format!("false[{code}]: {}: {}", claim.title, claim.detail));
+                    let Claim { title, detail, .. } = claim;
+                    complain(&say!("cli.false", code, title, detail).text);
                 }
             }
         }

@@ -13,12 +13,11 @@ use ringfence_circuits::{
     domain::personal,
 };
 use ringfence_verifier::{
-    answer::{Answer, Failure},
-    audit::{AuditError, Bundle, Reader},
-    files,
-    inclusion::InclusionError,
-    package_report::InclusionReport,
-    report::AuditReport,
+    check::{AuditError, InclusionError},
+    message::Failure,
+    reader::Reader,
+    report::{answer::Answer, AuditReport, InclusionReport},
+    source::{memory, Bundle},
 };
 use serde_json::{json, Value};
 
@@ -30,7 +29,7 @@ fn directory() -> Option<PathBuf> {
 pub fn audited(bundle: &Bundle, reader: &Reader, result: &Result<AuditReport, AuditError>) {
     let Some(directory) = directory() else { return };
     let named = named(bundle);
-    let answer = match files::bundle(named.clone()) {
+    let answer = match memory::bundle(named.clone()) {
         // What a folder can't hold is refused before the audit.
         Err(error) => Answer::failure(&error.into()),
         Ok(same) if same == *bundle => answer(result),

@@ -40,12 +40,10 @@ use ringfence_circuits::{
     vault::{leaf, Balance, Position, Vault},
 };
 use ringfence_verifier::{
-    audit::{self, AuditError, Bundle, Reader},
-    claim::Status,
-    coverage::Tables,
-    inclusion::{verify_inclusion, InclusionError},
-    package_report::InclusionReport,
-    report::AuditReport,
+    check::{audit, coverage, inclusion::verify_inclusion, AuditError, InclusionError},
+    reader::Reader,
+    report::{AuditReport, InclusionReport, Status, Tables},
+    source::Bundle,
 };
 
 pub const VENUE: &str = "example";
@@ -421,7 +419,7 @@ pub fn tables(settings: &Settings) -> Tables {
     let parameters = small_parameters();
     let digests: Vec<Fp> = (1..=settings.layout.len() as u64).map(Fp::from).collect();
     let statement = document(settings, &parameters, &digests).check(&parameters).unwrap();
-    Tables::new(&parameters, &statement)
+    coverage::tables(&parameters, &statement)
 }
 
 /// Generators, made once per test program.
@@ -450,7 +448,8 @@ pub fn include(
     account: &str,
     parameters: Option<&[u8]>,
 ) -> Result<InclusionReport, InclusionError> {
-    let result = verify_inclusion(package, statement, anchor, account, parameters);
+    let result =
+        verify_inclusion(package, statement, &Reader::with_anchor(anchor), account, parameters);
     #[cfg(feature = "html")]
     corpus::included(package, statement, anchor, account, parameters, &result);
     result

@@ -7,7 +7,7 @@ use std::{
 };
 
 use ringfence_circuits::{bundle::proof_file, package::Package};
-use ringfence_verifier::audit::Bundle;
+use ringfence_verifier::source::Bundle;
 use tempfile::TempDir;
 
 /// Runs; exit code and both outputs.

@@ -14,11 +14,10 @@ use ringfence_prover::{
     snapshot::RecordReader,
 };
 use ringfence_verifier::{
-    audit::{audit, Reader},
-    claim::Outcome,
-    directory,
-    inclusion::verify_inclusion,
-    report::AuditReport,
+    check::{audit::audit, inclusion::verify_inclusion},
+    reader::Reader,
+    report::{AuditReport, Outcome},
+    source::directory,
 };
 
 /// Codes of the test shapes that an epoch uses, of all rules.
@@ -65,8 +64,14 @@ pub fn assert_included(epoch: &Epoch, bundle: &Path) {
             let package = issuer.package(account).unwrap();
             assert!(package.vaults.iter().any(|vault| vault.label == record.label));
             let bytes = package.encode().unwrap();
-            let report =
-                verify_inclusion(&bytes, &statement, None, account, Some(&parameters)).unwrap();
+            let report = verify_inclusion(
+                &bytes,
+                &statement,
+                &Reader::default(),
+                account,
+                Some(&parameters),
+            )
+            .unwrap();
             assert_eq!(report.outcome(), Outcome::Holds, "{report}");
         }
     }
