@@ -6,7 +6,7 @@ use halo2_proofs::pasta::Fp;
 use num_bigint::BigInt;
 use num_traits::{ToPrimitive, Zero};
 use ringfence_circuits::{
-    circuit::{grid, tier::Kind},
+    circuit::{grid, table::SlotKind},
     parameters::{Decimal, Parameters, RATE_ONE},
     predicate::{self, Assessment, Violation},
     shape::{Rule, Shape},
@@ -124,7 +124,7 @@ fn d2_row_on_the_wrong_side_of_a_jump_is_refused() {
         // A contract less is a healthy vault; this one is not, for the jump alone.
         let poor = rig(&long(market, below + 1, cash));
         poor.assert_only_fails(RANGE);
-        let row = |size: u64| *poor.key.table.find(Kind::Position, market, false, size);
+        let row = |size: u64| *poor.key.table.find(SlotKind::Position, market, false, size);
         let forged = judged_by(poor.clone(), 1, row(below), true);
         // The margin would do; what fails is the upper bound of the row, by one contract.
         let groups = &forged.witness.grid.groups;

@@ -14,7 +14,7 @@ use super::{
     hash::{self, HashConfig, Word},
     limb::{self, LimbConfig},
     slot::{self, GridConfig},
-    tier::{Kind, TableConfig},
+    table::{SlotKind, TableConfig},
     BlockInstance, BlockKey, InstanceRow,
 };
 use crate::protocol::{
@@ -123,14 +123,14 @@ fn group_cells(kind: GroupKind) -> Vec<At> {
     match kind {
         GroupKind::Slot(slot, last) => {
             let shared = match slot {
-                Kind::Balance => grid::SHARED_ROW_CELLS,
-                Kind::Position => grid::ROW_CELLS.len(),
+                SlotKind::Balance => grid::SHARED_ROW_CELLS,
+                SlotKind::Position => grid::ROW_CELLS.len(),
             };
             cells.extend(&grid::ROW_CELLS[..shared]);
             cells.extend([grid::USED, grid::AMOUNT, grid::WORD]);
             cells.extend(grid::GAP_LO);
             cells.extend(grid::GAP_HI);
-            if slot == Kind::Position {
+            if slot == SlotKind::Position {
                 cells.extend([grid::PROFIT_ABS, grid::NEGATIVE, grid::PROFIT_INVERSE]);
                 cells.extend(grid::PROFIT_LIMBS);
             }
@@ -247,8 +247,8 @@ impl BlockCircuit {
         match group.kind {
             GroupKind::Slot(kind, last) => {
                 let (slot, order) = match kind {
-                    Kind::Balance => (&config.s_balance, &config.s_balance_order),
-                    Kind::Position => (&config.s_position, &config.s_position_order),
+                    SlotKind::Balance => (&config.s_balance, &config.s_balance_order),
+                    SlotKind::Position => (&config.s_position, &config.s_position_order),
                 };
                 slot.enable(region, row)?;
                 if !last {

@@ -28,7 +28,7 @@ use pasta_curves::Fp;
 
 use super::{
     limb::{self, limbs, LIMB_BITS},
-    tier::{Kind, Row},
+    table::{SlotKind, TableRow},
     BlockKey,
 };
 use crate::protocol::{
@@ -81,27 +81,27 @@ pub const AMOUNT: At = at(1, 1);
 pub const ID: At = at(2, 0);
 /// Sign of a balance, side of a position.
 pub const SIDE: At = at(3, 0);
-/// See [`Row::lo`]; the constants below are the other cells of [`Row`].
+/// See [`TableRow::lo`]; the constants below are the other cells of [`TableRow`].
 pub const LO: At = at(4, 0);
-/// See [`Row::hi`].
+/// See [`TableRow::hi`].
 pub const HI: At = at(5, 0);
-/// See [`Row::rate`].
+/// See [`TableRow::rate`].
 pub const RATE: At = at(6, 0);
-/// See [`Row::constant`].
+/// See [`TableRow::constant`].
 pub const CONSTANT: At = at(2, 1);
-/// See [`Row::weight`].
+/// See [`TableRow::weight`].
 pub const WEIGHT: At = at(3, 1);
-/// See [`Row::lane`].
+/// See [`TableRow::lane`].
 pub const LANE: At = at(4, 1);
-/// See [`Row::mark`].
+/// See [`TableRow::mark`].
 pub const MARK: At = at(3, 2);
-/// See [`Row::profit`].
+/// See [`TableRow::profit`].
 pub const PROFIT: At = at(4, 2);
-/// See [`Row::loss`].
+/// See [`TableRow::loss`].
 pub const LOSS: At = at(5, 2);
-/// See [`Row::profit_weight`].
+/// See [`TableRow::profit_weight`].
 pub const PROFIT_WEIGHT: At = at(6, 2);
-/// See [`Row::loss_weight`].
+/// See [`TableRow::loss_weight`].
 pub const LOSS_WEIGHT: At = at(7, 2);
 /// Absolute profit.
 pub const PROFIT_ABS: At = at(1, 2);
@@ -166,7 +166,7 @@ pub const FLOW: [At; 6] = [EQUITY, REQUIREMENT, BOOK_SUM, MARKET_SUM, ANY, COUNT
 
 /// Cells of [`ROW_CELLS`] that balances have, too.
 pub const SHARED_ROW_CELLS: usize = 8;
-/// The cells that hold the looked-up row, in the order of [`Row::cells`] after kind.
+/// The cells that hold the looked-up row, in the order of [`TableRow::cells`] after kind.
 pub const ROW_CELLS: [At; 13] = [
     ID,
     SIDE,
@@ -187,7 +187,7 @@ pub const ROW_CELLS: [At; 13] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GroupKind {
     /// A balance or position slot; `last` in its kind.
-    Slot(Kind, bool),
+    Slot(SlotKind, bool),
     /// The equity's sign and magnitude of a liquidating vault.
     Magnitude,
     /// The tail of a vault.
@@ -200,8 +200,8 @@ impl GroupKind {
     /// Rows of the group.
     pub const fn rows(self) -> usize {
         match self {
-            GroupKind::Slot(Kind::Balance, _) | GroupKind::Magnitude => 2,
-            GroupKind::Slot(Kind::Position, _) | GroupKind::Tail => 3,
+            GroupKind::Slot(SlotKind::Balance, _) | GroupKind::Magnitude => 2,
+            GroupKind::Slot(SlotKind::Position, _) | GroupKind::Tail => 3,
             GroupKind::End => 5,
         }
     }
@@ -231,8 +231,8 @@ impl VaultGroup {
 pub fn vault_groups(shape: &Shape) -> Vec<VaultGroup> {
     let slots = |kind, count: usize| (1..=count).map(move |i| GroupKind::Slot(kind, i == count));
     let magnitude = (shape.rule == Rule::Liquidating).then_some(GroupKind::Magnitude);
-    let kinds = slots(Kind::Balance, shape.balances)
-        .chain(slots(Kind::Position, shape.positions))
+    let kinds = slots(SlotKind::Balance, shape.balances)
+        .chain(slots(SlotKind::Position, shape.positions))
         .chain(magnitude)
         .chain([GroupKind::Tail]);
     let places = places(shape);
@@ -325,10 +325,10 @@ impl Grid {
                 let acc = flow.get(ACC);
                 group.set(ACC, acc);
                 let packed = match kind {
-                    GroupKind::Slot(Kind::Balance, _) => {
+                    GroupKind::Slot(SlotKind::Balance, _) => {
                         balance(key, vault, item, &mut group, &mut after)
                     }
-                    GroupKind::Slot(Kind::Position, _) => {
+                    GroupKind::Slot(SlotKind::Position, _) => {
                         position(key, vault, item - shape.balances, &mut group, &mut after)
                     }
                     GroupKind::Magnitude => {
@@ -370,7 +370,7 @@ impl Grid {
     }
 }
 
-fn write_row(group: &mut Group, row: &Row) {
+fn write_row(group: &mut Group, row: &TableRow) {
     for (at, value) in ROW_CELLS.into_iter().zip(&row.cells()[1..]) {
         group.set(at, *value);
     }
@@ -386,7 +386,7 @@ fn balance(key: &BlockKey, vault: &Vault, slot: usize, group: &mut Group, after:
         return Fp::ZERO;
     };
     use_slot(group, after);
-    let row = key.table.find(Kind::Balance, asset, debt, amount);
+    let row = key.table.find(SlotKind::Balance, asset, debt, amount);
     write_row(group, row);
     group.set(ID, Fp::from(u64::from(asset)));
     group.set(SIDE, Fp::from(u64::from(debt)));
@@ -401,7 +401,7 @@ fn balance(key: &BlockKey, vault: &Vault, slot: usize, group: &mut Group, after:
 }
 
 /// Amount and gaps of a slot.
-fn write_amount(group: &mut Group, row: &Row, amount: u64) -> Fp {
+fn write_amount(group: &mut Group, row: &TableRow, amount: u64) -> Fp {
     let amount = Fp::from(amount);
     group.set(AMOUNT, amount);
     group.set_value(&GAP_LO, amount - row.lo);
@@ -421,7 +421,7 @@ fn position(
     };
     let Position { market, short, size, loss, profit } = position;
     use_slot(group, after);
-    let row = key.table.find(Kind::Position, market, short, size);
+    let row = key.table.find(SlotKind::Position, market, short, size);
     write_row(group, row);
     group.set(ID, Fp::from(u64::from(market)));
     group.set(SIDE, Fp::from(u64::from(short)));

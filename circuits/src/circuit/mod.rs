@@ -5,7 +5,7 @@
 //! |---|---|
 //! | [`hash`] | dense Poseidon chip |
 //! | [`limb`] | range checks |
-//! | [`tier`] | the tier table, one lookup per slot |
+//! | [`table`] | the tier table, one lookup per slot |
 //! | [`grid`] | where the arithmetic cells stand, and honest values for them |
 //! | [`slot`] | gates of the grid |
 //! | [`block`] | the circuit, clause by clause |
@@ -20,7 +20,7 @@ pub mod grid;
 pub mod hash;
 pub mod limb;
 pub mod slot;
-pub mod tier;
+pub mod table;
 
 use halo2_proofs::plonk::{Circuit, ConstraintSystem};
 use pasta_curves::Fp;
@@ -53,7 +53,7 @@ pub struct BlockKey {
     /// The shape.
     pub shape: Shape,
     /// The tier table.
-    pub table: tier::Table,
+    pub table: table::Table,
     /// Weights of the tail's lanes.
     pub rule_weights: RuleWeights,
 }
@@ -63,7 +63,7 @@ impl BlockKey {
     pub fn new(parameters: &Parameters, weights: &Weights, shape: Shape) -> Self {
         BlockKey {
             shape,
-            table: tier::Table::new(parameters, weights, &shape),
+            table: table::Table::new(parameters, weights, &shape),
             rule_weights: RuleWeights {
                 vaults: weights.book(BookLane::RuleVaults(shape.rule)),
                 shortfall: weights.book(BookLane::Shortfall),

@@ -14,7 +14,7 @@ use pasta_curves::Fp;
 use super::{
     grid::{self, At, GroupKind},
     limb::{self, LIMB_BITS},
-    tier::{self, Kind, TableConfig},
+    table::{self, SlotKind, TableConfig},
 };
 use crate::protocol::parameters::RATE_ONE;
 
@@ -219,7 +219,7 @@ impl GridConfig {
                 };
                 map.push((active * cells.get(at), column));
             }
-            debug_assert_eq!(map.len(), tier::COLUMNS);
+            debug_assert_eq!(map.len(), table::COLUMNS);
             map
         });
     }
@@ -414,6 +414,6 @@ impl GridConfig {
 }
 
 /// Height of a balance slot, whether or not it is the last.
-const BALANCE: GroupKind = GroupKind::Slot(Kind::Balance, false);
+const BALANCE: GroupKind = GroupKind::Slot(SlotKind::Balance, false);
 /// Height of a position slot.
-const POSITION: GroupKind = GroupKind::Slot(Kind::Position, false);
+const POSITION: GroupKind = GroupKind::Slot(SlotKind::Position, false);

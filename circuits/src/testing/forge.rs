@@ -8,7 +8,7 @@ use super::Rig;
 use crate::{
     circuit::{
         grid::{self, At, Group, GroupKind, ACC, FLOW, ROW_CELLS},
-        tier::{Kind, Row},
+        table::{SlotKind, TableRow},
     },
     protocol::{
         shape::Rule,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Writes a table row into a group.
-pub fn write_row(group: &mut Group, row: &Row) {
+pub fn write_row(group: &mut Group, row: &TableRow) {
     for (at, value) in ROW_CELLS.into_iter().zip(&row.cells()[1..]) {
         group.set(at, *value);
     }
@@ -33,7 +33,7 @@ pub fn nothing(_: usize, _: &mut Group, _: &mut Group) {}
 
 /// A rig whose slot `group` is judged by another row. The slot keeps its id and side where
 /// `keeps_key`.
-pub fn judged_by(rig: Rig, group: usize, row: Row, keeps_key: bool) -> Rig {
+pub fn judged_by(rig: Rig, group: usize, row: TableRow, keeps_key: bool) -> Rig {
     rig.forge_free(|groups| {
         let before = groups[group];
         write_row(&mut groups[group], &row);
@@ -140,27 +140,27 @@ impl Rig {
     }
 }
 
-fn derive_step(kind: Kind, group: &mut Group, next: &Group) {
+fn derive_step(kind: SlotKind, group: &mut Group, next: &Group) {
     let key = |group: &Group| match kind {
-        Kind::Balance => group.get(grid::ID),
-        Kind::Position => group.get(grid::ID).double() + group.get(grid::SIDE),
+        SlotKind::Balance => group.get(grid::ID),
+        SlotKind::Position => group.get(grid::ID).double() + group.get(grid::SIDE),
     };
     group.set_value(&grid::STEP, next.get(grid::USED) * (key(next) - key(group) - Fp::ONE));
 }
 
-fn derive_slot(kind: Kind, group: &mut Group, after: &mut Group) -> Fp {
+fn derive_slot(kind: SlotKind, group: &mut Group, after: &mut Group) -> Fp {
     let cell = *group;
     let get = |at: At| cell.get(at);
     let (used, amount) = (get(grid::USED), get(grid::AMOUNT));
     after.set(grid::ANY, get(grid::ANY) + used - get(grid::ANY) * used);
     let mut item = get(grid::ID) + get(grid::SIDE) * power_of_two(13);
     match kind {
-        Kind::Balance => {
+        SlotKind::Balance => {
             add(after, grid::EQUITY, get(grid::RATE) * amount + get(grid::CONSTANT));
             add(after, grid::BOOK_SUM, get(grid::WEIGHT) * amount + get(grid::LANE));
             item += amount * power_of_two(14);
         }
-        Kind::Position => {
+        SlotKind::Position => {
             let absolute = get(grid::PROFIT_ABS);
             group.set_value(&grid::PROFIT_LIMBS, absolute);
             let negative = get(grid::NEGATIVE);

@@ -7,7 +7,7 @@ use ringfence_circuits::{
     circuit::{
         grid::{self, vault_groups, At, Group, GroupKind, VaultGroup, FLOW},
         hash, limb,
-        tier::Kind,
+        table::SlotKind,
     },
     primitive::poseidon,
     protocol::{
@@ -28,7 +28,7 @@ pub fn checks(kind: GroupKind) -> Vec<&'static [At]> {
         GroupKind::Slot(kind, last) => {
             let mut checks: Vec<&[At]> = vec![&grid::GAP_LO, &grid::GAP_HI];
             checks.extend((!last).then_some(&grid::STEP[..]));
-            checks.extend((kind == Kind::Position).then_some(&grid::PROFIT_LIMBS[..]));
+            checks.extend((kind == SlotKind::Position).then_some(&grid::PROFIT_LIMBS[..]));
             checks
         }
         GroupKind::Magnitude => vec![&grid::MAGNITUDE],
@@ -177,7 +177,7 @@ pub fn free_forgeries(rig: &Rig) -> Vec<Rig> {
                     forgeries.extend(used_slot_forgeries(group, kind).iter().map(|c| set(c)));
                 } else {
                     forgeries.push(set(&|g| g.set(grid::AMOUNT, Fp::ONE)));
-                    if kind == Kind::Position {
+                    if kind == SlotKind::Position {
                         forgeries.push(set(&|g| g.set(grid::PROFIT_ABS, Fp::ONE)));
                     }
                 }
@@ -231,12 +231,12 @@ pub fn free_forgeries(rig: &Rig) -> Vec<Rig> {
 
 type Change = Box<dyn Fn(&mut Group)>;
 
-fn used_slot_forgeries(group: &Group, kind: Kind) -> Vec<Change> {
+fn used_slot_forgeries(group: &Group, kind: SlotKind) -> Vec<Change> {
     let (lo, hi) = (group.get(grid::LO), group.get(grid::HI));
     let amount = |value: Fp| -> Change { Box::new(move |g| g.set(grid::AMOUNT, value)) };
     // The tiers next to the amount's own.
     let mut changes = vec![amount(lo - Fp::ONE), amount(hi + Fp::ONE)];
-    if kind == Kind::Balance {
+    if kind == SlotKind::Balance {
         return changes;
     }
     let profit = |absolute: Fp, negative: Fp| -> Change {

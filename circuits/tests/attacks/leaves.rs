@@ -8,7 +8,7 @@ use ringfence_circuits::{
     circuit::{
         grid::{self, At},
         hash,
-        tier::Kind,
+        table::SlotKind,
     },
     protocol::{
         bundle::sum_commitment,
@@ -210,7 +210,7 @@ fn a5_path_has_a_fixed_length() {
 fn a6_padding_with_a_used_slot_is_refused() {
     // The second vault of the block is padding; a balance shows up in it, uncounted.
     let honest = Rig::small(204, &[wide_vault()]);
-    let row = *honest.key.table.find(Kind::Balance, 1, false, 100);
+    let row = *honest.key.table.find(SlotKind::Balance, 1, false, 100);
     let forged = honest.forge(
         |groups| {
             write_row(&mut groups[5], &row);

@@ -15,7 +15,7 @@ use ringfence_circuits::{
     circuit::{
         grid::{self, vault_groups, GroupKind},
         limb::{self, LIMB_BITS},
-        tier::Kind,
+        table::SlotKind,
     },
     protocol::{
         parameters::{Document, Parameters},
@@ -150,7 +150,7 @@ fn free(subject: &Subject, cell: Address) -> Option<Freedom> {
     for (index, group) in groups.iter().enumerate() {
         let at = |at| cell == subject.rig.cell(index, at);
         match kinds[index % kinds.len()].kind {
-            GroupKind::Slot(Kind::Position, _)
+            GroupKind::Slot(SlotKind::Position, _)
                 if at(grid::PROFIT_INVERSE) && group.get(grid::NEGATIVE) == Fp::ZERO =>
             {
                 let why = "inverse of a profit that is not negative: multiplied by 0";
@@ -225,7 +225,7 @@ fn e6_no_cells_are_free_together() {
         let (_end, groups) = subject.rig.witness.grid.groups.split_last().unwrap();
         let inverses = groups.iter().enumerate().filter(|(index, group)| {
             let kind = kinds[index % kinds.len()].kind;
-            matches!(kind, GroupKind::Slot(Kind::Position, _))
+            matches!(kind, GroupKind::Slot(SlotKind::Position, _))
                 && group.get(grid::NEGATIVE) == Fp::ZERO
         });
         // Identities and salts; two blinds, the previous sum, β and γ.
@@ -244,7 +244,7 @@ fn e6_used_is_a_bit_by_one_of_two_constraints() {
     vault.positions[0].profit = 0;
     vault.positions[0].loss = false;
     let subject = Subject::new(Rig::new(parameters(), shape, &[vault]));
-    let row = *subject.rig.key.table.find(Kind::Balance, 1, false, 77);
+    let row = *subject.rig.key.table.find(SlotKind::Balance, 1, false, 77);
     let forged = subject.rig.clone().forge_free(|groups| {
         write_row(&mut groups[1], &row);
         groups[1].set(grid::USED, Fp::from(2).invert().unwrap());

@@ -8,7 +8,7 @@ use ringfence_circuits::{
     circuit::{
         grid::{self, At, Group, GroupKind},
         limb::LIMB_BITS,
-        tier::Kind,
+        table::SlotKind,
     },
     protocol::vault::{
         power_of_two, Balance, Vault, AMOUNT_BITS, EXTRA_BITS, MARGIN_BITS, PROFIT_BITS,
@@ -125,7 +125,7 @@ fn a3_moving_a_limb_keeps_the_word_and_is_refused() {
     let forged = honest.clone().forge_free(|groups| {
         // 7 + 2^64 USD, and 9 units of asset 2 in place of asset 3.
         add(&mut groups[0], grid::AMOUNT, power_of_two(AMOUNT_BITS));
-        write_row(&mut groups[1], table.find(Kind::Balance, 2, false, 9));
+        write_row(&mut groups[1], table.find(SlotKind::Balance, 2, false, 9));
     });
     assert_eq!(honest.instance.digest, forged.instance.digest);
     forged.assert_only_fails(RANGE);
@@ -207,8 +207,8 @@ fn e7_limbs_of_x_plus_p_are_refused() {
     assert!(!forged.prove_and_verify());
     // No more than 13 limbs of 11 bits anywhere: 2^143 is far below p.
     let kinds = [
-        GroupKind::Slot(Kind::Balance, false),
-        GroupKind::Slot(Kind::Position, false),
+        GroupKind::Slot(SlotKind::Balance, false),
+        GroupKind::Slot(SlotKind::Position, false),
         GroupKind::Magnitude,
         GroupKind::Tail,
     ];

@@ -7,7 +7,7 @@ use ringfence_circuits::{
     circuit::{
         grid::{self, At, Group},
         slot,
-        tier::{self, Kind, Row},
+        table::{self, SlotKind, TableRow},
     },
     protocol::{
         parameters::{Parameters, TierEntry},
@@ -31,14 +31,14 @@ fn d2_neighbour_tier_is_refused() {
     };
     let rig = Rig::small(206, &[vault]);
     rig.assert_satisfied();
-    let rows = |kind, id, side, amounts: &[u64]| -> Vec<Row> {
+    let rows = |kind, id, side, amounts: &[u64]| -> Vec<TableRow> {
         amounts.iter().map(|amount| *rig.key.table.find(kind, id, side, *amount)).collect()
     };
-    for row in rows(Kind::Balance, 2, false, &[1_000_000_000, 5_000_000_001]) {
+    for row in rows(SlotKind::Balance, 2, false, &[1_000_000_000, 5_000_000_001]) {
         judged_by(rig.clone(), 0, row, true).assert_only_fails(RANGE);
     }
     // Sizes of the first and the last tier.
-    for row in rows(Kind::Position, 1, true, &[1, 20_000]) {
+    for row in rows(SlotKind::Position, 1, true, &[1, 20_000]) {
         let forged = judged_by(rig.clone(), 1, row, true);
         forged.assert_only_fails(RANGE);
         assert!(!forged.prove_and_verify());
@@ -58,7 +58,7 @@ fn d2_bounds_are_closed() {
             positions: vec![],
         };
         let rig = Rig::small(206, &[vault]);
-        let row = |amount: u64| *rig.key.table.find(Kind::Balance, 2, false, amount);
+        let row = |amount: u64| *rig.key.table.find(SlotKind::Balance, 2, false, amount);
         judged_by(rig.clone(), 0, row(own), true).assert_satisfied();
         judged_by(rig.clone(), 0, row(other), true).assert_only_fails(RANGE);
     }
@@ -94,7 +94,7 @@ fn d2_sizes_are_bounded_as_their_notionals() {
         let tiers = market.maintenance.rows();
         let shape = Shape::from_code(206).unwrap();
         for (tier, row) in tiers.iter().enumerate() {
-            let (lo, hi) = tier::size_bounds(market, row).unwrap();
+            let (lo, hi) = table::size_bounds(market, row).unwrap();
             for size in [lo - 1, lo, hi, hi.saturating_add(1)].into_iter().filter(|q| *q > 0) {
                 let notional = u128::from(size) * mark;
                 let within = row.lo <= notional && notional <= row.hi;
@@ -109,7 +109,7 @@ fn d2_sizes_are_bounded_as_their_notionals() {
             rig.assert_satisfied();
             let own = tiers.iter().position(|tier| u128::from(size) * mark <= tier.hi).unwrap();
             let rows = rig.key.table.rows();
-            let first = rows.iter().position(|row| row.kind == Fp::from(Kind::Position as u64));
+            let first = rows.iter().position(|row| row.kind == Fp::from(SlotKind::Position as u64));
             for (tier, row) in rows[first.unwrap()..][..tiers.len()].iter().enumerate() {
                 let judged = judged_by(rig.clone(), 1, *row, true);
                 if tier == own {
@@ -130,7 +130,7 @@ fn d2_bounds_off_by_one_notional() {
         let parameters = with_tiers(&[hi, 1000 * mark]);
         let market = &parameters.markets()[0];
         let bounds: Vec<_> =
-            market.maintenance.rows().iter().map(|row| tier::size_bounds(market, row)).collect();
+            market.maintenance.rows().iter().map(|row| table::size_bounds(market, row)).collect();
         assert_eq!(bounds[0], Some((1, most)));
         assert_eq!(bounds[1].unwrap().0, most + 1);
     }
@@ -143,7 +143,7 @@ fn d2_a_tier_between_two_sizes_has_no_row() {
     let parameters = with_tiers(&[10 * mark, 11 * mark - 1, 1000 * mark]);
     let market = &parameters.markets()[0];
     let bounds: Vec<_> =
-        market.maintenance.rows().iter().map(|row| tier::size_bounds(market, row)).collect();
+        market.maintenance.rows().iter().map(|row| table::size_bounds(market, row)).collect();
     assert_eq!((bounds[0], bounds[1]), (Some((1, 10)), None));
     assert_eq!(bounds[2].unwrap().0, 11);
     let shape = Shape::from_code(206).unwrap();
@@ -151,7 +151,7 @@ fn d2_a_tier_between_two_sizes_has_no_row() {
         let rig = Rig::new(parameters.clone(), shape, &[sized(size)]);
         rig.assert_satisfied();
         assert!(predicate::check(&parameters, &shape, &sized(size)).is_ok());
-        let other = *rig.key.table.find(Kind::Position, 1, false, 21 - size);
+        let other = *rig.key.table.find(SlotKind::Position, 1, false, 21 - size);
         judged_by(rig, 1, other, true).assert_only_fails(RANGE);
     }
 }
@@ -159,9 +159,9 @@ fn d2_a_tier_between_two_sizes_has_no_row() {
 #[test]
 fn d2_row_of_another_asset_or_market_is_refused() {
     let rig = single();
-    let other_asset = *rig.key.table.find(Kind::Balance, 2, false, 20_000_000_000);
+    let other_asset = *rig.key.table.find(SlotKind::Balance, 2, false, 20_000_000_000);
     judged_by(rig.clone(), 0, other_asset, true).assert_only_fails(TIER);
-    let other_market = *rig.key.table.find(Kind::Position, 2, false, 2_500);
+    let other_market = *rig.key.table.find(SlotKind::Position, 2, false, 2_500);
     judged_by(rig.clone(), 1, other_market, true).assert_only_fails(TIER);
 
     // With its own id it is a vault of that asset: not the one in the leaf.
@@ -175,8 +175,8 @@ fn d2_row_of_another_asset_or_market_is_refused() {
 #[test]
 fn d2_row_of_the_other_side_is_refused() {
     let rig = single();
-    let short = *rig.key.table.find(Kind::Position, 1, true, 2_500);
-    let debt = *rig.key.table.find(Kind::Balance, 1, true, 20_000_000_000);
+    let short = *rig.key.table.find(SlotKind::Position, 1, true, 2_500);
+    let debt = *rig.key.table.find(SlotKind::Balance, 1, true, 20_000_000_000);
     judged_by(rig.clone(), 1, short, true).assert_only_fails(TIER);
     judged_by(rig.clone(), 0, debt, true).assert_fails(TIER);
 
@@ -186,7 +186,7 @@ fn d2_row_of_the_other_side_is_refused() {
     let debtor = Rig::small(206, &[vault]);
     debtor.assert_only_fails(RANGE);
     // A debt on the row of deposits would be a healthy vault.
-    let deposit = *rig.key.table.find(Kind::Balance, 1, false, 20_000_000_000);
+    let deposit = *rig.key.table.find(SlotKind::Balance, 1, false, 20_000_000_000);
     let forged = judged_by(debtor.clone(), 0, deposit, true);
     forged.assert_only_fails(TIER);
     assert!(!forged.prove_and_verify());
@@ -198,8 +198,8 @@ fn d2_row_of_the_other_side_is_refused() {
 #[test]
 fn d2_row_of_the_other_kind_is_refused() {
     let rig = single();
-    let position = *rig.key.table.find(Kind::Position, 1, false, 2_500);
-    let balance = *rig.key.table.find(Kind::Balance, 1, false, 2_500);
+    let position = *rig.key.table.find(SlotKind::Position, 1, false, 2_500);
+    let balance = *rig.key.table.find(SlotKind::Balance, 1, false, 2_500);
     judged_by(rig.clone(), 0, position, true).assert_fails(TIER);
     judged_by(rig.clone(), 1, balance, true).assert_fails(TIER);
     // The used bit of two, or one half, turns one kind's key into the other's.
@@ -215,7 +215,7 @@ fn d2_row_of_the_other_kind_is_refused() {
 fn d2_no_row_is_assembled_from_two() {
     let rig = Rig::small(204, &[wide_vault()]);
     for group in [0, 1, 2, 3] {
-        let kind = if group < 2 { Kind::Balance } else { Kind::Position };
+        let kind = if group < 2 { SlotKind::Balance } else { SlotKind::Position };
         let count = if group < 2 { grid::SHARED_ROW_CELLS } else { grid::ROW_CELLS.len() };
         let id = if group < 2 { 3 } else { 1 + u16::from(group == 2) };
         let foreign =
@@ -266,7 +266,7 @@ fn d5_signs_are_those_in_the_leaf() {
         forged.instance.digest = honest.instance.digest;
         forged.assert_only_fails("Equality constraint");
         // The other side, which is another row, and another lane.
-        let row = *honest.key.table.find(Kind::Position, 1, !short, 2_500);
+        let row = *honest.key.table.find(SlotKind::Position, 1, !short, 2_500);
         let mut forged = judged_by(honest.clone(), 1, row, false);
         forged.instance.digest = honest.instance.digest;
         forged.assert_only_fails("Equality constraint");
@@ -492,7 +492,7 @@ fn e13_used_slot_on_the_empty_row_is_refused() {
         // An id and an amount on the zeros.
         let forged = single().forge_free(|groups| {
             let id = groups[group].get(grid::ID);
-            write_row(&mut groups[group], &Row::EMPTY);
+            write_row(&mut groups[group], &TableRow::EMPTY);
             groups[group].set(grid::ID, id);
         });
         forged.assert_fails(TIER);

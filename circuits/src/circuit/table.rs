@@ -29,7 +29,7 @@ pub const COLUMNS: usize = 14;
 /// Kind of a slot, a fixed cell of its place in the block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u64)]
-pub enum Kind {
+pub enum SlotKind {
     /// A balance slot.
     Balance = 1,
     /// A position slot.
@@ -39,7 +39,7 @@ pub enum Kind {
 /// A row of the tier table, as field elements. Values are in 10^-28 USD where they enter an
 /// equity or a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct TableRow {
     /// 1 for balances, 2 for positions, 0 for row 0.
     pub kind: Fp,
     /// Asset or market.
@@ -71,9 +71,9 @@ pub struct Row {
     pub loss_weight: Fp,
 }
 
-impl Row {
+impl TableRow {
     /// Row 0.
-    pub const EMPTY: Row = Row {
+    pub const EMPTY: TableRow = TableRow {
         kind: Fp::ZERO,
         id: Fp::ZERO,
         side: Fp::ZERO,
@@ -114,7 +114,7 @@ impl Row {
 /// The tier table of a shape, with an index for witnesses.
 #[derive(Clone, Debug)]
 pub struct Table {
-    rows: Vec<Row>,
+    rows: Vec<TableRow>,
     bounds: Vec<u64>,
     balances: Vec<[Range<usize>; 2]>,
     positions: Vec<[Range<usize>; 2]>,
@@ -125,8 +125,12 @@ impl Table {
     /// markets that the shape may hold (none without position slots; `isolated_only` markets only
     /// with a single position slot, S6).
     pub fn new(parameters: &Parameters, weights: &Weights, shape: &Shape) -> Self {
-        let mut table =
-            Table { rows: vec![Row::EMPTY], bounds: vec![0], balances: vec![], positions: vec![] };
+        let mut table = Table {
+            rows: vec![TableRow::EMPTY],
+            bounds: vec![0],
+            balances: vec![],
+            positions: vec![],
+        };
         let collateral_lane = weights.book(BookLane::RuleCollateral(shape.rule));
         let notional_lane = weights.book(BookLane::RuleNotional(shape.rule));
         for (id, asset) in (1..).zip(parameters.assets()) {
@@ -159,27 +163,27 @@ impl Table {
         &mut self,
         tiers: &TierTable,
         bounds: impl Fn(&TierRow) -> Option<(u64, u64)>,
-        row: impl Fn(&TierRow) -> Row,
+        row: impl Fn(&TierRow) -> TableRow,
     ) -> Range<usize> {
         let start = self.rows.len();
         for tier in tiers.rows() {
             let Some((lo, hi)) = bounds(tier) else { continue };
-            self.rows.push(Row { lo: Fp::from(lo), hi: Fp::from(hi), ..row(tier) });
+            self.rows.push(TableRow { lo: Fp::from(lo), hi: Fp::from(hi), ..row(tier) });
             self.bounds.push(hi);
         }
         start..self.rows.len()
     }
 
     /// All rows.
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[TableRow] {
         &self.rows
     }
 
     /// The row of a slot that holds `amount`; row 0 if there is none, which no used slot satisfies.
-    pub fn find(&self, kind: Kind, id: u16, side: bool, amount: u64) -> &Row {
+    pub fn find(&self, kind: SlotKind, id: u16, side: bool, amount: u64) -> &TableRow {
         let index = match kind {
-            Kind::Balance => &self.balances,
-            Kind::Position => &self.positions,
+            SlotKind::Balance => &self.balances,
+            SlotKind::Position => &self.positions,
         };
         let range = usize::from(id)
             .checked_sub(1)
@@ -212,31 +216,31 @@ pub fn size_bounds(market: &Market, tier: &TierRow) -> Option<(u64, u64)> {
     (lo <= hi).then_some((lo, hi))
 }
 
-fn deposit_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights, lane: Fp) -> Row {
+fn deposit_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights, lane: Fp) -> TableRow {
     let price = Fp::from(asset.price);
     let rate = Fp::from(tier.rate) * price;
     let constant = signed_to_field(&tier.constant) * price;
-    Row {
-        kind: Fp::from(Kind::Balance as u64),
+    TableRow {
+        kind: Fp::from(SlotKind::Balance as u64),
         id: Fp::from(u64::from(id)),
         rate,
         constant,
         weight: weights.book(BookLane::Deposits(id)) + rate * lane,
         lane: constant * lane,
-        ..Row::EMPTY
+        ..TableRow::EMPTY
     }
 }
 
-fn debt_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights) -> Row {
+fn debt_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights) -> TableRow {
     let price = Fp::from(asset.price);
-    Row {
-        kind: Fp::from(Kind::Balance as u64),
+    TableRow {
+        kind: Fp::from(SlotKind::Balance as u64),
         id: Fp::from(u64::from(id)),
         side: Fp::ONE,
         rate: -Fp::from(tier.rate) * price,
         constant: -signed_to_field(&tier.constant) * price,
         weight: weights.book(BookLane::Debts(id)),
-        ..Row::EMPTY
+        ..TableRow::EMPTY
     }
 }
 
@@ -248,11 +252,11 @@ fn position_row(
     tier: &TierRow,
     weights: &Weights,
     lane: Fp,
-) -> Row {
+) -> TableRow {
     let price = BigInt::from(factors.price);
     let mark = Fp::from(market.mark);
-    Row {
-        kind: Fp::from(Kind::Position as u64),
+    TableRow {
+        kind: Fp::from(SlotKind::Position as u64),
         id: Fp::from(u64::from(id)),
         side: Fp::from(u64::from(short)),
         rate: signed_to_field(&(&price * tier.rate)),
@@ -264,7 +268,7 @@ fn position_row(
         loss: signed_to_field(&factors.loss),
         profit_weight: weights.book(BookLane::Profits(market.settlement)),
         loss_weight: weights.book(BookLane::Losses(market.settlement)),
-        ..Row::EMPTY
+        ..TableRow::EMPTY
     }
 }
 
@@ -280,7 +284,7 @@ impl TableConfig {
         TableConfig { columns: std::array::from_fn(|_| meta.lookup_table_column()) }
     }
 
-    /// The columns in the order of [`Row::cells`].
+    /// The columns in the order of [`TableRow::cells`].
     pub fn columns(&self) -> [TableColumn; COLUMNS] {
         self.columns
     }
