@@ -1,5 +1,5 @@
-//! The tier table (S3): every bound, rate, price and lane weight of a slot comes from one row of
-//! one lookup.
+//! The tier table (clause S3): every bound, rate, price and lane weight of a slot comes from one row of
+//! one lookup. This file makes the rows from the public parameters and loads them into fixed columns.
 //!
 //! Row 0 is all zero and belongs to empty slots; it is the only row of kind 0. The bounds of
 //! positions are bounds of their size, also where the parameters' tiers go by notional
@@ -15,26 +15,16 @@ use halo2_proofs::{
 use num_bigint::BigInt;
 use pasta_curves::Fp;
 
+use super::layout::SlotKind;
 use crate::protocol::{
     lane::{BookLane, Weights},
     parameters::{Asset, Market, Parameters, TierArgument, TierRow, TierTable},
-    predicate::Factors,
     shape::Shape,
     totals::signed_to_field,
 };
 
 /// Columns of the table.
 pub const COLUMNS: usize = 14;
-
-/// Kind of a slot, a fixed cell of its place in the block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u64)]
-pub enum SlotKind {
-    /// A balance slot.
-    Balance = 1,
-    /// A position slot.
-    Position = 2,
-}
 
 /// A row of the tier table, as field elements. Values are in 10^-28 USD where they enter an
 /// equity or a requirement.
@@ -61,10 +51,10 @@ pub struct TableRow {
     pub lane: Fp,
     /// Position: mark price `P`.
     pub mark: Fp,
-    /// Position: value of a unit of profit.
-    pub profit: Fp,
-    /// Position: value of a unit of loss.
-    pub loss: Fp,
+    /// Position: value of a unit of profit, `π_s·profit rate`.
+    pub profit_value: Fp,
+    /// Position: value of a unit of loss, `π_s·first debt slope`.
+    pub loss_value: Fp,
     /// Position: book weight of a unit of profit.
     pub profit_weight: Fp,
     /// Position: book weight of a unit of loss.
@@ -84,8 +74,8 @@ impl TableRow {
         weight: Fp::ZERO,
         lane: Fp::ZERO,
         mark: Fp::ZERO,
-        profit: Fp::ZERO,
-        loss: Fp::ZERO,
+        profit_value: Fp::ZERO,
+        loss_value: Fp::ZERO,
         profit_weight: Fp::ZERO,
         loss_weight: Fp::ZERO,
     };
@@ -103,8 +93,8 @@ impl TableRow {
             self.weight,
             self.lane,
             self.mark,
-            self.profit,
-            self.loss,
+            self.profit_value,
+            self.loss_value,
             self.profit_weight,
             self.loss_weight,
         ]
@@ -143,7 +133,7 @@ impl Table {
         }
         for (id, market) in (1..).zip(parameters.markets()) {
             let held = shape.positions == 1 || (shape.positions > 1 && !market.isolated_only);
-            let factors = Factors::of(parameters, market.settlement);
+            let settlement = Settlement::of(parameters, market);
             let sides = [false, true].map(|short| {
                 if !held {
                     return 0..0;
@@ -151,7 +141,9 @@ impl Table {
                 table.push(
                     &market.maintenance,
                     |tier| size_bounds(market, tier),
-                    |tier| position_row(id, short, market, &factors, tier, weights, notional_lane),
+                    |tier| {
+                        position_row(id, short, market, &settlement, tier, weights, notional_lane)
+                    },
                 )
             });
             table.positions.push(sides);
@@ -179,28 +171,23 @@ impl Table {
         &self.rows
     }
 
-    /// The row of a slot that holds `amount`; row 0 if there is none, which no used slot satisfies.
-    pub fn find(&self, kind: SlotKind, id: u16, side: bool, amount: u64) -> &TableRow {
-        let index = match kind {
+    /// The row of a slot that holds `amount`; `None` if there is none, and then no used slot with
+    /// this content satisfies the circuit.
+    pub fn find(&self, kind: SlotKind, id: u16, side: bool, amount: u64) -> Option<&TableRow> {
+        let sides = match kind {
             SlotKind::Balance => &self.balances,
             SlotKind::Position => &self.positions,
         };
-        let range = usize::from(id)
-            .checked_sub(1)
-            .and_then(|id| index.get(id))
-            .map_or(0..0, |sides| sides[usize::from(side)].clone());
+        let range = sides.get(usize::from(id).checked_sub(1)?)?[usize::from(side)].clone();
         let offset = self.bounds[range.clone()].partition_point(|hi| *hi < amount);
-        if offset < range.len() {
-            &self.rows[range.start + offset]
-        } else {
-            &self.rows[0]
-        }
+        self.rows[range].get(offset)
     }
 }
 
 /// The amounts of a tier of balances.
 fn amount_bounds(tier: &TierRow) -> Option<(u64, u64)> {
-    Some((u64::try_from(tier.lo).ok()?, u64::try_from(tier.hi).unwrap_or(u64::MAX)))
+    let bound = |bound| u64::try_from(bound).expect("checked tiers of balances end at 2^64 - 1");
+    Some((bound(tier.lo), bound(tier.hi)))
 }
 
 /// The sizes whose tier argument is in the tier: for tiers by notional
@@ -244,28 +231,49 @@ fn debt_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights) -> TableR
     }
 }
 
+/// What the settlement asset of a market counts for (S4).
+struct Settlement {
+    /// `π_s`: its price for profits and notionals.
+    price: BigInt,
+    /// Value of a unit of profit, in 10^-28 USD: `π_s·profit rate`.
+    profit: BigInt,
+    /// Value of a unit of loss, in 10^-28 USD: `π_s·first debt slope`.
+    loss: BigInt,
+}
+
+impl Settlement {
+    fn of(parameters: &Parameters, market: &Market) -> Self {
+        let asset =
+            parameters.asset(market.settlement).expect("a checked market settles in an asset");
+        let price = asset.settlement_price.expect("a checked asset that settles has such a price");
+        let first = asset.debt.rows().first().expect("a checked debt table has a row");
+        let price = BigInt::from(price);
+        Settlement { profit: &price * asset.profit_rate, loss: &price * first.rate, price }
+    }
+}
+
 fn position_row(
     id: u16,
     short: bool,
     market: &Market,
-    factors: &Factors,
+    settlement: &Settlement,
     tier: &TierRow,
     weights: &Weights,
     lane: Fp,
 ) -> TableRow {
-    let price = BigInt::from(factors.price);
+    let price = &settlement.price;
     let mark = Fp::from(market.mark);
     TableRow {
         kind: Fp::from(SlotKind::Position as u64),
         id: Fp::from(u64::from(id)),
         side: Fp::from(u64::from(short)),
-        rate: signed_to_field(&(&price * tier.rate)),
-        constant: signed_to_field(&(&price * &tier.constant)),
+        rate: signed_to_field(&(price * tier.rate)),
+        constant: signed_to_field(&(price * &tier.constant)),
         weight: weights.market(id, short),
-        lane: mark * Fp::from(factors.price) * lane,
+        lane: mark * signed_to_field(price) * lane,
         mark,
-        profit: signed_to_field(&factors.profit),
-        loss: signed_to_field(&factors.loss),
+        profit_value: signed_to_field(&settlement.profit),
+        loss_value: signed_to_field(&settlement.loss),
         profit_weight: weights.book(BookLane::Profits(market.settlement)),
         loss_weight: weights.book(BookLane::Losses(market.settlement)),
         ..TableRow::EMPTY
@@ -292,7 +300,7 @@ impl TableConfig {
     /// Loads the table.
     ///
     /// # Errors
-    /// Of the layouter.
+    /// If the layouter refuses an assignment.
     pub fn load(&self, layouter: &mut impl Layouter<Fp>, table: &Table) -> Result<(), Error> {
         layouter.assign_table(
             || "tiers",

@@ -18,7 +18,7 @@ use halo2_proofs::{
 use rand::{rngs::StdRng, rngs::SysRng, SeedableRng};
 use ringfence_circuits::{
     bundle::{self, ProofRange},
-    circuit::{BlockCircuit, BlockKey, BlockWitness},
+    circuit::{BlockCircuit, BlockKey, BlockPlace, BlockWitness},
     file,
     generators::{self, Generators},
     lane::Weights,
@@ -265,15 +265,14 @@ impl ShapeProver<'_> {
                 let block = range.first + offset;
                 let leaves =
                     leaf_witnesses(self.epoch, row, &mut reader, range.first_in_row + offset)?;
-                let witness = BlockWitness::new(
-                    &self.key,
-                    &leaves,
-                    beta,
-                    gamma,
-                    self.sums.prefix[block as usize],
-                    blind_before(self.epoch, block),
-                    blind_after(self.epoch, self.statement, block),
-                );
+                let place = BlockPlace {
+                    book_factor: beta,
+                    vault_weight: gamma,
+                    previous_sum: self.sums.prefix[block as usize],
+                    previous_blind: blind_before(self.epoch, block),
+                    next_blind: blind_after(self.epoch, self.statement, block),
+                };
+                let witness = BlockWitness::new(&self.key, &leaves, &place);
                 Ok(BlockCircuit { key: self.key.clone(), witness: Some(Arc::new(witness)) })
             })
             .collect()
