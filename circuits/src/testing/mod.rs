@@ -25,7 +25,8 @@ pub use system::{Assignment, Constraint, Part, Polynomial, System};
 
 use crate::{
     circuit::{
-        grid::Group, limb, BlockCircuit, BlockInstance, BlockKey, BlockWitness, LeafWitness,
+        layout::Group, limb, BlockCircuit, BlockInstance, BlockKey, BlockPlace, BlockWitness,
+        LeafWitness,
     },
     protocol::{
         hash::digest::Digest,
@@ -190,9 +191,14 @@ impl Rig {
                 vault: vaults.get(index).cloned(),
             })
             .collect();
-        let (beta, gamma) = (weights.beta(1), weights.gamma(1, true));
-        let witness =
-            BlockWitness::new(&key, &leaves, beta, gamma, Fp::from(99), Fp::from(5), Fp::from(6));
+        let place = BlockPlace {
+            book_factor: weights.beta(1),
+            vault_weight: weights.gamma(1, true),
+            previous_sum: Fp::from(99),
+            previous_blind: Fp::from(5),
+            next_blind: Fp::from(6),
+        };
+        let witness = BlockWitness::new(&key, &leaves, &place);
         let instance = witness.instance(&shape);
         Rig { parameters, weights, key, witness, instance, changes: Changes::new() }
     }

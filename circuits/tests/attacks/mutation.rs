@@ -15,9 +15,9 @@ use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
-        grid::{self, vault_groups, GroupKind},
+        group::{magnitude, position, slot},
+        layout::{self, vault_groups, GroupKind, SlotKind},
         limb::{self, LIMB_BITS},
-        tier::Kind,
     },
     protocol::{
         parameters::{Document, Parameters},
@@ -152,14 +152,14 @@ fn free(subject: &Subject, cell: Address) -> Option<Freedom> {
     for (index, group) in groups.iter().enumerate() {
         let at = |at| cell == subject.rig.cell(index, at);
         match kinds[index % kinds.len()].kind {
-            GroupKind::Slot(Kind::Position, _)
-                if at(grid::PROFIT_INVERSE) && group.get(grid::NEGATIVE) == Fp::ZERO =>
+            GroupKind::Slot(SlotKind::Position, _)
+                if at(position::PROFIT_INVERSE) && group.get(position::NEGATIVE) == Fp::ZERO =>
             {
                 let why = "inverse of a profit that is not negative: multiplied by 0";
                 return Some((why, |_| true));
             }
             GroupKind::Magnitude
-                if at(grid::EQUITY_NEGATIVE) && group.get(grid::EQUITY) == Fp::ZERO =>
+                if at(magnitude::EQUITY_NEGATIVE) && group.get(layout::EQUITY) == Fp::ZERO =>
             {
                 return Some(("sign of an equity of 0: no deficit either way", is_bit));
             }
@@ -227,8 +227,8 @@ fn e6_no_cells_are_free_together() {
         let (_end, groups) = subject.rig.witness.grid.groups.split_last().unwrap();
         let inverses = groups.iter().enumerate().filter(|(index, group)| {
             let kind = kinds[index % kinds.len()].kind;
-            matches!(kind, GroupKind::Slot(Kind::Position, _))
-                && group.get(grid::NEGATIVE) == Fp::ZERO
+            matches!(kind, GroupKind::Slot(SlotKind::Position, _))
+                && group.get(position::NEGATIVE) == Fp::ZERO
         });
         // Identities and salts; two blinds, the previous sum, β and γ.
         let expected = 2 * shape.vaults + 5 + inverses.count();
@@ -246,11 +246,11 @@ fn e6_used_is_a_bit_by_one_of_two_constraints() {
     vault.positions[0].profit = 0;
     vault.positions[0].loss = false;
     let subject = Subject::new(Rig::new(parameters(), shape, &[vault]));
-    let row = *subject.rig.key.table.find(Kind::Balance, 1, false, 77);
+    let row = *subject.rig.key.table.find(SlotKind::Balance, 1, false, 77).unwrap();
     let forged = subject.rig.clone().forge_free(|groups| {
         write_row(&mut groups[1], &row);
-        groups[1].set(grid::USED, Fp::from(2).invert().unwrap());
-        groups[1].set(grid::AMOUNT, Fp::from(77));
+        groups[1].set(slot::USED, Fp::from(2).invert().unwrap());
+        groups[1].set(slot::AMOUNT, Fp::from(77));
     });
     let broken = subject.broken(&forged);
     let names: Vec<_> = broken.iter().map(|broken| subject.name(broken.part())).collect();
@@ -400,13 +400,13 @@ fn e13_every_column_of_the_tier_lookup_is_tested() {
     // Each column of a tuple left out in turn: the row with that one cell changed then passes.
     const LOOKUP: usize = limb::COLUMNS;
     let shape = Shape::from_code(206).unwrap();
-    for (slot, columns) in [(0, grid::SHARED_ROW_CELLS), (1, grid::ROW_CELLS.len())] {
+    for (slot, columns) in [(0, slot::ROW_CELLS.len()), (1, position::ROW_CELLS.len())] {
         let full = Subject::new(Rig::new(parameters(), shape, &vaults_of(&shape)[0]));
         let empty = Subject::new(Rig::new(parameters(), shape, &[]));
         // Column 0, the kind: a used slot on the row of empty ones.
-        let used = empty.rig.clone().forge_free(|g| g[slot].set(grid::USED, Fp::ONE));
+        let used = empty.rig.clone().forge_free(|g| g[slot].set(slot::USED, Fp::ONE));
         let mut forgeries = vec![(&empty, used)];
-        for at in &grid::ROW_CELLS[..columns] {
+        for at in &position::ROW_CELLS[..columns] {
             let changed = full.rig.clone().forge_free(|g| add(&mut g[slot], *at, Fp::ONE));
             forgeries.push((&full, changed));
         }

@@ -28,7 +28,7 @@ use bincode::{Decode, Encode};
 use ff::PrimeField;
 use halo2_proofs::pasta::Fp;
 use ringfence_circuits::{
-    circuit::{BlockCircuit, BlockKey, BlockWitness, LeafWitness},
+    circuit::{BlockCircuit, BlockKey, BlockPlace, BlockWitness, LeafWitness},
     primitive::{
         codec::{self, CodecError},
         inputs::PublicInputs,
@@ -347,14 +347,19 @@ impl Job {
         for (index, block) in self.blocks.iter().enumerate() {
             let leaves = block.leaves.iter().map(Leaf::witness).collect::<Result<Vec<_>, _>>()?;
             let row = |row: InstanceRow| element(block.instance[row as usize]);
-            let (beta, gamma) = (row(InstanceRow::Beta)?, row(InstanceRow::Gamma)?);
-            let after = element(block.blind)?;
-            let witness = BlockWitness::new(key, &leaves, beta, gamma, sum, blind, after);
+            let place = BlockPlace {
+                book_factor: row(InstanceRow::Beta)?,
+                vault_weight: row(InstanceRow::Gamma)?,
+                previous_sum: sum,
+                previous_blind: blind,
+                next_blind: element(block.blind)?,
+            };
+            let witness = BlockWitness::new(key, &leaves, &place);
             let given = witness.instance(&key.shape).to_column().map(|row| row.to_repr());
             if given != block.instance {
                 return Err(JobError::Inconsistent(index));
             }
-            (sum, blind) = (witness.grid.next_sum(), after);
+            (sum, blind) = (witness.grid.next_sum(), place.next_blind);
             circuits.push(BlockCircuit { key: key.clone(), witness: Some(Arc::new(witness)) });
         }
         Ok(circuits)

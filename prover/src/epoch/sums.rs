@@ -186,7 +186,7 @@ mod tests {
     use std::sync::Arc;
 
     use ringfence_circuits::{
-        circuit::{BlockKey, BlockWitness, LeafWitness},
+        circuit::{BlockKey, BlockPlace, BlockWitness, LeafWitness},
         protocol::{lane::Lanes, predicate, shape::TEST_SHAPES, vault::Vault},
         testing::{small_parameters, small_vault, underwater_vault, wide_vault},
     };
@@ -219,7 +219,14 @@ mod tests {
         };
         let leaves: Vec<_> = (0..key.shape.vaults).map(leaf).collect();
         let zero = Fp::ZERO;
-        BlockWitness::new(key, &leaves, beta, gamma, zero, zero, zero).grid.next_sum()
+        let place = BlockPlace {
+            book_factor: beta,
+            vault_weight: gamma,
+            previous_sum: zero,
+            previous_blind: zero,
+            next_blind: zero,
+        };
+        BlockWitness::new(key, &leaves, &place).grid.next_sum()
     }
 
     #[test]
