@@ -2,6 +2,7 @@
 //! overridden, real proofs.
 
 mod debugged;
+mod expression;
 mod forge;
 mod hashes;
 mod overridden;
