@@ -55,12 +55,12 @@ pub struct Polynomial {
     pub gate: String,
     /// Its own name; several of a gate may share one.
     pub name: String,
-    expression: Expression,
+    pub(super) expression: Expression,
 }
 
-struct Lookup {
-    inputs: Vec<Expression>,
-    table: HashSet<Vec<[u8; 32]>>,
+pub(super) struct Lookup {
+    pub(super) inputs: Vec<Expression>,
+    pub(super) table: HashSet<Vec<[u8; 32]>>,
 }
 
 /// Something that reads advice cells.
@@ -74,16 +74,16 @@ enum Reader {
 pub struct System {
     /// The polynomials of all gates.
     pub polynomials: Vec<Polynomial>,
-    lookups: Vec<Lookup>,
-    copies: Vec<(Copied, Copied)>,
+    pub(super) lookups: Vec<Lookup>,
+    pub(super) copies: Vec<(Copied, Copied)>,
     copies_of: BTreeMap<Copied, Vec<usize>>,
     readers: Vec<BTreeSet<(Reader, i32)>>,
-    fixed: Vec<Vec<Fp>>,
-    selectors: Vec<Vec<bool>>,
+    pub(super) fixed: Vec<Vec<Fp>>,
+    pub(super) selectors: Vec<Vec<bool>>,
     /// Rows of the circuit.
-    rows: usize,
+    pub(super) rows: usize,
     /// Rows up to the last assigned cell and selector, and [`LATER_ROWS`] of those after them.
-    used: usize,
+    pub(super) used: usize,
 }
 
 /// More rows than a gate reads on from its own. A gate that says something only here would show in
