@@ -2,8 +2,10 @@
 //! overridden, real proofs.
 
 mod debugged;
+mod expression;
 mod forge;
 mod hashes;
+mod inference;
 mod overridden;
 mod real;
 mod system;
@@ -19,6 +21,7 @@ use pasta_curves::Fp;
 
 pub use forge::{add, judged_by, nothing, write_row};
 pub use hashes::hash_changes;
+pub use inference::{Contradiction, Facts, Inferred};
 pub use overridden::{Address, Changes, Copied, Overridden, Overriding, Record, ADVICE_COLUMNS};
 pub use real::{generators, prove, prove_with, verify, verify_with};
 pub use system::{Assignment, Constraint, Part, Polynomial, System};
