@@ -11,8 +11,23 @@ from tokens import rust_tokens
 CRATES = ["circuits", "prover", "verifier", "verifier/wasm", "verifier/web", "fixtures", "benches", "fuzz"]
 ROOTS = ["src/lib.rs", "src/main.rs", "src/bin/*.rs", "tests/*.rs", "tests/*/main.rs", "benches/*.rs", "fuzz_targets/*.rs"]
 SCRIPTS = "verifier/web/static"
-# Folders below circuits/src, and those that no file of theirs may use.
-LAYERS = {"protocol": ["circuit", "proof", "testing"], "circuit": ["proof", "testing"], "proof": ["circuit"]}
+# The rooms of a crate, and for each the rooms that none of its files may use.
+LAYERS = {
+    "circuits/src": {
+        "primitive": ["protocol", "circuit", "proof", "testing"],
+        "protocol": ["circuit", "proof", "testing"],
+        "circuit": ["proof", "testing"],
+        "proof": ["circuit", "testing"],
+    },
+    "verifier/src": {
+        "message": ["processor", "reader", "source", "report", "check", "cli"],
+        "processor": ["reader", "source", "report", "check", "cli"],
+        "reader": ["source", "report", "check", "cli"],
+        "source": ["reader", "report", "check", "cli"],
+        "report": ["source", "check", "cli"],
+        "check": ["cli"],
+    },
+}
 
 
 def components(graph):
@@ -90,9 +105,10 @@ def check_crates(root):
         edges = list(crate.edges())
         yield from circles(root, edges)
         for user, used, line, what in edges:
-            layers = [layer_of(root, file) for file in (user, used)]
-            if layers[1] in LAYERS.get(layers[0], []):
-                yield Offence(user, line, f"{layers[0]} must not use {layers[1]}: {what}")
+            crate, room = room_of(root, user)
+            other = room_of(root, used)[1]
+            if other in LAYERS.get(crate, {}).get(room, []):
+                yield Offence(user, line, f"{room} must not use {other}: {what}")
 
 
 def check_protocol(root):
@@ -103,10 +119,11 @@ def check_protocol(root):
                 yield Offence(file, token.line, f"protocol must not name {token.text}")
 
 
-def layer_of(root, file):
-    """The folder below circuits/src that holds a file."""
+def room_of(root, file):
+    """The folder of a crate's source that holds a file, and the room below it."""
     parts = file.relative_to(root).parts
-    return Path(parts[2]).stem if parts[:2] == ("circuits", "src") and len(parts) > 2 else None
+    src = parts.index("src") + 1 if "src" in parts else len(parts)
+    return "/".join(parts[:src]), Path(parts[src]).stem if src < len(parts) else None
 
 
 IMPORT = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)["'](\.[^"']*)["']""")

@@ -2,11 +2,11 @@
 
 use criterion::{criterion_group, criterion_main, Criterion};
 use ringfence_benches::epoch::prove_command;
-use ringfence_circuits::shape::SHAPES;
+use ringfence_circuits::protocol::shape::SHAPES;
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
     epoch::{Epoch, Silent},
-    inclusion::Issuer,
+    package::Issuer,
     snapshot::{self, RecordReader},
 };
 use ringfence_verifier::{check::inclusion::Published, reader::Reader};

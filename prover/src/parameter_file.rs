@@ -7,8 +7,8 @@ use std::{
 };
 
 use ringfence_circuits::{
-    file,
-    parameters::{Document, ParameterError, Parameters, MAX_PARAMETERS_BYTES},
+    primitive::file,
+    protocol::parameters::{Document, ParameterError, Parameters, MAX_PARAMETERS_BYTES},
 };
 
 /// Longest table of a venue that is read: 2 MiB.
@@ -47,7 +47,7 @@ pub enum FileError {
     Toml {
         /// The file.
         path: PathBuf,
-        /// What the parser says, with the line.
+        /// If it is not of the expected form: what the parser says, with the line.
         reason: String,
     },
     /// Malformed JSON, or a row breaks a limit.
@@ -106,7 +106,7 @@ pub fn load_parameters(path: &Path) -> Result<Parameters, FileError> {
 /// Reads parameters in TOML of at most [`MAX_TOML`] bytes; nothing is checked.
 ///
 /// # Errors
-/// What the parser says, with the line.
+/// If it is not of the expected form: what the parser says, with the line.
 pub fn from_toml(text: &str) -> Result<Document, String> {
     if text.len() as u64 > MAX_TOML {
         return Err(format!("more than {MAX_TOML} bytes"));
@@ -117,7 +117,7 @@ pub fn from_toml(text: &str) -> Result<Document, String> {
 /// Reads a text of at most `most` bytes.
 ///
 /// # Errors
-/// [`FileError`] names the file.
+/// [`FileError`] names the file that can't be read.
 pub fn read_text(path: &Path, most: u64) -> Result<String, FileError> {
     let failed = |error| FileError::Read { path: path.to_owned(), error };
     let length = std::fs::metadata(path).map_err(failed)?.len();
@@ -131,7 +131,7 @@ pub fn read_text(path: &Path, most: u64) -> Result<String, FileError> {
 /// Writes a file atomically: a temporary file in the same folder is synced, then takes the name.
 ///
 /// # Errors
-/// [`FileError::Write`]; an older file of this name then stands unchanged.
+/// [`FileError::Write`] if the file system refuses. An older file of this name then stands unchanged.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     write(path, bytes).map_err(|error| FileError::Write { path: path.to_owned(), error })
 }

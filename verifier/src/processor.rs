@@ -15,10 +15,10 @@ impl UnsupportedProcessor {
 
 explained!(UnsupportedProcessor);
 
-/// Checks the processor; to be called before any field arithmetic.
+/// Checks the processor. Programs call it before any field arithmetic.
 ///
 /// # Errors
-/// If a build with feature `asm` runs on an x86-64 processor without BMI2 or ADX.
+/// It is an error if a build with feature `asm` runs on an x86-64 processor without BMI2 or ADX.
 pub fn check() -> Result<(), UnsupportedProcessor> {
     #[cfg(all(feature = "asm", target_arch = "x86_64"))]
     if !(std::arch::is_x86_feature_detected!("bmi2") && std::arch::is_x86_feature_detected!("adx"))

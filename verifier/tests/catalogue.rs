@@ -66,6 +66,19 @@ fn no_key_stands_twice() {
 }
 
 #[test]
+fn every_language_has_the_same_keys_and_placeholders() {
+    let of = |language| -> Vec<(&str, BTreeSet<&str>)> {
+        let names = |entry: &'static Entry| {
+            entry.text.split('{').skip(1).filter_map(|part| part.split('}').next()).collect()
+        };
+        message::entries(language).map(|entry| (entry.key, names(entry))).collect()
+    };
+    for language in Language::ALL {
+        assert_eq!(of(language), of(Language::English), "{language:?}");
+    }
+}
+
+#[test]
 fn every_code_of_the_sources_is_in_the_catalogue() {
     let catalogued = catalogued();
     for (path, text) in speaking() {

@@ -39,7 +39,7 @@ impl LimbConfig {
     /// Loads the table.
     ///
     /// # Errors
-    /// Of the layouter.
+    /// If the layouter refuses an assignment.
     pub fn load(&self, layouter: &mut impl Layouter<Fp>) -> Result<(), Error> {
         layouter.assign_table(
             || "limbs",

@@ -9,11 +9,13 @@
 //! | [`engine`] | [`Engine`]: who computes a proof; [`Halo2`] is halo2_proofs' own prover |
 //! | [`create`] | [`Proof`], and how one is made |
 //! | [`verify`] | how one is verified, alone or in a [`Batch`] |
+//! | [`count`] | how many curve points one holds, for measurements |
 //!
 //! Prover, verifier and tests make and check proofs through this room only, so that another engine is
 //! one more implementation of [`Engine`] and nothing else. The room must not know which circuit is
 //! proven; of the protocol it uses digests only.
 
+pub mod count;
 pub mod create;
 pub mod engine;
 pub mod error;

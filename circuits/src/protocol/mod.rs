@@ -4,6 +4,8 @@
 //! claim is proven.
 
 pub mod bundle;
+pub mod contribution;
+pub mod field;
 pub mod hash;
 pub mod instance;
 pub mod kind;

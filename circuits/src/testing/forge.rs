@@ -7,18 +7,20 @@ use pasta_curves::Fp;
 use super::Rig;
 use crate::{
     circuit::{
-        grid::{self, At, Group, GroupKind, ACC, FLOW, ROW_CELLS},
-        tier::{Kind, Row},
+        group::{balance, end, magnitude, position, slot, tail},
+        layout::{self, At, Group, GroupKind, SlotKind, ACC, FLOW},
+        table::TableRow,
     },
     protocol::{
+        parameters::RATE_ONE,
         shape::Rule,
         vault::{power_of_two, EXTRA_BITS},
     },
 };
 
 /// Writes a table row into a group.
-pub fn write_row(group: &mut Group, row: &Row) {
-    for (at, value) in ROW_CELLS.into_iter().zip(&row.cells()[1..]) {
+pub fn write_row(group: &mut Group, row: &TableRow) {
+    for (at, value) in position::ROW_CELLS.into_iter().zip(&row.cells()[1..]) {
         group.set(at, *value);
     }
 }
@@ -33,12 +35,12 @@ pub fn nothing(_: usize, _: &mut Group, _: &mut Group) {}
 
 /// A rig whose slot `group` is judged by another row. The slot keeps its id and side where
 /// `keeps_key`.
-pub fn judged_by(rig: Rig, group: usize, row: Row, keeps_key: bool) -> Rig {
+pub fn judged_by(rig: Rig, group: usize, row: TableRow, keeps_key: bool) -> Rig {
     rig.forge_free(|groups| {
         let before = groups[group];
         write_row(&mut groups[group], &row);
         if keeps_key {
-            for at in [grid::ID, grid::SIDE] {
+            for at in [slot::ID, slot::SIDE] {
                 groups[group].set(at, before.get(at));
             }
         }
@@ -56,7 +58,7 @@ impl Rig {
         derived: impl Fn(usize, &mut Group, &mut Group),
     ) -> Self {
         let shape = self.key.shape;
-        let kinds = grid::vault_groups(&shape);
+        let kinds = layout::vault_groups(&shape);
         let groups = &mut self.witness.grid.groups;
         free(groups);
         for index in 0..groups.len() {
@@ -67,15 +69,15 @@ impl Rig {
             }
             let next = groups.get(index + 1).copied();
             let Some(mut next) = next else {
-                let sum = group.get(grid::BETA) * group.get(grid::BOOK_SUM)
-                    + group.get(grid::MARKET_SUM)
-                    + group.get(grid::GAMMA) * group.get(grid::COUNT);
-                group.set(grid::NEXT, group.get(grid::PREVIOUS) + sum);
+                let sum = group.get(end::BETA) * group.get(layout::BOOK_SUM)
+                    + group.get(layout::MARKET_SUM)
+                    + group.get(end::GAMMA) * group.get(layout::COUNT);
+                group.set(end::NEXT, group.get(end::PREVIOUS) + sum);
                 derived(index, &mut group, &mut after);
                 groups[index] = group;
                 break;
             };
-            let grid::VaultGroup { kind, place, carries, .. } = kinds[index % kinds.len()];
+            let layout::VaultGroup { kind, place, carries, .. } = kinds[index % kinds.len()];
             let item = match kind {
                 GroupKind::Slot(kind, last) => {
                     if !last {
@@ -91,12 +93,12 @@ impl Rig {
             };
             let offset = place.map(|place| power_of_two(place.offset));
             if let Some(offset) = offset {
-                group.set(grid::WORD, group.get(ACC) + item * offset);
+                group.set(layout::WORD, group.get(ACC) + item * offset);
             }
             derived(index, &mut group, &mut after);
             if offset.is_some() {
                 // What `derived` adds to the word goes on, what it adds to the flow is added.
-                let carried = if carries { group.get(grid::WORD) } else { Fp::ZERO };
+                let carried = if carries { group.get(layout::WORD) } else { Fp::ZERO };
                 let added = after.get(ACC) - group.get(ACC);
                 after.set(ACC, carried + added);
             }
@@ -140,66 +142,70 @@ impl Rig {
     }
 }
 
-fn derive_step(kind: Kind, group: &mut Group, next: &Group) {
+fn derive_step(kind: SlotKind, group: &mut Group, next: &Group) {
     let key = |group: &Group| match kind {
-        Kind::Balance => group.get(grid::ID),
-        Kind::Position => group.get(grid::ID).double() + group.get(grid::SIDE),
+        SlotKind::Balance => group.get(slot::ID),
+        SlotKind::Position => group.get(slot::ID).double() + group.get(slot::SIDE),
     };
-    group.set_value(&grid::STEP, next.get(grid::USED) * (key(next) - key(group) - Fp::ONE));
+    group.set_value(&slot::STEP, next.get(slot::USED) * (key(next) - key(group) - Fp::ONE));
 }
 
-fn derive_slot(kind: Kind, group: &mut Group, after: &mut Group) -> Fp {
+fn derive_slot(kind: SlotKind, group: &mut Group, after: &mut Group) -> Fp {
     let cell = *group;
     let get = |at: At| cell.get(at);
-    let (used, amount) = (get(grid::USED), get(grid::AMOUNT));
-    after.set(grid::ANY, get(grid::ANY) + used - get(grid::ANY) * used);
-    let mut item = get(grid::ID) + get(grid::SIDE) * power_of_two(13);
+    let (used, amount) = (get(slot::USED), get(slot::AMOUNT));
+    after.set(layout::ANY, get(layout::ANY) + used - get(layout::ANY) * used);
+    let mut item = get(slot::ID) + get(slot::SIDE) * power_of_two(slot::SIDE_OFFSET);
     match kind {
-        Kind::Balance => {
-            add(after, grid::EQUITY, get(grid::RATE) * amount + get(grid::CONSTANT));
-            add(after, grid::BOOK_SUM, get(grid::WEIGHT) * amount + get(grid::LANE));
-            item += amount * power_of_two(14);
+        SlotKind::Balance => {
+            add(after, layout::EQUITY, get(slot::RATE) * amount + get(slot::CONSTANT));
+            add(after, layout::BOOK_SUM, get(slot::WEIGHT) * amount + get(slot::LANE));
+            item += amount * power_of_two(balance::AMOUNT_OFFSET);
         }
-        Kind::Position => {
-            let absolute = get(grid::PROFIT_ABS);
-            group.set_value(&grid::PROFIT_LIMBS, absolute);
-            let negative = get(grid::NEGATIVE);
+        SlotKind::Position => {
+            let absolute = get(position::PROFIT_ABS);
+            group.set_value(&position::PROFIT_LIMBS, absolute);
+            let negative = get(position::NEGATIVE);
             if negative != Fp::ZERO {
-                group.set(grid::PROFIT_INVERSE, absolute.invert().unwrap_or(Fp::ZERO));
+                group.set(position::PROFIT_INVERSE, absolute.invert().unwrap_or(Fp::ZERO));
             }
             let either = |if_not: Fp, if_so: Fp| if_not + negative * (if_so - if_not);
-            let notional = amount * get(grid::MARK);
-            add(after, grid::EQUITY, absolute * either(get(grid::PROFIT), -get(grid::LOSS)));
-            add(after, grid::REQUIREMENT, get(grid::RATE) * notional + get(grid::CONSTANT));
-            let weight = either(get(grid::PROFIT_WEIGHT), get(grid::LOSS_WEIGHT));
-            add(after, grid::BOOK_SUM, absolute * weight + get(grid::LANE) * amount);
-            add(after, grid::MARKET_SUM, get(grid::WEIGHT) * amount);
-            item += negative * power_of_two(14)
-                + amount * power_of_two(15)
-                + absolute * power_of_two(79);
+            let notional = amount * get(position::MARK);
+            add(
+                after,
+                layout::EQUITY,
+                absolute * either(get(position::PROFIT_VALUE), -get(position::LOSS_VALUE)),
+            );
+            add(after, layout::REQUIREMENT, get(slot::RATE) * notional + get(slot::CONSTANT));
+            let weight = either(get(position::PROFIT_WEIGHT), get(position::LOSS_WEIGHT));
+            add(after, layout::BOOK_SUM, absolute * weight + get(slot::LANE) * amount);
+            add(after, layout::MARKET_SUM, get(slot::WEIGHT) * amount);
+            item += negative * power_of_two(position::LOSS_OFFSET)
+                + amount * power_of_two(position::SIZE_OFFSET)
+                + absolute * power_of_two(position::PROFIT_OFFSET);
         }
     }
-    group.set_value(&grid::GAP_LO, amount - get(grid::LO));
-    group.set_value(&grid::GAP_HI, get(grid::HI) - amount);
+    group.set_value(&slot::GAP_LO, amount - get(slot::LO));
+    group.set_value(&slot::GAP_HI, get(slot::HI) - amount);
     item
 }
 
 impl crate::circuit::BlockKey {
     fn derive_magnitude(&self, group: &mut Group, after: &mut Group) {
         // The sign stays free; the magnitude follows from it.
-        let negative = group.get(grid::EQUITY_NEGATIVE);
+        let negative = group.get(magnitude::EQUITY_NEGATIVE);
         let sign = Fp::ONE - negative.double();
-        let absolute = group.get(grid::EQUITY) * sign.invert().unwrap_or(Fp::ZERO);
-        group.set(grid::EQUITY_ABS, absolute);
-        group.set_value(&grid::MAGNITUDE, absolute);
-        add(after, grid::BOOK_SUM, self.rule_weights.deficit * negative * absolute);
+        let absolute = group.get(layout::EQUITY) * sign.invert().unwrap_or(Fp::ZERO);
+        group.set(magnitude::EQUITY_ABS, absolute);
+        group.set_value(&magnitude::EQUITY_LIMBS, absolute);
+        add(after, layout::BOOK_SUM, self.rule_weights.deficit * negative * absolute);
     }
 
     fn derive_tail(&self, group: &mut Group, after: &mut Group) -> Fp {
-        let any = group.get(grid::ANY);
-        let (equity, extra) = (group.get(grid::EQUITY), group.get(grid::EXTRA));
-        group.set_value(&grid::EXTRA_LIMBS, extra);
-        let shortfall = group.get(grid::REQUIREMENT) + extra * self.rate_one() - equity;
+        let any = group.get(layout::ANY);
+        let (equity, extra) = (group.get(layout::EQUITY), group.get(tail::EXTRA));
+        group.set_value(&tail::EXTRA_LIMBS, extra);
+        let shortfall = group.get(layout::REQUIREMENT) + extra * Fp::from(RATE_ONE) - equity;
         let weights = &self.rule_weights;
         let (margin, sum) = match self.shape.rule {
             Rule::Maintenance => (-shortfall, Fp::ZERO),
@@ -208,12 +214,12 @@ impl crate::circuit::BlockKey {
                 (shortfall - any, weights.vaults * any + weights.shortfall * shortfall)
             }
         };
-        group.set_value(&grid::MARGIN, margin);
-        add(after, grid::BOOK_SUM, sum);
-        for at in [grid::EQUITY, grid::REQUIREMENT, grid::ANY] {
+        group.set_value(&tail::MARGIN, margin);
+        add(after, layout::BOOK_SUM, sum);
+        for at in [layout::EQUITY, layout::REQUIREMENT, layout::ANY] {
             after.set(at, Fp::ZERO);
         }
-        add(after, grid::COUNT, any);
+        add(after, layout::COUNT, any);
         extra + Fp::from(u64::from(self.shape.code)) * power_of_two(EXTRA_BITS)
     }
 }

@@ -7,8 +7,9 @@ use pasta_curves::Fp;
 use super::{Address, Changes, Rig};
 use crate::{
     circuit::{
-        grid::{self, vault_groups},
+        group::end,
         hash,
+        layout::{self, vault_groups},
     },
     primitive::poseidon::RATE,
     protocol::{hash::domain::Domain, tree::ARITY},
@@ -45,8 +46,9 @@ impl Rig {
             self.witness.leaves.iter().zip(self.witness.grid.groups.chunks(kinds.len()))
         {
             let complete = kinds.iter().zip(groups).filter(|(kind, _)| kind.completes_word());
-            let words = complete.map(|(_, group)| Source::Grid(group.get(grid::WORD)));
-            let message = [Source::Free(leaf.0), Source::Free(leaf.1)].into_iter().chain(words);
+            let words = complete.map(|(_, group)| Source::Grid(group.get(layout::WORD)));
+            let message =
+                [Source::Free(leaf.identity), Source::Free(leaf.salt)].into_iter().chain(words);
             messages.push((Domain::Leaf, message.collect::<Vec<_>>()));
         }
         let mut level: Vec<usize> = (0..shape.vaults).collect();
@@ -62,7 +64,7 @@ impl Rig {
         }
         let end = self.witness.grid.groups.last().expect("a grid has an end");
         for (at, blind) in
-            [(grid::PREVIOUS, self.witness.previous_blind), (grid::NEXT, self.witness.next_blind)]
+            [(end::PREVIOUS, self.witness.previous_blind), (end::NEXT, self.witness.next_blind)]
         {
             messages.push((Domain::Sum, vec![Source::Grid(end.get(at)), Source::Free(blind)]));
         }

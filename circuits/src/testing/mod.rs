@@ -2,8 +2,10 @@
 //! overridden, real proofs.
 
 mod debugged;
+mod expression;
 mod forge;
 mod hashes;
+mod inference;
 mod overridden;
 mod real;
 mod system;
@@ -19,13 +21,15 @@ use pasta_curves::Fp;
 
 pub use forge::{add, judged_by, nothing, write_row};
 pub use hashes::hash_changes;
+pub use inference::{Contradiction, Facts, Inferred};
 pub use overridden::{Address, Changes, Copied, Overridden, Overriding, Record, ADVICE_COLUMNS};
 pub use real::{generators, prove, prove_with, verify, verify_with};
 pub use system::{Assignment, Constraint, Part, Polynomial, System};
 
 use crate::{
     circuit::{
-        grid::Group, limb, BlockCircuit, BlockInstance, BlockKey, BlockWitness, LeafWitness,
+        layout::Group, limb, BlockCircuit, BlockInstance, BlockKey, BlockPlace, BlockWitness,
+        LeafWitness,
     },
     protocol::{
         hash::digest::Digest,
@@ -190,9 +194,14 @@ impl Rig {
                 vault: vaults.get(index).cloned(),
             })
             .collect();
-        let (beta, gamma) = (weights.beta(1), weights.gamma(1, true));
-        let witness =
-            BlockWitness::new(&key, &leaves, beta, gamma, Fp::from(99), Fp::from(5), Fp::from(6));
+        let place = BlockPlace {
+            book_factor: weights.beta(1),
+            vault_weight: weights.gamma(1, true),
+            previous_sum: Fp::from(99),
+            previous_blind: Fp::from(5),
+            next_blind: Fp::from(6),
+        };
+        let witness = BlockWitness::new(&key, &leaves, &place);
         let instance = witness.instance(&shape);
         Rig { parameters, weights, key, witness, instance, changes: Changes::new() }
     }

@@ -21,8 +21,9 @@ use pasta_curves::Fp;
 use super::Rig;
 use crate::circuit::{
     block::BlockConfig,
-    grid::{self, At},
-    hash, slot, BlockCircuit,
+    hash,
+    layout::{self, At},
+    BlockCircuit,
 };
 
 /// An advice cell: column in the order of the circuit (hash, grid, limbs) and absolute row.
@@ -35,7 +36,7 @@ pub struct Address {
 }
 
 /// Advice columns of the circuit.
-pub const ADVICE_COLUMNS: usize = hash::COLUMNS + slot::COLUMNS;
+pub const ADVICE_COLUMNS: usize = hash::COLUMNS + layout::COLUMNS;
 
 impl Address {
     /// A cell of the hash chip.
@@ -53,9 +54,9 @@ impl Rig {
     /// The first row of a group of the grid.
     pub fn group_row(&self, group: usize) -> usize {
         let shape = &self.key.shape;
-        let kinds = grid::vault_groups(shape);
+        let kinds = layout::vault_groups(shape);
         let (vault, index) = (group / kinds.len(), group % kinds.len());
-        vault * grid::vault_rows(shape) + kinds[index].row
+        vault * layout::vault_rows(shape) + kinds[index].row
     }
 
     /// A cell of a group of the grid.

@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use num_traits::{One, ToPrimitive, Zero};
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    circuit::grid,
+    circuit::group::magnitude,
     protocol::{
         parameters::Parameters,
         predicate::{self, assess, Assessment},
@@ -184,12 +184,13 @@ fn d4_deficit_starts_below_zero() {
             agree(205, &vault, true);
             let rig = rig(205, &vault);
             let magnitude = &rig.witness.grid.groups[4];
-            let deficit = magnitude.get(grid::EQUITY_NEGATIVE) * magnitude.get(grid::EQUITY_ABS);
+            let deficit =
+                magnitude.get(magnitude::EQUITY_NEGATIVE) * magnitude.get(magnitude::EQUITY_ABS);
             assert_eq!(deficit, signed_to_field(&BigInt::from((-target).max(0))));
             if target != 0 {
                 rig.forge_free(|groups| {
-                    let sign = Fp::ONE - groups[4].get(grid::EQUITY_NEGATIVE);
-                    groups[4].set(grid::EQUITY_NEGATIVE, sign);
+                    let sign = Fp::ONE - groups[4].get(magnitude::EQUITY_NEGATIVE);
+                    groups[4].set(magnitude::EQUITY_NEGATIVE, sign);
                 })
                 .assert_only_fails(RANGE);
             }

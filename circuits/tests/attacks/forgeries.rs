@@ -5,9 +5,10 @@ use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
-        grid::{self, vault_groups, At, Group, GroupKind, VaultGroup, FLOW},
-        hash, limb,
-        tier::Kind,
+        group::{end, magnitude, position, slot, tail},
+        hash,
+        layout::{self, vault_groups, At, Group, GroupKind, SlotKind, VaultGroup, FLOW},
+        limb,
     },
     primitive::poseidon,
     protocol::{
@@ -26,13 +27,13 @@ const LIMB: u64 = 1 << limb::LIMB_BITS;
 pub fn checks(kind: GroupKind) -> Vec<&'static [At]> {
     match kind {
         GroupKind::Slot(kind, last) => {
-            let mut checks: Vec<&[At]> = vec![&grid::GAP_LO, &grid::GAP_HI];
-            checks.extend((!last).then_some(&grid::STEP[..]));
-            checks.extend((kind == Kind::Position).then_some(&grid::PROFIT_LIMBS[..]));
+            let mut checks: Vec<&[At]> = vec![&slot::GAP_LO, &slot::GAP_HI];
+            checks.extend((!last).then_some(&slot::STEP[..]));
+            checks.extend((kind == SlotKind::Position).then_some(&position::PROFIT_LIMBS[..]));
             checks
         }
-        GroupKind::Magnitude => vec![&grid::MAGNITUDE],
-        GroupKind::Tail => vec![&grid::MARGIN, &grid::EXTRA_LIMBS],
+        GroupKind::Magnitude => vec![&magnitude::EQUITY_LIMBS],
+        GroupKind::Tail => vec![&tail::MARGIN, &tail::EXTRA_LIMBS],
         GroupKind::End => vec![],
     }
 }
@@ -45,19 +46,19 @@ pub fn grid_forgeries(rig: &Rig) -> Vec<Rig> {
     for index in 0..groups {
         let VaultGroup { kind, place, .. } = kinds[index % kinds.len()];
         let mut derived: Vec<At> = checks(kind).into_iter().map(|limbs| limbs[0]).collect();
-        derived.extend(place.map(|_| grid::WORD));
+        derived.extend(place.map(|_| layout::WORD));
         for at in derived {
             for value in [Fp::ONE, -Fp::ONE] {
                 forgeries.push(rig.clone().forge_derived(index, at, value));
             }
         }
-        for at in FLOW.into_iter().chain([grid::ACC]) {
+        for at in FLOW.into_iter().chain([layout::ACC]) {
             for value in [Fp::ONE, -Fp::ONE] {
                 forgeries.push(rig.clone().forge_flow(index, at, value));
             }
         }
     }
-    forgeries.push(rig.clone().forge_derived(groups, grid::NEXT, Fp::ONE));
+    forgeries.push(rig.clone().forge_derived(groups, end::NEXT, Fp::ONE));
     forgeries
 }
 
@@ -171,23 +172,23 @@ pub fn free_forgeries(rig: &Rig) -> Vec<Rig> {
         match kinds[index % kinds.len()].kind {
             GroupKind::Slot(kind, last) => {
                 // No row of the table.
-                forgeries.push(set(&|g| add(g, grid::LO, -Fp::ONE)));
-                let used = group.get(grid::USED) == Fp::ONE;
+                forgeries.push(set(&|g| add(g, slot::LO, -Fp::ONE)));
+                let used = group.get(slot::USED) == Fp::ONE;
                 if used {
                     forgeries.extend(used_slot_forgeries(group, kind).iter().map(|c| set(c)));
                 } else {
-                    forgeries.push(set(&|g| g.set(grid::AMOUNT, Fp::ONE)));
-                    if kind == Kind::Position {
-                        forgeries.push(set(&|g| g.set(grid::PROFIT_ABS, Fp::ONE)));
+                    forgeries.push(set(&|g| g.set(slot::AMOUNT, Fp::ONE)));
+                    if kind == SlotKind::Position {
+                        forgeries.push(set(&|g| g.set(position::PROFIT_ABS, Fp::ONE)));
                     }
                 }
-                if used && !last && groups[index + 1].get(grid::USED) == Fp::ONE {
+                if used && !last && groups[index + 1].get(slot::USED) == Fp::ONE {
                     forgeries.push(emptied(rig, index));
                     forgeries.push(repeated(rig, index));
                 }
                 if used {
                     // The slot doesn't show in `any`; where no slot follows, the vault isn't counted.
-                    forgeries.push(rig.clone().forge_flow(index, grid::ANY, -Fp::ONE));
+                    forgeries.push(rig.clone().forge_flow(index, layout::ANY, -Fp::ONE));
                 }
             }
             GroupKind::Magnitude => forgeries.extend(magnitude_forgeries(rig, index)),
@@ -195,7 +196,7 @@ pub fn free_forgeries(rig: &Rig) -> Vec<Rig> {
             GroupKind::End => {}
         }
     }
-    for at in FLOW.into_iter().chain([grid::ACC]) {
+    for at in FLOW.into_iter().chain([layout::ACC]) {
         for value in [Fp::ONE, -Fp::ONE] {
             forgeries.push(rig.clone().forge_free(|groups| add(&mut groups[0], at, value)));
         }
@@ -215,12 +216,12 @@ pub fn free_forgeries(rig: &Rig) -> Vec<Rig> {
             }
             forgeries.push(rig.clone().forge(
                 |groups| {
-                    let negative = groups[sign].get(grid::EQUITY_NEGATIVE);
-                    groups[sign].set(grid::EQUITY_NEGATIVE, Fp::ONE - negative);
+                    let negative = groups[sign].get(magnitude::EQUITY_NEGATIVE);
+                    groups[sign].set(magnitude::EQUITY_NEGATIVE, Fp::ONE - negative);
                 },
                 move |at, _, after| {
                     if at == index {
-                        add(after, grid::EQUITY, -Fp::ONE);
+                        add(after, layout::EQUITY, -Fp::ONE);
                     }
                 },
             ));
@@ -231,21 +232,21 @@ pub fn free_forgeries(rig: &Rig) -> Vec<Rig> {
 
 type Change = Box<dyn Fn(&mut Group)>;
 
-fn used_slot_forgeries(group: &Group, kind: Kind) -> Vec<Change> {
-    let (lo, hi) = (group.get(grid::LO), group.get(grid::HI));
-    let amount = |value: Fp| -> Change { Box::new(move |g| g.set(grid::AMOUNT, value)) };
+fn used_slot_forgeries(group: &Group, kind: SlotKind) -> Vec<Change> {
+    let (lo, hi) = (group.get(slot::LO), group.get(slot::HI));
+    let amount = |value: Fp| -> Change { Box::new(move |g| g.set(slot::AMOUNT, value)) };
     // The tiers next to the amount's own.
     let mut changes = vec![amount(lo - Fp::ONE), amount(hi + Fp::ONE)];
-    if kind == Kind::Balance {
+    if kind == SlotKind::Balance {
         return changes;
     }
     let profit = |absolute: Fp, negative: Fp| -> Change {
         Box::new(move |g| {
-            g.set(grid::PROFIT_ABS, absolute);
-            g.set(grid::NEGATIVE, negative);
+            g.set(position::PROFIT_ABS, absolute);
+            g.set(position::NEGATIVE, negative);
         })
     };
-    let (absolute, negative) = (group.get(grid::PROFIT_ABS), group.get(grid::NEGATIVE));
+    let (absolute, negative) = (group.get(position::PROFIT_ABS), group.get(position::NEGATIVE));
     changes.extend([
         amount(Fp::ZERO),
         profit(-Fp::ONE, negative),
@@ -277,21 +278,21 @@ fn tail_forgeries(rig: &Rig, tail: usize) -> Vec<Rig> {
     let first = tail + 1 - vault_groups(&shape).len();
     let set = |change: &dyn Fn(&mut [Group])| rig.clone().forge_free(change);
     let mut forgeries = vec![
-        set(&|groups| groups[tail].set(grid::EXTRA, -Fp::ONE)),
-        set(&|groups| groups[tail].set(grid::EXTRA, Fp::ONE)),
+        set(&|groups| groups[tail].set(tail::EXTRA, -Fp::ONE)),
+        set(&|groups| groups[tail].set(tail::EXTRA, Fp::ONE)),
         // Beyond the equity of any vault here.
-        set(&|groups| groups[tail].set(grid::EXTRA, power_of_two(EXTRA_BITS - 1))),
-        set(&|groups| groups[tail].set(grid::EXTRA, power_of_two(EXTRA_BITS))),
+        set(&|groups| groups[tail].set(tail::EXTRA, power_of_two(EXTRA_BITS - 1))),
+        set(&|groups| groups[tail].set(tail::EXTRA, power_of_two(EXTRA_BITS))),
     ];
     if shape.positions > 0 {
         // A large loss, and a large profit for a vault that should be short of margin.
         for negative in [Fp::ONE, Fp::ZERO] {
             forgeries.push(set(&|groups| {
                 let position = &mut groups[first + shape.balances];
-                position.set(grid::PROFIT_ABS, power_of_two(76));
-                position.set(grid::NEGATIVE, negative);
+                position.set(position::PROFIT_ABS, power_of_two(76));
+                position.set(position::NEGATIVE, negative);
                 if shape.rule == Rule::Liquidating {
-                    groups[tail - 1].set(grid::EQUITY_NEGATIVE, negative);
+                    groups[tail - 1].set(magnitude::EQUITY_NEGATIVE, negative);
                 }
             }));
         }
@@ -300,22 +301,24 @@ fn tail_forgeries(rig: &Rig, tail: usize) -> Vec<Rig> {
 }
 
 fn magnitude_forgeries(rig: &Rig, index: usize) -> Vec<Rig> {
-    let negative = rig.witness.grid.groups[index].get(grid::EQUITY_NEGATIVE);
+    let negative = rig.witness.grid.groups[index].get(magnitude::EQUITY_NEGATIVE);
     let quarter = Fp::from(4).invert().unwrap();
     // The other sign, and one that makes the magnitude twice as large.
     let signs = [Fp::ONE - negative, quarter + negative * quarter.double()];
     let mut forgeries: Vec<Rig> = signs
         .into_iter()
-        .map(|sign| rig.clone().forge_free(|groups| groups[index].set(grid::EQUITY_NEGATIVE, sign)))
+        .map(|sign| {
+            rig.clone().forge_free(|groups| groups[index].set(magnitude::EQUITY_NEGATIVE, sign))
+        })
         .collect();
     let weight = rig.key.rule_weights.deficit;
     forgeries.push(rig.clone().forge(
         |_| (),
         move |at, group, after| {
             if at == index {
-                add(group, grid::EQUITY_ABS, Fp::ONE);
-                group.set_value(&grid::MAGNITUDE, group.get(grid::EQUITY_ABS));
-                add(after, grid::BOOK_SUM, weight * group.get(grid::EQUITY_NEGATIVE));
+                add(group, magnitude::EQUITY_ABS, Fp::ONE);
+                group.set_value(&magnitude::EQUITY_LIMBS, group.get(magnitude::EQUITY_ABS));
+                add(after, layout::BOOK_SUM, weight * group.get(magnitude::EQUITY_NEGATIVE));
             }
         },
     ));

@@ -6,9 +6,10 @@ use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
-        grid::{self, At},
+        group::{position, slot, tail},
         hash,
-        tier::Kind,
+        layout::{self, At, SlotKind},
+        LeafSecret,
     },
     protocol::{
         bundle::sum_commitment,
@@ -34,7 +35,7 @@ fn pair() -> Rig {
 }
 
 fn leaf_of(rig: &Rig, index: usize, vault: &Vault) -> Fp {
-    let (identity, salt) = rig.witness.leaves[index];
+    let LeafSecret { identity, salt } = rig.witness.leaves[index];
     leaf(&rig.key.shape, identity, salt, vault).unwrap()
 }
 
@@ -160,7 +161,7 @@ fn a2_prefix_sum_is_the_one_that_grew() {
 fn a4_identity_is_part_of_the_leaf() {
     let honest = Rig::small(206, &[small_vault()]);
     let mut other = honest.clone();
-    other.witness.leaves[0].0 += Fp::ONE;
+    other.witness.leaves[0].identity += Fp::ONE;
     assert_ne!(other.witness.instance(&other.key.shape).digest, honest.instance.digest);
     other.assert_only_fails(COPY);
     assert!(!other.prove_and_verify());
@@ -173,9 +174,9 @@ fn a4_identity_is_part_of_the_leaf() {
 fn a5_leaf_is_no_node() {
     // The leaf's hash under the tag of nodes, and a node's digest in place of a leaf's.
     let honest = Rig::small(206, &[small_vault()]);
-    let (identity, salt) = honest.witness.leaves[0];
+    let LeafSecret { identity, salt } = honest.witness.leaves[0];
     let groups = &honest.witness.grid.groups;
-    let message = [identity, salt, groups[1].get(grid::WORD), groups[2].get(grid::WORD)];
+    let message = [identity, salt, groups[1].get(layout::WORD), groups[2].get(layout::WORD)];
     assert_eq!(sponge(Domain::Leaf, &message), honest.instance.digest);
     for domain in [Domain::Node, Domain::Block, Domain::Sum] {
         let mut rig = honest.clone();
@@ -210,16 +211,16 @@ fn a5_path_has_a_fixed_length() {
 fn a6_padding_with_a_used_slot_is_refused() {
     // The second vault of the block is padding; a balance shows up in it, uncounted.
     let honest = Rig::small(204, &[wide_vault()]);
-    let row = *honest.key.table.find(Kind::Balance, 1, false, 100);
+    let row = *honest.key.table.find(SlotKind::Balance, 1, false, 100).unwrap();
     let forged = honest.forge(
         |groups| {
             write_row(&mut groups[5], &row);
-            groups[5].set(grid::USED, Fp::ONE);
-            groups[5].set(grid::AMOUNT, Fp::from(100));
+            groups[5].set(slot::USED, Fp::ONE);
+            groups[5].set(slot::AMOUNT, Fp::from(100));
         },
         |index, _, after| {
             if (5..9).contains(&index) {
-                after.set(grid::ANY, Fp::ZERO);
+                after.set(layout::ANY, Fp::ZERO);
             }
         },
     );
@@ -230,12 +231,12 @@ fn a6_padding_with_a_used_slot_is_refused() {
 #[test]
 fn a6_padding_with_an_unused_amount_is_refused() {
     let honest = Rig::small(206, &[]);
-    for (group, at) in [(0, grid::AMOUNT), (1, grid::AMOUNT), (1, grid::PROFIT_ABS)] {
+    for (group, at) in [(0, slot::AMOUNT), (1, slot::AMOUNT), (1, position::PROFIT_ABS)] {
         let forged = honest.clone().forge_free(|groups| groups[group].set(at, Fp::from(100)));
         forged.assert_fails("S2 empty slot");
         assert_ne!(forged.instance.digest, honest.instance.digest);
     }
-    for (group, at) in [(0, grid::ID), (0, grid::SIDE), (1, grid::ID), (1, grid::SIDE)] {
+    for (group, at) in [(0, slot::ID), (0, slot::SIDE), (1, slot::ID), (1, slot::SIDE)] {
         let forged = honest.clone().forge_free(|groups| groups[group].set(at, Fp::ONE));
         forged.assert_only_fails(TIER);
     }
@@ -244,12 +245,12 @@ fn a6_padding_with_an_unused_amount_is_refused() {
 #[test]
 fn a6_padding_with_extra_is_refused() {
     for (code, tail) in [(204, 4), (205, 5)] {
-        let forged = Rig::small(code, &[]).forge_free(|g| g[tail].set(grid::EXTRA, Fp::from(100)));
+        let forged = Rig::small(code, &[]).forge_free(|g| g[tail].set(tail::EXTRA, Fp::from(100)));
         forged.assert_only_fails("S8 padding: extra");
     }
-    let forged = Rig::small(206, &[]).forge_free(|g| g[2].set(grid::EXTRA, Fp::from(100)));
+    let forged = Rig::small(206, &[]).forge_free(|g| g[2].set(tail::EXTRA, Fp::from(100)));
     forged.assert_fails("S8 padding: extra");
-    let forged = Rig::small(205, &[]).forge_free(|g| g[5].set(grid::EXTRA, Fp::from(100)));
+    let forged = Rig::small(205, &[]).forge_free(|g| g[5].set(tail::EXTRA, Fp::from(100)));
     assert!(!forged.prove_and_verify());
 }
 
@@ -270,9 +271,9 @@ fn a8_leaf_of_other_balances_is_refused() {
     other.balances[0].amount += 1;
     let other = Rig::small(206, &[other]);
     assert_ne!(honest.instance.digest, other.instance.digest);
-    let (identity, salt) = honest.witness.leaves[0];
+    let LeafSecret { identity, salt } = honest.witness.leaves[0];
     let groups = &other.witness.grid.groups;
-    let message = [identity, salt, groups[1].get(grid::WORD), groups[2].get(grid::WORD)];
+    let message = [identity, salt, groups[1].get(layout::WORD), groups[2].get(layout::WORD)];
     let mut forged = honest;
     forged.changes = hash_changes(0, Domain::Leaf, &message);
     forged.instance.digest = other.instance.digest;
@@ -291,12 +292,12 @@ fn a8_range_checks_are_of_the_packed_cells() {
         rig
     };
     let honest = Rig::small(206, &[small_vault()]);
-    zeros(honest.clone(), &grid::GAP_LO).assert_only_fails("S3 at least lo");
-    zeros(honest.clone(), &grid::GAP_HI).assert_only_fails("S3 at most hi");
+    zeros(honest.clone(), &slot::GAP_LO).assert_only_fails("S3 at least lo");
+    zeros(honest.clone(), &slot::GAP_HI).assert_only_fails("S3 at most hi");
     // A negative amount, whose margin is negative too, and limbs that hide both.
-    let forged = honest.forge_free(|groups| groups[0].set(grid::AMOUNT, -Fp::from(5)));
-    let mut forged = zeros(forged, &grid::GAP_LO);
-    for at in grid::MARGIN {
+    let forged = honest.forge_free(|groups| groups[0].set(slot::AMOUNT, -Fp::from(5)));
+    let mut forged = zeros(forged, &slot::GAP_LO);
+    for at in tail::MARGIN {
         let cell = forged.cell(2, at);
         forged.changes.insert(cell, Fp::ZERO);
     }
@@ -318,9 +319,9 @@ fn a8_a_word_holds_all_of_its_items() {
         let subject = Subject::new(rig.clone());
         for group in groups {
             // Left out or put in: the leaf shown to its owner is another, or another vault's is.
-            for value in [Fp::ONE, -rig.witness.grid.groups[group].get(grid::WORD)] {
+            for value in [Fp::ONE, -rig.witness.grid.groups[group].get(layout::WORD)] {
                 if value != Fp::ZERO {
-                    let forged = rig.clone().forge_flow(group, grid::ACC, value);
+                    let forged = rig.clone().forge_flow(group, layout::ACC, value);
                     subject.assert_only_breaks(&forged, "S7 word so far");
                 }
             }
@@ -329,12 +330,12 @@ fn a8_a_word_holds_all_of_its_items() {
     // The first of the block starts at zero.
     honest
         .clone()
-        .forge_free(|groups| groups[0].set(grid::ACC, Fp::ONE))
+        .forge_free(|groups| groups[0].set(layout::ACC, Fp::ONE))
         .assert_only_fails("starts at zero");
     // Two balances share a word: the first one left out of it.
-    let balance = honest.witness.grid.groups[0].get(grid::WORD);
+    let balance = honest.witness.grid.groups[0].get(layout::WORD);
     assert_ne!(balance, Fp::ZERO);
-    let forged = honest.clone().forge_flow(0, grid::ACC, -balance);
+    let forged = honest.clone().forge_flow(0, layout::ACC, -balance);
     assert_ne!(forged.instance.digest, honest.instance.digest);
     forged.assert_only_fails("S7 word so far");
 }
@@ -343,7 +344,7 @@ fn a8_a_word_holds_all_of_its_items() {
 fn b3_balances_can_not_be_enumerated() {
     let shape = Shape::from_code(206).unwrap();
     let rig = Rig::small(206, &[small_vault()]);
-    let (identity, salt) = rig.witness.leaves[0];
+    let LeafSecret { identity, salt } = rig.witness.leaves[0];
     let mut vault = small_vault();
     // Whoever knows all but the salt learns nothing from trying amounts.
     for amount in 0..2_000 {

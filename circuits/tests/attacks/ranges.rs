@@ -6,9 +6,9 @@ use num_traits::ToPrimitive;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
-        grid::{self, At, Group, GroupKind},
+        group::{magnitude, position, slot, tail},
+        layout::{self, At, Group, GroupKind, SlotKind},
         limb::LIMB_BITS,
-        tier::Kind,
     },
     protocol::vault::{
         power_of_two, Balance, Vault, AMOUNT_BITS, EXTRA_BITS, MARGIN_BITS, PROFIT_BITS,
@@ -35,7 +35,7 @@ fn set(group: &mut Group, cells: &[(At, Fp)]) {
 
 #[test]
 fn a1_negative_balance_is_refused() {
-    let rig = single().forge_free(|groups| groups[0].set(grid::AMOUNT, -Fp::from(5)));
+    let rig = single().forge_free(|groups| groups[0].set(slot::AMOUNT, -Fp::from(5)));
     // Its equity is negative as well.
     rig.assert_only_fails(RANGE);
     assert!(!rig.prove_and_verify());
@@ -53,27 +53,27 @@ fn a1_amounts_at_the_bound() {
     Rig::small(206, std::slice::from_ref(&covered)).assert_satisfied();
     Rig::small(206, &[most]).assert_only_fails(RANGE);
     let rig = Rig::small(206, &[covered])
-        .forge_free(|groups| groups[0].set(grid::AMOUNT, power_of_two(AMOUNT_BITS)));
+        .forge_free(|groups| groups[0].set(slot::AMOUNT, power_of_two(AMOUNT_BITS)));
     rig.assert_only_fails(RANGE);
     assert!(!rig.prove_and_verify());
 }
 
 #[test]
 fn a1_zero_amounts_of_used_slots_are_refused() {
-    with(0, &[(grid::AMOUNT, Fp::ZERO)]).assert_only_fails(RANGE);
-    with(1, &[(grid::AMOUNT, Fp::ZERO)]).assert_only_fails(RANGE);
+    with(0, &[(slot::AMOUNT, Fp::ZERO)]).assert_only_fails(RANGE);
+    with(1, &[(slot::AMOUNT, Fp::ZERO)]).assert_only_fails(RANGE);
 }
 
 #[test]
 fn a1_negative_size_and_profit_are_refused() {
-    for at in [grid::AMOUNT, grid::PROFIT_ABS] {
+    for at in [slot::AMOUNT, position::PROFIT_ABS] {
         let rig = single().forge_free(|groups| groups[1].set(at, -Fp::from(5)));
         rig.assert_only_fails(RANGE);
     }
     // −5 as a loss would be a gain.
     let rig = single().forge_free(|groups| {
-        groups[1].set(grid::PROFIT_ABS, -Fp::from(5));
-        groups[1].set(grid::NEGATIVE, Fp::ONE);
+        groups[1].set(position::PROFIT_ABS, -Fp::from(5));
+        groups[1].set(position::NEGATIVE, Fp::ONE);
     });
     rig.assert_only_fails(RANGE);
     assert!(!rig.prove_and_verify());
@@ -81,9 +81,9 @@ fn a1_negative_size_and_profit_are_refused() {
 
 #[test]
 fn a1_negative_extra_is_refused() {
-    let rig = single().forge_free(|groups| groups[2].set(grid::EXTRA, -Fp::ONE));
+    let rig = single().forge_free(|groups| groups[2].set(tail::EXTRA, -Fp::ONE));
     rig.assert_only_fails(RANGE);
-    let rig = single().forge_free(|groups| groups[2].set(grid::EXTRA, power_of_two(EXTRA_BITS)));
+    let rig = single().forge_free(|groups| groups[2].set(tail::EXTRA, power_of_two(EXTRA_BITS)));
     rig.assert_only_fails(RANGE);
 }
 
@@ -97,7 +97,7 @@ fn a1_margins_at_the_bound() {
         (-Fp::ONE, false),
         (Fp::ZERO, true),
     ] {
-        let rig = Rig::small(206, &[]).forge_free(|groups| groups[0].set(grid::EQUITY, equity));
+        let rig = Rig::small(206, &[]).forge_free(|groups| groups[0].set(layout::EQUITY, equity));
         let failures = rig.failures();
         let starts = !failures.iter().any(|failure| failure.contains("starts at zero"));
         assert_eq!(starts, equity == Fp::ZERO);
@@ -124,8 +124,8 @@ fn a3_moving_a_limb_keeps_the_word_and_is_refused() {
     let table = honest.key.table.clone();
     let forged = honest.clone().forge_free(|groups| {
         // 7 + 2^64 USD, and 9 units of asset 2 in place of asset 3.
-        add(&mut groups[0], grid::AMOUNT, power_of_two(AMOUNT_BITS));
-        write_row(&mut groups[1], table.find(Kind::Balance, 2, false, 9));
+        add(&mut groups[0], slot::AMOUNT, power_of_two(AMOUNT_BITS));
+        write_row(&mut groups[1], table.find(SlotKind::Balance, 2, false, 9).unwrap());
     });
     assert_eq!(honest.instance.digest, forged.instance.digest);
     forged.assert_only_fails(RANGE);
@@ -133,13 +133,13 @@ fn a3_moving_a_limb_keeps_the_word_and_is_refused() {
 
     let negative = honest.clone().forge_free(|groups| {
         // A negative amount lends from the next item.
-        add(&mut groups[1], grid::AMOUNT, -power_of_two(AMOUNT_BITS));
-        add(&mut groups[2], grid::ID, Fp::ONE);
+        add(&mut groups[1], slot::AMOUNT, -power_of_two(AMOUNT_BITS));
+        add(&mut groups[2], slot::ID, Fp::ONE);
     });
     negative.assert_fails(RANGE);
     assert_eq!(
-        honest.witness.grid.groups[2].get(grid::WORD),
-        negative.witness.grid.groups[2].get(grid::WORD)
+        honest.witness.grid.groups[2].get(layout::WORD),
+        negative.witness.grid.groups[2].get(layout::WORD)
     );
 }
 
@@ -150,7 +150,7 @@ fn a3_moving_between_profit_limbs_is_refused() {
     vault.positions[0].loss = false;
     vault.positions[0].profit = 1 << 60 | 1 << LIMB_BITS;
     let honest = Rig::small(206, &[vault]);
-    let [low, next, ..] = grid::PROFIT_LIMBS;
+    let [low, next, ..] = position::PROFIT_LIMBS;
     let limb = honest.witness.grid.groups[1].get(next);
     let forged = honest
         .clone()
@@ -163,8 +163,8 @@ fn a3_moving_between_profit_limbs_is_refused() {
 fn a3_moving_from_profit_to_size_is_refused() {
     let honest = single();
     let forged = honest.clone().forge_free(|groups| {
-        add(&mut groups[1], grid::AMOUNT, power_of_two(AMOUNT_BITS));
-        add(&mut groups[1], grid::PROFIT_ABS, -Fp::ONE);
+        add(&mut groups[1], slot::AMOUNT, power_of_two(AMOUNT_BITS));
+        add(&mut groups[1], position::PROFIT_ABS, -Fp::ONE);
     });
     assert_eq!(honest.instance.digest, forged.instance.digest);
     forged.assert_only_fails(RANGE);
@@ -177,8 +177,8 @@ fn a3_ids_and_signs_fill_their_bits_only() {
     vault.balances[0].debt = true;
     let honest = Rig::small(206, &[vault]);
     let forged = honest.clone().forge_free(|groups| {
-        add(&mut groups[0], grid::ID, power_of_two(13));
-        groups[0].set(grid::SIDE, Fp::ZERO);
+        add(&mut groups[0], slot::ID, power_of_two(13));
+        groups[0].set(slot::SIDE, Fp::ZERO);
     });
     assert_eq!(honest.instance.digest, forged.instance.digest);
     forged.assert_fails(TIER);
@@ -196,10 +196,10 @@ fn limbs_plus_modulus(value: u64, count: usize) -> Vec<Fp> {
 fn e7_limbs_of_x_plus_p_are_refused() {
     // Each limb is in range, but 66 bits don't hold x + p: the sum is another element.
     let rig = single();
-    let gap = rig.witness.grid.groups[0].value(&grid::GAP_LO).to_repr();
+    let gap = rig.witness.grid.groups[0].value(&slot::GAP_LO).to_repr();
     let gap = u64::from_le_bytes(gap[..8].try_into().unwrap());
-    let limbs = limbs_plus_modulus(gap, grid::GAP_LO.len());
-    let forged = grid::GAP_LO
+    let limbs = limbs_plus_modulus(gap, slot::GAP_LO.len());
+    let forged = slot::GAP_LO
         .iter()
         .zip(limbs)
         .fold(rig.clone(), |rig, (at, limb)| rig.clone().set(rig.cell(0, *at), limb));
@@ -207,8 +207,8 @@ fn e7_limbs_of_x_plus_p_are_refused() {
     assert!(!forged.prove_and_verify());
     // No more than 13 limbs of 11 bits anywhere: 2^143 is far below p.
     let kinds = [
-        GroupKind::Slot(Kind::Balance, false),
-        GroupKind::Slot(Kind::Position, false),
+        GroupKind::Slot(SlotKind::Balance, false),
+        GroupKind::Slot(SlotKind::Position, false),
         GroupKind::Magnitude,
         GroupKind::Tail,
     ];
@@ -220,12 +220,12 @@ fn e7_limbs_of_x_plus_p_are_refused() {
 #[test]
 fn e7_last_limb_is_strict() {
     // A gap of 2^66: the last limb would have to hold 2^11.
-    let top = power_of_two(LIMB_BITS * grid::GAP_LO.len());
+    let top = power_of_two(LIMB_BITS * slot::GAP_LO.len());
     let rig = single().forge_free(|groups| {
-        let lo = groups[0].get(grid::LO);
-        groups[0].set(grid::AMOUNT, lo + top);
+        let lo = groups[0].get(slot::LO);
+        groups[0].set(slot::AMOUNT, lo + top);
     });
-    let last = grid::GAP_LO[grid::GAP_LO.len() - 1];
+    let last = slot::GAP_LO[slot::GAP_LO.len() - 1];
     assert_eq!(rig.witness.grid.groups[0].get(last), Fp::from(1 << LIMB_BITS));
     rig.assert_only_fails(RANGE);
     assert!(!rig.prove_and_verify());
@@ -239,10 +239,10 @@ fn a1_profits_at_the_bound() {
     vault.positions[0].profit = (1 << PROFIT_BITS) - 1;
     // Its equity is beyond the margin's width, which S5 refuses; the profit's own limbs hold it.
     let most = Rig::small(206, std::slice::from_ref(&vault));
-    let limbs = grid::PROFIT_LIMBS.map(|at| most.witness.grid.groups[1].get(at));
+    let limbs = position::PROFIT_LIMBS.map(|at| most.witness.grid.groups[1].get(at));
     assert!(limbs.iter().all(|limb| *limb == Fp::from((1 << LIMB_BITS) - 1)));
     let failing = |rig: &Rig| {
-        let row = rig.cell(1, grid::PROFIT_LIMBS[0]).row;
+        let row = rig.cell(1, position::PROFIT_LIMBS[0]).row;
         // The profit's row of limbs in the region of the vaults, which starts at row 0.
         let place = format!("offset {row}");
         rig.failures().into_iter().filter(|failure| failure.ends_with(&place)).count()
@@ -269,13 +269,13 @@ fn a1_magnitudes_at_the_bound() {
         let forged = rig.forge(
             |groups| {
                 let negative = sign == Fp::ONE;
-                groups[0].set(grid::EQUITY, if negative { -equity } else { equity });
-                groups[magnitude].set(grid::EQUITY_NEGATIVE, sign);
+                groups[0].set(layout::EQUITY, if negative { -equity } else { equity });
+                groups[magnitude].set(magnitude::EQUITY_NEGATIVE, sign);
             },
             |index, _, after| {
                 if index == magnitude {
                     // What the tail judges is another matter.
-                    after.set(grid::EQUITY, Fp::ZERO);
+                    after.set(layout::EQUITY, Fp::ZERO);
                 }
             },
         );
@@ -303,10 +303,10 @@ fn a1_extras_at_the_bound() {
 fn d8_steps_at_the_bound() {
     // Keys of 13 and 14 bits are no more than 2^22 apart; a step of 2^22 is refused.
     let honest = Rig::small(202, &[two_balances(7, 3)]);
-    let id = honest.witness.grid.groups[0].get(grid::ID);
+    let id = honest.witness.grid.groups[0].get(slot::ID);
     for (step, holds) in [(power_of_two(22) - Fp::ONE, true), (power_of_two(22), false)] {
         let forged =
-            honest.clone().forge_free(|groups| groups[1].set(grid::ID, id + Fp::ONE + step));
+            honest.clone().forge_free(|groups| groups[1].set(slot::ID, id + Fp::ONE + step));
         let failures = forged.failures();
         // No asset has such an id.
         assert!(failures.iter().any(|failure| failure.contains(TIER)));

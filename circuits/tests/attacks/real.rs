@@ -63,7 +63,7 @@ fn e4_every_public_input_is_bound() {
 fn e1_zeros_appended_to_raw_instances_verify_so_instances_are_typed() {
     // γ = 0: a public input that ends in zero.
     let mut rig = Rig::small(206, &[small_vault()]).forge_free(|groups| {
-        groups[3].set(ringfence_circuits::circuit::grid::GAMMA, Fp::ZERO);
+        groups[3].set(ringfence_circuits::circuit::group::end::GAMMA, Fp::ZERO);
     });
     rig.instance = rig.witness.instance(&rig.key.shape);
     let (k, key) = (rig.key.k(), rig.proving_key());

@@ -6,7 +6,10 @@ use std::collections::BTreeSet;
 use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    circuit::{grid, BlockCircuit, BlockKey},
+    circuit::{
+        group::{end, position, slot},
+        layout, BlockCircuit, BlockKey,
+    },
     protocol::{
         lane::{Lanes, Weights},
         shape::{Rule, Shape, TEST_SHAPES},
@@ -64,7 +67,7 @@ fn expected_copies(shape: &Shape) -> BTreeSet<(Copied, Copied)> {
         let (inputs, output) = hash_cells(row, 2 + words.len());
         // Identity and salt are free.
         for (group, input) in words.iter().zip(&inputs[2..]) {
-            let word = Address::grid(vault * height + group, grid::WORD);
+            let word = Address::grid(vault * height + group, layout::WORD);
             copy(Copied::Advice(word), Copied::Advice(*input));
         }
         level.push(output);
@@ -85,14 +88,14 @@ fn expected_copies(shape: &Shape) -> BTreeSet<(Copied, Copied)> {
     }
     let end = shape.vaults * height;
     copy(Copied::Advice(level[0]), Copied::Instance(0));
-    for (sum, public) in [(grid::PREVIOUS, 1), (grid::NEXT, 2)] {
+    for (sum, public) in [(end::PREVIOUS, 1), (end::NEXT, 2)] {
         let (inputs, output) = hash_cells(row, 2);
         copy(Copied::Advice(Address::grid(end, sum)), Copied::Advice(inputs[0]));
         copy(Copied::Advice(output), Copied::Instance(public));
         row = output.row + 1;
     }
-    copy(Copied::Advice(Address::grid(end, grid::BETA)), Copied::Instance(3));
-    copy(Copied::Advice(Address::grid(end, grid::GAMMA)), Copied::Instance(4));
+    copy(Copied::Advice(Address::grid(end, end::BETA)), Copied::Instance(3));
+    copy(Copied::Advice(Address::grid(end, end::GAMMA)), Copied::Instance(4));
     copies
 }
 
@@ -132,7 +135,7 @@ fn e6_only_the_inverse_of_no_loss_is_free() {
     let mut vault = small_vault();
     vault.positions[0].loss = false;
     for rig in [Rig::small(206, &[vault]), Rig::small(206, &[])] {
-        let inverse = rig.cell(1, grid::PROFIT_INVERSE);
+        let inverse = rig.cell(1, position::PROFIT_INVERSE);
         rig.set(inverse, Fp::from(7)).assert_satisfied();
     }
 }
@@ -167,6 +170,6 @@ fn e8_constants_are_in_the_key_not_in_the_witness() {
     }
 
     // The padding bit set as a witness: "1" to 0 in a used slot.
-    let forged = honest.forge_free(|groups| groups[0].set(grid::USED, Fp::ZERO));
+    let forged = honest.forge_free(|groups| groups[0].set(slot::USED, Fp::ZERO));
     forged.assert_fails(TIER);
 }

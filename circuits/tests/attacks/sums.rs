@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    circuit::grid::{self, vault_groups, GroupKind},
+    circuit::{
+        group::{end, magnitude, position, slot, tail},
+        layout::{self, vault_groups, GroupKind},
+    },
     protocol::{
         lane::{BookLane, Lanes},
         parameters::{Document, Parameters, MAX_ID},
@@ -36,25 +39,25 @@ fn a9_every_summed_cell_is_bound() {
         for group in 0..rig.witness.grid.groups.len() - 1 {
             let tail = kinds[group % kinds.len()].kind == GroupKind::Tail;
             for (at, name) in [
-                (grid::BOOK_SUM, "book sum"),
-                (grid::MARKET_SUM, "market sum"),
-                (grid::COUNT, if tail { "count used vault" } else { "count flows" }),
+                (layout::BOOK_SUM, "book sum"),
+                (layout::MARKET_SUM, "market sum"),
+                (layout::COUNT, if tail { "count used vault" } else { "count flows" }),
             ] {
                 let forged = rig.clone().forge_flow(group, at, Fp::from(1_000_003));
                 subject.assert_only_breaks(&forged, name);
             }
         }
         let end = rig.witness.grid.groups.len() - 1;
-        let forged = rig.clone().forge_derived(end, grid::NEXT, Fp::ONE);
+        let forged = rig.clone().forge_derived(end, end::NEXT, Fp::ONE);
         subject.assert_only_breaks(&forged, "prefix sum");
     }
 }
 
 #[test]
 fn a9_forged_sum_finds_no_proof() {
-    let rig = Rig::small(206, &[small_vault()]).forge_flow(0, grid::BOOK_SUM, Fp::from(7));
+    let rig = Rig::small(206, &[small_vault()]).forge_flow(0, layout::BOOK_SUM, Fp::from(7));
     assert!(!rig.prove_and_verify());
-    let rig = Rig::small(206, &[small_vault()]).forge_derived(3, grid::NEXT, Fp::from(7));
+    let rig = Rig::small(206, &[small_vault()]).forge_derived(3, end::NEXT, Fp::from(7));
     assert!(!rig.prove_and_verify());
 }
 
@@ -62,10 +65,10 @@ fn a9_forged_sum_finds_no_proof() {
 fn a9_deficit_is_not_free() {
     let honest = Rig::small(205, &[underwater_vault()]);
     let weights = honest.key.rule_weights;
-    let deficit = honest.witness.grid.groups[4].get(grid::EQUITY_ABS);
-    assert_eq!(honest.witness.grid.groups[4].get(grid::EQUITY_NEGATIVE), Fp::ONE);
+    let deficit = honest.witness.grid.groups[4].get(magnitude::EQUITY_ABS);
+    assert_eq!(honest.witness.grid.groups[4].get(magnitude::EQUITY_NEGATIVE), Fp::ONE);
     // The sign denied: the magnitude is then −equity, which is no small number.
-    let positive = honest.clone().forge_free(|g| g[4].set(grid::EQUITY_NEGATIVE, Fp::ZERO));
+    let positive = honest.clone().forge_free(|g| g[4].set(magnitude::EQUITY_NEGATIVE, Fp::ZERO));
     positive.assert_only_fails(RANGE);
     assert!(!positive.prove_and_verify());
     // Another magnitude.
@@ -73,16 +76,16 @@ fn a9_deficit_is_not_free() {
         |_| (),
         move |index, group, after| {
             if index == 4 {
-                group.set(grid::EQUITY_ABS, Fp::ONE);
-                group.set_value(&grid::MAGNITUDE, Fp::ONE);
-                add(after, grid::BOOK_SUM, weights.deficit * (Fp::ONE - deficit));
+                group.set(magnitude::EQUITY_ABS, Fp::ONE);
+                group.set_value(&magnitude::EQUITY_LIMBS, Fp::ONE);
+                add(after, layout::BOOK_SUM, weights.deficit * (Fp::ONE - deficit));
             }
         },
     );
     smaller.assert_only_fails("S5 equity: sign and magnitude");
     assert!(!smaller.prove_and_verify());
     // A free term.
-    let freed = honest.forge_flow(4, grid::BOOK_SUM, -weights.deficit * deficit);
+    let freed = honest.forge_flow(4, layout::BOOK_SUM, -weights.deficit * deficit);
     freed.assert_only_fails("book sum");
 }
 
@@ -93,7 +96,7 @@ fn a9_positive_equity_has_no_deficit() {
     vault.extra = 1 << 100;
     let honest = Rig::small(205, &[vault]);
     honest.assert_satisfied();
-    let forged = honest.forge_free(|g| g[4].set(grid::EQUITY_NEGATIVE, Fp::ONE));
+    let forged = honest.forge_free(|g| g[4].set(magnitude::EQUITY_NEGATIVE, Fp::ONE));
     forged.assert_only_fails(RANGE);
 }
 
@@ -102,33 +105,33 @@ fn a9_a_magnitude_passes_everything_else_on() {
     let honest = Rig::small(205, &[underwater_vault()]);
     let subject = Subject::new(honest.clone());
     for (at, name) in [
-        (grid::EQUITY, "equity flows"),
-        (grid::REQUIREMENT, "requirement flows"),
-        (grid::MARKET_SUM, "market sum"),
-        (grid::COUNT, "count flows"),
-        (grid::ACC, "S7 word so far"),
-        (grid::BOOK_SUM, "book sum"),
+        (layout::EQUITY, "equity flows"),
+        (layout::REQUIREMENT, "requirement flows"),
+        (layout::MARKET_SUM, "market sum"),
+        (layout::COUNT, "count flows"),
+        (layout::ACC, "S7 word so far"),
+        (layout::BOOK_SUM, "book sum"),
     ] {
         subject.assert_only_breaks(&honest.clone().forge_flow(4, at, -Fp::ONE), name);
     }
     // The vault unused behind its magnitude: neither counted nor short of anything.
-    let unseen = honest.clone().forge_flow(4, grid::ANY, -Fp::ONE);
-    assert_eq!(unseen.witness.grid.end().get(grid::COUNT), Fp::ZERO);
+    let unseen = honest.clone().forge_flow(4, layout::ANY, -Fp::ONE);
+    assert_eq!(unseen.witness.grid.end().get(layout::COUNT), Fp::ZERO);
     let failures = unseen.failures();
     assert!(failures.iter().any(|failure| failure.contains("S8 any")));
     // An equity that the tail alone sees: no shortfall beside a deficit of the true one.
-    let healed = honest.forge_flow(4, grid::EQUITY, Fp::from(1_000_000));
+    let healed = honest.forge_flow(4, layout::EQUITY, Fp::from(1_000_000));
     healed.assert_only_fails("equity flows");
 }
 
 #[test]
 fn a9_limbs_of_a_magnitude_are_its_own() {
     let honest = Rig::small(205, &[underwater_vault()]);
-    for at in grid::MAGNITUDE {
+    for at in magnitude::EQUITY_LIMBS {
         let forged = honest.clone().forge_derived(4, at, Fp::ONE);
         forged.assert_fails("S5 equity: limbs");
     }
-    let forged = honest.forge_derived(4, grid::MAGNITUDE[0], Fp::ONE);
+    let forged = honest.forge_derived(4, magnitude::EQUITY_LIMBS[0], Fp::ONE);
     forged.assert_only_fails("S5 equity: limbs");
 }
 
@@ -136,8 +139,11 @@ fn a9_limbs_of_a_magnitude_are_its_own() {
 fn a9_shortfall_is_not_free() {
     let honest = Rig::small(205, &[underwater_vault()]);
     let weights = honest.key.rule_weights;
-    honest.clone().forge_flow(5, grid::BOOK_SUM, -weights.shortfall).assert_only_fails("book sum");
-    let low = grid::MARGIN[0];
+    honest
+        .clone()
+        .forge_flow(5, layout::BOOK_SUM, -weights.shortfall)
+        .assert_only_fails("book sum");
+    let low = tail::MARGIN[0];
     honest.forge_derived(5, low, -Fp::ONE).assert_only_fails("S5 shortfall at least one");
 }
 
@@ -146,20 +152,20 @@ fn a9_collateral_lane_comes_from_the_row() {
     for code in [204, 205] {
         let vault = if code == 204 { wide_vault() } else { underwater_vault() };
         let honest = Rig::small(code, &[vault]);
-        for at in [grid::WEIGHT, grid::LANE] {
+        for at in [slot::WEIGHT, slot::LANE] {
             let forged = honest.clone().forge_free(|groups| add(&mut groups[0], at, Fp::ONE));
             forged.assert_only_fails(TIER);
         }
     }
     let forged = Rig::small(204, &[wide_vault()])
-        .forge_free(|groups| add(&mut groups[0], grid::LANE, Fp::ONE));
+        .forge_free(|groups| add(&mut groups[0], slot::LANE, Fp::ONE));
     assert!(!forged.prove_and_verify());
 }
 
 #[test]
 fn a9_every_weight_of_a_position_comes_from_the_row() {
     let honest = Rig::small(204, &[wide_vault()]);
-    for at in [grid::WEIGHT, grid::LANE, grid::PROFIT_WEIGHT, grid::LOSS_WEIGHT] {
+    for at in [slot::WEIGHT, slot::LANE, position::PROFIT_WEIGHT, position::LOSS_WEIGHT] {
         for group in [2, 3] {
             let forged = honest.clone().forge_free(|groups| add(&mut groups[group], at, Fp::ONE));
             forged.assert_only_fails(TIER);
@@ -169,7 +175,7 @@ fn a9_every_weight_of_a_position_comes_from_the_row() {
 
 #[test]
 fn a9_beta_and_gamma_are_public() {
-    for at in [grid::BETA, grid::GAMMA] {
+    for at in [end::BETA, end::GAMMA] {
         let honest = Rig::small(206, &[small_vault()]);
         let public = honest.instance;
         let mut forged = honest.forge_free(|groups| add(&mut groups[3], at, Fp::ONE));
@@ -191,11 +197,11 @@ fn a9_used_vault_is_counted() {
         |_| (),
         |index, _, after| {
             if index < 2 {
-                after.set(grid::ANY, Fp::ZERO);
+                after.set(layout::ANY, Fp::ZERO);
             }
         },
     );
-    assert_eq!(forged.witness.grid.groups[3].get(grid::COUNT), Fp::ZERO);
+    assert_eq!(forged.witness.grid.groups[3].get(layout::COUNT), Fp::ZERO);
     forged.assert_only_fails("S8 any");
     assert!(!forged.prove_and_verify());
 }

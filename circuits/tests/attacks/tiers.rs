@@ -5,9 +5,9 @@ use pasta_curves::Fp;
 use proptest::prelude::*;
 use ringfence_circuits::{
     circuit::{
-        grid::{self, At, Group},
-        slot,
-        tier::{self, Kind, Row},
+        group::{position, slot},
+        layout::{self, At, Group, SlotKind},
+        table::{self, TableRow},
     },
     protocol::{
         parameters::{Parameters, TierEntry},
@@ -31,14 +31,14 @@ fn d2_neighbour_tier_is_refused() {
     };
     let rig = Rig::small(206, &[vault]);
     rig.assert_satisfied();
-    let rows = |kind, id, side, amounts: &[u64]| -> Vec<Row> {
-        amounts.iter().map(|amount| *rig.key.table.find(kind, id, side, *amount)).collect()
+    let rows = |kind, id, side, amounts: &[u64]| -> Vec<TableRow> {
+        amounts.iter().map(|amount| *rig.key.table.find(kind, id, side, *amount).unwrap()).collect()
     };
-    for row in rows(Kind::Balance, 2, false, &[1_000_000_000, 5_000_000_001]) {
+    for row in rows(SlotKind::Balance, 2, false, &[1_000_000_000, 5_000_000_001]) {
         judged_by(rig.clone(), 0, row, true).assert_only_fails(RANGE);
     }
     // Sizes of the first and the last tier.
-    for row in rows(Kind::Position, 1, true, &[1, 20_000]) {
+    for row in rows(SlotKind::Position, 1, true, &[1, 20_000]) {
         let forged = judged_by(rig.clone(), 1, row, true);
         forged.assert_only_fails(RANGE);
         assert!(!forged.prove_and_verify());
@@ -58,7 +58,7 @@ fn d2_bounds_are_closed() {
             positions: vec![],
         };
         let rig = Rig::small(206, &[vault]);
-        let row = |amount: u64| *rig.key.table.find(Kind::Balance, 2, false, amount);
+        let row = |amount: u64| *rig.key.table.find(SlotKind::Balance, 2, false, amount).unwrap();
         judged_by(rig.clone(), 0, row(own), true).assert_satisfied();
         judged_by(rig.clone(), 0, row(other), true).assert_only_fails(RANGE);
     }
@@ -94,7 +94,7 @@ fn d2_sizes_are_bounded_as_their_notionals() {
         let tiers = market.maintenance.rows();
         let shape = Shape::from_code(206).unwrap();
         for (tier, row) in tiers.iter().enumerate() {
-            let (lo, hi) = tier::size_bounds(market, row).unwrap();
+            let (lo, hi) = table::size_bounds(market, row).unwrap();
             for size in [lo - 1, lo, hi, hi.saturating_add(1)].into_iter().filter(|q| *q > 0) {
                 let notional = u128::from(size) * mark;
                 let within = row.lo <= notional && notional <= row.hi;
@@ -109,7 +109,7 @@ fn d2_sizes_are_bounded_as_their_notionals() {
             rig.assert_satisfied();
             let own = tiers.iter().position(|tier| u128::from(size) * mark <= tier.hi).unwrap();
             let rows = rig.key.table.rows();
-            let first = rows.iter().position(|row| row.kind == Fp::from(Kind::Position as u64));
+            let first = rows.iter().position(|row| row.kind == Fp::from(SlotKind::Position as u64));
             for (tier, row) in rows[first.unwrap()..][..tiers.len()].iter().enumerate() {
                 let judged = judged_by(rig.clone(), 1, *row, true);
                 if tier == own {
@@ -130,7 +130,7 @@ fn d2_bounds_off_by_one_notional() {
         let parameters = with_tiers(&[hi, 1000 * mark]);
         let market = &parameters.markets()[0];
         let bounds: Vec<_> =
-            market.maintenance.rows().iter().map(|row| tier::size_bounds(market, row)).collect();
+            market.maintenance.rows().iter().map(|row| table::size_bounds(market, row)).collect();
         assert_eq!(bounds[0], Some((1, most)));
         assert_eq!(bounds[1].unwrap().0, most + 1);
     }
@@ -143,7 +143,7 @@ fn d2_a_tier_between_two_sizes_has_no_row() {
     let parameters = with_tiers(&[10 * mark, 11 * mark - 1, 1000 * mark]);
     let market = &parameters.markets()[0];
     let bounds: Vec<_> =
-        market.maintenance.rows().iter().map(|row| tier::size_bounds(market, row)).collect();
+        market.maintenance.rows().iter().map(|row| table::size_bounds(market, row)).collect();
     assert_eq!((bounds[0], bounds[1]), (Some((1, 10)), None));
     assert_eq!(bounds[2].unwrap().0, 11);
     let shape = Shape::from_code(206).unwrap();
@@ -151,7 +151,7 @@ fn d2_a_tier_between_two_sizes_has_no_row() {
         let rig = Rig::new(parameters.clone(), shape, &[sized(size)]);
         rig.assert_satisfied();
         assert!(predicate::check(&parameters, &shape, &sized(size)).is_ok());
-        let other = *rig.key.table.find(Kind::Position, 1, false, 21 - size);
+        let other = *rig.key.table.find(SlotKind::Position, 1, false, 21 - size).unwrap();
         judged_by(rig, 1, other, true).assert_only_fails(RANGE);
     }
 }
@@ -159,9 +159,9 @@ fn d2_a_tier_between_two_sizes_has_no_row() {
 #[test]
 fn d2_row_of_another_asset_or_market_is_refused() {
     let rig = single();
-    let other_asset = *rig.key.table.find(Kind::Balance, 2, false, 20_000_000_000);
+    let other_asset = *rig.key.table.find(SlotKind::Balance, 2, false, 20_000_000_000).unwrap();
     judged_by(rig.clone(), 0, other_asset, true).assert_only_fails(TIER);
-    let other_market = *rig.key.table.find(Kind::Position, 2, false, 2_500);
+    let other_market = *rig.key.table.find(SlotKind::Position, 2, false, 2_500).unwrap();
     judged_by(rig.clone(), 1, other_market, true).assert_only_fails(TIER);
 
     // With its own id it is a vault of that asset: not the one in the leaf.
@@ -175,8 +175,8 @@ fn d2_row_of_another_asset_or_market_is_refused() {
 #[test]
 fn d2_row_of_the_other_side_is_refused() {
     let rig = single();
-    let short = *rig.key.table.find(Kind::Position, 1, true, 2_500);
-    let debt = *rig.key.table.find(Kind::Balance, 1, true, 20_000_000_000);
+    let short = *rig.key.table.find(SlotKind::Position, 1, true, 2_500).unwrap();
+    let debt = *rig.key.table.find(SlotKind::Balance, 1, true, 20_000_000_000).unwrap();
     judged_by(rig.clone(), 1, short, true).assert_only_fails(TIER);
     judged_by(rig.clone(), 0, debt, true).assert_fails(TIER);
 
@@ -186,7 +186,7 @@ fn d2_row_of_the_other_side_is_refused() {
     let debtor = Rig::small(206, &[vault]);
     debtor.assert_only_fails(RANGE);
     // A debt on the row of deposits would be a healthy vault.
-    let deposit = *rig.key.table.find(Kind::Balance, 1, false, 20_000_000_000);
+    let deposit = *rig.key.table.find(SlotKind::Balance, 1, false, 20_000_000_000).unwrap();
     let forged = judged_by(debtor.clone(), 0, deposit, true);
     forged.assert_only_fails(TIER);
     assert!(!forged.prove_and_verify());
@@ -198,15 +198,15 @@ fn d2_row_of_the_other_side_is_refused() {
 #[test]
 fn d2_row_of_the_other_kind_is_refused() {
     let rig = single();
-    let position = *rig.key.table.find(Kind::Position, 1, false, 2_500);
-    let balance = *rig.key.table.find(Kind::Balance, 1, false, 2_500);
+    let position = *rig.key.table.find(SlotKind::Position, 1, false, 2_500).unwrap();
+    let balance = *rig.key.table.find(SlotKind::Balance, 1, false, 2_500).unwrap();
     judged_by(rig.clone(), 0, position, true).assert_fails(TIER);
     judged_by(rig.clone(), 1, balance, true).assert_fails(TIER);
     // The used bit of two, or one half, turns one kind's key into the other's.
     let half = Fp::from(2).invert().unwrap();
     for (group, used, row) in [(0, Fp::from(2), position), (1, half, balance)] {
         let forged =
-            judged_by(rig.clone(), group, row, true).forge_free(|g| g[group].set(grid::USED, used));
+            judged_by(rig.clone(), group, row, true).forge_free(|g| g[group].set(slot::USED, used));
         forged.assert_fails("S2 used is a bit");
     }
 }
@@ -215,15 +215,15 @@ fn d2_row_of_the_other_kind_is_refused() {
 fn d2_no_row_is_assembled_from_two() {
     let rig = Rig::small(204, &[wide_vault()]);
     for group in [0, 1, 2, 3] {
-        let kind = if group < 2 { Kind::Balance } else { Kind::Position };
-        let count = if group < 2 { grid::SHARED_ROW_CELLS } else { grid::ROW_CELLS.len() };
+        let kind = if group < 2 { SlotKind::Balance } else { SlotKind::Position };
+        let count = if group < 2 { slot::ROW_CELLS.len() } else { position::ROW_CELLS.len() };
         let id = if group < 2 { 3 } else { 1 + u16::from(group == 2) };
         let foreign =
             rig.key.table.rows().iter().rfind(|row| {
                 row.kind == Fp::from(kind as u64) && row.id == Fp::from(u64::from(id))
             });
         let foreign = foreign.unwrap().cells();
-        for (at, value) in grid::ROW_CELLS.into_iter().take(count).zip(&foreign[1..]) {
+        for (at, value) in position::ROW_CELLS.into_iter().take(count).zip(&foreign[1..]) {
             if rig.witness.grid.groups[group].get(at) == *value {
                 continue;
             }
@@ -260,13 +260,13 @@ fn d5_signs_are_those_in_the_leaf() {
         honest.assert_satisfied();
         // A profit for a loss, or a loss for a profit.
         let mut forged = honest.clone().forge_free(|groups| {
-            groups[1].set(grid::NEGATIVE, Fp::ONE - groups[1].get(grid::NEGATIVE));
+            groups[1].set(position::NEGATIVE, Fp::ONE - groups[1].get(position::NEGATIVE));
         });
         assert_ne!(forged.instance.digest, honest.instance.digest);
         forged.instance.digest = honest.instance.digest;
         forged.assert_only_fails("Equality constraint");
         // The other side, which is another row, and another lane.
-        let row = *honest.key.table.find(Kind::Position, 1, !short, 2_500);
+        let row = *honest.key.table.find(SlotKind::Position, 1, !short, 2_500).unwrap();
         let mut forged = judged_by(honest.clone(), 1, row, false);
         forged.instance.digest = honest.instance.digest;
         forged.assert_only_fails("Equality constraint");
@@ -293,7 +293,7 @@ fn d6_profit_without_a_position_is_refused() {
     Rig::small(206, &[vault]).assert_only_fails(RANGE);
     // Nor in an empty slot.
     let forged =
-        Rig::small(206, &[]).forge_free(|g| g[1].set(grid::PROFIT_ABS, Fp::from(1_000_000)));
+        Rig::small(206, &[]).forge_free(|g| g[1].set(position::PROFIT_ABS, Fp::from(1_000_000)));
     forged.assert_only_fails("S2 empty slot: profit");
     assert!(!forged.prove_and_verify());
 }
@@ -306,7 +306,7 @@ fn d6_side_enters_its_own_market_lane() {
         vault.positions[0].short = short;
         let rig = Rig::small(206, &[vault]);
         assert_eq!(
-            rig.witness.grid.end().get(grid::MARKET_SUM),
+            rig.witness.grid.end().get(layout::MARKET_SUM),
             Fp::from(2_500) * rig.weights.market(1, short)
         );
         rig.instance.next
@@ -345,7 +345,7 @@ fn d8_split_position_is_refused() {
         |_| (),
         |index, group, _| {
             if index == 2 {
-                group.set_value(&grid::STEP, Fp::ZERO);
+                group.set_value(&slot::STEP, Fp::ZERO);
             }
         },
     );
@@ -370,7 +370,7 @@ fn d8_repeated_asset_is_refused() {
 fn d8_gap_between_used_slots_is_refused() {
     let rig = Rig::small(202, &[balances(&[1, 2, 3])]).forge_free(|groups| {
         let empty = Group::default();
-        for at in grid::ROW_CELLS.into_iter().chain([grid::USED, grid::AMOUNT]) {
+        for at in position::ROW_CELLS.into_iter().chain([slot::USED, slot::AMOUNT]) {
             groups[1].set(at, empty.get(at));
         }
     });
@@ -395,7 +395,7 @@ fn d10_rule_is_part_of_the_leaf() {
     assert_ne!(of(204), of(205));
     let honest = Rig::small(204, &[wide_vault()]);
     let code = Fp::from(205 - 204) * power_of_two(EXTRA_BITS);
-    honest.forge_derived(4, grid::WORD, code).assert_only_fails("S7 word");
+    honest.forge_derived(4, layout::WORD, code).assert_only_fails("S7 word");
 }
 
 #[test]
@@ -433,8 +433,8 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         any::<u64>().prop_map(|value| -Fp::from(value)),
         any::<u128>().prop_map(|value| Fp::from(value as u64).square() * Fp::from(3)),
     ];
-    let at = (0..slot::COLUMNS, 0..grid::MAX_ROWS).prop_map(|(column, row)| At { column, row });
-    let flow = (0..grid::FLOW.len()).prop_map(|index| grid::FLOW[index]);
+    let at = (0..layout::COLUMNS, 0..layout::MAX_ROWS).prop_map(|(column, row)| At { column, row });
+    let flow = (0..layout::FLOW.len()).prop_map(|index| layout::FLOW[index]);
     // The groups of the second vault: 3 balance, 4 position, 5 tail.
     let one = prop_oneof![
         (3..6usize, at.clone(), value.clone()).prop_map(|(g, at, v)| Move::Free(g, at, v)),
@@ -486,14 +486,14 @@ proptest! {
 fn e13_used_slot_on_the_empty_row_is_refused() {
     for group in [0, 1] {
         // Nothing in it: no gate minds, only the lookup.
-        let forged = Rig::small(206, &[]).forge_free(|g| g[group].set(grid::USED, Fp::ONE));
+        let forged = Rig::small(206, &[]).forge_free(|g| g[group].set(slot::USED, Fp::ONE));
         forged.assert_only_fails(TIER);
         assert!(!forged.prove_and_verify());
         // An id and an amount on the zeros.
         let forged = single().forge_free(|groups| {
-            let id = groups[group].get(grid::ID);
-            write_row(&mut groups[group], &Row::EMPTY);
-            groups[group].set(grid::ID, id);
+            let id = groups[group].get(slot::ID);
+            write_row(&mut groups[group], &TableRow::EMPTY);
+            groups[group].set(slot::ID, id);
         });
         forged.assert_fails(TIER);
     }
@@ -501,8 +501,8 @@ fn e13_used_slot_on_the_empty_row_is_refused() {
 
 #[test]
 fn e13_unused_slot_has_no_id() {
-    let forged = single().forge_free(|g| g[0].set(grid::USED, Fp::ZERO));
+    let forged = single().forge_free(|g| g[0].set(slot::USED, Fp::ZERO));
     forged.assert_fails(TIER);
-    let forged = Rig::small(206, &[]).forge_free(|g| g[0].set(grid::ID, Fp::from(2)));
+    let forged = Rig::small(206, &[]).forge_free(|g| g[0].set(slot::ID, Fp::from(2)));
     forged.assert_only_fails(TIER);
 }

@@ -2,7 +2,7 @@
 
 use halo2_proofs::plonk::{Circuit, ConstraintSystem};
 use ringfence_circuits::{
-    circuit::BlockCircuit,
+    circuit::{BlockCircuit, LeafSecret},
     protocol::{
         parameters::TierEntry,
         predicate,
@@ -91,7 +91,7 @@ fn blocks_of_any_number_of_vaults_lead_to_the_native_root() {
         let padding = Vault::default();
         let leaves: Vec<_> = (0..shape.vaults)
             .map(|index| {
-                let (identity, salt) = rig.witness.leaves[index];
+                let LeafSecret { identity, salt } = rig.witness.leaves[index];
                 leaf(&shape, identity, salt, vaults.get(index).unwrap_or(&padding)).unwrap()
             })
             .collect();

@@ -3,7 +3,10 @@
 use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    circuit::grid,
+    circuit::{
+        group::{end, slot},
+        layout,
+    },
     protocol::{
         shape::{Rule, SHAPES},
         vault::{Balance, Position, Vault},
@@ -16,8 +19,8 @@ fn in_book(rig: Rig, book: usize, proprietary: bool) -> Rig {
     let (beta, gamma) = (rig.weights.beta(book), rig.weights.gamma(book, proprietary));
     rig.forge_free(|groups| {
         let end = groups.len() - 1;
-        groups[end].set(grid::BETA, beta);
-        groups[end].set(grid::GAMMA, gamma);
+        groups[end].set(end::BETA, beta);
+        groups[end].set(end::GAMMA, gamma);
     })
 }
 
@@ -55,7 +58,7 @@ fn d7_a_token_of_no_collateral_value_adds_no_equity() {
     house.assert_only_fails(RANGE);
     assert!(!house.prove_and_verify());
     // Nor can it be given a value: that stands in the row.
-    let valued = house.forge_free(|groups| groups[1].set(grid::RATE, Fp::from(100_000_000)));
+    let valued = house.forge_free(|groups| groups[1].set(slot::RATE, Fp::from(100_000_000)));
     valued.assert_fails(TIER);
     assert!(!valued.prove_and_verify());
 }
@@ -66,12 +69,12 @@ fn d7_a_token_of_no_collateral_value_stays_in_the_totals() {
     honest.assert_satisfied();
     let without = Rig::small(203, &[small_vault()]);
     assert_ne!(honest.instance.next, without.instance.next);
-    let weight = honest.witness.grid.groups[1].get(grid::WEIGHT);
+    let weight = honest.witness.grid.groups[1].get(slot::WEIGHT);
     assert_ne!(weight, Fp::ZERO);
-    let hidden = honest.clone().forge_free(|groups| groups[1].set(grid::WEIGHT, Fp::ZERO));
+    let hidden = honest.clone().forge_free(|groups| groups[1].set(slot::WEIGHT, Fp::ZERO));
     hidden.assert_only_fails(TIER);
     assert!(!hidden.prove_and_verify());
-    let left_out = honest.forge_flow(1, grid::BOOK_SUM, -weight * Fp::from(u64::MAX));
+    let left_out = honest.forge_flow(1, layout::BOOK_SUM, -weight * Fp::from(u64::MAX));
     left_out.assert_only_fails("book sum");
 }
 

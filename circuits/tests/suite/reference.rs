@@ -15,7 +15,7 @@ use ff::{Field, PrimeField};
 use num_bigint::BigInt;
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    circuit::{grid::Grid, proof_length, tier::Table, BlockKey},
+    circuit::{grid::Grid, proof_length, table::Table, BlockKey},
     primitive::poseidon,
     protocol::{
         bundle::sum_commitment,

@@ -7,7 +7,7 @@ use ff::PrimeField;
 use num_bigint::BigUint;
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    circuit::{grid, limb::LIMB_BITS},
+    circuit::{group::slot, limb::LIMB_BITS},
     protocol::{
         parameters::{MAX_ID, MAX_RATE, RATE_ONE},
         shape::{Rule, Shape, SHAPES},
@@ -38,7 +38,7 @@ fn rows() -> Vec<(&'static str, &'static str, BigUint)> {
     let (amount, profit) = (most(AMOUNT_BITS), most(PROFIT_BITS));
     let (price, notional, extra) = (most(64), most(ARGUMENT_BITS), most(EXTRA_BITS));
     let (one, rate) = (BigUint::from(RATE_ONE), BigUint::from(MAX_RATE));
-    let unbounded = &amount + most(LIMB_BITS * grid::GAP_LO.len());
+    let unbounded = &amount + most(LIMB_BITS * slot::GAP_LO.len());
     let any = |_: &Shape| true;
     let special = |shape: &Shape| shape.rule != Rule::Maintenance;
 

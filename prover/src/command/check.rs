@@ -1,8 +1,8 @@
-//! `check`: the predicate over a whole snapshot, without proofs.
+//! `check`: judges a whole snapshot by the predicate, without proofs.
 
 use std::{fmt::Write, path::PathBuf};
 
-use ringfence_circuits::shape::SHAPES;
+use ringfence_circuits::protocol::shape::SHAPES;
 
 use crate::parameter_file::{load_parameters, FileError};
 use crate::snapshot::{self, ImportError, Options, Summary};
@@ -74,7 +74,7 @@ impl Check {
     /// Runs the command; the exit code is 0 if every market closes and else 1.
     ///
     /// # Errors
-    /// [`CheckError`].
+    /// If the parameters can't be used, or the snapshot is refused.
     pub fn run(&self) -> Result<Summary, CheckError> {
         let parameters = load_parameters(&self.parameters)?;
         let io = |source| ImportError::Io {
@@ -83,11 +83,11 @@ impl Check {
             source,
         };
         let scratch = tempfile::Builder::new()
-            .permissions(crate::private_permissions())
+            .permissions(crate::permissions::private_permissions())
             .tempdir()
             .map_err(io)?;
         let options = Options {
-            // nothing of the order leaves this command
+            // Nothing of the order leaves this command.
             order_key: [0; 32].into(),
             out: scratch.path().join("snapshot"),
             shapes: &SHAPES,
@@ -102,7 +102,7 @@ impl Check {
     /// The summary as the command prints it.
     ///
     /// # Errors
-    /// [`CheckError::Json`].
+    /// [`CheckError::Json`] if the summary has no encoding.
     pub fn render(&self, summary: &Summary) -> Result<String, CheckError> {
         if self.json {
             let estimated_cpu_seconds = estimated_cpu_seconds(summary).to_string();
@@ -135,7 +135,7 @@ fn estimated_cpu_seconds(summary: &Summary) -> u64 {
 
 fn text(summary: &Summary) -> String {
     let mut out = String::new();
-    // writing to a string never fails
+    // Writing to a string never fails.
     let mut line = |text: String| {
         let _ = writeln!(out, "{text}");
     };

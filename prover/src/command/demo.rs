@@ -3,10 +3,13 @@
 use std::{fs, num::NonZeroUsize, path::PathBuf, time::Instant};
 
 use ringfence_circuits::{
-    bundle::{PARAMETERS_FILE, STATEMENT_FILE},
-    digest::Digest,
-    file, generators,
-    statement::statement_digest,
+    primitive::file,
+    proof::generators,
+    protocol::{
+        bundle::{PARAMETERS_FILE, STATEMENT_FILE},
+        hash::digest::Digest,
+        statement::statement_digest,
+    },
 };
 use ringfence_fixtures::generator::{self, Mix};
 use ringfence_verifier::{
@@ -20,7 +23,7 @@ use serde::Serialize;
 use super::prove::{prove, Prove, ProveOptions, Proven};
 use crate::{
     epoch::{create_private_dir, Epoch, EpochError, Progress},
-    inclusion::Issuer,
+    package::Issuer,
     snapshot::{RecordReader, DEFAULT_MAX_ERRORS},
 };
 
@@ -98,7 +101,7 @@ impl Demo {
     /// Runs the demonstration, printing as it goes. Whether every checked claim holds.
     ///
     /// # Errors
-    /// [`DemoError`].
+    /// [`DemoError`] says which step failed.
     pub fn run(&self, progress: &dyn Progress) -> Result<bool, DemoError> {
         if self.out.exists() {
             return Err(EpochError::OutputExists(self.out.clone()).into());
@@ -151,7 +154,10 @@ impl Demo {
             && inclusion.iter().all(|report| report.outcome() == Outcome::Holds);
         if self.json {
             let reports = Reports { proven, audit, inclusion };
-            println!("{}", serde_json::to_string_pretty(&reports).unwrap_or_default());
+            println!(
+                "{}",
+                serde_json::to_string_pretty(&reports).expect("reports have an encoding")
+            );
         }
         Ok(holds)
     }

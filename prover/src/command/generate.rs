@@ -1,4 +1,4 @@
-//! `generate`: a made-up snapshot.
+//! `generate`: writes a made-up snapshot.
 
 use std::path::PathBuf;
 
@@ -65,7 +65,7 @@ impl Generate {
     /// Runs the command.
     ///
     /// # Errors
-    /// [`GenerateCommandError`].
+    /// If the parameters can't be used or the snapshot can't be written.
     pub fn run(&self) -> Result<Outcome, GenerateCommandError> {
         let parameters = load_parameters(&self.parameters)?;
         let plan = Plan {
@@ -81,7 +81,8 @@ impl Generate {
     /// What was generated, as the command prints it.
     pub fn render(&self, outcome: &Outcome) -> String {
         if self.json {
-            return serde_json::to_string_pretty(outcome).unwrap_or_default() + "\n";
+            return serde_json::to_string_pretty(outcome).expect("a summary has an encoding")
+                + "\n";
         }
         let Outcome { vaults, balances, positions, .. } = outcome;
         format!(

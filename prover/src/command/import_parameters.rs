@@ -7,9 +7,11 @@ use std::{
 
 use clap::{Args, Subcommand};
 use ringfence_circuits::{
-    digest::Digest,
-    json,
-    parameters::{ParameterError, Parameters},
+    primitive::json,
+    protocol::{
+        hash::digest::Digest,
+        parameters::{ParameterError, Parameters},
+    },
 };
 use serde::Serialize;
 
@@ -147,7 +149,7 @@ fn read_text(path: &Path) -> Result<String, FileError> {
 /// Runs the command; what a reader must know goes to `report`.
 ///
 /// # Errors
-/// [`CommandError`]; nothing is written then.
+/// [`CommandError`] says what is wrong with the tables or files. Nothing is written then.
 pub fn run(arguments: &ImportParameters, report: &mut dyn Write) -> Result<(), CommandError> {
     let summary = match &arguments.from {
         From::Binance { assets, brackets, tier_list, out } => {

@@ -3,17 +3,19 @@
 use std::{io, path::PathBuf};
 
 use ringfence_circuits::{
-    codec::CodecError, generators::GeneratorError, json::JsonError, package::PackageError,
-    statement::StatementError,
+    primitive::{codec::CodecError, json::JsonError},
+    proof::generators::GeneratorError,
+    protocol::{package::PackageError, statement::StatementError},
 };
 
+use super::job_error::JobError;
 use crate::snapshot::{ImportError, RecordError};
 
 /// Why an epoch can't be proven, or a package can't be issued.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EpochError {
-    /// The file system.
+    /// The file system refuses.
     #[error("{}: {source}; check free space and permissions, then run the same command again", path.display())]
     Io {
         /// The file.
@@ -44,19 +46,19 @@ pub enum EpochError {
         /// What was expected.
         reason: String,
     },
-    /// The snapshot.
+    /// The snapshot is refused.
     #[error(transparent)]
     Import(#[from] ImportError),
-    /// The records.
+    /// Records can't be written or read.
     #[error(transparent)]
     Record(#[from] RecordError),
-    /// The statement.
+    /// The statement is refused.
     #[error(transparent)]
     Statement(#[from] StatementError),
-    /// Generators.
+    /// Generators can't be had.
     #[error(transparent)]
     Generators(#[from] GeneratorError),
-    /// Positions don't close.
+    /// The longs and shorts of a market differ.
     #[error("market {market:?}: longs and shorts over all books differ; no audit would accept the statement. Add the missing counterparties to the snapshot")]
     NotClosed {
         /// The first such market.
@@ -73,13 +75,21 @@ pub enum EpochError {
     /// A proof was made and does not verify.
     #[error("proof {0} was made but does not verify; nothing was written. Please report this with the shape, never with the snapshot")]
     Rejected(usize),
-    /// halo2.
+    /// The engine that makes proofs gives up.
     #[error("proof {index}: {reason}")]
     Proof {
         /// Index of the proof.
         index: usize,
-        /// What halo2 says.
+        /// What it says.
         reason: String,
+    },
+    /// A job of this epoch is refused.
+    #[error("proof {index}: {error}")]
+    Job {
+        /// Index of the proof.
+        index: usize,
+        /// Why.
+        error: JobError,
     },
     /// The output is there already.
     #[error("{} exists already; choose another place or remove it", .0.display())]
@@ -90,10 +100,10 @@ pub enum EpochError {
     /// A number of blocks per proof outside 1…256.
     #[error("blocks per proof must be between 1 and 256")]
     BlocksPerProof,
-    /// Encoding.
+    /// A value has no binary encoding.
     #[error("encoding: {0}")]
     Codec(#[from] CodecError),
-    /// Encoding.
+    /// A value has no encoding in JSON.
     #[error("encoding: {0}")]
     Json(#[from] JsonError),
 }
@@ -120,6 +130,7 @@ impl EpochError {
             EpochError::NotPrivate(_) => "RF-1315",
             EpochError::StatementTooLong => "RF-1316",
             EpochError::Package(_) => "RF-1317",
+            EpochError::Job { .. } => "RF-1318",
             EpochError::Codec(_) | EpochError::Json(_) => "RF-1313",
         }
     }
@@ -127,6 +138,15 @@ impl EpochError {
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| EpochError::Io { path, source }
+    }
+
+    /// Wraps what became of the job of proof `index`.
+    pub(super) fn job(index: usize) -> impl FnOnce(JobError) -> Self {
+        move |error| match error {
+            JobError::Rejected(_) => EpochError::Rejected(index),
+            JobError::Proof(_) => EpochError::Proof { index, reason: error.to_string() },
+            error => EpochError::Job { index, error },
+        }
     }
 
     pub(crate) fn damaged(path: impl Into<PathBuf>, reason: impl Into<String>) -> Self {

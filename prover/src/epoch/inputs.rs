@@ -3,10 +3,16 @@
 use std::{fs::File, io, path::Path};
 
 use blake2b_simd::Params;
-use ringfence_circuits::{digest::Digest, domain::personal, file, json, parameters::Parameters};
+use ringfence_circuits::{
+    primitive::{file, json},
+    protocol::{
+        hash::{digest::Digest, domain::personal},
+        parameters::Parameters,
+    },
+};
 use serde::{Deserialize, Serialize};
 
-use super::{work::TOOL, EpochError};
+use super::{tool::TOOL, EpochError};
 use crate::{secret::EpochSecret, snapshot};
 
 /// Digests of the inputs, kept in `inputs.json`.

@@ -1,6 +1,6 @@
 //! Why an import is refused.
 
-use ringfence_circuits::parameters::ParameterError;
+use ringfence_circuits::protocol::parameters::ParameterError;
 
 /// Why an import is refused. Every message names the table and its line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

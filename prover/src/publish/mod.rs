@@ -10,6 +10,9 @@
 //!
 //! What is written is the very bundle that was audited: its files are read once. Both directories
 //! are made beside their places and renamed when they are whole, the public one last.
+//!
+//! The room uses the verifier, work directories and packages. It proves nothing, and only the command
+//! `publish` uses it.
 
 mod error;
 mod manifest;
@@ -22,8 +25,9 @@ use std::{
 };
 
 use ringfence_circuits::{
-    bundle::{PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
-    file, generators,
+    primitive::file,
+    proof::generators,
+    protocol::bundle::{PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
 };
 use ringfence_verifier::{
     check::{audit::audit, inclusion, proof},
@@ -43,7 +47,7 @@ pub use self::{
 use self::{manifest::Site, place::Place};
 use crate::{
     epoch::{Epoch, Progress},
-    inclusion::Issuer,
+    package::Issuer,
 };
 
 /// File name of the page.
@@ -86,7 +90,7 @@ pub struct Publication {
 /// Publishes an epoch.
 ///
 /// # Errors
-/// [`PublishError`]; neither directory exists then.
+/// [`PublishError`] says why nothing was published. Neither directory exists then.
 pub fn publish(
     request: &Request<'_>,
     progress: &dyn Progress,
@@ -217,6 +221,6 @@ fn write_site(
     })?;
     site.open(&[&proofs, FOLDER])?;
     let written = site.files();
-    let digest = written.last().map(|file| file.sha256.clone()).unwrap_or_default();
+    let digest = written.last().expect("the manifest was just written").sha256.clone();
     Ok((manifest, digest))
 }

@@ -7,13 +7,13 @@ use std::{
 };
 
 use rayon::prelude::*;
-use ringfence_circuits::file;
+use ringfence_circuits::primitive::file;
 use ringfence_verifier::{check::inclusion::Published, reader::Reader, report::Outcome};
 
 use super::PublishError;
 use crate::{
     epoch::Progress,
-    inclusion::{accounts, csv_field, Issuer},
+    package::{accounts, csv_field, Issuer},
     secret::EpochSecret,
 };
 
@@ -29,7 +29,7 @@ pub fn file_name(secret: &EpochSecret, account: &str) -> String {
 /// written, and an index for the venue's systems. Returns how many.
 ///
 /// # Errors
-/// Of files; [`PublishError::Package`] if a package does not verify.
+/// If a file can't be read or written; [`PublishError::Package`] if a package does not verify.
 pub fn write(
     issuer: &Issuer<'_>,
     published: &Published,

@@ -10,6 +10,10 @@ use ringfence_circuits::{
     testing::small_parameters,
 };
 use ringfence_prover::{
+    epoch::{
+        job::{FORMAT, MAX_JOB_BYTES},
+        Job,
+    },
     parameter_file::{self, MAX_TOML},
     snapshot::{self, RecordReader, SnapshotInfo},
 };
@@ -113,5 +117,43 @@ fn f2_toml_takes_little_memory() {
             let read = || SnapshotInfo::read(directory.path()).map(drop);
             bounded_files(name, text.len(), read).unwrap_err();
         }
+    }
+}
+
+#[test]
+fn f2_jobs_take_little_memory() {
+    let _alone = alone();
+    let frame = |bytes: &[u8]| [&(bytes.len() as u32).to_le_bytes(), bytes].concat();
+    // Shape 201, 250 blocks, and elements that are all zero.
+    let mut head = vec![201, 0, 250];
+    head.resize(head.len() + 7 * 32, 0);
+    let head = frame(&head);
+    // Public inputs, then four leaves: the second is a vault, whose balances would fill the memory.
+    let mut block = vec![0; 5 * 32];
+    block.push(4);
+    block.resize(block.len() + 32 + 1 + 32, 0);
+    block.push(1);
+    block.resize(block.len() + 32 + 1, 0);
+    let huge = [&block[..], &[253], &(1u64 << 60).to_le_bytes()].concat();
+    let mut wide = [&block[..], &[252], &(1u32 << 17).to_le_bytes()].concat();
+    wide.resize(wide.len() + 3 * (1 << 17), 0);
+    let wide = frame(&wide);
+    let mut slots = [&block[..], &[251], &(1u16 << 15).to_le_bytes()].concat();
+    slots.resize(slots.len() + 3 * (1 << 15) + 1 + 2 * 33, 0);
+    slots.resize(slots.len() + 32, 0);
+    let slots = frame(&slots);
+    let job = |rest: &[u8]| [FORMAT, &head, rest].concat();
+    for (name, bytes) in [
+        ("no blocks", job(&[])),
+        ("a frame that does not follow", job(&u32::MAX.to_le_bytes())),
+        ("a huge number of balances", job(&frame(&huge))),
+        ("many balances, again and again", job(&wide.repeat(150))),
+        ("more slots than the shape has", job(&slots.repeat(250))),
+        ("empty frames", job(&vec![0; 1 << 24])),
+        ("zeros", vec![0; 1 << 24]),
+        ("more than is read", job(&vec![0; MAX_JOB_BYTES])),
+    ] {
+        let refused = bounded(name, bytes.len(), || Job::decode(&bytes).err());
+        assert!(refused.is_some(), "{name}");
     }
 }

@@ -12,7 +12,7 @@ use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
     command::prove::{prove, Prove},
     epoch::{Epoch, EpochError, Progress, Silent},
-    inclusion::{write_all, Issuer},
+    package::{write_all, Issuer},
     snapshot::{Options, DEFAULT_MAX_ERRORS},
 };
 

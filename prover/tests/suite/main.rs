@@ -11,6 +11,7 @@ mod fixtures;
 mod generator;
 mod house;
 mod import_command;
+mod job;
 mod privacy;
 mod publish;
 mod real_tables;

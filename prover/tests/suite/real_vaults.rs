@@ -6,7 +6,10 @@ use halo2_proofs::pasta::Fp;
 use num_bigint::BigInt;
 use num_traits::{ToPrimitive, Zero};
 use ringfence_circuits::{
-    circuit::{grid, tier::Kind},
+    circuit::{
+        group::{slot, tail},
+        layout::SlotKind,
+    },
     parameters::{Decimal, Parameters, RATE_ONE},
     predicate::{self, Assessment, Violation},
     shape::{Rule, Shape},
@@ -124,18 +127,19 @@ fn d2_row_on_the_wrong_side_of_a_jump_is_refused() {
         // A contract less is a healthy vault; this one is not, for the jump alone.
         let poor = rig(&long(market, below + 1, cash));
         poor.assert_only_fails(RANGE);
-        let row = |size: u64| *poor.key.table.find(Kind::Position, market, false, size);
+        let row =
+            |size: u64| *poor.key.table.find(SlotKind::Position, market, false, size).unwrap();
         let forged = judged_by(poor.clone(), 1, row(below), true);
         // The margin would do; what fails is the upper bound of the row, by one contract.
         let groups = &forged.witness.grid.groups;
-        assert_eq!(groups[1].value(&grid::GAP_HI), -Fp::ONE);
+        assert_eq!(groups[1].value(&slot::GAP_HI), -Fp::ONE);
         let honest = rig(&long(market, below, cash));
         honest.assert_satisfied();
         forged.assert_only_fails(RANGE);
         // And the dearer row below the jump, by its lower bound.
         let rich = rig(&long(market, below, u64::MAX));
         let dearer = judged_by(rich.clone(), 1, row(below + 1), true);
-        assert_eq!(dearer.witness.grid.groups[1].value(&grid::GAP_LO), -Fp::ONE);
+        assert_eq!(dearer.witness.grid.groups[1].value(&slot::GAP_LO), -Fp::ONE);
         dearer.assert_only_fails(RANGE);
         if index == 0 {
             let paid = rig(&long(market, below + 1, 2 * cash));
@@ -213,6 +217,6 @@ fn e5_special_cases_of_binance_to_their_last_unit() {
     // Each of the four margins fails, and nothing else.
     let groups = &refused.witness.grid.groups;
     let tails = groups.iter().skip(8).step_by(9).take(4);
-    assert!(tails.into_iter().all(|tail| -tail.value(&grid::MARGIN) < Fp::from(RATE_ONE + 1)));
+    assert!(tails.into_iter().all(|tail| -tail.value(&tail::MARGIN) < Fp::from(RATE_ONE + 1)));
     refused.assert_only_fails(RANGE);
 }

@@ -1,7 +1,7 @@
-//! The audit of a bundle: V0 to V9 in order, one function per clause.
+//! The audit of a bundle: clauses V0 to V9 of the protocol in order, one function per clause.
 //!
-//! What is malformed or missing is an [`AuditError`]. What is well formed but false becomes a claim
-//! that does not hold; claims that rest on it are then not checked.
+//! A bundle that is malformed or incomplete is an [`AuditError`]. Something that is well formed but
+//! false becomes a claim that does not hold, and claims that rest on it are then not checked.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ use crate::{
     word,
 };
 
-/// A bundle whose parts are well formed (V1 to V3).
+/// A bundle whose parts are well formed (clauses V1 to V3).
 struct Decoded<'a> {
     statement: Statement,
     parameters: Parameters,
@@ -42,8 +42,8 @@ struct Decoded<'a> {
 /// Audits a bundle.
 ///
 /// # Errors
-/// If the bundle, or what the reader brings, is malformed or incomplete. A report with claims that
-/// do not hold is not an error.
+/// It is an error if the bundle, or what the reader brings, is malformed or incomplete. A report with
+/// claims that do not hold is none.
 pub fn audit(
     bundle: &Bundle,
     reader: &Reader,
@@ -53,10 +53,10 @@ pub fn audit(
     audit_with_keys(bundle, reader, generators, &KeyCache::default(), progress)
 }
 
-/// [`audit`] with the keys of earlier audits at hand.
+/// The same as [`audit`], with the keys of earlier audits at hand.
 ///
 /// # Errors
-/// As [`audit`].
+/// The errors are those of [`audit`].
 pub fn audit_with_keys(
     bundle: &Bundle,
     reader: &Reader,
@@ -96,10 +96,10 @@ pub fn audit_with_keys(
     Ok(AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, proven))
 }
 
-/// Statement and parameters of a bundle as they stand, nothing verified.
+/// Shows the statement and the parameters of a bundle as they stand. Nothing is verified.
 ///
 /// # Errors
-/// If they are malformed.
+/// It is an error if they are malformed.
 pub fn show(bundle: &Bundle) -> Result<AuditReport, AuditError> {
     let (statement, parameters) = statement_and_parameters(bundle)?;
     let tables = tables(&parameters, &statement);
@@ -109,13 +109,14 @@ pub fn show(bundle: &Bundle) -> Result<AuditReport, AuditError> {
 /// The sizes, as binary logarithms, of the generators that an audit of this bundle asks for.
 ///
 /// # Errors
-/// If the bundle is malformed.
+/// It is an error if the bundle is malformed.
 pub fn generator_sizes(bundle: &Bundle) -> Result<BTreeSet<u32>, AuditError> {
     let decoded = decode(bundle)?;
     Ok(proof::check_lengths(&decoded.proof_set())?.into_values().collect())
 }
 
-/// V1 and V2: statement and parameters decode, are canonical, obey §2, and belong together.
+/// Clauses V1 and V2: statement and parameters decode, are canonical, obey their limits, and belong
+/// together.
 fn statement_and_parameters(bundle: &Bundle) -> Result<(Statement, Parameters), AuditError> {
     let document = Document::from_canonical(&bundle.statement).map_err(AuditError::Statement)?;
     let parameters =
@@ -129,8 +130,8 @@ fn statement_and_parameters(bundle: &Bundle) -> Result<(Statement, Parameters), 
     Ok((statement, parameters))
 }
 
-/// V1: everything decodes within its limits, is canonical and has its exact count and length.
-/// V3: r is computed from the statement, and with it the weights.
+/// Clause V1: everything decodes within its limits, is canonical and has its exact count and length.
+/// Clause V3: the fingerprint base r is computed from the statement, and with it the weights.
 fn decode(bundle: &Bundle) -> Result<Decoded<'_>, AuditError> {
     let (statement, parameters) = statement_and_parameters(bundle)?;
     let blocks = CommitmentsView::decode(&bundle.blocks).map_err(AuditError::Blocks)?;
@@ -163,7 +164,7 @@ impl Decoded<'_> {
         }
     }
 
-    /// V1 to V3, established by decoding.
+    /// The claims of clauses V1 to V3, which decoding has established.
     fn well_formed(&self) -> [Claim; 3] {
         let counts =
             say!("well-formed.counts", blocks = self.blocks.len(), proofs = self.proofs.len());
@@ -175,7 +176,8 @@ impl Decoded<'_> {
         ]
     }
 
-    /// V4: the root is that of all D_b and the block list; all D_b and all Φ_b are distinct.
+    /// Clause V4: the root is that of all block digests D and of the block list; no two digests D and
+    /// no two commitments Φ are the same.
     fn root_claims(&self) -> [Claim; 2] {
         let root = Open::new("root", "V4", say!("RF-2204"));
         let distinct = Open::new("distinct-blocks", "V4", say!("RF-2205"));
@@ -214,7 +216,8 @@ impl Decoded<'_> {
         Ok(say!("blocks.count", count = self.blocks.len()).text)
     }
 
-    /// V6: all proofs verify, every block covered once and in order (V5 on the way).
+    /// Clause V6: all proofs verify, and they cover every block once and in order. The verifying keys
+    /// are built on the way (clause V5).
     fn proof_claim(
         &self,
         generators: &GeneratorSource<'_>,
@@ -234,8 +237,9 @@ impl Decoded<'_> {
         }
     }
 
-    /// V7: the last Φ commits to the totals' fingerprint with blind 0. That says something of the
-    /// vaults only if the proofs verify; a last Φ that differs is wrong in any case.
+    /// Clause V7: the last commitment Φ commits to the fingerprint of the totals with blind 0. That
+    /// says something of the vaults only if the proofs verify; a last Φ that differs is wrong in any
+    /// case.
     fn totals_claim(&self, proven: bool) -> Claim {
         let proprietary = self.statement.proprietary();
         let sum = self.statement.totals().fingerprint(&self.weights, &proprietary);
@@ -262,7 +266,7 @@ fn totals_open() -> Open {
     Open::new("totals", "V7", say!("RF-2207"))
 }
 
-/// V8: longs equal shorts in every market. Published totals that differ fail in any case.
+/// Clause V8: longs equal shorts in every market. Published totals that differ fail in any case.
 fn closure_claim(tables: &Tables, proven: bool) -> Claim {
     let open = Open::new("market-closure", "V8", say!("RF-2208"));
     let differing: Vec<String> = tables
@@ -281,7 +285,7 @@ fn closure_claim(tables: &Tables, proven: bool) -> Claim {
     }
 }
 
-/// V9: what is declared as reserves covers the book's liabilities. Reserves are bound by the
+/// Clause V9: what is declared as reserves covers the book's liabilities. Reserves are bound by the
 /// anchored digest alone, so `anchor` says what they are worth.
 fn coverage_claims(book: &BookTable, proven: bool, anchor: Status) -> [Claim; 2] {
     let name = &book.book;

@@ -14,7 +14,7 @@ use crate::{explained, message::Said, reader::ReaderError, say};
 pub enum AuditError {
     /// The statement is malformed.
     Statement(StatementError),
-    /// The parameters are malformed or break a limit of §2.
+    /// The parameters are malformed or break a limit of the protocol.
     Parameters(ParameterError),
     /// The parameters are not those of the statement.
     ParameterDigest {
@@ -25,16 +25,16 @@ pub enum AuditError {
     },
     /// `blocks.bin` is malformed.
     Blocks(CodecError),
-    /// A field of `blocks.bin` out of range.
+    /// `blocks.bin` names a number of blocks per proof that is out of range.
     BlocksPerProof(u16),
-    /// Another number of blocks than the statement's block list.
+    /// `blocks.bin` has another number of blocks than the statement's block list.
     BlockCount {
         /// Number in the statement.
         expected: u64,
         /// Number in the file.
         found: u64,
     },
-    /// A field element not in canonical encoding.
+    /// A block of `blocks.bin` holds a field element that is not in canonical encoding.
     NonCanonicalBlock(usize),
     /// Proofs are missing, left over, of the wrong length, or can't be looked at.
     Proofs(#[from] ProofError),

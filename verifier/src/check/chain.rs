@@ -18,7 +18,7 @@ use crate::{
 /// digest that a reader brings is that of the last one; it then binds all of them.
 ///
 /// # Errors
-/// If one is malformed, or there is none.
+/// It is an error if a statement is malformed, or if there is none.
 pub fn check(statements: &[&[u8]], reader: &Reader) -> Result<ChainReport, ChainError> {
     let mut decoded = vec![];
     for (number, bytes) in (1..).zip(statements) {

@@ -4,24 +4,28 @@ use std::collections::{HashMap, HashSet};
 
 use ringfence_circuits::parameters::Parameters;
 
-/// Rules that changed, prices aside: names of what was added, removed or changed. The documents'
-/// entries are compared, since constants of tables follow from prices too.
+use crate::{say, word};
+
+/// The rules that changed, prices aside: one line for each asset and market that was added, removed
+/// or changed. What is compared are the entries of the documents, because the constants of checked
+/// tables follow from prices too.
 pub(super) fn changes(before: &Parameters, now: &Parameters) -> Vec<String> {
     let (before, now) = (before.document(), now.document());
+    let (asset_kind, market_kind) = (word!("names.asset"), word!("names.market"));
     let mut lines = vec![];
     let old: HashMap<&str, _> =
         before.assets.iter().map(|asset| (asset.name.as_str(), asset)).collect();
     for asset in &now.assets {
         match old.get(asset.name.as_str()) {
-            None => lines.push(format!("asset {} is new", asset.name)),
+            None => lines.push(say!("changes.new", kind = asset_kind, name = asset.name).text),
             Some(old) => {
                 let rules = [
-                    ("decimals", old.decimals == asset.decimals),
-                    ("collateral rates", old.collateral == asset.collateral),
-                    ("debt rates", old.debt == asset.debt),
-                    ("profit rate", old.profit_rate == asset.profit_rate),
+                    (word!("changed.decimals"), old.decimals == asset.decimals),
+                    (word!("changed.collateral"), old.collateral == asset.collateral),
+                    (word!("changed.debt"), old.debt == asset.debt),
+                    (word!("changed.profit-rate"), old.profit_rate == asset.profit_rate),
                 ];
-                push_changed(&mut lines, "asset", &asset.name, &rules);
+                push_changed(&mut lines, asset_kind, &asset.name, &rules);
             }
         }
     }
@@ -29,26 +33,31 @@ pub(super) fn changes(before: &Parameters, now: &Parameters) -> Vec<String> {
         before.markets.iter().map(|market| (market.name.as_str(), market)).collect();
     for market in &now.markets {
         match old.get(market.name.as_str()) {
-            None => lines.push(format!("market {} is new", market.name)),
+            None => lines.push(say!("changes.new", kind = market_kind, name = market.name).text),
             Some(old) => {
                 let rules = [
-                    ("settlement asset", old.settlement == market.settlement),
-                    ("size decimals", old.size_decimals == market.size_decimals),
-                    ("tier argument", old.tier_argument == market.tier_argument),
-                    ("kind of maintenance", old.maintenance_kind == market.maintenance_kind),
-                    ("maintenance tiers", old.maintenance == market.maintenance),
-                    ("isolated-only mark", old.isolated_only == market.isolated_only),
+                    (word!("changed.settlement"), old.settlement == market.settlement),
+                    (word!("changed.size-decimals"), old.size_decimals == market.size_decimals),
+                    (word!("changed.tier-argument"), old.tier_argument == market.tier_argument),
+                    (
+                        word!("changed.maintenance-kind"),
+                        old.maintenance_kind == market.maintenance_kind,
+                    ),
+                    (word!("changed.maintenance"), old.maintenance == market.maintenance),
+                    (word!("changed.isolated-only"), old.isolated_only == market.isolated_only),
                 ];
-                push_changed(&mut lines, "market", &market.name, &rules);
+                push_changed(&mut lines, market_kind, &market.name, &rules);
             }
         }
     }
     let kept: HashSet<&str> = now.assets.iter().map(|asset| asset.name.as_str()).collect();
     let gone = before.assets.iter().filter(|asset| !kept.contains(asset.name.as_str()));
-    lines.extend(gone.map(|asset| format!("asset {} is gone", asset.name)));
+    lines.extend(gone.map(|asset| say!("changes.gone", kind = asset_kind, name = asset.name).text));
     let kept: HashSet<&str> = now.markets.iter().map(|market| market.name.as_str()).collect();
     let gone = before.markets.iter().filter(|market| !kept.contains(market.name.as_str()));
-    lines.extend(gone.map(|market| format!("market {} is gone", market.name)));
+    lines.extend(
+        gone.map(|market| say!("changes.gone", kind = market_kind, name = market.name).text),
+    );
     lines
 }
 
@@ -56,7 +65,7 @@ fn push_changed(lines: &mut Vec<String>, kind: &str, name: &str, rules: &[(&str,
     let changed: Vec<&str> =
         rules.iter().filter(|(_, same)| !same).map(|(rule, _)| *rule).collect();
     if !changed.is_empty() {
-        lines.push(format!("{kind} {name}: {} changed", changed.join(", ")));
+        lines.push(say!("changes.changed", kind, name, rules = changed.join(", ")).text);
     }
 }
 
@@ -72,7 +81,7 @@ mod tests {
     #[test]
     fn prices_alone_change_no_rule() {
         let mut old = small_document();
-        // The deductions of this table follow from the mark.
+        // The deductions of a continuous table follow from the mark.
         old.markets[1].maintenance_kind = MaintenanceKind::Continuous;
         let lines = |change: fn(&mut Document)| {
             let mut new = old.clone();

@@ -1,16 +1,21 @@
-//! V8 and V9: market closure, liabilities and what covers them, from the published totals.
+//! What clauses V8 and V9 look at: whether markets close, what the books owe and what covers it, from
+//! the published totals.
 //!
-//! Everything is exact. Per book, with R = 10^8 and values in 10^-28 USD:
+//! Everything is exact. With R = 10^8 (the unit of rates) and values in 10^-28 USD, the value V of a
+//! book's liabilities is
 //!
 //! ```text
 //! R·V = R·[Σ π_a·(deposits − debts) + Σ π_s·(profits − losses)] + deficit
 //! ```
 //!
-//! An asset's own net liability is counted in *fine* units: 10^-12 for assets in which a market
-//! settles, since profits and losses come in these and `π_a = π_s·10^(12−d)` exactly; 10^-d for all
-//! others. Nothing is rounded there. A reserve counts at par up to the net liability; what is left
-//! is rounded down to whole 10^-d units and counts at the collateral table, G. Amounts beyond
-//! 2^64 − 1 units, where the tables end, count as 2^64 − 1.
+//! where π_a is the price of an asset a with d decimals, and π_s is the same price per 10^-12 of an
+//! asset in which a market settles.
+//!
+//! An asset's own net liability is counted in *fine* units. For an asset in which a market settles
+//! these are 10^-12, since profits and losses come in them, and `π_a = π_s·10^(12−d)` exactly; for
+//! all others they are 10^-d. Nothing is rounded there. A reserve counts at par up to the net
+//! liability. What is left is rounded down to whole 10^-d units and counts at the asset's table of
+//! collateral. Amounts beyond 2^64 − 1 units, where the tables end, count as 2^64 − 1.
 
 use std::collections::HashMap;
 
@@ -48,20 +53,20 @@ pub fn tables(parameters: &Parameters, statement: &Statement) -> Tables {
     }
 }
 
-/// Totals of one asset in a book, in fine units.
+/// The totals of one asset in a book, in fine units.
 struct Holding {
     owed: BigInt,
     receivable: BigInt,
     reserves: BigInt,
 }
 
-/// Fine units of an asset.
+/// The fine units of an asset.
 struct Fine {
-    /// Fine units per 10^-d unit.
+    /// How many fine units a unit of 10^-d has.
     scale: u64,
-    /// Value of a fine unit in 10^-20 USD.
+    /// The value of a fine unit in 10^-20 USD.
     price: u64,
-    /// Decimals of a fine unit.
+    /// The decimals of a fine unit.
     decimals: u32,
 }
 
@@ -77,7 +82,7 @@ impl Fine {
     }
 }
 
-/// Value in 10^-28 USD at which `reserves` count towards `need`, both in fine units.
+/// The value, in 10^-28 USD, at which `reserves` count towards `need`. Both are in fine units.
 fn counted(asset: &Asset, fine: &Fine, reserves: &BigInt, need: &BigInt) -> BigInt {
     let par = reserves.min(need).max(&BigInt::ZERO).clone();
     let excess = (reserves - &par) / fine.scale;
@@ -93,7 +98,7 @@ struct View<'a> {
     parameters: &'a Parameters,
     statement: &'a Statement,
     lanes: Lanes,
-    /// Reserves by names of book and asset, in the statement's order.
+    /// The declared reserves by the names of book and asset, in the statement's order.
     reserves: HashMap<(&'a str, &'a str), Vec<&'a Reserve>>,
 }
 
@@ -187,7 +192,7 @@ impl<'a> View<'a> {
                     .parameters
                     .asset(market.settlement)
                     .and_then(|asset| asset.settlement_price)
-                    .unwrap_or(0);
+                    .expect("checked parameters price every asset in which a market settles");
                 let both: BigUint = sides.iter().sum();
                 let exact = BigInt::from(both) * market.mark * price;
                 let size = |side: &BigUint| Amount::natural(side, market.size_decimals.into());
@@ -205,19 +210,19 @@ impl<'a> View<'a> {
 
     fn settlement(&self) -> Vec<SettlementRow> {
         let ids = self.lanes.settlement().iter();
-        ids.filter_map(|id| Some((*id, self.parameters.asset(*id)?)))
-            .map(|(id, asset)| {
-                let profits = self.over_books(BookLane::Profits(id));
-                let losses = self.over_books(BookLane::Losses(id));
-                let amount = |units: BigInt| Amount::new(units, MAX_DECIMALS.into());
-                SettlementRow {
-                    asset: asset.name.clone(),
-                    net: amount(&profits - &losses),
-                    profits: amount(profits),
-                    losses: amount(losses),
-                }
-            })
-            .collect()
+        ids.map(|id| {
+            let asset = self.parameters.asset(*id).expect("lanes are of the parameters' assets");
+            let profits = self.over_books(BookLane::Profits(*id));
+            let losses = self.over_books(BookLane::Losses(*id));
+            let amount = |units: BigInt| Amount::new(units, MAX_DECIMALS.into());
+            SettlementRow {
+                asset: asset.name.clone(),
+                net: amount(&profits - &losses),
+                profits: amount(profits),
+                losses: amount(losses),
+            }
+        })
+        .collect()
     }
 
     fn special_notional(&self) -> BigInt {
@@ -286,7 +291,8 @@ mod tests {
             let holding = Holding { owed, receivable: BigInt::ZERO, reserves: BigInt::ZERO };
             asset_row(asset, &fine, &holding, &holding.owed).value
         };
-        // 2 700 USD of a token that settles nothing, 60 000.5 USD of bitcoin, 1 USD.
+        // The amounts are worth 2 700 USD (a token that settles nothing), 60 000.5 USD (bitcoin)
+        // and 1 USD.
         assert!(value(2, 100_000_000) > value(3, 120_000_000));
         assert!(value(3, 120_000_000) > value(1, 1_000_000));
     }
@@ -301,7 +307,7 @@ mod tests {
         assert_eq!((fine.scale, fine.decimals), (1, 6));
         let value = counted(token, &fine, &1_000.into(), &400.into());
         assert_eq!(value, parity(token, 400));
-        // A negative or zero need: all at collateral value.
+        // Where nothing is needed, all of it counts at collateral value.
         let bitcoin = parameters.asset(2).unwrap();
         let fine = Fine::of(bitcoin);
         let scale = BigInt::from(fine.scale);

@@ -1,5 +1,5 @@
-//! V10: a customer's package, from account id and label to the statement's digest, and what the
-//! vaults' own numbers say.
+//! Clause V10: the check of a customer's package, from account id and label to the statement's
+//! digest, and what the vaults' own numbers say.
 
 use std::collections::{HashMap, HashSet};
 
@@ -30,7 +30,7 @@ pub struct Published {
     parameters: Option<Parameters>,
 }
 
-/// Where a vault stands.
+/// A vault of a package with the place where it stands.
 struct Placed<'a> {
     number: usize,
     packaged: &'a PackagedVault,
@@ -43,7 +43,8 @@ struct Placed<'a> {
 /// Verifies one package: [`Published::decode`] and [`Published::check`].
 ///
 /// # Errors
-/// If something is malformed. A vault that is not in the statement is a claim that does not hold.
+/// It is an error if something is malformed. A vault that is not in the statement is a claim that
+/// does not hold.
 pub fn verify_inclusion(
     package: &[u8],
     statement: &[u8],
@@ -72,7 +73,8 @@ fn included_open(label: &str) -> Open {
     Open::new(format!("included:{label}"), "V10", title)
 }
 
-/// A4: one place and one label per vault.
+/// Every vault has one place and one label. A package with one leaf under two labels would count a
+/// vault twice (attack A4).
 fn distinct_claim(placed: &[Placed<'_>]) -> Claim {
     let open = Open::new("distinct", "V10", say!("RF-2404"));
     let (mut places, mut labels) = (HashMap::new(), HashSet::new());
@@ -97,7 +99,7 @@ impl Published {
     /// packages are not assessed.
     ///
     /// # Errors
-    /// If one of them is malformed, or the parameters are not the statement's.
+    /// It is an error if one of them is malformed, or if the parameters are not the statement's.
     pub fn decode(statement: &[u8], parameters: Option<&[u8]>) -> Result<Self, InclusionError> {
         let document = Document::from_canonical(statement).map_err(InclusionError::Statement)?;
         let rows = document.rows().map_err(InclusionError::Statement)?;
@@ -119,8 +121,8 @@ impl Published {
     /// brings, a package is compared with the anchored digest.
     ///
     /// # Errors
-    /// If something is malformed. A vault that is not in the statement is a claim that does not
-    /// hold.
+    /// It is an error if something is malformed. A vault that is not in the statement is a claim that
+    /// does not hold.
     pub fn check(
         &self,
         package: &[u8],
@@ -206,7 +208,8 @@ impl Published {
         }
     }
 
-    /// Integers within their widths, a place that exists, paths of exact length.
+    /// Finds the place of a vault: its integers are within their widths, the place exists, and its
+    /// paths have their exact lengths.
     fn place<'a>(
         &self,
         number: usize,
@@ -300,16 +303,17 @@ impl Published {
         Some(numbers(parameters, place.row.shape.rule, &place.vault, &assessment))
     }
 
-    /// From the leaf to the root.
+    /// Whether the path leads from the vault's leaf to the statement's root.
     fn check_included(&self, place: &Placed<'_>, venue: &str, account: &str) -> Result<Said, Said> {
         let Placed { packaged, row, .. } = place;
-        let book = self.document.books.get(usize::from(row.book)).map(|book| book.name.as_str());
-        if book != Some(packaged.book.as_str()) {
+        // The rows of a statement that was read name its books.
+        let book = &self.document.books[usize::from(row.book)].name;
+        if *book != packaged.book {
             return Err(say!(
                 "included.other-book",
                 said = Quoted(&packaged.book),
                 block = place.block,
-                found = Quoted(book.unwrap_or_default())
+                found = Quoted(book)
             ));
         }
         if packaged.rule != row.shape.rule {
@@ -360,7 +364,7 @@ fn check_names(
     Ok("")
 }
 
-/// What the package says of a vault, nothing checked.
+/// What the package says of a vault, before anything is checked.
 fn vault_report(packaged: &PackagedVault) -> VaultReport {
     VaultReport {
         label: packaged.label.clone(),

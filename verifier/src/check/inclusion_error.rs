@@ -24,27 +24,27 @@ pub enum InclusionError {
         /// Digest of the file.
         found: Digest,
     },
-    /// No vault.
+    /// The package holds no vault.
     NoVaults,
-    /// A place that the statement doesn't have.
+    /// The package names a place that the statement doesn't have.
     Place {
         /// Place of the vault in the package, from 1.
         vault: usize,
         /// `block` or `position`.
         field: &'static str,
     },
-    /// A path of another length than three siblings for each level of the tree.
+    /// A path has another length than three siblings for each level of the tree.
     PathLength {
         /// Place of the vault in the package, from 1.
         vault: usize,
         /// `path_in_block` or `path_of_block`.
         field: &'static str,
-        /// Three for each level of the tree.
+        /// The number of siblings needed: three for each level of the tree.
         expected: usize,
-        /// Siblings found.
+        /// The number of siblings found.
         found: usize,
     },
-    /// More balances or positions than the block's shape has slots.
+    /// The vault has more balances or positions than the shape of its block has slots.
     Slots {
         /// Place of the vault in the package, from 1.
         vault: usize,

@@ -1,5 +1,5 @@
-//! The mark price at which a vault with a single position falls below its requirement, everything
-//! else (deposits at their snapshot value, costs, tiers) staying as it is.
+//! The mark price at which a vault with a single position falls below its requirement. Everything
+//! else stays as it is: deposits at the value that they have in the snapshot, costs, and tiers.
 
 use num_bigint::BigInt;
 use num_traits::Signed;
@@ -9,12 +9,13 @@ use ringfence_circuits::{
     vault::{Position, Vault},
 };
 
-/// What changes with the mark.
+/// A vault's margin as a function of the mark.
 struct Move<'a> {
     market: &'a Market,
     factors: Factors,
     position: &'a Position,
-    /// Equity − requirement without the position's profit and margin, in 10^-28 USD.
+    /// What does not change: equity − requirement without the position's profit and margin, in
+    /// 10^-28 USD.
     rest: BigInt,
 }
 
@@ -31,7 +32,7 @@ impl Move<'_> {
         }
     }
 
-    /// Value of the profit less the margin, in 10^-28 USD; `None` beyond the last tier.
+    /// The value of the profit less the margin, in 10^-28 USD; `None` beyond the last tier.
     fn contribution(&self, mark: u64) -> Option<BigInt> {
         let profit = self.profit(mark);
         let factor = if profit.is_negative() { &self.factors.loss } else { &self.factors.profit };

@@ -2,7 +2,10 @@
 
 use num_bigint::BigInt;
 use ringfence_circuits::{
-    parameters::Parameters, predicate::Assessment, shape::Rule, vault::Vault,
+    parameters::{Parameters, MAX_DECIMALS},
+    predicate::Assessment,
+    shape::Rule,
+    vault::Vault,
 };
 
 use super::liquidation;
@@ -25,29 +28,33 @@ pub(super) fn numbers(
         let units = BigInt::from(units);
         Amount::new(if negative { -units } else { units }, decimals)
     };
-    let balances = vault.balances.iter().filter_map(|balance| {
-        let asset = parameters.asset(balance.asset)?;
+    // Profits and costs are in 10^-12 of the settlement asset, and so is size times mark.
+    let settled = u32::from(MAX_DECIMALS);
+    let balances = vault.balances.iter().map(|balance| {
+        let asset = parameters.asset(balance.asset).expect("an assessed vault's assets are known");
         let amount = signed(balance.debt, balance.amount.into(), asset.decimals.into());
-        Some((asset.name.clone(), amount))
+        (asset.name.clone(), amount)
     });
-    let positions = vault.positions.iter().filter_map(|position| {
-        let market = parameters.market(position.market)?;
+    let positions = vault.positions.iter().map(|position| {
+        let market =
+            parameters.market(position.market).expect("an assessed vault's markets are known");
         let decimals = u32::from(market.size_decimals);
         let notional = BigInt::from(position.size) * market.mark;
         let absolute = BigInt::from(position.profit);
         let profit = if position.loss { -absolute } else { absolute };
-        // p = ±n + c
+        // The unrealised profit is the notional with its sign plus the cost: p = ±n + c.
         let cost = if position.short { &profit + notional } else { &profit - notional };
-        Some(PositionReport {
+        PositionReport {
             market: market.name.clone(),
             side: if position.short { word!("position.short") } else { word!("position.long") },
             size: Amount::new(position.size, decimals),
-            mark: Amount::new(market.mark, 12 - decimals),
-            profit: Amount::new(profit, 12),
-            cost: Amount::new(cost, 12),
-        })
+            mark: Amount::new(market.mark, settled - decimals),
+            profit: Amount::new(profit, settled),
+            cost: Amount::new(cost, settled),
+        }
     });
-    // Under equity_only the requirement means nothing, and what is liquidating has no such mark.
+    // Under the rule equity_only the requirement means nothing, and a vault that is being
+    // liquidated has no mark at which that would begin.
     let maintained = rule != Rule::EquityOnly;
     let mark = match rule {
         Rule::Maintenance => liquidation::mark(parameters, vault, assessment),
@@ -55,7 +62,7 @@ pub(super) fn numbers(
     };
     let mark = mark.and_then(|mark| {
         let market = parameters.market(vault.positions.first()?.market)?;
-        Some(Amount::new(mark, 12 - u32::from(market.size_decimals)))
+        Some(Amount::new(mark, settled - u32::from(market.size_decimals)))
     });
     let left = &assessment.equity - &assessment.requirement;
     Numbers {

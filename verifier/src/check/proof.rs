@@ -1,9 +1,11 @@
-//! V5 and V6: keys are built from parameters and r, and all proofs verify, batched.
+//! Clauses V5 and V6: the verifying keys are built from the parameters and the fingerprint base r,
+//! and all proofs verify.
 //!
-//! Every proof leaves a multiscalar multiplication that must come to zero. Those of one `k` are
-//! added up, each times a fresh random factor, and evaluated together; if the sum is not zero, its
-//! proofs are verified one by one to name the bad ones. (Upstream's batch verifier starts
-//! transcripts of its own, which can't absorb the context of §7.2.)
+//! Proofs are verified in batches. Every proof leaves a sum of multiples of curve points that must
+//! come to zero. The sums of all proofs that need generators of one size (2^k points) are added up,
+//! each times a fresh random factor, and are evaluated together. If the result is not zero, its
+//! proofs are verified one by one, to name the bad ones. halo2 has a batch verifier too, but that
+//! starts transcripts of its own, and these can't absorb the context that every proof is bound to.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -33,26 +35,27 @@ use ringfence_circuits::{
 use super::proof_error::{BadProof, ProofError};
 use crate::{say, word};
 
-/// Most proofs whose points are held in memory before they are evaluated together.
+/// The number of proofs whose points are held in memory, at most, before they are evaluated
+/// together.
 const BATCH: usize = 64;
 
-/// Where generators come from, by `k`.
+/// Where generators come from: for a binary logarithm `k`, 2^k curve points.
 pub type GeneratorSource<'a> = dyn Fn(u32) -> Result<Generators, GeneratorError> + 'a;
 
-/// How far verification is.
+/// How far the verification of proofs has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Progress {
-    /// Reading or making the generators for this `k`.
+    /// The generators for this `k` are being read or made.
     Generators(u32),
-    /// Building the verifying key of a shape.
+    /// The verifying key of a shape is being built.
     Key(Shape),
-    /// Proofs looked at, of all.
+    /// So many proofs, of so many, have been looked at.
     Proofs(usize, usize),
 }
 
-/// All proofs of a bundle with what they are about. Counts and lengths are checked by
-/// [`check_lengths`].
+/// All proofs of a bundle with what they are about. Nothing of it is checked yet: [`check_lengths`]
+/// looks at counts and lengths, [`verify`] at the proofs.
 #[derive(Clone, Copy)]
 pub struct ProofSet<'a> {
     /// The statement.
@@ -61,7 +64,7 @@ pub struct ProofSet<'a> {
     pub parameters: &'a Parameters,
     /// Its weights.
     pub weights: &'a Weights,
-    /// (D_b, Φ_b) of all blocks.
+    /// The digest D and the commitment Φ of every block.
     pub blocks: &'a [(Fp, Fp)],
     /// What each proof covers.
     pub ranges: &'a [ProofRange],
@@ -69,7 +72,8 @@ pub struct ProofSet<'a> {
     pub proofs: &'a [Vec<u8>],
 }
 
-/// What a verifying key follows from: parameters, fingerprint base, code of the shape.
+/// What a verifying key follows from: the digest of the parameters, the fingerprint base, and the
+/// code of the shape.
 type KeyId = (Digest, [u8; 32], u8);
 
 /// Verifying keys that this process has built, for audits of many bundles with the same parameters
@@ -78,7 +82,7 @@ type KeyId = (Digest, [u8; 32], u8);
 #[derive(Debug, Default)]
 pub struct KeyCache(Mutex<HashMap<KeyId, Arc<VerifyingKey<EqAffine>>>>);
 
-/// Most keys that a cache holds; then it starts again.
+/// The number of keys that a cache holds at most. A cache that is full is emptied and starts again.
 const MAX_KEYS: usize = 64;
 
 impl KeyCache {
@@ -111,11 +115,12 @@ pub struct Verified {
     pub blocks: u64,
 }
 
-/// V1 for proofs: exactly the proofs that the block list needs, each of its exact length, and every
-/// shape within the protocol's limit. The `k` of every shape in use, by code.
+/// Clause V1 for proofs: the bundle holds exactly the proofs that the block list needs, each has its
+/// exact length, and every shape is within the protocol's limit. What comes back is the `k` of every
+/// shape in use, by the shape's code.
 ///
 /// # Errors
-/// What is missing, left over or of the wrong length.
+/// The error names what is missing, left over, of another length, or too large.
 pub fn check_lengths(set: &ProofSet<'_>) -> Result<BTreeMap<u8, u32>, ProofError> {
     let (expected, found) = (set.ranges.len(), set.proofs.len());
     if found == 0 {
@@ -142,10 +147,11 @@ pub fn check_lengths(set: &ProofSet<'_>) -> Result<BTreeMap<u8, u32>, ProofError
     Ok(sizes)
 }
 
-/// V5 and V6: builds the keys and verifies all proofs.
+/// Builds the verifying keys (clause V5) and verifies all proofs (clause V6).
 ///
 /// # Errors
-/// [`ProofError::Bad`] names every proof that does not verify; anything else is an obstacle.
+/// [`ProofError::Bad`] names every proof that does not verify. Any other error says why the proofs
+/// could not be verified at all.
 pub fn verify(
     set: &ProofSet<'_>,
     generators: &GeneratorSource<'_>,
@@ -154,10 +160,10 @@ pub fn verify(
     verify_with_keys(set, generators, &KeyCache::default(), progress)
 }
 
-/// [`verify`] with the keys of earlier calls at hand.
+/// The same as [`verify`], with the keys of earlier calls at hand.
 ///
 /// # Errors
-/// As [`verify`].
+/// The errors are those of [`verify`].
 pub fn verify_with_keys(
     set: &ProofSet<'_>,
     generators: &GeneratorSource<'_>,
@@ -196,12 +202,12 @@ pub fn verify_with_keys(
     }
 }
 
-/// The proofs of one `k`.
+/// The proofs that need generators of one size.
 struct Batch<'a> {
     set: ProofSet<'a>,
     generators: &'a Generators,
     keys: BTreeMap<u8, Arc<VerifyingKey<EqAffine>>>,
-    /// Sum of what the pending proofs leave, each times a random factor.
+    /// The sum of what the pending proofs leave, each times a random factor.
     sum: MSM<'a, EqAffine>,
     pending: Vec<usize>,
     bad: Vec<(usize, BadProof)>,
@@ -213,7 +219,7 @@ impl<'a> Batch<'a> {
         Batch { set, generators, keys: BTreeMap::new(), sum, pending: vec![], bad: vec![] }
     }
 
-    /// V5: the verifying key of a shape, from parameters and r.
+    /// Builds the verifying key of a shape from parameters and r (clause V5), unless it is known.
     fn add_key(&mut self, shape: Shape, keys: &KeyCache) -> Result<(), ProofError> {
         let set = self.set;
         let id = (set.parameters.digest(), set.statement.r().to_repr(), shape.code);
@@ -230,7 +236,7 @@ impl<'a> Batch<'a> {
         for (index, result) in self.read_all(indices) {
             match result {
                 Ok(mut msm) => {
-                    // Independent random factors: no proof can cancel another's error.
+                    // The random factors are independent, so no proof can cancel another's error.
                     let factor = Fp::try_random(&mut SysRng)
                         .map_err(|error| ProofError::Random(error.to_string()))?;
                     msm.scale(factor);
@@ -271,7 +277,7 @@ impl<'a> Batch<'a> {
         self.bad.push((index, BadProof { file, shape, first, blocks, reason }));
     }
 
-    /// Evaluates the pending sum; if it is not zero, every pending proof by itself.
+    /// Evaluates the pending sum. If it is not zero, every pending proof is evaluated by itself.
     fn evaluate(&mut self) {
         let sum = std::mem::replace(&mut self.sum, self.generators.empty_msm());
         let pending = std::mem::take(&mut self.pending);
@@ -287,7 +293,7 @@ impl<'a> Batch<'a> {
             }
         }
         if self.bad.len() == before {
-            // Not to be reached: a sum of zeros is zero. Refuse rather than accept.
+            // This is not to be reached, since a sum of zeros is zero. If it is, all are refused.
             for index in pending {
                 self.condemn(index, word!("proof.batch").into());
             }
@@ -303,7 +309,7 @@ impl<'a> Batch<'a> {
 
 type Read<'a> = Result<MSM<'a, EqAffine>, String>;
 
-/// Gives the multiscalar multiplication that must come to zero back to the caller.
+/// A strategy that evaluates nothing: it gives the sum that must come to zero back to the caller.
 struct Deferred<'a>(MSM<'a, EqAffine>);
 
 impl<'a> VerificationStrategy<'a, EqAffine> for Deferred<'a> {
@@ -317,7 +323,7 @@ impl<'a> VerificationStrategy<'a, EqAffine> for Deferred<'a> {
     }
 }
 
-/// Reads one proof: everything but the final evaluation.
+/// Reads one proof and does everything but the final evaluation.
 fn read_proof<'a>(
     set: &ProofSet<'_>,
     generators: &'a Generators,

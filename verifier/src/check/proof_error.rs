@@ -33,16 +33,16 @@ impl fmt::Display for BadProof {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProofError {
-    /// No proofs.
+    /// The bundle has no proof.
     NoProofs,
-    /// Another number of proofs than the block list needs.
+    /// The bundle has another number of proofs than the block list needs.
     Count {
         /// Number needed.
         expected: usize,
         /// Number found.
         found: usize,
     },
-    /// A proof of another length.
+    /// A proof has another length than its shape and its blocks call for.
     Length {
         /// The file.
         file: String,
@@ -53,11 +53,11 @@ pub enum ProofError {
         /// Length found.
         found: usize,
     },
-    /// A circuit beyond the protocol's limit.
+    /// A shape needs a circuit beyond the protocol's limit.
     TooLarge {
         /// The shape.
         shape: Shape,
-        /// Its k.
+        /// The binary logarithm of the rows that it needs.
         k: u32,
     },
     /// Generators can't be had.

@@ -16,20 +16,20 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CliError {
-    /// Of the bundle's directory or a file.
+    /// A bundle or a file can't be loaded.
     Source(#[from] SourceError),
-    /// Of the bundle's content.
+    /// A bundle can't be audited.
     Audit(#[from] AuditError),
-    /// Of a package's content.
+    /// A package can't be checked.
     Inclusion {
         /// The package.
         path: PathBuf,
         /// What is wrong.
         error: InclusionError,
     },
-    /// Of a chain's statements.
+    /// A chain of statements can't be checked.
     Chain(#[from] ChainError),
-    /// Of the generators.
+    /// Generators can't be had.
     Generators(#[from] GeneratorError),
     /// Accounts and packages don't pair up.
     Accounts {
@@ -76,7 +76,7 @@ impl CliError {
 explained!(CliError);
 
 impl From<&CliError> for Failure {
-    /// Paths stay as they were typed; one that was not, that of the cache, is left out.
+    /// Paths stay as they were typed. That of the cache was not typed, so it is left out.
     fn from(error: &CliError) -> Self {
         let cache = generators::default_cache().display().to_string();
         let message = error.to_string().replace(&format!("{cache}/"), "");

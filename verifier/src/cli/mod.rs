@@ -1,5 +1,8 @@
-//! The command line. Exit codes: 0, every checked claim holds; 1, well formed but false; 2,
-//! malformed or missing, or a required claim not checked.
+//! The command line: it reads files, runs checks and shows their reports.
+//!
+//! The exit code is 0 if every checked claim holds, 1 if something is well formed but false, and 2 if
+//! something is malformed or missing or a required claim was not checked. This room knows all others,
+//! and none knows it.
 
 mod args;
 mod error;
@@ -179,7 +182,7 @@ fn run_generators(args: &GeneratorArgs) -> Result<u8, CliError> {
     Ok(0)
 }
 
-/// Prints a result in one of its forms; JSON also where there is no report.
+/// Prints a result in one of its forms. With JSON, also an error is printed.
 fn say<T>(
     result: Result<T, CliError>,
     json: bool,
@@ -195,7 +198,7 @@ fn say<T>(
     result
 }
 
-/// A bundle that is a directory or an archive.
+/// Loads a bundle, which is a directory or an archive.
 fn load_bundle(path: &Path) -> Result<Bundle, SourceError> {
     if path.is_file() {
         archive::open(path)
@@ -204,7 +207,7 @@ fn load_bundle(path: &Path) -> Result<Bundle, SourceError> {
     }
 }
 
-/// `parameters.json` beside a statement, if it is there.
+/// Reads `parameters.json` beside a statement, if it is there.
 fn beside(statement: &Path) -> Result<Option<Vec<u8>>, CliError> {
     match directory::read(&statement.with_file_name(PARAMETERS_FILE), MAX_PARAMETERS_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),

@@ -44,8 +44,8 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, FillError> {
 /// braces in it name nothing.
 ///
 /// # Errors
-/// If the text names a value that is missing, or does not name one that is given, or has a single
-/// brace.
+/// It is an error if the text names a value that is missing, does not name one that is given, or has
+/// a single brace.
 pub fn fill(text: &str, values: &[(&str, &dyn Display)]) -> Result<String, FillError> {
     let pieces = pieces(text)?;
     for (name, _) in values {

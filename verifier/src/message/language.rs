@@ -17,6 +17,13 @@ impl Language {
     /// Every language.
     pub const ALL: [Language; 1] = [Language::English];
 
+    /// The tag by which programs know the language, as in the attribute `lang` of a page.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Language::English => "en",
+        }
+    }
+
     /// The entries in this language, by room.
     pub(super) const fn rooms(self) -> &'static [&'static [Entry]] {
         match self {

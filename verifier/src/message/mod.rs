@@ -15,6 +15,10 @@
 //! A key that is not in the catalogue, and a value that its text does not name or that is missing,
 //! do not compile.
 //!
+//! To add an entry, write it into the file of its room under `english`, say it where it belongs, and
+//! add its code to `docs/support.md`. To add a language, write a folder like `english` with the same
+//! keys and placeholders, and name it in [`Language`].
+//!
 //! Every room and program may use this one; it knows nothing of any of them. The words of each room
 //! stand in a file of its own under `english`; another language is another folder beside it.
 

@@ -4,10 +4,10 @@ use ringfence_circuits::digest::Digest;
 
 use crate::{message::Failure, say};
 
-/// A digest as people write it: `rfs1…` in bech32m, or hexadecimal.
+/// Reads a digest as people write it: `rfs1…` in bech32m, or hexadecimal.
 ///
 /// # Errors
-/// If it is neither.
+/// It is an error if it is neither.
 pub fn digest(text: &str) -> Result<Digest, Failure> {
     Digest::parse(text.trim()).ok_or_else(|| say!("RF-2024").into())
 }

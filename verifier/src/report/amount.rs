@@ -1,4 +1,5 @@
-//! Exact amounts for reports: integers in, decimal text out, no floating point.
+//! Exact amounts for reports. They are made of integers and shown as decimals; nothing is ever a
+//! floating-point number.
 
 use std::fmt;
 
@@ -7,22 +8,22 @@ use num_traits::{Signed, Zero};
 use ringfence_circuits::parameters::Decimal;
 use serde::{Serialize, Serializer};
 
-/// Decimals of values in 10^-20 USD.
+/// The number of decimals of values in 10^-20 USD.
 pub const USD_20: u32 = 20;
-/// Decimals of values in 10^-28 USD.
+/// The number of decimals of values in 10^-28 USD.
 pub const USD_28: u32 = 28;
 
-/// An exact decimal amount; as text and in JSON, plain digits.
+/// An exact decimal amount. As text and in JSON it is plain digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Amount(Decimal);
 
 impl Amount {
-    /// `units·10^-decimals`.
+    /// The amount of so many units of `10^-decimals`.
     pub fn new(units: impl Into<BigInt>, decimals: u32) -> Self {
         Amount(Decimal::from_units(units, decimals))
     }
 
-    /// From a natural number of units.
+    /// The amount of a natural number of units.
     pub fn natural(units: &BigUint, decimals: u32) -> Self {
         Amount::new(BigInt::from(units.clone()), decimals)
     }
@@ -32,12 +33,12 @@ impl Amount {
         self.0.floor(decimals)
     }
 
-    /// Rounded down to two decimals: for what is owned.
+    /// The amount rounded down to two decimals, as what is owned is shown.
     pub fn cents_down(&self) -> String {
         Decimal::from_units(self.0.floor(2), 2).to_string()
     }
 
-    /// Rounded up to two decimals: for what is owed.
+    /// The amount rounded up to two decimals, as what is owed is shown.
     pub fn cents_up(&self) -> String {
         Decimal::from_units(self.0.ceil(2), 2).to_string()
     }

@@ -1,5 +1,5 @@
-//! What a check says in each of its forms, the same on the command line and in the browser: JSON
-//! for programs, a fragment of HTML for people, an exit code.
+//! What a check says in each of its forms: JSON for programs, a fragment of HTML for people, and an
+//! exit code. The command line and the browser give the same.
 
 use serde::Serialize;
 
@@ -19,12 +19,13 @@ pub struct Answer {
     pub json: String,
     /// The same as a fragment of a page.
     pub html: String,
-    /// 0, every checked claim holds; 1, well formed but false; 2, malformed.
+    /// The exit code: 0 if every checked claim holds, 1 if something is well formed but false, 2 if
+    /// something is malformed.
     pub exit_code: u8,
 }
 
 impl Answer {
-    /// Of an audit.
+    /// The answer of an audit.
     pub fn audit(result: Result<&AuditReport, Failure>) -> Self {
         match result {
             Ok(report) => Answer::new(report, html::audit(report), report.outcome(&[]).exit_code()),
@@ -32,7 +33,7 @@ impl Answer {
         }
     }
 
-    /// Of inclusion packages, all of one statement.
+    /// The answer of checks of inclusion packages, all of one statement.
     pub fn inclusion(result: Result<&[InclusionReport], Failure>) -> Self {
         match result {
             Ok(reports) => {
@@ -44,7 +45,7 @@ impl Answer {
         }
     }
 
-    /// Of a chain of statements.
+    /// The answer of the check of a chain of statements.
     pub fn chain(result: Result<&ChainReport, Failure>) -> Self {
         match result {
             Ok(report) => Answer::new(report, html::chain(report), report.outcome().exit_code()),
@@ -52,7 +53,7 @@ impl Answer {
         }
     }
 
-    /// Why there is no report.
+    /// The answer where there is no report.
     pub fn failure(failure: &Failure) -> Self {
         #[derive(Serialize)]
         struct Error<'a> {
@@ -62,10 +63,8 @@ impl Answer {
     }
 
     fn new<T: Serialize + ?Sized>(value: &T, html: String, exit_code: u8) -> Self {
-        match serde_json::to_string_pretty(value) {
-            Ok(text) => Answer { json: text + "\n", html, exit_code },
-            // Not to be reached: every field of a report has a JSON form.
-            Err(error) => Answer { json: format!("{error}\n"), html, exit_code: 2 },
-        }
+        let text =
+            serde_json::to_string_pretty(value).expect("every field of a report has a JSON form");
+        Answer { json: text + "\n", html, exit_code }
     }
 }

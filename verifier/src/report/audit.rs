@@ -1,4 +1,4 @@
-//! The audit's report: for programs as JSON, for people as text.
+//! The report of an audit.
 
 use ringfence_circuits::{
     digest::Digest,
@@ -23,7 +23,7 @@ pub const LIMITS: &[&str] = &[
     word!("limit.totals"),
 ];
 
-/// Blocks of one shape in a book.
+/// The blocks of one shape in a book.
 #[derive(Clone, Debug, Serialize)]
 pub struct ShapeRow {
     /// The book.
@@ -45,10 +45,11 @@ pub struct ShapeRow {
 impl ShapeRow {
     fn list(statement: &Statement) -> Vec<Self> {
         let books = &statement.document().books;
+        // The rows of a checked statement name its books.
         let row = |row: &ringfence_circuits::statement::BlockListRow| {
             let shape = row.shape;
             ShapeRow {
-                book: books.get(usize::from(row.book)).map_or_else(String::new, |b| b.name.clone()),
+                book: books[usize::from(row.book)].name.clone(),
                 shape,
                 rule: shape.rule,
                 balances: shape.balances,
@@ -67,7 +68,7 @@ impl ShapeRow {
 pub struct AuditReport {
     /// The claims in the order of their clauses; empty if nothing was verified.
     pub claims: Vec<Claim>,
-    /// Whether the tables are proven (V4 to V7 hold) or only published.
+    /// Whether the tables are proven, which clauses V4 to V7 are about, or only published.
     pub tables_proven: bool,
     /// Digest of the statement.
     pub statement: Digest,
@@ -81,7 +82,7 @@ pub struct AuditReport {
     pub snapshot_time: String,
     /// When the prices were taken.
     pub price_time: String,
-    /// Up to when funding is in the costs.
+    /// The time up to which funding is in the costs.
     pub funding_time: String,
     /// The program that made the statement, by its own word.
     pub tool: String,

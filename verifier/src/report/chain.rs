@@ -30,7 +30,7 @@ pub struct Link {
     pub corrects: Option<Correction>,
 }
 
-/// Statements in the order of their epochs, and whether each follows the one before.
+/// The statements in the order of their epochs, and whether each follows the one before.
 #[must_use = "the claims of a report must be read"]
 #[derive(Clone, Debug, Serialize)]
 pub struct ChainReport {

@@ -1,4 +1,4 @@
-//! Claims: what a report says was checked, one line each.
+//! Claims: what a report says was checked. Each is one line.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::message::Said;
 /// A claim and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Claim {
-    /// Stable name, as `--require` takes it.
+    /// Stable name, which `--require` takes.
     pub id: String,
     /// Clause of the protocol.
     pub clause: &'static str,
@@ -18,12 +18,12 @@ pub struct Claim {
     pub title: String,
     /// What became of it.
     pub status: Status,
-    /// Whether it only informs: an honest venue may fail it, and the exit code ignores it unless
-    /// it is asked for.
+    /// Whether it only informs. An honest venue may fail such a claim, and the exit code ignores it
+    /// unless it is asked for.
     pub informative: bool,
     /// Stable code, if it does not hold.
     pub code: Option<&'static str>,
-    /// Why, naming the culprit.
+    /// Why, naming the file, the block or the vault that it is about.
     pub detail: String,
 }
 
@@ -44,7 +44,7 @@ impl Open {
         Open { id: id.into(), clause, code, title, informative: false }
     }
 
-    /// The same claim, informative only.
+    /// The same claim, which only informs.
     pub fn informative(self) -> Self {
         Open { informative: true, ..self }
     }
@@ -70,7 +70,7 @@ impl Open {
         self.close(Status::NotChecked, detail.into())
     }
 
-    /// It holds, or does not with this detail.
+    /// It holds or does not hold, each with its detail.
     pub fn decide(self, outcome: Result<impl Into<String>, impl Into<String>>) -> Claim {
         match outcome {
             Ok(detail) => self.holds(detail),

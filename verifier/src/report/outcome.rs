@@ -15,7 +15,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The outcome of `claims`, of which those in `required` must have been checked.
+    /// What `claims` come to, of which those in `required` must have been checked.
     pub fn of(claims: &[Claim], required: &[String]) -> Self {
         let fails = |claim: &&Claim| {
             claim.status == Status::DoesNotHold
@@ -34,7 +34,8 @@ impl Outcome {
         }
     }
 
-    /// The exit code: 0, 1 or 2.
+    /// The exit code: 0 if everything holds, 1 if something does not, 2 if something that was
+    /// required was not checked.
     pub fn exit_code(&self) -> u8 {
         match self {
             Outcome::Holds => 0,

@@ -1,4 +1,4 @@
-//! What a customer's package shows (V10): for programs as JSON, for people as text.
+//! The report of a customer's package.
 
 use std::collections::HashMap;
 
@@ -81,8 +81,8 @@ pub struct Numbers {
     pub margin_left: Option<Amount>,
     /// The same in percent of the requirement, rounded down; none without requirement.
     pub margin_left_percent: Option<Amount>,
-    /// For a single position: the mark at which the vault falls below its requirement, everything
-    /// else as it is. None where that is no single mark: see `check::liquidation::mark`.
+    /// For a single position, the mark at which the vault falls below its requirement if nothing else
+    /// changes; none where that is no single mark.
     pub liquidation_mark: Option<Amount>,
     /// Balances, as `asset amount`; debts negative.
     pub balances: Vec<(String, Amount)>,
@@ -108,8 +108,8 @@ pub struct PositionReport {
     pub cost: Amount,
 }
 
-/// Places that several reports show: each is one vault given to two accounts. The same vault of the
-/// same account, from a package given twice, is none.
+/// The places that several reports show, each of which is one vault given to two accounts. The same
+/// vault of the same account, from a package that was given twice, is no such place.
 pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
     let mut seen: HashMap<(Digest, &str, &str), (&str, &str)> = HashMap::new();
     let mut shared = vec![];

@@ -19,12 +19,12 @@ pub struct AssetRow {
     pub receivables: Amount,
     /// Reserves that the venue declares.
     pub reserves: Amount,
-    /// Net liability, at least 0, less reserves, at least 0.
+    /// Net liability, at least 0, less reserves; at least 0.
     pub shortage: Amount,
     /// Whether anything is owed in it, by or to customers.
     #[serde(skip)]
     pub(crate) owed: bool,
-    /// Value of the gross liability; orders rows in the text.
+    /// Value of the gross liability, by which the text orders rows.
     #[serde(skip)]
     pub(crate) value: BigInt,
 }
@@ -38,9 +38,9 @@ pub struct BookTable {
     pub proprietary: bool,
     /// Number of vaults, for proprietary books.
     pub vaults: Option<String>,
-    /// V: value of the book's liabilities, in USD.
+    /// Value of the book's liabilities in USD, V in the protocol.
     pub liabilities: Amount,
-    /// Of it, the deficit: losses beyond their own vault's collateral, in USD.
+    /// The part of it that is deficit: losses beyond their own vault's collateral, in USD.
     pub deficit: Amount,
     /// Value of deposits and profits alone, in USD.
     pub gross: Amount,
@@ -48,11 +48,11 @@ pub struct BookTable {
     pub receivables: Amount,
     /// Whether any reserves are declared for the book.
     pub has_reserves: bool,
-    /// Value at which the reserves count towards V, in USD.
+    /// Value at which the reserves count towards the liabilities, in USD.
     pub reserves: Amount,
     /// Value at which the reserves count towards gross liabilities, in USD.
     pub reserves_towards_gross: Amount,
-    /// By asset.
+    /// The book's assets.
     pub assets: Vec<AssetRow>,
     /// Evidence that the venue names, by asset.
     pub evidence: Vec<Evidence>,
@@ -71,7 +71,7 @@ pub struct Evidence {
     pub reference: String,
 }
 
-/// Values in 10^-28 USD.
+/// The exact values of a book in 10^-28 USD, by which coverage is decided.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Exact {
     pub(crate) liabilities: BigInt,
@@ -81,7 +81,7 @@ pub(crate) struct Exact {
 }
 
 impl BookTable {
-    /// Whether the declared reserves cover V; `None` without reserves.
+    /// Whether the declared reserves cover the liabilities; `None` without reserves.
     pub fn covered(&self) -> Option<bool> {
         self.has_reserves.then(|| self.exact.counted >= self.exact.liabilities)
     }
@@ -99,7 +99,7 @@ impl BookTable {
     }
 }
 
-/// Open interest of a market.
+/// The open interest of a market.
 #[derive(Clone, Debug, Serialize)]
 pub struct MarketRow {
     /// The market.
@@ -125,11 +125,11 @@ pub struct SettlementRow {
     pub profits: Amount,
     /// Losses.
     pub losses: Amount,
-    /// Profits − losses; negative: a loss that no vault gained.
+    /// Profits − losses. If it is negative, no vault gained that loss.
     pub net: Amount,
 }
 
-/// Vaults of a book under a special rule.
+/// The vaults of a book under a special rule.
 #[derive(Clone, Debug, Serialize)]
 pub struct SpecialRow {
     /// The book.
@@ -151,24 +151,24 @@ pub struct SpecialRow {
 /// Everything that the totals say.
 #[derive(Clone, Debug, Serialize)]
 pub struct Tables {
-    /// By book.
+    /// The books.
     pub books: Vec<BookTable>,
     /// Open interest, largest notional first.
     pub markets: Vec<MarketRow>,
-    /// By settlement asset.
+    /// Unrealised profits and losses by settlement asset.
     pub settlement: Vec<SettlementRow>,
-    /// Vaults under special rules; rows without vaults are left out.
+    /// Vaults under special rules. Rows without vaults are left out.
     pub special: Vec<SpecialRow>,
     /// Notional of all positions, both sides, in USD.
     pub notional: Amount,
-    /// Of it, in vaults for which maintenance is proven, in USD.
+    /// The part of it in vaults for which maintenance is proven, in USD.
     pub notional_proven: Amount,
     /// The same in percent, rounded down; none without positions.
     pub share_proven: Option<Amount>,
 }
 
 impl Tables {
-    /// V8: markets whose longs differ from their shorts.
+    /// The markets whose longs differ from their shorts (clause V8).
     pub fn open_markets(&self) -> Vec<&MarketRow> {
         self.markets.iter().filter(|market| !market.closed).collect()
     }

@@ -1,4 +1,4 @@
-//! Bundles in one file: a tar archive of regular files, in the form of POSIX (ustar) or GNU.
+//! Bundles in one file: a tar archive of regular files, in the form of POSIX (ustar) or of GNU.
 //!
 //! Reading goes over the headers first, which hold names, places and lengths, and checks that the
 //! archive is whole. Contents are read afterwards, within the limits that a directory has, so an
@@ -28,23 +28,23 @@ use crate::{message::Quoted, say, word};
 /// The folder in which the files of an archive stand.
 pub const FOLDER: &str = "bundle";
 
-/// Bytes of a header, and what contents are filled up to.
+/// The bytes of a header. Contents are filled up to a multiple of it.
 const BLOCK: u64 = 512;
-/// Most bytes after the last file; programs fill archives up to 10 KiB as a rule.
+/// The number of bytes, at most, after the last file. Programs fill archives up to 10 KiB as a rule.
 const MOST_FILLING: u64 = 1 << 20;
 
-/// The bundle in a tar archive.
+/// Reads the bundle in a tar archive.
 ///
 /// # Errors
-/// If it is no whole archive of plain files; else as of a directory.
+/// It is an error if it is no whole archive of plain files. Other errors are those of a directory.
 pub fn unpack(archive: &[u8]) -> Result<Bundle, SourceError> {
     read(Cursor::new(archive), archive.len() as u64, Path::new(""))
 }
 
-/// The bundle in an archive on disk; only its files are read into memory.
+/// Reads the bundle in an archive on disk. Only its files are read into memory.
 ///
 /// # Errors
-/// As [`unpack`]; also if the file can't be read.
+/// It is an error if the file can't be read. Other errors are those of [`unpack`].
 pub fn open(path: &Path) -> Result<Bundle, SourceError> {
     let at = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => SourceError::Missing(path.to_owned()),
@@ -62,11 +62,11 @@ pub fn open(path: &Path) -> Result<Bundle, SourceError> {
     read(file, metadata.len(), path)
 }
 
-/// Writes a bundle as an archive. The same bundle gives the same bytes everywhere: files in the
-/// order of the protocol, without times, owners and permissions of this machine.
+/// Writes a bundle as an archive. The same bundle gives the same bytes everywhere: the files stand in
+/// the order of the protocol, without times, owners and permissions of this machine.
 ///
 /// # Errors
-/// Of `out`.
+/// It is an error if `out` can't be written to.
 pub fn pack(bundle: &Bundle, out: &mut dyn Write) -> io::Result<()> {
     let mut archive = tar::Builder::new(out);
     for (name, bytes) in bundle.named() {
@@ -90,11 +90,11 @@ struct Place {
     length: u64,
 }
 
-/// An archive whose headers are read.
+/// An archive whose headers were read.
 struct Opened<R> {
     reader: R,
     entries: Arranged<Place>,
-    /// The archive's own path.
+    /// The path of the archive itself, for messages.
     path: PathBuf,
 }
 
@@ -116,7 +116,7 @@ fn read<R: Read + Seek>(mut reader: R, length: u64, path: &Path) -> Result<Bundl
     assemble(&mut Opened { reader, entries, path: path.to_owned() })
 }
 
-/// Refuses what is known to be something else by its name.
+/// Refuses a file that is known to be something else, and says what it is.
 fn check_kind(reader: &mut (impl Read + Seek)) -> Result<(), SourceError> {
     let mut start = vec![];
     reader.take(4 * BLOCK).read_to_end(&mut start).map_err(malformed)?;
@@ -135,10 +135,10 @@ fn check_kind(reader: &mut (impl Read + Seek)) -> Result<(), SourceError> {
 
 type Headers = (Vec<(String, Place)>, Vec<String>, u64);
 
-/// Files, folders, and where the last of them ends.
+/// Reads the headers: files, folders, and where the last of them ends.
 fn headers<R: Read + Seek>(archive: &mut Archive<R>, length: u64) -> Result<Headers, SourceError> {
     let (mut files, mut folders, mut end) = (vec![], vec![], 0);
-    // Raw: an extended header is an entry of its own here, and its kind is refused.
+    // In this raw form an extended header is an entry of its own, and its kind is refused.
     for entry in archive.entries_with_seek().map_err(malformed)?.raw(true) {
         let entry = entry.map_err(malformed)?;
         let (offset, size) = (entry.raw_file_position(), entry.size());
@@ -178,7 +178,7 @@ fn is_extended(kind: EntryType) -> bool {
         || kind.is_pax_global_extensions()
 }
 
-/// After the last file stand at least two blocks of zeros, and nothing else.
+/// Checks that at least two blocks of zeros, and nothing else, stand after the last file.
 fn check_end(reader: &mut (impl Read + Seek), end: u64, length: u64) -> Result<(), SourceError> {
     let rest = length.saturating_sub(end);
     if rest < 2 * BLOCK || !rest.is_multiple_of(BLOCK) {

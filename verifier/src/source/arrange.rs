@@ -1,4 +1,4 @@
-//! Named files, arranged as a directory would hold them: names that lead elsewhere are refused, and a
+//! Named files, arranged as a directory would hold them. Names that lead elsewhere are refused, and a
 //! folder that all files are in is left out.
 
 use std::{
@@ -11,19 +11,19 @@ use ringfence_circuits::{bundle::PROOFS_DIR, statement::MAX_BLOCKS};
 use super::error::{extra_file, SourceError};
 use crate::say;
 
-/// Files by their names in the bundle, with the names of folders that stand there by themselves.
+/// Files by their names in the bundle, and the names of folders that stand there by themselves.
 pub(crate) struct Arranged<T> {
     files: BTreeMap<String, T>,
-    /// What the bundle itself holds.
+    /// The names of files and folders at the top of the bundle.
     top: BTreeSet<String>,
 }
 
-/// Files and folders without the folder that all of them are in.
+/// Arranges files and folders, without the folder that all of them are in.
 pub(crate) fn arrange<T>(
     files: Vec<(String, T)>,
     folders: Vec<String>,
 ) -> Result<Arranged<T>, SourceError> {
-    // The statement, the parameters and the commitments are no proofs.
+    // Beside the proofs a bundle holds three files.
     if files.len() as u64 > MAX_BLOCKS + 3 {
         let source = io::Error::other(say!("file.too-many", most = MAX_BLOCKS).text);
         return Err(SourceError::Read { path: PROOFS_DIR.into(), source });
@@ -56,7 +56,7 @@ pub(crate) fn arrange<T>(
         if arranged.files.contains_key(&name) {
             return Err(SourceError::Duplicate(name.into()));
         }
-        // One more than a bundle has is enough to know that it is too many.
+        // One name more than a bundle has is enough to know that there are too many.
         if arranged.top.len() <= 4 {
             arranged.top.insert(top);
         }
@@ -66,7 +66,7 @@ pub(crate) fn arrange<T>(
         let is_file = arranged.files.contains_key(*top);
         is_file == (*top == PROOFS_DIR)
     }) {
-        // A folder where a file should be, or the other way round.
+        // There is a folder where a file should be, or the other way round.
         return Err(extra_file(name.into()));
     }
     Ok(arranged)
@@ -77,7 +77,7 @@ fn first(name: &str) -> &str {
     name.split('/').next().unwrap_or(name)
 }
 
-/// Names that could lead elsewhere are refused, and what systems leave in folders is called so.
+/// Refuses names that could lead elsewhere, and files that operating systems leave in folders.
 fn check_name(name: &str) -> Result<(), SourceError> {
     let plain = |part: &str| {
         !part.is_empty()
@@ -96,7 +96,7 @@ fn check_name(name: &str) -> Result<(), SourceError> {
 }
 
 impl<T> Arranged<T> {
-    /// As [`Source::list`].
+    /// Lists a folder as a source of a bundle does.
     pub(crate) fn list(&self, folder: &str, most: u64) -> (Vec<String>, u64) {
         let most = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1);
         if folder.is_empty() {

@@ -1,5 +1,5 @@
-//! How a bundle is put together from its files, wherever these are: exactly the expected ones, each
-//! within its limit.
+//! How a bundle is put together from its files, wherever these are. It has exactly the expected
+//! files, each within its limit.
 
 use std::path::PathBuf;
 
@@ -19,18 +19,18 @@ use super::{
 
 /// Where the files of a bundle are. Parts of a name are separated by `/`.
 pub(crate) trait Source {
-    /// Names of the first `most` entries of a folder, or of the bundle itself (``), and one more;
-    /// and the number of all.
+    /// Lists a folder, or the bundle itself (an empty name): the names of the first `most` entries
+    /// and of one more, and the number of all.
     fn list(&self, folder: &str, most: u64) -> Result<(Vec<String>, u64), SourceError>;
 
-    /// Reads a file of at most `limit` bytes; it is asked for once.
+    /// Reads a file of at most `limit` bytes. Every file is asked for once.
     fn read(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, SourceError>;
 
-    /// The name in messages.
+    /// The path of a file as messages name it.
     fn path(&self, name: &str) -> PathBuf;
 }
 
-/// A bundle from its files, as [`load`] says.
+/// Puts a bundle together, as [`super::directory::load`] says.
 pub(crate) fn assemble(source: &mut impl Source) -> Result<Bundle, SourceError> {
     let expected = [STATEMENT_FILE, PARAMETERS_FILE, BLOCKS_FILE, PROOFS_DIR];
     let (mut names, _) = source.list("", expected.len() as u64)?;
@@ -55,8 +55,8 @@ pub(crate) fn assemble(source: &mut impl Source) -> Result<Bundle, SourceError> 
     Ok(bundle)
 }
 
-/// What the proofs of a bundle cover: the rows, and blocks per proof. `None` where the audit ends
-/// before it looks at proofs.
+/// What the proofs of a bundle cover: the rows of the block list, and the number of blocks per
+/// proof. It is `None` where the audit ends before it looks at proofs.
 fn expected_proofs(bundle: &Bundle) -> Option<(Vec<BlockListRow>, u64)> {
     let rows = Document::from_canonical(&bundle.statement).ok()?.rows().ok()?;
     let found = CommitmentsView::decode(&bundle.blocks).ok()?;

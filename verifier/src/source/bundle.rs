@@ -4,14 +4,14 @@ use ringfence_circuits::bundle::{
     proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
 };
 
-/// A bundle in memory, nothing checked.
+/// A bundle in memory. Nothing of it is checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bundle {
-    /// `statement.json`.
+    /// The content of `statement.json`.
     pub statement: Vec<u8>,
-    /// `parameters.json`.
+    /// The content of `parameters.json`.
     pub parameters: Vec<u8>,
-    /// `blocks.bin`.
+    /// The content of `blocks.bin`.
     pub blocks: Vec<u8>,
     /// The proofs in order.
     pub proofs: Vec<Vec<u8>>,

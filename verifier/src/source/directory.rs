@@ -1,4 +1,4 @@
-//! Bundles on disk: exactly the expected files, each within its limit.
+//! Bundles as directories: exactly the expected files, each within its limit.
 
 use std::{
     fs, io,
@@ -20,7 +20,7 @@ use crate::say;
 /// it comes to them, and says why.
 ///
 /// # Errors
-/// If a file is missing, too long, unreadable, or doesn't belong there.
+/// It is an error if a file is missing, too long or unreadable, or doesn't belong there.
 pub fn load(directory: &Path) -> Result<Bundle, SourceError> {
     assemble(&mut Directory(directory))
 }
@@ -28,7 +28,7 @@ pub fn load(directory: &Path) -> Result<Bundle, SourceError> {
 /// Reads a file of at most `limit` bytes.
 ///
 /// # Errors
-/// If it is missing, longer, or unreadable.
+/// It is an error if the file is missing, longer, or unreadable.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, SourceError> {
     file::read_limited(path, limit).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => SourceError::Missing(path.to_owned()),

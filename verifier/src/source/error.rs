@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use crate::{explained, message::Said, say};
 
-/// Why a bundle's directory is refused.
+/// Why a bundle, or a file, can't be loaded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
@@ -17,15 +17,15 @@ pub enum SourceError {
     },
     /// A file is missing.
     Missing(PathBuf),
-    /// A file that doesn't belong there.
+    /// There is a file that doesn't belong there.
     Extra(PathBuf),
-    /// A file that an operating system leaves in folders.
+    /// There is a file of a kind that operating systems leave in folders.
     Clutter(PathBuf),
-    /// Two files of one name.
+    /// There are two files of one name.
     Duplicate(PathBuf),
-    /// No archive of plain files.
+    /// The file is no archive of plain files.
     Archive(String),
-    /// Another number of proofs than the statement needs; none was read.
+    /// There is another number of proofs than the statement needs. None was read.
     ProofCount {
         /// The directory of proofs.
         path: PathBuf,
@@ -55,7 +55,7 @@ impl SourceError {
 
 explained!(SourceError, Failure);
 
-/// The error for a file that a bundle doesn't have.
+/// The error for a file that does not belong into a bundle.
 pub(crate) fn extra_file(path: PathBuf) -> SourceError {
     const CLUTTER: [&str; 5] = [".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".directory"];
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
@@ -66,7 +66,7 @@ pub(crate) fn extra_file(path: PathBuf) -> SourceError {
     }
 }
 
-/// The error for a file of more than `limit` bytes.
+/// Refuses a file of more than `limit` bytes.
 pub(crate) fn check_length(name: &str, length: u64, limit: u64) -> Result<(), SourceError> {
     if length <= limit {
         return Ok(());

@@ -1,7 +1,7 @@
-//! Bundles as files in memory: from an archive, or as a browser hands them over.
+//! Bundles as files in memory, as a browser hands them over.
 //!
-//! The checks are those of [`super::directory::load`]; here names are arranged as
-//! a directory would hold them.
+//! The checks are those of [`super::directory::load`]; here names are arranged as a directory would
+//! hold them.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ use super::{
 /// `bundle/statement.json`, is left out.
 ///
 /// # Errors
-/// As of a directory; also if a name stands twice, or leads elsewhere.
+/// It is an error if a name stands twice or leads elsewhere. Other errors are those of a directory.
 pub fn bundle(files: Vec<(String, Vec<u8>)>) -> Result<Bundle, SourceError> {
     let files = arrange(files, vec![])?;
     assemble(&mut Memory(files))

@@ -21,7 +21,7 @@ use pasta_curves::Fp;
 use rand::{rand_core::UnwrapErr, rngs::SysRng};
 use ringfence_circuits::{
     bundle::{self, Commitments, ProofRange},
-    circuit::{BlockCircuit, BlockKey, BlockWitness, LeafWitness},
+    circuit::{BlockCircuit, BlockKey, BlockPlace, BlockWitness, LeafWitness},
     digest::{identity, Digest, Element},
     generators::{self, GeneratorError, Generators},
     json,
@@ -231,9 +231,14 @@ impl Epoch {
             let last = index + 1 == self.layout.len();
             let next_blind = if last { Fp::ZERO } else { Fp::random(&mut UnwrapErr(SysRng)) };
             let book = usize::from(*book);
-            let (beta, gamma) = (weights.beta(book), weights.gamma(book, book == 1));
-            let leaves = &self.leaves[index];
-            let witness = BlockWitness::new(&key, leaves, beta, gamma, sum, blind, next_blind);
+            let place = BlockPlace {
+                book_factor: weights.beta(book),
+                vault_weight: weights.gamma(book, book == 1),
+                previous_sum: sum,
+                previous_blind: blind,
+                next_blind,
+            };
+            let witness = BlockWitness::new(&key, &self.leaves[index], &place);
             sum = witness.grid.next_sum();
             blind = next_blind;
             self.sums.push(sum);

@@ -10,7 +10,6 @@ mod join;
 mod module;
 mod page;
 mod scripts;
-mod words;
 
 use std::{
     fs,

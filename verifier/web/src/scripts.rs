@@ -1,9 +1,8 @@
 //! The two scripts of the page, its own and its worker's, and the modules that each is joined of.
 
-use crate::{
-    join::{join, JoinError, Module},
-    words::words,
-};
+use ringfence_verifier::message::{self, Language};
+
+use crate::join::{join, JoinError, Module};
 
 /// A module of the scripts, by its path below `verifier/web`.
 macro_rules! module {
@@ -14,7 +13,7 @@ macro_rules! module {
 
 /// The modules of the page's script.
 fn page_modules() -> Result<Vec<Module>, JoinError> {
-    let comment = "The words of the page's problems, by code; the build makes this module.";
+    let comment = "The words of the page's problems, by code, from the verifier's catalogue.";
     Ok(vec![
         module!("static/audit.js"),
         module!("static/base64.js"),
@@ -28,7 +27,7 @@ fn page_modules() -> Result<Vec<Module>, JoinError> {
         module!("static/statements.js"),
         module!("static/turns.js"),
         module!("static/vaults.js"),
-        Module::constant("static/words.js", comment, "words", &words())?,
+        Module::constant("static/words.js", comment, "words", &message::export(Language::English))?,
     ])
 }
 
@@ -73,7 +72,7 @@ mod tests {
 
     #[test]
     fn script_uses_all_words_and_fills_their_placeholders() {
-        let (script, words) = (script().unwrap(), words());
+        let (script, words) = (script().unwrap(), message::export(Language::English));
         let words = words.as_object().unwrap();
         let mut used = BTreeSet::new();
         for (key, given) in problems(&script) {

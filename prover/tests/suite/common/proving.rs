@@ -10,7 +10,7 @@ use ringfence_circuits::{
 use ringfence_prover::{
     command::prove::{Prove, ProveOptions},
     epoch::Epoch,
-    inclusion::Issuer,
+    package::Issuer,
     snapshot::RecordReader,
 };
 use ringfence_verifier::{

@@ -27,6 +27,9 @@ pub(super) const CLI: &[Entry] = &[
     Entry::words("cli.error", "error[{code}]: {message}\n  try: {help}"),
     Entry::words("cli.false", "false[{code}]: {title}: {detail}"),
     Entry::words("RF-2404.shared", "two vaults have one place"),
+    Entry::words("progress.generators", "generators for k = {k}"),
+    Entry::words("progress.key", "verifying key of {shape}"),
+    Entry::words("progress.proofs", "proofs: {done} of {all}"),
     Entry::words("cli.title", "Audit of {venue}, epoch {epoch}"),
     Entry::words(
         "cli.other-parameters",

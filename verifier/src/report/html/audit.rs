@@ -1,4 +1,4 @@
-//! The report of an audit.
+//! The report of an audit as a fragment of a page.
 
 use std::collections::HashSet;
 
@@ -23,7 +23,7 @@ use crate::{
     say, word,
 };
 
-/// Length of bars within tables.
+/// The length of bars within tables.
 const LENGTH: u32 = 120;
 
 pub(super) fn report(report: &AuditReport) -> Markup {

@@ -1,4 +1,4 @@
-//! The report of a chain of statements.
+//! The report of a chain of statements as a fragment of a page.
 
 use maud::{html, Markup};
 

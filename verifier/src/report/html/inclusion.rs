@@ -1,4 +1,4 @@
-//! The reports of inclusion packages.
+//! The reports of inclusion packages as a fragment of a page.
 
 use maud::{html, Markup};
 use ringfence_circuits::shape::Rule;
@@ -275,7 +275,7 @@ fn position(position: &PositionReport) -> Markup {
     }
 }
 
-/// From the leaf to the digest, as it was climbed.
+/// The path from the leaf to the digest, as it was climbed.
 fn path(report: &InclusionReport, vault: &VaultReport) -> Markup {
     let (Some(inner), Some(outer)) = (vault.levels_in_block, vault.levels_of_blocks) else {
         return html! {};

@@ -1,8 +1,10 @@
 //! Reports as pages for people: one rendering for the command line and the browser.
 //!
-//! Everything is a fragment of HTML without scripts and without inline styles; texts of bundles and
-//! packages are escaped by the template library and have no hidden characters ([`crate::report::plain`]),
-//! so that a hostile file can say nothing but text.
+//! Everything is a fragment of HTML without scripts and without inline styles. Texts of bundles and
+//! packages are escaped by the template library and lose their hidden characters
+//! ([`crate::report::plain`]), so that a hostile file can say nothing but text. The words are those
+//! of the catalogue ([`crate::message`]). Answers and programs may use this room; it knows reports
+//! and nothing of how anything was checked.
 
 mod audit;
 mod chain;
@@ -14,7 +16,7 @@ use maud::{html, Markup, PreEscaped, DOCTYPE};
 
 use self::rich::rich;
 use crate::{
-    message::Failure,
+    message::{Failure, SPOKEN},
     report::{audit::AuditReport, chain::ChainReport, package::InclusionReport, plain::plain},
     word,
 };
@@ -23,27 +25,27 @@ use crate::{
 /// `--rf-`.
 pub const STYLE: &str = include_str!("style.css");
 
-/// What a page may load: its own style, nothing else, from nowhere.
+/// What a page may load: its own style and nothing else.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/// The report of an audit, or of a look at a statement. Headings begin at `h2`.
+/// Shows the report of an audit, or of a look at a statement. Headings begin at `h2`.
 pub fn audit(report: &AuditReport) -> String {
     finish(audit::report(report))
 }
 
-/// The reports of inclusion packages, all of one statement. Numbers are shown only of vaults that
-/// are in it.
+/// Shows the reports of inclusion packages, all of one statement. Numbers are shown only of vaults
+/// that are in it.
 pub fn inclusion(reports: &[InclusionReport]) -> String {
     finish(inclusion::reports(reports))
 }
 
-/// The report of a chain of statements.
+/// Shows the report of a chain of statements.
 pub fn chain(report: &ChainReport) -> String {
     finish(chain::report(report))
 }
 
-/// Why there is no report; announced by screen readers at once.
+/// Says why there is no report. Screen readers announce it at once.
 pub fn failure(failure: &Failure) -> String {
     finish(html! {
         section.rf-report.rf-failure role="alert" {
@@ -59,12 +61,12 @@ pub fn failure(failure: &Failure) -> String {
     })
 }
 
-/// A whole page around a fragment of this module, which is taken as it is: with the style sheet
-/// inside, no script, and nothing from elsewhere.
+/// Puts a whole page around a fragment of this module, which is taken as it is. The style sheet is
+/// inside; there is no script, and nothing from elsewhere.
 pub fn page(title: &str, fragment: &str) -> String {
     finish(html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(SPOKEN.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -84,7 +86,7 @@ pub fn page(title: &str, fragment: &str) -> String {
     })
 }
 
-/// Every text went through the template; what it leaves are characters that can't be seen.
+/// Takes hidden characters away. Everything else that could do harm was escaped by the template.
 fn finish(markup: Markup) -> String {
     plain(&markup.into_string())
 }

@@ -11,10 +11,11 @@ use crate::{
     say, word,
 };
 
-/// Rows of a long table that are always shown.
+/// The number of rows of a long table that are always shown.
 const SHOWN: usize = 20;
 
-/// A sign and words for what became of a claim: neither stands alone, and no colour is needed.
+/// A sign and words for what became of a claim. Neither stands alone, and no colour is needed to
+/// understand them.
 pub(super) fn status(claim: &Claim) -> Markup {
     let (class, sign, words) = match (claim.status, claim.informative) {
         (Status::Holds, _) => ("rf-holds", "✓", word!("result.holds")),
@@ -92,12 +93,13 @@ pub(super) fn long_list(things: &str, entries: &[String]) -> Markup {
     }
 }
 
-/// A pair of a list of facts.
+/// One fact of a list: its name and its value.
 pub(super) fn fact(name: &str, value: impl Render) -> Markup {
     html! { div { dt { (name) } dd { (value) } } }
 }
 
-/// What an epoch corrects: a warning, since books that were published before were wrong.
+/// What an epoch corrects. It is shown as a warning, since books that were published before were
+/// wrong.
 pub(super) fn corrects(correction: &Correction) -> Markup {
     html! {
         p.rf-warning {
@@ -107,7 +109,7 @@ pub(super) fn corrects(correction: &Correction) -> Markup {
     }
 }
 
-/// A digest in both of its forms, each to be selected as a whole.
+/// A digest in both of its forms. Each can be selected as a whole.
 pub(super) fn digest(bech32: &str, hexadecimal: &Digest) -> Markup {
     html! {
         code.rf-digest { (bech32) }
@@ -154,15 +156,16 @@ pub(super) fn number(amount: impl ToString) -> Markup {
     html! { td.rf-number { (grouped(amount)) } }
 }
 
-/// Decimals at which amounts of every kind are whole.
+/// The number of decimals at which amounts of every kind are whole.
 const FINEST: u32 = 28;
 
-/// An amount as a whole number, to be compared with others of the same kind.
+/// An amount as a whole number, which can be compared with others of the same kind.
 pub(super) fn whole(amount: &Amount) -> BigInt {
     amount.units(FINEST)
 }
 
-/// `length·part/whole` of a bar, rounded to the nearest; at least 1 for anything above zero.
+/// The length of the part of a bar that shows `part` of `whole`, rounded to the nearest; at least 1
+/// for anything above zero.
 pub(super) fn part_of(length: u32, part: &BigInt, whole: &BigInt) -> u32 {
     if !part.is_positive() || !whole.is_positive() {
         return 0;
@@ -184,7 +187,7 @@ pub(super) struct Bar {
     pub(super) height: u32,
 }
 
-/// Bars in a frame; `label` says in words what they show, none if a table beside them does.
+/// Bars in a frame. `label` says in words what they show; there is none if a table beside them does.
 pub(super) fn bars(width: u32, height: u32, label: Option<&str>, bars: &[Bar]) -> Markup {
     let view = format!("0 0 {width} {height}");
     html! {
@@ -208,7 +211,7 @@ pub(super) struct Measure {
     pub(super) class: &'static str,
 }
 
-/// Figures under each other, each with a bar; all bars have one scale.
+/// Figures under each other, each with a bar. All bars have one scale.
 pub(super) fn measures(caption: &str, measures: &[Measure]) -> Markup {
     const LENGTH: u32 = 200;
     let zero = BigInt::zero();

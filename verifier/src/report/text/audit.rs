@@ -13,10 +13,10 @@ use crate::{
     say, word,
 };
 
-/// Markets that the text lists one by one.
+/// The number of markets that the text lists one by one.
 const MARKETS_SHOWN: usize = 10;
 
-/// Assets of a book in the text, beside those that are short.
+/// The number of assets of a book that the text lists, beside those that are short.
 const TOP_ASSETS: usize = 20;
 
 impl fmt::Display for AuditReport {

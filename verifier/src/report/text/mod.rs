@@ -1,7 +1,8 @@
 //! Reports as text for people: what `Display` writes.
 //!
-//! Nothing but the reports themselves is known here. Programs print the text through
-//! [`super::plain`], since names in it are of others.
+//! The words are those of the catalogue ([`crate::message`]). Programs print the text through
+//! [`super::plain`], since names in it are of others. Nothing uses this room by name; it knows
+//! reports and nothing of how anything was checked.
 
 mod audit;
 mod chain;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A table of text columns: the first to the left, all others to the right.
+/// Writes a table of text columns. The first is aligned to the left, all others to the right.
 pub(super) fn table(
     f: &mut fmt::Formatter<'_>,
     header: &[&str],

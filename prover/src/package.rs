@@ -8,14 +8,16 @@ use std::{
 };
 
 use ringfence_circuits::{
-    digest::Element,
-    file,
-    package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
-    statement::Statement,
+    primitive::file,
+    protocol::{
+        hash::digest::Element,
+        package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
+        statement::Statement,
+    },
 };
 
 use crate::{
-    epoch::{BlockTree, Epoch, EpochError, RowTree},
+    epoch::{BlockTree, Epoch, EpochError},
     snapshot::{Record, RecordReader},
 };
 
@@ -30,10 +32,10 @@ impl<'a> Issuer<'a> {
     /// An issuer for a work directory whose trees are built.
     ///
     /// # Errors
-    /// If they aren't.
+    /// If they aren't built.
     pub fn new(epoch: &'a Epoch) -> Result<Self, EpochError> {
         let statement = epoch.statement()?;
-        Ok(Issuer { epoch, statement, blocks: BlockTree::open(epoch) })
+        Ok(Issuer { epoch, statement, blocks: epoch.block_tree() })
     }
 
     /// The epoch that packages are of.
@@ -56,9 +58,9 @@ impl<'a> Issuer<'a> {
             return Err(EpochError::UnknownAccount);
         }
         let mut vaults = vec![];
-        for (row, position) in places {
-            let record = RecordReader::open(&self.epoch.rows()[row].records)?.get(position)?;
-            vaults.push(self.vault(row, position, &record)?);
+        for (row, number) in places {
+            let record = RecordReader::open(&self.epoch.rows()[row].records)?.get(number)?;
+            vaults.push(self.vault(row, number, &record)?);
         }
         vaults.sort_by(|a, b| a.label.cmp(&b.label));
         let document = self.statement.document();
@@ -73,29 +75,28 @@ impl<'a> Issuer<'a> {
         })
     }
 
-    fn vault(
-        &self,
-        row: usize,
-        position: u64,
-        record: &Record,
-    ) -> Result<PackagedVault, EpochError> {
+    fn vault(&self, row: usize, number: u64, record: &Record) -> Result<PackagedVault, EpochError> {
         let of_row = &self.epoch.rows()[row];
         let per_block = of_row.shape.vaults as u64;
-        let (block_in_row, place) = (position / per_block, position % per_block);
+        let (block_in_row, place) = (number / per_block, number % per_block);
         let block = self.epoch.first_block(row) + block_in_row;
         let elements = |path: Vec<_>| path.into_iter().map(Element).collect();
         let parameters = self.epoch.parameters();
-        let asset = |id| parameters.asset(id).map(|asset| asset.name.clone()).unwrap_or_default();
-        let market = |id| parameters.market(id).map(|m| m.name.clone()).unwrap_or_default();
+        let asset = |id| {
+            parameters.asset(id).expect("an imported balance is in a known asset").name.clone()
+        };
+        let market = |id| {
+            parameters.market(id).expect("an imported position is in a known market").name.clone()
+        };
         let books = &self.statement.document().books;
-        let natural = |value: u128| ringfence_circuits::statement::Natural(value.into());
+        let natural = |value: u128| ringfence_circuits::protocol::statement::Natural(value.into());
         Ok(PackagedVault {
             label: record.label.clone(),
-            book: books.get(usize::from(of_row.book)).map(|b| b.name.clone()).unwrap_or_default(),
+            book: books[usize::from(of_row.book)].name.clone(),
             rule: of_row.shape.rule,
             block: block.into(),
             position: place.into(),
-            salt: Element(self.epoch.secret().salt(of_row.book, &of_row.shape, position)),
+            salt: Element(self.epoch.secret().salt(of_row.book, &of_row.shape, number)),
             extra: natural(record.vault.extra),
             balances: record
                 .vault
@@ -121,7 +122,7 @@ impl<'a> Issuer<'a> {
                     profit: natural(position.profit),
                 })
                 .collect(),
-            path_in_block: elements(RowTree::open(self.epoch, row).path(block_in_row, place)?),
+            path_in_block: elements(self.epoch.row_tree(row).path(block_in_row, place)?),
             path_of_block: elements(self.blocks.path(block)?),
         })
     }
@@ -134,7 +135,7 @@ const SHARD_BYTES: u64 = 64 << 20;
 /// after another, and `index.csv` with account, shard, offset and length. Returns how many.
 ///
 /// # Errors
-/// If `out` exists, or of files.
+/// If `out` exists, or if a file can't be read or written.
 pub fn write_all(issuer: &Issuer<'_>, out: &Path) -> Result<u64, EpochError> {
     if out.exists() {
         return Err(EpochError::OutputExists(out.to_owned()));

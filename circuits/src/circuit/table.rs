@@ -1,5 +1,5 @@
-//! The tier table (S3): every bound, rate, price and lane weight of a slot comes from one row of
-//! one lookup.
+//! The tier table (clause S3): every bound, rate, price and lane weight of a slot comes from one row of
+//! one lookup. This file makes the rows from the public parameters and loads them into fixed columns.
 //!
 //! Row 0 is all zero and belongs to empty slots; it is the only row of kind 0. The bounds of
 //! positions are bounds of their size, also where the parameters' tiers go by notional
@@ -15,10 +15,10 @@ use halo2_proofs::{
 use num_bigint::BigInt;
 use pasta_curves::Fp;
 
+use super::layout::SlotKind;
 use crate::protocol::{
     lane::{BookLane, Weights},
     parameters::{Asset, Market, Parameters, TierArgument, TierRow, TierTable},
-    predicate::Factors,
     shape::Shape,
     totals::signed_to_field,
 };
@@ -26,20 +26,10 @@ use crate::protocol::{
 /// Columns of the table.
 pub const COLUMNS: usize = 14;
 
-/// Kind of a slot, a fixed cell of its place in the block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u64)]
-pub enum Kind {
-    /// A balance slot.
-    Balance = 1,
-    /// A position slot.
-    Position = 2,
-}
-
 /// A row of the tier table, as field elements. Values are in 10^-28 USD where they enter an
 /// equity or a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct TableRow {
     /// 1 for balances, 2 for positions, 0 for row 0.
     pub kind: Fp,
     /// Asset or market.
@@ -61,19 +51,19 @@ pub struct Row {
     pub lane: Fp,
     /// Position: mark price `P`.
     pub mark: Fp,
-    /// Position: value of a unit of profit.
-    pub profit: Fp,
-    /// Position: value of a unit of loss.
-    pub loss: Fp,
+    /// Position: value of a unit of profit, `π_s·profit rate`.
+    pub profit_value: Fp,
+    /// Position: value of a unit of loss, `π_s·first debt slope`.
+    pub loss_value: Fp,
     /// Position: book weight of a unit of profit.
     pub profit_weight: Fp,
     /// Position: book weight of a unit of loss.
     pub loss_weight: Fp,
 }
 
-impl Row {
+impl TableRow {
     /// Row 0.
-    pub const EMPTY: Row = Row {
+    pub const EMPTY: TableRow = TableRow {
         kind: Fp::ZERO,
         id: Fp::ZERO,
         side: Fp::ZERO,
@@ -84,8 +74,8 @@ impl Row {
         weight: Fp::ZERO,
         lane: Fp::ZERO,
         mark: Fp::ZERO,
-        profit: Fp::ZERO,
-        loss: Fp::ZERO,
+        profit_value: Fp::ZERO,
+        loss_value: Fp::ZERO,
         profit_weight: Fp::ZERO,
         loss_weight: Fp::ZERO,
     };
@@ -103,8 +93,8 @@ impl Row {
             self.weight,
             self.lane,
             self.mark,
-            self.profit,
-            self.loss,
+            self.profit_value,
+            self.loss_value,
             self.profit_weight,
             self.loss_weight,
         ]
@@ -114,7 +104,7 @@ impl Row {
 /// The tier table of a shape, with an index for witnesses.
 #[derive(Clone, Debug)]
 pub struct Table {
-    rows: Vec<Row>,
+    rows: Vec<TableRow>,
     bounds: Vec<u64>,
     balances: Vec<[Range<usize>; 2]>,
     positions: Vec<[Range<usize>; 2]>,
@@ -125,8 +115,12 @@ impl Table {
     /// markets that the shape may hold (none without position slots; `isolated_only` markets only
     /// with a single position slot, S6).
     pub fn new(parameters: &Parameters, weights: &Weights, shape: &Shape) -> Self {
-        let mut table =
-            Table { rows: vec![Row::EMPTY], bounds: vec![0], balances: vec![], positions: vec![] };
+        let mut table = Table {
+            rows: vec![TableRow::EMPTY],
+            bounds: vec![0],
+            balances: vec![],
+            positions: vec![],
+        };
         let collateral_lane = weights.book(BookLane::RuleCollateral(shape.rule));
         let notional_lane = weights.book(BookLane::RuleNotional(shape.rule));
         for (id, asset) in (1..).zip(parameters.assets()) {
@@ -139,7 +133,7 @@ impl Table {
         }
         for (id, market) in (1..).zip(parameters.markets()) {
             let held = shape.positions == 1 || (shape.positions > 1 && !market.isolated_only);
-            let factors = Factors::of(parameters, market.settlement);
+            let settlement = Settlement::of(parameters, market);
             let sides = [false, true].map(|short| {
                 if !held {
                     return 0..0;
@@ -147,7 +141,9 @@ impl Table {
                 table.push(
                     &market.maintenance,
                     |tier| size_bounds(market, tier),
-                    |tier| position_row(id, short, market, &factors, tier, weights, notional_lane),
+                    |tier| {
+                        position_row(id, short, market, &settlement, tier, weights, notional_lane)
+                    },
                 )
             });
             table.positions.push(sides);
@@ -159,44 +155,39 @@ impl Table {
         &mut self,
         tiers: &TierTable,
         bounds: impl Fn(&TierRow) -> Option<(u64, u64)>,
-        row: impl Fn(&TierRow) -> Row,
+        row: impl Fn(&TierRow) -> TableRow,
     ) -> Range<usize> {
         let start = self.rows.len();
         for tier in tiers.rows() {
             let Some((lo, hi)) = bounds(tier) else { continue };
-            self.rows.push(Row { lo: Fp::from(lo), hi: Fp::from(hi), ..row(tier) });
+            self.rows.push(TableRow { lo: Fp::from(lo), hi: Fp::from(hi), ..row(tier) });
             self.bounds.push(hi);
         }
         start..self.rows.len()
     }
 
     /// All rows.
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[TableRow] {
         &self.rows
     }
 
-    /// The row of a slot that holds `amount`; row 0 if there is none, which no used slot satisfies.
-    pub fn find(&self, kind: Kind, id: u16, side: bool, amount: u64) -> &Row {
-        let index = match kind {
-            Kind::Balance => &self.balances,
-            Kind::Position => &self.positions,
+    /// The row of a slot that holds `amount`; `None` if there is none, and then no used slot with
+    /// this content satisfies the circuit.
+    pub fn find(&self, kind: SlotKind, id: u16, side: bool, amount: u64) -> Option<&TableRow> {
+        let sides = match kind {
+            SlotKind::Balance => &self.balances,
+            SlotKind::Position => &self.positions,
         };
-        let range = usize::from(id)
-            .checked_sub(1)
-            .and_then(|id| index.get(id))
-            .map_or(0..0, |sides| sides[usize::from(side)].clone());
+        let range = sides.get(usize::from(id).checked_sub(1)?)?[usize::from(side)].clone();
         let offset = self.bounds[range.clone()].partition_point(|hi| *hi < amount);
-        if offset < range.len() {
-            &self.rows[range.start + offset]
-        } else {
-            &self.rows[0]
-        }
+        self.rows[range].get(offset)
     }
 }
 
 /// The amounts of a tier of balances.
 fn amount_bounds(tier: &TierRow) -> Option<(u64, u64)> {
-    Some((u64::try_from(tier.lo).ok()?, u64::try_from(tier.hi).unwrap_or(u64::MAX)))
+    let bound = |bound| u64::try_from(bound).expect("checked tiers of balances end at 2^64 - 1");
+    Some((bound(tier.lo), bound(tier.hi)))
 }
 
 /// The sizes whose tier argument is in the tier: for tiers by notional
@@ -212,31 +203,52 @@ pub fn size_bounds(market: &Market, tier: &TierRow) -> Option<(u64, u64)> {
     (lo <= hi).then_some((lo, hi))
 }
 
-fn deposit_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights, lane: Fp) -> Row {
+fn deposit_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights, lane: Fp) -> TableRow {
     let price = Fp::from(asset.price);
     let rate = Fp::from(tier.rate) * price;
     let constant = signed_to_field(&tier.constant) * price;
-    Row {
-        kind: Fp::from(Kind::Balance as u64),
+    TableRow {
+        kind: Fp::from(SlotKind::Balance as u64),
         id: Fp::from(u64::from(id)),
         rate,
         constant,
         weight: weights.book(BookLane::Deposits(id)) + rate * lane,
         lane: constant * lane,
-        ..Row::EMPTY
+        ..TableRow::EMPTY
     }
 }
 
-fn debt_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights) -> Row {
+fn debt_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights) -> TableRow {
     let price = Fp::from(asset.price);
-    Row {
-        kind: Fp::from(Kind::Balance as u64),
+    TableRow {
+        kind: Fp::from(SlotKind::Balance as u64),
         id: Fp::from(u64::from(id)),
         side: Fp::ONE,
         rate: -Fp::from(tier.rate) * price,
         constant: -signed_to_field(&tier.constant) * price,
         weight: weights.book(BookLane::Debts(id)),
-        ..Row::EMPTY
+        ..TableRow::EMPTY
+    }
+}
+
+/// What the settlement asset of a market counts for (S4).
+struct Settlement {
+    /// `π_s`: its price for profits and notionals.
+    price: BigInt,
+    /// Value of a unit of profit, in 10^-28 USD: `π_s·profit rate`.
+    profit: BigInt,
+    /// Value of a unit of loss, in 10^-28 USD: `π_s·first debt slope`.
+    loss: BigInt,
+}
+
+impl Settlement {
+    fn of(parameters: &Parameters, market: &Market) -> Self {
+        let asset =
+            parameters.asset(market.settlement).expect("a checked market settles in an asset");
+        let price = asset.settlement_price.expect("a checked asset that settles has such a price");
+        let first = asset.debt.rows().first().expect("a checked debt table has a row");
+        let price = BigInt::from(price);
+        Settlement { profit: &price * asset.profit_rate, loss: &price * first.rate, price }
     }
 }
 
@@ -244,27 +256,27 @@ fn position_row(
     id: u16,
     short: bool,
     market: &Market,
-    factors: &Factors,
+    settlement: &Settlement,
     tier: &TierRow,
     weights: &Weights,
     lane: Fp,
-) -> Row {
-    let price = BigInt::from(factors.price);
+) -> TableRow {
+    let price = &settlement.price;
     let mark = Fp::from(market.mark);
-    Row {
-        kind: Fp::from(Kind::Position as u64),
+    TableRow {
+        kind: Fp::from(SlotKind::Position as u64),
         id: Fp::from(u64::from(id)),
         side: Fp::from(u64::from(short)),
-        rate: signed_to_field(&(&price * tier.rate)),
-        constant: signed_to_field(&(&price * &tier.constant)),
+        rate: signed_to_field(&(price * tier.rate)),
+        constant: signed_to_field(&(price * &tier.constant)),
         weight: weights.market(id, short),
-        lane: mark * Fp::from(factors.price) * lane,
+        lane: mark * signed_to_field(price) * lane,
         mark,
-        profit: signed_to_field(&factors.profit),
-        loss: signed_to_field(&factors.loss),
+        profit_value: signed_to_field(&settlement.profit),
+        loss_value: signed_to_field(&settlement.loss),
         profit_weight: weights.book(BookLane::Profits(market.settlement)),
         loss_weight: weights.book(BookLane::Losses(market.settlement)),
-        ..Row::EMPTY
+        ..TableRow::EMPTY
     }
 }
 
@@ -280,7 +292,7 @@ impl TableConfig {
         TableConfig { columns: std::array::from_fn(|_| meta.lookup_table_column()) }
     }
 
-    /// The columns in the order of [`Row::cells`].
+    /// The columns in the order of [`TableRow::cells`].
     pub fn columns(&self) -> [TableColumn; COLUMNS] {
         self.columns
     }
@@ -288,7 +300,7 @@ impl TableConfig {
     /// Loads the table.
     ///
     /// # Errors
-    /// Of the layouter.
+    /// If the layouter refuses an assignment.
     pub fn load(&self, layouter: &mut impl Layouter<Fp>, table: &Table) -> Result<(), Error> {
         layouter.assign_table(
             || "tiers",

@@ -1,0 +1,45 @@
+//! How large a circuit and its proofs are.
+
+use halo2_proofs::plonk::{Circuit, ConstraintSystem};
+
+use super::{
+    block::BlockCircuit,
+    hash,
+    key::BlockKey,
+    layout::{vault_rows, GroupKind},
+    limb,
+};
+use crate::protocol::{tree, vault::word_count};
+
+impl BlockKey {
+    /// Rows that the longest part of the circuit takes.
+    pub fn rows(&self) -> usize {
+        let shape = &self.shape;
+        let vaults = shape.vaults;
+        // Identity and salt stand before the words of a leaf; a sum is hashed with its blind.
+        let leaf = hash::rows(2 + word_count(shape));
+        let nodes: u64 = tree::widths(vaults as u64)[1..].iter().sum();
+        let hashes = vaults * leaf + nodes as usize * hash::rows(tree::ARITY) + 2 * hash::rows(2);
+        let arithmetic = vaults * vault_rows(shape) + GroupKind::End.rows();
+        // halo2 fills the rest of a table, so a row of it must be left.
+        let tables = 1 + self.table.rows().len().max(limb::TABLE_ROWS);
+        hashes.max(arithmetic).max(tables)
+    }
+
+    /// `k`: the circuit has `2^k` rows.
+    pub fn k(&self) -> u32 {
+        let mut meta = ConstraintSystem::default();
+        BlockCircuit::configure(&mut meta);
+        let needed = (self.rows() + meta.blinding_factors() + 1).max(meta.minimum_rows());
+        needed.next_power_of_two().trailing_zeros()
+    }
+}
+
+/// Bytes of a proof over `blocks` blocks of a circuit with `2^k` rows. It follows from the layout of
+/// the columns and is pinned by a test.
+pub fn proof_length(k: u32, blocks: u64) -> u64 {
+    const PER_BLOCK: u64 = 6784;
+    const SHARED: u64 = 2368;
+    const PER_ROUND: u64 = 64;
+    SHARED + PER_ROUND * u64::from(k) + PER_BLOCK * blocks
+}

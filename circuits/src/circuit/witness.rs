@@ -1,0 +1,107 @@
+//! The witness of a block, and the public inputs that it satisfies.
+
+use pasta_curves::Fp;
+
+use super::{
+    grid::Grid,
+    group::end,
+    key::BlockKey,
+    layout::{vault_groups, WORD},
+};
+use crate::protocol::{
+    hash::{domain::Domain, sponge},
+    instance::BlockInstance,
+    shape::Shape,
+    tree,
+    vault::Vault,
+};
+
+/// A vault in a block with what else its leaf holds. Secret: it has no `Debug`.
+#[derive(Clone)]
+pub struct LeafWitness {
+    /// Identity; zero for padding.
+    pub identity: Fp,
+    /// Salt, secret and uniform.
+    pub salt: Fp,
+    /// The vault; `None` for padding.
+    pub vault: Option<Vault>,
+}
+
+/// What a leaf holds beside the packed vault. Secret: it has no `Debug`.
+#[derive(Clone, Copy)]
+pub struct LeafSecret {
+    /// Identity; zero for padding.
+    pub identity: Fp,
+    /// Salt, secret and uniform.
+    pub salt: Fp,
+}
+
+/// Where a block stands: its book, and the prefix sums before and after it with their blinds. Secret:
+/// it has no `Debug`.
+#[derive(Clone, Copy)]
+pub struct BlockPlace {
+    /// β: the factor of the block's book.
+    pub book_factor: Fp,
+    /// γ: the weight of a vault in the block's book.
+    pub vault_weight: Fp,
+    /// The prefix sum before the block.
+    pub previous_sum: Fp,
+    /// The blind of Φ before the block.
+    pub previous_blind: Fp,
+    /// The blind of Φ after the block.
+    pub next_blind: Fp,
+}
+
+/// The witness of a block. Secret: it has no `Debug`.
+#[derive(Clone)]
+pub struct BlockWitness {
+    /// Identities and salts of all leaves of the block.
+    pub leaves: Vec<LeafSecret>,
+    /// The arithmetic cells.
+    pub grid: Grid,
+    /// Blind of Φ before the block.
+    pub previous_blind: Fp,
+    /// Blind of Φ after the block.
+    pub next_blind: Fp,
+}
+
+impl BlockWitness {
+    /// The honest witness of a block. `leaves` must be as many as the shape has vaults per block.
+    pub fn new(key: &BlockKey, leaves: &[LeafWitness], place: &BlockPlace) -> Self {
+        let vaults: Vec<_> = leaves.iter().map(|leaf| leaf.vault.as_ref()).collect();
+        let BlockPlace { book_factor, vault_weight, previous_sum, previous_blind, next_blind } =
+            *place;
+        let secret = |leaf: &LeafWitness| LeafSecret { identity: leaf.identity, salt: leaf.salt };
+        BlockWitness {
+            leaves: leaves.iter().map(secret).collect(),
+            grid: Grid::new(key, &vaults, book_factor, vault_weight, previous_sum),
+            previous_blind,
+            next_blind,
+        }
+    }
+
+    /// The public inputs that this witness satisfies, if it satisfies any.
+    pub fn instance(&self, shape: &Shape) -> BlockInstance {
+        let end = self.grid.end();
+        let sum = |sum: Fp, blind: Fp| sponge(Domain::Sum, &[sum, blind]);
+        let kinds = vault_groups(shape);
+        let leaves: Vec<Fp> = self
+            .leaves
+            .iter()
+            .zip(self.grid.groups.chunks(kinds.len()))
+            .map(|(secret, groups)| {
+                let mut message = vec![secret.identity, secret.salt];
+                let complete = kinds.iter().zip(groups).filter(|(kind, _)| kind.completes_word());
+                message.extend(complete.map(|(_, group)| group.get(WORD)));
+                sponge(Domain::Leaf, &message)
+            })
+            .collect();
+        BlockInstance {
+            digest: tree::subtree_root(&leaves),
+            previous: sum(end.get(end::PREVIOUS), self.previous_blind),
+            next: sum(end.get(end::NEXT), self.next_blind),
+            beta: end.get(end::BETA),
+            gamma: end.get(end::GAMMA),
+        }
+    }
+}
