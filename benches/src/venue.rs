@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use ringfence_circuits::protocol::{
+    id::{AssetId, MarketId},
     parameters::{Decimal, Parameters},
     shape::Shape,
     vault::{Balance, Position, Vault},
@@ -12,13 +13,14 @@ use ringfence_circuits::protocol::{
 fn vault(parameters: &Parameters, shape: &Shape, index: u64) -> Vault {
     let usdt =
         parameters.assets().iter().position(|asset| asset.name == "USDT").expect("USDT is there");
-    let usdt = usdt as u16 + 1;
-    let all = 1..=parameters.assets().len() as u16;
-    let mut assets: Vec<u16> =
+    let usdt = AssetId::at(usdt);
+    let all = AssetId::first(parameters.assets().len());
+    let mut assets: Vec<AssetId> =
         all.filter(|id| *id != usdt).take(shape.balances.saturating_sub(1)).collect();
     assets.push(usdt);
     assets.sort_unstable();
-    let amount = |asset: u16| if asset == usdt { 5_000_000_000_000 + index } else { 1_000 + index };
+    let amount =
+        |asset: AssetId| if asset == usdt { 5_000_000_000_000 + index } else { 1_000 + index };
     Vault {
         extra: 0,
         balances: assets
@@ -27,7 +29,7 @@ fn vault(parameters: &Parameters, shape: &Shape, index: u64) -> Vault {
             .map(|asset| Balance { asset: *asset, debt: false, amount: amount(*asset) })
             .collect(),
         // Longs and shorts of pairs of vaults close each other.
-        positions: (1..=shape.positions.min(parameters.markets().len()) as u16)
+        positions: MarketId::first(shape.positions.min(parameters.markets().len()))
             .map(|market| Position {
                 market,
                 short: index % 2 == 1,

@@ -103,7 +103,7 @@ impl<'a> Issuer<'a> {
                 .balances
                 .iter()
                 .map(|balance| PackagedBalance {
-                    asset: u64::from(balance.asset).into(),
+                    asset: u64::from(balance.asset.get()).into(),
                     name: asset(balance.asset),
                     debt: balance.debt,
                     amount: balance.amount.into(),
@@ -114,7 +114,7 @@ impl<'a> Issuer<'a> {
                 .positions
                 .iter()
                 .map(|position| PackagedPosition {
-                    market: u64::from(position.market).into(),
+                    market: u64::from(position.market.get()).into(),
                     name: market(position.market),
                     short: position.short,
                     size: position.size.into(),

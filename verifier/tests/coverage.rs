@@ -46,12 +46,18 @@ fn phantom(market: u16, loss: u128, balance: Option<Balance>) -> Vault {
     Vault {
         extra: 0,
         balances: balance.into_iter().collect(),
-        positions: vec![Position { market, short: false, size: 1, loss: true, profit: loss }],
+        positions: vec![Position {
+            market: market.into(),
+            short: false,
+            size: 1,
+            loss: true,
+            profit: loss,
+        }],
     }
 }
 
 fn deposit(asset: u16, amount: u64) -> Option<Balance> {
-    Some(Balance { asset, debt: false, amount })
+    Some(Balance { asset: asset.into(), debt: false, amount })
 }
 
 #[test]

@@ -43,12 +43,12 @@ fn crooked() -> Epoch {
     static EPOCH: OnceLock<Epoch> = OnceLock::new();
     let make = || {
         let mut token = long(1, 1_000_000);
-        token.balances.push(Balance { asset: 3, debt: false, amount: 1 << 50 });
+        token.balances.push(Balance { asset: 3.into(), debt: false, amount: 1 << 50 });
         let phantom = Vault {
             extra: 0,
             balances: vec![],
             positions: vec![Position {
-                market: 2,
+                market: 2.into(),
                 short: false,
                 size: 1,
                 loss: true,

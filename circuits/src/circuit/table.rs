@@ -17,6 +17,7 @@ use pasta_curves::Fp;
 
 use super::layout::SlotKind;
 use crate::protocol::{
+    id::{AssetId, MarketId},
     lane::{BookLane, Weights},
     parameters::{Asset, Market, Parameters, TierArgument, TierRow, TierTable},
     shape::Shape,
@@ -123,7 +124,7 @@ impl Table {
         };
         let collateral_lane = weights.book(BookLane::RuleCollateral(shape.rule));
         let notional_lane = weights.book(BookLane::RuleNotional(shape.rule));
-        for (id, asset) in (1..).zip(parameters.assets()) {
+        for (id, asset) in AssetId::first(parameters.assets().len()).zip(parameters.assets()) {
             let deposits = table.push(&asset.collateral, amount_bounds, |tier| {
                 deposit_row(id, asset, tier, weights, collateral_lane)
             });
@@ -131,7 +132,7 @@ impl Table {
                 table.push(&asset.debt, amount_bounds, |tier| debt_row(id, asset, tier, weights));
             table.balances.push([deposits, debts]);
         }
-        for (id, market) in (1..).zip(parameters.markets()) {
+        for (id, market) in MarketId::first(parameters.markets().len()).zip(parameters.markets()) {
             let held = shape.positions == 1 || (shape.positions > 1 && !market.isolated_only);
             let settlement = Settlement::of(parameters, market);
             let sides = [false, true].map(|short| {
@@ -203,13 +204,19 @@ pub fn size_bounds(market: &Market, tier: &TierRow) -> Option<(u64, u64)> {
     (lo <= hi).then_some((lo, hi))
 }
 
-fn deposit_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights, lane: Fp) -> TableRow {
+fn deposit_row(
+    id: AssetId,
+    asset: &Asset,
+    tier: &TierRow,
+    weights: &Weights,
+    lane: Fp,
+) -> TableRow {
     let price = Fp::from(asset.price);
     let rate = Fp::from(tier.rate) * price;
     let constant = signed_to_field(&tier.constant) * price;
     TableRow {
         kind: Fp::from(SlotKind::Balance as u64),
-        id: Fp::from(u64::from(id)),
+        id: Fp::from(u64::from(id.get())),
         rate,
         constant,
         weight: weights.book(BookLane::Deposits(id)) + rate * lane,
@@ -218,11 +225,11 @@ fn deposit_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights, lane: 
     }
 }
 
-fn debt_row(id: u16, asset: &Asset, tier: &TierRow, weights: &Weights) -> TableRow {
+fn debt_row(id: AssetId, asset: &Asset, tier: &TierRow, weights: &Weights) -> TableRow {
     let price = Fp::from(asset.price);
     TableRow {
         kind: Fp::from(SlotKind::Balance as u64),
-        id: Fp::from(u64::from(id)),
+        id: Fp::from(u64::from(id.get())),
         side: Fp::ONE,
         rate: -Fp::from(tier.rate) * price,
         constant: -signed_to_field(&tier.constant) * price,
@@ -253,7 +260,7 @@ impl Settlement {
 }
 
 fn position_row(
-    id: u16,
+    id: MarketId,
     short: bool,
     market: &Market,
     settlement: &Settlement,
@@ -265,7 +272,7 @@ fn position_row(
     let mark = Fp::from(market.mark);
     TableRow {
         kind: Fp::from(SlotKind::Position as u64),
-        id: Fp::from(u64::from(id)),
+        id: Fp::from(u64::from(id.get())),
         side: Fp::from(u64::from(short)),
         rate: signed_to_field(&(price * tier.rate)),
         constant: signed_to_field(&(price * &tier.constant)),

@@ -8,6 +8,7 @@ use pasta_curves::Fp;
 
 use crate::protocol::{
     field::to_field,
+    id::{AssetId, MarketId},
     lane::{BookLane, Weights},
     predicate::Assessment,
     shape::Rule,
@@ -19,8 +20,8 @@ use crate::protocol::{
 pub enum Lane {
     /// Size on one side of a market.
     Market {
-        /// Market id, from 1.
-        market: u16,
+        /// The market.
+        market: MarketId,
         /// The side: long or short.
         short: bool,
     },
@@ -94,13 +95,13 @@ impl From<Amount<'_>> for BigUint {
 }
 
 /// Calls `add` with everything that a vault under `rule` adds: each lane with an amount. `settlement`
-/// names the settlement asset of each market, by market id from 1. `special` is what
+/// names the settlement asset of each market, by its id. `special` is what
 /// [`SpecialAmounts::new`] gives for the same rule.
 ///
 /// # Panics
 /// If `special` is of another rule.
 pub fn contributions<'a>(
-    settlement: &dyn Fn(u16) -> u16,
+    settlement: &dyn Fn(MarketId) -> AssetId,
     rule: Rule,
     vault: &Vault,
     special: Option<&'a SpecialAmounts>,

@@ -7,19 +7,23 @@
 use ff::Field;
 use pasta_curves::Fp;
 
-use crate::protocol::{parameters::Parameters, shape::Rule};
+use crate::protocol::{
+    id::{AssetId, MarketId},
+    parameters::Parameters,
+    shape::Rule,
+};
 
 /// A lane of a book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BookLane {
     /// Deposits of an asset, in its units.
-    Deposits(u16),
+    Deposits(AssetId),
     /// Debts in an asset, in its units.
-    Debts(u16),
+    Debts(AssetId),
     /// Unrealised profits in a settlement asset, in 10^-12.
-    Profits(u16),
+    Profits(AssetId),
     /// Unrealised losses in a settlement asset, in 10^-12.
-    Losses(u16),
+    Losses(AssetId),
     /// Number of vaults under a special rule.
     RuleVaults(Rule),
     /// `Σ π_s·n` of vaults under a special rule, in 10^-20 USD.
@@ -38,7 +42,7 @@ pub enum BookLane {
 #[derive(Clone, Debug)]
 pub struct Lanes {
     assets: usize,
-    settlement: Vec<u16>,
+    settlement: Vec<AssetId>,
     markets: usize,
 }
 
@@ -63,14 +67,14 @@ impl Lanes {
     }
 
     /// Settlement assets in the order of their lanes.
-    pub fn settlement(&self) -> &[u16] {
+    pub fn settlement(&self) -> &[AssetId] {
         &self.settlement
     }
 
     /// All lanes of a book in order.
     pub fn book_lanes(&self) -> Vec<BookLane> {
         let mut lanes = Vec::with_capacity(self.book_lane_count());
-        for asset in 1..=self.assets as u16 {
+        for asset in AssetId::first(self.assets) {
             lanes.extend([BookLane::Deposits(asset), BookLane::Debts(asset)]);
         }
         for &asset in &self.settlement {
@@ -89,9 +93,8 @@ impl Lanes {
 
     /// Index of a book lane in [`Lanes::book_lanes`]; `None` if the parameters don't have it.
     pub fn book_index(&self, lane: BookLane) -> Option<usize> {
-        let settled = |asset: u16| self.settlement.binary_search(&asset).ok();
-        let asset =
-            |asset: u16| (1..=self.assets).contains(&asset.into()).then(|| usize::from(asset) - 1);
+        let settled = |asset: AssetId| self.settlement.binary_search(&asset).ok();
+        let asset = |asset: AssetId| (asset.index() < self.assets).then_some(asset.index());
         let after_assets = 2 * self.assets;
         let special = after_assets + 2 * self.settlement.len();
         let rule = |rule: Rule| match rule {
@@ -114,8 +117,8 @@ impl Lanes {
     }
 
     /// Exponent of the lane of a market's side.
-    pub fn market_exponent(&self, market: u16, short: bool) -> usize {
-        2 * usize::from(market) - 1 + usize::from(short)
+    pub fn market_exponent(&self, market: MarketId, short: bool) -> usize {
+        2 * market.index() + 1 + usize::from(short)
     }
 
     /// Exponent of lane `lane` of book `book`.
@@ -146,7 +149,7 @@ impl Weights {
     }
 
     /// Weight of a unit of size on a market's side.
-    pub fn market(&self, market: u16, short: bool) -> Fp {
+    pub fn market(&self, market: MarketId, short: bool) -> Fp {
         self.powers[self.lanes.market_exponent(market, short)]
     }
 

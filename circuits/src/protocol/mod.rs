@@ -7,6 +7,7 @@ pub mod bundle;
 pub mod contribution;
 pub mod field;
 pub mod hash;
+pub mod id;
 pub mod instance;
 pub mod kind;
 pub mod lane;

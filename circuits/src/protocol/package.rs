@@ -9,6 +9,7 @@ use crate::{
     primitive::json::{self, JsonError},
     protocol::{
         hash::digest::{Digest, Element},
+        id::{AssetId, MarketId},
         kind::{self, FileKind, WrongKind},
         shape::Rule,
         text::Natural,
@@ -214,13 +215,9 @@ impl PackagedVault {
         if self.balances.is_empty() && self.positions.is_empty() {
             return Err(PackageError::Empty { vault: place });
         }
-        let id = |value: &Natural, field| {
-            value
-                .to_u64()
-                .and_then(|id| u16::try_from(id).ok())
-                .filter(|id| (1..1 << 13).contains(id))
-                .ok_or(range(field))
-        };
+        let id = |value: &Natural| value.to_u64().and_then(|id| u16::try_from(id).ok());
+        let asset = |value: &Natural| id(value).and_then(AssetId::new).ok_or(range("asset"));
+        let market = |value: &Natural| id(value).and_then(MarketId::new).ok_or(range("market"));
         let amount = |value: &Natural, field| {
             value.to_u64().filter(|amount| *amount > 0).ok_or(range(field))
         };
@@ -229,7 +226,7 @@ impl PackagedVault {
         };
         let balances = self.balances.iter().map(|balance| {
             Ok(Balance {
-                asset: id(&balance.asset, "asset")?,
+                asset: asset(&balance.asset)?,
                 debt: balance.debt,
                 amount: amount(&balance.amount, "amount")?,
             })
@@ -240,7 +237,7 @@ impl PackagedVault {
                 return Err(range("loss"));
             }
             Ok(Position {
-                market: id(&position.market, "market")?,
+                market: market(&position.market)?,
                 short: position.short,
                 size: amount(&position.size, "size")?,
                 loss: position.loss,

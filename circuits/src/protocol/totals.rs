@@ -7,6 +7,7 @@ use pasta_curves::Fp;
 
 use crate::protocol::{
     contribution::{contributions, Lane, SpecialAmounts},
+    id::{AssetId, MarketId},
     lane::{BookLane, Lanes, Weights},
     predicate::Assessment,
     shape::Rule,
@@ -37,11 +38,11 @@ impl Totals {
     }
 
     /// Adds a vault of book `book` under `rule`. The vault must have passed the predicate.
-    /// `settlement` names the settlement asset of each market, by market id from 1.
+    /// `settlement` names the settlement asset of each market, by its id.
     pub fn add(
         &mut self,
         lanes: &Lanes,
-        settlement: &dyn Fn(u16) -> u16,
+        settlement: &dyn Fn(MarketId) -> AssetId,
         book: usize,
         rule: Rule,
         vault: &Vault,
@@ -84,7 +85,7 @@ impl Totals {
         let lanes = weights.lanes();
         let mut sum = Fp::ZERO;
         for (index, total) in self.markets.iter().enumerate() {
-            let market = (index / 2 + 1) as u16;
+            let market = MarketId::at(index / 2);
             sum += to_field(total) * weights.market(market, index % 2 == 1);
         }
         assert_eq!(proprietary.len(), self.books.len(), "each book is proprietary or not");

@@ -5,13 +5,13 @@ use bincode::{Decode, Encode};
 use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 
+pub use crate::protocol::id::ID_BITS;
 use crate::protocol::{
     hash::{domain::Domain, sponge},
+    id::{AssetId, MarketId},
     shape::Shape,
 };
 
-/// Bits of the id of an asset or a market. The id 0 marks an empty slot.
-pub const ID_BITS: usize = 13;
 /// Bits of the amount of a balance and of the size of a position.
 pub const AMOUNT_BITS: usize = 64;
 /// Bits of the absolute value of a profit.
@@ -48,8 +48,8 @@ pub const WORD_BITS: usize = 254;
 /// A balance: a deposit of, or a debt in, one asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Balance {
-    /// Asset id, from 1.
-    pub asset: u16,
+    /// The asset.
+    pub asset: AssetId,
     /// Whether it is owed by the vault.
     pub debt: bool,
     /// Absolute amount in 10^-d units of the asset, at least 1.
@@ -59,8 +59,8 @@ pub struct Balance {
 /// A position in one market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Position {
-    /// Market id, from 1.
-    pub market: u16,
+    /// The market.
+    pub market: MarketId,
     /// Side: long or short.
     pub short: bool,
     /// Size in 10^-s units of the market, at least 1.
@@ -85,7 +85,7 @@ pub struct Vault {
 impl Balance {
     /// The packed integer `id + 2^13·debt + 2^14·amount`, which is below 2^78.
     pub fn pack(&self) -> u128 {
-        u128::from(self.asset)
+        u128::from(self.asset.get())
             | u128::from(self.debt) << SIDE_OFFSET
             | u128::from(self.amount) << AMOUNT_OFFSET
     }
@@ -94,13 +94,13 @@ impl Balance {
 impl Position {
     /// The key that orders positions within a vault: `2·market + side`.
     pub fn key(&self) -> u32 {
-        2 * u32::from(self.market) + u32::from(self.short)
+        2 * u32::from(self.market.get()) + u32::from(self.short)
     }
 
     /// The packed integer `id + 2^13·short + 2^14·loss + 2^15·size + 2^79·profit`, which is below
     /// 2^167.
     pub fn pack(&self) -> Fp {
-        let low = u128::from(self.market)
+        let low = u128::from(self.market.get())
             | u128::from(self.short) << SIDE_OFFSET
             | u128::from(self.loss) << LOSS_OFFSET
             | u128::from(self.size) << SIZE_OFFSET;
@@ -156,10 +156,7 @@ pub fn word_count(shape: &Shape) -> usize {
 /// is beyond its width, for which the packing would not be injective.
 pub fn words(shape: &Shape, vault: &Vault) -> Option<Vec<Fp>> {
     let fits = vault.balances.len() <= shape.balances && vault.positions.len() <= shape.positions;
-    let ids = vault.balances.iter().map(|balance| balance.asset);
-    let ids = ids.chain(vault.positions.iter().map(|position| position.market));
     let narrow = vault.extra >> EXTRA_BITS == 0
-        && ids.into_iter().all(|id| id >> ID_BITS == 0)
         && vault.positions.iter().all(|position| position.profit >> PROFIT_BITS == 0);
     if !fits || !narrow {
         return None;
@@ -221,8 +218,9 @@ mod tests {
     fn a3_vaults_that_do_not_fit_have_no_leaf() {
         // Packed past its slots, the second balance would read as the position.
         let shape = SHAPES[0];
-        let balance = |asset, amount| Balance { asset, debt: false, amount };
-        let position = Position { market: 5, short: false, size: 500, loss: false, profit: 0 };
+        let balance = |asset: u16, amount| Balance { asset: asset.into(), debt: false, amount };
+        let position =
+            Position { market: 5.into(), short: false, size: 500, loss: false, profit: 0 };
         let honest = Vault { extra: 0, balances: vec![balance(1, 7)], positions: vec![position] };
         let shown =
             Vault { extra: 0, balances: vec![balance(1, 7), balance(5, 1000)], positions: vec![] };
@@ -231,11 +229,8 @@ mod tests {
         let mut wide = honest.clone();
         wide.positions[0].profit = 1 << PROFIT_BITS;
         assert_eq!(words(&shape, &wide), None);
-        wide = honest.clone();
-        wide.extra = 1 << EXTRA_BITS;
-        assert_eq!(words(&shape, &wide), None);
         wide = honest;
-        wide.balances[0].asset = 1 << ID_BITS;
+        wide.extra = 1 << EXTRA_BITS;
         assert_eq!(words(&shape, &wide), None);
     }
 
@@ -244,8 +239,14 @@ mod tests {
         let shape = SHAPES[0];
         let vault = Vault {
             extra: 5,
-            balances: vec![Balance { asset: 3, debt: false, amount: 7 }],
-            positions: vec![Position { market: 2, short: true, size: 9, loss: true, profit: 11 }],
+            balances: vec![Balance { asset: 3.into(), debt: false, amount: 7 }],
+            positions: vec![Position {
+                market: 2.into(),
+                short: true,
+                size: 9,
+                loss: true,
+                profit: 11,
+            }],
         };
         let base = leaf(&shape, Fp::ONE, Fp::ONE, &vault);
         assert!(base.is_some());
@@ -256,10 +257,10 @@ mod tests {
         ];
         let changes: [fn(&mut Vault); 9] = [
             |v| v.extra += 1,
-            |v| v.balances[0].asset += 1,
+            |v| v.balances[0].asset = 4.into(),
             |v| v.balances[0].debt = true,
             |v| v.balances[0].amount += 1,
-            |v| v.positions[0].market += 1,
+            |v| v.positions[0].market = 3.into(),
             |v| v.positions[0].short = false,
             |v| v.positions[0].size += 1,
             |v| v.positions[0].loss = false,

@@ -33,6 +33,7 @@ use crate::{
     },
     protocol::{
         hash::digest::Digest,
+        id::AssetId,
         lane::{Lanes, Weights},
         parameters::{
             AssetEntry, Document, MaintenanceKind, MarketEntry, Parameters, Source, TierArgument,
@@ -113,9 +114,9 @@ pub fn small_parameters() -> Parameters {
 }
 
 /// Id of the asset of [`boundary_document`] whose deposits count 99 999 999·10^-28 USD a unit.
-pub const DUST: u16 = 4;
+pub const DUST: AssetId = AssetId::at(3);
 /// Id of the asset of [`boundary_document`] whose debts count 10^8·10^-28 USD a unit.
-pub const OWED: u16 = 5;
+pub const OWED: AssetId = AssetId::at(4);
 
 /// The small document and two assets with which every margin can be hit to the unit.
 pub fn boundary_document() -> Document {
@@ -131,9 +132,9 @@ pub fn boundary_document() -> Document {
 pub fn small_vault() -> Vault {
     Vault {
         extra: 1_000_000,
-        balances: vec![Balance { asset: 1, debt: false, amount: 20_000_000_000 }],
+        balances: vec![Balance { asset: 1.into(), debt: false, amount: 20_000_000_000 }],
         positions: vec![Position {
-            market: 1,
+            market: 1.into(),
             short: false,
             size: 2_500,
             loss: true,
@@ -155,12 +156,12 @@ pub fn wide_vault() -> Vault {
     Vault {
         extra: 3,
         balances: vec![
-            Balance { asset: 1, debt: true, amount: 2_000_000 },
-            Balance { asset: 2, debt: false, amount: 6_000_000_000 },
+            Balance { asset: 1.into(), debt: true, amount: 2_000_000 },
+            Balance { asset: 2.into(), debt: false, amount: 6_000_000_000 },
         ],
         positions: vec![
-            Position { market: 1, short: false, size: 20_000, loss: false, profit: 1 << 60 },
-            Position { market: 2, short: true, size: 7_501, loss: true, profit: 12_345 },
+            Position { market: 1.into(), short: false, size: 20_000, loss: false, profit: 1 << 60 },
+            Position { market: 2.into(), short: true, size: 7_501, loss: true, profit: 12_345 },
         ],
     }
 }

@@ -8,6 +8,7 @@ use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::group::magnitude,
     protocol::{
+        id::AssetId,
         parameters::Parameters,
         predicate::{self, assess, Assessment},
         shape::Shape,
@@ -21,12 +22,12 @@ fn parameters() -> Parameters {
     boundary_document().check().unwrap()
 }
 
-fn balance(asset: u16, debt: bool, amount: u64) -> Balance {
-    Balance { asset, debt, amount }
+fn balance(asset: impl Into<AssetId>, debt: bool, amount: u64) -> Balance {
+    Balance { asset: asset.into(), debt, amount }
 }
 
 fn position(market: u16, short: bool, size: u64, loss: bool, profit: u128) -> Position {
-    Position { market, short, size, loss, profit }
+    Position { market: market.into(), short, size, loss, profit }
 }
 
 fn margin(assessment: &Assessment) -> BigInt {

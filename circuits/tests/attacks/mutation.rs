@@ -59,12 +59,18 @@ fn full_vault(shape: &Shape, debt: usize) -> Vault {
             (true, false) if shape.balances > 1 => (true, 500_000),
             _ => (false, 1_500_000_000),
         };
-        vault.balances.push(Balance { asset: 1 + slot as u16, debt, amount });
+        vault.balances.push(Balance { asset: (1 + slot as u16).into(), debt, amount });
     }
     for market in 1..=shape.positions as u16 {
         let short = market % 2 == 0;
         let profit = 1_000 + u128::from(market);
-        vault.positions.push(Position { market, short, size: 100, loss: !short, profit });
+        vault.positions.push(Position {
+            market: market.into(),
+            short,
+            size: 100,
+            loss: !short,
+            profit,
+        });
     }
     vault
 }
@@ -78,7 +84,7 @@ fn vaults_of(shape: &Shape) -> Vec<Vec<Vault>> {
     }
     if shape.rule == Rule::Liquidating {
         // Short of margin, with positive equity.
-        let balances = vec![Balance { asset: 1, debt: false, amount: 5 }];
+        let balances = vec![Balance { asset: 1.into(), debt: false, amount: 5 }];
         subjects.push(vec![Vault { balances, extra: 1 << 111, positions: vec![] }]);
     }
     subjects

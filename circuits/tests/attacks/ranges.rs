@@ -45,7 +45,7 @@ fn a1_negative_balance_is_refused() {
 fn a1_amounts_at_the_bound() {
     let most = Vault {
         extra: (1 << EXTRA_BITS) - 1,
-        balances: vec![Balance { asset: 1, debt: false, amount: u64::MAX }],
+        balances: vec![Balance { asset: 1.into(), debt: false, amount: u64::MAX }],
         positions: vec![],
     };
     // USD counts in full, so the margin of 2^64 − 1 units is within 2^143; the extra isn't covered.
@@ -111,8 +111,8 @@ fn two_balances(first: u64, second_asset: u16) -> Vault {
     Vault {
         extra: 0,
         balances: vec![
-            Balance { asset: 1, debt: false, amount: first },
-            Balance { asset: second_asset, debt: false, amount: 9 },
+            Balance { asset: 1.into(), debt: false, amount: first },
+            Balance { asset: second_asset.into(), debt: false, amount: 9 },
         ],
         positions: vec![],
     }

@@ -10,6 +10,7 @@ use ringfence_circuits::{
         layout::{self, vault_groups, GroupKind},
     },
     protocol::{
+        id::MarketId,
         lane::{BookLane, Lanes},
         parameters::{Document, Parameters, MAX_ID},
         shape::Shape,
@@ -236,7 +237,7 @@ fn a10_exponents_are_distinct_at_the_limits() {
     let mut take = |exponent: usize| assert!(!std::mem::replace(&mut seen[exponent], true));
     // 1 = r^0 is no weight.
     take(0);
-    for market in 1..=MAX_ID as u16 {
+    for market in MarketId::first(MAX_ID) {
         take(lanes.market_exponent(market, false));
         take(lanes.market_exponent(market, true));
     }
@@ -255,9 +256,9 @@ fn a10_weights_are_those_of_the_exponents() {
     let rig = Rig::small(201, &[]);
     let weights = &rig.weights;
     let lanes = weights.lanes();
-    let r = weights.market(1, false);
+    let r = weights.market(1.into(), false);
     let mut seen = HashSet::new();
-    for market in 1..=3 {
+    for market in MarketId::first(3) {
         for short in [false, true] {
             let weight = weights.market(market, short);
             assert_eq!(weight, r.pow_vartime([lanes.market_exponent(market, short) as u64]));

@@ -26,8 +26,14 @@ fn single() -> Rig {
 fn d2_neighbour_tier_is_refused() {
     let vault = Vault {
         extra: 0,
-        balances: vec![Balance { asset: 2, debt: false, amount: 2_000_000_000 }],
-        positions: vec![Position { market: 1, short: true, size: 2_000, loss: false, profit: 0 }],
+        balances: vec![Balance { asset: 2.into(), debt: false, amount: 2_000_000_000 }],
+        positions: vec![Position {
+            market: 1.into(),
+            short: true,
+            size: 2_000,
+            loss: false,
+            profit: 0,
+        }],
     };
     let rig = Rig::small(206, &[vault]);
     rig.assert_satisfied();
@@ -54,7 +60,7 @@ fn d2_bounds_are_closed() {
     {
         let vault = Vault {
             extra: 0,
-            balances: vec![Balance { asset: 2, debt: false, amount }],
+            balances: vec![Balance { asset: 2.into(), debt: false, amount }],
             positions: vec![],
         };
         let rig = Rig::small(206, &[vault]);
@@ -86,7 +92,7 @@ fn sized(size: u64) -> Vault {
 #[test]
 fn d2_sizes_are_bounded_as_their_notionals() {
     // Each tier holds the sizes whose notional it holds, next to each bound, and no others.
-    let mark = u128::from(small_parameters().market(1).unwrap().mark);
+    let mark = u128::from(small_parameters().market(1.into()).unwrap().mark);
     for rest in [0, 1, mark - 1] {
         let last = 1000 * mark;
         let parameters = with_tiers(&[10 * mark + rest, 20 * mark + rest, last]);
@@ -125,7 +131,7 @@ fn d2_sizes_are_bounded_as_their_notionals() {
 #[test]
 fn d2_bounds_off_by_one_notional() {
     // hi = 10·P holds 10; hi = 10·P − 1 holds 9 and leaves 10 to the next tier.
-    let mark = u128::from(small_parameters().market(1).unwrap().mark);
+    let mark = u128::from(small_parameters().market(1.into()).unwrap().mark);
     for (hi, most) in [(10 * mark, 10), (10 * mark - 1, 9), (10 * mark + 1, 10)] {
         let parameters = with_tiers(&[hi, 1000 * mark]);
         let market = &parameters.markets()[0];
@@ -139,7 +145,7 @@ fn d2_bounds_off_by_one_notional() {
 #[test]
 fn d2_a_tier_between_two_sizes_has_no_row() {
     // From 10·P + 1 to 11·P − 1 there is no size: the tier has no row, and its neighbours meet.
-    let mark = u128::from(small_parameters().market(1).unwrap().mark);
+    let mark = u128::from(small_parameters().market(1.into()).unwrap().mark);
     let parameters = with_tiers(&[10 * mark, 11 * mark - 1, 1000 * mark]);
     let market = &parameters.markets()[0];
     let bounds: Vec<_> =
@@ -307,7 +313,7 @@ fn d6_side_enters_its_own_market_lane() {
         let rig = Rig::small(206, &[vault]);
         assert_eq!(
             rig.witness.grid.end().get(layout::MARKET_SUM),
-            Fp::from(2_500) * rig.weights.market(1, short)
+            Fp::from(2_500) * rig.weights.market(1.into(), short)
         );
         rig.instance.next
     };
@@ -315,16 +321,22 @@ fn d6_side_enters_its_own_market_lane() {
 }
 
 fn positions(keys: &[(u16, bool)]) -> Vault {
-    let position = |(market, short)| Position { market, short, size: 5, loss: false, profit: 0 };
+    let position = |(market, short): (u16, bool)| Position {
+        market: market.into(),
+        short,
+        size: 5,
+        loss: false,
+        profit: 0,
+    };
     Vault {
         extra: 0,
-        balances: vec![Balance { asset: 1, debt: false, amount: 1 << 50 }],
+        balances: vec![Balance { asset: 1.into(), debt: false, amount: 1 << 50 }],
         positions: keys.iter().copied().map(position).collect(),
     }
 }
 
 fn balances(assets: &[u16]) -> Vault {
-    let balance = |asset| Balance { asset, debt: false, amount: 9 };
+    let balance = |asset: u16| Balance { asset: asset.into(), debt: false, amount: 9 };
     Vault { extra: 0, balances: assets.iter().copied().map(balance).collect(), positions: vec![] }
 }
 

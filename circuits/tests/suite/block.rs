@@ -22,13 +22,13 @@ fn honest_blocks_satisfy_every_constraint() {
     let many = Vault {
         extra: 0,
         balances: vec![
-            Balance { asset: 1, debt: true, amount: 2_000_000 },
-            Balance { asset: 2, debt: false, amount: 6_000_000_000 },
+            Balance { asset: 1.into(), debt: true, amount: 2_000_000 },
+            Balance { asset: 2.into(), debt: false, amount: 6_000_000_000 },
         ],
         positions: vec![
-            Position { market: 1, short: false, size: 1, loss: false, profit: 0 },
-            Position { market: 1, short: true, size: 20_000, loss: false, profit: 1 << 87 },
-            Position { market: 2, short: true, size: 7_501, loss: true, profit: 1 },
+            Position { market: 1.into(), short: false, size: 1, loss: false, profit: 0 },
+            Position { market: 1.into(), short: true, size: 20_000, loss: false, profit: 1 << 87 },
+            Position { market: 2.into(), short: true, size: 7_501, loss: true, profit: 1 },
         ],
     };
     predicate::check(&small_parameters(), &Shape::from_code(203).unwrap(), &many).unwrap();

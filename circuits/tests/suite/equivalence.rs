@@ -93,19 +93,23 @@ impl Flaw {
             Flaw::SwappedBalances => balances.reverse(),
             Flaw::SwappedPositions => positions.reverse(),
             Flaw::ZeroAmount => balances.iter_mut().take(1).for_each(|b| b.amount = 0),
-            Flaw::UnknownAsset => balances.iter_mut().take(1).for_each(|b| b.asset = 9),
-            Flaw::RepeatedAsset => balances.iter_mut().take(2).for_each(|b| b.asset = 2),
+            Flaw::UnknownAsset => balances.iter_mut().take(1).for_each(|b| b.asset = 9.into()),
+            Flaw::RepeatedAsset => balances.iter_mut().take(2).for_each(|b| b.asset = 2.into()),
             Flaw::ZeroSize => positions.iter_mut().take(1).for_each(|p| p.size = 0),
             Flaw::WideProfit => {
                 positions.iter_mut().take(1).for_each(|p| p.profit = 1 << PROFIT_BITS)
             }
-            Flaw::UnknownMarket => positions.iter_mut().take(1).for_each(|p| p.market = 8_000),
-            Flaw::IsolatedMarket => positions.iter_mut().rev().take(1).for_each(|p| p.market = 3),
+            Flaw::UnknownMarket => {
+                positions.iter_mut().take(1).for_each(|p| p.market = 8_000.into())
+            }
+            Flaw::IsolatedMarket => {
+                positions.iter_mut().rev().take(1).for_each(|p| p.market = 3.into())
+            }
             Flaw::NegativeZero => {
                 positions.iter_mut().take(1).for_each(|p| (p.loss, p.profit) = (true, 0));
             }
             Flaw::RepeatedPosition => {
-                positions.iter_mut().take(2).for_each(|p| (p.market, p.short) = (1, true));
+                positions.iter_mut().take(2).for_each(|p| (p.market, p.short) = (1.into(), true));
             }
         }
     }
@@ -123,12 +127,12 @@ fn vaults() -> impl Strategy<Value = Vault> {
             extra,
             balances: balances
                 .into_iter()
-                .map(|(asset, (debt, amount))| Balance { asset, debt, amount })
+                .map(|(asset, (debt, amount))| Balance { asset: asset.into(), debt, amount })
                 .collect(),
             positions: positions
                 .into_iter()
                 .map(|((market, short), (size, loss, profit))| Position {
-                    market,
+                    market: market.into(),
                     short,
                     size,
                     loss: loss && profit != 0,

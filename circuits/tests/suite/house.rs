@@ -48,7 +48,7 @@ fn d7_a_failing_vault_has_no_proof_in_any_book() {
 
 /// A vault with a pile of the token that counts for nothing.
 fn with_token(mut vault: Vault) -> Vault {
-    vault.balances.push(Balance { asset: 3, debt: false, amount: u64::MAX });
+    vault.balances.push(Balance { asset: 3.into(), debt: false, amount: u64::MAX });
     vault
 }
 
@@ -82,8 +82,8 @@ fn d7_a_token_of_no_collateral_value_stays_in_the_totals() {
 fn long(size: u64, dollars: u64) -> Vault {
     Vault {
         extra: 0,
-        balances: vec![Balance { asset: 1, debt: false, amount: dollars * 1_000_000 }],
-        positions: vec![Position { market: 1, short: false, size, loss: false, profit: 0 }],
+        balances: vec![Balance { asset: 1.into(), debt: false, amount: dollars * 1_000_000 }],
+        positions: vec![Position { market: 1.into(), short: false, size, loss: false, profit: 0 }],
     }
 }
 

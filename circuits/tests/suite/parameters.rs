@@ -78,9 +78,9 @@ const MARKET: &str = "market 1 \"COIN-USD\"";
 fn f3_the_base_document_is_accepted() {
     let parameters = accepted(|_| ());
     assert_eq!((parameters.assets().len(), parameters.markets().len()), (2, 1));
-    assert_eq!(parameters.settlement_assets(), [1]);
-    assert_eq!(parameters.asset(0), None);
-    assert_eq!(parameters.market(2), None);
+    assert_eq!(parameters.settlement_assets(), [1.into()]);
+    assert_eq!(parameters.asset(3.into()), None);
+    assert_eq!(parameters.market(2.into()), None);
 }
 
 #[test]

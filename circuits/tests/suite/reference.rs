@@ -24,6 +24,7 @@ use ringfence_circuits::{
             domain::Domain,
             sponge,
         },
+        id::{AssetId, MarketId},
         lane::{Lanes, Weights},
         parameters::{Parameters, TierArgument, TierTable},
         predicate::{assess, check, check_rule, Violation},
@@ -31,7 +32,7 @@ use ringfence_circuits::{
         statement::{self, BlockListRow},
         totals::Totals,
         tree::{self, Tree},
-        vault::{leaf, words, Balance, Position, Vault},
+        vault::{leaf, words, Balance, Position, Vault, ID_BITS},
     },
 };
 use serde_json::Value;
@@ -164,33 +165,72 @@ fn compare_parameters(line: &Value, comparison: &mut Comparison) -> Option<Param
     Some(parameters)
 }
 
-/// The vault of a line; `None` if its numbers are beyond the types of [`Vault`].
-fn vault(line: &Value) -> Option<Vault> {
-    let mut vault = Vault { extra: text(&line["extra"]).parse().ok()?, ..Vault::default() };
+/// Why a line has no vault of this crate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beyond {
+    /// An amount is beyond its type.
+    Amount,
+    /// No asset or market can have this id.
+    Id,
+}
+
+/// A number of a vault in its type.
+fn number<T: std::str::FromStr>(value: &Value) -> Result<T, Beyond> {
+    text(value).parse().map_err(|_| Beyond::Amount)
+}
+
+/// An id of a vault.
+fn id<T>(value: &Value, id: fn(u16) -> Option<T>) -> Result<T, Beyond> {
+    number(value).and_then(|number| id(number).ok_or(Beyond::Id))
+}
+
+/// The vault of a line; otherwise why its numbers are beyond the types of [`Vault`], an amount first.
+fn vault(line: &Value) -> Result<Vault, Beyond> {
+    let mut beyond = None;
+    let mut vault = Vault { extra: number(&line["extra"])?, ..Vault::default() };
     for item in list(&line["balances"]) {
-        vault.balances.push(Balance {
-            asset: text(&item[0]).parse().ok()?,
-            debt: flag(&item[1]),
-            amount: text(&item[2]).parse().ok()?,
-        });
+        let (debt, amount) = (flag(&item[1]), number(&item[2])?);
+        match id(&item[0], AssetId::new) {
+            Ok(asset) => vault.balances.push(Balance { asset, debt, amount }),
+            Err(why) => beyond = Some(why),
+        }
     }
     for item in list(&line["positions"]) {
-        vault.positions.push(Position {
-            market: text(&item[0]).parse().ok()?,
-            short: flag(&item[1]),
-            size: text(&item[2]).parse().ok()?,
-            loss: flag(&item[3]),
-            profit: text(&item[4]).parse().ok()?,
-        });
+        let (short, size) = (flag(&item[1]), number(&item[2])?);
+        let (loss, profit) = (flag(&item[3]), number(&item[4])?);
+        match id(&item[0], MarketId::new) {
+            Ok(market) => vault.positions.push(Position { market, short, size, loss, profit }),
+            Err(why) => beyond = Some(why),
+        }
     }
-    Some(vault)
+    beyond.map_or(Ok(vault), Err)
+}
+
+/// Whether an id of the line has more than 13 bits.
+fn has_wide_id(line: &Value) -> bool {
+    let items = list(&line["balances"]).iter().chain(list(&line["positions"]));
+    items.into_iter().any(|item| text(&item[0]).parse::<u64>().is_ok_and(|id| id >> ID_BITS != 0))
 }
 
 fn compare_vault(line: &Value, parameters: &Parameters, comparison: &mut Comparison) {
-    let Some(vault) = vault(line) else {
-        comparison.same("beyond the types, so S1", Some("S1"), line["broken"].as_str());
-        comparison.same("beyond the types, no leaf", true, line["leaf"]["leaf"].is_null());
-        return;
+    let vault = match vault(line) {
+        Ok(vault) => vault,
+        Err(Beyond::Amount) => {
+            comparison.same("beyond the types, so S1", Some("S1"), line["broken"].as_str());
+            comparison.same("beyond the types, no leaf", true, line["leaf"]["leaf"].is_null());
+            return;
+        }
+        Err(Beyond::Id) => {
+            comparison.same(
+                "an id that nothing can have, so broken",
+                line["broken"].is_null(),
+                false,
+            );
+            if has_wide_id(line) {
+                comparison.same("a wide id, no leaf", true, line["leaf"]["leaf"].is_null());
+            }
+            return;
+        }
     };
     let empty = vault.balances.is_empty() && vault.positions.is_empty();
     let broken = !line["broken"].is_null();
@@ -246,7 +286,8 @@ fn compare_vault(line: &Value, parameters: &Parameters, comparison: &mut Compari
             comparison.same("sum of the block", shown(grid.next_sum()), text(&sum["sum"]));
             let lanes = weights.lanes();
             let mut totals = Totals::zero(lanes, book + 1);
-            let settlement = |market| parameters.market(market).expect("a market").settlement;
+            let settlement =
+                |market: MarketId| parameters.market(market).expect("a market").settlement;
             totals.add(lanes, &settlement, book, of.rule, &vault, assessment);
             let proprietary: Vec<bool> = (0..=book).map(|b| b == book && proprietary).collect();
             let fingerprint = totals.fingerprint(&weights, &proprietary);

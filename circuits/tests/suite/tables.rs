@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use ringfence_circuits::{
     circuit::BlockKey,
     protocol::{
+        id::MarketId,
         lane::{Lanes, Weights},
         parameters::{
             MaintenanceKind, Market, Parameters, TierArgument, TierEntry, TierRow, MAX_NOTIONAL,
@@ -24,7 +25,7 @@ use ringfence_circuits::{
 fn maintenance(parameters: &Parameters, size: u64) -> BigInt {
     let mut vault: Vault = small_vault();
     vault.extra = 0;
-    vault.positions[0].market = 2;
+    vault.positions[0].market = 2.into();
     vault.positions[0].size = size;
     assess(parameters, &vault).unwrap().requirement
 }
@@ -215,7 +216,7 @@ proptest! {
         let asset = &parameters.assets()[1];
         for (debt, table) in [(false, &asset.collateral), (true, &asset.debt)] {
             for amount in amounts(table.rows()) {
-                let balance = Balance { asset: 2, debt, amount };
+                let balance = Balance { asset: 2.into(), debt, amount };
                 let vault = Vault { balances: vec![balance], ..Vault::default() };
                 let expected = by_rows(table.rows(), amount.into(), amount.into());
                 let found = assess(&parameters, &vault);
@@ -237,7 +238,7 @@ proptest! {
     /// last tier, where positions are refused.
     #[test]
     fn margins_by_slices_are_those_of_rows(parameters in random_parameters()) {
-        for (id, market) in (1..).zip(parameters.markets()) {
+        for (id, market) in MarketId::first(4).zip(parameters.markets()) {
             let settlement = parameters.asset(market.settlement).unwrap();
             let price = settlement.settlement_price.unwrap();
             for size in sizes(market).into_iter().chain([u64::MAX]).filter(|size| *size > 0) {

@@ -15,6 +15,7 @@ use ringfence_circuits::{
         bundle::{self, Commitments},
         contribution::{contributions, Fingerprint, SpecialAmounts},
         hash::digest::Element,
+        id::MarketId,
         lane::Weights,
         parameters::Parameters,
         shape::Rule,
@@ -160,7 +161,7 @@ impl Summing<'_> {
         records: &[Record],
     ) -> Result<Fp, EpochError> {
         let rule = row.shape.rule;
-        let settlement = |market: u16| {
+        let settlement = |market: MarketId| {
             let market = self.parameters.market(market);
             market.expect("every market of a record was looked up").settlement
         };

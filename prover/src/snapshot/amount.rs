@@ -4,6 +4,7 @@
 use num_bigint::{BigInt, BigUint};
 use num_traits::{Signed, ToPrimitive, Zero};
 use ringfence_circuits::protocol::{
+    id::MarketId,
     parameters::{Decimal, Market, MAX_DECIMALS},
     vault::{Position, EXTRA_BITS, PROFIT_BITS},
 };
@@ -104,7 +105,7 @@ pub(super) struct PositionText<'a> {
 /// If a field is refused: its name and the reason.
 pub(super) fn position(
     text: PositionText<'_>,
-    id: u16,
+    id: MarketId,
     market: &Market,
     short: bool,
 ) -> Result<Rounded<Position>, (&'static str, String)> {
@@ -245,7 +246,7 @@ mod tests {
     fn d5_profit_of_both_sides() {
         // The mark is 50,000, and 0.1 was bought or sold.
         let profit = |short, cost: &str, entry: &str, funding: &str| {
-            let position = position(text("0.1", cost, entry, funding), 1, &market(), short);
+            let position = position(text("0.1", cost, entry, funding), 1.into(), &market(), short);
             let value = position.unwrap().value;
             (value.loss, value.profit)
         };
@@ -261,7 +262,8 @@ mod tests {
     #[test]
     fn d4_costs_floor() {
         let of = |short, cost: &str, entry: &str| {
-            let read = position(text("0.001", cost, entry, ""), 1, &market(), short).unwrap();
+            let read =
+                position(text("0.001", cost, entry, ""), 1.into(), &market(), short).unwrap();
             (read.value.loss, read.value.profit, read.rounded)
         };
         assert_eq!(of(false, "-50.0000000000001", ""), (true, 1, true));
@@ -289,13 +291,13 @@ mod tests {
             (text("1", "", "1", "y"), "funding"),
             (text("1", "", "1e40", ""), "entry_price"),
         ] {
-            let (named, reason) = position(of, 1, &market(), false).unwrap_err();
+            let (named, reason) = position(of, 1.into(), &market(), false).unwrap_err();
             assert_eq!(named, field, "{reason}");
         }
         // The bound itself, from both sides: |p| = 2^88 − 1 passes, 2^88 does not.
         let read = |profit: i128| {
             let cost = Decimal::from_units(profit - 50_000_000_000_000, 12).to_string();
-            position(text("0.001", &cost, "", ""), 1, &market(), false)
+            position(text("0.001", &cost, "", ""), 1.into(), &market(), false)
         };
         let most = (1 << 88) - 1;
         for profit in [most, -most] {

@@ -11,6 +11,7 @@ use blake2b_simd::Params;
 use ff::PrimeField;
 use ringfence_circuits::protocol::{
     hash::{digest, domain::personal},
+    id::{AssetId, MarketId},
     parameters::Parameters,
     shape::Rule,
     vault::Position,
@@ -91,7 +92,7 @@ pub(super) enum Content {
     Vault(Box<VaultEntry>),
     /// A balance; 0 units for nothing or dust.
     Balance {
-        asset: u16,
+        asset: AssetId,
         debt: bool,
         units: u64,
     },
@@ -103,7 +104,7 @@ impl Content {
     pub(super) fn rank(&self) -> (u8, u32) {
         match self {
             Content::Vault(_) => (0, 0),
-            Content::Balance { asset, .. } => (1, u32::from(*asset)),
+            Content::Balance { asset, .. } => (1, u32::from(asset.get())),
             Content::Position(position) => (2, position.key()),
         }
     }
@@ -146,8 +147,8 @@ pub(super) struct Context<'a> {
     parameters: &'a Parameters,
     venue: &'a str,
     books: HashMap<&'a str, u16>,
-    assets: HashMap<&'a str, u16>,
-    markets: HashMap<&'a str, u16>,
+    assets: HashMap<&'a str, AssetId>,
+    markets: HashMap<&'a str, MarketId>,
     order_key: &'a [u8; 32],
 }
 
@@ -157,12 +158,15 @@ impl<'a> Context<'a> {
         info: &'a SnapshotInfo,
         order_key: &'a [u8; 32],
     ) -> Self {
+        let (assets, markets) = (parameters.assets().iter(), parameters.markets().iter());
+        let (asset_ids, market_ids) =
+            (AssetId::first(assets.len()), MarketId::first(markets.len()));
         Context {
             parameters,
             venue: &info.venue,
             books: info.books.iter().map(|book| book.name.as_str()).zip(0..).collect(),
-            assets: parameters.assets().iter().map(|asset| asset.name.as_str()).zip(1..).collect(),
-            markets: parameters.markets().iter().map(|m| m.name.as_str()).zip(1..).collect(),
+            assets: assets.map(|asset| asset.name.as_str()).zip(asset_ids).collect(),
+            markets: markets.map(|market| market.name.as_str()).zip(market_ids).collect(),
             order_key,
         }
     }
@@ -172,13 +176,13 @@ impl<'a> Context<'a> {
         find(&self.books, name, "a book of snapshot.toml")
     }
 
-    /// The id of an asset, from 1.
-    pub(super) fn asset(&self, name: &str) -> Result<u16, String> {
+    /// The id of an asset.
+    pub(super) fn asset(&self, name: &str) -> Result<AssetId, String> {
         find(&self.assets, name, "an asset of the parameters")
     }
 
     /// Decimals of a known asset.
-    pub(super) fn decimals(&self, asset: u16) -> u8 {
+    pub(super) fn decimals(&self, asset: AssetId) -> u8 {
         self.parameters.asset(asset).expect("its id was looked up by name").decimals
     }
 
@@ -266,7 +270,7 @@ fn order_of(key: &[u8; 32], identity: &[u8; 32]) -> [u8; 32] {
     order
 }
 
-fn find(ids: &HashMap<&str, u16>, name: &str, what: &str) -> Result<u16, String> {
+fn find<Id: Copy>(ids: &HashMap<&str, Id>, name: &str, what: &str) -> Result<Id, String> {
     // The name is not repeated: in a row whose columns are shifted it is an account or an amount.
     ids.get(name).copied().ok_or_else(|| format!("this is not {what}"))
 }

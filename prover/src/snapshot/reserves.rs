@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::Path};
 
-use ringfence_circuits::protocol::statement::MAX_RESERVES;
+use ringfence_circuits::protocol::{id::AssetId, statement::MAX_RESERVES};
 
 use super::{
     amount,
@@ -20,8 +20,8 @@ const RESERVES: Table =
 pub struct Reserve {
     /// Index of the book, from 0.
     pub book: u16,
-    /// Asset id, from 1.
-    pub asset: u16,
+    /// The asset.
+    pub asset: AssetId,
     /// Amount in 10^-d units, floored.
     pub amount: u128,
     /// Reference to evidence; empty: declared only.

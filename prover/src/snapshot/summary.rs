@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use num_traits::Zero;
 use ringfence_circuits::protocol::{
+    id::{AssetId, MarketId},
     lane::{BookLane, Lanes},
     parameters::Parameters,
     shape::{Rule, Shape},
@@ -151,7 +152,7 @@ impl<'a> Tally<'a> {
     pub(super) fn add(&mut self, book: u16, verdict: &Verdict, vault: &Vault) {
         let shape = verdict.shape;
         let parameters = self.parameters;
-        let settlement = |id: u16| {
+        let settlement = |id: MarketId| {
             parameters.market(id).expect("a judged position is in a known market").settlement
         };
         let (book_index, assessment) = (usize::from(book), &verdict.assessment);
@@ -235,7 +236,7 @@ impl<'a> Tally<'a> {
     }
 
     fn lane_name(&self, lane: BookLane) -> String {
-        let asset = |id: u16| {
+        let asset = |id: AssetId| {
             self.parameters.asset(id).expect("lanes are of assets of the parameters").name.as_str()
         };
         match lane {

@@ -6,7 +6,8 @@ use num_bigint::BigInt;
 use rand::{rngs::StdRng, seq::SliceRandom, SeedableRng};
 use ringfence_circuits::{
     lane::{BookLane, Lanes},
-    parameters::{Parameters, TierArgument},
+    parameters::{Parameters, TierArgument, MAX_ID},
+    protocol::id::AssetId,
     shape::Shape,
 };
 use ringfence_fixtures::generator::{generate, Mix, Plan};
@@ -92,7 +93,7 @@ fn covers_everything(parameters: &Parameters, imported: &Imported) {
             for balance in vault.balances.iter().filter(|balance| !balance.debt) {
                 let asset = parameters.asset(balance.asset).unwrap();
                 let lo = asset.collateral.row(balance.amount.into()).unwrap().lo;
-                seen.insert((0, balance.asset, lo));
+                seen.insert((0, balance.asset.get(), lo));
             }
             for position in &vault.positions {
                 let market = parameters.market(position.market).unwrap();
@@ -101,7 +102,7 @@ fn covers_everything(parameters: &Parameters, imported: &Imported) {
                     TierArgument::Size => position.size.into(),
                 };
                 let lo = market.maintenance.row(argument).unwrap().lo;
-                seen.insert((1, position.market, lo));
+                seen.insert((1, position.market.get(), lo));
             }
         }
     }
@@ -125,7 +126,7 @@ fn reserves_cover_net_liabilities() {
     let (imported, _work) = import_with(work.path(), &parameters, |_| {}).unwrap();
     let lanes = Lanes::new(&parameters);
     for book in 0..3 {
-        for (asset, id) in parameters.assets().iter().zip(1..) {
+        for (asset, id) in parameters.assets().iter().zip(AssetId::first(MAX_ID)) {
             let total = |lane| BigInt::from(imported.summary.totals.book(&lanes, book, lane));
             let unit = BigInt::from(10u64.pow(12 - u32::from(asset.decimals)));
             let net = (total(BookLane::Deposits(id)) - total(BookLane::Debts(id))) * &unit

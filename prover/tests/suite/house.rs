@@ -50,7 +50,7 @@ fn d7_no_book_owner_or_rule_exempts_a_vault() {
             // 1000 USD owed; the token has no value and stands among the deposits in full.
             let dollars = num_bigint::BigUint::from(10u8).pow(28) * 1000u32;
             assert_eq!(lane(BookLane::Deficit), dollars);
-            assert_eq!(lane(BookLane::Deposits(3)), 1_000_000_000_000u64.into());
+            assert_eq!(lane(BookLane::Deposits(3.into())), 1_000_000_000_000u64.into());
         }
         let limited = with_house(book, "liquidating", "");
         let result = import_with(limited.write(), &parameters(), |options| {

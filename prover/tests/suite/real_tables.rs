@@ -25,7 +25,13 @@ fn single(market: u16, size: u64) -> Vault {
     Vault {
         extra: 0,
         balances: Vec::new(),
-        positions: vec![Position { market, short: false, size, loss: false, profit: 0 }],
+        positions: vec![Position {
+            market: market.into(),
+            short: false,
+            size,
+            loss: false,
+            profit: 0,
+        }],
     }
 }
 
@@ -197,7 +203,11 @@ fn okx_discount_slices_are_marginal() {
     let scale = 10u64.pow(asset.decimals.into());
     let deposit = |coins: u64| Vault {
         extra: 0,
-        balances: vec![Balance { asset: x as u16 + 1, debt: false, amount: coins * scale }],
+        balances: vec![Balance {
+            asset: (x as u16 + 1).into(),
+            debt: false,
+            amount: coins * scale,
+        }],
         positions: Vec::new(),
     };
     // 120 million at 0.85 and 30 million at 0.79, at 0.0152

@@ -74,8 +74,14 @@ fn e5_captured_account_is_proven_to_its_last_unit() {
 fn long(market: u16, size: u64, cash: u64) -> Vault {
     Vault {
         extra: 0,
-        balances: vec![Balance { asset: 1, debt: false, amount: cash }],
-        positions: vec![Position { market, short: false, size, loss: false, profit: 0 }],
+        balances: vec![Balance { asset: 1.into(), debt: false, amount: cash }],
+        positions: vec![Position {
+            market: market.into(),
+            short: false,
+            size,
+            loss: false,
+            profit: 0,
+        }],
     }
 }
 
@@ -161,9 +167,9 @@ fn special_cases(parameters: &Parameters) -> Vec<Vault> {
         let index = parameters.markets().iter().position(|market| market.name == name);
         index.unwrap() as u16 + 1
     };
-    let balance = |name: &str, debt, amount| Balance { asset: asset(name), debt, amount };
+    let balance = |name: &str, debt, amount| Balance { asset: asset(name).into(), debt, amount };
     let position = |name: &str, short, size, loss, profit| Position {
-        market: market(name),
+        market: market(name).into(),
         short,
         size,
         loss,

@@ -62,7 +62,7 @@ fn a_good_snapshot_is_imported() {
     }
     assert!(imported.find("nobody").unwrap().is_empty());
     let lanes = Lanes::new(&parameters());
-    let debts = imported.summary.totals.book(&lanes, 0, BookLane::Debts(2));
+    let debts = imported.summary.totals.book(&lanes, 0, BookLane::Debts(2.into()));
     assert_eq!(debts, 10_000_000u32.into());
 }
 

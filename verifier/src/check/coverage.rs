@@ -24,6 +24,7 @@ use num_traits::{Signed, ToPrimitive, Zero};
 use ringfence_circuits::{
     lane::{BookLane, Lanes},
     parameters::{Asset, Parameters, MAX_DECIMALS, RATE_ONE},
+    protocol::id::AssetId,
     shape::Rule,
     statement::{Reserve, Statement},
 };
@@ -120,7 +121,7 @@ impl<'a> View<'a> {
         (0..self.statement.document().books.len()).map(|book| self.total(book, lane)).sum()
     }
 
-    fn holding(&self, book: usize, id: u16, asset: &Asset, fine: &Fine) -> Holding {
+    fn holding(&self, book: usize, id: AssetId, asset: &Asset, fine: &Fine) -> Holding {
         let declared = self.declared(book, asset).iter();
         let declared: BigUint = declared.map(|reserve| &reserve.amount.0).sum();
         let scaled = |lane| self.total(book, lane) * fine.scale;
@@ -142,7 +143,8 @@ impl<'a> View<'a> {
         let mut exact = Exact { liabilities: deficit.clone(), ..Exact::default() };
         let mut receivables = BigInt::ZERO;
         let (mut assets, mut evidence) = (vec![], vec![]);
-        for (id, asset) in (1..).zip(self.parameters.assets()) {
+        let known = self.parameters.assets();
+        for (id, asset) in AssetId::first(known.len()).zip(known) {
             let fine = Fine::of(asset);
             let holding = self.holding(book, id, asset, &fine);
             let declared = self.declared(book, asset).iter().map(|reserve| Evidence {
@@ -285,7 +287,7 @@ mod tests {
     fn rows_are_ordered_by_value_whatever_the_unit() {
         let parameters = small_parameters();
         let value = |id: u16, units: u64| {
-            let asset = parameters.asset(id).unwrap();
+            let asset = parameters.asset(id.into()).unwrap();
             let fine = Fine::of(asset);
             let owed = BigInt::from(units) * fine.scale;
             let holding = Holding { owed, receivable: BigInt::ZERO, reserves: BigInt::ZERO };
@@ -302,13 +304,13 @@ mod tests {
         let parameters = small_parameters();
         let parity = |asset: &Asset, units: u64| BigInt::from(units) * asset.price * RATE_ONE;
         // FTT has no collateral value: what exceeds the need counts nothing.
-        let token = parameters.asset(3).unwrap();
+        let token = parameters.asset(3.into()).unwrap();
         let fine = Fine::of(token);
         assert_eq!((fine.scale, fine.decimals), (1, 6));
         let value = counted(token, &fine, &1_000.into(), &400.into());
         assert_eq!(value, parity(token, 400));
         // Where nothing is needed, all of it counts at collateral value.
-        let bitcoin = parameters.asset(2).unwrap();
+        let bitcoin = parameters.asset(2.into()).unwrap();
         let fine = Fine::of(bitcoin);
         let scale = BigInt::from(fine.scale);
         let value = counted(bitcoin, &fine, &(&scale * 1_000), &BigInt::ZERO);

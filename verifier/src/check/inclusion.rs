@@ -355,11 +355,11 @@ fn check_names(
     };
     for (balance, shown) in vault.balances.iter().zip(&packaged.balances) {
         let found = parameters.asset(balance.asset).map(|asset| asset.name.as_str());
-        wrong(word!("names.asset"), &shown.name, balance.asset, found)?;
+        wrong(word!("names.asset"), &shown.name, balance.asset.get(), found)?;
     }
     for (position, shown) in vault.positions.iter().zip(&packaged.positions) {
         let found = parameters.market(position.market).map(|market| market.name.as_str());
-        wrong(word!("names.market"), &shown.name, position.market, found)?;
+        wrong(word!("names.market"), &shown.name, position.market.get(), found)?;
     }
     Ok("")
 }

@@ -6,6 +6,7 @@ use num_traits::Signed;
 use ringfence_circuits::{
     parameters::{MaintenanceKind, Market, Parameters, TierArgument},
     predicate::{Assessment, Factors},
+    protocol::id::MarketId,
     vault::{Position, Vault},
 };
 
@@ -53,10 +54,8 @@ impl Move<'_> {
 
 /// Whether equity − requirement is concave in the mark, so that a vault at or above its requirement
 /// falls below it at one mark only: a single rate, or tiers by notional without jumps.
-fn is_concave(parameters: &Parameters, market: u16) -> bool {
-    let entry = usize::from(market)
-        .checked_sub(1)
-        .and_then(|index| parameters.document().markets.get(index));
+fn is_concave(parameters: &Parameters, market: MarketId) -> bool {
+    let entry = parameters.document().markets.get(market.index());
     entry.is_some_and(|entry| {
         let smooth = entry.maintenance_kind == MaintenanceKind::Continuous;
         entry.maintenance.len() == 1 || (smooth && entry.tier_argument == TierArgument::Notional)
@@ -143,7 +142,7 @@ mod tests {
         };
         assert!(found(small_document(), &vault).is_some());
         // ALT has three tiers by size, with jumps.
-        vault.positions[0].market = 2;
+        vault.positions[0].market = 2.into();
         vault.positions[0].profit = 1;
         assert_eq!(found(small_document(), &vault), None);
         let mut continuous = small_document();

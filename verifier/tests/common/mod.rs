@@ -29,6 +29,7 @@ use ringfence_circuits::{
     package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
     parameters::Parameters,
     predicate,
+    protocol::id::MarketId,
     shape::Shape,
     statement::{
         block_list_hash, BlockListEntry, BlockListRow, Book, Document, Natural, Reserve, Statement,
@@ -80,13 +81,21 @@ pub fn entry(account: &'static str, label: &'static str, vault: Vault) -> Entry 
 /// A short against [`small_vault`] of this size.
 pub fn short(size: u64) -> Vault {
     let mut vault = small_vault();
-    vault.positions[0] =
-        Position { market: 1, short: true, size, loss: false, profit: 1_234_567_890_123_456 };
+    vault.positions[0] = Position {
+        market: 1.into(),
+        short: true,
+        size,
+        loss: false,
+        profit: 1_234_567_890_123_456,
+    };
     vault
 }
 
 pub fn spot(asset: u16, amount: u64) -> Vault {
-    Vault { balances: vec![Balance { asset, debt: false, amount }], ..Vault::default() }
+    Vault {
+        balances: vec![Balance { asset: asset.into(), debt: false, amount }],
+        ..Vault::default()
+    }
 }
 
 /// Two books, three shapes, five blocks; longs and shorts of market 1 match.
@@ -172,7 +181,7 @@ fn leaf_digests(code: u8, leaves: &[LeafWitness]) -> Vec<Fp> {
 fn totals(parameters: &Parameters, layout: &Layout, books: usize) -> Totals {
     let lanes = Lanes::new(parameters);
     let mut totals = Totals::zero(&lanes, books);
-    let settlement = |id: u16| parameters.market(id).unwrap().settlement;
+    let settlement = |id: MarketId| parameters.market(id).unwrap().settlement;
     for (book, code, entries) in layout {
         let rule = shape(*code).rule;
         for Entry { vault, .. } in entries {
@@ -334,13 +343,13 @@ impl Epoch {
             leaves.map(|((book, code, _), d)| tree::block_leaf(*book, &shape(*code), *d)).collect(),
         );
         let balances = entry.vault.balances.iter().map(|b| PackagedBalance {
-            asset: u64::from(b.asset).into(),
+            asset: u64::from(b.asset.get()).into(),
             name: self.parameters.asset(b.asset).unwrap().name.clone(),
             debt: b.debt,
             amount: b.amount.into(),
         });
         let positions = entry.vault.positions.iter().map(|p| PackagedPosition {
-            market: u64::from(p.market).into(),
+            market: u64::from(p.market.get()).into(),
             name: self.parameters.market(p.market).unwrap().name.clone(),
             short: p.short,
             size: p.size.into(),

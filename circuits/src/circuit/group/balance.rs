@@ -52,11 +52,11 @@ pub(in crate::circuit) fn write(
     let [balance, rest @ ..] = balances else { return Fp::from(0) };
     let Balance { asset, debt, amount } = *balance;
     slot::write_used(group, after);
-    let row = table.find(SlotKind::Balance, asset, debt, amount).unwrap_or(&TableRow::EMPTY);
+    let row = table.find(SlotKind::Balance, asset.get(), debt, amount).unwrap_or(&TableRow::EMPTY);
     slot::write_row(group, &ROW_CELLS, row);
-    let amount = slot::write_amount(group, row, asset, debt, amount);
+    let amount = slot::write_amount(group, row, asset.get(), debt, amount);
     if let Some(next) = rest.first() {
-        slot::write_step(group, asset.into(), next.asset.into());
+        slot::write_step(group, asset.get().into(), next.asset.get().into());
     }
     after.add(EQUITY, row.rate * amount + row.constant);
     after.add(BOOK_SUM, row.weight * amount + row.lane);

@@ -100,9 +100,9 @@ pub(in crate::circuit) fn write(
     let [position, rest @ ..] = positions else { return Fp::ZERO };
     let Position { market, short, size, loss, profit } = *position;
     slot::write_used(group, after);
-    let row = table.find(SlotKind::Position, market, short, size).unwrap_or(&TableRow::EMPTY);
+    let row = table.find(SlotKind::Position, market.get(), short, size).unwrap_or(&TableRow::EMPTY);
     slot::write_row(group, &ROW_CELLS, row);
-    let size = slot::write_amount(group, row, market, short, size);
+    let size = slot::write_amount(group, row, market.get(), short, size);
     let absolute = Fp::from_u128(profit);
     group.set(PROFIT_ABS, absolute);
     group.set_value(&PROFIT_LIMBS, absolute);

@@ -1,7 +1,10 @@
 //! Parameters that have passed every check. Only the check makes them.
 
 use super::{asset::Asset, document::Document, market::Market};
-use crate::protocol::hash::{digest::Digest, domain::personal};
+use crate::protocol::{
+    hash::{digest::Digest, domain::personal},
+    id::{AssetId, MarketId},
+};
 
 /// Checked parameters: integers with every limit established.
 #[derive(Clone, Debug)]
@@ -28,30 +31,30 @@ impl Parameters {
         Digest::of(personal::PARAMETERS, &self.canonical)
     }
 
-    /// Assets; the id of `assets()[i]` is `i + 1`.
+    /// Assets; the id of `assets()[i]` is [`AssetId::at`]`(i)`.
     pub fn assets(&self) -> &[Asset] {
         &self.assets
     }
 
-    /// Markets; the id of `markets()[i]` is `i + 1`.
+    /// Markets; the id of `markets()[i]` is [`MarketId::at`]`(i)`.
     pub fn markets(&self) -> &[Market] {
         &self.markets
     }
 
     /// The asset with this id, if the parameters have it.
-    pub fn asset(&self, id: u16) -> Option<&Asset> {
-        self.assets.get(usize::from(id).checked_sub(1)?)
+    pub fn asset(&self, id: AssetId) -> Option<&Asset> {
+        self.assets.get(id.index())
     }
 
     /// The market with this id, if the parameters have it.
-    pub fn market(&self, id: u16) -> Option<&Market> {
-        self.markets.get(usize::from(id).checked_sub(1)?)
+    pub fn market(&self, id: MarketId) -> Option<&Market> {
+        self.markets.get(id.index())
     }
 
     /// Ids of the assets in which some market settles, ascending.
-    pub fn settlement_assets(&self) -> Vec<u16> {
-        (1..=self.assets.len() as u16)
-            .filter(|id| self.assets[usize::from(*id) - 1].settlement_price.is_some())
+    pub fn settlement_assets(&self) -> Vec<AssetId> {
+        AssetId::first(self.assets.len())
+            .filter(|id| self.assets[id.index()].settlement_price.is_some())
             .collect()
     }
 }

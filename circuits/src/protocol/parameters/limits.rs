@@ -1,6 +1,6 @@
 //! Limits of parameters, and the unit of rates.
 
-use crate::protocol::vault::ID_BITS;
+use crate::protocol::id::ID_BITS;
 
 /// One hundred percent: rates are in 10^-8.
 pub const RATE_ONE: u64 = 100_000_000;

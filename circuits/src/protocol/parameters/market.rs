@@ -1,6 +1,7 @@
 //! A market of checked parameters.
 
 use super::tier::TierTable;
+use crate::protocol::id::AssetId;
 
 /// What a market's tiers go by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -30,7 +31,7 @@ pub struct Market {
     /// Unique printable ASCII name.
     pub name: String,
     /// Id of the settlement asset.
-    pub settlement: u16,
+    pub settlement: AssetId,
     /// Decimals s of the size.
     pub size_decimals: u8,
     /// `P`: mark price, with 12−s decimals, so that `size·P` is in 10^-12 of the settlement asset.

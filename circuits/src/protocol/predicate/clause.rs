@@ -13,6 +13,7 @@ use super::{
     violation::Violation,
 };
 use crate::protocol::{
+    id::AssetId,
     parameters::{Asset, MaintenanceKind, Market, Parameters, TierArgument, RATE_ONE},
     shape::{Rule, Shape},
     vault::{Balance, Position, Vault, EXTRA_BITS, MARGIN_BITS, PROFIT_BITS},
@@ -46,15 +47,15 @@ pub(super) fn s1_position(slot: usize, position: &Position) -> Holds {
 
 /// S2: asset ids strictly increase. `before` is the balance in the slot before.
 pub(super) fn s2_balance(slot: usize, before: Option<&Balance>, balance: &Balance) -> Holds {
-    let last = before.map_or(0, |before| before.asset);
-    require(balance.asset > last, Violation::BalanceOrder(slot))
+    let increases = before.is_none_or(|before| balance.asset > before.asset);
+    require(increases, Violation::BalanceOrder(slot))
 }
 
 /// S2: the keys 2·market + side strictly increase, where the side of a long is 0 and that of a short
 /// 1. `before` is the position in the slot before.
 pub(super) fn s2_position(slot: usize, before: Option<&Position>, position: &Position) -> Holds {
-    let last = before.map_or(0, Position::key);
-    require(position.key() > last, Violation::PositionOrder(slot))
+    let increases = before.is_none_or(|before| position.key() > before.key());
+    require(increases, Violation::PositionOrder(slot))
 }
 
 /// S3: a balance is of an asset that the parameters have. Its tiers hold every amount.
@@ -212,11 +213,11 @@ pub struct Factors {
 }
 
 impl Factors {
-    /// The factors of the settlement asset of a market. `asset` is its id.
+    /// The factors of `asset`, in which some market settles.
     ///
     /// # Panics
     /// If no market of the parameters settles in this asset.
-    pub fn of(parameters: &Parameters, asset: u16) -> Self {
+    pub fn of(parameters: &Parameters, asset: AssetId) -> Self {
         let asset = parameters.asset(asset).expect("markets settle in assets of the parameters");
         let price = asset.settlement_price.expect("an asset that settles has a settlement price");
         let first_debt_rate =

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     primitive::json,
     protocol::{
+        id::AssetId,
         lane::{BookLane, Lanes},
         parameters::{Parameters, MAX_ID},
         shape::Rule,
@@ -207,7 +208,7 @@ impl BookTotals {
     ) -> Self {
         let get = |lane: BookLane| Natural(totals.book(lanes, book, lane));
         let zero = Natural::default();
-        let assets = (1..)
+        let assets = AssetId::first(parameters.assets().len())
             .zip(parameters.assets())
             .map(|(id, asset)| AssetTotals {
                 asset: asset.name.clone(),
@@ -219,7 +220,7 @@ impl BookTotals {
         let settlement = lanes
             .settlement()
             .iter()
-            .filter_map(|id| Some((*id, parameters.asset(*id)?)))
+            .map(|id| (*id, parameters.asset(*id).expect("lanes are of the parameters' assets")))
             .map(|(id, asset)| SettlementTotals {
                 asset: asset.name.clone(),
                 profits: get(BookLane::Profits(id)),
@@ -264,14 +265,14 @@ impl BookTotals {
         let place = format!("totals.books[{book}].assets");
         let found = indices(&place, self.assets.iter().map(|a| a.asset.as_str()), &names)?;
         for (index, values) in found.into_iter().zip(&self.assets) {
-            let id = index as u16 + 1;
+            let id = AssetId::at(index);
             set(BookLane::Deposits(id), &values.deposits);
             set(BookLane::Debts(id), &values.debts);
         }
         let place = format!("totals.books[{book}].settlement");
         let found = indices(&place, self.settlement.iter().map(|a| a.asset.as_str()), &names)?;
         for (index, values) in found.into_iter().zip(&self.settlement) {
-            let id = index as u16 + 1;
+            let id = AssetId::at(index);
             if lanes.book_index(BookLane::Profits(id)).is_none() {
                 return field(place, format!("no market settles in {:?}", values.asset));
             }

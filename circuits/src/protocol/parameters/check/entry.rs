@@ -6,6 +6,7 @@ use super::{
     number::{decimals, integer, price, shown, Checked},
     tiers::{extend, falling, rising, tiers},
 };
+use crate::protocol::id::AssetId;
 use crate::protocol::parameters::{
     Asset, AssetEntry, MaintenanceKind, Market, MarketEntry, Tier, TierArgument, TierTable,
     MAX_DECIMALS, MAX_NOTIONAL, RATE_ONE,
@@ -78,7 +79,7 @@ pub(super) fn check_asset(
 /// Checks a market. `ids` are those of the assets by name.
 pub(super) fn check_market(
     entry: &MarketEntry,
-    ids: &HashMap<&str, u16>,
+    ids: &HashMap<&str, AssetId>,
     sources: &HashSet<&str>,
 ) -> Checked<Market> {
     check_source(&entry.source, sources)?;

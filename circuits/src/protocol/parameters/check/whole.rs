@@ -10,6 +10,7 @@ use super::{
 use crate::{
     primitive::json,
     protocol::{
+        id::AssetId,
         parameters::{
             Asset, Document, Market, ParameterError, Parameters, Problem, MAX_ID, MAX_NOTES,
             MAX_SOURCES, MAX_TABLE_ROWS,
@@ -141,8 +142,9 @@ impl Problems {
 
     /// Each market. One that is refused is missing from the result.
     fn markets(&mut self, document: &Document, sources: &HashSet<&str>) -> Vec<Market> {
-        let ids: HashMap<&str, u16> =
-            document.assets.iter().map(|a| a.name.as_str()).zip(1..=MAX_ID as u16).collect();
+        let assets = document.assets.iter().take(MAX_ID).enumerate();
+        let ids: HashMap<&str, AssetId> =
+            assets.map(|(index, asset)| (asset.name.as_str(), AssetId::at(index))).collect();
         let mut markets = Vec::new();
         for (row, entry) in (1..).zip(&document.markets) {
             match check_market(entry, &ids, sources) {
