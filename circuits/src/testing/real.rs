@@ -8,7 +8,7 @@ use std::{
 use halo2_proofs::plonk::Circuit;
 use pasta_curves::Fp;
 
-use super::Rig;
+use super::rig::Rig;
 use crate::{
     circuit::BlockCircuit,
     primitive::inputs::PublicInputs,
