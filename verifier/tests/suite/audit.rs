@@ -1,8 +1,5 @@
 //! Honest bundles hold; every spoiled one fails where it should, and the message names the culprit.
 
-mod common;
-
-use common::*;
 use ringfence_circuits::{
     bundle::{partition, proof_file, Commitments},
     digest::{to_hex, Digest, Element},
@@ -10,6 +7,8 @@ use ringfence_circuits::{
     statement::{Document, StatementTotals},
 };
 use ringfence_verifier::{reader::Reader, report::Status, source::Bundle};
+
+use crate::common::*;
 
 #[test]
 fn honest_bundle_holds() {

@@ -1,13 +1,9 @@
 //! Forged artefacts through the built program: what an attacker publishes or hands out, by the id of
 //! the attack, with exit code and stable code. Witnesses that no proof exists for are tested in
 //! `circuits/tests`.
-#![cfg(feature = "cli")]
-
-mod common;
 
 use std::sync::OnceLock;
 
-use common::{program::*, *};
 use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 use ringfence_circuits::{
@@ -24,6 +20,8 @@ use ringfence_circuits::{
 };
 use ringfence_verifier::source::Bundle;
 use serde_json::Value;
+
+use crate::common::{program::*, *};
 
 fn shape_of(code: u8) -> Shape {
     Shape::from_code(code).unwrap()

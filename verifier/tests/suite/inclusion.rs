@@ -1,8 +1,5 @@
 //! V10: an honest package holds, every changed one fails.
 
-mod common;
-
-use common::*;
 use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
@@ -17,6 +14,8 @@ use ringfence_verifier::{
     reader::Reader,
     report::{shared_places, InclusionReport, Status},
 };
+
+use crate::common::*;
 
 fn check(epoch: &Epoch, package: &Package) -> Result<InclusionReport, InclusionError> {
     let (statement, parameters) = (&epoch.bundle.statement, &epoch.bundle.parameters);

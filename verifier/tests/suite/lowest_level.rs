@@ -1,8 +1,5 @@
 //! The verification of proofs below the bundle: what no bundle can express is refused there too.
 
-mod common;
-
-use common::*;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     bundle::{instances, partition, proof_length, Commitments, ProofRange},
@@ -13,6 +10,8 @@ use ringfence_verifier::check::{
     proof::{check_lengths, verify, ProofSet, Verified},
     ProofError,
 };
+
+use crate::common::*;
 
 /// The parts of the standard epoch that a set of proofs borrows.
 struct Parts {
