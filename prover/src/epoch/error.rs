@@ -134,7 +134,9 @@ impl EpochError {
     pub(super) fn job(index: usize) -> impl FnOnce(JobError) -> Self {
         move |error| match error {
             JobError::Rejected(_) => EpochError::Rejected(index),
-            JobError::Proof(_) => EpochError::Proof { index, reason: error.to_string() },
+            JobError::Build(_) | JobError::Proof(_) => {
+                EpochError::Proof { index, reason: error.to_string() }
+            }
             error => EpochError::Job { index, error },
         }
     }

@@ -1,7 +1,9 @@
 //! Why a job is refused.
 
 use ringfence_circuits::{
-    primitive::codec::CodecError, proof::ProofError, protocol::hash::digest::Digest,
+    primitive::codec::CodecError,
+    proof::{CreateError, KeyError, VerifyError},
+    protocol::hash::digest::Digest,
 };
 use ringfence_verifier::{message::Said, say};
 
@@ -40,10 +42,12 @@ pub enum JobError {
     },
     /// What the job says in public doesn't follow from its secrets.
     Inconsistent(usize),
+    /// The key of the job's circuit can't be built.
+    Build(KeyError),
     /// No proof could be made.
-    Proof(ProofError),
+    Proof(CreateError),
     /// A proof was made, and it does not verify.
-    Rejected(ProofError),
+    Rejected(VerifyError),
 }
 
 impl JobError {
@@ -61,8 +65,7 @@ impl JobError {
                 say!("RF-1318.generators", expected, found)
             }
             JobError::Inconsistent(block) => say!("RF-1318.inconsistent", block),
-            // What halo2 says, without what the room `proof` puts before it.
-            JobError::Proof(ProofError::Key(error)) => say!("RF-1309.job", error),
+            JobError::Build(error) => say!("RF-1309.job", error),
             JobError::Proof(error) => say!("RF-1309.job", error),
             JobError::Rejected(error) => say!("RF-1308.job", error),
         }

@@ -12,11 +12,6 @@ use std::{
 };
 
 use ff::{Field, PrimeField};
-use halo2_proofs::{
-    pasta::EqAffine,
-    plonk::{create_proof, keygen_pk, keygen_vk},
-    transcript::{Blake2bWrite, Challenge255, Transcript},
-};
 use pasta_curves::Fp;
 use rand::{rand_core::UnwrapErr, rngs::SysRng};
 use ringfence_circuits::{
@@ -29,6 +24,8 @@ use ringfence_circuits::{
     package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
     parameters::Parameters,
     predicate,
+    primitive::inputs::PublicInputs,
+    proof::{Halo2, Proof, ProvingKey},
     shape::Shape,
     statement::{
         block_list_hash, BlockRow, Book, Document, Natural, Reserve, Row, Statement,
@@ -407,16 +404,10 @@ fn prove(
 ) -> Vec<u8> {
     let generators = generators_of(key.k()).unwrap();
     let empty = BlockCircuit::empty(key.clone());
-    let vk = keygen_vk(&generators, &empty).unwrap();
-    let pk = keygen_pk(&generators, vk, &empty).unwrap();
-    let rows: Vec<[Fp; 5]> = instances.iter().map(|block| block.to_column()).collect();
-    let columns: Vec<[&[Fp]; 1]> = rows.iter().map(|rows| [&rows[..]]).collect();
-    let instances: Vec<&[&[Fp]]> = columns.iter().map(|columns| &columns[..]).collect();
-    let mut transcript = Blake2bWrite::<_, EqAffine, Challenge255<_>>::init(vec![]);
-    transcript.common_scalar(context).unwrap();
-    create_proof(&generators, &pk, circuits, &instances, UnwrapErr(SysRng), &mut transcript)
-        .unwrap();
-    transcript.finalize()
+    let key = ProvingKey::build(&Halo2, &generators, &empty).unwrap();
+    let columns = instances.iter().map(|block| block.to_column().to_vec()).collect();
+    let inputs = PublicInputs::new(context, columns);
+    Proof::create(&Halo2, &generators, &key, circuits, &inputs).unwrap().into_bytes()
 }
 
 /// What the totals of these vaults say. Nothing is proven.
