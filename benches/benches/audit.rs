@@ -21,7 +21,7 @@ use ringfence_benches::{
 use ringfence_circuits::{
     proof::{count::points, Proof},
     protocol::{
-        bundle::{partition, public_inputs, Blocks, Commitments, ProofRange},
+        bundle::{partition, public_inputs, Commitments, CommitmentsView, ProofRange},
         lane::Weights,
         tree::{block_leaf, Tree},
     },
@@ -86,8 +86,9 @@ fn all_blocks(proven: &Proven, blocks: u64) -> Vec<(Fp, Fp)> {
 fn decoding(proven: &Proven, blocks: u64) -> f64 {
     let per_proof = proven.statement.block_count() as u16;
     let file = Commitments::new(per_proof, &all_blocks(proven, blocks)).encode().expect("encoded");
-    let (_, cost) =
-        measured(|| Blocks::decode(&file).expect("decoded").elements().expect("canonical"));
+    let (_, cost) = measured(|| {
+        CommitmentsView::decode(&file).expect("decoded").elements().expect("canonical")
+    });
     cost.cpu
 }
 

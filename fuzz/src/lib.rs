@@ -8,7 +8,10 @@ use std::{fs, sync::OnceLock};
 
 use peak_alloc::PeakAlloc;
 use ringfence_circuits::{
-    bundle::{self, Blocks, Commitments, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
+    bundle::{
+        self, Commitments, CommitmentsView, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR,
+        STATEMENT_FILE,
+    },
     json, kind,
     package::Package,
     parameters::Parameters,
@@ -55,7 +58,7 @@ fn bounded<T>(size: usize, decode: impl FnOnce() -> T) -> T {
 
 /// A bundle in one file: what is read from it can be written, and is then read again as the same.
 pub fn archive(data: &[u8]) {
-    let _ = (kind::of(data), kind::mismatch(data, kind::Kind::Archive));
+    let _ = (kind::of(data), kind::mismatch(data, kind::FileKind::Archive));
     // The archive itself is in memory; its files are copied out of it.
     if let Ok(bundle) = bounded(data.len(), || unpack(data)) {
         let mut again = vec![];
@@ -105,7 +108,7 @@ pub fn parameters(data: &[u8]) {
 pub fn bundle(data: &[u8]) {
     if !data.starts_with(b"=== ") {
         bounded(0, || {
-            let blocks = Blocks::decode(data);
+            let blocks = CommitmentsView::decode(data);
             let decoded = Commitments::decode(data);
             assert_eq!(blocks.is_ok(), decoded.is_ok());
             let (Ok(blocks), Ok(commitments)) = (blocks, decoded) else { return };

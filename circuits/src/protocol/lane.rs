@@ -53,12 +53,12 @@ impl Lanes {
     }
 
     /// M: the number of market lanes, two per market.
-    pub fn market_count(&self) -> usize {
+    pub fn market_lane_count(&self) -> usize {
         2 * self.markets
     }
 
     /// L: the number of lanes of a book.
-    pub fn book_count(&self) -> usize {
+    pub fn book_lane_count(&self) -> usize {
         2 * self.assets + 2 * self.settlement.len() + 9
     }
 
@@ -69,7 +69,7 @@ impl Lanes {
 
     /// All lanes of a book in order.
     pub fn book_lanes(&self) -> Vec<BookLane> {
-        let mut lanes = Vec::with_capacity(self.book_count());
+        let mut lanes = Vec::with_capacity(self.book_lane_count());
         for asset in 1..=self.assets as u16 {
             lanes.extend([BookLane::Deposits(asset), BookLane::Debts(asset)]);
         }
@@ -120,7 +120,7 @@ impl Lanes {
 
     /// Exponent of lane `lane` of book `book`.
     pub fn book_exponent(&self, book: usize, lane: usize) -> usize {
-        self.market_count() + 1 + book * self.book_count() + lane
+        self.market_lane_count() + 1 + book * self.book_lane_count() + lane
     }
 }
 
@@ -169,7 +169,7 @@ impl Weights {
 
     /// β of a book: `r^(k·L)`.
     pub fn beta(&self, book: usize) -> Fp {
-        let step = self.powers[self.lanes.book_count()];
+        let step = self.powers[self.lanes.book_lane_count()];
         step.pow_vartime([book as u64])
     }
 

@@ -9,7 +9,7 @@ use crate::{
     primitive::json::{self, JsonError},
     protocol::{
         hash::digest::{Digest, Element},
-        kind::{self, Kind, WrongKind},
+        kind::{self, FileKind, WrongKind},
         shape::Rule,
         text::Natural,
         vault::{Balance, Position, Vault, EXTRA_BITS, PROFIT_BITS},
@@ -176,8 +176,9 @@ impl Package {
     /// # Errors
     /// If it is malformed or not as [`Package::encode`] writes it.
     pub fn decode(bytes: &[u8]) -> Result<Self, PackageError> {
-        Self::read(bytes)
-            .map_err(|error| kind::mismatch(bytes, Kind::Package).map_or(error, PackageError::Kind))
+        Self::read(bytes).map_err(|error| {
+            kind::mismatch(bytes, FileKind::Package).map_or(error, PackageError::Kind)
+        })
     }
 
     fn read(bytes: &[u8]) -> Result<Self, PackageError> {

@@ -31,8 +31,8 @@ impl Totals {
     /// Zero totals of `books` books.
     pub fn zero(lanes: &Lanes, books: usize) -> Self {
         Totals {
-            markets: vec![BigUint::zero(); lanes.market_count()],
-            books: vec![vec![BigUint::zero(); lanes.book_count()]; books],
+            markets: vec![BigUint::zero(); lanes.market_lane_count()],
+            books: vec![vec![BigUint::zero(); lanes.book_lane_count()]; books],
         }
     }
 

@@ -28,7 +28,7 @@ use ringfence_circuits::{
         parameters::{Parameters, TierArgument, TierTable},
         predicate::{assess, check, check_rule, Violation},
         shape::{Rule, Shape, SHAPES},
-        statement::{self, Row},
+        statement::{self, BlockListRow},
         totals::Totals,
         tree::{self, Tree},
         vault::{leaf, words, Balance, Position, Vault},
@@ -310,9 +310,9 @@ fn compare_tree(line: &Value, comparison: &mut Comparison) {
 }
 
 fn compare_root(line: &Value, comparison: &mut Comparison) {
-    let rows: Vec<Row> = list(&line["block_list"])
+    let rows: Vec<BlockListRow> = list(&line["block_list"])
         .iter()
-        .map(|row| Row {
+        .map(|row| BlockListRow {
             book: count(&row[0]) as u16,
             shape: shape(&row[1]),
             count: count(&row[2]),

@@ -5,7 +5,7 @@ use halo2_proofs::pasta::Fp;
 use ringfence_circuits::protocol::{
     hash::digest::Element,
     parameters::Parameters,
-    statement::{BlockRow, Document, Natural, Reserve, StatementTotals},
+    statement::{BlockListEntry, Document, Natural, Reserve, StatementTotals},
 };
 
 use super::tool::TOOL;
@@ -18,7 +18,7 @@ pub(super) fn draft(imported: &Imported, parameters: &Parameters) -> Document {
     let block_list = imported
         .rows
         .iter()
-        .map(|row| BlockRow {
+        .map(|row| BlockListEntry {
             book: u64::from(row.book).into(),
             shape: row.shape,
             count: row.count.div_ceil(row.shape.vaults as u64).into(),

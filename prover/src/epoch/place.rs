@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use halo2_proofs::pasta::Fp;
-use ringfence_circuits::protocol::{hash::digest::Element, shape::Shape, statement::Row};
+use ringfence_circuits::protocol::{hash::digest::Element, shape::Shape, statement::BlockListRow};
 
 use super::EpochError;
 use crate::{
@@ -26,7 +26,7 @@ pub struct VaultRow {
 
 impl VaultRow {
     /// The row of a block list whose records stand in the directory `vaults`.
-    pub(super) fn new(row: &Row, vaults: &Path) -> Self {
+    pub(super) fn new(row: &BlockListRow, vaults: &Path) -> Self {
         VaultRow {
             book: row.book,
             shape: row.shape,

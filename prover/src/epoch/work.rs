@@ -174,10 +174,14 @@ impl Epoch {
             let directory = self.directory.file(TREE_DIR);
             create_private_dir(&directory)?;
             let tree_root = trees::build(&directory, &self.rows, &self.secret, progress)?;
-            let rows: Vec<statement::Row> = self
+            let rows: Vec<statement::BlockListRow> = self
                 .rows
                 .iter()
-                .map(|row| statement::Row { book: row.book, shape: row.shape, count: row.blocks })
+                .map(|row| statement::BlockListRow {
+                    book: row.book,
+                    shape: row.shape,
+                    count: row.blocks,
+                })
                 .collect();
             let list = statement::block_list_hash(&rows);
             let mut document = self.draft.clone();

@@ -148,7 +148,7 @@ pub fn import(
     options: &Options<'_>,
 ) -> Result<Imported, ImportError> {
     let info = SnapshotInfo::read(directory)?;
-    if info.books.len() * Lanes::new(parameters).book_count() > MAX_BOOK_LANES {
+    if info.books.len() * Lanes::new(parameters).book_lane_count() > MAX_BOOK_LANES {
         let reason = format!("more than {MAX_BOOK_LANES} lanes of all books; take fewer books");
         let problem = Problem { file: INFO_FILE, line: 0, field: "books", reason };
         return Err(ImportError::Info(problem));

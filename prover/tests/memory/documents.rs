@@ -24,7 +24,7 @@ pub fn small_statement() -> statement::Document {
     let books = vec![book("a"), book("b")];
     let totals = ringfence_circuits::totals::Totals::zero(&lanes, 2);
     let time = || "2026-01-31T23:59:59Z".to_owned();
-    let row = |book: u64| statement::BlockRow {
+    let row = |book: u64| statement::BlockListEntry {
         book: book.into(),
         shape: ringfence_circuits::shape::SHAPES[0],
         count: 1.into(),

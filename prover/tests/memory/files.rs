@@ -3,7 +3,9 @@
 use std::fs;
 
 use ringfence_circuits::{
-    bundle::{Blocks, Commitments, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
+    bundle::{
+        Commitments, CommitmentsView, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
+    },
     json,
     testing::small_parameters,
 };
@@ -48,11 +50,11 @@ fn f2_blocks_take_little_memory() {
     ];
     for (name, bytes) in refused {
         let size = bytes.len();
-        let error = bounded(name, size, || Blocks::decode(&bytes).unwrap_err());
+        let error = bounded(name, size, || CommitmentsView::decode(&bytes).unwrap_err());
         assert_eq!(bounded(name, size, || Commitments::decode(&bytes).unwrap_err()), error);
     }
     let good = large(1 << 21, 1 << 21, 0);
-    let blocks = bounded("2^21 blocks", good.len(), || Blocks::decode(&good).unwrap());
+    let blocks = bounded("2^21 blocks", good.len(), || CommitmentsView::decode(&good).unwrap());
     assert_eq!((blocks.count(), blocks.blocks_per_proof), (1 << 21, 1));
     drop(good);
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    bundle::{self, Blocks, ProofRange},
+    bundle::{self, CommitmentsView, ProofRange},
     lane::Weights,
     parameters::Parameters,
     statement::{block_list_hash, Document, Statement, StatementError},
@@ -134,7 +134,7 @@ fn statement_and_parameters(bundle: &Bundle) -> Result<(Statement, Parameters), 
 /// Clause V3: the fingerprint base r is computed from the statement, and with it the weights.
 fn decode(bundle: &Bundle) -> Result<Decoded<'_>, AuditError> {
     let (statement, parameters) = statement_and_parameters(bundle)?;
-    let blocks = Blocks::decode(&bundle.blocks).map_err(AuditError::Blocks)?;
+    let blocks = CommitmentsView::decode(&bundle.blocks).map_err(AuditError::Blocks)?;
     let per_proof = u64::from(blocks.blocks_per_proof);
     if !(1..=bundle::MAX_BLOCKS_PER_PROOF).contains(&per_proof) {
         return Err(AuditError::BlocksPerProof(blocks.blocks_per_proof));

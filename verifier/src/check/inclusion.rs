@@ -8,7 +8,7 @@ use ringfence_circuits::{
     package::{Package, PackagedVault},
     parameters::Parameters,
     predicate,
-    statement::{block_list_hash, statement_digest, Document, Row},
+    statement::{block_list_hash, statement_digest, BlockListRow, Document},
     tree,
     vault::{leaf, Vault},
 };
@@ -25,7 +25,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Published {
     document: Document,
-    rows: Vec<Row>,
+    rows: Vec<BlockListRow>,
     digest: Digest,
     parameters: Option<Parameters>,
 }
@@ -35,7 +35,7 @@ struct Placed<'a> {
     number: usize,
     packaged: &'a PackagedVault,
     vault: Vault,
-    row: Row,
+    row: BlockListRow,
     block: u64,
     position: u64,
 }
@@ -238,7 +238,7 @@ impl Published {
         Ok(Placed { number, packaged, vault, row, block, position })
     }
 
-    fn row(&self, block: u64) -> Option<Row> {
+    fn row(&self, block: u64) -> Option<BlockListRow> {
         let mut before = 0;
         self.rows.iter().copied().find(|row| {
             before += row.count;

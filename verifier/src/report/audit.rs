@@ -46,7 +46,7 @@ impl ShapeRow {
     fn list(statement: &Statement) -> Vec<Self> {
         let books = &statement.document().books;
         // The rows of a checked statement name its books.
-        let row = |row: &ringfence_circuits::statement::Row| {
+        let row = |row: &ringfence_circuits::statement::BlockListRow| {
             let shape = row.shape;
             ShapeRow {
                 book: books[usize::from(row.book)].name.clone(),

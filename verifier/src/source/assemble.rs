@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use ringfence_circuits::{
     bundle::{
-        partition, proof_count, proof_file, proof_length, Blocks, BLOCKS_FILE, MAX_BLOCKS_BYTES,
-        MAX_BLOCKS_PER_PROOF, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
+        partition, proof_count, proof_file, proof_length, CommitmentsView, BLOCKS_FILE,
+        MAX_BLOCKS_BYTES, MAX_BLOCKS_PER_PROOF, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
     },
     parameters::MAX_PARAMETERS_BYTES,
-    statement::{Document, Row, MAX_BLOCKS, MAX_K, MAX_STATEMENT_BYTES},
+    statement::{BlockListRow, Document, MAX_BLOCKS, MAX_K, MAX_STATEMENT_BYTES},
 };
 
 use super::{
@@ -57,9 +57,9 @@ pub(crate) fn assemble(source: &mut impl Source) -> Result<Bundle, SourceError> 
 
 /// What the proofs of a bundle cover: the rows of the block list, and the number of blocks per
 /// proof. It is `None` where the audit ends before it looks at proofs.
-fn expected_proofs(bundle: &Bundle) -> Option<(Vec<Row>, u64)> {
+fn expected_proofs(bundle: &Bundle) -> Option<(Vec<BlockListRow>, u64)> {
     let rows = Document::from_canonical(&bundle.statement).ok()?.rows().ok()?;
-    let found = Blocks::decode(&bundle.blocks).ok()?;
+    let found = CommitmentsView::decode(&bundle.blocks).ok()?;
     let per_proof = u64::from(found.blocks_per_proof);
     let blocks: u64 = rows.iter().map(|row| row.count).sum();
     let known = (1..=MAX_BLOCKS_PER_PROOF).contains(&per_proof) && found.count() == blocks;
@@ -68,7 +68,7 @@ fn expected_proofs(bundle: &Bundle) -> Option<(Vec<Row>, u64)> {
 
 fn load_proofs(
     source: &mut impl Source,
-    rows: &[Row],
+    rows: &[BlockListRow],
     per_proof: u64,
 ) -> Result<Vec<Vec<u8>>, SourceError> {
     let expected = proof_count(rows, per_proof);

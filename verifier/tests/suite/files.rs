@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use ringfence_circuits::{
     bundle::proof_length,
-    kind::{self, Kind},
+    kind::{self, FileKind},
 };
 use ringfence_verifier::{
     check::inclusion::verify_inclusion,
@@ -118,7 +118,7 @@ fn one_bundle_in_three_forms_gives_one_report() {
 fn archives_are_reproducible_and_read_however_they_are_ordered() {
     let bundle = bundle();
     assert_eq!(packed(&bundle), packed(&bundle));
-    assert_eq!(kind::of(&packed(&bundle)), Kind::Archive);
+    assert_eq!(kind::of(&packed(&bundle)), FileKind::Archive);
     let reversed = changed(|entries| {
         entries.reverse();
         entries.insert(0, (EntryType::Directory, "bundle/".into(), vec![]));
@@ -275,9 +275,9 @@ fn files_in_the_wrong_place_are_called_by_their_name() {
     let Bundle { statement, parameters, .. } = bundle();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus/package");
     let package = fs::read(root.join(ACCOUNT)).unwrap();
-    assert_eq!(kind::of(&package), Kind::Package);
-    assert_eq!(kind::of(&statement), Kind::Statement);
-    assert_eq!(kind::of(&parameters), Kind::Parameters);
+    assert_eq!(kind::of(&package), FileKind::Package);
+    assert_eq!(kind::of(&statement), FileKind::Statement);
+    assert_eq!(kind::of(&parameters), FileKind::Parameters);
     let says = |package: &[u8], statement: &[u8], parameters: &[u8], code: &str, words: &str| {
         let error =
             verify_inclusion(package, statement, &Reader::default(), ACCOUNT, Some(parameters));

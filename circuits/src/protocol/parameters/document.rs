@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     primitive::json,
-    protocol::kind::{self, Kind},
+    protocol::kind::{self, FileKind},
 };
 
 /// Most assets or markets that are read at all. It leaves room for the check to count them.
@@ -118,7 +118,7 @@ impl Document {
     pub fn from_json(text: &[u8]) -> Result<Self, ParameterError> {
         match Self::read(text) {
             Ok(document) if document.format == Self::FORMAT => Ok(document),
-            other => kind::mismatch(text, Kind::Parameters)
+            other => kind::mismatch(text, FileKind::Parameters)
                 .map_or(other, |error| Err(ParameterError::Kind(error))),
         }
     }

@@ -9,7 +9,7 @@ use crate::protocol::{
 
 /// A row of the block list, checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct BlockListRow {
     /// Index of the book.
     pub book: u16,
     /// Shape.
@@ -19,7 +19,7 @@ pub struct Row {
 }
 
 /// The hash of a block list, part of the root.
-pub fn block_list_hash(rows: &[Row]) -> Fp {
+pub fn block_list_hash(rows: &[BlockListRow]) -> Fp {
     let mut bytes = Vec::with_capacity(11 * rows.len());
     for row in rows {
         bytes.extend(row.book.to_le_bytes());

@@ -8,7 +8,7 @@ use std::{
 use ff::Field;
 
 use super::{
-    block_list::Row,
+    block_list::BlockListRow,
     checked::Statement,
     context::{document_digest, FingerprintBase},
     document::Document,
@@ -54,7 +54,7 @@ impl Document {
     ///
     /// # Errors
     /// If the format, the header or the block list breaks a rule.
-    pub fn rows(&self) -> Result<Vec<Row>, StatementError> {
+    pub fn rows(&self) -> Result<Vec<BlockListRow>, StatementError> {
         if self.format != Self::FORMAT {
             return field("format", format!("expected {:?}", Self::FORMAT));
         }
@@ -119,8 +119,8 @@ impl Document {
         Ok(())
     }
 
-    fn check_rows(&self) -> Result<Vec<Row>, StatementError> {
-        let mut rows: Vec<Row> = vec![];
+    fn check_rows(&self) -> Result<Vec<BlockListRow>, StatementError> {
+        let mut rows: Vec<BlockListRow> = vec![];
         let mut blocks = 0u64;
         for (index, row) in self.block_list.iter().enumerate() {
             let place = format!("block_list[{index}]");
@@ -129,8 +129,8 @@ impl Document {
             let (Some(book), Some(count)) = (book, count) else {
                 return field(place, "a book of the statement and a count of at least 1");
             };
-            let row = Row { book: book as u16, shape: row.shape, count };
-            let key = |row: &Row| (row.book, row.shape.code);
+            let row = BlockListRow { book: book as u16, shape: row.shape, count };
+            let key = |row: &BlockListRow| (row.book, row.shape.code);
             if rows.last().is_some_and(|last| key(last) >= key(&row)) {
                 return field(place, "rows sorted by book and shape, each once");
             }

@@ -2,7 +2,7 @@
 
 use pasta_curves::Fp;
 
-use super::{block_list::Row, context::FingerprintBase, document::Document};
+use super::{block_list::BlockListRow, context::FingerprintBase, document::Document};
 use crate::{
     primitive::json,
     protocol::{
@@ -19,7 +19,7 @@ use crate::{
 pub struct Statement {
     pub(super) document: Document,
     pub(super) digest: Digest,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<BlockListRow>,
     pub(super) totals: Totals,
     pub(super) base: FingerprintBase,
 }
@@ -41,7 +41,7 @@ impl Statement {
     }
 
     /// The block list.
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[BlockListRow] {
         &self.rows
     }
 

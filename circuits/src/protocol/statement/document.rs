@@ -12,7 +12,7 @@ use crate::{
     primitive::json,
     protocol::{
         hash::digest::{Digest, Element},
-        kind::{self, Kind},
+        kind::{self, FileKind},
         shape::Shape,
         text::Natural,
     },
@@ -21,7 +21,7 @@ use crate::{
 /// A row of the block list: blocks of one shape in one book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct BlockRow {
+pub struct BlockListEntry {
     /// Index of the book, from 0.
     pub book: Natural,
     /// Number of blocks, at least 1.
@@ -60,7 +60,7 @@ pub struct Reserve {
 pub struct Document {
     /// The block list: sorted by book and shape, unique, counts at least 1.
     #[serde(deserialize_with = "json::at_most::<_, _, MOST_ROWS>")]
-    pub block_list: Vec<BlockRow>,
+    pub block_list: Vec<BlockListEntry>,
     /// The books.
     #[serde(deserialize_with = "json::at_most::<_, _, MOST_BOOKS>")]
     pub books: Vec<Book>,
@@ -104,7 +104,7 @@ impl Document {
     pub fn from_canonical(text: &[u8]) -> Result<Self, StatementError> {
         match Self::read(text) {
             Ok(document) if document.format == Self::FORMAT => Ok(document),
-            other => match kind::mismatch(text, Kind::Statement) {
+            other => match kind::mismatch(text, FileKind::Statement) {
                 Some(error) => Err(StatementError::Kind(error)),
                 None => other.and_then(|_| field("format", format!("expected {:?}", Self::FORMAT))),
             },

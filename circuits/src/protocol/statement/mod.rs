@@ -15,11 +15,11 @@ mod limits;
 mod published;
 
 pub use crate::protocol::text::{is_time, Natural};
-pub use block_list::{block_list_hash, Row};
+pub use block_list::{block_list_hash, BlockListRow};
 pub use book::Book;
 pub use checked::Statement;
 pub use context::statement_digest;
-pub use document::{BlockRow, Correction, Document, Reserve};
+pub use document::{BlockListEntry, Correction, Document, Reserve};
 pub use error::StatementError;
 pub use limits::{
     MAX_BLOCKS, MAX_BOOKS, MAX_BOOK_LANES, MAX_K, MAX_RESERVES, MAX_SHAPES, MAX_STATEMENT_BYTES,

@@ -164,7 +164,7 @@ impl StatementTotals {
             return field("totals.books", "one entry per book");
         }
         let lanes = Lanes::new(parameters);
-        if books.len() * lanes.book_count() > MAX_BOOK_LANES {
+        if books.len() * lanes.book_lane_count() > MAX_BOOK_LANES {
             return field("books", format!("more than {MAX_BOOK_LANES} lanes of all books"));
         }
         let mut totals = Totals::zero(&lanes, books.len());

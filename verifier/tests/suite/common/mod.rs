@@ -28,7 +28,7 @@ use ringfence_circuits::{
     proof::{Halo2, Proof, ProvingKey},
     shape::Shape,
     statement::{
-        block_list_hash, BlockRow, Book, Document, Natural, Reserve, Row, Statement,
+        block_list_hash, BlockListEntry, BlockListRow, Book, Document, Natural, Reserve, Statement,
         StatementTotals,
     },
     testing::{small_parameters, small_vault, underwater_vault},
@@ -134,12 +134,12 @@ fn shape(code: u8) -> Shape {
     Shape::from_code(code).unwrap()
 }
 
-fn rows(layout: &Layout) -> Vec<Row> {
-    let mut rows: Vec<Row> = vec![];
+fn rows(layout: &Layout) -> Vec<BlockListRow> {
+    let mut rows: Vec<BlockListRow> = vec![];
     for (book, code, _) in layout {
         match rows.last_mut().filter(|row| (row.book, row.shape.code) == (*book, *code)) {
             Some(row) => row.count += 1,
-            None => rows.push(Row { book: *book, shape: shape(*code), count: 1 }),
+            None => rows.push(BlockListRow { book: *book, shape: shape(*code), count: 1 }),
         }
     }
     rows
@@ -385,7 +385,7 @@ fn document(settings: &Settings, parameters: &Parameters, digests: &[Fp]) -> Doc
         books: books.to_vec(),
         block_list: rows
             .iter()
-            .map(|row| BlockRow {
+            .map(|row| BlockListEntry {
                 book: u64::from(row.book).into(),
                 shape: row.shape,
                 count: row.count.into(),
