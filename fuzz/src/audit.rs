@@ -7,19 +7,10 @@ use std::{
 
 use num_bigint::BigUint;
 use pasta_curves::Fp;
-use ringfence_circuits::{
-    bundle::{
+use ringfence_circuits::{protocol::{hash::{digest::{Digest, Element}, domain::personal}, bundle::{
         proof_file, sum_commitment, Commitments, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR,
         STATEMENT_FILE,
-    },
-    digest::{Digest, Element},
-    domain::personal,
-    generators::{self, GeneratorError, Generators},
-    json,
-    parameters::Parameters,
-    statement::{block_list_hash, statement_digest, Document},
-    tree::{self, Tree},
-};
+    }, parameters::Parameters, statement::{block_list_hash, statement_digest, Document}, tree::{self, Tree}}, proof::generators::{self, GeneratorError, Generators}, primitive::json};
 use ringfence_verifier::{
     check::{audit::audit_with_keys, inclusion::Published, proof::KeyCache},
     reader::Reader,

@@ -7,18 +7,10 @@ mod files;
 use std::{fs, sync::OnceLock};
 
 use peak_alloc::PeakAlloc;
-use ringfence_circuits::{
-    bundle::{
+use ringfence_circuits::{protocol::{bundle::{
         self, Commitments, CommitmentsView, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR,
         STATEMENT_FILE,
-    },
-    json, kind,
-    package::Package,
-    parameters::Parameters,
-    shape::SHAPES,
-    statement::Document,
-    testing::small_parameters,
-};
+    }, kind, package::Package, parameters::Parameters, shape::SHAPES, statement::Document}, primitive::json, testing::small_parameters};
 use ringfence_prover::{
     import_parameters::{
         binance::{self, TierList},

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs};
 
 use num_bigint::BigInt;
 use rand::{rngs::StdRng, seq::SliceRandom, SeedableRng};
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     lane::{BookLane, Lanes},
     parameters::{Parameters, TierArgument},
     shape::Shape,

@@ -21,7 +21,7 @@ use std::collections::HashMap;
 
 use num_bigint::{BigInt, BigUint};
 use num_traits::{Signed, ToPrimitive, Zero};
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     lane::{BookLane, Lanes},
     parameters::{Asset, Parameters, MAX_DECIMALS, RATE_ONE},
     shape::Rule,

@@ -3,7 +3,7 @@
 
 use num_bigint::BigInt;
 use num_traits::Signed;
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     parameters::{MaintenanceKind, Market, Parameters, TierArgument},
     predicate::{Assessment, Factors},
     vault::{Position, Vault},
@@ -108,8 +108,7 @@ fn bisect(moved: &Move<'_>, mut good: u64, mut bad: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use ringfence_circuits::{
-        parameters::Document,
-        predicate,
+        protocol::{parameters::Document, predicate},
         testing::{small_document, small_parameters, small_vault},
     };
 
@@ -119,7 +118,7 @@ mod tests {
     fn margin(mark: u64, vault: &Vault) -> BigInt {
         let old = small_parameters();
         let mut document: Document = small_document();
-        let units = ringfence_circuits::parameters::Decimal::from_units(mark, 9);
+        let units = ringfence_circuits::protocol::parameters::Decimal::from_units(mark, 9);
         document.markets[0].mark = units.to_string();
         let parameters = document.check().unwrap();
         let mut vault = vault.clone();

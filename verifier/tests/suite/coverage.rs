@@ -2,11 +2,13 @@
 
 use num_bigint::BigInt;
 use ringfence_circuits::{
-    parameters::Decimal,
-    predicate::assess,
-    shape::Shape,
+    protocol::{
+        parameters::Decimal,
+        predicate::assess,
+        shape::Shape,
+        vault::{Balance, Position, Vault},
+    },
     testing::{small_parameters, wide_vault},
-    vault::{Balance, Position, Vault},
 };
 use ringfence_verifier::report::{amount::Amount, AssetRow, BookTable, Status, Tables};
 

@@ -3,8 +3,8 @@
 use std::{fs, path::Path};
 
 use ringfence_circuits::{
-    bundle::proof_length,
-    kind::{self, FileKind},
+    circuit::proof_length,
+    protocol::kind::{self, FileKind},
 };
 use ringfence_verifier::{
     check::inclusion::verify_inclusion,

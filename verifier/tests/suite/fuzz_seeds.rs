@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     bundle::{proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
     package::Package,
 };

@@ -3,8 +3,8 @@
 
 use std::fs;
 
-use ringfence_circuits::{
-    digest::Digest,
+use ringfence_circuits::protocol::{
+    hash::digest::Digest,
     package::Package,
     statement::{statement_digest, Correction, Document},
 };

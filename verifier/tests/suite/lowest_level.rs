@@ -2,9 +2,11 @@
 
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    bundle::{instances, partition, proof_length, Commitments, ProofRange},
-    circuit::BlockKey,
-    lane::Weights,
+    circuit::{proof_length, BlockKey},
+    protocol::{
+        bundle::{instances, partition, Commitments, ProofRange},
+        lane::Weights,
+    },
 };
 use ringfence_verifier::check::{
     proof::{check_lengths, verify, ProofSet, Verified},

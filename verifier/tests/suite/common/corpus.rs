@@ -7,10 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     bundle::{proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
-    digest::Digest,
-    domain::personal,
+    hash::{digest::Digest, domain::personal},
 };
 use ringfence_verifier::{
     check::{AuditError, InclusionError},

@@ -15,26 +15,28 @@ use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 use rand::{rand_core::UnwrapErr, rngs::SysRng};
 use ringfence_circuits::{
-    bundle::{self, Commitments, ProofRange},
     circuit::{BlockCircuit, BlockKey, BlockPlace, BlockWitness, LeafWitness},
-    digest::{identity, Digest, Element},
-    generators::{self, GeneratorError, Generators},
-    json,
-    lane::Lanes,
-    package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
-    parameters::Parameters,
-    predicate,
     primitive::inputs::PublicInputs,
+    primitive::json,
+    proof::generators::{self, GeneratorError, Generators},
     proof::{Halo2, Proof, ProvingKey},
-    shape::Shape,
-    statement::{
-        block_list_hash, BlockListEntry, BlockListRow, Book, Document, Natural, Reserve, Statement,
-        StatementTotals,
+    protocol::{
+        bundle::{self, Commitments, ProofRange},
+        hash::digest::{identity, Digest, Element},
+        lane::Lanes,
+        package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
+        parameters::Parameters,
+        predicate,
+        shape::Shape,
+        statement::{
+            block_list_hash, BlockListEntry, BlockListRow, Book, Document, Natural, Reserve,
+            Statement, StatementTotals,
+        },
+        totals::Totals,
+        tree::{self, Tree},
+        vault::{leaf, Balance, Position, Vault},
     },
     testing::{small_parameters, small_vault, underwater_vault},
-    totals::Totals,
-    tree::{self, Tree},
-    vault::{leaf, Balance, Position, Vault},
 };
 use ringfence_verifier::{
     check::{audit, coverage, inclusion::verify_inclusion, AuditError, InclusionError},
