@@ -8,14 +8,10 @@
 //! `cargo bench -p ringfence-benches --bench audit`; `VAULTS=1000000` sets the number of vaults,
 //! `SHAPE=1` the shape, `BLOCKS=16` the blocks of a proof.
 
-use std::io;
-
 use ff::Field;
 use halo2_proofs::{
     arithmetic::best_multiexp,
     pasta::{EqAffine, Fp},
-    plonk::{verify_proof, SingleVerifier},
-    transcript::{Blake2bRead, Challenge255, Transcript, TranscriptRead},
 };
 use rand::{rngs::StdRng, SeedableRng};
 use ringfence_benches::{
@@ -23,12 +19,14 @@ use ringfence_benches::{
     measure::{measured, setting, with_threads},
 };
 use ringfence_circuits::{
-    bundle::{instances, partition, Blocks, Commitments, ProofRange},
-    generators::Generators,
-    lane::Weights,
-    tree::{block_leaf, Tree},
+    proof::{count::points, Proof},
+    protocol::{
+        bundle::{partition, public_inputs, Commitments, CommitmentsView, ProofRange},
+        lane::Weights,
+        tree::{block_leaf, Tree},
+    },
 };
-use ringfence_verifier::proof::{verify_with_keys, KeyCache, ProofSet};
+use ringfence_verifier::check::proof::{verify_with_keys, KeyCache, ProofSet};
 
 /// Proofs that the verifier evaluates together.
 const BATCH: usize = 64;
@@ -88,8 +86,9 @@ fn all_blocks(proven: &Proven, blocks: u64) -> Vec<(Fp, Fp)> {
 fn decoding(proven: &Proven, blocks: u64) -> f64 {
     let per_proof = proven.statement.block_count() as u16;
     let file = Commitments::new(per_proof, &all_blocks(proven, blocks)).encode().expect("encoded");
-    let (_, cost) =
-        measured(|| Blocks::decode(&file).expect("decoded").elements().expect("canonical"));
+    let (_, cost) = measured(|| {
+        CommitmentsView::decode(&file).expect("decoded").elements().expect("canonical")
+    });
     cost.cpu
 }
 
@@ -153,51 +152,8 @@ fn saved(proven: &Proven, proofs: usize) -> f64 {
 
 /// Number of curve points in the proof.
 fn points_of_a_proof(proven: &Proven, weights: &Weights) -> usize {
-    let generators: &Generators = &proven.keys.generators;
     let range = only_range(proven);
-    let instances = instances(&proven.statement, weights, &commitments(proven), &range);
-    let columns: Vec<_> = instances.iter().map(|i| i.to_column()).collect();
-    let columns: Vec<[&[Fp]; 1]> = columns.iter().map(|column| [&column[..]]).collect();
-    let columns: Vec<&[&[Fp]]> = columns.iter().map(|column| &column[..]).collect();
-    let context = proven.statement.context(&range.shape, range.first, range.blocks);
-    let mut transcript =
-        Counting { inner: Blake2bRead::init(&proven.bundle.proofs[0][..]), points: 0 };
-    transcript.common_scalar(context).expect("absorbed");
-    let strategy = SingleVerifier::new(generators);
-    verify_proof(generators, &proven.keys.verifying, strategy, &columns, &mut transcript)
-        .expect("verified");
-    transcript.points
-}
-
-type Challenge = Challenge255<EqAffine>;
-
-/// A transcript that counts the points it reads.
-struct Counting<'a> {
-    inner: Blake2bRead<&'a [u8], EqAffine, Challenge>,
-    points: usize,
-}
-
-impl Transcript<EqAffine, Challenge> for Counting<'_> {
-    fn squeeze_challenge(&mut self) -> Challenge {
-        self.inner.squeeze_challenge()
-    }
-
-    fn common_point(&mut self, point: EqAffine) -> io::Result<()> {
-        self.inner.common_point(point)
-    }
-
-    fn common_scalar(&mut self, scalar: Fp) -> io::Result<()> {
-        self.inner.common_scalar(scalar)
-    }
-}
-
-impl TranscriptRead<EqAffine, Challenge> for Counting<'_> {
-    fn read_point(&mut self) -> io::Result<EqAffine> {
-        self.points += 1;
-        self.inner.read_point()
-    }
-
-    fn read_scalar(&mut self) -> io::Result<Fp> {
-        self.inner.read_scalar()
-    }
+    let inputs = public_inputs(&proven.statement, weights, &commitments(proven), &range);
+    let proof = Proof::from_bytes(proven.bundle.proofs[0].clone());
+    points(&proof, &proven.keys.generators, &proven.keys.verifying, &inputs).expect("verified")
 }

@@ -2,14 +2,14 @@
 
 use criterion::{criterion_group, criterion_main, Criterion};
 use ringfence_benches::epoch::prove_command;
-use ringfence_circuits::shape::SHAPES;
+use ringfence_circuits::protocol::shape::SHAPES;
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
     epoch::{Epoch, Silent},
-    inclusion::Issuer,
+    package::Issuer,
     snapshot::{self, RecordReader},
 };
-use ringfence_verifier::inclusion::Published;
+use ringfence_verifier::{check::inclusion::Published, reader::Reader};
 
 fn inclusion(criterion: &mut Criterion) {
     let directory = tempfile::tempdir().expect("a directory");
@@ -40,8 +40,9 @@ fn inclusion(criterion: &mut Criterion) {
         bencher.iter(|| Published::decode(&statement, None).expect("decoded"));
     });
     let published = Published::decode(&statement, None).expect("decoded");
+    let reader = Reader::default();
     criterion.bench_function("check a package against a statement", |bencher| {
-        bencher.iter(|| published.check(&package, None, &record.account).expect("checked"));
+        bencher.iter(|| published.check(&package, &reader, &record.account).expect("checked"));
     });
 }
 

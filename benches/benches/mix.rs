@@ -10,7 +10,7 @@ use ringfence_benches::{
     epoch::{maintenance_shape, prove_epoch, Proven},
     measure::{setting, settings},
 };
-use ringfence_circuits::shape::Shape;
+use ringfence_circuits::protocol::shape::Shape;
 
 /// Codes of the shapes and their share of the vaults in percent: 70 % up to 4 balances, 15 % up to
 /// 8, 9 % isolated, 5 % with up to 4 balances and 4 positions, 1 % with up to 16 and 16.

@@ -11,9 +11,12 @@ use ringfence_benches::{
     measure::{forget_peak_memory, measured, peak_memory, setting, with_threads},
 };
 use ringfence_circuits::{
-    bundle::{self, partition},
-    shape::SHAPES,
-    statement::Statement,
+    proof::Halo2,
+    protocol::{
+        bundle::{self, partition},
+        shape::SHAPES,
+        statement::Statement,
+    },
 };
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
@@ -113,7 +116,7 @@ fn prove_sample(epoch: &Epoch, statement: &Statement, sums: &Sums) -> Sample {
     let ranges = partition(statement.rows(), per_proof);
     let chosen = (ranges.len() - 1) / 2;
     // A proof whose file exists counts as made.
-    let proofs = epoch.directory().join(bundle::PROOFS_DIR);
+    let proofs = epoch.proofs();
     fs::create_dir_all(&proofs).expect("a directory");
     for index in (0..ranges.len()).filter(|index| *index != chosen) {
         fs::write(proofs.join(bundle::proof_file(index)), []).expect("written");
@@ -123,7 +126,8 @@ fn prove_sample(epoch: &Epoch, statement: &Statement, sums: &Sums) -> Sample {
     with_threads(1, || {
         let keys = Keys::make(epoch.parameters(), statement, range.shape);
         forget_peak_memory();
-        let (_, cost) = measured(|| epoch.prove(statement, sums, &plan, &Silent).expect("proven"));
+        let (_, cost) =
+            measured(|| epoch.prove(&Halo2, statement, sums, &plan, &Silent).expect("proven"));
         let peak = peak_memory();
         let block = range.shape.vaults as u64;
         let records = &epoch.rows()[range.row].records;

@@ -2,16 +2,17 @@
 
 use std::{num::NonZeroUsize, path::Path, sync::Arc};
 
-use halo2_proofs::{
-    pasta::EqAffine,
-    plonk::{keygen_pk, keygen_vk, VerifyingKey},
-};
 use ringfence_circuits::{
     circuit::{BlockCircuit, BlockKey},
-    generators::{self, Generators},
-    parameters::Parameters,
-    shape::{Rule, Shape},
-    statement::{Document, Statement},
+    proof::{
+        generators::{self, Generators},
+        Halo2, ProvingKey, VerifyingKey,
+    },
+    protocol::{
+        parameters::Parameters,
+        shape::{Rule, Shape},
+        statement::{Document, Statement},
+    },
 };
 use ringfence_prover::{
     command::prove::{prove, Prove, ProveOptions},
@@ -19,9 +20,10 @@ use ringfence_prover::{
     snapshot::DEFAULT_MAX_ERRORS,
 };
 use ringfence_verifier::{
-    audit::{audit, Bundle, Reader},
-    claim::Outcome,
-    directory,
+    check::audit::audit,
+    reader::Reader,
+    report::Outcome,
+    source::{directory, Bundle},
 };
 
 use crate::{
@@ -60,7 +62,7 @@ pub struct Keys {
     /// Generators, from the cache.
     pub generators: Generators,
     /// The verifying key.
-    pub verifying: VerifyingKey<EqAffine>,
+    pub verifying: VerifyingKey,
     /// Reading the generators.
     pub reading: Cost,
     /// Making the verifying key.
@@ -80,9 +82,12 @@ impl Keys {
         load();
         let (generators, reading) = measured(load);
         let (verifying, verifying_cost) =
-            measured(|| keygen_vk(&generators, &circuit).expect("a key"));
-        let (_, proving_cost) =
-            measured(|| keygen_pk(&generators, verifying.clone(), &circuit).expect("a key"));
+            measured(|| VerifyingKey::build(&generators, &circuit).expect("a key"));
+        let proving = || {
+            ProvingKey::from_verifying(&Halo2, &generators, verifying.clone(), &circuit)
+                .expect("a key")
+        };
+        let (_, proving_cost) = measured(proving);
         Keys { generators, verifying, reading, verifying_cost, proving_cost }
     }
 

@@ -36,7 +36,7 @@ fn cpu_seconds() -> f64 {
     const TICKS_PER_SECOND: f64 = 100.0;
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after_name = stat.rsplit(')').next().unwrap_or_default();
-    // utime and stime are the 12th and 13th field after the name.
+    // The times in user and system mode are the 12th and 13th field after the name.
     let ticks =
         after_name.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<f64>().ok());
     ticks.sum::<f64>() / TICKS_PER_SECOND

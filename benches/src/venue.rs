@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     parameters::{Decimal, Parameters},
     shape::Shape,
     vault::{Balance, Position, Vault},
@@ -11,7 +11,8 @@ use ringfence_circuits::{
 /// A sound vault that fills the shape's slots, as far as there are assets and markets.
 fn vault(parameters: &Parameters, shape: &Shape, index: u64) -> Vault {
     let usdt =
-        parameters.assets().iter().position(|asset| asset.name == "USDT").unwrap_or(0) as u16 + 1;
+        parameters.assets().iter().position(|asset| asset.name == "USDT").expect("USDT is there");
+    let usdt = usdt as u16 + 1;
     let all = 1..=parameters.assets().len() as u16;
     let mut assets: Vec<u16> =
         all.filter(|id| *id != usdt).take(shape.balances.saturating_sub(1)).collect();

@@ -7,27 +7,18 @@ use std::{
 
 use num_bigint::BigUint;
 use pasta_curves::Fp;
-use ringfence_circuits::{
-    bundle::{
+use ringfence_circuits::{protocol::{hash::{digest::{Digest, Element}, domain::personal}, bundle::{
         proof_file, sum_commitment, Commitments, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR,
         STATEMENT_FILE,
-    },
-    digest::{Digest, Element},
-    domain::personal,
-    generators::{self, GeneratorError, Generators},
-    json,
-    parameters::Parameters,
-    statement::{block_list_hash, statement_digest, Document},
-    tree::{self, Tree},
-};
+    }, parameters::Parameters, statement::{block_list_hash, statement_digest, Document}, tree::{self, Tree}}, proof::generators::{self, GeneratorError, Generators}, primitive::json};
 use ringfence_verifier::{
-    audit::{audit_with_keys, Bundle, Reader},
-    inclusion::Published,
-    proof::KeyCache,
+    check::{audit::audit_with_keys, inclusion::Published, proof::KeyCache},
+    reader::Reader,
+    source::Bundle,
 };
 use serde_json::Value;
 
-use crate::good_file;
+use crate::files::good_file;
 
 /// Number of proofs of the good bundle.
 const PROOFS: usize = 4;
@@ -77,7 +68,10 @@ pub fn audit(data: &[u8]) {
         assert!(bundle.proofs == good.proofs, "other proofs");
         let anchored = Some(statement_digest(&good.statement));
         let reader = Reader { anchored, ..Reader::default() };
-        assert!(!self::holds(&bundle, &reader, true), "another statement under the anchored digest");
+        assert!(
+            !self::holds(&bundle, &reader, true),
+            "another statement under the anchored digest"
+        );
     }
 }
 

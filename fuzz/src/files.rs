@@ -54,3 +54,8 @@ pub(crate) fn write(directory: &Path, data: &[u8], proofs: bool) -> usize {
     }
     count
 }
+
+/// A file of the good bundle.
+pub(crate) fn good_file(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("bundle").join(name)).unwrap()
+}

@@ -4,18 +4,13 @@
 mod audit;
 mod files;
 
-use std::{fs, path::Path, sync::OnceLock};
+use std::{fs, sync::OnceLock};
 
 use peak_alloc::PeakAlloc;
-use ringfence_circuits::{
-    bundle::{self, Blocks, Commitments, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
-    json, kind,
-    package::Package,
-    parameters::Parameters,
-    shape::SHAPES,
-    statement::Document,
-    testing::small_parameters,
-};
+use ringfence_circuits::{protocol::{bundle::{
+        self, Commitments, CommitmentsView, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR,
+        STATEMENT_FILE,
+    }, kind, package::Package, parameters::Parameters, shape::SHAPES, statement::Document}, primitive::json, testing::small_parameters};
 use ringfence_prover::{
     import_parameters::{
         binance::{self, TierList},
@@ -25,9 +20,12 @@ use ringfence_prover::{
     snapshot::{self, Options, RecordReader, DEFAULT_MAX_ERRORS},
 };
 use ringfence_verifier::{
-    archive::{pack, unpack},
-    directory,
-    inclusion::Published,
+    check::inclusion::Published,
+    reader::Reader,
+    source::{
+        archive::{pack, unpack},
+        directory,
+    },
 };
 
 pub use audit::audit;
@@ -52,7 +50,7 @@ fn bounded<T>(size: usize, decode: impl FnOnce() -> T) -> T {
 
 /// A bundle in one file: what is read from it can be written, and is then read again as the same.
 pub fn archive(data: &[u8]) {
-    let _ = (kind::of(data), kind::mismatch(data, kind::Kind::Archive));
+    let _ = (kind::of(data), kind::mismatch(data, kind::FileKind::Archive));
     // The archive itself is in memory; its files are copied out of it.
     if let Ok(bundle) = bounded(data.len(), || unpack(data)) {
         let mut again = vec![];
@@ -102,7 +100,7 @@ pub fn parameters(data: &[u8]) {
 pub fn bundle(data: &[u8]) {
     if !data.starts_with(b"=== ") {
         bounded(0, || {
-            let blocks = Blocks::decode(data);
+            let blocks = CommitmentsView::decode(data);
             let decoded = Commitments::decode(data);
             assert_eq!(blocks.is_ok(), decoded.is_ok());
             let (Ok(blocks), Ok(commitments)) = (blocks, decoded) else { return };
@@ -146,7 +144,7 @@ pub fn package(data: &[u8]) {
             .map(|parameters| Published::decode(&good.statement, parameters).unwrap())
     });
     for published in published {
-        let report = bounded(0, || published.check(data, None, "alice"));
+        let report = bounded(0, || published.check(data, &Reader::default(), "alice"));
         let _ = report.map(|report| report.to_string());
     }
 }
@@ -221,9 +219,4 @@ pub fn tables(data: &[u8]) {
             let _ = error.to_string();
         }
     }
-}
-
-/// A file of the good bundle.
-fn good_file(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("bundle").join(name)).unwrap()
 }

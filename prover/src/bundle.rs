@@ -1,11 +1,13 @@
-//! Writing the bundle (§7): a directory that is whole or absent.
+//! Writing the bundle (§8.1): a directory that is whole or absent.
 
 use std::{fs, path::Path};
 
 use ringfence_circuits::{
-    bundle::{self, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
-    file,
-    statement::Statement,
+    primitive::file,
+    protocol::{
+        bundle::{self, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
+        statement::Statement,
+    },
 };
 
 use crate::epoch::{Epoch, EpochError, Progress, Sums};
@@ -13,7 +15,7 @@ use crate::epoch::{Epoch, EpochError, Progress, Sums};
 /// Writes the bundle of a proven epoch to `out`, which must not exist.
 ///
 /// # Errors
-/// If it exists, or of the file system; nothing stands under `out` then.
+/// If it exists, or if a file can't be read or written. Nothing stands under `out` then.
 pub fn write(
     epoch: &Epoch,
     statement: &Statement,
@@ -31,7 +33,7 @@ pub fn write(
     fs::create_dir_all(parent).map_err(EpochError::io(parent))?;
     let aside = tempfile::Builder::new()
         .prefix(".bundle-")
-        .permissions(crate::private_permissions())
+        .permissions(crate::permissions::private_permissions())
         .tempdir_in(parent)
         .map_err(EpochError::io(parent))?;
     let proofs = aside.path().join(PROOFS_DIR);
@@ -45,7 +47,7 @@ pub fn write(
     progress.begin("bundle", statement.block_count());
     for (index, range) in ranges.iter().enumerate() {
         let name = bundle::proof_file(index);
-        let from = epoch.directory().join(PROOFS_DIR).join(&name);
+        let from = epoch.proofs().join(&name);
         let bytes = fs::read(&from).map_err(EpochError::io(&from))?;
         put(&proofs.join(&name), &bytes)?;
         progress.advance(range.blocks);

@@ -1,18 +1,68 @@
-//! Ringfence for venues: from published tables and snapshots to statements and proofs.
+//! Proves, for a venue, that every vault on its books satisfies its rule and what the books owe in total,
+//! without showing any vault.
+//!
+//! A venue brings a *snapshot* of its books (CSV tables, [`snapshot`]) and *parameters*: prices, haircuts
+//! and margin tiers, imported from the tables that it publishes ([`import_parameters`]). The prover judges
+//! every vault, fixes a *statement* of the totals and of a root over all vaults, and proves it
+//! ([`epoch`]). What everyone may have is the *bundle*; what one customer gets is a *package* with their
+//! own vaults and the path from them to the root.
+//!
+//! A small made-up venue, judged without a proof:
+//!
+//! ```
+//! use ringfence_fixtures::generator::{generate, Mix, Plan};
+//! use ringfence_prover::command::check::Check;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let directory = tempfile::tempdir()?;
+//! let parameters = directory.path().join("parameters.json");
+//! let snapshot = directory.path().join("snapshot");
+//! // The tables that Binance publishes, and twenty vaults made up for them.
+//! let binance = ringfence_fixtures::binance();
+//! std::fs::write(&parameters, binance.canonical())?;
+//! generate(&binance, &Plan::new(20, 1, Mix::Quick), &snapshot)?;
+//!
+//! let check = Check {
+//!     snapshot,
+//!     parameters,
+//!     max_errors: 20,
+//!     max_liquidating: None,
+//!     failing: None,
+//!     json: false,
+//! };
+//! let summary = check.run()?;
+//! assert_eq!(summary.count(), 20);
+//! assert!(summary.closes(), "longs equal shorts in every market");
+//! print!("{}", check.render(&summary)?);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The rooms; each uses only those above it:
+//!
+//! | room | holds |
+//! |---|---|
+//! | [`import_parameters`] | from tables as venues publish them to parameters |
+//! | [`parameter_file`] | parameters as files |
+//! | [`secret`] | the secret of an epoch |
+//! | [`snapshot`] | from tables of vaults to judged records in secret order |
+//! | [`epoch`] | from a snapshot to finished proofs, stage by stage, in a private work directory |
+//! | [`bundle`] | from a work directory to what is published |
+//! | [`package`] | from a work directory to what each customer gets |
+//! | [`publish`] | an audited bundle, the verifier's page and packages, ready to be served and sent |
+//! | [`progress`] | what a person at a terminal sees meanwhile |
+//! | [`command`] | the subcommands of `ringfence-prover` |
 #![forbid(unsafe_code)]
 
 pub mod bundle;
 pub mod command;
 pub mod epoch;
 pub mod import_parameters;
-pub mod inclusion;
+mod message;
+pub mod package;
 pub mod parameter_file;
+mod permissions;
 pub mod progress;
 pub mod publish;
 pub mod secret;
 pub mod snapshot;
-
-/// Permissions of directories that hold customers' data: for their owner only.
-pub(crate) fn private_permissions() -> std::fs::Permissions {
-    std::os::unix::fs::PermissionsExt::from_mode(0o700)
-}

@@ -11,7 +11,13 @@ use blake2b_simd::Params;
 use ff::FromUniformBytes;
 use halo2_proofs::pasta::Fp;
 use rand::{rngs::SysRng, TryRng};
-use ringfence_circuits::{digest::Digest, domain::personal, file, shape::Shape};
+use ringfence_circuits::{
+    primitive::file,
+    protocol::{
+        hash::{digest::Digest, domain::personal},
+        shape::Shape,
+    },
+};
 use zeroize::Zeroizing;
 
 /// The secret of one epoch. It has no `Debug` and is wiped from memory when dropped.
@@ -22,7 +28,7 @@ impl EpochSecret {
     /// (mode 0600, synced) before anything uses it.
     ///
     /// # Errors
-    /// Of the file system or the system's generator.
+    /// If the file system or the system's generator refuses, or the file doesn't hold 32 bytes.
     pub fn load_or_create(path: &Path) -> io::Result<Self> {
         match File::open(path) {
             Ok(mut file) => {
@@ -59,9 +65,9 @@ impl EpochSecret {
         key
     }
 
-    /// The salt of the vault at `position` among all vaults and padding of a row.
-    pub fn salt(&self, book: u16, shape: &Shape, position: u64) -> Fp {
-        let place = [&book.to_le_bytes()[..], &[shape.code], &position.to_le_bytes()].concat();
+    /// The salt of vault `number` of a row. Padding is counted, too, and has salts.
+    pub fn salt(&self, book: u16, shape: &Shape, number: u64) -> Fp {
+        let place = [&book.to_le_bytes()[..], &[shape.code], &number.to_le_bytes()].concat();
         Fp::from_uniform_bytes(&self.derive("salt", &place))
     }
 
@@ -100,7 +106,7 @@ mod tests {
     use std::{collections::HashSet, fs};
 
     use ff::PrimeField;
-    use ringfence_circuits::shape::SHAPES;
+    use ringfence_circuits::protocol::shape::SHAPES;
 
     use super::*;
 

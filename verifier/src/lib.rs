@@ -1,42 +1,51 @@
-//! Ringfence for everyone else: checks what a venue publishes (`audit`) and what a customer was
-//! given (`inclusion`). Clause ids (V0…V10) in these docs are those of the protocol.
+//! Checks what a venue publishes with Ringfence, for everyone who does not want to take its word.
 //!
-//! | module | holds |
+//! A venue publishes a *bundle*: a statement of what its books owe, the parameters by which vaults
+//! are judged, and proofs that every vault satisfies its rule and that the totals are the sums over
+//! exactly these vaults. It gives each customer a *package*: their own vaults, and the path from
+//! them to the statement. This crate audits bundles, checks packages, and checks that statements
+//! follow each other. It never asks the venue anything, and it takes nothing on trust but the
+//! prices and what else [`report::LIMITS`] names.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use ringfence_circuits::{digest::Digest, generators};
+//! use ringfence_verifier::{check::audit::audit, processor, reader::Reader, source::directory};
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     processor::check()?;
+//!     let bundle = directory::load(Path::new("bundle"))?;
+//!     // The digest as the venue anchored it, seen elsewhere than in the bundle.
+//!     let reader = Reader::with_anchor(Digest::parse("rfs1…"));
+//!     let cache = generators::default_cache();
+//!     let report = audit(&bundle, &reader, &|k| generators::load(k, &cache), &|_| {})?;
+//!     print!("{report}");
+//!     std::process::exit(report.outcome(&[]).exit_code().into())
+//! }
+//! ```
+//!
+//! The rooms, in the order in which they use each other:
+//!
+//! | room | holds |
 //! |---|---|
-//! | [`audit`] | V0 to V9 over a [`audit::Bundle`] |
-//! | [`proof`] | V5 and V6: keys and proofs |
-//! | [`coverage`] | V8 and V9: market closure, liabilities and reserves |
-//! | [`inclusion`] | V10: a customer's package |
-//! | [`chain`] | statements that follow each other |
-//! | [`claim`], [`report`], [`package_report`] | what is said of it |
-//! | [`plain`] | texts of others, safe to show |
-//! | `answer`, `html` | the same as JSON and as a page (feature `html`) |
-//! | [`directory`], [`files`] | bundles on disk and in memory |
-//! | `archive` | bundles in one file (feature `archive`) |
+//! | [`message`] | all codes and words, keyed by code and by language |
+//! | [`processor`] | whether this processor can run the arithmetic |
+//! | [`reader`] | what a reader brings to a check |
+//! | [`source`] | bundles: in a directory, in an archive (feature `archive`), in memory |
+//! | [`report`] | what is said of a check: claims, text, and with feature `html` JSON and pages |
+//! | [`check`] | audits of bundles, checks of packages and of chains of statements |
+//! | `cli` | the command line (feature `cli`) |
 //!
-//! Without default features there are neither threads nor a command line.
+//! Names such as V0 to V10 in these pages are the clauses of `docs/protocol.md`. Without default
+//! features there are neither threads nor a command line.
 #![forbid(unsafe_code)]
 
-pub mod amount;
-#[cfg(feature = "html")]
-pub mod answer;
-#[cfg(feature = "archive")]
-pub mod archive;
-pub mod audit;
-pub mod chain;
-pub mod claim;
+pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod coverage;
-pub mod directory;
-pub mod files;
-#[cfg(feature = "html")]
-pub mod html;
-pub mod inclusion;
-pub mod liquidation;
-pub mod package_report;
-pub mod plain;
-pub mod previous;
+pub mod message;
 pub mod processor;
-pub mod proof;
+pub mod reader;
 pub mod report;
+pub mod source;

@@ -4,12 +4,13 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use ringfence_verifier::{cli::Cli, processor};
+use ringfence_verifier::{cli::Cli, message::Said, processor, say};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     if let Err(error) = processor::check() {
-        eprintln!("error[{}]: {error}\n  try: {}", error.code(), error.help());
+        let Said { code, text: message, help } = error.said();
+        eprintln!("{}", say!("cli.error", code, message, help));
         return ExitCode::from(2);
     }
     cli.run()

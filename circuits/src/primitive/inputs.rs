@@ -24,8 +24,13 @@ impl PublicInputs {
     }
 
     /// What the transcript absorbs first.
-    pub(crate) fn context(&self) -> Option<Fp> {
+    pub fn context(&self) -> Option<Fp> {
         self.context
+    }
+
+    /// The instance columns, one of each circuit.
+    pub fn columns(&self) -> &[Vec<Fp>] {
+        &self.columns
     }
 
     /// Number of circuits.

@@ -133,8 +133,9 @@ fn sparse(constants: &Constants) -> Sparse {
     const H: usize = WIDTH - 1;
     let h: Mds<Fp, H> = std::array::from_fn(|i| std::array::from_fn(|j| mds[i + 1][j + 1]));
     let inverse = &constants.inverse;
-    // an MDS matrix has no singular submatrix, and a is H's determinant over M's
-    let a_inverse = inverse[0][0].invert().unwrap_or(Fp::ZERO);
+    let a_inverse = inverse[0][0].invert();
+    let a_inverse = Option::<Fp>::from(a_inverse)
+        .expect("a is H's determinant over M's, and an MDS matrix has no singular submatrix");
     let h_inverse: Mds<Fp, H> = std::array::from_fn(|i| {
         let factor = inverse[i + 1][0] * a_inverse;
         std::array::from_fn(|j| inverse[i + 1][j + 1] - factor * inverse[0][j + 1])

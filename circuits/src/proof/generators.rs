@@ -1,6 +1,6 @@
-//! The generators of the commitment scheme (§6): derived by hash-to-curve, so there is no trusted
-//! set-up, cached on disk and pinned by hash. Reading them does not check them, so a file is used
-//! only if its hash is the pinned one.
+//! The generators of the circuit's commitment scheme (§7.1): derived by hash-to-curve, so there is
+//! no trusted set-up, cached on disk and pinned by hash. Reading them does not check them, so a file
+//! is used only if its hash is the pinned one.
 
 use std::{
     fs, io,

@@ -1,5 +1,5 @@
-//! Keys: everything about a circuit but its witness. Both kinds are built from an empty circuit on the
-//! machine that uses them.
+//! Verifying keys: everything about a circuit but its witness, in the form that a verifier needs. They
+//! are built from an empty circuit on the machine that uses them, and never read from a file.
 
 use halo2_proofs::{
     pasta::EqAffine,
@@ -7,7 +7,7 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use super::{engine::Engine, error::ProofError, generators::Generators};
+use super::{error::KeyError, generators::Generators};
 use crate::protocol::hash::digest::Digest;
 
 /// What a proof of a circuit is verified against.
@@ -18,9 +18,9 @@ impl VerifyingKey {
     /// The verifying key of a circuit, whose witness does not matter.
     ///
     /// # Errors
-    /// [`ProofError::Key`] if the circuit has more rows than there are generators.
-    pub fn build<C: Circuit<Fp>>(generators: &Generators, circuit: &C) -> Result<Self, ProofError> {
-        plonk::keygen_vk(generators, circuit).map(VerifyingKey).map_err(ProofError::Key)
+    /// [`KeyError`] if the circuit has more rows than there are generators.
+    pub fn build<C: Circuit<Fp>>(generators: &Generators, circuit: &C) -> Result<Self, KeyError> {
+        plonk::keygen_vk(generators, circuit).map(VerifyingKey).map_err(KeyError)
     }
 
     /// BLAKE2b-256 of halo2's pinned description of the key. Two keys with the same digest accept the
@@ -34,50 +34,5 @@ impl VerifyingKey {
     /// The key as halo2 knows it.
     pub fn as_halo2(&self) -> &plonk::VerifyingKey<EqAffine> {
         &self.0
-    }
-}
-
-/// What an engine makes proofs of a circuit with.
-#[derive(Debug)]
-pub struct ProvingKey<E: Engine> {
-    verifying: VerifyingKey,
-    engine: E::Key,
-}
-
-impl<E: Engine> ProvingKey<E> {
-    /// The proving key of a circuit, whose witness does not matter.
-    ///
-    /// # Errors
-    /// [`ProofError::Key`] if the circuit has more rows than there are generators.
-    pub fn build<C: Circuit<Fp>>(
-        engine: &E,
-        generators: &Generators,
-        circuit: &C,
-    ) -> Result<Self, ProofError> {
-        Self::from_verifying(engine, generators, VerifyingKey::build(generators, circuit)?, circuit)
-    }
-
-    /// As [`ProvingKey::build`], for a circuit whose verifying key is at hand.
-    ///
-    /// # Errors
-    /// As [`ProvingKey::build`].
-    pub fn from_verifying<C: Circuit<Fp>>(
-        engine: &E,
-        generators: &Generators,
-        verifying: VerifyingKey,
-        circuit: &C,
-    ) -> Result<Self, ProofError> {
-        let engine = engine.key(generators, &verifying, circuit).map_err(ProofError::Key)?;
-        Ok(ProvingKey { verifying, engine })
-    }
-
-    /// The key that proofs are verified against.
-    pub fn verifying(&self) -> &VerifyingKey {
-        &self.verifying
-    }
-
-    /// What the engine prepared.
-    pub fn engine(&self) -> &E::Key {
-        &self.engine
     }
 }

@@ -1,4 +1,4 @@
-//! The bundle (§7): what everyone may download, as a directory.
+//! The bundle (§8.1): what everyone may download, as a directory.
 //!
 //! | file | content |
 //! |---|---|
@@ -21,7 +21,7 @@ use crate::{
         instance::BlockInstance,
         lane::Weights,
         shape::Shape,
-        statement::{Row, Statement},
+        statement::{BlockListRow, Statement},
     },
 };
 
@@ -72,7 +72,7 @@ impl Commitments {
     /// # Errors
     /// Of the codec.
     pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
-        let blocks = Blocks::decode(bytes)?;
+        let blocks = CommitmentsView::decode(bytes)?;
         Ok(Commitments {
             blocks_per_proof: blocks.blocks_per_proof,
             blocks: blocks.blocks.iter().map(halves).collect(),
@@ -96,13 +96,13 @@ const BLOCK: usize = 64;
 /// `blocks.bin` where it stands in memory: nothing is copied, so a file that is refused takes no
 /// memory beside its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Blocks<'a> {
+pub struct CommitmentsView<'a> {
     /// Up to how many blocks a proof covers, 1…256.
     pub blocks_per_proof: u16,
     blocks: &'a [[u8; BLOCK]],
 }
 
-impl<'a> Blocks<'a> {
+impl<'a> CommitmentsView<'a> {
     /// Reads `blocks.bin`.
     ///
     /// # Errors
@@ -121,7 +121,7 @@ impl<'a> Blocks<'a> {
             let own = usize::try_from(count).map_or(rest.len(), |count| count * BLOCK);
             return Err(CodecError::TrailingBytes(rest.len() - own));
         }
-        Ok(Blocks { blocks_per_proof, blocks })
+        Ok(CommitmentsView { blocks_per_proof, blocks })
     }
 
     /// Number of blocks.
@@ -174,9 +174,9 @@ pub struct ProofRange {
     pub blocks: u64,
 }
 
-/// The partition of all blocks into proofs (§6): each covers up to `blocks_per_proof` consecutive
+/// The partition of all blocks into proofs (§7.2): each covers up to `blocks_per_proof` consecutive
 /// blocks of one row; the last of a row covers what is left.
-pub fn partition(rows: &[Row], blocks_per_proof: u64) -> Vec<ProofRange> {
+pub fn partition(rows: &[BlockListRow], blocks_per_proof: u64) -> Vec<ProofRange> {
     let step = blocks_per_proof.max(1);
     let mut ranges = vec![];
     let mut before = 0;
@@ -200,7 +200,7 @@ pub fn partition(rows: &[Row], blocks_per_proof: u64) -> Vec<ProofRange> {
 }
 
 /// Number of proofs of the [`partition`].
-pub fn proof_count(rows: &[Row], blocks_per_proof: u64) -> u64 {
+pub fn proof_count(rows: &[BlockListRow], blocks_per_proof: u64) -> u64 {
     rows.iter().map(|row| row.count.div_ceil(blocks_per_proof.max(1))).sum()
 }
 
@@ -232,7 +232,7 @@ pub fn instances(
     range: &ProofRange,
 ) -> Vec<BlockInstance> {
     let book = usize::from(range.book);
-    let proprietary = statement.proprietary().get(book).copied().unwrap_or(false);
+    let proprietary = statement.document().books[book].proprietary;
     let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
     let start = sum_commitment(Fp::from(0), Fp::from(0));
     (range.first as usize..(range.first + range.blocks) as usize)

@@ -1,15 +1,23 @@
-//! What a file is, told by cheap means: for messages to people who picked the wrong one, and for
-//! programs that sort files before they read them. Nothing rests on it.
+//! Kinds of files, told apart by cheap means: for messages to people who picked the wrong file, and
+//! for programs that sort files before they read them. Nothing rests on it: whoever reads a file
+//! checks it. The names of the formats stand here, for the documents that bear them.
 
 use serde::Serialize;
+
+/// The format of inclusion packages that this version of the program reads and writes.
+pub const PACKAGE_FORMAT: &str = "ringfence-package-1";
+/// The format of statements that this version of the program reads and writes.
+pub const STATEMENT_FORMAT: &str = "ringfence-statement-1";
+/// The format of parameters that this version of the program reads and writes.
+pub const PARAMETERS_FORMAT: &str = "ringfence-parameters-1";
 
 /// Most characters of a format's name that are repeated in a message.
 const MAX_FORMAT: usize = 40;
 
-/// A kind of file.
+/// What a file is, as far as its beginning tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum FileKind {
     /// An inclusion package. It is private.
     Package,
     /// A statement.
@@ -30,9 +38,9 @@ pub enum WrongKind {
     #[error("this is {}, not {}", found.name(), expected.name())]
     Kind {
         /// What it is.
-        found: Kind,
+        found: FileKind,
         /// What it was taken for.
-        expected: Kind,
+        expected: FileKind,
     },
     /// The right kind in another version.
     #[error("this is format {found}; this program reads {expected}: get a current verifier")]
@@ -44,58 +52,58 @@ pub enum WrongKind {
     },
 }
 
-impl Kind {
+impl FileKind {
     /// The kind in words, with its article.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Package => "an inclusion package",
-            Kind::Statement => "a statement",
-            Kind::Parameters => "a file of parameters",
-            Kind::Archive => "an archive",
-            Kind::Other => "another file",
+            FileKind::Package => "an inclusion package",
+            FileKind::Statement => "a statement",
+            FileKind::Parameters => "a file of parameters",
+            FileKind::Archive => "an archive",
+            FileKind::Other => "another file",
         }
     }
 
-    /// The format that this version of the program reads; none of what is no document.
+    /// The format that this version of the program reads; `None` for kinds that are no documents.
     pub fn format(self) -> Option<&'static str> {
         match self {
-            Kind::Package => Some(crate::protocol::package::Package::FORMAT),
-            Kind::Statement => Some(crate::protocol::statement::Document::FORMAT),
-            Kind::Parameters => Some(crate::protocol::parameters::Document::FORMAT),
-            Kind::Archive | Kind::Other => None,
+            FileKind::Package => Some(PACKAGE_FORMAT),
+            FileKind::Statement => Some(STATEMENT_FORMAT),
+            FileKind::Parameters => Some(PARAMETERS_FORMAT),
+            FileKind::Archive | FileKind::Other => None,
         }
     }
 }
 
 /// What these bytes look like: a document by the format it names or else by its first key, an
 /// archive by its magic number. Damaged and unfinished files are recognised too.
-pub fn of(bytes: &[u8]) -> Kind {
-    const KINDS: [(Kind, &str, &[u8]); 3] = [
-        (Kind::Package, "ringfence-package-", b"\"notice\""),
-        (Kind::Statement, "ringfence-statement-", b"\"block_list\""),
-        (Kind::Parameters, "ringfence-parameters-", b"\"assets\""),
+pub fn of(bytes: &[u8]) -> FileKind {
+    const KINDS: [(FileKind, &str, &[u8]); 3] = [
+        (FileKind::Package, "ringfence-package-", b"\"notice\""),
+        (FileKind::Statement, "ringfence-statement-", b"\"block_list\""),
+        (FileKind::Parameters, "ringfence-parameters-", b"\"assets\""),
     ];
     let text = trimmed(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
     if let Some(object) = text.strip_prefix(b"{") {
         let named = format(object);
         let first = trimmed(object);
-        let is = |(_, name, key): &&(Kind, &str, &[u8])| match named {
+        let is = |(_, name, key): &&(FileKind, &str, &[u8])| match named {
             Some(format) => format.starts_with(name),
             None => first.starts_with(key),
         };
-        return KINDS.iter().find(is).map_or(Kind::Other, |(kind, ..)| *kind);
+        return KINDS.iter().find(is).map_or(FileKind::Other, |(kind, ..)| *kind);
     }
     match bytes.get(257..262) {
-        Some(b"ustar") => Kind::Archive,
-        _ => Kind::Other,
+        Some(b"ustar") => FileKind::Archive,
+        _ => FileKind::Other,
     }
 }
 
 /// Why these bytes can't be of the expected kind, if that can be told: they are of another known
 /// kind, or name another version of the format.
-pub fn mismatch(bytes: &[u8], expected: Kind) -> Option<WrongKind> {
+pub fn mismatch(bytes: &[u8], expected: FileKind) -> Option<WrongKind> {
     let found = of(bytes);
-    if found == Kind::Other {
+    if found == FileKind::Other {
         return None;
     }
     if found != expected {
@@ -146,19 +154,19 @@ mod tests {
 
     #[test]
     fn kinds_are_told_also_of_damaged_files() {
-        assert_eq!(of(PACKAGE), Kind::Package);
-        assert_eq!(of(STATEMENT), Kind::Statement);
-        assert_eq!(of(PARAMETERS), Kind::Parameters);
-        assert_eq!(of(&archive()), Kind::Archive);
-        assert_eq!(of(&PACKAGE[..30]), Kind::Package);
-        assert_eq!(of(&STATEMENT[..30]), Kind::Statement);
-        assert_eq!(of(&[b"\xef\xbb\xbf \n", PARAMETERS].concat()), Kind::Parameters);
+        assert_eq!(of(PACKAGE), FileKind::Package);
+        assert_eq!(of(STATEMENT), FileKind::Statement);
+        assert_eq!(of(PARAMETERS), FileKind::Parameters);
+        assert_eq!(of(&archive()), FileKind::Archive);
+        assert_eq!(of(&PACKAGE[..30]), FileKind::Package);
+        assert_eq!(of(&STATEMENT[..30]), FileKind::Statement);
+        assert_eq!(of(&[b"\xef\xbb\xbf \n", PARAMETERS].concat()), FileKind::Parameters);
         for other in [&b""[..], b"{}", b"{", b"PK", b"[]", &[0; 4096], b"{\"format\":\"ringfence"] {
-            assert_eq!(of(other), Kind::Other, "{other:?}");
+            assert_eq!(of(other), FileKind::Other, "{other:?}");
         }
         for bytes in [PACKAGE, STATEMENT, PARAMETERS, &archive()] {
             for cut in 0..bytes.len().min(300) {
-                let _ = (of(&bytes[..cut]), mismatch(&bytes[cut..], Kind::Package));
+                let _ = (of(&bytes[..cut]), mismatch(&bytes[cut..], FileKind::Package));
             }
         }
     }

@@ -53,12 +53,12 @@ impl Lanes {
     }
 
     /// M: the number of market lanes, two per market.
-    pub fn market_count(&self) -> usize {
+    pub fn market_lane_count(&self) -> usize {
         2 * self.markets
     }
 
     /// L: the number of lanes of a book.
-    pub fn book_count(&self) -> usize {
+    pub fn book_lane_count(&self) -> usize {
         2 * self.assets + 2 * self.settlement.len() + 9
     }
 
@@ -69,7 +69,7 @@ impl Lanes {
 
     /// All lanes of a book in order.
     pub fn book_lanes(&self) -> Vec<BookLane> {
-        let mut lanes = Vec::with_capacity(self.book_count());
+        let mut lanes = Vec::with_capacity(self.book_lane_count());
         for asset in 1..=self.assets as u16 {
             lanes.extend([BookLane::Deposits(asset), BookLane::Debts(asset)]);
         }
@@ -120,7 +120,7 @@ impl Lanes {
 
     /// Exponent of lane `lane` of book `book`.
     pub fn book_exponent(&self, book: usize, lane: usize) -> usize {
-        self.market_count() + 1 + book * self.book_count() + lane
+        self.market_lane_count() + 1 + book * self.book_lane_count() + lane
     }
 }
 
@@ -150,17 +150,26 @@ impl Weights {
         self.powers[self.lanes.market_exponent(market, short)]
     }
 
-    /// Weight of a unit in a lane of the first book, which the block's factor β takes to its own
-    /// book; zero for lanes that the parameters don't have (maintenance has no rule lanes).
+    /// Weight of a unit in a lane of the first book. The same lane of book k has this weight times β,
+    /// the factor of that book ([`Weights::beta`]). The rule `maintenance` has no lanes of its own:
+    /// their weight is zero.
+    ///
+    /// # Panics
+    /// If the parameters don't have the lane.
     pub fn book(&self, lane: BookLane) -> Fp {
-        self.lanes
-            .book_index(lane)
-            .map_or(Fp::ZERO, |index| self.powers[self.lanes.book_exponent(0, index)])
+        use BookLane::{RuleCollateral, RuleNotional, RuleVaults};
+        if let RuleVaults(rule) | RuleNotional(rule) | RuleCollateral(rule) = lane {
+            if rule == Rule::Maintenance {
+                return Fp::ZERO;
+            }
+        }
+        let index = self.lanes.book_index(lane).expect("the parameters have the lane");
+        self.powers[self.lanes.book_exponent(0, index)]
     }
 
     /// β of a book: `r^(k·L)`.
     pub fn beta(&self, book: usize) -> Fp {
-        let step = self.powers[self.lanes.book_count()];
+        let step = self.powers[self.lanes.book_lane_count()];
         step.pow_vartime([book as u64])
     }
 

@@ -4,6 +4,8 @@
 //! claim is proven.
 
 pub mod bundle;
+pub mod contribution;
+pub mod field;
 pub mod hash;
 pub mod instance;
 pub mod kind;
@@ -13,6 +15,7 @@ pub mod parameters;
 pub mod predicate;
 pub mod shape;
 pub mod statement;
+pub mod text;
 pub mod totals;
 pub mod tree;
 pub mod vault;

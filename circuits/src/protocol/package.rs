@@ -1,4 +1,4 @@
-//! The inclusion package (§7): private, one per account, covering all its vaults.
+//! The inclusion package (§8.2): private, one per account, covering all its vaults.
 //!
 //! Pretty-printed JSON with a fixed order of fields; its first lines say that it holds balances.
 //! Reading accepts only what writing gives.
@@ -9,9 +9,9 @@ use crate::{
     primitive::json::{self, JsonError},
     protocol::{
         hash::digest::{Digest, Element},
-        kind::{self, Kind, WrongKind},
+        kind::{self, FileKind, WrongKind},
         shape::Rule,
-        statement::Natural,
+        text::Natural,
         vault::{Balance, Position, Vault, EXTRA_BITS, PROFIT_BITS},
     },
 };
@@ -155,7 +155,7 @@ pub struct PackagedPosition {
 
 impl Package {
     /// The value of [`Package::format`].
-    pub const FORMAT: &'static str = "ringfence-package-1";
+    pub const FORMAT: &'static str = kind::PACKAGE_FORMAT;
 
     /// The package as a file.
     ///
@@ -176,8 +176,9 @@ impl Package {
     /// # Errors
     /// If it is malformed or not as [`Package::encode`] writes it.
     pub fn decode(bytes: &[u8]) -> Result<Self, PackageError> {
-        Self::read(bytes)
-            .map_err(|error| kind::mismatch(bytes, Kind::Package).map_or(error, PackageError::Kind))
+        Self::read(bytes).map_err(|error| {
+            kind::mismatch(bytes, FileKind::Package).map_or(error, PackageError::Kind)
+        })
     }
 
     fn read(bytes: &[u8]) -> Result<Self, PackageError> {
@@ -193,11 +194,9 @@ impl Package {
                 other => other.to_string(),
             })
         })?;
-        let text = bytes.strip_suffix(b"\n").unwrap_or_default();
-        if package.notice != NOTICE
-            || package.format != Self::FORMAT
-            || !json::is_pretty(&package, text)
-        {
+        let as_written =
+            bytes.strip_suffix(b"\n").is_some_and(|text| json::is_pretty(&package, text));
+        if package.notice != NOTICE || package.format != Self::FORMAT || !as_written {
             return Err(PackageError::NotCanonical);
         }
         Ok(package)

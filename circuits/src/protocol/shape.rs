@@ -1,4 +1,4 @@
-//! Rules and shapes (§1, §3): what a vault must satisfy, and which circuits exist.
+//! Rules and shapes (§3.3): what a vault must satisfy, and which circuits exist.
 
 use std::fmt;
 

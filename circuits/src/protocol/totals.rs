@@ -1,16 +1,19 @@
 //! Published totals (§5): one non-negative integer per lane.
 
-use ff::{Field, PrimeField};
-use num_bigint::{BigInt, BigUint};
-use num_traits::{One, Zero};
+use ff::Field;
+use num_bigint::BigUint;
+use num_traits::Zero;
 use pasta_curves::Fp;
 
 use crate::protocol::{
+    contribution::{contributions, Lane, SpecialAmounts},
     lane::{BookLane, Lanes, Weights},
     predicate::Assessment,
     shape::Rule,
     vault::Vault,
 };
+
+pub use crate::protocol::field::{signed_to_field, to_field};
 
 /// Totals are below 2^224.
 pub const TOTAL_BITS: u64 = 224;
@@ -28,8 +31,8 @@ impl Totals {
     /// Zero totals of `books` books.
     pub fn zero(lanes: &Lanes, books: usize) -> Self {
         Totals {
-            markets: vec![BigUint::zero(); lanes.market_count()],
-            books: vec![vec![BigUint::zero(); lanes.book_count()]; books],
+            markets: vec![BigUint::zero(); lanes.market_lane_count()],
+            books: vec![vec![BigUint::zero(); lanes.book_lane_count()]; books],
         }
     }
 
@@ -44,35 +47,20 @@ impl Totals {
         vault: &Vault,
         assessment: &Assessment,
     ) {
-        for position in &vault.positions {
-            let lane = lanes.market_exponent(position.market, position.short) - 1;
-            self.markets[lane] += position.size;
-        }
-        let totals = &mut self.books[book];
-        let mut add = |lane: BookLane, amount: BigUint| {
-            if let Some(index) = lanes.book_index(lane) {
-                totals[index] += amount;
-            }
-        };
-        for balance in &vault.balances {
-            let lane = if balance.debt { BookLane::Debts } else { BookLane::Deposits };
-            add(lane(balance.asset), balance.amount.into());
-        }
-        for position in &vault.positions {
-            let lane = if position.loss { BookLane::Losses } else { BookLane::Profits };
-            add(lane(settlement(position.market)), position.profit.into());
-        }
-        let natural = |value: &BigInt| value.to_biguint().unwrap_or_default();
-        if rule != Rule::Maintenance {
-            add(BookLane::RuleVaults(rule), BigUint::one());
-            add(BookLane::RuleNotional(rule), natural(&assessment.notional));
-            add(BookLane::RuleCollateral(rule), natural(&assessment.collateral));
-        }
-        if rule == Rule::Liquidating {
-            add(BookLane::Shortfall, natural(&assessment.shortfall()));
-            add(BookLane::Deficit, natural(&assessment.deficit()));
-        }
-        add(BookLane::Vaults, BigUint::one());
+        let special = SpecialAmounts::new(rule, assessment);
+        contributions(settlement, rule, vault, special.as_ref(), |lane, amount| {
+            let total = match lane {
+                Lane::Market { market, short } => {
+                    &mut self.markets[lanes.market_exponent(market, short) - 1]
+                }
+                Lane::Book(lane) => {
+                    let index = lanes.book_index(lane);
+                    let index = index.expect("the parameters have every lane of a sound vault");
+                    &mut self.books[book][index]
+                }
+            };
+            *total += BigUint::from(amount);
+        });
     }
 
     /// Adds other totals of the same lanes and books.
@@ -84,12 +72,11 @@ impl Totals {
         }
     }
 
-    /// The total of a lane of a book; zero if the parameters don't have the lane.
+    /// The total of a lane of a book, which must be one of these totals; zero if the parameters don't
+    /// have the lane, as of profits in an asset in which no market settles.
     pub fn book(&self, lanes: &Lanes, book: usize, lane: BookLane) -> BigUint {
-        lanes
-            .book_index(lane)
-            .and_then(|index| self.books.get(book)?.get(index).cloned())
-            .unwrap_or_default()
+        let totals = &self.books[book];
+        lanes.book_index(lane).map_or(BigUint::ZERO, |index| totals[index].clone())
     }
 
     /// The fingerprint `Σ T·weight`. `proprietary` says which books count their vaults.
@@ -100,47 +87,16 @@ impl Totals {
             let market = (index / 2 + 1) as u16;
             sum += to_field(total) * weights.market(market, index % 2 == 1);
         }
-        for (book, totals) in self.books.iter().enumerate() {
+        assert_eq!(proprietary.len(), self.books.len(), "each book is proprietary or not");
+        for (book, (totals, counts_vaults)) in self.books.iter().zip(proprietary).enumerate() {
             let mut of_book = Fp::ZERO;
             for (lane, total) in lanes.book_lanes().into_iter().zip(totals) {
-                let counts_vaults = proprietary.get(book).copied().unwrap_or(false);
-                if lane != BookLane::Vaults || counts_vaults {
+                if lane != BookLane::Vaults || *counts_vaults {
                     of_book += to_field(total) * weights.book(lane);
                 }
             }
             sum += of_book * weights.beta(book);
         }
         sum
-    }
-}
-
-/// A natural number modulo the field's modulus.
-pub fn to_field(value: &BigUint) -> Fp {
-    value
-        .to_u64_digits()
-        .iter()
-        .rev()
-        .fold(Fp::ZERO, |sum, digit| sum * Fp::from_u128(1 << 64) + Fp::from(*digit))
-}
-
-/// An integer modulo the field's modulus.
-pub fn signed_to_field(value: &BigInt) -> Fp {
-    let magnitude = to_field(value.magnitude());
-    if value.sign() == num_bigint::Sign::Minus {
-        -magnitude
-    } else {
-        magnitude
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn integers_map_into_the_field() {
-        let value = (BigUint::one() << 200) + BigUint::from(7u8);
-        assert_eq!(to_field(&value), Fp::from(2).pow_vartime([200]) + Fp::from(7));
-        assert_eq!(signed_to_field(&BigInt::from(-3)), -Fp::from(3));
     }
 }

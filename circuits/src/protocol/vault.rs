@@ -1,5 +1,5 @@
-//! Vaults (§1, §2): balances and positions in integers, their packing into field elements and the
-//! leaf digest (S7).
+//! Vaults: balances and positions in whole units (§2.1), their packing into field elements and the
+//! leaf digest (§3.2, S7).
 
 use bincode::{Decode, Encode};
 use ff::{Field, PrimeField};
@@ -10,22 +10,38 @@ use crate::protocol::{
     shape::Shape,
 };
 
-/// Bits of an id of an asset or a market; id 0 marks an empty slot.
+/// Bits of the id of an asset or a market. The id 0 marks an empty slot.
 pub const ID_BITS: usize = 13;
-/// Bits of a balance's amount and of a position's size.
+/// Bits of the amount of a balance and of the size of a position.
 pub const AMOUNT_BITS: usize = 64;
 /// Bits of the absolute value of a profit.
 pub const PROFIT_BITS: usize = 88;
 /// Bits of the extra requirement.
 pub const EXTRA_BITS: usize = 121;
-/// Bits of an equity, margin or shortfall in 10^-28 USD (S5).
+/// Bits of the code of a shape.
+pub const CODE_BITS: usize = 8;
+/// Bits of an equity, a margin or a shortfall, which are in 10^-28 USD (clause S5).
 pub const MARGIN_BITS: usize = 143;
-/// Bits of a balance in a leaf: id, sign, amount.
-pub const BALANCE_BITS: usize = ID_BITS + 1 + AMOUNT_BITS;
-/// Bits of a position in a leaf: id, side, sign of the profit, size, absolute profit.
-pub const POSITION_BITS: usize = ID_BITS + 2 + AMOUNT_BITS + PROFIT_BITS;
-/// Bits of the tail of a leaf: extra requirement, shape code.
-pub const TAIL_BITS: usize = EXTRA_BITS + 8;
+
+/// Offset of the one bit behind the id: whether a balance is a debt, whether a position is short.
+pub const SIDE_OFFSET: usize = ID_BITS;
+/// Offset of a balance's amount.
+pub const AMOUNT_OFFSET: usize = SIDE_OFFSET + 1;
+/// Offset of the one bit that says whether the profit of a position is a loss.
+pub const LOSS_OFFSET: usize = SIDE_OFFSET + 1;
+/// Offset of a position's size.
+pub const SIZE_OFFSET: usize = LOSS_OFFSET + 1;
+/// Offset of the absolute value of a position's profit.
+pub const PROFIT_OFFSET: usize = SIZE_OFFSET + AMOUNT_BITS;
+/// Offset of the shape's code in the tail of a leaf, behind the extra requirement.
+pub const CODE_OFFSET: usize = EXTRA_BITS;
+
+/// Bits of a packed balance: id, debt or deposit, amount.
+pub const BALANCE_BITS: usize = AMOUNT_OFFSET + AMOUNT_BITS;
+/// Bits of a packed position: id, side, sign of the profit, size, absolute value of the profit.
+pub const POSITION_BITS: usize = PROFIT_OFFSET + PROFIT_BITS;
+/// Bits of the packed tail of a leaf: extra requirement, code of the shape.
+pub const TAIL_BITS: usize = CODE_OFFSET + CODE_BITS;
 /// Bits of a packed word: 2^254 is below the modulus of the Pallas base field.
 pub const WORD_BITS: usize = 254;
 
@@ -67,9 +83,11 @@ pub struct Vault {
 }
 
 impl Balance {
-    /// The packed integer `id + 2^13·sign + 2^14·amount`, below 2^78.
+    /// The packed integer `id + 2^13·debt + 2^14·amount`, which is below 2^78.
     pub fn pack(&self) -> u128 {
-        u128::from(self.asset) | u128::from(self.debt) << 13 | u128::from(self.amount) << 14
+        u128::from(self.asset)
+            | u128::from(self.debt) << SIDE_OFFSET
+            | u128::from(self.amount) << AMOUNT_OFFSET
     }
 }
 
@@ -79,19 +97,20 @@ impl Position {
         2 * u32::from(self.market) + u32::from(self.short)
     }
 
-    /// The packed integer `id + 2^13·side + 2^14·sign + 2^15·size + 2^79·profit`, below 2^167.
+    /// The packed integer `id + 2^13·short + 2^14·loss + 2^15·size + 2^79·profit`, which is below
+    /// 2^167.
     pub fn pack(&self) -> Fp {
         let low = u128::from(self.market)
-            | u128::from(self.short) << 13
-            | u128::from(self.loss) << 14
-            | u128::from(self.size) << 15;
-        Fp::from_u128(low) + Fp::from_u128(self.profit) * power_of_two(79)
+            | u128::from(self.short) << SIDE_OFFSET
+            | u128::from(self.loss) << LOSS_OFFSET
+            | u128::from(self.size) << SIZE_OFFSET;
+        Fp::from_u128(low) + Fp::from_u128(self.profit) * power_of_two(PROFIT_OFFSET)
     }
 }
 
-/// The packed tail of a leaf: `extra + 2^121·code`, below 2^129.
+/// The packed tail of a leaf: `extra + 2^121·code`, which is below 2^129.
 pub(crate) fn pack_tail(extra: u128, code: u8) -> Fp {
-    Fp::from_u128(extra) + Fp::from(u64::from(code)) * power_of_two(EXTRA_BITS)
+    Fp::from_u128(extra) + Fp::from(u64::from(code)) * power_of_two(CODE_OFFSET)
 }
 
 /// `2^exponent` in the field, for exponents below 254.
@@ -130,7 +149,7 @@ pub fn places(shape: &Shape) -> Vec<Place> {
 
 /// Number of packed words in a leaf of this shape.
 pub fn word_count(shape: &Shape) -> usize {
-    places(shape).last().map_or(0, |place| place.word + 1)
+    places(shape).last().expect("every leaf has a tail").word + 1
 }
 
 /// The packed words of a vault in this shape; `None` if the vault doesn't fit the shape or a number
@@ -192,6 +211,8 @@ mod tests {
                 assert!(place.offset + widths(index) <= WORD_BITS);
             }
         }
+        assert_eq!((SIDE_OFFSET, AMOUNT_OFFSET), (13, 14));
+        assert_eq!((LOSS_OFFSET, SIZE_OFFSET, PROFIT_OFFSET), (14, 15, 79));
         assert_eq!((BALANCE_BITS, POSITION_BITS, TAIL_BITS), (78, 167, 129));
         assert_eq!(word_count(&SHAPES[0]), 2);
     }

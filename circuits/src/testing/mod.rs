@@ -2,8 +2,10 @@
 //! overridden, real proofs. It stands above all other rooms and is built for tests only.
 
 mod debugged;
+mod expression;
 mod forge;
 mod hashes;
+mod inference;
 mod overridden;
 mod real;
 mod rig;
@@ -11,6 +13,7 @@ mod system;
 
 pub use forge::{add, judged_by, nothing, write_row};
 pub use hashes::hash_changes;
+pub use inference::{Contradiction, Facts, Inferred};
 pub use overridden::{Address, Changes, Copied, Overridden, Overriding, Record, ADVICE_COLUMNS};
 pub use real::{generators, prove, prove_with, verify, verify_with};
 pub use rig::{

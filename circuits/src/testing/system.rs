@@ -10,7 +10,9 @@ use ff::{Field, PrimeField};
 use halo2_proofs::plonk::{Circuit, ConstraintSystem};
 use pasta_curves::Fp;
 
-use super::{debugged::Debugged, Address, Changes, Copied, Record, ADVICE_COLUMNS};
+use super::{
+    debugged::Debugged, expression::Expression, Address, Changes, Copied, Record, ADVICE_COLUMNS,
+};
 use crate::circuit::{BlockCircuit, BlockInstance};
 
 /// A constraint at its place.
@@ -46,65 +48,6 @@ impl Constraint {
     }
 }
 
-/// A column and the rotation of a query.
-type Query = (usize, i32);
-
-#[derive(Clone, Debug)]
-enum Expression {
-    Constant(Fp),
-    Selector(usize),
-    Fixed(Query),
-    Advice(Query),
-    Negated(Box<Expression>),
-    Sum(Box<Expression>, Box<Expression>),
-    Product(Box<Expression>, Box<Expression>),
-    Scaled(Box<Expression>, Fp),
-}
-
-fn element(printed: &Debugged) -> Fp {
-    let digits = printed.name().strip_prefix("0x").expect("an element in hexadecimal");
-    let mut bytes = [0; 32];
-    for (index, byte) in bytes.iter_mut().rev().enumerate() {
-        *byte = u8::from_str_radix(&digits[2 * index..2 * index + 2], 16).expect("a byte");
-    }
-    Fp::from_repr(bytes).expect("a canonical element")
-}
-
-fn query(printed: &Debugged) -> Query {
-    (printed.field("column_index").number(), printed.field("rotation").at(0).number())
-}
-
-impl Expression {
-    fn read(printed: &Debugged) -> Self {
-        let child = |index| Box::new(Expression::read(printed.at(index)));
-        match printed.name() {
-            "Constant" => Expression::Constant(element(printed.at(0))),
-            "Selector" => Expression::Selector(printed.at(0).at(0).number()),
-            "Fixed" => Expression::Fixed(query(printed)),
-            "Advice" => Expression::Advice(query(printed)),
-            "Negated" => Expression::Negated(child(0)),
-            "Sum" => Expression::Sum(child(0), child(1)),
-            "Product" => Expression::Product(child(0), child(1)),
-            "Scaled" => Expression::Scaled(child(0), element(printed.at(1))),
-            other => panic!("{other} is no expression of a block circuit"),
-        }
-    }
-
-    fn advice_queries(&self, queries: &mut BTreeSet<Query>) {
-        match self {
-            Expression::Advice(query) => {
-                queries.insert(*query);
-            }
-            Expression::Negated(a) | Expression::Scaled(a, _) => a.advice_queries(queries),
-            Expression::Sum(a, b) | Expression::Product(a, b) => {
-                a.advice_queries(queries);
-                b.advice_queries(queries);
-            }
-            Expression::Constant(_) | Expression::Selector(_) | Expression::Fixed(_) => {}
-        }
-    }
-}
-
 /// A polynomial of a gate.
 #[derive(Clone, Debug)]
 pub struct Polynomial {
@@ -112,12 +55,12 @@ pub struct Polynomial {
     pub gate: String,
     /// Its own name; several of a gate may share one.
     pub name: String,
-    expression: Expression,
+    pub(super) expression: Expression,
 }
 
-struct Lookup {
-    inputs: Vec<Expression>,
-    table: HashSet<Vec<[u8; 32]>>,
+pub(super) struct Lookup {
+    pub(super) inputs: Vec<Expression>,
+    pub(super) table: HashSet<Vec<[u8; 32]>>,
 }
 
 /// Something that reads advice cells.
@@ -131,16 +74,16 @@ enum Reader {
 pub struct System {
     /// The polynomials of all gates.
     pub polynomials: Vec<Polynomial>,
-    lookups: Vec<Lookup>,
-    copies: Vec<(Copied, Copied)>,
+    pub(super) lookups: Vec<Lookup>,
+    pub(super) copies: Vec<(Copied, Copied)>,
     copies_of: BTreeMap<Copied, Vec<usize>>,
     readers: Vec<BTreeSet<(Reader, i32)>>,
-    fixed: Vec<Vec<Fp>>,
-    selectors: Vec<Vec<bool>>,
+    pub(super) fixed: Vec<Vec<Fp>>,
+    pub(super) selectors: Vec<Vec<bool>>,
     /// Rows of the circuit.
-    rows: usize,
+    pub(super) rows: usize,
     /// Rows up to the last assigned cell and selector, and [`LATER_ROWS`] of those after them.
-    used: usize,
+    pub(super) used: usize,
 }
 
 /// More rows than a gate reads on from its own. A gate that says something only here would show in

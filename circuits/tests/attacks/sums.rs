@@ -230,9 +230,9 @@ fn largest_parameters() -> Parameters {
 fn a10_exponents_are_distinct_at_the_limits() {
     let parameters = largest_parameters();
     let lanes = Lanes::new(&parameters);
-    assert_eq!(lanes.market_count(), 2 * MAX_ID);
-    assert_eq!(lanes.book_count(), 4 * MAX_ID + 9);
-    let mut seen = vec![false; 1 + lanes.market_count() + MAX_BOOKS * lanes.book_count()];
+    assert_eq!(lanes.market_lane_count(), 2 * MAX_ID);
+    assert_eq!(lanes.book_lane_count(), 4 * MAX_ID + 9);
+    let mut seen = vec![false; 1 + lanes.market_lane_count() + MAX_BOOKS * lanes.book_lane_count()];
     let mut take = |exponent: usize| assert!(!std::mem::replace(&mut seen[exponent], true));
     // 1 = r^0 is no weight.
     take(0);
@@ -241,7 +241,7 @@ fn a10_exponents_are_distinct_at_the_limits() {
         take(lanes.market_exponent(market, true));
     }
     let book_lanes = lanes.book_lanes();
-    assert_eq!(book_lanes.len(), lanes.book_count());
+    assert_eq!(book_lanes.len(), lanes.book_lane_count());
     for book in 0..MAX_BOOKS {
         for lane in &book_lanes {
             take(lanes.book_exponent(book, lanes.book_index(*lane).expect("a lane that it has")));

@@ -1,9 +1,11 @@
-//! `check`: the predicate over a whole snapshot, without proofs.
+//! `check`: judges a whole snapshot by the predicate, without proofs.
 
 use std::{fmt::Write, path::PathBuf};
 
-use ringfence_circuits::shape::SHAPES;
+use ringfence_circuits::protocol::shape::SHAPES;
+use ringfence_verifier::{message::Said, say};
 
+use crate::message::advised;
 use crate::parameter_file::{load_parameters, FileError};
 use crate::snapshot::{self, ImportError, Options, Summary};
 
@@ -39,23 +41,20 @@ pub struct Check {
 #[non_exhaustive]
 pub enum CheckError {
     /// The parameters can't be used.
-    #[error(transparent)]
     Parameters(#[from] FileError),
     /// The snapshot is refused.
-    #[error(transparent)]
     Import(#[from] ImportError),
     /// The summary can't be printed.
-    #[error("can't write the summary as JSON: {0}")]
     Json(#[from] serde_json::Error),
 }
 
 impl CheckError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            CheckError::Parameters(error) => error.code(),
-            CheckError::Import(error) => error.code(),
-            CheckError::Json(_) => "RF-1233",
+            CheckError::Parameters(error) => error.said(),
+            CheckError::Import(error) => error.said(),
+            CheckError::Json(error) => say!("RF-1233", error),
         }
     }
 
@@ -70,11 +69,13 @@ impl CheckError {
     }
 }
 
+advised!(CheckError);
+
 impl Check {
     /// Runs the command; the exit code is 0 if every market closes and else 1.
     ///
     /// # Errors
-    /// [`CheckError`].
+    /// If the parameters can't be used, or the snapshot is refused.
     pub fn run(&self) -> Result<Summary, CheckError> {
         let parameters = load_parameters(&self.parameters)?;
         let io = |source| ImportError::Io {
@@ -83,11 +84,11 @@ impl Check {
             source,
         };
         let scratch = tempfile::Builder::new()
-            .permissions(crate::private_permissions())
+            .permissions(crate::permissions::private_permissions())
             .tempdir()
             .map_err(io)?;
         let options = Options {
-            // nothing of the order leaves this command
+            // Nothing of the order leaves this command.
             order_key: [0; 32].into(),
             out: scratch.path().join("snapshot"),
             shapes: &SHAPES,
@@ -102,7 +103,7 @@ impl Check {
     /// The summary as the command prints it.
     ///
     /// # Errors
-    /// [`CheckError::Json`].
+    /// [`CheckError::Json`] if the summary has no encoding.
     pub fn render(&self, summary: &Summary) -> Result<String, CheckError> {
         if self.json {
             let estimated_cpu_seconds = estimated_cpu_seconds(summary).to_string();
@@ -135,7 +136,7 @@ fn estimated_cpu_seconds(summary: &Summary) -> u64 {
 
 fn text(summary: &Summary) -> String {
     let mut out = String::new();
-    // writing to a string never fails
+    // Writing to a string never fails.
     let mut line = |text: String| {
         let _ = writeln!(out, "{text}");
     };

@@ -3,26 +3,29 @@
 use std::{fs, num::NonZeroUsize, path::PathBuf, time::Instant};
 
 use ringfence_circuits::{
-    bundle::{PARAMETERS_FILE, STATEMENT_FILE},
-    digest::Digest,
-    file, generators,
-    statement::statement_digest,
+    primitive::file,
+    proof::generators,
+    protocol::{
+        bundle::{PARAMETERS_FILE, STATEMENT_FILE},
+        hash::digest::Digest,
+        statement::statement_digest,
+    },
 };
 use ringfence_fixtures::generator::{self, Mix};
 use ringfence_verifier::{
-    audit::{audit, Reader},
-    claim::Outcome,
-    directory,
-    inclusion::verify_inclusion,
-    package_report::InclusionReport,
-    report::AuditReport,
+    check::{audit::audit, inclusion::verify_inclusion},
+    message::Said,
+    reader::Reader,
+    report::{AuditReport, InclusionReport, Outcome},
+    source::directory,
 };
 use serde::Serialize;
 
 use super::prove::{prove, Prove, ProveOptions, Proven};
 use crate::{
     epoch::{create_private_dir, Epoch, EpochError, Progress},
-    inclusion::Issuer,
+    message::{advised, foreign, of_the_verifier},
+    package::Issuer,
     snapshot::{RecordReader, DEFAULT_MAX_ERRORS},
 };
 
@@ -67,40 +70,37 @@ struct Reports {
 #[non_exhaustive]
 pub enum DemoError {
     /// The venue can't be generated.
-    #[error(transparent)]
     Generate(#[from] generator::GenerateError),
     /// The epoch can't be proven.
-    #[error(transparent)]
     Epoch(#[from] EpochError),
     /// The bundle can't be read.
-    #[error(transparent)]
-    Directory(#[from] directory::DirectoryError),
+    Directory(#[from] ringfence_verifier::source::SourceError),
     /// The bundle can't be audited.
-    #[error(transparent)]
-    Audit(#[from] ringfence_verifier::audit::AuditError),
+    Audit(#[from] ringfence_verifier::check::AuditError),
     /// A package can't be checked.
-    #[error(transparent)]
-    Inclusion(#[from] ringfence_verifier::inclusion::InclusionError),
+    Inclusion(#[from] ringfence_verifier::check::InclusionError),
 }
 
 impl DemoError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            DemoError::Generate(error) => error.code(),
-            DemoError::Epoch(error) => error.code(),
-            DemoError::Directory(error) => error.code(),
-            DemoError::Audit(error) => error.code(),
-            DemoError::Inclusion(error) => error.code(),
+            DemoError::Generate(error) => foreign(error.code(), error),
+            DemoError::Epoch(error) => error.said(),
+            DemoError::Directory(error) => of_the_verifier(error.said()),
+            DemoError::Audit(error) => of_the_verifier(error.said()),
+            DemoError::Inclusion(error) => of_the_verifier(error.said()),
         }
     }
 }
+
+advised!(DemoError);
 
 impl Demo {
     /// Runs the demonstration, printing as it goes. Whether every checked claim holds.
     ///
     /// # Errors
-    /// [`DemoError`].
+    /// [`DemoError`] says which step failed.
     pub fn run(&self, progress: &dyn Progress) -> Result<bool, DemoError> {
         if self.out.exists() {
             return Err(EpochError::OutputExists(self.out.clone()).into());
@@ -153,7 +153,10 @@ impl Demo {
             && inclusion.iter().all(|report| report.outcome() == Outcome::Holds);
         if self.json {
             let reports = Reports { proven, audit, inclusion };
-            println!("{}", serde_json::to_string_pretty(&reports).unwrap_or_default());
+            println!(
+                "{}",
+                serde_json::to_string_pretty(&reports).expect("reports have an encoding")
+            );
         }
         Ok(holds)
     }
@@ -204,8 +207,13 @@ impl Demo {
             let path = directory.join(super::inclusion::file_name(account));
             file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
             let expected = Some(statement_digest(&statement));
-            let report =
-                verify_inclusion(&bytes, &statement, expected, account, Some(&parameters))?;
+            let report = verify_inclusion(
+                &bytes,
+                &statement,
+                &Reader::with_anchor(expected),
+                account,
+                Some(&parameters),
+            )?;
             if index == 0 {
                 self.say(format!("4. A customer, with a package and the statement:\n\n{report}"));
             }

@@ -1,10 +1,14 @@
-//! `generate`: a made-up snapshot.
+//! `generate`: writes a made-up snapshot.
 
 use std::path::PathBuf;
 
 use ringfence_fixtures::generator::{self, GenerateError, Mix, Outcome, Plan};
+use ringfence_verifier::message::Said;
 
-use crate::parameter_file::{load_parameters, FileError};
+use crate::{
+    message::{advised, foreign},
+    parameter_file::{load_parameters, FileError},
+};
 
 /// Writes a snapshot of a venue that doesn't exist, for tests and demonstrations.
 #[derive(Clone, Debug, clap::Args)]
@@ -44,28 +48,28 @@ pub struct Generate {
 #[non_exhaustive]
 pub enum GenerateCommandError {
     /// The parameters can't be used.
-    #[error(transparent)]
     Parameters(#[from] FileError),
     /// Nothing could be generated.
-    #[error(transparent)]
     Generate(#[from] GenerateError),
 }
 
 impl GenerateCommandError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            GenerateCommandError::Parameters(error) => error.code(),
-            GenerateCommandError::Generate(error) => error.code(),
+            GenerateCommandError::Parameters(error) => error.said(),
+            GenerateCommandError::Generate(error) => foreign(error.code(), error),
         }
     }
 }
+
+advised!(GenerateCommandError);
 
 impl Generate {
     /// Runs the command.
     ///
     /// # Errors
-    /// [`GenerateCommandError`].
+    /// If the parameters can't be used or the snapshot can't be written.
     pub fn run(&self) -> Result<Outcome, GenerateCommandError> {
         let parameters = load_parameters(&self.parameters)?;
         let plan = Plan {
@@ -81,7 +85,8 @@ impl Generate {
     /// What was generated, as the command prints it.
     pub fn render(&self, outcome: &Outcome) -> String {
         if self.json {
-            return serde_json::to_string_pretty(outcome).unwrap_or_default() + "\n";
+            return serde_json::to_string_pretty(outcome).expect("a summary has an encoding")
+                + "\n";
         }
         let Outcome { vaults, balances, positions, .. } = outcome;
         format!(

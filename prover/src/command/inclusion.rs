@@ -1,12 +1,15 @@
-//! `inclusion`: private packages for customers.
+//! `inclusion`: issues private packages for customers.
 
 use std::path::PathBuf;
 
-use ringfence_circuits::{digest::Digest, domain::personal, file};
+use ringfence_circuits::{
+    primitive::file,
+    protocol::hash::{digest::Digest, domain::personal},
+};
 
 use crate::{
     epoch::{create_private_dir, Epoch, EpochError},
-    inclusion::{write_all, Issuer},
+    package::{write_all, Issuer},
 };
 
 /// Issues inclusion packages from a work directory. They are private: one per account.
@@ -41,7 +44,7 @@ impl Inclusion {
     /// Runs the command; the number of packages written.
     ///
     /// # Errors
-    /// [`EpochError`]; an unknown account is one.
+    /// If the work directory can't be read, an account has no vault in it, or a file can't be written.
     pub fn run(&self) -> Result<u64, EpochError> {
         let epoch = Epoch::reopen(&self.work)?;
         let issuer = Issuer::new(&epoch)?;

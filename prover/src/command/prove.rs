@@ -1,21 +1,29 @@
-//! `prove`: from a snapshot to a bundle.
+//! `prove`: proves a snapshot and writes the bundle.
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
 use ringfence_circuits::{
-    generators,
-    parameters::Parameters,
-    shape::{Rule, Shape, SHAPES},
-    statement::Statement,
+    proof::{generators, Halo2},
+    protocol::{
+        parameters::Parameters,
+        shape::{Rule, Shape, SHAPES},
+        statement::Statement,
+    },
 };
+use ringfence_verifier::message::Said;
 use serde::Serialize;
 
 use crate::{
     bundle,
     epoch::{default_blocks_per_proof, Epoch, EpochError, Inputs, Plan, Progress},
+    message::advised,
     parameter_file::{load_parameters, FileError},
     snapshot::{self, THIN_LANE},
 };
+
+/// The engine that makes this program's proofs. All of them do the same work; here is the place where
+/// one is chosen.
+const ENGINE: Halo2 = Halo2;
 
 /// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on.
 #[derive(Clone, Debug, clap::Args)]
@@ -76,19 +84,17 @@ pub struct ProveOptions {
 #[non_exhaustive]
 pub enum ProveError {
     /// The parameters can't be used.
-    #[error(transparent)]
     Parameters(#[from] FileError),
     /// The epoch can't be proven.
-    #[error(transparent)]
     Epoch(#[from] EpochError),
 }
 
 impl ProveError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            ProveError::Parameters(error) => error.code(),
-            ProveError::Epoch(error) => error.code(),
+            ProveError::Parameters(error) => error.said(),
+            ProveError::Epoch(error) => error.said(),
         }
     }
 
@@ -106,6 +112,8 @@ impl ProveError {
         }
     }
 }
+
+advised!(ProveError);
 
 /// What `prove` made.
 #[derive(Clone, Debug, Serialize)]
@@ -126,7 +134,7 @@ impl Prove {
     /// Runs the command.
     ///
     /// # Errors
-    /// [`ProveError`].
+    /// If the parameters can't be used, or the snapshot can't be proven.
     pub fn run(&self, progress: &dyn Progress) -> Result<Proven, ProveError> {
         let parameters = load_parameters(&self.parameters)?;
         let (_, proven) = prove(self, parameters, progress)?;
@@ -136,7 +144,7 @@ impl Prove {
     /// What was made, as the command prints it.
     pub fn render(&self, proven: &Proven) -> String {
         if self.json {
-            return serde_json::to_string_pretty(proven).unwrap_or_default() + "\n";
+            return serde_json::to_string_pretty(proven).expect("a summary has an encoding") + "\n";
         }
         let mut text = format!(
             "{} blocks proven in {}\nstatement {}\nanchor    {}\n",
@@ -155,7 +163,7 @@ impl Prove {
 /// Proves a snapshot; the epoch and what was made.
 ///
 /// # Errors
-/// [`EpochError`].
+/// [`EpochError`] says what is refused or which stage failed.
 pub fn prove(
     prove: &Prove,
     parameters: Parameters,
@@ -175,7 +183,7 @@ pub fn prove(
         .or_else(|| Inputs::started_with(&prove.work.join("inputs.json")))
         .unwrap_or_else(|| default_blocks_per_proof(plan.threads.get()));
     let import = snapshot::Options {
-        // replaced by the epoch's own
+        // Key and place are replaced by the epoch's own.
         order_key: [0; 32].into(),
         out: PathBuf::new(),
         shapes: options.shapes.as_deref().unwrap_or(&SHAPES),
@@ -187,7 +195,7 @@ pub fn prove(
     let epoch = Epoch::start(&prove.work, &prove.snapshot, parameters, blocks_per_proof, &import)?;
     let statement = epoch.build_tree(progress)?;
     let sums = epoch.sums(&statement, blocks_per_proof, progress)?;
-    epoch.prove(&statement, &sums, &plan, progress)?;
+    epoch.prove(&ENGINE, &statement, &sums, &plan, progress)?;
     bundle::write(&epoch, &statement, &sums, &prove.out, progress)?;
     let proven = Proven {
         statement: statement.digest().to_string(),
@@ -199,7 +207,7 @@ pub fn prove(
     Ok((epoch, proven))
 }
 
-/// Warnings for totals behind which stand fewer than 20 vaults (§9).
+/// Warnings for totals behind which stand fewer than 20 vaults, a limit that §10 states.
 fn thin_lanes(statement: &Statement) -> Vec<String> {
     let document = statement.document();
     let mut warnings = vec![];

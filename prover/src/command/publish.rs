@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use ringfence_circuits::generators;
-use ringfence_verifier::claim::Status;
+use ringfence_circuits::proof::generators;
+use ringfence_verifier::report::Status;
 use serde::Serialize;
 
 use crate::{
@@ -88,7 +88,7 @@ impl Publish {
     /// Runs the command.
     ///
     /// # Errors
-    /// [`PublishError`]; nothing was written then.
+    /// [`PublishError`] says why. Nothing was written then.
     pub fn run(&self, progress: &dyn Progress) -> Result<Published, PublishError> {
         let request = Request {
             bundle: &self.bundle,
@@ -102,7 +102,7 @@ impl Publish {
 
     fn summary(&self, publication: Publication) -> Published {
         let Publication { report, manifest, manifest_sha256, packages } = publication;
-        let sha256 = |path: &str| manifest.sha256(path).unwrap_or_default().to_owned();
+        let sha256 = |path: &str| manifest.sha256(path).expect("the file is published").to_owned();
         let coverage = report.claims.iter().filter(|claim| claim.clause == "V9");
         Published {
             out: self.out.clone(),
@@ -130,7 +130,8 @@ impl Publish {
     /// What was made, as the command prints it.
     pub fn render(&self, published: &Published) -> String {
         if self.json {
-            return serde_json::to_string_pretty(published).unwrap_or_default() + "\n";
+            return serde_json::to_string_pretty(published).expect("a summary has an encoding")
+                + "\n";
         }
         let mut text = format!(
             "Epoch {} of {} was audited and stands in {}, {} files and their manifest, to be served \

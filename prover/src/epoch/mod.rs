@@ -1,49 +1,52 @@
-//! One epoch, from a snapshot to a bundle, in a work directory.
+//! One epoch, from a snapshot to finished proofs, in a work directory.
 //!
-//! | stage | file | holds |
-//! |---|---|---|
-//! | inputs | `inputs.json` | digests of what this epoch is made of; a resumed run must match |
-//! | secret | `secret` | the epoch secret |
-//! | import | `vaults/`, `draft.json` | records in secret order; the statement without its root |
-//! | tree | `tree/` | all digests of leaves and nodes; `statement.json` |
-//! | sums | `sums.bin`, `blocks.bin` | prefix sums; the public commitments |
-//! | proofs | `proofs/` | one file per finished proof |
+//! | stage | module | files | hold |
+//! |---|---|---|---|
+//! | inputs | `inputs` | `inputs.json` | digests of what this epoch is made of; a resumed run must match |
+//! | secret | `directory` | `secret` | the epoch secret |
+//! | import | [`crate::snapshot`], `draft` | `vaults/`, `draft.json` | records in secret order; the statement without its root |
+//! | tree | `place`, `trees` | `tree/`, `statement.json` | all digests of leaves and nodes; the statement |
+//! | sums | `sums`, `blinds` | `sums.bin`, `blocks.bin` | prefix sums; the public commitments |
+//! | proofs | `jobs`, `job`, `prove` | `proofs/` | one file per finished proof |
 //!
 //! Each file is written aside, synced and renamed, and is there exactly when its stage (or its
 //! proof) is finished, so a killed run goes on where it was. Everything but `statement.json`,
 //! `blocks.bin` and `proofs/` is private (mode 0600).
+//!
+//! [`Epoch`] holds the secret and the paths, and hands to each stage what that stage needs; no stage
+//! knows the `Epoch`. A [`Job`] is all that one proof is made from: whoever proves it, here or on another
+//! machine, needs no work directory and never sees the secret. The stages use snapshots and the circuits
+//! crate; they must not know commands, nor how bundles and packages are put together.
 
+mod blinds;
+mod directory;
+mod draft;
 mod error;
 mod inputs;
+pub mod job;
+mod job_error;
+mod job_key;
+mod jobs;
+mod place;
+mod plan;
+mod progress;
 mod prove;
 mod sums;
-mod tree;
+mod tool;
+mod trees;
 mod work;
 
+pub(crate) use directory::create_private_dir;
 pub use error::EpochError;
 pub use inputs::Inputs;
-pub use prove::{default_blocks_per_proof, Plan};
+pub use job::Job;
+pub use job_error::JobError;
+pub use job_key::JobKey;
+pub use jobs::Jobs;
+pub use place::VaultRow;
+pub use plan::{default_blocks_per_proof, Plan};
+pub use progress::{Progress, Silent};
 pub use sums::Sums;
-pub use tree::{BlockTree, RowTree};
-pub(crate) use work::create_private_dir;
-pub use work::{Epoch, VaultRow, TOOL};
-
-/// Tells how a long stage goes on.
-pub trait Progress: Sync {
-    /// A stage begins; `total` steps are expected.
-    fn begin(&self, stage: &str, total: u64);
-    /// Steps were made.
-    fn advance(&self, steps: u64);
-    /// The stage is finished.
-    fn end(&self);
-}
-
-/// Says nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Silent;
-
-impl Progress for Silent {
-    fn begin(&self, _: &str, _: u64) {}
-    fn advance(&self, _: u64) {}
-    fn end(&self) {}
-}
+pub use tool::TOOL;
+pub use trees::{BlockTree, RowTree};
+pub use work::Epoch;

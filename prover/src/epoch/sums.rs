@@ -1,27 +1,38 @@
-//! Prefix sums (§5) and the public commitments to them.
+//! Prefix sums (§5.3): the fingerprint of all vaults up to each block, and the public commitments to them.
+//!
+//! The fingerprint of a block is the sum of what its vaults add to each lane times the weight of the
+//! lane. It is computed from the records alone, by the same function that the totals of the statement
+//! were added up with; the circuit computes it again, cell by cell, when the block is proven.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use ff::{Field, PrimeField};
 use halo2_proofs::pasta::Fp;
 use rayon::prelude::*;
 use ringfence_circuits::{
-    bundle::{self, Commitments},
-    circuit::{grid::Grid, BlockKey},
-    digest::Element,
-    file,
-    lane::Weights,
-    statement::Statement,
+    primitive::file,
+    protocol::{
+        bundle::{self, Commitments},
+        contribution::{contributions, Fingerprint, SpecialAmounts},
+        hash::digest::Element,
+        lane::Weights,
+        parameters::Parameters,
+        shape::Rule,
+        statement::Statement,
+    },
 };
 
 use super::{
-    tree::{leaf_witnesses, RowTree},
-    Epoch, EpochError, Progress, VaultRow,
+    blinds::Blinds,
+    place::{BlockReader, VaultRow},
+    EpochError, Progress,
 };
-use crate::snapshot::RecordReader;
+use crate::snapshot::Record;
 
 /// Blocks that one reader takes in turn.
 const BATCH: usize = 8;
+/// Bytes of a prefix sum in its file.
+const SUM: usize = 32;
 
 /// Prefix sums S_0…S_n and the commitments.
 pub struct Sums {
@@ -32,121 +43,237 @@ pub struct Sums {
 }
 
 impl Sums {
-    pub(super) fn establish(
-        epoch: &Epoch,
-        statement: &Statement,
-        blocks_per_proof: u64,
-        progress: &dyn Progress,
-    ) -> Result<Self, EpochError> {
-        let path = epoch.path("sums.bin");
-        let prefix = match fs::read(&path) {
-            Ok(bytes) => parse(&bytes, statement.block_count())
-                .ok_or_else(|| EpochError::damaged(&path, "expected one element per block"))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let prefix = compute(epoch, statement, progress)?;
-                let bytes: Vec<u8> = prefix.iter().flat_map(|sum| sum.to_repr()).collect();
-                file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
-                prefix
-            }
-            Err(error) => return Err(EpochError::io(&path)(error)),
-        };
-        let last = prefix.last().copied().unwrap_or(Fp::ZERO);
-        let weights = statement.weights(epoch.parameters());
-        if last != statement.totals().fingerprint(&weights, &statement.proprietary()) {
-            return Err(EpochError::damaged(&path, "the sums don't match the totals"));
-        }
-        let mut digests = vec![];
-        for index in 0..epoch.rows().len() {
-            digests.extend(RowTree::open(epoch, index).digests()?);
-        }
+    /// Commits to the prefix sums. `digests` are D_b of all blocks.
+    pub(super) fn commit(
+        prefix: Vec<Fp>,
+        digests: &[Fp],
+        blinds: Blinds<'_>,
+        blocks_per_proof: u16,
+    ) -> Self {
         let blocks: Vec<(Fp, Fp)> = digests
-            .into_iter()
+            .iter()
             .zip(&prefix[1..])
             .zip(0..)
             .map(|((digest, sum), block)| {
-                (digest, bundle::sum_commitment(*sum, blind_after(epoch, statement, block)))
+                (*digest, bundle::sum_commitment(*sum, blinds.after(block)))
             })
             .collect();
-        let commitments = Commitments::new(blocks_per_proof as u16, &blocks);
-        let path = epoch.path(bundle::BLOCKS_FILE);
-        file::write_private(&path, &commitments.encode()?).map_err(EpochError::io(&path))?;
-        Ok(Sums { prefix, commitments })
+        Sums { prefix, commitments: Commitments::new(blocks_per_proof, &blocks) }
     }
 }
 
-/// The blind of Φ after block `block`: 0 after the last.
-pub(super) fn blind_after(epoch: &Epoch, statement: &Statement, block: u64) -> Fp {
-    if block + 1 == statement.block_count() {
-        Fp::ZERO
-    } else {
-        epoch.secret().blind(block)
-    }
-}
-
-/// The blind of Φ before block `block`: 0 before the first.
-pub(super) fn blind_before(epoch: &Epoch, block: u64) -> Fp {
-    match block.checked_sub(1) {
-        Some(before) => epoch.secret().blind(before),
-        None => Fp::ZERO,
-    }
-}
-
-fn parse(bytes: &[u8], blocks: u64) -> Option<Vec<Fp>> {
-    if bytes.len() as u64 != 32 * (blocks + 1) {
-        return None;
-    }
-    bytes
-        .chunks(32)
-        .map(|chunk| Element::from_bytes(chunk.try_into().ok()?).map(|element| element.0))
-        .collect()
-}
-
-fn compute(
-    epoch: &Epoch,
+/// The prefix sums in the file `path`. They are computed from the records if they aren't there yet.
+///
+/// # Errors
+/// If a file can't be read or written, or if the last sum is not that of the statement's totals.
+pub(super) fn prefix_sums(
+    path: &Path,
+    parameters: &Parameters,
     statement: &Statement,
+    rows: &[VaultRow],
     progress: &dyn Progress,
 ) -> Result<Vec<Fp>, EpochError> {
-    let weights = statement.weights(epoch.parameters());
-    progress.begin("sums", statement.block_count());
-    let mut sum = Fp::ZERO;
-    let mut prefix = vec![sum];
-    for row in epoch.rows() {
-        for block in row_sums(epoch, statement, &weights, row, progress)? {
-            sum += block;
-            prefix.push(sum);
+    let weights = statement.weights(parameters);
+    let prefix = match fs::read(path) {
+        Ok(bytes) => parse(&bytes, statement.block_count())
+            .ok_or_else(|| EpochError::damaged(path, "expected one element per block"))?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let prefix =
+                Summing { parameters, statement, weights: &weights }.all(rows, progress)?;
+            let bytes: Vec<u8> = prefix.iter().flat_map(|sum| sum.to_repr()).collect();
+            file::write_private(path, &bytes).map_err(EpochError::io(path))?;
+            prefix
         }
+        Err(error) => return Err(EpochError::io(path)(error)),
+    };
+    let of_totals = statement.totals().fingerprint(&weights, &statement.proprietary());
+    if prefix.last() != Some(&of_totals) {
+        return Err(EpochError::damaged(path, "the sums don't match the totals"));
     }
-    progress.end();
     Ok(prefix)
 }
 
-/// F_b of every block of a row.
-fn row_sums(
-    epoch: &Epoch,
-    statement: &Statement,
-    weights: &Weights,
-    row: &VaultRow,
-    progress: &dyn Progress,
-) -> Result<Vec<Fp>, EpochError> {
-    let key = BlockKey::new(epoch.parameters(), weights, row.shape);
-    let book = usize::from(row.book);
-    let proprietary = statement.proprietary().get(book).copied().unwrap_or(false);
-    let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
-    let blocks: Vec<u64> = (0..row.blocks).collect();
-    let batches: Vec<Vec<Fp>> = blocks
-        .par_chunks(BATCH)
-        .map(|batch| {
-            let mut reader = RecordReader::open(&row.records)?;
-            batch
-                .iter()
-                .map(|block| {
-                    let leaves = leaf_witnesses(epoch, row, &mut reader, *block)?;
-                    let vaults: Vec<_> = leaves.iter().map(|leaf| leaf.vault.as_ref()).collect();
-                    progress.advance(1);
-                    Ok(Grid::new(&key, &vaults, beta, gamma, Fp::ZERO).next_sum())
-                })
-                .collect()
-        })
-        .collect::<Result<_, EpochError>>()?;
-    Ok(batches.concat())
+/// The prefix sums in a file's bytes; `None` if they aren't one element per block and a first zero.
+fn parse(bytes: &[u8], blocks: u64) -> Option<Vec<Fp>> {
+    let (sums, rest) = bytes.as_chunks::<SUM>();
+    if sums.len() as u64 != blocks + 1 || !rest.is_empty() {
+        return None;
+    }
+    let sums: Option<Vec<Fp>> =
+        sums.iter().map(|sum| Element::from_bytes(*sum).map(|element| element.0)).collect();
+    sums.filter(|sums| sums[0] == Fp::ZERO)
+}
+
+/// What the fingerprints of blocks follow from, beside the records.
+#[derive(Clone, Copy)]
+struct Summing<'a> {
+    parameters: &'a Parameters,
+    statement: &'a Statement,
+    weights: &'a Weights,
+}
+
+impl Summing<'_> {
+    /// The prefix sums over all rows, the first zero.
+    fn all(self, rows: &[VaultRow], progress: &dyn Progress) -> Result<Vec<Fp>, EpochError> {
+        progress.begin("sums", self.statement.block_count());
+        let mut sum = Fp::ZERO;
+        let mut prefix = vec![sum];
+        for row in rows {
+            for block in self.row(row, progress)? {
+                sum += block;
+                prefix.push(sum);
+            }
+        }
+        progress.end();
+        Ok(prefix)
+    }
+
+    /// F_b, the fingerprint, of every block of a row.
+    fn row(self, row: &VaultRow, progress: &dyn Progress) -> Result<Vec<Fp>, EpochError> {
+        let proprietary = self.statement.proprietary()[usize::from(row.book)];
+        let nothing = Fingerprint::new(self.weights, row.book.into(), proprietary);
+        let blocks: Vec<u64> = (0..row.blocks).collect();
+        let batches: Vec<Vec<Fp>> = blocks
+            .par_chunks(BATCH)
+            .map(|batch| {
+                let mut reader = BlockReader::open(row)?;
+                reader.seek(batch[0])?;
+                batch
+                    .iter()
+                    .map(|_| {
+                        let records = reader.next_block()?;
+                        let sum = self.block(row, nothing.clone(), &records)?;
+                        progress.advance(1);
+                        Ok(sum)
+                    })
+                    .collect()
+            })
+            .collect::<Result<_, EpochError>>()?;
+        Ok(batches.concat())
+    }
+
+    /// The fingerprint of a block; padding adds nothing.
+    fn block(
+        self,
+        row: &VaultRow,
+        mut sum: Fingerprint<'_>,
+        records: &[Record],
+    ) -> Result<Fp, EpochError> {
+        let rule = row.shape.rule;
+        let settlement = |market: u16| {
+            let market = self.parameters.market(market);
+            market.expect("every market of a record was looked up").settlement
+        };
+        for record in records {
+            let mut markets = record.vault.positions.iter().map(|position| position.market);
+            if markets.any(|market| self.parameters.market(market).is_none()) {
+                return Err(EpochError::damaged(&row.records, "a position is in no known market"));
+            }
+            let special = record.special.as_ref().map(SpecialAmounts::from);
+            if special.is_some() != (rule != Rule::Maintenance) {
+                return Err(EpochError::damaged(&row.records, "a record is of another rule"));
+            }
+            contributions(&settlement, rule, &record.vault, special.as_ref(), |lane, amount| {
+                sum.add(lane, amount);
+            });
+        }
+        Ok(sum.value())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ringfence_circuits::{
+        circuit::{BlockKey, BlockPlace, BlockWitness, LeafWitness},
+        protocol::{lane::Lanes, predicate, shape::TEST_SHAPES, vault::Vault},
+        testing::{small_parameters, small_vault, underwater_vault, wide_vault},
+    };
+
+    use super::*;
+
+    /// Vaults of every rule and sign: deposits, debts, profits and losses, in slices and tiers.
+    fn vaults() -> Vec<Vault> {
+        let mut vaults = vec![small_vault(), wide_vault(), underwater_vault()];
+        let mut empty_side = wide_vault();
+        empty_side.positions.clear();
+        vaults.push(empty_side);
+        let mut short = underwater_vault();
+        short.balances[0].amount = 1;
+        short.positions[0].short = true;
+        vaults.push(short);
+        let mut poor = wide_vault();
+        poor.positions[0].loss = true;
+        poor.positions[0].profit = (1 << 88) - 1;
+        vaults.push(poor);
+        vaults
+    }
+
+    /// The sum after a block of this vault and padding, as the circuit's witness has it.
+    fn by_the_circuit(key: &Arc<BlockKey>, vault: &Vault, beta: Fp, gamma: Fp) -> Fp {
+        let leaf = |index: usize| LeafWitness {
+            identity: Fp::ZERO,
+            salt: Fp::ZERO,
+            vault: (index == 0).then(|| vault.clone()),
+        };
+        let leaves: Vec<_> = (0..key.shape.vaults).map(leaf).collect();
+        let zero = Fp::ZERO;
+        let place = BlockPlace {
+            book_factor: beta,
+            vault_weight: gamma,
+            previous_sum: zero,
+            previous_blind: zero,
+            next_blind: zero,
+        };
+        BlockWitness::new(key, &leaves, &place).grid.next_sum()
+    }
+
+    #[test]
+    fn sums_of_records_are_those_of_the_circuit() {
+        let parameters = small_parameters();
+        let weights = Weights::new(Lanes::new(&parameters), Fp::from(0x1234_5678_9abc_def1));
+        let settlement = |market| parameters.market(market).unwrap().settlement;
+        let mut rules = vec![];
+        for shape in TEST_SHAPES {
+            let key = Arc::new(BlockKey::new(&parameters, &weights, shape));
+            for vault in vaults() {
+                let Ok(assessment) = predicate::check(&parameters, &shape, &vault) else {
+                    continue;
+                };
+                rules.push(shape.rule);
+                let special = SpecialAmounts::new(shape.rule, &assessment);
+                for (book, proprietary) in [(0, false), (0, true), (3, false), (3, true)] {
+                    let mut sum = Fingerprint::new(&weights, book, proprietary);
+                    contributions(
+                        &settlement,
+                        shape.rule,
+                        &vault,
+                        special.as_ref(),
+                        |lane, amount| {
+                            sum.add(lane, amount);
+                        },
+                    );
+                    let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
+                    let expected = by_the_circuit(&key, &vault, beta, gamma);
+                    assert_eq!(sum.value(), expected, "{shape}, book {book}: {vault:?}");
+                }
+            }
+        }
+        for rule in Rule::ALL {
+            let count = rules.iter().filter(|of| **of == rule).count();
+            assert!(count >= 2, "{count} vaults under {rule}");
+        }
+    }
+
+    #[test]
+    fn f2_damaged_sums_are_refused() {
+        let good: Vec<u8> = [0, 5, 7].into_iter().flat_map(|n| Fp::from(n).to_repr()).collect();
+        assert_eq!(parse(&good, 2), Some([0, 5, 7].map(Fp::from).to_vec()));
+        assert_eq!(parse(&good, 1), None);
+        assert_eq!(parse(&good[1..], 2), None);
+        assert_eq!(parse(&good[32..], 1), None, "the first sum is zero");
+        assert_eq!(parse(&[good, vec![0xff; 32]].concat(), 3), None);
+        assert_eq!(parse(&[], 0), None);
+    }
 }

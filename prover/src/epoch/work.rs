@@ -1,61 +1,59 @@
-//! The work directory of an epoch.
+//! The epoch: its work directory, and the order of its stages.
 
 use std::{
-    fs::{self, File, TryLockError},
-    io,
+    fs,
     path::{Path, PathBuf},
 };
 
-use ff::Field;
-use halo2_proofs::pasta::Fp;
 use ringfence_circuits::{
-    bundle,
-    digest::Element,
-    file,
-    parameters::Parameters,
-    shape::Shape,
-    statement::{
-        self, BlockRow, Book, Correction, Document, Natural, Reserve, Statement, StatementTotals,
+    primitive::file,
+    proof::Engine,
+    protocol::{
+        bundle,
+        hash::digest::Element,
+        parameters::Parameters,
+        statement::{self, Document, Statement},
+        tree,
     },
-    tree as circuits_tree,
 };
 
 use super::{
+    blinds::Blinds,
+    directory::{create_private_dir, remove_dir, WorkDirectory},
+    draft::draft,
     inputs::Inputs,
-    sums::Sums,
-    tree::{BlockTree, RowTree},
+    jobs::Jobs,
+    place::{self, VaultRow},
+    plan::Plan,
+    prove::prove_missing,
+    sums::{self, Sums},
+    trees::{self, BlockTree, RowTree},
     EpochError, Progress,
 };
 use crate::{
     secret::EpochSecret,
-    snapshot::{self, AccountIndex, Imported, RecordReader},
+    snapshot::{self, AccountIndex, RecordReader},
 };
 
-/// Name and version of this program, for statements.
-pub const TOOL: &str = concat!("ringfence ", env!("CARGO_PKG_VERSION"));
+/// The statement without its root.
+const DRAFT_FILE: &str = "draft.json";
+/// The digests of what the epoch is made of.
+const INPUTS_FILE: &str = "inputs.json";
+/// The prefix sums.
+const SUMS_FILE: &str = "sums.bin";
+/// Directory of records and account index.
+const VAULTS_DIR: &str = "vaults";
+/// Directory of the trees.
+const TREE_DIR: &str = "tree";
 
-/// A row of the block list with its vaults.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VaultRow {
-    /// Index of the book.
-    pub book: u16,
-    /// Shape.
-    pub shape: Shape,
-    /// Number of blocks.
-    pub blocks: u64,
-    /// Records of its vaults in secret order.
-    pub records: PathBuf,
-}
-
-/// An epoch in its work directory.
+/// An epoch in its work directory. It holds the epoch secret and hands to each stage what the stage
+/// needs, no more.
 pub struct Epoch {
-    directory: PathBuf,
+    directory: WorkDirectory,
     parameters: Parameters,
     secret: EpochSecret,
     draft: Document,
     rows: Vec<VaultRow>,
-    /// Held while the directory may be written to; released by the system if the process dies.
-    _lock: Option<File>,
 }
 
 impl Epoch {
@@ -73,36 +71,17 @@ impl Epoch {
         if !(1..=bundle::MAX_BLOCKS_PER_PROOF).contains(&blocks_per_proof) {
             return Err(EpochError::BlocksPerProof);
         }
-        create_private_dir(directory)?;
-        require_private(directory)?;
-        let lock = lock(directory)?;
-        remove_leftovers(directory)?;
-        let draft_path = directory.join("draft.json");
-        let imported = draft_path.exists();
-        let secret = if imported { read_secret(directory)? } else { create_secret(directory)? };
+        let directory = WorkDirectory::lock(directory)?;
+        let imported = directory.file(DRAFT_FILE).exists();
+        let secret = if imported { directory.read_secret()? } else { directory.create_secret()? };
         let inputs = Inputs::new(snapshot, &parameters, blocks_per_proof, &secret)?;
-        inputs.establish(&directory.join("inputs.json"), imported)?;
-        let kept = directory.join(bundle::PARAMETERS_FILE);
+        inputs.establish(&directory.file(INPUTS_FILE), imported)?;
+        let kept = directory.file(bundle::PARAMETERS_FILE);
         file::write_private(&kept, parameters.canonical()).map_err(EpochError::io(&kept))?;
         if !imported {
-            let vaults = directory.join("vaults");
-            remove_dir(&vaults)?;
-            let options =
-                snapshot::Options { order_key: secret.order_key(), out: vaults, ..options.clone() };
-            let imported = snapshot::import(snapshot, &parameters, &options)?;
-            if let Some(market) = imported.summary.closure.iter().find(|market| !market.closes) {
-                return Err(EpochError::NotClosed { market: market.market.clone() });
-            }
-            let draft = draft(&imported, &parameters)?;
-            // What a statement may not hold is found here, not after hours of proving.
-            let checked = draft.clone().check(&parameters)?;
-            let bytes = checked.canonical();
-            if bytes.len() as u64 > statement::MAX_STATEMENT_BYTES {
-                return Err(EpochError::StatementTooLong);
-            }
-            file::write_private(&draft_path, &bytes).map_err(EpochError::io(&draft_path))?;
+            import(&directory, snapshot, &parameters, &secret, options)?;
         }
-        Self::open(directory, parameters, secret, Some(lock))
+        Self::open(directory, parameters, secret)
     }
 
     /// Opens a work directory whose snapshot is imported, for packages.
@@ -110,42 +89,30 @@ impl Epoch {
     /// # Errors
     /// If it isn't, or is damaged.
     pub fn reopen(directory: &Path) -> Result<Self, EpochError> {
-        let path = directory.join(bundle::PARAMETERS_FILE);
+        let directory = WorkDirectory::read_only(directory);
+        let path = directory.file(bundle::PARAMETERS_FILE);
         let bytes = fs::read(&path).map_err(EpochError::io(&path))?;
         let parameters = Parameters::from_canonical(&bytes)
             .map_err(|error| EpochError::damaged(&path, error.to_string()))?;
-        let secret = read_secret(directory)?;
-        Self::open(directory, parameters, secret, None)
+        let secret = directory.read_secret()?;
+        Self::open(directory, parameters, secret)
     }
 
     fn open(
-        directory: &Path,
+        directory: WorkDirectory,
         parameters: Parameters,
         secret: EpochSecret,
-        lock: Option<File>,
     ) -> Result<Self, EpochError> {
-        let path = directory.join("draft.json");
-        let bytes = fs::read(&path).map_err(EpochError::io(&path))?;
-        let draft = Document::from_canonical(&bytes)
-            .map_err(|error| EpochError::damaged(&path, error.to_string()))?;
+        let draft = read_document(&directory.file(DRAFT_FILE))?;
         let checked = draft.clone().check(&parameters)?;
-        let vaults = directory.join("vaults");
-        let rows = checked
-            .rows()
-            .iter()
-            .map(|row| VaultRow {
-                book: row.book,
-                shape: row.shape,
-                blocks: row.count,
-                records: vaults.join(snapshot::record_file(row.book, &row.shape)),
-            })
-            .collect();
-        Ok(Epoch { directory: directory.to_owned(), parameters, secret, draft, rows, _lock: lock })
+        let vaults = directory.file(VAULTS_DIR);
+        let rows = checked.rows().iter().map(|row| VaultRow::new(row, &vaults)).collect();
+        Ok(Epoch { directory, parameters, secret, draft, rows })
     }
 
     /// The work directory.
     pub fn directory(&self) -> &Path {
-        &self.directory
+        self.directory.path()
     }
 
     /// The parameters.
@@ -165,27 +132,33 @@ impl Epoch {
 
     /// Index among all blocks of the first block of row `row`.
     pub fn first_block(&self, row: usize) -> u64 {
-        self.rows[..row].iter().map(|row| row.blocks).sum()
+        place::first_block(&self.rows, row)
     }
 
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.directory.join(name)
+    /// The subtrees of row `row`, once they are built.
+    pub fn row_tree(&self, row: usize) -> RowTree {
+        RowTree::new(&self.directory.file(TREE_DIR), row, &self.rows[row])
     }
 
-    /// Row and position of every vault of an account.
+    /// The tree of blocks, once it is built.
+    pub fn block_tree(&self) -> BlockTree {
+        BlockTree::new(&self.directory.file(TREE_DIR), &self.rows)
+    }
+
+    /// Row, and number in the row, of every vault of an account.
     ///
     /// # Errors
     /// If the index or the records can't be read.
     pub fn find(&self, account: &str) -> Result<Vec<(usize, u64)>, EpochError> {
         let mut found = vec![];
-        let index = self.path("vaults").join(snapshot::INDEX_FILE);
-        for (row, position) in AccountIndex::open(&index)?.find(account)? {
+        let index = self.directory.file(VAULTS_DIR).join(snapshot::INDEX_FILE);
+        for (row, number) in AccountIndex::open(&index)?.find(account)? {
             let row = usize::from(row);
             let Some(records) = self.rows.get(row).map(|row| &row.records) else {
                 return Err(EpochError::damaged(&index, "it names a row that doesn't exist"));
             };
-            if RecordReader::open(records)?.get(position)?.account == account {
-                found.push((row, position));
+            if RecordReader::open(records)?.get(number)?.account == account {
+                found.push((row, number));
             }
         }
         Ok(found)
@@ -194,31 +167,25 @@ impl Epoch {
     /// Builds the trees, if they aren't built yet, and fixes the statement.
     ///
     /// # Errors
-    /// Of files; if the market doesn't close.
+    /// If a file can't be read or written, or if the statement is refused.
     pub fn build_tree(&self, progress: &dyn Progress) -> Result<Statement, EpochError> {
-        let path = self.path(bundle::STATEMENT_FILE);
+        let path = self.directory.file(bundle::STATEMENT_FILE);
         if !path.exists() {
-            let tree_dir = self.path("tree");
-            create_private_dir(&tree_dir)?;
-            progress.begin("tree", self.rows.iter().map(|row| row.blocks).sum());
-            let mut leaves = vec![];
-            for (index, row) in self.rows.iter().enumerate() {
-                let tree = RowTree::build(self, index, row, progress)?;
-                for digest in tree.digests()? {
-                    leaves.push(circuits_tree::block_leaf(row.book, &row.shape, digest));
-                }
-            }
-            progress.end();
-            let tree_root = BlockTree::write(self, leaves)?;
-            let rows: Vec<statement::Row> = self
+            let directory = self.directory.file(TREE_DIR);
+            create_private_dir(&directory)?;
+            let tree_root = trees::build(&directory, &self.rows, &self.secret, progress)?;
+            let rows: Vec<statement::BlockListRow> = self
                 .rows
                 .iter()
-                .map(|row| statement::Row { book: row.book, shape: row.shape, count: row.blocks })
+                .map(|row| statement::BlockListRow {
+                    book: row.book,
+                    shape: row.shape,
+                    count: row.blocks,
+                })
                 .collect();
-            let blocks = rows.iter().map(|row| row.count).sum();
             let list = statement::block_list_hash(&rows);
             let mut document = self.draft.clone();
-            document.root = Element(circuits_tree::root(tree_root, blocks, list));
+            document.root = Element(tree::root(tree_root, place::block_count(&self.rows), list));
             let statement = document.check(&self.parameters)?;
             file::write_private(&path, &statement.canonical()).map_err(EpochError::io(&path))?;
         }
@@ -230,142 +197,91 @@ impl Epoch {
     /// # Errors
     /// If they aren't, or the file is damaged.
     pub fn statement(&self) -> Result<Statement, EpochError> {
-        let path = self.path(bundle::STATEMENT_FILE);
-        let bytes = fs::read(&path).map_err(EpochError::io(&path))?;
-        let document = Document::from_canonical(&bytes)
-            .map_err(|error| EpochError::damaged(&path, error.to_string()))?;
+        let document = read_document(&self.directory.file(bundle::STATEMENT_FILE))?;
         Ok(document.check(&self.parameters)?)
     }
 
     /// The prefix sums and public commitments, computed if they aren't there yet.
     ///
     /// # Errors
-    /// Of files.
+    /// If a file can't be read or written, or if the sums are not those of the statement's totals.
     pub fn sums(
         &self,
         statement: &Statement,
         blocks_per_proof: u64,
         progress: &dyn Progress,
     ) -> Result<Sums, EpochError> {
-        Sums::establish(self, statement, blocks_per_proof, progress)
-    }
-}
-
-/// Locks the directory against a second run.
-fn lock(directory: &Path) -> Result<File, EpochError> {
-    let path = directory.join("lock");
-    let file = file::create(&path, true).map_err(EpochError::io(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(EpochError::Locked(directory.to_owned())),
-        Err(TryLockError::Error(error)) => Err(EpochError::io(&path)(error)),
-    }
-}
-
-fn create_secret(directory: &Path) -> Result<EpochSecret, EpochError> {
-    let path = directory.join("secret");
-    let secret = EpochSecret::load_or_create(&path).map_err(EpochError::io(&path))?;
-    require_private(&path)?;
-    Ok(secret)
-}
-
-/// The secret of an epoch that has begun; a lost one is never replaced, nothing would fit it.
-fn read_secret(directory: &Path) -> Result<EpochSecret, EpochError> {
-    let path = directory.join("secret");
-    require_private(&path)?;
-    EpochSecret::load_or_create(&path).map_err(EpochError::io(&path))
-}
-
-/// Only the owner may read, write or enter.
-fn require_private(path: &Path) -> Result<(), EpochError> {
-    let metadata = fs::metadata(path).map_err(EpochError::io(path))?;
-    #[cfg(unix)]
-    if std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0 {
-        return Err(EpochError::NotPrivate(path.to_owned()));
-    }
-    let _ = metadata;
-    Ok(())
-}
-
-/// What a killed run left aside: unfinished imports and unfinished files.
-fn remove_leftovers(directory: &Path) -> Result<(), EpochError> {
-    let io = || EpochError::io(directory);
-    for entry in fs::read_dir(directory).map_err(io())? {
-        let entry = entry.map_err(io())?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(".snapshot-") {
-            remove_dir(&entry.path())?;
-        } else if name.ends_with(".tmp") {
-            fs::remove_file(entry.path()).map_err(io())?;
+        let blocks_per_proof =
+            u16::try_from(blocks_per_proof).map_err(|_| EpochError::BlocksPerProof)?;
+        let path = self.directory.file(SUMS_FILE);
+        let prefix = sums::prefix_sums(&path, &self.parameters, statement, &self.rows, progress)?;
+        let mut digests = vec![];
+        for row in 0..self.rows.len() {
+            digests.extend(self.row_tree(row).digests()?);
         }
+        let blinds = Blinds::new(&self.secret, statement.block_count());
+        let sums = Sums::commit(prefix, &digests, blinds, blocks_per_proof);
+        let path = self.directory.file(bundle::BLOCKS_FILE);
+        file::write_private(&path, &sums.commitments.encode()?).map_err(EpochError::io(&path))?;
+        Ok(sums)
     }
-    Ok(())
-}
 
-/// Creates a directory, and its parents, that only its owner may enter.
-pub(crate) fn create_private_dir(path: &Path) -> Result<(), EpochError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(EpochError::io(path))
-}
+    /// The jobs that the epoch's proofs are made from.
+    pub fn jobs<'a>(&'a self, statement: &'a Statement, sums: &'a Sums) -> Jobs<'a> {
+        Jobs::new(&self.parameters, statement, &self.rows, &self.secret, sums)
+    }
 
-fn remove_dir(path: &Path) -> Result<(), EpochError> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(EpochError::io(path)(error)),
-        _ => Ok(()),
+    /// Makes every proof that is not there yet, on this machine.
+    ///
+    /// # Errors
+    /// If a file or generators can't be read or written, or if a proof doesn't verify.
+    pub fn prove<E: Engine>(
+        &self,
+        engine: &E,
+        statement: &Statement,
+        sums: &Sums,
+        plan: &Plan,
+        progress: &dyn Progress,
+    ) -> Result<(), EpochError> {
+        let directory = self.proofs();
+        create_private_dir(&directory)?;
+        prove_missing(engine, &self.jobs(statement, sums), &directory, plan, progress)
+    }
+
+    /// The directory of the finished proofs.
+    pub fn proofs(&self) -> PathBuf {
+        self.directory.file(bundle::PROOFS_DIR)
     }
 }
 
-/// The statement of an imported snapshot, but for its root.
-fn draft(imported: &Imported, parameters: &Parameters) -> Result<Document, EpochError> {
-    let info = &imported.info;
-    let books: Vec<Book> = info
-        .books
-        .iter()
-        .map(|book| Book { name: book.name.clone(), proprietary: book.proprietary })
-        .collect();
-    let block_list = imported
-        .rows
-        .iter()
-        .map(|row| BlockRow {
-            book: u64::from(row.book).into(),
-            shape: row.shape,
-            count: row.count.div_ceil(row.shape.vaults as u64).into(),
-        })
-        .collect();
-    let reserves = imported
-        .reserves
-        .iter()
-        .filter_map(|reserve| {
-            Some(Reserve {
-                book: books.get(usize::from(reserve.book))?.name.clone(),
-                asset: parameters.asset(reserve.asset)?.name.clone(),
-                amount: Natural(reserve.amount.into()),
-                evidence: reserve.evidence.clone(),
-            })
-        })
-        .collect();
-    Ok(Document {
-        format: Document::FORMAT.into(),
-        tool: TOOL.into(),
-        venue: info.venue.clone(),
-        epoch: info.epoch.into(),
-        snapshot_time: info.snapshot_time.clone(),
-        price_time: info.price_time.clone(),
-        funding_time: info.funding_time.clone(),
-        previous: info.previous,
-        corrects: info.corrects.as_ref().map(|corrects| Correction {
-            epoch: corrects.epoch.into(),
-            reason: corrects.reason.clone(),
-        }),
-        parameters: parameters.digest(),
-        totals: StatementTotals::new(parameters, &books, &imported.summary.totals),
-        books,
-        block_list,
-        root: Element(Fp::ZERO),
-        reserves,
-    })
+/// Imports the snapshot and writes the draft, at which the import counts as finished.
+fn import(
+    directory: &WorkDirectory,
+    snapshot: &Path,
+    parameters: &Parameters,
+    secret: &EpochSecret,
+    options: &snapshot::Options<'_>,
+) -> Result<(), EpochError> {
+    let vaults = directory.file(VAULTS_DIR);
+    remove_dir(&vaults)?;
+    let options =
+        snapshot::Options { order_key: secret.order_key(), out: vaults, ..options.clone() };
+    let imported = snapshot::import(snapshot, parameters, &options)?;
+    if let Some(market) = imported.summary.closure.iter().find(|market| !market.closes) {
+        return Err(EpochError::NotClosed { market: market.market.clone() });
+    }
+    // What a statement may not hold is found here, not after hours of proving.
+    let checked = draft(&imported, parameters).check(parameters)?;
+    let bytes = checked.canonical();
+    if bytes.len() as u64 > statement::MAX_STATEMENT_BYTES {
+        return Err(EpochError::StatementTooLong);
+    }
+    let path = directory.file(DRAFT_FILE);
+    file::write_private(&path, &bytes).map_err(EpochError::io(&path))
+}
+
+/// Reads a statement, with or without its root, that this program wrote.
+fn read_document(path: &Path) -> Result<Document, EpochError> {
+    let bytes = fs::read(path).map_err(EpochError::io(path))?;
+    Document::from_canonical(&bytes).map_err(|error| EpochError::damaged(path, error.to_string()))
 }

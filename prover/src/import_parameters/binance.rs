@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use num_bigint::BigInt;
-use ringfence_circuits::parameters::{
+use ringfence_circuits::protocol::parameters::{
     AssetEntry, Decimal, Document, MaintenanceKind, MarketEntry, Source, TierArgument, TierEntry,
     MAX_DECIMALS, MAX_TABLE_ROWS,
 };
@@ -194,7 +194,7 @@ fn collateral(
         let bound = bound.min(most.clone());
         tally.clamped_balances += usize::from(bound == most && before < most);
         if bound > before {
-            // a slice narrower than one unit is left out: the next rate is lower
+            // A slice narrower than one unit is left out: the next rate is lower.
             tiers.push(TierEntry { up_to: bound.to_string(), rate });
             before = bound;
             tally.slices += 1;

@@ -9,8 +9,8 @@ use std::{
 };
 
 use ringfence_circuits::{
-    json,
-    parameters::{
+    primitive::json,
+    protocol::parameters::{
         Decimal, Document, MaintenanceKind, MarketEntry, Source, TierArgument, TierEntry,
         MAX_DECIMALS, MAX_ID, RATE_ONE,
     },
@@ -116,7 +116,7 @@ struct Leverage {
 /// Parameters from market data with mid prices (`{captured, allMids, meta}`).
 ///
 /// # Errors
-/// [`ImportError`] names the coin.
+/// [`ImportError`] names the coin that can't be imported.
 pub fn import(meta: &str) -> Result<Import, ImportError> {
     let file: MetaFile = parse(META, meta)?;
     let mut markets = Vec::new();
@@ -156,7 +156,7 @@ pub fn import(meta: &str) -> Result<Import, ImportError> {
 /// exact in 12−s decimals), size decimals and leverage from `meta` where it has the coin.
 ///
 /// # Errors
-/// [`ImportError`] names the coin.
+/// [`ImportError`] names the coin that can't be imported.
 pub fn import_account(account: &str, meta: &str) -> Result<Import, ImportError> {
     let file: AccountFile = parse(ACCOUNT, account)?;
     let meta: MetaFile = parse(META, meta)?;

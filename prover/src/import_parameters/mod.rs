@@ -1,8 +1,8 @@
 //! Importers: from tables as venues publish them to parameters (§2).
 //!
-//! They take texts and return a [`Document`]; reading and writing files is the command's matter
-//! ([`crate::command::import_parameters`]). What can't be represented is left out with a reason or
-//! refused with its row, never guessed.
+//! They take texts and return a [`Document`]; reading and writing files is the matter of the command
+//! `import-parameters`, which alone uses them. They know nothing of snapshots or proofs. What can't be
+//! represented is left out with a reason or refused with its row, never guessed.
 //!
 //! # Decimals
 //! - A balance gets the most decimals d ≤ 8 for which 2^64 units are worth at least 10^13 USD
@@ -22,7 +22,7 @@ pub use error::ImportError;
 
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
-use ringfence_circuits::parameters::{
+use ringfence_circuits::protocol::parameters::{
     AssetEntry, Decimal, Document, Parameters, TierEntry, MAX_DECIMALS, RATE_ONE,
 };
 

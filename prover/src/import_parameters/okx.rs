@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use num_bigint::BigInt;
-use ringfence_circuits::parameters::{
+use ringfence_circuits::protocol::parameters::{
     AssetEntry, Decimal, Document, MaintenanceKind, MarketEntry, Source, TierArgument, TierEntry,
     MAX_TABLE_ROWS,
 };

@@ -1,7 +1,7 @@
 //! Rows of CSV tables with their lines.
 
 use num_bigint::BigInt;
-use ringfence_circuits::parameters::{Decimal, MAX_RATE};
+use ringfence_circuits::protocol::parameters::{Decimal, MAX_RATE};
 use serde::de::DeserializeOwned;
 
 use super::ImportError;

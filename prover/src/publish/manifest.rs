@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::file;
+use ringfence_circuits::primitive::file;
 use ringfence_verifier::report::AuditReport;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -89,7 +89,7 @@ impl Site {
     /// Writes a file that everyone may read; its digest is taken on the way.
     ///
     /// # Errors
-    /// Of the file system.
+    /// If the file system refuses.
     pub fn put(
         &mut self,
         path: impl Into<String>,
@@ -106,7 +106,7 @@ impl Site {
     /// Creates a folder.
     ///
     /// # Errors
-    /// Of the file system.
+    /// If the file system refuses.
     pub fn folder(&self, path: &str) -> Result<(), PublishError> {
         let target = self.root.join(path);
         fs::create_dir(&target).map_err(PublishError::io(&target))
@@ -120,7 +120,7 @@ impl Site {
     /// Lets everyone enter these folders and the root, once all files are written.
     ///
     /// # Errors
-    /// Of the file system.
+    /// If the file system refuses.
     pub fn open(&self, folders: &[&str]) -> Result<(), PublishError> {
         for folder in folders.iter().map(|folder| self.root.join(folder)).chain([self.root.clone()])
         {

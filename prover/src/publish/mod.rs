@@ -10,6 +10,9 @@
 //!
 //! What is written is the very bundle that was audited: its files are read once. Both directories
 //! are made beside their places and renamed when they are whole, the public one last.
+//!
+//! The room uses the verifier, work directories and packages. It proves nothing, and only the command
+//! `publish` uses it.
 
 mod error;
 mod manifest;
@@ -22,15 +25,18 @@ use std::{
 };
 
 use ringfence_circuits::{
-    bundle::{PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
-    file, generators,
+    primitive::file,
+    proof::generators,
+    protocol::bundle::{PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
 };
 use ringfence_verifier::{
-    archive::{named, pack, FOLDER},
-    audit::{audit, Bundle, Reader},
-    claim::Claim,
-    directory, inclusion, proof,
-    report::AuditReport,
+    check::{audit::audit, inclusion, proof},
+    reader::Reader,
+    report::{AuditReport, Claim},
+    source::{
+        archive::{pack, FOLDER},
+        directory, Bundle,
+    },
 };
 
 pub use self::{
@@ -41,7 +47,7 @@ pub use self::{
 use self::{manifest::Site, place::Place};
 use crate::{
     epoch::{Epoch, Progress},
-    inclusion::Issuer,
+    package::Issuer,
 };
 
 /// File name of the page.
@@ -84,7 +90,7 @@ pub struct Publication {
 /// Publishes an epoch.
 ///
 /// # Errors
-/// [`PublishError`]; neither directory exists then.
+/// [`PublishError`] says why nothing was published. Neither directory exists then.
 pub fn publish(
     request: &Request<'_>,
     progress: &dyn Progress,
@@ -204,7 +210,7 @@ fn write_site(
     site.put(PAGE_FILE, |out| out.write_all(page))?;
     site.put(STATEMENT_FILE, |out| out.write_all(&bundle.statement))?;
     site.put(PARAMETERS_FILE, |out| out.write_all(&bundle.parameters))?;
-    for (name, bytes) in named(bundle) {
+    for (name, bytes) in bundle.named() {
         site.put(format!("{FOLDER}/{name}"), |out| out.write_all(bytes))?;
     }
     site.put(ARCHIVE_FILE, |out| pack(bundle, out))?;
@@ -215,6 +221,6 @@ fn write_site(
     })?;
     site.open(&[&proofs, FOLDER])?;
     let written = site.files();
-    let digest = written.last().map(|file| file.sha256.clone()).unwrap_or_default();
+    let digest = written.last().expect("the manifest was just written").sha256.clone();
     Ok((manifest, digest))
 }

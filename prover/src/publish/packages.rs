@@ -7,13 +7,13 @@ use std::{
 };
 
 use rayon::prelude::*;
-use ringfence_circuits::file;
-use ringfence_verifier::{claim::Outcome, inclusion::Published};
+use ringfence_circuits::primitive::file;
+use ringfence_verifier::{check::inclusion::Published, reader::Reader, report::Outcome};
 
 use super::PublishError;
 use crate::{
     epoch::Progress,
-    inclusion::{accounts, csv_field, Issuer},
+    package::{accounts, csv_field, Issuer},
     secret::EpochSecret,
 };
 
@@ -29,7 +29,7 @@ pub fn file_name(secret: &EpochSecret, account: &str) -> String {
 /// written, and an index for the venue's systems. Returns how many.
 ///
 /// # Errors
-/// Of files; [`PublishError::Package`] if a package does not verify.
+/// If a file can't be read or written; [`PublishError::Package`] if a package does not verify.
 pub fn write(
     issuer: &Issuer<'_>,
     published: &Published,
@@ -43,7 +43,7 @@ pub fn write(
     progress.begin("packages", accounts.len() as u64);
     accounts.par_iter().try_for_each(|account| {
         let bytes = issuer.package(account)?.encode().map_err(crate::epoch::EpochError::from)?;
-        match published.check(&bytes, Some(digest), account) {
+        match published.check(&bytes, &Reader::with_anchor(Some(digest)), account) {
             Ok(report) if report.outcome() == Outcome::Holds => {}
             _ => return Err(PublishError::Package),
         }

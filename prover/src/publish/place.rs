@@ -43,7 +43,7 @@ impl Place {
     /// other.
     ///
     /// # Errors
-    /// [`PublishError::Within`].
+    /// [`PublishError::Within`] if one lies within the other.
     pub fn apart_from(&self, other: &Path) -> Result<(), PublishError> {
         let resolved = resolve(other).map_err(PublishError::io(other))?;
         let within = |inner: &Path, outer: &Path| inner.starts_with(outer);
@@ -57,7 +57,7 @@ impl Place {
     /// A private directory beside the place.
     ///
     /// # Errors
-    /// Of the file system.
+    /// If the file system refuses.
     pub fn aside(&self, parents_are_private: bool) -> Result<TempDir, PublishError> {
         let parent = self.resolved.parent().unwrap_or(Path::new("/"));
         if parents_are_private {
@@ -67,7 +67,7 @@ impl Place {
         }
         tempfile::Builder::new()
             .prefix(".publish-")
-            .permissions(crate::private_permissions())
+            .permissions(crate::permissions::private_permissions())
             .tempdir_in(parent)
             .map_err(PublishError::io(parent))
     }
@@ -75,12 +75,12 @@ impl Place {
     /// Renames a directory from [`Place::aside`] to the place.
     ///
     /// # Errors
-    /// Of the file system; the directory is removed then.
+    /// If the file system refuses. The directory is removed then.
     pub fn take(&self, aside: TempDir) -> Result<(), PublishError> {
         if fs::symlink_metadata(&self.resolved).is_ok() {
             return Err(PublishError::Exists(self.given.clone()));
         }
-        let renamed = ringfence_circuits::file::rename_dir(aside.path(), &self.resolved);
+        let renamed = ringfence_circuits::primitive::file::rename_dir(aside.path(), &self.resolved);
         if renamed.is_err() && !aside.path().exists() {
             // Renamed, but whether it lasts is unknown.
             self.give_back();

@@ -3,7 +3,7 @@
 
 use num_bigint::{BigInt, BigUint};
 use num_traits::{Signed, ToPrimitive, Zero};
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     parameters::{Decimal, Market, MAX_DECIMALS},
     vault::{Position, EXTRA_BITS, PROFIT_BITS},
 };
@@ -101,7 +101,7 @@ pub(super) struct PositionText<'a> {
 /// a smaller c means less equity for the margin check.
 ///
 /// # Errors
-/// The field and the reason.
+/// If a field is refused: its name and the reason.
 pub(super) fn position(
     text: PositionText<'_>,
     id: u16,
@@ -194,7 +194,7 @@ fn signed_sum(paid: &Decimal, funding: &Decimal, short: bool) -> Rounded<BigInt>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ringfence_circuits::parameters::{Parameters, TierArgument};
+    use ringfence_circuits::protocol::parameters::{Parameters, TierArgument};
 
     fn market() -> Market {
         let small = include_bytes!("../../tests/data/small.json");
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn d5_profit_of_both_sides() {
-        // mark 50,000; 0.1 bought or sold
+        // The mark is 50,000, and 0.1 was bought or sold.
         let profit = |short, cost: &str, entry: &str, funding: &str| {
             let position = position(text("0.1", cost, entry, funding), 1, &market(), short);
             let value = position.unwrap().value;
@@ -292,7 +292,7 @@ mod tests {
             let (named, reason) = position(of, 1, &market(), false).unwrap_err();
             assert_eq!(named, field, "{reason}");
         }
-        // the bound itself, from both sides: |p| = 2^88 − 1 passes, 2^88 does not
+        // The bound itself, from both sides: |p| = 2^88 − 1 passes, 2^88 does not.
         let read = |profit: i128| {
             let cost = Decimal::from_units(profit - 50_000_000_000_000, 12).to_string();
             position(text("0.001", &cost, "", ""), 1, &market(), false)

@@ -1,7 +1,7 @@
 //! The account index: which records belong to an account, without reading all of them.
 //!
 //! Entries of 26 bytes, sorted: 16 bytes of BLAKE2b of the account id, the row's index (2 bytes)
-//! and the record's position in the row (8 bytes), both big-endian so that bytes sort as numbers.
+//! and the record's number in the row (8 bytes), both big-endian so that bytes sort as numbers.
 
 use std::{
     fs::File,
@@ -29,11 +29,11 @@ impl IndexBuilder {
     }
 
     /// Adds a record. `row` may be any number below 2^16 that [`IndexBuilder::write`] maps.
-    pub(super) fn add(&mut self, account: &str, row: u16, position: u64) {
+    pub(super) fn add(&mut self, account: &str, row: u16, number: u64) {
         let mut entry = [0; ENTRY];
         entry[..HASH].copy_from_slice(&hash(account));
         entry[HASH..HASH + 2].copy_from_slice(&row.to_be_bytes());
-        entry[HASH + 2..].copy_from_slice(&position.to_be_bytes());
+        entry[HASH + 2..].copy_from_slice(&number.to_be_bytes());
         self.entries.push(entry);
     }
 
@@ -79,18 +79,18 @@ impl AccountIndex {
         if length % ENTRY as u64 != 0 {
             return Err(RecordError::Damaged {
                 path: path.to_owned(),
-                position: count,
+                number: count,
                 reason: "the index ends early",
             });
         }
         Ok(AccountIndex { path: path.to_owned(), file, count })
     }
 
-    /// Row and position of every vault of `account`, ascending. Hashes of 16 bytes could meet, so
+    /// Row, and number in the row, of every vault of `account`, ascending. Hashes of 16 bytes could meet, so
     /// callers compare the account in the record.
     ///
     /// # Errors
-    /// [`RecordError::Io`].
+    /// [`RecordError::Io`] if the file can't be read.
     pub fn find(&mut self, account: &str) -> Result<Vec<(u16, u64)>, RecordError> {
         self.search(&hash(account)).map_err(RecordError::io(&self.path))
     }
@@ -112,9 +112,9 @@ impl AccountIndex {
                 break;
             }
             let row = u16::from_be_bytes([entry[HASH], entry[HASH + 1]]);
-            let mut position = [0; 8];
-            position.copy_from_slice(&entry[HASH + 2..]);
-            found.push((row, u64::from_be_bytes(position)));
+            let mut number = [0; 8];
+            number.copy_from_slice(&entry[HASH + 2..]);
+            found.push((row, u64::from_be_bytes(number)));
             low += 1;
         }
         Ok(found)

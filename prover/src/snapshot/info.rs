@@ -3,10 +3,12 @@
 use std::{collections::HashSet, io, path::Path};
 
 use ringfence_circuits::{
-    digest::Digest,
-    file,
-    parameters::is_name,
-    statement::{self, MAX_BOOKS},
+    primitive::file,
+    protocol::{
+        hash::digest::Digest,
+        parameters::is_name,
+        statement::{self, Book, Correction, MAX_BOOKS},
+    },
 };
 use serde::Deserialize;
 
@@ -17,24 +19,14 @@ pub const FILE: &str = "snapshot.toml";
 /// Most bytes of the file.
 pub const MAX_INFO: u64 = 64 << 10;
 
-/// A book.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Book {
-    /// Unique printable ASCII name.
-    pub name: String,
-    /// Whether its number of vaults is published.
-    pub proprietary: bool,
-}
-
-/// What a statement corrects.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Corrects {
+/// What a statement corrects, as `snapshot.toml` says it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename = "Corrects")]
+struct CorrectionEntry {
     /// The earlier epoch.
-    pub epoch: u64,
+    epoch: u64,
     /// Why.
-    pub reason: String,
+    reason: String,
 }
 
 /// The snapshot's description, checked.
@@ -53,7 +45,7 @@ pub struct SnapshotInfo {
     /// Digest of the previous statement; zeros for epoch 0.
     pub previous: Digest,
     /// The earlier epoch that this one corrects.
-    pub corrects: Option<Corrects>,
+    pub corrects: Option<Correction>,
     /// The books in statement order.
     pub books: Vec<Book>,
 }
@@ -67,7 +59,7 @@ struct File {
     price_time: String,
     funding_time: String,
     previous: Option<String>,
-    corrects: Option<Corrects>,
+    corrects: Option<CorrectionEntry>,
     books: Vec<Book>,
 }
 
@@ -75,7 +67,8 @@ impl SnapshotInfo {
     /// Reads `snapshot.toml` in `directory`.
     ///
     /// # Errors
-    /// [`ImportError::Io`] or [`ImportError::Info`] with line and key.
+    /// [`ImportError::Io`] if the file can't be read; [`ImportError::Info`] names the line and the key
+    /// that is refused.
     pub fn read(directory: &Path) -> Result<Self, ImportError> {
         let path = directory.join(FILE);
         let text = file::read_limited(&path, MAX_INFO)
@@ -87,7 +80,7 @@ impl SnapshotInfo {
     /// Reads the text of `snapshot.toml`.
     ///
     /// # Errors
-    /// The first offending key.
+    /// If a key is refused: the first one, with the reason.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let file: File = toml::from_str(text).map_err(|error| syntax(text, &error))?;
         let refuse = |field: &'static str, reason: String| {
@@ -127,7 +120,10 @@ impl SnapshotInfo {
             price_time: file.price_time,
             funding_time: file.funding_time,
             previous,
-            corrects: file.corrects,
+            corrects: file.corrects.map(|corrects| Correction {
+                epoch: corrects.epoch.into(),
+                reason: corrects.reason,
+            }),
             books: file.books,
         })
     }
@@ -217,7 +213,7 @@ proprietary = false
         let later = later + "[corrects]\nepoch = 2\nreason = \"a wrong price\"\n";
         let info = SnapshotInfo::parse(&later).unwrap();
         assert_eq!(info.previous.to_string(), digest);
-        assert_eq!(info.corrects.unwrap().epoch, 2);
+        assert_eq!(info.corrects.unwrap().epoch, 2.into());
         let bech = later.replace(&digest, &info.previous.to_bech32());
         assert_eq!(SnapshotInfo::parse(&bech).unwrap().previous, info.previous);
     }

@@ -1,6 +1,6 @@
 //! Second pass, first half: the rows of one bucket become vaults.
 
-use ringfence_circuits::vault::{Balance, Vault};
+use ringfence_circuits::protocol::vault::{Balance, Vault};
 
 use super::{
     error::Problem,
@@ -51,7 +51,7 @@ fn join_vault(entries: &[Entry]) -> Result<Joined, Vec<Problem>> {
     Ok(Joined { line: *line, entry: (**entry).clone(), vault })
 }
 
-/// Neighbours of one rank: the same vault, asset, or (market, side) twice (D8).
+/// Neighbours of one rank: the same vault, asset, or (market, side) twice. Else a balance could count twice.
 fn duplicates(entries: &[Entry]) -> Vec<Problem> {
     entries
         .windows(2)

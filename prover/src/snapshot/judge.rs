@@ -1,6 +1,6 @@
 //! Second pass, second half: rule, shape and predicate of a vault.
 
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     parameters::Parameters,
     predicate::{self, Assessment, Violation},
     shape::{Rule, Shape},
@@ -34,7 +34,8 @@ pub(super) enum Rejection {
     },
 }
 
-/// Judges a vault that is not empty.
+/// Judges a vault that is not empty. It is assessed once, whatever its rule; what the assessment found is
+/// in the verdict.
 pub(super) fn judge(
     parameters: &Parameters,
     shapes: &[Shape],
@@ -52,7 +53,8 @@ pub(super) fn judge(
     };
     let shape = choose(parameters, shapes, rule, vault)
         .map_err(|reason| Rejection::Refused { field: "vault", reason })?;
-    let assessment = predicate::check(parameters, &shape, vault).map_err(reject)?;
+    // The vault fits the shape that was chosen for it, so its rule (S5) is what is left to check.
+    predicate::check_rule(rule, &assessment).map_err(reject)?;
     let liquidating_by_auto = declared == Declared::Auto && rule == Rule::Liquidating;
     Ok(Verdict { shape, assessment, liquidating_by_auto })
 }

@@ -11,6 +11,13 @@
 //! Rows come in any order. They are first scattered over buckets on disk by the order key of their
 //! vault, then joined bucket by bucket, so that memory doesn't grow with the number of vaults, but
 //! for 26 bytes per vault of the account index. All files written are readable by their owner only.
+//!
+//! Each vault is assessed once. What the assessment found goes into the totals at once and, where the
+//! vault's rule has totals of its own, into its record, so that no later stage needs another.
+//!
+//! The room knows parameters, the predicate and shapes. It must not know statements of an epoch, trees or
+//! proofs: whoever imports gets records, an index and a summary, and the key that orders the records is
+//! given to it.
 
 mod amount;
 mod error;
@@ -21,6 +28,7 @@ mod judge;
 mod partition;
 pub mod record;
 mod reserves;
+mod special;
 mod summary;
 mod table;
 
@@ -31,19 +39,23 @@ use std::{
 };
 
 use ringfence_circuits::{
-    file,
-    lane::Lanes,
-    parameters::Parameters,
-    shape::Shape,
-    statement::{MAX_BLOCKS, MAX_BOOK_LANES},
+    primitive::file,
+    protocol::{
+        contribution::SpecialAmounts,
+        lane::Lanes,
+        parameters::Parameters,
+        shape::Shape,
+        statement::{MAX_BLOCKS, MAX_BOOK_LANES},
+    },
 };
 use zeroize::Zeroizing;
 
 pub use error::{ImportError, Problem};
 pub use index::AccountIndex;
-pub use info::{Book, Corrects, SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
+pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
 pub use reserves::Reserve;
+pub use special::Special;
 pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary, THIN_LANE};
 
 use error::{Full, Problems};
@@ -77,9 +89,9 @@ pub struct Options<'a> {
     pub buckets: Option<usize>,
 }
 
-/// A row of the block list: the vaults of one book and shape.
+/// A file of records: the vaults of one book and shape, which become a row of the block list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct RecordFile {
     /// Index of the book, from 0.
     pub book: u16,
     /// The shape.
@@ -98,7 +110,7 @@ pub struct Imported {
     /// The reserves, sorted by (book, asset, evidence).
     pub reserves: Vec<Reserve>,
     /// The rows, sorted by (book, shape code).
-    pub rows: Vec<Row>,
+    pub rows: Vec<RecordFile>,
     /// What was counted.
     pub summary: Summary,
     /// The account index.
@@ -106,19 +118,19 @@ pub struct Imported {
 }
 
 impl Imported {
-    /// Row index and position of every vault of `account`.
+    /// Row, and number in the row, of every vault of `account`.
     ///
     /// # Errors
     /// [`RecordError`] if index or records can't be read.
     pub fn find(&self, account: &str) -> Result<Vec<(u16, u64)>, RecordError> {
         let mut found = Vec::new();
-        for (row, position) in AccountIndex::open(&self.index)?.find(account)? {
+        for (row, number) in AccountIndex::open(&self.index)?.find(account)? {
             let Some(file) = self.rows.get(usize::from(row)).map(|row| &row.file) else {
                 let reason = "the index names a row that doesn't exist";
-                return Err(RecordError::Damaged { path: self.index.clone(), position, reason });
+                return Err(RecordError::Damaged { path: self.index.clone(), number, reason });
             };
-            if RecordReader::open(file)?.get(position)?.account == account {
-                found.push((row, position));
+            if RecordReader::open(file)?.get(number)?.account == account {
+                found.push((row, number));
             }
         }
         Ok(found)
@@ -128,15 +140,15 @@ impl Imported {
 /// Imports the snapshot in `directory`.
 ///
 /// # Errors
-/// Every refused row with its place, up to the limit; then nothing is left behind but the private
-/// list of failing vaults.
+/// [`ImportError`] names every refused row with its place, up to the limit. Nothing is left behind then
+/// but the private list of failing vaults.
 pub fn import(
     directory: &Path,
     parameters: &Parameters,
     options: &Options<'_>,
 ) -> Result<Imported, ImportError> {
     let info = SnapshotInfo::read(directory)?;
-    if info.books.len() * Lanes::new(parameters).book_count() > MAX_BOOK_LANES {
+    if info.books.len() * Lanes::new(parameters).book_lane_count() > MAX_BOOK_LANES {
         let reason = format!("more than {MAX_BOOK_LANES} lanes of all books; take fewer books");
         let problem = Problem { file: INFO_FILE, line: 0, field: "books", reason };
         return Err(ImportError::Info(problem));
@@ -151,7 +163,7 @@ pub fn import(
     fs::create_dir_all(parent).map_err(ImportError::io("create", parent))?;
     let aside = tempfile::Builder::new()
         .prefix(".snapshot-")
-        .permissions(crate::private_permissions())
+        .permissions(crate::permissions::private_permissions())
         .tempdir_in(parent)
         .map_err(ImportError::io("create a directory in", parent))?;
     let scratch = aside.path().join("buckets");
@@ -286,15 +298,17 @@ impl<'a> Importer<'a> {
             Ok(verdict) => {
                 self.tally.add(entry.book, &verdict, &vault);
                 let key = (entry.book, verdict.shape.code);
+                let special = SpecialAmounts::new(verdict.shape.rule, &verdict.assessment);
                 let record = Record {
                     account: entry.account,
                     label: entry.label,
                     owner: entry.owner,
                     identity: entry.identity,
                     vault,
+                    special: special.as_ref().map(Special::from),
                 };
-                let position = self.writer(key, verdict.shape)?.push(&record)?;
-                self.index.add(&record.account, provisional(key), position);
+                let number = self.writer(key, verdict.shape)?.push(&record)?;
+                self.index.add(&record.account, provisional(key), number);
             }
         }
         Ok(Vec::new())
@@ -313,7 +327,7 @@ impl<'a> Importer<'a> {
     }
 
     /// All errors of the second pass; else the rows and the summary.
-    fn finish(mut self) -> Result<(Vec<Row>, Summary), ImportError> {
+    fn finish(mut self) -> Result<(Vec<RecordFile>, Summary), ImportError> {
         self.problems.finish()?;
         if self.failing_count > 0 {
             let file = self.options.failing.clone();
@@ -336,14 +350,18 @@ impl<'a> Importer<'a> {
         let mut rows = Vec::with_capacity(keys.len());
         for (key, (shape, writer)) in self.writers {
             let count = writer.finish()?;
-            rows.push(Row {
+            rows.push(RecordFile {
                 book: key.0,
                 shape,
                 count,
                 file: self.options.out.join(file_name(key)),
             });
         }
-        let row_of = |key: u16| keys.iter().position(|k| *k == key).unwrap_or_default() as u16;
+        let row_of = |key: u16| {
+            let row =
+                keys.iter().position(|k| *k == key).expect("every indexed record is in a row");
+            u16::try_from(row).expect("there are fewer rows than books and shapes")
+        };
         self.index.write(&self.directory.join(INDEX_FILE), row_of)?;
         Ok((rows, self.tally.finish()))
     }
@@ -365,7 +383,7 @@ pub(crate) fn record_file(book: u16, shape: &Shape) -> String {
 
 /// Writes the private list of failing vaults, aside, and moves it in place.
 fn write_failing(path: &Path, rows: &mut [[String; 4]]) -> Result<(), ImportError> {
-    rows.sort_by_key(|row| row[0].parse::<u64>().unwrap_or_default());
+    rows.sort_by_key(|row| row[0].parse::<u64>().expect("the line is a number"));
     let header = ["line", "account", "vault", "reason"].map(str::to_owned);
     let fill = |file: &mut fs::File| {
         let mut writer = csv::Writer::from_writer(file);

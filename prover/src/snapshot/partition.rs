@@ -9,8 +9,11 @@ use std::{
 use bincode::{Decode, Encode};
 use blake2b_simd::Params;
 use ff::PrimeField;
-use ringfence_circuits::{
-    digest, domain::personal, parameters::Parameters, shape::Rule, vault::Position,
+use ringfence_circuits::protocol::{
+    hash::{digest, domain::personal},
+    parameters::Parameters,
+    shape::Rule,
+    vault::Position,
 };
 
 use super::{
@@ -176,7 +179,7 @@ impl<'a> Context<'a> {
 
     /// Decimals of a known asset.
     pub(super) fn decimals(&self, asset: u16) -> u8 {
-        self.parameters.asset(asset).map_or(0, |asset| asset.decimals)
+        self.parameters.asset(asset).expect("its id was looked up by name").decimals
     }
 
     /// Identity and order key of a vault.
@@ -235,10 +238,7 @@ impl<'a> Context<'a> {
         let (_, order) = self.keys(row, POSITIONS)?;
         let id = find(&self.markets, row.get(2), "a market of the parameters")
             .map_err(refuse("market"))?;
-        let market = self.parameters.market(id).ok_or_else(|| {
-            // never: the map holds ids of the parameters only
-            refuse("market")("not a market of the parameters".into())
-        })?;
+        let market = self.parameters.market(id).expect("its id was looked up by name");
         let short = match row.get(3) {
             "long" => false,
             "short" => true,
@@ -284,7 +284,7 @@ pub(super) fn bucket_count(directory: &Path) -> Result<usize, ImportError> {
 /// Scatters all rows into `count` bucket files in `scratch`; returns their paths in order.
 ///
 /// # Errors
-/// Every refused row, up to the limit of `problems`.
+/// [`ImportError`] names every refused row, up to the limit of `problems`.
 pub(super) fn scatter(
     directory: &Path,
     scratch: &Path,

@@ -1,4 +1,4 @@
-//! Records of vaults on disk: frames in bincode, read in sequence or by position.
+//! Records of vaults on disk: frames in bincode, read in sequence or by number.
 //!
 //! A row's file is a run of frames (length in 4 little-endian bytes, then the encoding of
 //! [`codec`]); beside it stands a file of offsets, 8 little-endian bytes per record.
@@ -10,7 +10,12 @@ use std::{
 };
 
 use bincode::{Decode, Encode};
-use ringfence_circuits::{codec, vault::Vault};
+use ringfence_circuits::{primitive::codec, protocol::vault::Vault};
+
+use ringfence_verifier::{message::Said, say};
+
+use super::special::Special;
+use crate::message::advised;
 
 /// Most bytes of a frame: the largest shape needs less than 64 KiB.
 pub const MAX_FRAME: usize = 1 << 20;
@@ -24,10 +29,12 @@ pub struct Record {
     pub label: String,
     /// The owner of the account, as the venue names it; may be empty.
     pub owner: String,
-    /// The identity (§4), a field element in 32 canonical little-endian bytes.
+    /// The identity (a BLAKE2b hash, §4.2), a field element in 32 canonical little-endian bytes.
     pub identity: [u8; 32],
     /// Amounts.
     pub vault: Vault,
+    /// What the vault adds to the totals of its rule; nothing under maintenance.
+    pub special: Option<Special>,
 }
 
 /// Why records can't be written or read.
@@ -35,7 +42,6 @@ pub struct Record {
 #[non_exhaustive]
 pub enum RecordError {
     /// The system refuses.
-    #[error("can't access {}: {source}; check free space and permissions", path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -43,34 +49,36 @@ pub enum RecordError {
         source: io::Error,
     },
     /// A frame is damaged.
-    #[error("{}: record {position} is damaged: {reason}; import the snapshot again", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// Position from 0.
-        position: u64,
+        /// Its number, from 0.
+        number: u64,
         /// What was expected.
         reason: &'static str,
     },
-    /// No record at this position.
-    #[error("{}: no record at position {position}, it holds {count}", path.display())]
+    /// No record has this number.
     OutOfRange {
         /// The file.
         path: PathBuf,
-        /// Position from 0.
-        position: u64,
+        /// Its number, from 0.
+        number: u64,
         /// Number of records.
         count: u64,
     },
 }
 
 impl RecordError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            RecordError::Io { .. } => "RF-1211",
-            RecordError::Damaged { .. } => "RF-1212",
-            RecordError::OutOfRange { .. } => "RF-1213",
+            RecordError::Io { path, source } => say!("RF-1211", path = path.display(), source),
+            RecordError::Damaged { path, number, reason } => {
+                say!("RF-1212", path = path.display(), number, reason)
+            }
+            RecordError::OutOfRange { path, number, count } => {
+                say!("RF-1213", path = path.display(), number, count)
+            }
         }
     }
 
@@ -78,6 +86,8 @@ impl RecordError {
         move |source| RecordError::Io { path: path.to_owned(), source }
     }
 }
+
+advised!(RecordError);
 
 /// Opens a new file that only its owner may read.
 pub(super) fn create_private(path: &Path) -> io::Result<File> {
@@ -144,17 +154,17 @@ pub(super) struct FrameReader {
     path: PathBuf,
     file: BufReader<File>,
     buffer: Vec<u8>,
-    position: u64,
+    number: u64,
 }
 
 impl FrameReader {
     pub(super) fn open(path: &Path) -> Result<Self, RecordError> {
         let file = BufReader::new(File::open(path).map_err(RecordError::io(path))?);
-        Ok(FrameReader { path: path.to_owned(), file, buffer: Vec::new(), position: 0 })
+        Ok(FrameReader { path: path.to_owned(), file, buffer: Vec::new(), number: 0 })
     }
 
     fn damaged(&self, reason: &'static str) -> RecordError {
-        RecordError::Damaged { path: self.path.clone(), position: self.position, reason }
+        RecordError::Damaged { path: self.path.clone(), number: self.number, reason }
     }
 
     /// The next frame; `None` at the end of the file.
@@ -176,7 +186,7 @@ impl FrameReader {
         read.map_err(|_| self.damaged("the file ends early"))?;
         let value = codec::decode::<T, MAX_FRAME>(&self.buffer)
             .map_err(|_| self.damaged("the frame doesn't decode"))?;
-        self.position += 1;
+        self.number += 1;
         Ok(Some(value))
     }
 }
@@ -195,7 +205,7 @@ impl RecordWriter {
     /// Starts the file `path`; it must not exist yet.
     ///
     /// # Errors
-    /// [`RecordError::Io`].
+    /// [`RecordError::Io`] if a file can't be written.
     pub fn create(path: &Path) -> Result<Self, RecordError> {
         let offsets = aside(&offsets_path(path));
         Ok(RecordWriter {
@@ -207,10 +217,10 @@ impl RecordWriter {
         })
     }
 
-    /// Appends a record; returns its position from 0.
+    /// Appends a record; returns its number, from 0.
     ///
     /// # Errors
-    /// [`RecordError::Io`].
+    /// [`RecordError::Io`] if a file can't be written.
     pub fn push(&mut self, record: &Record) -> Result<u64, RecordError> {
         let length = self.frames.push(record)?;
         self.offsets
@@ -224,7 +234,7 @@ impl RecordWriter {
     /// Syncs both files and moves them in place; returns the number of records.
     ///
     /// # Errors
-    /// [`RecordError::Io`].
+    /// [`RecordError::Io`] if a file can't be written.
     pub fn finish(mut self) -> Result<u64, RecordError> {
         self.frames.finish()?;
         let offsets = offsets_path(&self.path);
@@ -239,12 +249,12 @@ impl RecordWriter {
 }
 
 fn aside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
+    let mut name = path.file_name().expect("records are written to a named file").to_owned();
     name.push(".partial");
     path.with_file_name(name)
 }
 
-/// Reads a row's records, in sequence ([`RecordReader::next_record`]) or by position.
+/// Reads a row's records, in sequence ([`RecordReader::next_record`]) or by number.
 #[derive(Debug)]
 pub struct RecordReader {
     frames: FrameReader,
@@ -264,7 +274,7 @@ impl RecordReader {
         if length % 8 != 0 {
             return Err(RecordError::Damaged {
                 path: beside,
-                position: length / 8,
+                number: length / 8,
                 reason: "the file of offsets ends early",
             });
         }
@@ -282,48 +292,48 @@ impl RecordReader {
     /// [`RecordError`] if the file is damaged or holds another number of records.
     pub fn next_record(&mut self) -> Result<Option<Record>, RecordError> {
         let record = self.frames.next()?;
-        if record.is_none() && self.frames.position != self.count {
+        if record.is_none() && self.frames.number != self.count {
             return Err(self.frames.damaged("the file ends early"));
         }
-        if self.frames.position > self.count {
+        if self.frames.number > self.count {
             return Err(self.frames.damaged("more records than offsets"));
         }
         Ok(record)
     }
 
-    /// Continues reading at `position`.
+    /// Continues reading at `number`.
     ///
     /// # Errors
     /// [`RecordError`] if there is no such record.
-    pub fn seek(&mut self, position: u64) -> Result<(), RecordError> {
+    pub fn seek(&mut self, number: u64) -> Result<(), RecordError> {
         let path = &self.frames.path;
-        if position > self.count {
+        if number > self.count {
             let count = self.count;
-            return Err(RecordError::OutOfRange { path: path.clone(), position, count });
+            return Err(RecordError::OutOfRange { path: path.clone(), number, count });
         }
-        let target = if position == self.count {
+        let target = if number == self.count {
             SeekFrom::End(0)
         } else {
             let mut offset = [0; 8];
             self.offsets
-                .seek(SeekFrom::Start(8 * position))
+                .seek(SeekFrom::Start(8 * number))
                 .and_then(|_| self.offsets.read_exact(&mut offset))
                 .map_err(RecordError::io(path))?;
             SeekFrom::Start(u64::from_le_bytes(offset))
         };
         self.frames.file.seek(target).map_err(RecordError::io(path))?;
-        self.frames.position = position;
+        self.frames.number = number;
         Ok(())
     }
 
-    /// The record at `position`; reading continues after it.
+    /// The record at `number`; reading continues after it.
     ///
     /// # Errors
     /// [`RecordError`] if there is no such record or it is damaged.
-    pub fn get(&mut self, position: u64) -> Result<Record, RecordError> {
-        self.seek(position)?;
+    pub fn get(&mut self, number: u64) -> Result<Record, RecordError> {
+        self.seek(number)?;
         let (path, count) = (self.frames.path.clone(), self.count);
-        self.next_record()?.ok_or(RecordError::OutOfRange { path, position, count })
+        self.next_record()?.ok_or(RecordError::OutOfRange { path, number, count })
     }
 }
 
@@ -338,6 +348,7 @@ mod tests {
             owner: String::new(),
             identity: [7; 32],
             vault: Vault::default(),
+            special: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::Path};
 
-use ringfence_circuits::statement::MAX_RESERVES;
+use ringfence_circuits::protocol::statement::MAX_RESERVES;
 
 use super::{
     amount,
@@ -47,7 +47,7 @@ pub(super) fn read(
             return Ok(Err(RESERVES.problem(row.line, "row", reason)));
         }
         Ok(parse(context, row).and_then(|(reserve, was_rounded)| {
-            // one piece of evidence counts once over all books (C7)
+            // One piece of evidence counts once over all books.
             let book = reserve.evidence.is_empty().then_some(reserve.book);
             let key = (book, reserve.asset, reserve.evidence.clone());
             if let Some(first) = seen.insert(key, row.line) {
@@ -76,7 +76,7 @@ fn parse(context: &Context<'_>, row: TableRow<'_>) -> Result<(Reserve, bool), Pr
         return Err(refuse("evidence")("at most 256 bytes without control characters".into()));
     }
     if evidence.trim() != evidence {
-        // else one reference with and without a space would count as two
+        // Otherwise one reference with and without a space would count as two.
         return Err(refuse("evidence")("spaces before or after the reference".into()));
     }
     let reserve = Reserve { book, asset, amount: amount.value, evidence: evidence.into() };

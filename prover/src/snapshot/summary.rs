@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use num_traits::Zero;
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     lane::{BookLane, Lanes},
     parameters::Parameters,
     shape::{Rule, Shape},
@@ -14,7 +14,8 @@ use serde::Serialize;
 
 use super::{info::SnapshotInfo, judge::Verdict};
 
-/// Below this number of vaults the totals of a special rule can reveal single vaults (§9).
+/// Below this number of vaults the totals of a special rule can reveal single vaults, a limit that
+/// §10 states.
 pub const THIN_LANE: u64 = 20;
 
 /// Vaults of one book under one rule.
@@ -150,7 +151,9 @@ impl<'a> Tally<'a> {
     pub(super) fn add(&mut self, book: u16, verdict: &Verdict, vault: &Vault) {
         let shape = verdict.shape;
         let parameters = self.parameters;
-        let settlement = |id: u16| parameters.market(id).map_or(0, |market| market.settlement);
+        let settlement = |id: u16| {
+            parameters.market(id).expect("a judged position is in a known market").settlement
+        };
         let (book_index, assessment) = (usize::from(book), &verdict.assessment);
         self.totals.add(&self.lanes, &settlement, book_index, shape.rule, vault, assessment);
         self.rows.entry((book, shape.code)).or_insert((shape, 0)).1 += 1;
@@ -185,7 +188,7 @@ impl<'a> Tally<'a> {
     }
 
     fn book_name(&self, book: usize) -> String {
-        self.info.books.get(book).map(|book| book.name.clone()).unwrap_or_default()
+        self.info.books[book].name.clone()
     }
 
     fn rule_counts(&self) -> Vec<RuleCount> {
@@ -232,7 +235,9 @@ impl<'a> Tally<'a> {
     }
 
     fn lane_name(&self, lane: BookLane) -> String {
-        let asset = |id: u16| self.parameters.asset(id).map_or("?", |asset| asset.name.as_str());
+        let asset = |id: u16| {
+            self.parameters.asset(id).expect("lanes are of assets of the parameters").name.as_str()
+        };
         match lane {
             BookLane::Deposits(id) => format!("deposits {}", asset(id)),
             BookLane::Debts(id) => format!("debts {}", asset(id)),

@@ -44,7 +44,7 @@ pub(super) struct TableRow<'a> {
 impl<'a> TableRow<'a> {
     /// The text of column `index`; every row has as many columns as the header.
     pub(super) fn get(&self, index: usize) -> &'a str {
-        self.fields.get(index).unwrap_or_default()
+        &self.fields[index]
     }
 }
 

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use ringfence_circuits::digest::Digest;
+use ringfence_circuits::protocol::hash::digest::Digest;
+
+use crate::word;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -147,6 +149,5 @@ pub struct GeneratorArgs {
 }
 
 fn digest(text: &str) -> Result<Digest, String> {
-    let expected = "a digest is rfs1… in bech32m or 64 lower-case hexadecimal digits";
-    Digest::parse(text).ok_or_else(|| expected.into())
+    Digest::parse(text).ok_or_else(|| word!("RF-2024").into())
 }

@@ -2,39 +2,36 @@
 
 use std::{io, path::PathBuf};
 
-use ringfence_circuits::generators::{self, GeneratorError};
+use ringfence_circuits::proof::generators::{self, GeneratorError};
 
 use crate::{
-    answer::Failure, audit::AuditError, chain::ChainError, directory::DirectoryError,
-    inclusion::InclusionError,
+    check::{AuditError, ChainError, InclusionError},
+    explained,
+    message::{Failure, Said},
+    say,
+    source::SourceError,
 };
 
 /// Why the program ends with exit code 2.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CliError {
-    /// Of the bundle's directory or a file.
-    #[error(transparent)]
-    Directory(#[from] DirectoryError),
-    /// Of the bundle's content.
-    #[error(transparent)]
+    /// A bundle or a file can't be loaded.
+    Source(#[from] SourceError),
+    /// A bundle can't be audited.
     Audit(#[from] AuditError),
-    /// Of a package's content.
-    #[error("{path}: {error}")]
+    /// A package can't be checked.
     Inclusion {
         /// The package.
         path: PathBuf,
         /// What is wrong.
         error: InclusionError,
     },
-    /// Of a chain's statements.
-    #[error(transparent)]
+    /// A chain of statements can't be checked.
     Chain(#[from] ChainError),
-    /// Of the generators.
-    #[error(transparent)]
+    /// Generators can't be had.
     Generators(#[from] GeneratorError),
     /// Accounts and packages don't pair up.
-    #[error("{packages} packages and {accounts} accounts: give one account, or one per package")]
     Accounts {
         /// Number of packages.
         packages: usize,
@@ -42,13 +39,10 @@ pub enum CliError {
         accounts: usize,
     },
     /// A claim that was asked for was not checked.
-    #[error("required but not checked: {0}")]
     Unchecked(String),
     /// The output can't be written.
-    #[error("the report can't be written: {0}")]
     Print(io::Error),
     /// The page can't be written.
-    #[error("the report can't be written: {path}: {source}")]
     Write {
         /// The page.
         path: PathBuf,
@@ -58,41 +52,31 @@ pub enum CliError {
 }
 
 impl CliError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            CliError::Directory(error) => error.code(),
-            CliError::Audit(error) => error.code(),
-            CliError::Inclusion { error, .. } => error.code(),
-            CliError::Chain(error) => error.code(),
-            CliError::Generators(_) => "RF-2114",
-            CliError::Accounts { .. } => "RF-2021",
-            CliError::Unchecked(_) => "RF-2022",
-            CliError::Print(_) | CliError::Write { .. } => "RF-2023",
-        }
-    }
-
-    /// What to try.
-    pub fn help(&self) -> &'static str {
-        match self {
-            CliError::Directory(error) => error.help(),
-            CliError::Audit(error) => error.help(),
-            CliError::Inclusion { error, .. } => error.help(),
-            CliError::Chain(error) => error.help(),
-            CliError::Generators(_) => {
-                "delete the named cache file, or give another directory by --generators"
+            CliError::Source(error) => error.said(),
+            CliError::Audit(error) => error.said(),
+            CliError::Inclusion { path, error } => {
+                let said = error.said();
+                Said { text: format!("{}: {said}", path.display()), ..said }
             }
-            CliError::Accounts { .. } => "repeat --account for every package, in their order",
-            CliError::Unchecked(_) => {
-                "give what the claim needs (--anchor, --venue, --previous), or correct its name"
+            CliError::Chain(error) => error.said(),
+            CliError::Generators(error) => say!("RF-2114", error),
+            CliError::Accounts { packages, accounts } => say!("RF-2021", packages, accounts),
+            CliError::Unchecked(claims) => say!("RF-2022", claims),
+            CliError::Print(source) => say!("RF-2023", source),
+            CliError::Write { path, source } => {
+                say!("RF-2023.page", path = path.display(), source)
             }
-            CliError::Print(_) | CliError::Write { .. } => "check where the output goes",
         }
     }
 }
 
+explained!(CliError);
+
 impl From<&CliError> for Failure {
-    /// Paths stay as they were typed; one that was not, that of the cache, is left out.
+    /// Paths stay as they were typed. That of the cache was not typed, so it is left out.
     fn from(error: &CliError) -> Self {
         let cache = generators::default_cache().display().to_string();
         let message = error.to_string().replace(&format!("{cache}/"), "");

@@ -1,5 +1,8 @@
-//! The command line. Exit codes: 0, every checked claim holds; 1, well formed but false; 2,
-//! malformed or missing, or a required claim not checked.
+//! The command line: it reads files, runs checks and shows their reports.
+//!
+//! The exit code is 0 if every checked claim holds, 1 if something is well formed but false, and 2 if
+//! something is malformed or missing or a required claim was not checked. This room knows all others,
+//! and none knows it.
 
 mod args;
 mod error;
@@ -8,13 +11,15 @@ mod output;
 use std::{path::Path, process::ExitCode};
 
 use ringfence_circuits::{
-    bundle::PARAMETERS_FILE,
-    digest::Digest,
-    domain::personal,
-    file, generators,
-    package::MAX_PACKAGE_BYTES,
-    parameters::MAX_PARAMETERS_BYTES,
-    statement::{Document, MAX_STATEMENT_BYTES},
+    primitive::file,
+    proof::generators,
+    protocol::{
+        bundle::PARAMETERS_FILE,
+        hash::{digest::Digest, domain::personal},
+        package::MAX_PACKAGE_BYTES,
+        parameters::MAX_PARAMETERS_BYTES,
+        statement::{Document, MAX_STATEMENT_BYTES},
+    },
 };
 
 use self::output::{clear_progress, complain, finish, print, show_progress, write_out};
@@ -26,16 +31,16 @@ pub use self::{
     error::CliError,
 };
 use crate::{
-    answer::{Answer, Failure},
-    audit::{self, Bundle, Reader},
-    chain::{self, ChainReport},
-    claim::{Claim, Outcome},
-    directory::{self, DirectoryError},
-    files, html,
-    inclusion::Published,
-    package_report::{shared_places, InclusionReport},
-    proof::Progress,
-    report::AuditReport,
+    check::{audit, chain, inclusion::Published, proof::Progress},
+    message::{Failure, Said},
+    reader::Reader,
+    report::{
+        answer::Answer, html, shared_places, AuditReport, ChainReport, Claim, InclusionReport,
+        Outcome,
+    },
+    say,
+    source::{archive, directory, Bundle, SourceError},
+    word,
 };
 
 impl Cli {
@@ -52,7 +57,8 @@ impl Cli {
         match result {
             Ok(code) => ExitCode::from(code),
             Err(error) => {
-                complain(&format!("error[{}]: {error}\n  try: {}", error.code(), error.help()));
+                let Said { code, text: message, help } = error.said();
+                complain(&say!("cli.error", code, message, help).text);
                 ExitCode::from(2)
             }
         }
@@ -67,15 +73,15 @@ fn run_audit(args: &AuditArgs) -> Result<u8, CliError> {
 
 fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
     let report = audit_of(&args.source)?;
-    let title = format!("Audit of {}, epoch {}", report.venue, report.epoch);
+    let title = say!("cli.title", venue = report.venue, epoch = report.epoch).text;
     let page = html::page(&title, &html::audit(&report));
     file::write(&args.out, page.as_bytes())
         .map_err(|source| CliError::Write { path: args.out.clone(), source })?;
     let outcome = report.outcome(&args.source.require);
     let verdict = match &outcome {
-        Outcome::Holds => "every checked claim holds".to_owned(),
-        Outcome::Fails(failed) => format!("does not hold: {}", failed.join(", ")),
-        Outcome::Unchecked(open) => format!("required but not checked: {}", open.join(", ")),
+        Outcome::Holds => word!("outcome.holds").to_owned(),
+        Outcome::Fails(failed) => say!("outcome.fails", claims = failed.join(", ")).text,
+        Outcome::Unchecked(open) => say!("outcome.unchecked", claims = open.join(", ")).text,
     };
     print(&format!("{}: {}: {verdict}\n", args.out.display(), report.statement_bech32))?;
     finish(&outcome, &report.claims)
@@ -105,7 +111,8 @@ fn run_inclusion(args: &InclusionArgs) -> Result<u8, CliError> {
     let reports = say(inclusion_of(args), args.json, answer, text)?;
     let shared = shared_places(&reports);
     for place in &shared {
-        complain(&format!("false[RF-2404]: two vaults have one place: {place}"));
+        let Said { code, text: title, .. } = say!("RF-2404.shared");
+        complain(&say!("cli.false", code, title, detail = place).text);
     }
     let claims: Vec<Claim> = reports.into_iter().flat_map(|report| report.claims).collect();
     let code = finish(&Outcome::of(&claims, &[]), &claims)?;
@@ -124,18 +131,19 @@ fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> 
         None => beside(&args.statement)?.filter(|parameters| {
             let own = belongs(parameters, &statement);
             if !own {
-                complain("note: parameters.json beside the statement is not of it, so not used");
+                complain(word!("cli.other-parameters"));
             }
             own
         }),
     };
     let published = Published::decode(&statement, parameters.as_deref())
         .map_err(|error| CliError::Inclusion { path: args.statement.clone(), error })?;
+    let reader = Reader::with_anchor(args.anchor);
     let mut reports = vec![];
     for (path, account) in args.packages.iter().zip(args.account.iter().cycle()) {
         let package = directory::read(path, MAX_PACKAGE_BYTES)?;
         let report = published
-            .check(&package, args.anchor, account)
+            .check(&package, &reader, account)
             .map_err(|error| CliError::Inclusion { path: path.clone(), error })?;
         reports.push(report);
     }
@@ -155,7 +163,7 @@ fn chain_of(args: &ChainArgs) -> Result<ChainReport, CliError> {
         statements.push(directory::read(path, MAX_STATEMENT_BYTES)?);
     }
     let statements: Vec<&[u8]> = statements.iter().map(Vec::as_slice).collect();
-    Ok(chain::check(&statements, args.anchor)?)
+    Ok(chain::check(&statements, &Reader::with_anchor(args.anchor))?)
 }
 
 fn run_show(args: &ShowArgs) -> Result<u8, CliError> {
@@ -176,7 +184,7 @@ fn run_generators(args: &GeneratorArgs) -> Result<u8, CliError> {
     Ok(0)
 }
 
-/// Prints a result in one of its forms; JSON also where there is no report.
+/// Prints a result in one of its forms. With JSON, also an error is printed.
 fn say<T>(
     result: Result<T, CliError>,
     json: bool,
@@ -192,20 +200,20 @@ fn say<T>(
     result
 }
 
-/// A bundle that is a directory or an archive.
-fn load_bundle(path: &Path) -> Result<Bundle, DirectoryError> {
+/// Loads a bundle, which is a directory or an archive.
+fn load_bundle(path: &Path) -> Result<Bundle, SourceError> {
     if path.is_file() {
-        files::open(path)
+        archive::open(path)
     } else {
         directory::load(path)
     }
 }
 
-/// `parameters.json` beside a statement, if it is there.
+/// Reads `parameters.json` beside a statement, if it is there.
 fn beside(statement: &Path) -> Result<Option<Vec<u8>>, CliError> {
     match directory::read(&statement.with_file_name(PARAMETERS_FILE), MAX_PARAMETERS_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(DirectoryError::Missing(_)) => Ok(None),
+        Err(SourceError::Missing(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

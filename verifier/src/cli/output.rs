@@ -4,24 +4,28 @@ use std::io::{self, IsTerminal, Write};
 
 use super::CliError;
 use crate::{
-    claim::{Claim, Outcome},
-    plain::plain,
-    proof::Progress,
+    check::proof::Progress,
+    report::{plain::plain, Claim, Outcome},
+    say,
 };
+
+/// What makes a terminal clear the line that the cursor is in.
+const CLEAR_LINE: &str = "\r\x1b[K";
 
 /// Says on standard error what is wrong.
 pub(super) fn complain(text: &str) {
     eprintln!("{}", plain(text));
 }
 
-/// Names on standard error what does not hold; the exit code.
+/// Names on standard error what does not hold, and gives the exit code.
 pub(super) fn finish(outcome: &Outcome, claims: &[Claim]) -> Result<u8, CliError> {
     match outcome {
         Outcome::Holds => {}
         Outcome::Fails(failed) => {
             for claim in claims.iter().filter(|claim| failed.contains(&claim.id)) {
                 if let Some(code) = claim.code {
-                    complain(&format!("false[{code}]: {}: {}", claim.title, claim.detail));
+                    let Claim { title, detail, .. } = claim;
+                    complain(&say!("cli.false", code, title, detail).text);
                 }
             }
         }
@@ -35,7 +39,7 @@ pub(super) fn print(report: &impl std::fmt::Display) -> Result<(), CliError> {
     write_out(&plain(&report.to_string()))
 }
 
-/// Writes to standard output; a reader that closes the pipe is no error.
+/// Writes to standard output. It is no error if the program that reads it closes the pipe.
 pub(super) fn write_out(text: &str) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -44,20 +48,22 @@ pub(super) fn write_out(text: &str) -> Result<(), CliError> {
     }
 }
 
-/// One line that overwrites itself, on a terminal only.
+/// Shows how far a check has come, in one line that overwrites itself, and on a terminal only.
 pub(super) fn show_progress(progress: Progress) {
     if !io::stderr().is_terminal() {
         return;
     }
-    match progress {
-        Progress::Generators(k) => eprint!("\r\x1b[Kgenerators for k = {k}"),
-        Progress::Key(shape) => eprint!("\r\x1b[Kverifying key of {shape}"),
-        Progress::Proofs(done, all) => eprint!("\r\x1b[Kproofs: {done} of {all}"),
-    }
+    let said = match progress {
+        Progress::Generators(k) => say!("progress.generators", k),
+        Progress::Key(shape) => say!("progress.key", shape),
+        Progress::Proofs(done, all) => say!("progress.proofs", done, all),
+    };
+    eprint!("{CLEAR_LINE}{said}");
 }
 
+/// Takes that line away.
 pub(super) fn clear_progress() {
     if io::stderr().is_terminal() {
-        eprint!("\r\x1b[K");
+        eprint!("{CLEAR_LINE}");
     }
 }

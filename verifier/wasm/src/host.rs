@@ -1,6 +1,6 @@
 //! What the module asks of its host: random bytes, and to be told how far it is.
 
-use ringfence_verifier::proof::Progress;
+use ringfence_verifier::check::proof::Progress;
 use serde::Serialize;
 
 /// A step of an audit, as the host reads it.

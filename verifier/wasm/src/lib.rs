@@ -19,7 +19,7 @@ mod request;
 
 use std::cell::RefCell;
 
-use ringfence_verifier::answer::Answer;
+use ringfence_verifier::report::answer::Answer;
 
 /// Parts of the next request, and the last answer.
 #[derive(Default)]

@@ -2,14 +2,17 @@
 
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    generators::{self, GeneratorError, Generators},
-    kind,
+    proof::generators::{self, GeneratorError, Generators},
+    protocol::kind,
 };
 use ringfence_verifier::{
-    answer::{self, Answer, Failure},
-    audit::{self, Bundle, Reader},
-    chain, files, inclusion,
-    proof::KeyCache,
+    check::{audit, chain, inclusion, proof::KeyCache},
+    message::Failure,
+    reader::{self, Reader},
+    report::answer::Answer,
+    say,
+    source::{archive, memory, Bundle},
+    word,
 };
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +72,7 @@ struct Parts(Vec<Vec<u8>>);
 
 impl Parts {
     fn take(&mut self, part: Part) -> Result<Vec<u8>, Failure> {
-        self.0.get_mut(part).map(std::mem::take).ok_or_else(|| malformed("no such part"))
+        self.0.get_mut(part).map(std::mem::take).ok_or_else(|| malformed(word!("request.no-part")))
     }
 
     fn take_some(&mut self, part: Option<Part>) -> Result<Option<Vec<u8>>, Failure> {
@@ -78,22 +81,23 @@ impl Parts {
 
     fn bundle(&mut self, source: Source) -> Result<Bundle, Failure> {
         let bundle = match source {
-            Source::Archive(part) => files::unpack(&self.take(part)?),
+            Source::Archive(part) => archive::unpack(&self.take(part)?),
             Source::Files(named) => {
                 let named = named.into_iter().map(|(name, part)| Ok((name, self.take(part)?)));
-                files::bundle(named.collect::<Result<_, Failure>>()?)
+                memory::bundle(named.collect::<Result<_, Failure>>()?)
             }
         };
         Ok(bundle?)
     }
 }
 
-fn malformed(why: impl std::fmt::Display) -> Failure {
-    Failure {
-        code: "RF-2600",
-        message: format!("the page asked something that the verifier does not understand: {why}"),
-        help: "load the page again; if it stays so, page and verifier are of different versions",
-    }
+fn malformed(reason: impl std::fmt::Display) -> Failure {
+    say!("RF-2600", reason).into()
+}
+
+/// A reader who has the anchored digest, or nothing.
+fn anchored(anchor: Option<&str>) -> Result<Reader, Failure> {
+    Ok(Reader::with_anchor(anchor.map(reader::digest).transpose()?))
 }
 
 /// Answers the request that these parts make up.
@@ -109,18 +113,18 @@ pub(crate) fn answer(parts: Vec<Vec<u8>>) -> Answer {
 fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
     match request {
         Request::Version {} => {
-            let _ = ringfence_circuits::bundle::sum_commitment(Fp::from(0), Fp::from(0));
+            let _ = ringfence_circuits::protocol::bundle::sum_commitment(Fp::from(0), Fp::from(0));
             plain(&Version::default())
         }
         Request::Identify { file } => plain(&kind::of(&parts.take(file)?)),
         Request::Inclusion { package, statement, parameters, account, anchor } => {
-            let anchor = anchor.as_deref().map(answer::digest).transpose()?;
+            let reader = anchored(anchor.as_deref())?;
             let parameters = parts.take_some(parameters)?;
             let (package, statement) = (parts.take(package)?, parts.take(statement)?);
             let report = inclusion::verify_inclusion(
                 &package,
                 &statement,
-                anchor,
+                &reader,
                 &account,
                 parameters.as_deref(),
             )?;
@@ -129,10 +133,10 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
         Request::Plan { bundle } => plain(&audit::generator_sizes(&parts.bundle(bundle)?)?),
         Request::Audit { bundle, anchor, venue, previous, previous_parameters, generators } => {
             let reader = Reader {
-                anchored: anchor.as_deref().map(answer::digest).transpose()?,
                 venue,
                 previous: parts.take_some(previous)?,
                 previous_parameters: parts.take_some(previous_parameters)?,
+                ..anchored(anchor.as_deref())?
             };
             let bundle = parts.bundle(bundle)?;
             let parts = &*parts;
@@ -146,13 +150,13 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
             Ok(Answer::audit(Ok(&report)))
         }
         Request::Chain { statements, anchor } => {
-            let anchor = anchor.as_deref().map(answer::digest).transpose()?;
+            let reader = anchored(anchor.as_deref())?;
             let statements = statements
                 .into_iter()
                 .map(|part| parts.take(part))
                 .collect::<Result<Vec<_>, _>>()?;
             let statements: Vec<&[u8]> = statements.iter().map(Vec::as_slice).collect();
-            Ok(Answer::chain(Ok(&chain::check(&statements, anchor)?)))
+            Ok(Answer::chain(Ok(&chain::check(&statements, &reader)?)))
         }
     }
 }
@@ -177,7 +181,7 @@ impl Default for Version {
     fn default() -> Self {
         Version {
             version: env!("CARGO_PKG_VERSION"),
-            protocol: ringfence_circuits::statement::Document::FORMAT,
+            protocol: ringfence_circuits::protocol::statement::Document::FORMAT,
         }
     }
 }

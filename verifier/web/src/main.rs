@@ -5,21 +5,23 @@
 //! `wasm32-unknown-unknown` is needed.
 #![forbid(unsafe_code)]
 
+mod error;
+mod join;
 mod module;
 mod page;
+mod scripts;
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::Parser;
-use ringfence_circuits::{
-    file,
-    generators::{self, GeneratorError},
-};
+use ringfence_circuits::{primitive::file, proof::generators};
 use ringfence_verifier::processor;
+
+use error::WebError;
 
 /// Builds the verifier's page (OUT/index.html) and its npm package (OUT/npm).
 #[derive(Parser, Debug)]
@@ -33,35 +35,6 @@ struct Cli {
     /// Cache of generators.
     #[arg(long, value_name = "DIR")]
     generators: Option<PathBuf>,
-}
-
-/// Why there is no page.
-#[derive(Debug, thiserror::Error)]
-enum WebError {
-    /// Cargo did not build the module.
-    #[error("cargo did not build the WebAssembly module: {0}; try: rustup target add {target}", target = module::TARGET)]
-    Cargo(String),
-    /// Of a file.
-    #[error("{path}: {source}")]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What happened.
-        source: io::Error,
-    },
-    /// Of the generators.
-    #[error(transparent)]
-    Generators(#[from] GeneratorError),
-    /// A template without a place that is to be filled.
-    #[error("the template has no single line {0}")]
-    Template(String),
-    /// Of the processor.
-    #[error("{error}; try: {help}", help = error.help())]
-    Processor {
-        /// What it lacks.
-        #[from]
-        error: processor::UnsupportedProcessor,
-    },
 }
 
 /// The files of the npm package, beside the module.

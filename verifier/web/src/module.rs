@@ -3,10 +3,10 @@
 
 use std::{env, fs, path::Path, process::Command};
 
-use crate::WebError;
+use crate::error::WebError;
 
 /// The target of the module.
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The whole profile, so that no other setting of cargo changes it.
 const PROFILE: [&str; 7] = [
@@ -48,9 +48,10 @@ pub(crate) fn build(test_shapes: bool) -> Result<Vec<u8>, WebError> {
     if test_shapes {
         command.args(["--features", "test-dependencies"]);
     }
-    let status = command.status().map_err(|error| WebError::Cargo(error.to_string()))?;
+    let failed = |reason: String| WebError::Cargo { reason, target: TARGET };
+    let status = command.status().map_err(|error| failed(error.to_string()))?;
     if !status.success() {
-        return Err(WebError::Cargo(status.to_string()));
+        return Err(failed(status.to_string()));
     }
     let path = target.join(TARGET).join("release/ringfence_wasm.wasm");
     fs::read(&path).map_err(|source| WebError::File { path, source })

@@ -1,34 +1,25 @@
 //! The page: a template with style, data and script put in, named by hash in its policy.
 
 use base64::{engine::general_purpose::STANDARD, Engine};
-use ringfence_verifier::html;
+use ringfence_verifier::report::html;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::WebError;
+use crate::{
+    error::WebError,
+    scripts::{script, worker},
+};
 
 /// The size of the generators inside the page: every shape of the protocol uses it.
 pub(crate) const GENERATORS_K: u32 = 14;
 
 const TEMPLATE: &str = include_str!("../static/page.html");
 const STYLE: &str = include_str!("../static/page.css");
-/// The page's script, in the order of its parts.
-const SCRIPT: [&str; 7] = [
-    include_str!("../static/service.js"),
-    include_str!("../static/files.js"),
-    include_str!("../static/results.js"),
-    include_str!("../static/vaults.js"),
-    include_str!("../static/audit.js"),
-    include_str!("../static/statements.js"),
-    include_str!("../static/page.js"),
-];
-const WORKER: &str = include_str!("../static/worker.js");
-const GLUE: &str = include_str!("../npm/ringfence.js");
 
 /// The page with this module and these generators inside.
 pub(crate) fn assemble(wasm: &[u8], generators: &[u8]) -> Result<String, WebError> {
     let style = format!("{}{STYLE}", html::STYLE);
-    let (script, worker) = (script(), worker());
+    let (script, worker) = (script()?, worker()?);
     let build = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "wasm_sha256": sha256_hex(wasm),
@@ -60,18 +51,6 @@ fn policy(style: &str, script: &str) -> String {
          {script} 'wasm-unsafe-eval'; style-src {style}; worker-src blob:; connect-src 'self'; \
          img-src data:; base-uri 'none'; form-action 'none'\">"
     )
-}
-
-/// The page's script, one classic script.
-fn script() -> String {
-    SCRIPT.join("\n")
-}
-
-/// The worker's script: the module's interface as a classic script, then what the worker does.
-fn worker() -> String {
-    let lines = GLUE.lines().map(|line| line.strip_prefix("export ").unwrap_or(line));
-    let glue: String = lines.flat_map(|line| [line, "\n"]).collect();
-    format!("\"use strict\";\n{glue}{WORKER}")
 }
 
 fn fill(template: &str, place: &str, with: &str) -> Result<String, WebError> {
@@ -107,12 +86,5 @@ mod tests {
         let script = page.split_once("<script>").unwrap().1.split_once("</script>").unwrap().0;
         let expected = STANDARD.encode(Sha256::digest(script));
         assert!(page.contains(&format!("script-src 'sha256-{expected}' 'wasm-unsafe-eval'")));
-    }
-
-    #[test]
-    fn worker_is_a_classic_script() {
-        let worker = worker();
-        assert!(!worker.lines().any(|l| l.starts_with("export ") || l.starts_with("import ")));
-        assert!(worker.contains("class Verifier {"));
     }
 }

@@ -1,5 +1,18 @@
 // The panel "Audit": all proofs of a bundle, read and verified in a worker of their own.
-"use strict";
+//
+// The page's shell calls it. It chooses the bundle (an archive, a folder, or what lies beside the page), starts and ends
+// the audit and shows its progress; it knows no other panel.
+import { fetchBeside, notFetched } from "./beside.js";
+import { announce, element, plain, textOf } from "./element.js";
+import { bytesText, describedFiles, fillSlot, kindOf, readFiles, wrongKind } from "./files.js";
+import { Cancelled, Problem, problem } from "./problem.js";
+import { showAnswer, showNote, showProblem } from "./results.js";
+import { auditor } from "./service.js";
+import { dropTaking, take, taken, turn } from "./turns.js";
+
+/** @typedef {import("./files.js").Held} Held */
+/** @typedef {import("./service.js").Answer} Answer */
+/** @typedef {import("./service.js").Progress} Progress */
 
 /** A bundle not yet read. @typedef {{about: string, size: number, archive?: Blob,
  *  files?: [string, File][], hosted?: boolean}} Source */
@@ -22,7 +35,7 @@ let fetching;
 let previous = {};
 
 /** @param {() => Source | Promise<Source>} choose */
-function takeBundle(choose) {
+export function takeBundle(choose) {
   if (auditing) return;
   take("audit", async () => choose(), (chosen) => {
     showBundle(chosen);
@@ -37,7 +50,7 @@ function showBundle(chosen) {
 }
 
 /** @param {File} archive @returns {Promise<Source>} */
-async function archiveSource(archive) {
+export async function archiveSource(archive) {
   await refuseSmall(archive);
   return { about: `${archive.name}, ${bytesText(archive.size)}`, size: archive.size, archive };
 }
@@ -56,21 +69,18 @@ function folderSource(name, files) {
 }
 
 /** @param {File[]} files chosen as a folder */
-function chosenFolder(files) {
+export function chosenFolder(files) {
   const paths = files.map((file) => file.webkitRelativePath.split("/"));
   return folderSource(paths[0]?.[0] ?? "", files.map((file, i) => [paths[i].slice(1).join("/"), file]));
 }
 
 /** @param {DataTransfer} transfer */
-function dropBundle(transfer) {
+export function dropBundle(transfer) {
   const files = [...transfer.files];
   // What was dropped can be asked for only now.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
   takeBundle(async () => {
-    if (Math.max(files.length, entries.length) !== 1) {
-      const message = "a bundle is one folder or one archive, not several files";
-      throw new Problem("RF-2613", message, "drop the folder that holds them");
-    }
+    if (Math.max(files.length, entries.length) !== 1) throw problem("RF-2613");
     if (entries[0]?.isDirectory) return folderSource(entries[0].name, await filesOf(entries[0], ""));
     return archiveSource(files[0]);
   });
@@ -81,14 +91,11 @@ async function filesOf(folder, prefix, found = [], seen = { count: 0 }) {
   const reader = folder.createReader();
   for (;;) {
     const batch = await new Promise((resolve, reject) => reader.readEntries(resolve, reject))
-      .catch((error) => { throw unreadable(folder.name, error.message); });
+      .catch((error) => { throw problem("RF-2605", { name: folder.name, reason: error.message }); });
     if (batch.length === 0) return found;
     for (const entry of batch) {
       seen.count += 1;
-      if (seen.count > MAX_FILES) {
-        const message = `${folder.name} holds more than ${MAX_FILES} files and folders`;
-        throw new Problem("RF-2612", message, "choose the bundle’s own folder, or use ringfence-verifier");
-      }
+      if (seen.count > MAX_FILES) throw problem("RF-2612", { name: folder.name, most: MAX_FILES });
       if (entry.isDirectory) await filesOf(entry, `${prefix}${entry.name}/`, found, seen);
       else found.push([prefix + entry.name, await fileOf(entry)]);
     }
@@ -97,12 +104,12 @@ async function filesOf(folder, prefix, found = [], seen = { count: 0 }) {
 
 /** @returns {Promise<File>} */
 function fileOf(entry) {
-  const unread = (error) => unreadable(entry.name, error.message);
+  const unread = (error) => problem("RF-2605", { name: entry.name, reason: error.message });
   return new Promise((resolve, reject) => entry.file(resolve, (error) => reject(unread(error))));
 }
 
 /** @param {Iterable<File>} files */
-function addPrevious(files) {
+export function addPrevious(files) {
   if (auditing) return;
   take("audit", () => describedFiles(files, ["statement", "parameters"]), (sorted) => {
     previous = { ...previous, ...sorted };
@@ -115,16 +122,14 @@ function showPrevious() {
   fillSlot("previousParameters", previous.parameters, "none");
 }
 
-async function startAudit() {
+export async function startAudit() {
   if (!await taken("audit") || auditing) return;
   const current = turn("audit");
   if (!source) {
-    const problem = new Problem("RF-2609", "no bundle was given", "choose the bundle’s archive or folder");
-    return showProblem("audit", problem, element("audit-archive"));
+    return showProblem("audit", problem("RF-2609.bundle"), element("audit-archive"));
   }
   if (previous.parameters && !previous.statement) {
-    const problem = new Problem("RF-2610", "the parameters before need the statement before", "choose both");
-    return showProblem("audit", problem, element("audit-previous"));
+    return showProblem("audit", problem("RF-2610.before"), element("audit-previous"));
   }
   auditing = true;
   const clock = showProgress();
@@ -157,7 +162,7 @@ async function runAudit(from) {
 }
 
 function tooLarge(size) {
-  return new Problem("RF-2607", `the bundle has ${bytesText(size)}: too much for a browser`, "use ringfence-verifier audit");
+  return problem("RF-2607.bundle", { size: bytesText(size) });
 }
 
 async function fetchBundle() {
@@ -178,12 +183,18 @@ async function fetchBundle() {
   }
 }
 
-function cancelAudit() {
+export function cancelAudit() {
   fetching?.abort();
   auditor.stop();
 }
 
-function clearAudit() {
+/** Drops all that was given, and ends the audit under way. */
+export function forgetAudit() {
+  if (auditing) cancelAudit();
+  clearAudit();
+}
+
+export function clearAudit() {
   dropTaking("audit");
   previous = {};
   element("audit-form").reset();

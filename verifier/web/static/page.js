@@ -1,13 +1,20 @@
-// The shell of the verifier's page. Every check runs in a worker (worker.js) and every result is
-// rendered there, by the same code as on the command line; here it is only put in its place.
-// Nothing is stored and nothing is sent; the only requests are for statement.json, parameters.json
-// and bundle.tar beside the page, where it is hosted.
+// The shell of the verifier's page: tabs, forms, buttons, and what falls into which place.
 //
-// The page's one script is service.js, files.js, results.js, vaults.js, audit.js, statements.js and
-// this file, joined in this order.
-"use strict";
-
-const hosted = location.protocol === "http:" || location.protocol === "https:";
+// Every check runs in a worker (worker.js) and every result is rendered there, by the same code as on the command line;
+// here it is only put in its place. Nothing is stored and nothing is sent; the only requests are for statement.json,
+// parameters.json and bundle.tar beside the page, where it is hosted. This module comes last: it may use every other
+// one, and none uses it.
+import {
+  addPrevious, archiveSource, cancelAudit, chosenFolder, clearAudit, dropBundle, forgetAudit, startAudit, takeBundle,
+} from "./audit.js";
+import { hosted, takeBeside } from "./beside.js";
+import { element } from "./element.js";
+import { problem } from "./problem.js";
+import { copy, onShown, save, showNote, showProblem } from "./results.js";
+import { block, quick } from "./service.js";
+import { addBeside, addStatements, checkChain, clearChain } from "./statements.js";
+import { turn } from "./turns.js";
+import { addVaultFiles, checkVaults, clearVaults, pasteStatement, putBeside, showAudited } from "./vaults.js";
 
 document.addEventListener("DOMContentLoaded", () => {
   listenTabs();
@@ -16,20 +23,11 @@ document.addEventListener("DOMContentLoaded", () => {
   listenChain();
   listenDrops();
   listenButtons();
+  onShown(showAudited);
   showBuild();
   quick.start().then(showVersion, (error) => showProblem("fatal", error));
-  if (hosted) takeBeside();
+  if (hosted) takeBeside(putBeside);
 });
-
-/** @param {string} id @returns {any} */
-function element(id) {
-  return document.getElementById(id);
-}
-
-/** What an optional field holds. */
-function textOf(id) {
-  return element(id).value.trim() || undefined;
-}
 
 /** Does `action` when a panel's form is sent, by its button or by Enter; each change in it takes the result away. */
 function onForm(panel, action) {
@@ -65,6 +63,16 @@ function listenVaults() {
   onForm("vaults", checkVaults);
   element("vaults-pasted").addEventListener("input", pasteStatement);
   element("vaults-forget").addEventListener("click", forget);
+}
+
+/** Drops all that was given in every panel; what lies beside the page comes anew. */
+function forget() {
+  clearVaults();
+  forgetAudit();
+  clearChain();
+  showNote("vaults", "Forgotten: the files, the fields and the results.");
+  if (hosted) takeBeside(putBeside);
+  quick.start().catch((error) => showProblem("fatal", error));
 }
 
 function listenAudit() {
@@ -160,38 +168,6 @@ function listenButtons() {
   });
 }
 
-/** Takes what is not yet taken of the statement and the parameters that lie beside the page. */
-async function takeBeside() {
-  const current = begin("beside");
-  const names = [["statement", "statement.json"], ["parameters", "parameters.json"]];
-  const wanted = names.filter(([kind]) => !beside[kind] && !absent.has(kind));
-  await Promise.all(wanted.map(async ([kind, name]) => {
-    const held = await getBeside(name);
-    // Some servers answer every address with a page.
-    const found = held && await quick.ask("identify", { bytes: held.bytes }) === kind;
-    const said = found ? await about(kind, held) : undefined;
-    if (!current()) return;
-    if (said) putBeside(kind, { ...held, ...said, name: `${name} beside this page` });
-    else absent.add(kind);
-    element("chain-hosted-row").hidden = !beside.statement;
-  })).catch((error) => {
-    if (current()) showProblem("fatal", error);
-  });
-}
-
-/** Kinds of files that do not lie beside the page. @type {Set<string>} */
-const absent = new Set();
-
-/** @returns {Promise<Held | undefined>} */
-async function getBeside(name) {
-  try {
-    const response = await fetchBeside(name);
-    return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
-  } catch {
-    return undefined;
-  }
-}
-
 /** What the page says of itself. */
 function build() {
   try {
@@ -213,7 +189,6 @@ function showVersion({ version, sha256 }) {
   element("build-wasm-now").textContent = sha256 || "the browser computes none without https";
   const noted = build().wasm_sha256;
   if (sha256 && noted && noted !== sha256) {
-    const message = "the verifier inside this page is not the one it was built with";
-    showProblem("fatal", new Problem("RF-2602", message, NEW_PAGE));
+    showProblem("fatal", problem("RF-2602.module"));
   }
 }

@@ -1,95 +1,40 @@
-// Messages, results, and what can be copied and saved of them.
-"use strict";
+// Messages and results in their regions, and what can be copied and saved of them.
+//
+// All panels show through this. It knows a panel by its name only; whoever wants to know of another panel's results
+// listens (`onShown`).
+import { announce, element, plain } from "./element.js";
+import { Cancelled, Problem } from "./problem.js";
 
-/** What the regions show, for saving. @type {Map<string, Answer>} */
-const shown = new Map();
+/** @typedef {import("./service.js").Answer} Answer */
 
-/** How often something began, by its name: what began before must not have an effect any more. */
-const turns = {};
-/** Files being taken, by panel; whether they were. @type {Record<string, Promise<boolean>>} */
-const taking = {};
+/** What the regions show, by panel. @type {Map<string, Answer>} */
+export const shown = new Map();
 
-/** Begins something anew; says, whenever asked, whether that was the last time. */
-function begin(name) {
-  const mine = (turns[name] ?? 0) + 1;
-  turns[name] = mine;
-  return () => turns[name] === mine;
+/** What is done whenever a result comes or goes. @type {(() => void)[]} */
+const listeners = [];
+
+/** Does `action` whenever a result comes or goes. @param {() => void} action */
+export function onShown(action) {
+  listeners.push(action);
 }
 
-/** A panel's inputs change or a check begins: the result goes, and a check under way has no effect any more. */
-function turn(panel) {
-  clearPanel(panel);
-  return begin(panel);
-}
-
-/** Ends the taking of files for a panel. */
-function dropTaking(panel) {
-  begin(`${panel}-files`);
-  delete taking[panel];
-  turn(panel);
-}
-
-/**
- * Takes files for a panel: `read` gets them, `keep` puts them in their place, unless other files, clearing or
- * forgetting came between.
- */
-function take(panel, read, keep) {
-  turn(panel);
-  const current = begin(`${panel}-files`);
-  taking[panel] = (async () => {
-    try {
-      const found = await read();
-      if (!current()) return false;
-      turn(panel);
-      keep(found);
-      return true;
-    } catch (error) {
-      if (!current()) return false;
-      turn(panel);
-      showProblem(panel, error);
-      return false;
-    } finally {
-      if (current()) delete taking[panel];
-    }
-  })();
-  return taking[panel];
-}
-
-/** Waits for the files being taken; whether a check may begin. */
-async function taken(panel) {
-  return taking[panel] ?? true;
-}
-
-/** As `plain` in verifier/src/plain.rs: nothing in a text reorders what stands beside it, or can't be seen. */
-function plain(text) {
-  return String(text).replace(HIDDEN, "?");
-}
-
-const HIDDEN = new RegExp(
-  "(?!\\n)\\p{Cc}|[\\u{AD}\\u{34F}\\u{61C}\\u{115F}\\u{1160}\\u{180E}\\u{200B}-\\u{200F}\\u{2028}-\\u{202E}"
-    + "\\u{2060}-\\u{206F}\\u{2800}\\u{3164}\\u{FE00}-\\u{FE0F}\\u{FEFF}\\u{FFA0}\\u{E0000}-\\u{E007F}]",
-  "gu",
-);
-
-/** Says something to those who don't see the page. */
-function announce(text) {
-  element("live").textContent = "";
-  requestAnimationFrame(() => (element("live").textContent = plain(text)));
+function tellListeners() {
+  for (const listener of listeners) listener();
 }
 
 /** Empties a panel's messages and result. */
-function clearPanel(panel) {
+export function clearPanel(panel) {
   element(`${panel}-messages`).replaceChildren();
   const region = element(`${panel}-result`);
   region.hidden = true;
   region.replaceChildren();
   delete region.dataset.exit;
   shown.delete(panel);
-  showAudited();
+  tellListeners();
 }
 
 /** @param {Answer} answer */
-function showAnswer(panel, answer, savable = false) {
+export function showAnswer(panel, answer, savable = false) {
   clearPanel(panel);
   const region = element(`${panel}-result`);
   const template = document.createElement("template");
@@ -100,7 +45,7 @@ function showAnswer(panel, answer, savable = false) {
   region.hidden = false;
   shown.set(panel, answer);
   if (savable) region.append(saveButtons(panel));
-  showAudited();
+  tellListeners();
   region.focus();
   announce(answer.exitCode === 0 && !someHolds(answer) ? NOTHING_FALSE : OUTCOMES[answer.exitCode]);
 }
@@ -119,7 +64,7 @@ const OUTCOMES = [
 ];
 
 /** Shows why there is no result; `focus` is where to put it right. */
-function showProblem(panel, error, focus) {
+export function showProblem(panel, error, focus) {
   if (error instanceof Cancelled) return;
   const code = error instanceof Problem ? error.code : "RF-2603";
   const box = document.createElement("div");
@@ -141,7 +86,7 @@ function showProblem(panel, error, focus) {
 }
 
 /** A note that is not an error. */
-function showNote(panel, text) {
+export function showNote(panel, text) {
   const note = document.createElement("p");
   note.className = "notice";
   note.textContent = plain(text);
@@ -163,7 +108,7 @@ function addCopyButtons(content) {
   }
 }
 
-async function copy(button) {
+export async function copy(button) {
   const text = button.dataset.copy ?? button.textContent.trim();
   try {
     await navigator.clipboard.writeText(text);
@@ -191,7 +136,7 @@ function saveButtons(panel) {
 }
 
 /** Saves the answer: its JSON byte for byte, or its fragment with the page's style. */
-function save(panel, kind) {
+export function save(panel, kind) {
   const answer = shown.get(panel);
   if (!answer) return;
   const text = kind === "json" ? answer.json : reportPage(panel, answer.html);

@@ -1,23 +1,15 @@
-// The verifier in its worker, as the page sees it.
-"use strict";
+// The verifier in its worker, as the page sees it: one worker for what takes a moment, one for audits.
+//
+// The panels ask and get answers. This knows the page's data blocks, in which the worker's script and the module stand,
+// and nothing of what is shown.
+import { fromBase64 } from "./base64.js";
+import { element } from "./element.js";
+import { Cancelled, Problem, problem } from "./problem.js";
 
 /** What a check says. @typedef {{exitCode: 0|1|2, json: string, html: string}} Answer */
 /** Progress of an audit. @typedef {{step: "files"|"proofs", done: number, all: number}
  *  | {step: "start"|"fetch"} | {step: "plan", slow: number[]} | {step: "generators", k: number}
  *  | {step: "key", shape: string}} Progress */
-
-/** Why the page, not the verifier, can't go on. */
-class Problem extends Error {
-  /** @param {string} code @param {string} message @param {string} help */
-  constructor(code, message, help = "") {
-    super(message);
-    this.code = code;
-    this.help = help;
-  }
-}
-
-/** A request whose worker was ended on purpose. */
-class Cancelled extends Error {}
 
 /** A worker with the verifier inside; started when first asked, started anew after it stopped. */
 class Service {
@@ -64,11 +56,8 @@ class Service {
   }
 
   async #begin() {
-    if (typeof WebAssembly !== "object") {
-      const message = "this browser runs no WebAssembly, or it is switched off";
-      throw new Problem("RF-2601", message, "use a current browser, or ringfence-verifier");
-    }
-    const url = URL.createObjectURL(new Blob([decode(block("rf-worker"))], { type: "text/javascript" }));
+    if (typeof WebAssembly !== "object") throw problem("RF-2601");
+    const url = URL.createObjectURL(new Blob([fromBase64(block("rf-worker"))], { type: "text/javascript" }));
     this.#worker = new Worker(url);
     this.#worker.onmessage = ({ data }) => this.#receive(data);
     this.#worker.onerror = (event) => {
@@ -79,7 +68,7 @@ class Service {
       return await this.#send("start", { wasm: block("rf-wasm"), generators: this.generators });
     } catch (error) {
       if (error instanceof Cancelled || error.code === "RF-2602") throw error;
-      throw new Problem("RF-2602", `the verifier does not start: ${error.message}`, NEW_PAGE);
+      throw problem("RF-2602.start", { reason: error.message });
     } finally {
       URL.revokeObjectURL(url);
     }
@@ -114,41 +103,30 @@ class Service {
   }
 }
 
-const NEW_PAGE = "obtain the page again and compare its SHA-256";
-
+/** The problem behind what the worker says of a failure. @returns {Problem} */
 function problemOf({ kind, code, message, help, file }) {
   switch (kind) {
     case "failure":
+      // The verifier's own words.
       return new Problem(code, message, help);
     case "unreadable":
-      return unreadable(file, message);
+      return problem("RF-2605", { name: file, reason: message });
     case "memory":
-      return new Problem("RF-2604", "there is not enough memory", "close other pages, or use ringfence-verifier");
+      return problem("RF-2604");
     default:
       return stopped(message);
   }
 }
 
 function stopped(message) {
-  const help = "try again; for a large bundle use ringfence-verifier, which needs less memory at once";
-  return new Problem("RF-2603", `the verifier stopped unexpectedly (${message || "no reason given"})`, help);
+  return problem("RF-2603", { reason: message || "no reason given" });
 }
 
-function unreadable(name, message) {
-  const help = "check that it is a file, still there and yours to read; choose it again";
-  return new Problem("RF-2605", `${name} can’t be read: ${message}`, help);
-}
-
-/** Text of one of the page's data blocks. */
-function block(id) {
+/** Text of one of the page's data blocks. @param {string} id @returns {string} */
+export function block(id) {
   const found = element(id);
-  if (!found) throw new Problem("RF-2602", `the page is incomplete: ${id} is missing`, NEW_PAGE);
+  if (!found) throw problem("RF-2602", { id });
   return found.textContent;
-}
-
-/** Text from base64 of UTF-8. */
-function decode(base64) {
-  return new TextDecoder().decode(Uint8Array.from(atob(base64.trim()), (c) => c.charCodeAt(0)));
 }
 
 /** Generators that came with the page. @returns {[number, string][]} */
@@ -158,6 +136,6 @@ function embeddedGenerators() {
 }
 
 /** For what takes a moment. */
-const quick = new Service();
+export const quick = new Service();
 /** For audits, so that one can be cancelled without touching the rest. */
-const auditor = new Service(embeddedGenerators());
+export const auditor = new Service(embeddedGenerators());

@@ -1,16 +1,26 @@
 // The panel "Statements": digests, and whether each statement names the one before it.
-"use strict";
+//
+// The page's shell calls it; it knows no other panel.
+import { beside } from "./beside.js";
+import { announce, element, textOf } from "./element.js";
+import { aboutStatement, heldNodes, kindOf, readFiles, wrongKind } from "./files.js";
+import { problem } from "./problem.js";
+import { showAnswer, showProblem } from "./results.js";
+import { quick } from "./service.js";
+import { dropTaking, take, taken, turn } from "./turns.js";
+
+/** @typedef {import("./files.js").Held} Held */
 
 /** @type {Held[]} */
 let statements = [];
 
 /** @param {Iterable<File>} files */
-function addStatements(files) {
+export function addStatements(files) {
   return take("chain", () => readStatements(files), keepStatements);
 }
 
 /** Adds the one beside the page. */
-function addBeside() {
+export function addBeside() {
   return take("chain", async () => [beside.statement], keepStatements);
 }
 
@@ -41,12 +51,11 @@ function showStatements() {
   element("chain-list").replaceChildren(...items);
 }
 
-async function checkChain() {
+export async function checkChain() {
   if (!await taken("chain")) return;
   const current = turn("chain");
   if (statements.length === 0) {
-    const problem = new Problem("RF-2610", "no statement was given", "choose the statement.json of one or several epochs");
-    return showProblem("chain", problem, element("chain-files"));
+    return showProblem("chain", problem("RF-2610.chain"), element("chain-files"));
   }
   try {
     const request = { statements: statements.map((held) => held.bytes), anchor: textOf("chain-anchor") };
@@ -57,7 +66,7 @@ async function checkChain() {
   }
 }
 
-function clearChain() {
+export function clearChain() {
   dropTaking("chain");
   statements = [];
   element("chain-form").reset();

@@ -1,8 +1,16 @@
 // The panel "My vaults": one customer's package against one statement.
-"use strict";
+//
+// The page's shell calls it. It knows of audits only what their panel shows.
+import { beside } from "./beside.js";
+import { announce, element, plain, textOf } from "./element.js";
+import { describedFiles, fillSlot } from "./files.js";
+import { problem } from "./problem.js";
+import { showAnswer, showNote, showProblem, shown } from "./results.js";
+import { quick } from "./service.js";
+import { dropTaking, take, taken, turn } from "./turns.js";
 
-/** Public files beside the page. @type {Record<string, Held>} */
-const beside = {};
+/** @typedef {import("./files.js").Held} Held */
+
 /** Files of the customer. @type {Record<string, Held>} */
 let own = {};
 /** Checks under way. */
@@ -36,7 +44,7 @@ function showVaultFiles() {
 }
 
 /** @param {Iterable<File>} files */
-function addVaultFiles(files) {
+export function addVaultFiles(files) {
   return take("vaults", () => describedFiles(files, ["package", "statement", "parameters"]), (sorted) => {
     if (sorted.statement) element("vaults-pasted").value = "";
     own = { ...own, ...sorted };
@@ -46,7 +54,7 @@ function addVaultFiles(files) {
 }
 
 /** Takes a file from beside the page; what was checked without it goes. @param {Held} held */
-function putBeside(kind, held) {
+export function putBeside(kind, held) {
   const before = vaultFiles();
   beside[kind] = held;
   const after = vaultFiles();
@@ -57,7 +65,7 @@ function putBeside(kind, held) {
   showNote("vaults", `${held.name} came only now: check once more.`);
 }
 
-function pasteStatement() {
+export function pasteStatement() {
   dropTaking("vaults");
   const text = element("vaults-pasted").value.trim();
   delete own.statement;
@@ -65,22 +73,19 @@ function pasteStatement() {
   showVaultFiles();
 }
 
-async function checkVaults() {
+export async function checkVaults() {
   if (!await taken("vaults")) return;
   const current = turn("vaults");
   const { package: held, statement, parameters } = vaultFiles();
   const account = textOf("vaults-account");
   if (!held) {
-    const problem = new Problem("RF-2609", "no inclusion package was given", "choose the one that the venue issued to you");
-    return showProblem("vaults", problem, element("vaults-files"));
+    return showProblem("vaults", problem("RF-2609.package"), element("vaults-files"));
   }
   if (!statement) {
-    const problem = new Problem("RF-2610", "no statement was given", "choose the venue’s statement.json, or paste it");
-    return showProblem("vaults", problem, element("vaults-files"));
+    return showProblem("vaults", problem("RF-2610"), element("vaults-files"));
   }
   if (!account) {
-    const problem = new Problem("RF-2611", "no account id was given", "type the id that your account page shows");
-    return showProblem("vaults", problem, element("vaults-account"));
+    return showProblem("vaults", problem("RF-2611"), element("vaults-account"));
   }
   asking += 1;
   try {
@@ -100,7 +105,7 @@ async function checkVaults() {
 }
 
 /** Below a customer's result: what an audit in this page said of the same statement, or how to have one. */
-function showAudited() {
+export function showAudited() {
   element("vaults-audited")?.remove();
   const answer = shown.get("vaults");
   if (!answer || answer.exitCode === 2) return;
@@ -135,17 +140,11 @@ function auditedText(report) {
   return failed.length ? `${proven} What does not hold: ${failed.join("; ")}.` : proven;
 }
 
-/** Drops all that was given, also from the worker's memory; what is under way has no effect any more. */
-function forget() {
+/** Drops all that the customer gave, also from the worker's memory; what is under way has no effect any more. */
+export function clearVaults() {
   quick.stop();
   dropTaking("vaults");
   own = {};
   element("vaults-form").reset();
   showVaultFiles();
-  if (auditing) cancelAudit();
-  clearAudit();
-  clearChain();
-  showNote("vaults", "Forgotten: the files, the fields and the results.");
-  if (hosted) takeBeside();
-  quick.start().catch((error) => showProblem("fatal", error));
 }

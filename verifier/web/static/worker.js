@@ -1,7 +1,8 @@
 // The verifier's worker: everything slow, and everything that holds a customer's numbers for long,
-// happens here. The page builds this file behind the glue, so that `Verifier` is in scope; one
-// verifier answers one request at a time.
-"use strict";
+// happens here. One verifier answers one request at a time. It knows files and answers, and nothing
+// of the page.
+import { Failure, Verifier } from "../npm/ringfence.js";
+import { fromBase64 } from "./base64.js";
 
 /** @type {Verifier | undefined} */
 let verifier;
@@ -88,13 +89,6 @@ function describe(error) {
   }
   const noMemory = /memory|allocation/i.test(message) || (error instanceof RangeError && /length/i.test(message));
   return { kind: noMemory ? "memory" : "stopped", message };
-}
-
-function fromBase64(text) {
-  const binary = atob(text.trim());
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);
-  return bytes;
 }
 
 /** SHA-256 in hex; empty where the browser offers none (a page without https). */

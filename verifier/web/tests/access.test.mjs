@@ -1,12 +1,12 @@
 // Reach: keyboard alone, narrow windows, dark colours, large text, and axe's rules.
+//
+// The views of an audit that runs and of its result are examined in audit.test.mjs, where one is under way.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import * as site from "./site.mjs";
+import { bringAxe, examine } from "./views.mjs";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 let browser;
 let hosted;
 let mine;
@@ -22,7 +22,7 @@ after(async () => {
   await hosted?.close();
 });
 
-/** Visits every panel, empty and with a result, and calls `look` in each. */
+/** Visits every panel, empty and with a result (of an audit: see above), and calls `look` in each. */
 async function everywhere(page, look) {
   await page.evaluate(() => document.querySelectorAll("details").forEach((node) => (node.open = true)));
   for (const panel of ["vaults", "audit", "chain"]) {
@@ -43,63 +43,15 @@ async function everywhere(page, look) {
   await page.click("#chain-form button.primary");
   await site.result(page, "chain");
   await look("chain-result");
-  await page.click("#tab-audit");
-  await page.click("#audit-hosted");
-  await page.click("#audit-start");
-  await page.waitForFunction(() => /generators|key/.test(document.getElementById("audit-step").textContent));
-  await look("audit-running");
-  await site.result(page, "audit");
-  await look("audit-result");
-}
-
-const WIDTHS = { phone: 360, desktop: 1100 };
-
-/**
- * What there is to object to in one view: scrolling sideways at 360 pixels or with text of twice the
- * size, and what axe finds in both schemes.
- */
-async function examine(page, view, objections) {
-  await page.setViewportSize({ width: WIDTHS.phone, height: 740 });
-  objections.push(...await overflow(page, `${view} on a phone`));
-  await site.picture(page, `phone-${view}`);
-  await page.setViewportSize({ width: 2 * WIDTHS.phone, height: 740 });
-  await page.evaluate(() => document.documentElement.classList.add("twice"));
-  objections.push(...await overflow(page, `${view} in large letters`));
-  await page.evaluate(() => document.documentElement.classList.remove("twice"));
-  await page.setViewportSize({ width: WIDTHS.desktop, height: 900 });
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await site.picture(page, `${colorScheme}-${view}`);
-    assert.equal(await isLight(page), colorScheme === "light");
-    objections.push(...await axe(page, `${view}, ${colorScheme}`));
-  }
-}
-
-async function overflow(page, view) {
-  const [wide, room] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
-  return wide <= room ? [] : [`${view}: ${wide} pixels in ${room}`];
-}
-
-function isLight(page) {
-  return page.evaluate(() => {
-    const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number);
-    return red + green + blue > 382;
-  });
-}
-
-async function axe(page, view) {
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${view}: ${id}: ${node.html} (${node.failureSummary})`));
 }
 
 test("every view: narrow, in large letters, light and dark, by axe's rules", async () => {
-  // axe comes in from outside, which the page's policy rightly forbids.
-  const page = await site.open(browser, hosted.url, { reducedMotion: "reduce", bypassCSP: true });
-  await page.addScriptTag({ content: await readFile(AXE, "utf8") });
-  await page.addStyleTag({ content: ".twice { font-size: 200% !important }" });
+  const page = await site.open(browser, hosted.url, { reducedMotion: "reduce" });
+  await bringAxe(page);
   const objections = [];
   await everywhere(page, (view) => examine(page, view, objections));
   assert.deepEqual(objections, []);
+  assert.deepEqual(await site.unnoticed(page), site.NOTHING);
   await site.close(page);
 });
 

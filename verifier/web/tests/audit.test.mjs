@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, before, test } from "node:test";
 import * as site from "./site.mjs";
+import { bringAxe, examine } from "./views.mjs";
 
 const BUNDLE = join(site.PUBLIC, "bundle");
 let browser;
@@ -153,11 +154,25 @@ test("hosted archive", (t) => withPage(async (page) => {
   });
 }));
 
-test("from disk, by folder", () => withPage(async (page) => {
+// Its views are examined here because every page builds the verifying keys anew: one audit serves for both.
+test("from disk, by folder; its views while it runs and at the end", () => withPage(async (page) => {
+  await bringAxe(page);
+  const objections = [];
   await page.setInputFiles("#audit-folder", BUNDLE);
-  const { exit, text } = await audit(page);
+  // From disk this row is hidden; the views are those of a hosted page.
+  await page.evaluate(() => {
+    document.querySelectorAll("details").forEach((node) => (node.open = true));
+    document.getElementById("audit-hosted-row").hidden = false;
+  });
+  await page.click("#audit-start");
+  await page.waitForFunction(() => /generators|key/.test(document.getElementById("audit-step").textContent));
+  await examine(page, "audit-running", objections);
+  assert.equal(await page.isVisible("#audit-progress"), true, "the audit was over before its view was examined");
+  const { exit, text } = await site.result(page, "audit");
   assert.equal(exit, "0", text);
-}, { url: pathToFileURL(join(site.PUBLIC, "index.html")).href }));
+  await examine(page, "audit-result", objections);
+  assert.deepEqual(objections, []);
+}, { url: pathToFileURL(join(site.PUBLIC, "index.html")).href, reducedMotion: "reduce" }));
 
 test("cancelling ends it at once; the next one starts anew", () => withPage(async (page) => {
   const running = () => page.waitForFunction(() => /generators|key|proofs/.test(document.getElementById("audit-step").textContent));
@@ -215,6 +230,7 @@ test("a file that is gone when the audit starts", async () => {
   await writeFile(archive, "gone soon");
   await withPage(async (page) => {
     await page.setInputFiles("#audit-archive", archive);
+    await page.locator("#slot-bundle.filled").waitFor();
     await rm(archive);
     await page.click("#audit-start");
     assert.match(await site.message(page, "audit"), /RF-2605/);

@@ -32,13 +32,15 @@ async function withPage(body, options) {
   await site.close(page);
 }
 
-/** Checks a changed package. */
-async function changed(change, { account = mine.account, name = "mine.package.json", anchor } = {}) {
-  const bytes = change(text);
-  assert.notEqual(bytes, text, "the test changes nothing");
-  let found;
+/** Checks changed packages one after another in one page; what is found of each. */
+async function changed(...changes) {
+  const found = [];
   await withPage(async (page) => {
-    found = await site.checkVaults(page, site.json(name, bytes), account, anchor);
+    for (const change of changes) {
+      const bytes = change(text);
+      assert.notEqual(bytes, text, "the test changes nothing");
+      found.push(await site.checkVaults(page, site.json("mine.package.json", bytes), mine.account));
+    }
   });
   return found;
 }
@@ -103,26 +105,25 @@ test("a damaged package, and one of another version", async () => {
     (text) => JSON.stringify(JSON.parse(text)),
     (text) => `${text}\n`,
   ];
-  for (const damage of damages) {
-    const found = await changed(damage);
-    site.says(found, "2", /RF-2301/);
-  }
+  for (const found of await changed(...damages)) site.says(found, "2", /RF-2301/);
 });
 
 test("one number changed, all else as it came: the leaf does not fit", async () => {
-  const found = await changed((text) => text.replace(/("amount": "\d*)(\d)"/, (_, head, last) => `${head}${last === "9" ? 8 : Number(last) + 1}"`));
+  const [found] = await changed((text) => text.replace(/("amount": "\d*)(\d)"/, (_, head, last) => `${head}${last === "9" ? 8 : Number(last) + 1}"`));
   site.says(found, "1", /RF-2403/);
 });
 
 test("a package of another statement, and of another venue", async () => {
-  const statement = await changed((text) => text.replace(/("statement": ")(.)/, (_, head, digit) => head + (digit === "0" ? "1" : "0")));
+  const [statement, venue] = await changed(
+    (text) => text.replace(/("statement": ")(.)/, (_, head, digit) => head + (digit === "0" ? "1" : "0")),
+    (text) => text.replace(/("venue": ")/, "$1Another "),
+  );
   site.says(statement, "1", /RF-2402/);
-  const venue = await changed((text) => text.replace(/("venue": ")/, "$1Another "));
   site.says(venue, "1", /RF-2402/);
 });
 
 test("markup in a package stays text", async () => {
-  const found = await changed((text) => text.replace(/("label": ")[^"]*/, "$1<b id=x>x</b>"));
+  const [found] = await changed((text) => text.replace(/("label": ")[^"]*/, "$1<b id=x>x</b>"));
   assert.ok(["1", "2"].includes(found.exit));
   assert.doesNotMatch(found.text, /undefined/);
 });

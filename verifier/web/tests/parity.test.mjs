@@ -1,7 +1,8 @@
 // The native and the WebAssembly verifier give the same answers byte for byte, on the attack suite of the native tests
 // (RINGFENCE_CORPUS, left there by `cargo test -p ringfence-verifier`) and on the bundle kept for fuzzing.
 //
-// RINGFENCE_NPM_OF_TESTS: the npm package, built with --test-shapes. Takes some three minutes, most of them for verifying keys.
+// RINGFENCE_NPM_OF_TESTS: the npm package, built with --test-shapes. The longest of all these files, in one thread: nearly
+// all of its time goes to the audits, of which half verifies proofs and half makes keys and generators ready.
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";

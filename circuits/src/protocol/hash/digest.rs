@@ -28,8 +28,8 @@ impl Digest {
     /// The bech32m form `rfs1…` of a statement's digest.
     pub fn to_bech32(&self) -> String {
         let hrp = bech32::Hrp::parse_unchecked(STATEMENT_HRP);
-        // never fails: 32 bytes are within bech32m's length
-        bech32::encode::<bech32::Bech32m>(hrp, &self.0).unwrap_or_default()
+        bech32::encode::<bech32::Bech32m>(hrp, &self.0)
+            .expect("32 bytes are within the length that bech32m allows")
     }
 
     /// Reads a statement's digest from its bech32m form or from 64 hexadecimal digits.
@@ -122,7 +122,7 @@ pub fn hash_to_field(personal: &[u8], parts: &[&[u8]]) -> Fp {
     Fp::from_uniform_bytes(&wide)
 }
 
-/// The identity of a vault (§4): hash-to-field of venue, account id and vault label.
+/// The identity of a vault (§4.2): hash-to-field, by BLAKE2b, of venue, account id and vault label.
 pub fn identity(venue: &str, account: &str, label: &str) -> Fp {
     hash_to_field(personal::IDENTITY, &[venue.as_bytes(), account.as_bytes(), label.as_bytes()])
 }

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    MaintenanceKind, ParameterError, Parameters, TierArgument, MAX_ID, MAX_NOTES,
-    MAX_PARAMETERS_BYTES, MAX_SOURCES, MAX_TABLE_ROWS,
+    error::ParameterError,
+    limits::{MAX_ID, MAX_NOTES, MAX_PARAMETERS_BYTES, MAX_SOURCES, MAX_TABLE_ROWS},
+    market::{MaintenanceKind, TierArgument},
 };
 use crate::{
     primitive::json,
-    protocol::kind::{self, Kind},
+    protocol::kind::{self, FileKind},
 };
 
 /// Most assets or markets that are read at all. It leaves room for the check to count them.
@@ -108,7 +109,7 @@ pub struct TierEntry {
 
 impl Document {
     /// The value of [`Document::format`].
-    pub const FORMAT: &'static str = "ringfence-parameters-1";
+    pub const FORMAT: &'static str = kind::PARAMETERS_FORMAT;
 
     /// Reads the file's JSON.
     ///
@@ -117,7 +118,7 @@ impl Document {
     pub fn from_json(text: &[u8]) -> Result<Self, ParameterError> {
         match Self::read(text) {
             Ok(document) if document.format == Self::FORMAT => Ok(document),
-            other => kind::mismatch(text, Kind::Parameters)
+            other => kind::mismatch(text, FileKind::Parameters)
                 .map_or(other, |error| Err(ParameterError::Kind(error))),
         }
     }
@@ -128,13 +129,5 @@ impl Document {
             return Err(ParameterError::Syntax(reason));
         }
         json::parse(text).map_err(|error| ParameterError::Syntax(error.to_string()))
-    }
-
-    /// Checks everything of §2.
-    ///
-    /// # Errors
-    /// [`ParameterError::Refused`] lists every problem with its row.
-    pub fn check(self) -> Result<Parameters, ParameterError> {
-        super::check::check(self)
     }
 }

@@ -1,0 +1,186 @@
+//! The check of a whole document: how many entries it has, that names are unique, each entry, and how
+//! many rows all tables have together.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    entry::{check_asset, check_market},
+    number::shown,
+};
+use crate::{
+    primitive::json,
+    protocol::{
+        parameters::{
+            Asset, Document, Market, ParameterError, Parameters, Problem, MAX_ID, MAX_NOTES,
+            MAX_SOURCES, MAX_TABLE_ROWS,
+        },
+        text::{is_name, MAX_NAME},
+    },
+};
+
+impl Document {
+    /// Checks everything that `docs/protocol.md` asks of parameters.
+    ///
+    /// # Errors
+    /// [`ParameterError::Refused`] lists every problem with its row.
+    pub fn check(self) -> Result<Parameters, ParameterError> {
+        let mut problems = Problems::default();
+        problems.format_and_counts(&self);
+        if problems.too_many_tiers(&self) {
+            return Err(ParameterError::Refused(problems.found));
+        }
+        let sources = problems.names(&self);
+        let assets = problems.assets(&self, &sources);
+        let markets = problems.markets(&self, &sources);
+        problems.table_rows(&assets, &markets);
+        if !problems.found.is_empty() {
+            return Err(ParameterError::Refused(problems.found));
+        }
+        let canonical =
+            json::canonical(&self).map_err(|error| ParameterError::Syntax(error.to_string()))?;
+        Ok(Parameters { document: self, canonical, assets, markets })
+    }
+}
+
+impl Parameters {
+    /// Reads parameters from JSON text (canonical or not) and checks them.
+    ///
+    /// # Errors
+    /// [`ParameterError`] names every offending row.
+    pub fn from_json(text: &[u8]) -> Result<Self, ParameterError> {
+        Document::from_json(text)?.check()
+    }
+
+    /// Reads parameters from canonical JSON only: the form in a bundle.
+    ///
+    /// # Errors
+    /// Those of [`Parameters::from_json`]; also if the bytes are not the canonical encoding.
+    pub fn from_canonical(text: &[u8]) -> Result<Self, ParameterError> {
+        let parameters = Self::from_json(text)?;
+        if parameters.canonical() != text {
+            return Err(ParameterError::NotCanonical);
+        }
+        Ok(parameters)
+    }
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Problems {
+    found: Vec<Problem>,
+}
+
+impl Problems {
+    fn add(&mut self, place: impl Into<String>, reason: impl Into<String>) {
+        self.found.push(Problem { place: place.into(), reason: reason.into() });
+    }
+
+    fn format_and_counts(&mut self, document: &Document) {
+        if document.format != Document::FORMAT {
+            self.add("format", format!("expected {:?}", Document::FORMAT));
+        }
+        for (kind, count, most, why) in [
+            ("assets", document.assets.len(), MAX_ID, "ids have 13 bits, "),
+            ("markets", document.markets.len(), MAX_ID, "ids have 13 bits, "),
+            ("sources", document.sources.len(), MAX_SOURCES, ""),
+            ("notes", document.notes.len(), MAX_NOTES, ""),
+        ] {
+            if count > most {
+                self.add(kind, format!("{count} entries; {why}at most {most}"));
+            }
+        }
+    }
+
+    /// Whether there are more tiers than all tables can have rows: then no table is made of them.
+    fn too_many_tiers(&mut self, document: &Document) -> bool {
+        let of_assets = document.assets.iter().map(|a| a.collateral.len() + a.debt.len());
+        let of_markets = document.markets.iter().map(|m| m.maintenance.len());
+        let tiers: usize = of_assets.chain(of_markets).sum();
+        if tiers > MAX_TABLE_ROWS {
+            self.add("all tables", format!("{tiers} tiers, at most {MAX_TABLE_ROWS} rows"));
+        }
+        tiers > MAX_TABLE_ROWS
+    }
+
+    /// Names of assets and markets, and ids of sources, which it returns.
+    fn names<'a>(&mut self, document: &'a Document) -> HashSet<&'a str> {
+        if document.assets.is_empty() {
+            self.add("assets", "at least one is needed");
+        }
+        let asset_names = document.assets.iter().map(|entry| entry.name.as_str());
+        for (row, name, reason) in bad_names(asset_names) {
+            self.add(format!("asset {row} {name:?}"), reason);
+        }
+        let market_names = document.markets.iter().map(|entry| entry.name.as_str());
+        for (row, name, reason) in bad_names(market_names) {
+            self.add(format!("market {row} {name:?}"), reason);
+        }
+        let mut sources = HashSet::new();
+        for (row, source) in (1..).zip(&document.sources) {
+            if !sources.insert(source.id.as_str()) {
+                let place = format!("source {row} {:?}", shown(&source.id));
+                self.add(place, "the id stands there already");
+            }
+        }
+        sources
+    }
+
+    /// Each asset. One that is refused is missing from the result.
+    fn assets(&mut self, document: &Document, sources: &HashSet<&str>) -> Vec<Asset> {
+        let settles: HashSet<&str> =
+            document.markets.iter().map(|market| market.settlement.as_str()).collect();
+        let mut assets = Vec::new();
+        for (row, entry) in (1..).zip(&document.assets) {
+            match check_asset(entry, settles.contains(entry.name.as_str()), sources) {
+                Ok(asset) => assets.push(asset),
+                Err(reason) => self.add(format!("asset {row} {:?}", shown(&entry.name)), reason),
+            }
+        }
+        assets
+    }
+
+    /// Each market. One that is refused is missing from the result.
+    fn markets(&mut self, document: &Document, sources: &HashSet<&str>) -> Vec<Market> {
+        let ids: HashMap<&str, u16> =
+            document.assets.iter().map(|a| a.name.as_str()).zip(1..=MAX_ID as u16).collect();
+        let mut markets = Vec::new();
+        for (row, entry) in (1..).zip(&document.markets) {
+            match check_market(entry, &ids, sources) {
+                Ok(market) => markets.push(market),
+                Err(reason) => self.add(format!("market {row} {:?}", shown(&entry.name)), reason),
+            }
+        }
+        markets
+    }
+
+    /// Rows of all tables, of which the row of empty slots is one; a market has its rows on each side.
+    fn table_rows(&mut self, assets: &[Asset], markets: &[Market]) {
+        let rows = 1
+            + assets.iter().map(|a| a.collateral.rows().len() + a.debt.rows().len()).sum::<usize>()
+            + markets.iter().map(|m| 2 * m.maintenance.rows().len()).sum::<usize>();
+        if rows > MAX_TABLE_ROWS {
+            self.add(
+                "all tables",
+                format!(
+                    "{rows} rows (markets count twice, for each side); at most {MAX_TABLE_ROWS}"
+                ),
+            );
+        }
+    }
+}
+
+/// Names that are not unique printable ASCII, with row number and reason.
+fn bad_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, &'a str, String)> {
+    let mut seen = HashMap::new();
+    let mut bad = Vec::new();
+    for (row, name) in (1..).zip(names) {
+        if !is_name(name) {
+            let reason =
+                format!("a name has 1 to {MAX_NAME} printable ASCII characters without spaces");
+            bad.push((row, shown(name), reason));
+        } else if let Some(first) = seen.insert(name, row) {
+            bad.push((row, shown(name), format!("the name stands in row {first} already")));
+        }
+    }
+    bad
+}

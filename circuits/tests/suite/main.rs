@@ -1,0 +1,13 @@
+//! Everything about the crate but the attacks, which are a program of their own.
+//!
+//! All of it is one test program, so that halo2's prover and verifier are compiled once for it.
+
+mod block;
+mod equivalence;
+mod generators;
+mod house;
+mod parameters;
+mod pinned;
+mod reference;
+mod tables;
+mod widths;

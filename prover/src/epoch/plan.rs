@@ -1,0 +1,55 @@
+//! How many proofs are made at a time, and of how many blocks each: what the machine has room for.
+
+use std::{fs, num::NonZeroUsize, path::PathBuf};
+
+use ringfence_circuits::proof::generators;
+
+/// How to prove.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Cache of generators.
+    pub generators: PathBuf,
+    /// Proofs side by side.
+    pub threads: NonZeroUsize,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Plan {
+            generators: generators::default_cache(),
+            threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        }
+    }
+}
+
+/// Bytes of a field element.
+const ELEMENT: u64 = 32;
+/// Memory of each block in a proof, in field elements per row of the circuit. Rounded up from what
+/// proofs of one block (731 MiB) and of 8 blocks (3,385 MiB) with 2^14 rows hold at their peaks.
+const ELEMENTS_PER_BLOCK: u64 = 770;
+/// Memory of a proof beside that of its blocks, in field elements per row of the circuit.
+const ELEMENTS_PER_PROOF: u64 = 720;
+/// Rows of the protocol's circuits.
+const ROWS: u64 = 1 << 14;
+/// More blocks per proof would pay little: the last step, which they share, is then a tenth of the time.
+const USEFUL_BLOCKS_PER_PROOF: u64 = 8;
+/// What is taken to be free where the system doesn't tell: 4 GiB.
+const USUAL_MEMORY: u64 = 4 << 30;
+
+/// Blocks per proof that fit half of the memory that is available now, for circuits of 2^14 rows
+/// and `threads` proofs side by side.
+pub fn default_blocks_per_proof(threads: usize) -> u64 {
+    let available = available_memory().unwrap_or(USUAL_MEMORY);
+    let share = available / 2 / threads as u64;
+    let of_proof = ELEMENTS_PER_PROOF * ELEMENT * ROWS;
+    let of_block = ELEMENTS_PER_BLOCK * ELEMENT * ROWS;
+    (share.saturating_sub(of_proof) / of_block).clamp(1, USEFUL_BLOCKS_PER_PROOF)
+}
+
+/// Bytes of memory that the system could give now; `None` where it doesn't tell.
+fn available_memory() -> Option<u64> {
+    let info = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = info.lines().find(|line| line.starts_with("MemAvailable:"))?;
+    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes << 10)
+}

@@ -1,0 +1,21 @@
+//! How a long stage tells what it has done.
+
+/// Hears how a long stage goes on.
+pub trait Progress: Sync {
+    /// A stage begins; `total` steps are expected.
+    fn begin(&self, stage: &str, total: u64);
+    /// Steps were made.
+    fn advance(&self, steps: u64);
+    /// The stage is finished.
+    fn end(&self);
+}
+
+/// Says nothing to anyone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _: &str, _: u64) {}
+    fn advance(&self, _: u64) {}
+    fn end(&self) {}
+}

@@ -1,0 +1,275 @@
+//! The trees of an epoch on disk: all digests of every block's subtree, and the tree of blocks.
+//!
+//! `tree/<row>.nodes` holds, block after block, the levels of the block's subtree from the leaves
+//! up, 32 bytes a digest. `tree/blocks.levels` holds the levels of the tree of blocks.
+
+use std::{
+    fs::{self, File},
+    io::{BufWriter, Read, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+};
+
+use ff::{Field, PrimeField};
+use halo2_proofs::pasta::Fp;
+use rayon::prelude::*;
+use ringfence_circuits::{
+    primitive::file,
+    protocol::{
+        hash::digest::Element,
+        shape::Shape,
+        tree::{self, Tree, ARITY},
+        vault::{self, Vault},
+    },
+};
+
+use super::{
+    place::{block_count, BlockReader, VaultRow},
+    EpochError, Progress,
+};
+use crate::{secret::EpochSecret, snapshot::Record};
+
+/// Blocks in memory at a time while a tree is built.
+const BATCH: usize = 64;
+/// Bytes of a digest.
+const DIGEST: u64 = 32;
+
+/// Builds all trees in `directory`, but those subtrees of rows that are there already; the root of the
+/// tree of blocks.
+///
+/// # Errors
+/// If a file can't be read or written.
+pub(super) fn build(
+    directory: &Path,
+    rows: &[VaultRow],
+    secret: &EpochSecret,
+    progress: &dyn Progress,
+) -> Result<Fp, EpochError> {
+    progress.begin("tree", block_count(rows));
+    let mut leaves = vec![];
+    for (index, row) in rows.iter().enumerate() {
+        let tree = RowTree::new(directory, index, row);
+        tree.build(row, secret, progress)?;
+        for digest in tree.digests()? {
+            leaves.push(tree::block_leaf(row.book, &row.shape, digest));
+        }
+    }
+    progress.end();
+    BlockTree::new(directory, rows).write(leaves)
+}
+
+/// The subtrees of a row of the block list.
+pub struct RowTree {
+    path: PathBuf,
+    shape: Shape,
+    blocks: u64,
+}
+
+/// Nodes of a tree over `leaves` leaves, all levels together.
+fn nodes(leaves: u64) -> u64 {
+    tree::widths(leaves).iter().sum()
+}
+
+impl RowTree {
+    /// The subtrees of row `index`, whose file stands in `directory` once they are built.
+    pub(super) fn new(directory: &Path, index: usize, row: &VaultRow) -> Self {
+        let path = directory.join(format!("{index}.nodes"));
+        RowTree { path, shape: row.shape, blocks: row.blocks }
+    }
+
+    /// Builds the subtrees, if they aren't there yet.
+    fn build(
+        &self,
+        row: &VaultRow,
+        secret: &EpochSecret,
+        progress: &dyn Progress,
+    ) -> Result<(), EpochError> {
+        if fs::metadata(&self.path).is_ok_and(|meta| meta.len() == self.length()) {
+            progress.advance(row.blocks);
+            return Ok(());
+        }
+        let mut failure = None;
+        let written = file::write_with(&self.path, true, |file| {
+            let mut out = BufWriter::with_capacity(1 << 20, file);
+            let result = self.write_blocks(row, secret, &mut out, progress);
+            if let Err(error) = result {
+                failure = Some(error);
+                return Err(std::io::Error::other("stopped"));
+            }
+            out.flush()
+        });
+        match failure {
+            Some(error) => Err(error),
+            None => written.map_err(EpochError::io(&self.path)),
+        }
+    }
+
+    fn length(&self) -> u64 {
+        self.blocks * self.nodes() * DIGEST
+    }
+
+    fn nodes(&self) -> u64 {
+        nodes(self.shape.vaults as u64)
+    }
+
+    /// D_b of every block of the row.
+    ///
+    /// # Errors
+    /// If the file can't be read, or is damaged.
+    pub(super) fn digests(&self) -> Result<Vec<Fp>, EpochError> {
+        let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
+        let nodes = self.nodes();
+        (1..=self.blocks)
+            .map(|block| read_digest(&mut file, &self.path, block * nodes - 1))
+            .collect()
+    }
+
+    /// Siblings of the vault at `place` of block `block` (in the row), from the leaf up.
+    ///
+    /// # Errors
+    /// If the file can't be read, or is damaged.
+    pub fn path(&self, block: u64, place: u64) -> Result<Vec<Fp>, EpochError> {
+        let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
+        read_path(&mut file, &self.path, block * self.nodes(), self.shape.vaults as u64, place)
+    }
+
+    fn write_blocks(
+        &self,
+        row: &VaultRow,
+        secret: &EpochSecret,
+        out: &mut impl Write,
+        progress: &dyn Progress,
+    ) -> Result<(), EpochError> {
+        let mut reader = BlockReader::open(row)?;
+        let mut first = 0;
+        while first < row.blocks {
+            let count = (row.blocks - first).min(BATCH as u64);
+            let blocks: Vec<Vec<Record>> =
+                (0..count).map(|_| reader.next_block()).collect::<Result<_, _>>()?;
+            let trees: Vec<Tree> = blocks
+                .par_iter()
+                .enumerate()
+                .map(|(index, records)| block_tree(row, secret, first + index as u64, records))
+                .collect::<Result<_, _>>()?;
+            for digest in trees.iter().flat_map(|tree| tree.levels().iter().flatten()) {
+                out.write_all(&digest.to_repr()).map_err(EpochError::io(&self.path))?;
+            }
+            first += count;
+            progress.advance(count);
+        }
+        Ok(())
+    }
+}
+
+/// The subtree of block `block` of a row, padded to the shape.
+fn block_tree(
+    row: &VaultRow,
+    secret: &EpochSecret,
+    block: u64,
+    records: &[Record],
+) -> Result<Tree, EpochError> {
+    let padding = Vault::default();
+    let leaves = (0..row.shape.vaults)
+        .map(|place| {
+            let (identity, vault) = match records.get(place) {
+                Some(record) => (row.identity(record)?, &record.vault),
+                None => (Fp::ZERO, &padding),
+            };
+            vault::leaf(&row.shape, identity, row.salt(secret, block, place), vault)
+                .ok_or_else(|| EpochError::damaged(&row.records, "a vault doesn't fit its shape"))
+        })
+        .collect::<Result<_, EpochError>>()?;
+    Ok(Tree::new(leaves))
+}
+
+/// Siblings of leaf `index` of the tree over `leaves` leaves whose levels start at digest `start`
+/// of a file, from the leaf up.
+fn read_path(
+    file: &mut File,
+    path: &Path,
+    mut start: u64,
+    leaves: u64,
+    mut index: u64,
+) -> Result<Vec<Fp>, EpochError> {
+    let arity = ARITY as u64;
+    let mut siblings = vec![];
+    for width in tree::widths(leaves).into_iter().filter(|width| *width > 1) {
+        let first = index - index % arity;
+        for child in (first..first + arity).filter(|child| *child != index) {
+            // A missing child is the constant 0.
+            let missing = child >= width;
+            siblings.push(if missing { Fp::ZERO } else { read_digest(file, path, start + child)? });
+        }
+        start += width;
+        index /= arity;
+    }
+    Ok(siblings)
+}
+
+fn read_digest(file: &mut File, path: &Path, index: u64) -> Result<Fp, EpochError> {
+    let mut bytes = [0; DIGEST as usize];
+    file.seek(SeekFrom::Start(DIGEST * index))
+        .and_then(|_| file.read_exact(&mut bytes))
+        .map_err(EpochError::io(path))?;
+    Element::from_bytes(bytes)
+        .map(|element| element.0)
+        .ok_or_else(|| EpochError::damaged(path, "a digest is not a field element"))
+}
+
+/// The tree of all blocks.
+pub struct BlockTree {
+    path: PathBuf,
+    blocks: u64,
+}
+
+impl BlockTree {
+    /// The tree over the blocks of all rows, whose file stands in `directory` once it is built.
+    pub(super) fn new(directory: &Path, rows: &[VaultRow]) -> Self {
+        BlockTree { path: directory.join("blocks.levels"), blocks: block_count(rows) }
+    }
+
+    /// Writes the tree over the blocks' leaves; returns its root.
+    fn write(&self, leaves: Vec<Fp>) -> Result<Fp, EpochError> {
+        let tree = Tree::new(leaves);
+        let bytes: Vec<u8> =
+            tree.levels().iter().flatten().flat_map(|digest| digest.to_repr()).collect();
+        file::write_private(&self.path, &bytes).map_err(EpochError::io(&self.path))?;
+        Ok(tree.root())
+    }
+
+    /// Siblings of block `block`, from its leaf up.
+    ///
+    /// # Errors
+    /// If the file can't be read, or is damaged.
+    pub fn path(&self, block: u64) -> Result<Vec<Fp>, EpochError> {
+        let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
+        read_path(&mut file, &self.path, 0, self.blocks, block)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_read_as_the_tree_gives_them() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("nodes");
+        for leaves in (1..=21).chain([63, 64, 65]) {
+            let trees =
+                [1, 1000].map(|first| Tree::new((first..first + leaves).map(Fp::from).collect()));
+            let digests = trees.iter().flat_map(|tree| tree.levels().iter().flatten());
+            let bytes: Vec<u8> = digests.flat_map(|digest| digest.to_repr()).collect();
+            assert_eq!(bytes.len() as u64, 2 * 32 * nodes(leaves));
+            fs::write(&path, &bytes).unwrap();
+            let mut file = File::open(&path).unwrap();
+            for (start, tree) in [0, nodes(leaves)].into_iter().zip(&trees) {
+                for index in 0..leaves {
+                    let read = read_path(&mut file, &path, start, leaves, index).unwrap();
+                    assert_eq!(read, tree.path(index as usize), "{leaves} {index}");
+                }
+                let root = read_digest(&mut file, &path, start + nodes(leaves) - 1).unwrap();
+                assert_eq!(root, tree.root());
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The prover, through its library and as the built program.
+//!
+//! All of it is one test program, so that what every test needs is compiled and linked once, and
+//! so that a long test runs beside the short ones of other files. Only `memory`, whose allocator
+//! counts, is a program of its own.
+
+mod catalogue;
+mod command;
+mod common;
+mod epoch;
+mod fixtures;
+mod generator;
+mod house;
+mod import_command;
+mod job;
+mod privacy;
+mod publish;
+mod real_tables;
+mod real_vaults;
+mod snapshot;
+mod special_rules;

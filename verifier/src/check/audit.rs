@@ -1,0 +1,321 @@
+//! The audit of a bundle: clauses V0 to V9 of the protocol in order, one function per clause.
+//!
+//! A bundle that is malformed or incomplete is an [`AuditError`]. Something that is well formed but
+//! false becomes a claim that does not hold, and claims that rest on it are then not checked.
+
+use std::collections::BTreeSet;
+
+use pasta_curves::Fp;
+use ringfence_circuits::protocol::{
+    bundle::{self, CommitmentsView, ProofRange},
+    lane::Weights,
+    parameters::Parameters,
+    statement::{block_list_hash, Document, Statement, StatementError},
+    tree::{self, Tree},
+};
+
+use super::{
+    audit_error::AuditError,
+    brought,
+    coverage::tables,
+    proof::{self, GeneratorSource, KeyCache, Progress, ProofSet, Verified},
+    proof_error::ProofError,
+};
+use crate::{
+    reader::{Known, Reader},
+    report::{AuditReport, BookTable, Claim, Open, Status, Tables},
+    say,
+    source::Bundle,
+    word,
+};
+
+/// A bundle whose parts are well formed (clauses V1 to V3).
+struct Decoded<'a> {
+    statement: Statement,
+    parameters: Parameters,
+    weights: Weights,
+    blocks: Vec<(Fp, Fp)>,
+    ranges: Vec<ProofRange>,
+    proofs: &'a [Vec<u8>],
+}
+
+/// Audits a bundle.
+///
+/// # Errors
+/// It is an error if the bundle, or what the reader brings, is malformed or incomplete. A report with
+/// claims that do not hold is none.
+pub fn audit(
+    bundle: &Bundle,
+    reader: &Reader,
+    generators: &GeneratorSource<'_>,
+    progress: &dyn Fn(Progress),
+) -> Result<AuditReport, AuditError> {
+    audit_with_keys(bundle, reader, generators, &KeyCache::default(), progress)
+}
+
+/// The same as [`audit`], with the keys of earlier audits at hand.
+///
+/// # Errors
+/// The errors are those of [`audit`].
+pub fn audit_with_keys(
+    bundle: &Bundle,
+    reader: &Reader,
+    generators: &GeneratorSource<'_>,
+    keys: &KeyCache,
+    progress: &dyn Fn(Progress),
+) -> Result<AuditReport, AuditError> {
+    let known = Known::decode(reader)?;
+    let decoded = decode(bundle)?;
+    let mut claims = brought::claims(&known, &decoded.statement);
+    let anchor = brought::anchor_status(&known, &decoded.statement);
+    claims.extend(decoded.well_formed());
+
+    let committed = decoded.root_claims();
+    let bound = committed.iter().all(Claim::is_true);
+    claims.extend(committed);
+    let proven = if bound {
+        let proofs = decoded.proof_claim(generators, keys, progress)?;
+        let totals = decoded.totals_claim(proofs.is_true());
+        let checks = [proofs, totals];
+        let proven = checks.iter().all(Claim::is_true);
+        claims.push(keys_claim().holds(""));
+        claims.extend(checks);
+        proven
+    } else {
+        let why = word!("unproven.root");
+        claims.push(keys_claim().not_checked(why));
+        claims.extend([proofs_open().not_checked(why), totals_open().not_checked(why)]);
+        false
+    };
+    let tables = tables(&decoded.parameters, &decoded.statement);
+    claims.push(closure_claim(&tables, proven));
+    for book in &tables.books {
+        claims.extend(coverage_claims(book, proven, anchor));
+    }
+    let changes = brought::rule_changes(&known, &decoded.parameters);
+    Ok(AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, proven))
+}
+
+/// Shows the statement and the parameters of a bundle as they stand. Nothing is verified.
+///
+/// # Errors
+/// It is an error if they are malformed.
+pub fn show(bundle: &Bundle) -> Result<AuditReport, AuditError> {
+    let (statement, parameters) = statement_and_parameters(bundle)?;
+    let tables = tables(&parameters, &statement);
+    Ok(AuditReport::new(&statement, &parameters, tables, vec![], None, false))
+}
+
+/// The sizes, as binary logarithms, of the generators that an audit of this bundle asks for.
+///
+/// # Errors
+/// It is an error if the bundle is malformed.
+pub fn generator_sizes(bundle: &Bundle) -> Result<BTreeSet<u32>, AuditError> {
+    let decoded = decode(bundle)?;
+    Ok(proof::check_lengths(&decoded.proof_set())?.into_values().collect())
+}
+
+/// Clauses V1 and V2: statement and parameters decode, are canonical, obey their limits, and belong
+/// together.
+fn statement_and_parameters(bundle: &Bundle) -> Result<(Statement, Parameters), AuditError> {
+    let document = Document::from_canonical(&bundle.statement).map_err(AuditError::Statement)?;
+    let parameters =
+        Parameters::from_canonical(&bundle.parameters).map_err(AuditError::Parameters)?;
+    let statement = document.check(&parameters).map_err(|error| match error {
+        StatementError::Parameters { expected, found } => {
+            AuditError::ParameterDigest { expected, found }
+        }
+        other => AuditError::Statement(other),
+    })?;
+    Ok((statement, parameters))
+}
+
+/// Clause V1: everything decodes within its limits, is canonical and has its exact count and length.
+/// Clause V3: the fingerprint base r is computed from the statement, and with it the weights.
+fn decode(bundle: &Bundle) -> Result<Decoded<'_>, AuditError> {
+    let (statement, parameters) = statement_and_parameters(bundle)?;
+    let blocks = CommitmentsView::decode(&bundle.blocks).map_err(AuditError::Blocks)?;
+    let per_proof = u64::from(blocks.blocks_per_proof);
+    if !(1..=bundle::MAX_BLOCKS_PER_PROOF).contains(&per_proof) {
+        return Err(AuditError::BlocksPerProof(blocks.blocks_per_proof));
+    }
+    let (expected, found) = (statement.block_count(), blocks.count());
+    if expected != found {
+        return Err(AuditError::BlockCount { expected, found });
+    }
+    let blocks = blocks.elements().map_err(AuditError::NonCanonicalBlock)?;
+    let ranges = bundle::partition(statement.rows(), per_proof);
+    let weights = statement.weights(&parameters);
+    let proofs = &bundle.proofs[..];
+    let decoded = Decoded { statement, parameters, weights, blocks, ranges, proofs };
+    proof::check_lengths(&decoded.proof_set())?;
+    Ok(decoded)
+}
+
+impl Decoded<'_> {
+    fn proof_set(&self) -> ProofSet<'_> {
+        ProofSet {
+            statement: &self.statement,
+            parameters: &self.parameters,
+            weights: &self.weights,
+            blocks: &self.blocks,
+            ranges: &self.ranges,
+            proofs: self.proofs,
+        }
+    }
+
+    /// The claims of clauses V1 to V3, which decoding has established.
+    fn well_formed(&self) -> [Claim; 3] {
+        let counts =
+            say!("well-formed.counts", blocks = self.blocks.len(), proofs = self.proofs.len());
+        [
+            Open::new("well-formed", "V1", say!("RF-2200.well-formed")).holds(counts),
+            Open::new("parameters", "V2", say!("RF-2200.parameters"))
+                .holds(self.parameters.digest().to_string()),
+            Open::new("fingerprint-base", "V3", say!("RF-2200.fingerprint-base")).holds(""),
+        ]
+    }
+
+    /// Clause V4: the root is that of all block digests D and of the block list; no two digests D and
+    /// no two commitments Φ are the same.
+    fn root_claims(&self) -> [Claim; 2] {
+        let root = Open::new("root", "V4", say!("RF-2204"));
+        let distinct = Open::new("distinct-blocks", "V4", say!("RF-2205"));
+        [root.decide(self.check_root()), distinct.decide(self.check_distinct())]
+    }
+
+    fn check_root(&self) -> Result<String, String> {
+        let rows = self.statement.rows();
+        let places = rows.iter().flat_map(|row| (0..row.count).map(move |_| row));
+        let leaves = places
+            .zip(&self.blocks)
+            .map(|(row, (digest, _))| tree::block_leaf(row.book, &row.shape, *digest));
+        let tree_root = Tree::new(leaves.collect()).root();
+        let found = tree::root(tree_root, self.statement.block_count(), block_list_hash(rows));
+        let stated = self.statement.document().root;
+        if found == stated.0 {
+            return Ok(stated.to_string());
+        }
+        let found = ringfence_circuits::protocol::hash::digest::Element(found);
+        Err(say!("root.other", found, stated).text)
+    }
+
+    fn check_distinct(&self) -> Result<String, String> {
+        use ff::PrimeField;
+        let column = |what: &str, get: fn(&(Fp, Fp)) -> Fp| {
+            let mut seen = std::collections::HashMap::new();
+            for (index, block) in self.blocks.iter().enumerate() {
+                if let Some(first) = seen.insert(get(block).to_repr(), index) {
+                    return Err(say!("blocks.same", first, second = index, what).text);
+                }
+            }
+            Ok(())
+        };
+        column(word!("blocks.digest"), |block| block.0)?;
+        column(word!("blocks.commitment"), |block| block.1)?;
+        Ok(say!("blocks.count", count = self.blocks.len()).text)
+    }
+
+    /// Clause V6: all proofs verify, and they cover every block once and in order. The verifying keys
+    /// are built on the way (clause V5).
+    fn proof_claim(
+        &self,
+        generators: &GeneratorSource<'_>,
+        keys: &KeyCache,
+        progress: &dyn Fn(Progress),
+    ) -> Result<Claim, ProofError> {
+        match proof::verify_with_keys(&self.proof_set(), generators, keys, progress) {
+            Ok(Verified { proofs, blocks }) => {
+                Ok(proofs_open().holds(say!("proofs.count", proofs, blocks)))
+            }
+            Err(ProofError::Bad(bad)) if bad.len() == self.proofs.len() && bad.len() > 1 => {
+                let said = say!("proofs.none", count = bad.len(), first = bad[0]);
+                Ok(proofs_open().fails(said))
+            }
+            Err(error @ ProofError::Bad(_)) => Ok(proofs_open().fails(error.to_string())),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Clause V7: the last commitment Φ commits to the fingerprint of the totals with blind 0. That
+    /// says something of the vaults only if the proofs verify; a last Φ that differs is wrong in any
+    /// case.
+    fn totals_claim(&self, proven: bool) -> Claim {
+        let proprietary = self.statement.proprietary();
+        let sum = self.statement.totals().fingerprint(&self.weights, &proprietary);
+        let expected = bundle::sum_commitment(sum, Fp::from(0));
+        match self.blocks.last() {
+            Some((_, last)) if *last == expected && proven => totals_open().holds(""),
+            Some((_, last)) if *last == expected => {
+                totals_open().not_checked(word!("unproven.proofs"))
+            }
+            _ => totals_open().fails(word!("totals.other")),
+        }
+    }
+}
+
+fn keys_claim() -> Open {
+    Open::new("keys", "V5", say!("RF-2200.keys"))
+}
+
+fn proofs_open() -> Open {
+    Open::new("proofs", "V6", say!("RF-2206"))
+}
+
+fn totals_open() -> Open {
+    Open::new("totals", "V7", say!("RF-2207"))
+}
+
+/// Clause V8: longs equal shorts in every market. Published totals that differ fail in any case.
+fn closure_claim(tables: &Tables, proven: bool) -> Claim {
+    let open = Open::new("market-closure", "V8", say!("RF-2208"));
+    let differing: Vec<String> = tables
+        .open_markets()
+        .iter()
+        .map(|row| {
+            say!("closure.open", market = row.market, long = row.long, short = row.short).text
+        })
+        .collect();
+    if !differing.is_empty() {
+        open.fails(differing.join("; "))
+    } else if proven {
+        open.holds(say!("closure.count", count = tables.markets.len()))
+    } else {
+        open.not_checked(word!("unproven.totals"))
+    }
+}
+
+/// Clause V9: what is declared as reserves covers the book's liabilities. Reserves are bound by the
+/// anchored digest alone, so `anchor` says what they are worth.
+fn coverage_claims(book: &BookTable, proven: bool, anchor: Status) -> [Claim; 2] {
+    let name = &book.book;
+    let net = Open::new(format!("coverage:{name}"), "V9", say!("RF-2209", book = name));
+    let title = say!("RF-2210", book = name);
+    let gross = Open::new(format!("coverage-gross:{name}"), "V9", title).informative();
+    let neither = |why: &str| [net.clone().not_checked(why), gross.clone().not_checked(why)];
+    if !proven {
+        return neither(word!("unproven.totals"));
+    }
+    if anchor == Status::DoesNotHold {
+        return neither(word!("unproven.anchor"));
+    }
+    let (Some(covered), Some(covered_gross)) = (book.covered(), book.covered_gross()) else {
+        return neither(word!("unproven.reserves"));
+    };
+    let short = book.short_assets();
+    let short = match short.is_empty() {
+        true => String::new(),
+        false => say!("coverage.short", assets = short.join(", ")).text,
+    };
+    let bound = match anchor {
+        Status::Holds => "",
+        _ => word!("coverage.not-anchored"),
+    };
+    let detail =
+        |counted: String, owed: String| say!("coverage.counted", counted, owed, short, bound).text;
+    let of_net = detail(book.reserves.cents_down(), book.liabilities.cents_up());
+    let of_gross = detail(book.reserves_towards_gross.cents_down(), book.gross.cents_up());
+    let decide =
+        |open: Open, holds, detail| open.decide(if holds { Ok(detail) } else { Err(detail) });
+    [decide(net, covered, of_net), decide(gross, covered_gross, of_gross)]
+}

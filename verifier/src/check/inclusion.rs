@@ -1,0 +1,380 @@
+//! Clause V10: the check of a customer's package, from account id and label to the statement's
+//! digest, and what the vaults' own numbers say.
+
+use std::collections::{HashMap, HashSet};
+
+use ringfence_circuits::protocol::{
+    hash::digest::{identity, Digest},
+    package::{Package, PackagedVault},
+    parameters::Parameters,
+    predicate,
+    statement::{block_list_hash, statement_digest, BlockListRow, Document},
+    tree,
+    vault::{leaf, Vault},
+};
+
+use super::{follows::anchored_claim, inclusion_error::InclusionError, numbers::numbers};
+use crate::{
+    message::{Quoted, Said},
+    reader::{NotBrought, Reader},
+    report::{Claim, InclusionReport, Numbers, Open, Status, VaultReport, QUESTION},
+    say, word,
+};
+
+/// A statement as far as it can be read without parameters, ready for any number of packages.
+#[derive(Clone, Debug)]
+pub struct Published {
+    document: Document,
+    rows: Vec<BlockListRow>,
+    digest: Digest,
+    parameters: Option<Parameters>,
+}
+
+/// A vault of a package with the place where it stands.
+struct Placed<'a> {
+    number: usize,
+    packaged: &'a PackagedVault,
+    vault: Vault,
+    row: BlockListRow,
+    block: u64,
+    position: u64,
+}
+
+/// Verifies one package: [`Published::decode`] and [`Published::check`].
+///
+/// # Errors
+/// It is an error if something is malformed. A vault that is not in the statement is a claim that
+/// does not hold.
+pub fn verify_inclusion(
+    package: &[u8],
+    statement: &[u8],
+    reader: &Reader,
+    account: &str,
+    parameters: Option<&[u8]>,
+) -> Result<InclusionReport, InclusionError> {
+    Published::decode(statement, parameters)?.check(package, reader, account)
+}
+
+fn account_claim(package: &Package, account: &str) -> Claim {
+    let open = Open::new("account", "V10", say!("RF-2401"));
+    if package.account == account {
+        open.holds(account)
+    } else {
+        open.fails(say!(
+            "account.other",
+            found = Quoted(&package.account),
+            expected = Quoted(account)
+        ))
+    }
+}
+
+fn included_open(label: &str) -> Open {
+    let title = say!("RF-2403", label = Quoted(label));
+    Open::new(format!("included:{label}"), "V10", title)
+}
+
+/// Every vault has one place and one label. A package with one leaf under two labels would count a
+/// vault twice (attack A4).
+fn distinct_claim(placed: &[Placed<'_>]) -> Claim {
+    let open = Open::new("distinct", "V10", say!("RF-2404"));
+    let (mut places, mut labels) = (HashMap::new(), HashSet::new());
+    for place in placed {
+        let label = place.packaged.label.as_str();
+        if let Some(other) = places.insert((place.block, place.position), label) {
+            return open.fails(say!(
+                "distinct.one-leaf",
+                first = Quoted(other),
+                second = Quoted(label)
+            ));
+        }
+        if !labels.insert(label) {
+            return open.fails(say!("distinct.one-label", label = Quoted(label)));
+        }
+    }
+    open.holds(say!("distinct.count", count = placed.len()))
+}
+
+impl Published {
+    /// Reads a statement in canonical encoding, and its parameters. Without these the numbers of
+    /// packages are not assessed.
+    ///
+    /// # Errors
+    /// It is an error if one of them is malformed, or if the parameters are not the statement's.
+    pub fn decode(statement: &[u8], parameters: Option<&[u8]>) -> Result<Self, InclusionError> {
+        let document = Document::from_canonical(statement).map_err(InclusionError::Statement)?;
+        let rows = document.rows().map_err(InclusionError::Statement)?;
+        let digest = statement_digest(statement);
+        let parameters = parameters
+            .map(Parameters::from_canonical)
+            .transpose()
+            .map_err(InclusionError::Parameters)?;
+        if let Some(found) = parameters.as_ref().map(Parameters::digest) {
+            let expected = document.parameters;
+            if found != expected {
+                return Err(InclusionError::ParameterDigest { expected, found });
+            }
+        }
+        Ok(Published { document, rows, digest, parameters })
+    }
+
+    /// Verifies a package for `account`, the id that the customer gives. Of what the reader
+    /// brings, a package is compared with the anchored digest.
+    ///
+    /// # Errors
+    /// It is an error if something is malformed. A vault that is not in the statement is a claim that
+    /// does not hold.
+    pub fn check(
+        &self,
+        package: &[u8],
+        reader: &Reader,
+        account: &str,
+    ) -> Result<InclusionReport, InclusionError> {
+        let package = Package::decode(package)?;
+        if package.vaults.is_empty() {
+            return Err(InclusionError::NoVaults);
+        }
+        let mut claims = vec![
+            anchored_claim(reader.anchored, self.digest),
+            account_claim(&package, account),
+            self.statement_claim(&package),
+        ];
+        let bound = claims[1..].iter().all(Claim::is_true);
+        let mut vaults = vec![];
+        if bound {
+            let mut placed = vec![];
+            for (number, packaged) in (1..).zip(&package.vaults) {
+                placed.push(self.place(number, packaged)?);
+            }
+            claims.push(distinct_claim(&placed));
+            for place in &placed {
+                vaults.push(self.vault_claims(place, &package.venue, account, &mut claims));
+            }
+        } else {
+            for packaged in &package.vaults {
+                claims
+                    .push(included_open(&packaged.label).not_checked(word!("included.see-above")));
+                vaults.push(vault_report(packaged));
+            }
+        }
+        claims.push(
+            Open::new("proofs", "V6", say!("RF-2206.package")).not_checked(NotBrought::Bundle),
+        );
+        claims.push(
+            Open::new("all-vaults", "V10", say!("RF-2400")).not_checked(NotBrought::ListOfVaults),
+        );
+        Ok(InclusionReport {
+            claims,
+            venue: package.venue,
+            account: account.to_owned(),
+            epoch: self.document.epoch.0.to_string(),
+            snapshot_time: self.document.snapshot_time.clone(),
+            price_time: self.document.price_time.clone(),
+            statement: self.digest,
+            statement_bech32: self.digest.to_bech32(),
+            corrects: self.document.corrects.clone(),
+            root: self.document.root,
+            vaults,
+            question: QUESTION,
+        })
+    }
+
+    fn block_count(&self) -> u64 {
+        self.rows.iter().map(|row| row.count).sum()
+    }
+
+    fn statement_claim(&self, package: &Package) -> Claim {
+        let open = Open::new("statement", "V10", say!("RF-2402"));
+        let document = &self.document;
+        if package.venue != document.venue {
+            open.fails(say!(
+                "package.other-venue",
+                found = Quoted(&package.venue),
+                expected = Quoted(&document.venue)
+            ))
+        } else if package.statement != self.digest {
+            open.fails(say!(
+                "package.other-statement",
+                named = package.statement.to_bech32(),
+                found = self.digest.to_bech32()
+            ))
+        } else if package.snapshot_time != document.snapshot_time {
+            open.fails(say!(
+                "package.other-time",
+                said = package.snapshot_time,
+                found = document.snapshot_time
+            ))
+        } else {
+            open.holds(say!("package.of-epoch", venue = document.venue, epoch = document.epoch.0))
+        }
+    }
+
+    /// Finds the place of a vault: its integers are within their widths, the place exists, and its
+    /// paths have their exact lengths.
+    fn place<'a>(
+        &self,
+        number: usize,
+        packaged: &'a PackagedVault,
+    ) -> Result<Placed<'a>, InclusionError> {
+        let vault = packaged.vault(number)?;
+        let missing = |field| InclusionError::Place { vault: number, field };
+        let block = packaged.block.to_u64().ok_or(missing("block"))?;
+        let row = self.row(block).ok_or(missing("block"))?;
+        let position = packaged.position.to_u64().filter(|p| *p < row.shape.vaults as u64);
+        let position = position.ok_or(missing("position"))?;
+        let shape = row.shape;
+        if vault.balances.len() > shape.balances || vault.positions.len() > shape.positions {
+            return Err(InclusionError::Slots { vault: number, shape });
+        }
+        let paths = [
+            ("path_in_block", shape.depth(), packaged.path_in_block.len()),
+            ("path_of_block", tree::depth(self.block_count()), packaged.path_of_block.len()),
+        ];
+        for (field, depth, found) in paths {
+            let expected = tree::SIBLINGS * depth;
+            if expected != found {
+                return Err(InclusionError::PathLength { vault: number, field, expected, found });
+            }
+        }
+        Ok(Placed { number, packaged, vault, row, block, position })
+    }
+
+    fn row(&self, block: u64) -> Option<BlockListRow> {
+        let mut before = 0;
+        self.rows.iter().copied().find(|row| {
+            before += row.count;
+            block < before
+        })
+    }
+
+    /// The claims about one vault, and its report: with numbers if it is included and there are
+    /// parameters.
+    fn vault_claims(
+        &self,
+        place: &Placed<'_>,
+        venue: &str,
+        account: &str,
+        claims: &mut Vec<Claim>,
+    ) -> VaultReport {
+        let label = &place.packaged.label;
+        let claim = included_open(label).decide(self.check_included(place, venue, account));
+        let report = VaultReport {
+            included: claim.status,
+            levels_in_block: Some(place.row.shape.depth()),
+            levels_of_blocks: Some(tree::depth(self.block_count())),
+            ..vault_report(place.packaged)
+        };
+        let included = claim.is_true();
+        claims.push(claim);
+        let numbers = self.number_claims(place, included, claims);
+        VaultReport { numbers, ..report }
+    }
+
+    /// The claims about a vault's names and rule.
+    fn number_claims(
+        &self,
+        place: &Placed<'_>,
+        included: bool,
+        claims: &mut Vec<Claim>,
+    ) -> Option<Numbers> {
+        let label = &place.packaged.label;
+        let title = say!("RF-2405", label = Quoted(label));
+        let names = Open::new(format!("names:{label}"), "V10", title);
+        let title = say!("RF-2406", label = Quoted(label));
+        let rule = Open::new(format!("rule:{label}"), "V10", title);
+        let parameters = match &self.parameters {
+            Some(parameters) if included => parameters,
+            parameters => {
+                let why = match parameters {
+                    Some(_) => word!("assessed.not-included"),
+                    None => NotBrought::Parameters.words(),
+                };
+                claims.extend([names.not_checked(why), rule.not_checked(why)]);
+                return None;
+            }
+        };
+        let outcome = check_names(place.packaged, &place.vault, parameters);
+        let named = outcome.is_ok();
+        claims.push(names.decide(outcome));
+        claims.push(match predicate::check(parameters, &place.row.shape, &place.vault) {
+            Ok(_) => rule.holds(place.row.shape.rule.name()),
+            Err(violation) => rule.fails(violation.to_string()),
+        });
+        let assessment = predicate::assess(parameters, &place.vault).ok().filter(|_| named)?;
+        Some(numbers(parameters, place.row.shape.rule, &place.vault, &assessment))
+    }
+
+    /// Whether the path leads from the vault's leaf to the statement's root.
+    fn check_included(&self, place: &Placed<'_>, venue: &str, account: &str) -> Result<Said, Said> {
+        let Placed { packaged, row, .. } = place;
+        // The rows of a statement that was read name its books.
+        let book = &self.document.books[usize::from(row.book)].name;
+        if *book != packaged.book {
+            return Err(say!(
+                "included.other-book",
+                said = Quoted(&packaged.book),
+                block = place.block,
+                found = Quoted(book)
+            ));
+        }
+        if packaged.rule != row.shape.rule {
+            return Err(say!(
+                "included.other-rule",
+                said = packaged.rule,
+                block = place.block,
+                found = row.shape.rule
+            ));
+        }
+        let elements = |path: &[ringfence_circuits::protocol::hash::digest::Element]| {
+            path.iter().map(|element| element.0).collect::<Vec<_>>()
+        };
+        let identity = identity(venue, account, &packaged.label);
+        let root = leaf(&row.shape, identity, packaged.salt.0, &place.vault)
+            .and_then(|leaf| tree::climb(leaf, place.position, &elements(&packaged.path_in_block)))
+            .map(|digest| tree::block_leaf(row.book, &row.shape, digest))
+            .and_then(|block| tree::climb(block, place.block, &elements(&packaged.path_of_block)))
+            .map(|top| tree::root(top, self.block_count(), block_list_hash(&self.rows)));
+        if root != Some(self.document.root.0) {
+            return Err(say!("included.other-root", vault = place.number));
+        }
+        Ok(say!("included.at", block = place.block, position = place.position))
+    }
+}
+
+/// Names must be those of the ids, so that the text shows what the leaf holds.
+fn check_names(
+    packaged: &PackagedVault,
+    vault: &Vault,
+    parameters: &Parameters,
+) -> Result<&'static str, Said> {
+    let wrong = |kind: &str, name: &str, id: u16, found: Option<&str>| match found {
+        Some(found) if found == name => Ok(()),
+        Some(found) => {
+            Err(say!("names.other", kind, id, found = Quoted(found), said = Quoted(name)))
+        }
+        None => Err(say!("names.unknown", kind, id)),
+    };
+    for (balance, shown) in vault.balances.iter().zip(&packaged.balances) {
+        let found = parameters.asset(balance.asset).map(|asset| asset.name.as_str());
+        wrong(word!("names.asset"), &shown.name, balance.asset, found)?;
+    }
+    for (position, shown) in vault.positions.iter().zip(&packaged.positions) {
+        let found = parameters.market(position.market).map(|market| market.name.as_str());
+        wrong(word!("names.market"), &shown.name, position.market, found)?;
+    }
+    Ok("")
+}
+
+/// What the package says of a vault, before anything is checked.
+fn vault_report(packaged: &PackagedVault) -> VaultReport {
+    VaultReport {
+        label: packaged.label.clone(),
+        book: packaged.book.clone(),
+        rule: packaged.rule,
+        block: packaged.block.0.to_string(),
+        position: packaged.position.0.to_string(),
+        included: Status::NotChecked,
+        levels_in_block: None,
+        levels_of_blocks: None,
+        numbers: None,
+    }
+}

@@ -1,0 +1,28 @@
+//! The checks, clause by clause: V0 to V9 over a bundle, V10 over a customer's package, and whether
+//! statements follow each other.
+//!
+//! A check takes a bundle of [`crate::source`] and what a [`crate::reader`] brings, and gives a
+//! report of [`crate::report`], or an error if something is malformed. Programs and the WebAssembly
+//! module may use this room; it must not know how a report is shown.
+
+pub mod audit;
+mod audit_error;
+mod brought;
+pub mod chain;
+mod chain_error;
+mod changes;
+pub mod coverage;
+mod follows;
+pub mod inclusion;
+mod inclusion_error;
+pub mod liquidation;
+mod numbers;
+pub mod proof;
+mod proof_error;
+
+pub use self::{
+    audit_error::AuditError,
+    chain_error::ChainError,
+    inclusion_error::InclusionError,
+    proof_error::{BadProof, ProofError},
+};

@@ -1,0 +1,325 @@
+//! Clauses V5 and V6: the verifying keys are built from the parameters and the fingerprint base r,
+//! and all proofs verify.
+//!
+//! Proofs are verified in batches. Every proof leaves a sum of multiples of curve points that must
+//! come to zero. The sums of all proofs that need generators of one size (2^k points) are added up,
+//! each times a fresh random factor, and are evaluated together. If the result is not zero, its
+//! proofs are verified one by one, to name the bad ones. halo2 has a batch verifier too, but that
+//! starts transcripts of its own, and these can't absorb the context that every proof is bound to.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use ff::PrimeField;
+use pasta_curves::Fp;
+use ringfence_circuits::{
+    circuit::{proof_length, BlockCircuit, BlockKey},
+    proof::{
+        self, generators::GeneratorError, verify::read, Generators, RandomError, Unevaluated,
+        VerifyError, VerifyingKey,
+    },
+    protocol::{
+        bundle::{self, ProofRange},
+        hash::digest::Digest,
+        lane::Weights,
+        parameters::Parameters,
+        shape::Shape,
+        statement::{Statement, MAX_K},
+    },
+};
+
+use super::proof_error::{BadProof, ProofError};
+use crate::{say, word};
+
+/// The number of proofs whose points are held in memory, at most, before they are evaluated
+/// together.
+const BATCH: usize = 64;
+
+/// Where generators come from: for a binary logarithm `k`, 2^k curve points.
+pub type GeneratorSource<'a> = dyn Fn(u32) -> Result<Generators, GeneratorError> + 'a;
+
+/// How far the verification of proofs has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Progress {
+    /// The generators for this `k` are being read or made.
+    Generators(u32),
+    /// The verifying key of a shape is being built.
+    Key(Shape),
+    /// So many proofs, of so many, have been looked at.
+    Proofs(usize, usize),
+}
+
+/// All proofs of a bundle with what they are about. Nothing of it is checked yet: [`check_lengths`]
+/// looks at counts and lengths, [`verify`] at the proofs.
+#[derive(Clone, Copy)]
+pub struct ProofSet<'a> {
+    /// The statement.
+    pub statement: &'a Statement,
+    /// Its parameters.
+    pub parameters: &'a Parameters,
+    /// Its weights.
+    pub weights: &'a Weights,
+    /// The digest D and the commitment Φ of every block.
+    pub blocks: &'a [(Fp, Fp)],
+    /// What each proof covers.
+    pub ranges: &'a [ProofRange],
+    /// The proofs.
+    pub proofs: &'a [Vec<u8>],
+}
+
+/// What a verifying key follows from: the digest of the parameters, the fingerprint base, and the
+/// code of the shape.
+type KeyId = (Digest, [u8; 32], u8);
+
+/// Verifying keys that this process has built, for audits of many bundles with the same parameters
+/// and the same r. A key follows from these two and the shape; none is ever taken from a file. All
+/// audits that share a cache must share their source of generators.
+#[derive(Debug, Default)]
+pub struct KeyCache(Mutex<HashMap<KeyId, Arc<VerifyingKey>>>);
+
+/// The number of keys that a cache holds at most. A cache that is full is emptied and starts again.
+const MAX_KEYS: usize = 64;
+
+impl KeyCache {
+    fn get_or_build(
+        &self,
+        id: KeyId,
+        build: impl FnOnce() -> Result<VerifyingKey, ProofError>,
+    ) -> Result<Arc<VerifyingKey>, ProofError> {
+        // A key is inserted whole, so the map of a thread that panicked is as good as any.
+        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = keys.get(&id) {
+            return Ok(key.clone());
+        }
+        let key = Arc::new(build()?);
+        if keys.len() >= MAX_KEYS {
+            keys.clear();
+        }
+        keys.insert(id, key.clone());
+        Ok(key)
+    }
+}
+
+/// Evidence that every proof of a set verified.
+#[must_use = "nothing is verified until this is looked at"]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Number of proofs.
+    pub proofs: usize,
+    /// Number of blocks that they cover.
+    pub blocks: u64,
+}
+
+/// Clause V1 for proofs: the bundle holds exactly the proofs that the block list needs, each has its
+/// exact length, and every shape is within the protocol's limit. What comes back is the `k` of every
+/// shape in use, by the shape's code.
+///
+/// # Errors
+/// The error names what is missing, left over, of another length, or too large.
+pub fn check_lengths(set: &ProofSet<'_>) -> Result<BTreeMap<u8, u32>, ProofError> {
+    let (expected, found) = (set.ranges.len(), set.proofs.len());
+    if found == 0 {
+        return Err(ProofError::NoProofs);
+    }
+    if expected != found {
+        return Err(ProofError::Count { expected, found });
+    }
+    let mut sizes = BTreeMap::new();
+    for (index, (range, proof)) in set.ranges.iter().zip(set.proofs).enumerate() {
+        let shape = range.shape;
+        let k = *sizes
+            .entry(shape.code)
+            .or_insert_with(|| BlockKey::new(set.parameters, set.weights, shape).k());
+        if k > MAX_K {
+            return Err(ProofError::TooLarge { shape, k });
+        }
+        let expected = proof_length(k, range.blocks);
+        if proof.len() as u64 != expected {
+            let file = bundle::proof_file(index);
+            return Err(ProofError::Length { file, shape, expected, found: proof.len() });
+        }
+    }
+    Ok(sizes)
+}
+
+/// Builds the verifying keys (clause V5) and verifies all proofs (clause V6).
+///
+/// # Errors
+/// [`ProofError::Bad`] names every proof that does not verify. Any other error says why the proofs
+/// could not be verified at all.
+pub fn verify(
+    set: &ProofSet<'_>,
+    generators: &GeneratorSource<'_>,
+    progress: &dyn Fn(Progress),
+) -> Result<Verified, ProofError> {
+    verify_with_keys(set, generators, &KeyCache::default(), progress)
+}
+
+/// The same as [`verify`], with the keys of earlier calls at hand.
+///
+/// # Errors
+/// The errors are those of [`verify`].
+pub fn verify_with_keys(
+    set: &ProofSet<'_>,
+    generators: &GeneratorSource<'_>,
+    keys: &KeyCache,
+    progress: &dyn Fn(Progress),
+) -> Result<Verified, ProofError> {
+    let sizes = check_lengths(set)?;
+    let mut by_size: BTreeMap<u32, BTreeMap<u8, Vec<usize>>> = BTreeMap::new();
+    for (index, range) in set.ranges.iter().enumerate() {
+        let code = range.shape.code;
+        by_size.entry(sizes[&code]).or_default().entry(code).or_default().push(index);
+    }
+    let mut bad = vec![];
+    let mut done = 0;
+    for (k, shapes) in by_size {
+        progress(Progress::Generators(k));
+        let generators = generators(k)?;
+        let mut batch = Batch::new(*set, &generators);
+        for indices in shapes.into_values() {
+            let shape = set.ranges[indices[0]].shape;
+            progress(Progress::Key(shape));
+            batch.add_key(shape, keys)?;
+            for chunk in indices.chunks(BATCH) {
+                batch.add(chunk)?;
+                done += chunk.len();
+                progress(Progress::Proofs(done, set.proofs.len()));
+            }
+        }
+        bad.extend(batch.finish());
+    }
+    if bad.is_empty() {
+        Ok(Verified { proofs: set.proofs.len(), blocks: set.ranges.iter().map(|r| r.blocks).sum() })
+    } else {
+        bad.sort_by_key(|(index, _)| *index);
+        Err(ProofError::Bad(bad.into_iter().map(|(_, bad)| bad).collect()))
+    }
+}
+
+/// The proofs that need generators of one size.
+struct Batch<'a> {
+    set: ProofSet<'a>,
+    generators: &'a Generators,
+    keys: BTreeMap<u8, Arc<VerifyingKey>>,
+    /// The pending proofs, to be evaluated together.
+    sum: proof::Batch<'a>,
+    pending: Vec<usize>,
+    bad: Vec<(usize, BadProof)>,
+}
+
+impl<'a> Batch<'a> {
+    fn new(set: ProofSet<'a>, generators: &'a Generators) -> Self {
+        let sum = proof::Batch::new(generators);
+        Batch { set, generators, keys: BTreeMap::new(), sum, pending: vec![], bad: vec![] }
+    }
+
+    /// Builds the verifying key of a shape from parameters and r (clause V5), unless it is known.
+    fn add_key(&mut self, shape: Shape, keys: &KeyCache) -> Result<(), ProofError> {
+        let set = self.set;
+        let id = (set.parameters.digest(), set.statement.r().to_repr(), shape.code);
+        let key = keys.get_or_build(id, || {
+            let key = BlockKey::new(set.parameters, set.weights, shape);
+            VerifyingKey::build(self.generators, &BlockCircuit::empty(Arc::new(key)))
+                .map_err(|error| ProofError::Key { shape, reason: error.to_string() })
+        })?;
+        self.keys.insert(shape.code, key);
+        Ok(())
+    }
+
+    fn add(&mut self, indices: &[usize]) -> Result<(), ProofError> {
+        for (index, result) in self.read_all(indices) {
+            match result {
+                Ok(proof) => {
+                    self.sum
+                        .add(proof)
+                        .map_err(|RandomError(reason)| ProofError::Random(reason))?;
+                    self.pending.push(index);
+                }
+                Err(reason) => self.condemn(index, reason),
+            }
+        }
+        if self.pending.len() >= BATCH {
+            self.evaluate();
+        }
+        Ok(())
+    }
+
+    /// Reads proofs of one shape, in parallel where there are threads.
+    #[cfg(feature = "multicore")]
+    fn read_all(&self, indices: &[usize]) -> Vec<(usize, Read<'a>)> {
+        use rayon::prelude::*;
+        indices.par_iter().map(|index| (*index, self.read(*index))).collect()
+    }
+
+    /// Reads proofs of one shape.
+    #[cfg(not(feature = "multicore"))]
+    fn read_all(&self, indices: &[usize]) -> Vec<(usize, Read<'a>)> {
+        indices.iter().map(|index| (*index, self.read(*index))).collect()
+    }
+
+    fn read(&self, index: usize) -> Read<'a> {
+        let range = &self.set.ranges[index];
+        let key = self.keys.get(&range.shape.code).ok_or(word!("proof.no-key"))?;
+        read_proof(&self.set, self.generators, key, range, &self.set.proofs[index])
+    }
+
+    fn condemn(&mut self, index: usize, reason: String) {
+        let ProofRange { shape, first, blocks, .. } = self.set.ranges[index];
+        let file = bundle::proof_file(index);
+        self.bad.push((index, BadProof { file, shape, first, blocks, reason }));
+    }
+
+    /// Evaluates the pending sum. If it is not zero, every pending proof is evaluated by itself.
+    fn evaluate(&mut self) {
+        let sum = std::mem::replace(&mut self.sum, proof::Batch::new(self.generators));
+        let pending = std::mem::take(&mut self.pending);
+        if sum.holds() {
+            return;
+        }
+        let before = self.bad.len();
+        for index in &pending {
+            match self.read(*index).map(Unevaluated::holds) {
+                Ok(true) => {}
+                Ok(false) => self.condemn(*index, word!("proof.false").into()),
+                Err(reason) => self.condemn(*index, reason),
+            }
+        }
+        if self.bad.len() == before {
+            // This is not to be reached, since a sum of zeros is zero. If it is, all are refused.
+            for index in pending {
+                self.condemn(index, word!("proof.batch").into());
+            }
+        }
+    }
+
+    #[must_use = "bad proofs must be reported"]
+    fn finish(mut self) -> Vec<(usize, BadProof)> {
+        self.evaluate();
+        self.bad
+    }
+}
+
+type Read<'a> = Result<Unevaluated<'a>, String>;
+
+/// Reads one proof and does everything but the final evaluation.
+fn read_proof<'a>(
+    set: &ProofSet<'_>,
+    generators: &'a Generators,
+    key: &VerifyingKey,
+    range: &ProofRange,
+    proof: &[u8],
+) -> Read<'a> {
+    if range.blocks == 0 {
+        return Err(word!("proof.no-blocks").into());
+    }
+    let inputs = bundle::public_inputs(set.statement, set.weights, set.blocks, range);
+    read(proof, generators, key, &inputs).map_err(|error| match error {
+        VerifyError::Refused(error) => say!("proof.refused", error).text,
+        VerifyError::TrailingBytes(count) => say!("proof.followed", count).text,
+        other => other.to_string(),
+    })
+}

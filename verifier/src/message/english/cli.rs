@@ -1,0 +1,44 @@
+//! The words of the command line, of its processor, and of the WebAssembly module's requests.
+
+use crate::message::entry::Entry;
+
+/// What to do about an output that can't be written.
+const OUTPUT: &str = "check where the output goes";
+
+/// Why a program ends without a report, and what it says beside one.
+pub(super) const CLI: &[Entry] = &[
+    Entry::failure(
+        "RF-2001",
+        "this build needs a processor with the BMI2 and ADX instructions",
+        "run it on another machine, or build it without the feature `asm`",
+    ),
+    Entry::failure(
+        "RF-2021",
+        "{packages} packages and {accounts} accounts: give one account, or one per package",
+        "repeat --account for every package, in their order",
+    ),
+    Entry::failure(
+        "RF-2022",
+        "required but not checked: {claims}",
+        "give what the claim needs (--anchor, --venue, --previous), or correct its name",
+    ),
+    Entry::failure("RF-2023", "the report can't be written: {source}", OUTPUT),
+    Entry::failure("RF-2023.page", "the report can't be written: {path}: {source}", OUTPUT),
+    Entry::words("cli.error", "error[{code}]: {message}\n  try: {help}"),
+    Entry::words("cli.false", "false[{code}]: {title}: {detail}"),
+    Entry::words("RF-2404.shared", "two vaults have one place"),
+    Entry::words("progress.generators", "generators for k = {k}"),
+    Entry::words("progress.key", "verifying key of {shape}"),
+    Entry::words("progress.proofs", "proofs: {done} of {all}"),
+    Entry::words("cli.title", "Audit of {venue}, epoch {epoch}"),
+    Entry::words(
+        "cli.other-parameters",
+        "note: parameters.json beside the statement is not of it, so not used",
+    ),
+    Entry::failure(
+        "RF-2600",
+        "the page asked something that the verifier does not understand: {reason}",
+        "load the page again; if it stays so, page and verifier are of different versions",
+    ),
+    Entry::words("request.no-part", "no such part"),
+];

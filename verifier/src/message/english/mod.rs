@@ -1,0 +1,50 @@
+//! The words in English, one file per room that speaks them.
+//!
+//! These files hold words and nothing else. A code stands once; where it has several texts, each
+//! has a name of its own behind a dot.
+
+mod audit;
+mod chain;
+mod cli;
+mod html;
+mod inclusion;
+mod page;
+mod prover_epoch;
+mod prover_snapshot;
+mod prover_tables;
+mod reader;
+mod report;
+mod source;
+mod text;
+
+use super::entry::Entry;
+
+/// All entries, by room.
+pub(super) const ROOMS: &[&[Entry]] = &[
+    source::SOURCE,
+    reader::ERRORS,
+    reader::NOT_BROUGHT,
+    audit::ERRORS,
+    audit::CLAIMS,
+    inclusion::ERRORS,
+    inclusion::CLAIMS,
+    chain::CHAIN,
+    report::REPORT,
+    text::AUDIT,
+    text::PACKAGE,
+    text::CHAIN,
+    html::PARTS,
+    html::AUDIT,
+    html::INCLUSION,
+    html::CHAIN,
+    cli::CLI,
+    prover_tables::TABLES,
+    prover_snapshot::SNAPSHOT,
+    prover_epoch::EPOCH,
+    prover_epoch::JOB,
+    prover_epoch::PUBLISH,
+    PAGE,
+];
+
+/// The entries for the page's scripts.
+pub(super) const PAGE: &[Entry] = page::PAGE;

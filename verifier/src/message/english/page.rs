@@ -1,0 +1,101 @@
+//! The words of the page's own problems. The scripts fill the placeholders.
+
+use crate::message::entry::Entry;
+
+/// What to do about a page that is incomplete, changed or damaged.
+const NEW_PAGE: &str = "obtain the page again and compare its SHA-256";
+
+/// A file that belongs elsewhere, or nowhere.
+const WRONG_KIND: &str = "{name} is {found}; what belongs here is {wanted}";
+
+/// Nothing to check against, or nothing to check.
+const NO_STATEMENT: &str = "no statement was given";
+
+/// Codes RF-2601 to RF-2614.
+pub(super) const PAGE: &[Entry] = &[
+    Entry::failure(
+        "RF-2601",
+        "this browser runs no WebAssembly, or it is switched off",
+        "use a current browser, or ringfence-verifier",
+    ),
+    Entry::failure("RF-2602", "the page is incomplete: {id} is missing", NEW_PAGE),
+    Entry::failure("RF-2602.start", "the verifier does not start: {reason}", NEW_PAGE),
+    Entry::failure(
+        "RF-2602.module",
+        "the verifier inside this page is not the one it was built with",
+        NEW_PAGE,
+    ),
+    Entry::failure(
+        "RF-2603",
+        "the verifier stopped unexpectedly ({reason})",
+        "try again; for a large bundle use ringfence-verifier, which needs less memory at once",
+    ),
+    Entry::failure(
+        "RF-2604",
+        "there is not enough memory",
+        "close other pages, or use ringfence-verifier",
+    ),
+    Entry::failure(
+        "RF-2605",
+        "{name} can’t be read: {reason}",
+        "check that it is a file, still there and yours to read; choose it again",
+    ),
+    Entry::failure("RF-2606", WRONG_KIND, "choose another file"),
+    Entry::failure("RF-2606.archive", WRONG_KIND, "bundles go under Audit"),
+    Entry::failure(
+        "RF-2607.file",
+        "{name} has {size}: too much for a package, a statement or parameters",
+        "choose the right file; bundles go under Audit",
+    ),
+    Entry::failure(
+        "RF-2607.bundle",
+        "the bundle has {size}: too much for a browser",
+        "use ringfence-verifier audit",
+    ),
+    Entry::failure(
+        "RF-2608",
+        "{first} and {second} are both of one kind ({kind})",
+        "check one after another",
+    ),
+    Entry::failure(
+        "RF-2609.package",
+        "no inclusion package was given",
+        "choose the one that the venue issued to you",
+    ),
+    Entry::failure(
+        "RF-2609.bundle",
+        "no bundle was given",
+        "choose the bundle’s archive or folder",
+    ),
+    Entry::failure("RF-2610", NO_STATEMENT, "choose the venue’s statement.json, or paste it"),
+    Entry::failure(
+        "RF-2610.chain",
+        NO_STATEMENT,
+        "choose the statement.json of one or several epochs",
+    ),
+    Entry::failure(
+        "RF-2610.before",
+        "the parameters before need the statement before",
+        "choose both",
+    ),
+    Entry::failure(
+        "RF-2611",
+        "no account id was given",
+        "type the id that your account page shows",
+    ),
+    Entry::failure(
+        "RF-2612",
+        "{name} holds more than {most} files and folders",
+        "choose the bundle’s own folder, or use ringfence-verifier",
+    ),
+    Entry::failure(
+        "RF-2613",
+        "a bundle is one folder or one archive, not several files",
+        "drop the folder that holds them",
+    ),
+    Entry::failure(
+        "RF-2614",
+        "{name} beside this page can’t be fetched: {reason}",
+        "check the connection and try again, or download the file and choose it here",
+    ),
+];

@@ -1,0 +1,41 @@
+//! The words about what a reader brings: what is malformed, and what was not brought.
+
+use crate::message::entry::Entry;
+
+/// What to do about files that do not belong to the previous statement.
+const PREVIOUS: &str =
+    "give the statement.json of the epoch before, as downloaded, beside its parameters.json";
+
+/// What is wrong with something that the reader brings.
+pub(super) const ERRORS: &[Entry] = &[
+    Entry::failure(
+        "RF-2024",
+        "a digest is rfs1… in bech32m or 64 lower-case hexadecimal digits",
+        "copy the digest whole, as the venue anchored it",
+    ),
+    Entry::failure("RF-2108", "the previous statement: {error}", PREVIOUS),
+    Entry::failure("RF-2109", "the previous parameters: {error}", PREVIOUS),
+    Entry::failure(
+        "RF-2109.digest",
+        "the previous parameters are not those that the previous statement names",
+        PREVIOUS,
+    ),
+];
+
+/// Why a claim was not checked: the reader did not bring what it needs.
+pub(super) const NOT_BROUGHT: &[Entry] = &[
+    Entry::words("not-brought.anchor", "no anchored digest was given"),
+    Entry::words("not-brought.venue", "no venue was given"),
+    Entry::words("not-brought.previous", "no previous statement was given"),
+    Entry::words(
+        "not-brought.previous-parameters",
+        "the parameters of the previous statement were not given",
+    ),
+    Entry::words(
+        "not-brought.signature",
+        "signatures are detached; check one over the digest above",
+    ),
+    Entry::words("not-brought.parameters", "no parameters were given"),
+    Entry::words("not-brought.bundle", "run `audit` on the bundle of this statement"),
+    Entry::words("not-brought.list-of-vaults", "only you can know"),
+];

@@ -1,0 +1,58 @@
+//! The words of all reports: what became of a claim, and what they come to.
+
+use crate::message::entry::Entry;
+
+/// What became of claims.
+pub(super) const REPORT: &[Entry] = &[
+    Entry::words("status.holds", "holds"),
+    Entry::words("status.does-not-hold", "DOES NOT HOLD"),
+    Entry::words("status.not-checked", "not checked"),
+    Entry::words("outcome.holds", "every checked claim holds"),
+    Entry::words("outcome.fails", "does not hold: {claims}"),
+    Entry::words("outcome.unchecked", "required but not checked: {claims}"),
+    Entry::words("result.holds", "holds"),
+    Entry::words("result.does-not-hold", "does not hold"),
+    Entry::words("result.informative", "does not hold, for information only"),
+    Entry::words("result.not-checked", "not checked"),
+    Entry::words(
+        "limit.prices",
+        "Prices are public inputs. They are not proven fair: compare them with other sources.",
+    ),
+    Entry::words(
+        "limit.costs",
+        "Costs and unrealised profits are the venue's word, checked only by each vault's owner.",
+    ),
+    Entry::words(
+        "limit.reserves",
+        "Reserves are only as good as their evidence, which this program does not check.",
+    ),
+    Entry::words(
+        "limit.outside",
+        "Liabilities outside the books are invisible here. Customers find them by checking their \
+         inclusion: if a share f of all vaults is left out, v independent checks miss it with \
+         probability (1-f)^v.",
+    ),
+    Entry::words(
+        "limit.borrowers",
+        "Invented borrowers with junk collateral that the parameters price show only in shortages \
+         (not always), receivables and the published haircuts: read those.",
+    ),
+    Entry::words(
+        "limit.anchor",
+        "Declared reserves are bound by the anchored digest alone: compare it with one seen \
+         elsewhere.",
+    ),
+    Entry::words(
+        "limit.tiers",
+        "Tiers apply per vault: nothing shows that one owner's risk is not split over several \
+         vaults.",
+    ),
+    Entry::words(
+        "limit.totals",
+        "Totals of consecutive epochs can be subtracted, and thin totals can reveal single vaults.",
+    ),
+    Entry::words("unchecked.claim", "{title} ({reason})"),
+    Entry::words("unchecked.of-package", "{title}: not checked ({reason})"),
+    Entry::words("unchecked.evidence", "the evidence of any reserve"),
+    Entry::words("unchecked.own-vaults", "that your own vaults are in the books: {inclusion}"),
+];

@@ -1,0 +1,43 @@
+//! All codes and words of the programs: one catalogue, keyed by code and by language.
+//!
+//! An entry has a key, a text, and, where something failed, what to try. The key is a stable code
+//! (`RF-2103`), a code with a dot and a name where one code has several texts (`RF-2013.clutter`),
+//! or a name without a code for words that stand in reports (`status.holds`). Placeholders in a
+//! text stand in braces: `the statement lists {expected} blocks`.
+//!
+//! | to | use |
+//! |---|---|
+//! | say a text with its values | [`say!`](crate::say), which gives a [`Said`] |
+//! | name a word without values | [`word!`](crate::word) |
+//! | let an error type speak from the catalogue | [`explained!`](crate::explained) |
+//! | give the page's scripts their words | [`export`] |
+//!
+//! A key that is not in the catalogue, and a value that its text does not name or that is missing,
+//! do not compile.
+//!
+//! To add an entry, write it into the file of its room under `english`, say it where it belongs, and
+//! add its code to `docs/support.md`. To add a language, write a folder like `english` with the same
+//! keys and placeholders, and name it in [`Language`].
+//!
+//! Every room and program may use this one; it knows nothing of any of them. The words of each room
+//! stand in a file of its own under `english`; another language is another folder beside it.
+
+mod catalogue;
+mod english;
+mod entry;
+mod failure;
+mod fill;
+mod language;
+mod quoted;
+mod said;
+mod speak;
+
+pub use self::{
+    catalogue::{entries, entry, export},
+    entry::Entry,
+    failure::Failure,
+    fill::{fill, FillError},
+    language::{Language, SPOKEN},
+    quoted::Quoted,
+    said::Said,
+};

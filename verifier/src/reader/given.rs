@@ -1,0 +1,24 @@
+//! What a reader brings, as it was given.
+
+use ringfence_circuits::protocol::hash::digest::Digest;
+
+/// What a reader brings. Every part may be absent; what rests on it is then reported as not
+/// checked. An audit uses all parts; a package and a chain use the anchored digest.
+#[derive(Clone, Debug, Default)]
+pub struct Reader {
+    /// The digest that the venue anchored. A chain compares it with its last statement.
+    pub anchored: Option<Digest>,
+    /// The venue's name.
+    pub venue: Option<String>,
+    /// The previous statement, in canonical encoding.
+    pub previous: Option<Vec<u8>>,
+    /// The parameters of the previous statement, in canonical encoding.
+    pub previous_parameters: Option<Vec<u8>>,
+}
+
+impl Reader {
+    /// A reader who has the anchored digest, or nothing at all.
+    pub fn with_anchor(anchored: Option<Digest>) -> Self {
+        Reader { anchored, ..Reader::default() }
+    }
+}

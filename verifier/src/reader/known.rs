@@ -1,0 +1,53 @@
+//! What a reader brings, decoded.
+
+use ringfence_circuits::protocol::{
+    hash::digest::Digest,
+    parameters::Parameters,
+    statement::{statement_digest, Document},
+};
+
+use super::{error::ReaderError, given::Reader};
+
+/// What a reader brings, decoded.
+pub(crate) struct Known {
+    /// The digest that the venue anchored.
+    pub(crate) anchored: Option<Digest>,
+    /// The venue's name.
+    pub(crate) venue: Option<String>,
+    /// The previous statement with its digest.
+    pub(crate) previous: Option<(Document, Digest)>,
+    /// The parameters of the previous statement; none without that statement.
+    pub(crate) previous_parameters: Option<Parameters>,
+}
+
+impl Known {
+    /// Decodes what the reader brings.
+    pub(crate) fn decode(reader: &Reader) -> Result<Self, ReaderError> {
+        let previous = match &reader.previous {
+            Some(bytes) => {
+                let document = Document::from_canonical(bytes).map_err(ReaderError::Previous)?;
+                Some((document, statement_digest(bytes)))
+            }
+            None => None,
+        };
+        let parameters = match &reader.previous_parameters {
+            Some(bytes) => {
+                let parameters = Parameters::from_canonical(bytes);
+                Some(parameters.map_err(ReaderError::PreviousParameters)?)
+            }
+            None => None,
+        };
+        let named = previous.as_ref().map(|(document, _)| document.parameters);
+        if let (Some(expected), Some(found)) = (named, parameters.as_ref()) {
+            if expected != found.digest() {
+                return Err(ReaderError::PreviousDigest);
+            }
+        }
+        Ok(Known {
+            anchored: reader.anchored,
+            venue: reader.venue.clone(),
+            previous,
+            previous_parameters: if named.is_some() { parameters } else { None },
+        })
+    }
+}

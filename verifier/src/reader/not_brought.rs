@@ -1,0 +1,47 @@
+//! What a claim needs and nobody brought.
+
+use crate::word;
+
+/// Why a claim was not checked: the reader did not bring what it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotBrought {
+    /// The digest that the venue anchored.
+    Anchor,
+    /// The venue's name.
+    Venue,
+    /// The previous statement.
+    Previous,
+    /// The parameters of the previous statement.
+    PreviousParameters,
+    /// The venue's signature, which this program does not check.
+    Signature,
+    /// The parameters of the statement, for what a vault's numbers come to.
+    Parameters,
+    /// The bundle of the statement that a package names.
+    Bundle,
+    /// All vaults that the customer had.
+    ListOfVaults,
+}
+
+impl NotBrought {
+    /// The words that every report shows.
+    pub fn words(self) -> &'static str {
+        match self {
+            NotBrought::Anchor => word!("not-brought.anchor"),
+            NotBrought::Venue => word!("not-brought.venue"),
+            NotBrought::Previous => word!("not-brought.previous"),
+            NotBrought::PreviousParameters => word!("not-brought.previous-parameters"),
+            NotBrought::Signature => word!("not-brought.signature"),
+            NotBrought::Parameters => word!("not-brought.parameters"),
+            NotBrought::Bundle => word!("not-brought.bundle"),
+            NotBrought::ListOfVaults => word!("not-brought.list-of-vaults"),
+        }
+    }
+}
+
+impl From<NotBrought> for String {
+    fn from(missing: NotBrought) -> Self {
+        missing.words().into()
+    }
+}

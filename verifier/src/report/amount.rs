@@ -1,0 +1,88 @@
+//! Exact amounts for reports. They are made of integers and shown as decimals; nothing is ever a
+//! floating-point number.
+
+use std::fmt;
+
+use num_bigint::{BigInt, BigUint};
+use num_traits::{Signed, Zero};
+use ringfence_circuits::protocol::parameters::Decimal;
+use serde::{Serialize, Serializer};
+
+/// The number of decimals of values in 10^-20 USD.
+pub const USD_20: u32 = 20;
+/// The number of decimals of values in 10^-28 USD.
+pub const USD_28: u32 = 28;
+
+/// An exact decimal amount. As text and in JSON it is plain digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amount(Decimal);
+
+impl Amount {
+    /// The amount of so many units of `10^-decimals`.
+    pub fn new(units: impl Into<BigInt>, decimals: u32) -> Self {
+        Amount(Decimal::from_units(units, decimals))
+    }
+
+    /// The amount of a natural number of units.
+    pub fn natural(units: &BigUint, decimals: u32) -> Self {
+        Amount::new(BigInt::from(units.clone()), decimals)
+    }
+
+    /// The whole units of `10^-decimals`, rounded down.
+    pub fn units(&self, decimals: u32) -> BigInt {
+        self.0.floor(decimals)
+    }
+
+    /// The amount rounded down to two decimals, as what is owned is shown.
+    pub fn cents_down(&self) -> String {
+        Decimal::from_units(self.0.floor(2), 2).to_string()
+    }
+
+    /// The amount rounded up to two decimals, as what is owed is shown.
+    pub fn cents_up(&self) -> String {
+        Decimal::from_units(self.0.ceil(2), 2).to_string()
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// `part` of `whole` in percent with two decimals, rounded down; `None` if `whole` is zero.
+pub fn percent(part: &BigInt, whole: &BigInt) -> Option<Amount> {
+    (*whole != BigInt::ZERO).then(|| Amount::new(floor_div(&(part * 10_000), whole), 2))
+}
+
+/// The quotient rounded towards minus infinity.
+fn floor_div(dividend: &BigInt, divisor: &BigInt) -> BigInt {
+    let (quotient, remainder) = (dividend / divisor, dividend % divisor);
+    if !remainder.is_zero() && remainder.is_negative() != divisor.is_negative() {
+        quotient - 1
+    } else {
+        quotient
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_round_away_from_flattery() {
+        let amount = Amount::new(12_345, 3);
+        assert_eq!(amount.to_string(), "12.345");
+        assert_eq!(amount.cents_down(), "12.34");
+        assert_eq!(amount.cents_up(), "12.35");
+        assert_eq!(percent(&2.into(), &3.into()).map(|p| p.to_string()), Some("66.66".into()));
+        assert_eq!(percent(&(-2).into(), &3.into()).map(|p| p.to_string()), Some("-66.67".into()));
+        assert_eq!(percent(&1.into(), &BigInt::ZERO), None);
+    }
+}

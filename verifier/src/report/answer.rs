@@ -1,0 +1,70 @@
+//! What a check says in each of its forms: JSON for programs, a fragment of HTML for people, and an
+//! exit code. The command line and the browser give the same.
+
+use serde::Serialize;
+
+use super::{
+    audit::AuditReport,
+    chain::ChainReport,
+    html,
+    package::{shared_places, InclusionReport},
+};
+use crate::message::Failure;
+
+/// What a check says.
+#[must_use = "an answer is there to be read"]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The report, or `{"error": …}`; pretty-printed, with a line feed at the end.
+    pub json: String,
+    /// The same as a fragment of a page.
+    pub html: String,
+    /// The exit code: 0 if every checked claim holds, 1 if something is well formed but false, 2 if
+    /// something is malformed.
+    pub exit_code: u8,
+}
+
+impl Answer {
+    /// The answer of an audit.
+    pub fn audit(result: Result<&AuditReport, Failure>) -> Self {
+        match result {
+            Ok(report) => Answer::new(report, html::audit(report), report.outcome(&[]).exit_code()),
+            Err(failure) => Answer::failure(&failure),
+        }
+    }
+
+    /// The answer of checks of inclusion packages, all of one statement.
+    pub fn inclusion(result: Result<&[InclusionReport], Failure>) -> Self {
+        match result {
+            Ok(reports) => {
+                let fails = |report: &InclusionReport| report.outcome().exit_code() != 0;
+                let fails = reports.iter().any(fails) || !shared_places(reports).is_empty();
+                Answer::new(reports, html::inclusion(reports), u8::from(fails))
+            }
+            Err(failure) => Answer::failure(&failure),
+        }
+    }
+
+    /// The answer of the check of a chain of statements.
+    pub fn chain(result: Result<&ChainReport, Failure>) -> Self {
+        match result {
+            Ok(report) => Answer::new(report, html::chain(report), report.outcome().exit_code()),
+            Err(failure) => Answer::failure(&failure),
+        }
+    }
+
+    /// The answer where there is no report.
+    pub fn failure(failure: &Failure) -> Self {
+        #[derive(Serialize)]
+        struct Error<'a> {
+            error: &'a Failure,
+        }
+        Answer::new(&Error { error: failure }, html::failure(failure), 2)
+    }
+
+    fn new<T: Serialize + ?Sized>(value: &T, html: String, exit_code: u8) -> Self {
+        let text =
+            serde_json::to_string_pretty(value).expect("every field of a report has a JSON form");
+        Answer { json: text + "\n", html, exit_code }
+    }
+}

@@ -1,0 +1,147 @@
+//! The report of an audit.
+
+use ringfence_circuits::protocol::{
+    hash::digest::Digest,
+    parameters::Parameters,
+    shape::{Rule, Shape},
+    statement::{Correction, Statement},
+};
+use serde::Serialize;
+
+use super::{claim::Claim, outcome::Outcome, tables::Tables};
+use crate::word;
+
+/// The limits that reports state (§10): what no audit of this kind can show.
+pub const LIMITS: &[&str] = &[
+    word!("limit.prices"),
+    word!("limit.costs"),
+    word!("limit.reserves"),
+    word!("limit.outside"),
+    word!("limit.borrowers"),
+    word!("limit.anchor"),
+    word!("limit.tiers"),
+    word!("limit.totals"),
+];
+
+/// The blocks of one shape in a book.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShapeRow {
+    /// The book.
+    pub book: String,
+    /// The shape, by its code.
+    pub shape: Shape,
+    /// What every vault in these blocks satisfies.
+    pub rule: Rule,
+    /// Balances that a vault can have.
+    pub balances: usize,
+    /// Positions that a vault can have.
+    pub positions: usize,
+    /// Number of blocks.
+    pub blocks: String,
+    /// Places in them, taken or empty.
+    pub most_vaults: String,
+}
+
+impl ShapeRow {
+    fn list(statement: &Statement) -> Vec<Self> {
+        let books = &statement.document().books;
+        // The rows of a checked statement name its books.
+        let row = |row: &ringfence_circuits::protocol::statement::BlockListRow| {
+            let shape = row.shape;
+            ShapeRow {
+                book: books[usize::from(row.book)].name.clone(),
+                shape,
+                rule: shape.rule,
+                balances: shape.balances,
+                positions: shape.positions,
+                blocks: row.count.to_string(),
+                most_vaults: (u128::from(row.count) * shape.vaults as u128).to_string(),
+            }
+        };
+        statement.rows().iter().map(row).collect()
+    }
+}
+
+/// The report of an audit, or of a look at a statement.
+#[must_use = "the claims of a report must be read"]
+#[derive(Clone, Debug, Serialize)]
+pub struct AuditReport {
+    /// The claims in the order of their clauses; empty if nothing was verified.
+    pub claims: Vec<Claim>,
+    /// Whether the tables are proven, which clauses V4 to V7 are about, or only published.
+    pub tables_proven: bool,
+    /// Digest of the statement.
+    pub statement: Digest,
+    /// The same as the venue anchors it.
+    pub statement_bech32: String,
+    /// The venue.
+    pub venue: String,
+    /// The epoch.
+    pub epoch: String,
+    /// When the books were taken.
+    pub snapshot_time: String,
+    /// When the prices were taken.
+    pub price_time: String,
+    /// The time up to which funding is in the costs.
+    pub funding_time: String,
+    /// The program that made the statement, by its own word.
+    pub tool: String,
+    /// What the epoch corrects.
+    pub corrects: Option<Correction>,
+    /// Name of the parameters.
+    pub parameters_name: String,
+    /// Digest of the parameters.
+    pub parameters: Digest,
+    /// Rules that changed since the previous statement; none if they were not compared.
+    pub parameter_changes: Option<Vec<String>>,
+    /// The blocks, by book and shape.
+    pub blocks: Vec<ShapeRow>,
+    /// What the totals say.
+    #[serde(flatten)]
+    pub tables: Tables,
+    /// What no such report can show.
+    pub limits: &'static [&'static str],
+}
+
+impl AuditReport {
+    pub(crate) fn new(
+        statement: &Statement,
+        parameters: &Parameters,
+        tables: Tables,
+        claims: Vec<Claim>,
+        parameter_changes: Option<Vec<String>>,
+        tables_proven: bool,
+    ) -> Self {
+        let document = statement.document();
+        let digest = statement.digest();
+        AuditReport {
+            claims,
+            tables_proven,
+            statement: digest,
+            statement_bech32: digest.to_bech32(),
+            venue: document.venue.clone(),
+            epoch: document.epoch.0.to_string(),
+            snapshot_time: document.snapshot_time.clone(),
+            price_time: document.price_time.clone(),
+            funding_time: document.funding_time.clone(),
+            tool: document.tool.clone(),
+            corrects: document.corrects.clone(),
+            parameters_name: parameters.document().name.clone(),
+            parameters: document.parameters,
+            parameter_changes,
+            blocks: ShapeRow::list(statement),
+            tables,
+            limits: LIMITS,
+        }
+    }
+
+    /// The claim of this name.
+    pub fn claim(&self, id: &str) -> Option<&Claim> {
+        self.claims.iter().find(|claim| claim.id == id)
+    }
+
+    /// What the claims come to.
+    pub fn outcome(&self, required: &[String]) -> Outcome {
+        Outcome::of(&self.claims, required)
+    }
+}

@@ -1,0 +1,100 @@
+//! Claims: what a report says was checked. Each is one line.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::status::Status;
+use crate::message::Said;
+
+/// A claim and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Claim {
+    /// Stable name, which `--require` takes.
+    pub id: String,
+    /// Clause of the protocol.
+    pub clause: &'static str,
+    /// The claim in plain words.
+    pub title: String,
+    /// What became of it.
+    pub status: Status,
+    /// Whether it only informs. An honest venue may fail such a claim, and the exit code ignores it
+    /// unless it is asked for.
+    pub informative: bool,
+    /// Stable code, if it does not hold.
+    pub code: Option<&'static str>,
+    /// Why, naming the file, the block or the vault that it is about.
+    pub detail: String,
+}
+
+/// A claim before its outcome is known.
+#[derive(Clone, Debug)]
+pub struct Open {
+    id: String,
+    clause: &'static str,
+    code: &'static str,
+    title: String,
+    informative: bool,
+}
+
+impl Open {
+    /// A claim in the words of the catalogue, with the code that it gets if it does not hold.
+    pub fn new(id: impl Into<String>, clause: &'static str, title: Said) -> Self {
+        let Said { code, text: title, .. } = title;
+        Open { id: id.into(), clause, code, title, informative: false }
+    }
+
+    /// The same claim, which only informs.
+    pub fn informative(self) -> Self {
+        Open { informative: true, ..self }
+    }
+
+    fn close(self, status: Status, detail: String) -> Claim {
+        let Open { id, clause, code, title, informative } = self;
+        let code = (status == Status::DoesNotHold).then_some(code);
+        Claim { id, clause, title, status, informative, code, detail }
+    }
+
+    /// It holds.
+    pub fn holds(self, detail: impl Into<String>) -> Claim {
+        self.close(Status::Holds, detail.into())
+    }
+
+    /// It does not hold.
+    pub fn fails(self, detail: impl Into<String>) -> Claim {
+        self.close(Status::DoesNotHold, detail.into())
+    }
+
+    /// It was not checked.
+    pub fn not_checked(self, detail: impl Into<String>) -> Claim {
+        self.close(Status::NotChecked, detail.into())
+    }
+
+    /// It holds or does not hold, each with its detail.
+    pub fn decide(self, outcome: Result<impl Into<String>, impl Into<String>>) -> Claim {
+        match outcome {
+            Ok(detail) => self.holds(detail),
+            Err(detail) => self.fails(detail),
+        }
+    }
+}
+
+impl Claim {
+    /// Whether it was checked and holds.
+    pub fn is_true(&self) -> bool {
+        self.status == Status::Holds
+    }
+}
+
+impl fmt::Display for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:<13}  {:<3}  {}", self.status, self.clause, self.title)?;
+        if !self.detail.is_empty() {
+            write!(f, ": {}", self.detail)?;
+        }
+        match self.code {
+            Some(code) => write!(f, " [{code}]"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What checks found, and how it is shown: claims and their outcome first, then the reports of an
+//! audit, of a customer's package and of a chain, as text, as JSON and as a page.
+//!
+//! Checks and programs may use this room; it must not know how anything was checked.
+
+pub mod amount;
+#[cfg(feature = "html")]
+pub mod answer;
+mod audit;
+mod chain;
+mod claim;
+#[cfg(feature = "html")]
+pub mod html;
+mod outcome;
+mod package;
+pub mod plain;
+mod status;
+pub(crate) mod tables;
+mod text;
+mod unchecked;
+
+pub use self::{
+    audit::{AuditReport, ShapeRow, LIMITS},
+    chain::{ChainReport, Link, LIMIT},
+    claim::{Claim, Open},
+    outcome::Outcome,
+    package::{shared_places, InclusionReport, Numbers, PositionReport, VaultReport, QUESTION},
+    status::Status,
+    tables::{AssetRow, BookTable, Evidence, MarketRow, SettlementRow, SpecialRow, Tables},
+};

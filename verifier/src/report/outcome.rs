@@ -1,0 +1,72 @@
+//! What the claims of a report come to.
+
+use super::{claim::Claim, status::Status};
+
+/// What the claims of a report come to.
+#[must_use = "a report is only as good as its outcome"]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every checked claim holds, and so does every required one.
+    Holds,
+    /// These claims do not hold.
+    Fails(Vec<String>),
+    /// These required claims were not checked, or are not among the claims.
+    Unchecked(Vec<String>),
+}
+
+impl Outcome {
+    /// What `claims` come to, of which those in `required` must have been checked.
+    pub fn of(claims: &[Claim], required: &[String]) -> Self {
+        let fails = |claim: &&Claim| {
+            claim.status == Status::DoesNotHold
+                && (!claim.informative || required.contains(&claim.id))
+        };
+        let failed: Vec<String> = claims.iter().filter(fails).map(|c| c.id.clone()).collect();
+        if !failed.is_empty() {
+            return Outcome::Fails(failed);
+        }
+        let checked = |id: &&String| claims.iter().any(|c| c.id == **id && c.is_true());
+        let open: Vec<String> = required.iter().filter(|id| !checked(id)).cloned().collect();
+        if open.is_empty() {
+            Outcome::Holds
+        } else {
+            Outcome::Unchecked(open)
+        }
+    }
+
+    /// The exit code: 0 if everything holds, 1 if something does not, 2 if something that was
+    /// required was not checked.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Outcome::Holds => 0,
+            Outcome::Fails(_) => 1,
+            Outcome::Unchecked(_) => 2,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::claim::Open, *};
+    use crate::say;
+
+    #[test]
+    fn outcomes_have_their_exit_codes() {
+        let open = |id: &str| Open::new(id, "V0", say!("RF-2200.signature"));
+        let claims = [
+            open("a").holds(""),
+            open("b").not_checked(""),
+            open("c").informative().fails("no honest venue meets it"),
+        ];
+        let exit = |required: &[&str]| {
+            let required: Vec<String> = required.iter().map(ToString::to_string).collect();
+            Outcome::of(&claims, &required).exit_code()
+        };
+        assert_eq!(exit(&[]), 0);
+        assert_eq!(exit(&["a"]), 0);
+        assert_eq!(exit(&["b"]), 2);
+        assert_eq!(exit(&["unknown"]), 2);
+        assert_eq!(exit(&["c"]), 1);
+        assert_eq!(Outcome::of(&[open("a").fails("x")], &[]).exit_code(), 1);
+    }
+}

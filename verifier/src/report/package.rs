@@ -1,0 +1,148 @@
+//! The report of a customer's package.
+
+use std::collections::HashMap;
+
+use ringfence_circuits::protocol::{
+    hash::digest::{Digest, Element},
+    shape::Rule,
+    statement::Correction,
+};
+use serde::Serialize;
+
+use super::{amount::Amount, claim::Claim, outcome::Outcome, status::Status};
+use crate::{message::Quoted, say, word};
+
+/// What only the customer can answer.
+pub const QUESTION: &str = word!("package.question");
+
+/// What a package shows.
+#[must_use = "the claims of a report must be read"]
+#[derive(Clone, Debug, Serialize)]
+pub struct InclusionReport {
+    /// The claims.
+    pub claims: Vec<Claim>,
+    /// The venue.
+    pub venue: String,
+    /// The account.
+    pub account: String,
+    /// The epoch.
+    pub epoch: String,
+    /// When the numbers were taken.
+    pub snapshot_time: String,
+    /// When the prices were taken.
+    pub price_time: String,
+    /// Digest of the statement.
+    pub statement: Digest,
+    /// The same as the venue anchors it.
+    pub statement_bech32: String,
+    /// Root of the tree in the statement.
+    pub root: Element,
+    /// What the epoch corrects.
+    pub corrects: Option<Correction>,
+    /// The vaults.
+    pub vaults: Vec<VaultReport>,
+    /// What only the customer can answer.
+    pub question: &'static str,
+}
+
+/// A vault of a package.
+#[derive(Clone, Debug, Serialize)]
+pub struct VaultReport {
+    /// Label within the account.
+    pub label: String,
+    /// Name of the book.
+    pub book: String,
+    /// The rule that its block proves.
+    pub rule: Rule,
+    /// Index of its block, by the package.
+    pub block: String,
+    /// Index in its block, by the package.
+    pub position: String,
+    /// Whether it stands there, with the numbers of the package.
+    pub included: Status,
+    /// Levels of the tree between its leaf and its block's digest; none if no path was looked at.
+    pub levels_in_block: Option<usize>,
+    /// Levels between its block's leaf and the top of the tree; none if no path was looked at.
+    pub levels_of_blocks: Option<usize>,
+    /// What its numbers come to; none without parameters, or if the vault is not included.
+    pub numbers: Option<Numbers>,
+}
+
+/// What a vault's numbers come to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Numbers {
+    /// Equity in USD.
+    pub equity: Amount,
+    /// Requirement in USD, including `extra`; none under equity_only, where it is not checked.
+    pub requirement: Option<Amount>,
+    /// Further requirement in USD: open orders and the like.
+    pub extra: Amount,
+    /// Equity − requirement in USD: the distance to liquidation; none under equity_only.
+    pub margin_left: Option<Amount>,
+    /// The same in percent of the requirement, rounded down; none without requirement.
+    pub margin_left_percent: Option<Amount>,
+    /// For a single position, the mark at which the vault falls below its requirement if nothing else
+    /// changes; none where that is no single mark.
+    pub liquidation_mark: Option<Amount>,
+    /// Balances, as `asset amount`; debts negative.
+    pub balances: Vec<(String, Amount)>,
+    /// Positions.
+    pub positions: Vec<PositionReport>,
+}
+
+/// A position in plain units.
+#[derive(Clone, Debug, Serialize)]
+pub struct PositionReport {
+    /// The market.
+    pub market: String,
+    /// `long` or `short`.
+    pub side: &'static str,
+    /// Size.
+    pub size: Amount,
+    /// Mark price.
+    pub mark: Amount,
+    /// Unrealised profit in the settlement asset, signed.
+    pub profit: Amount,
+    /// Cost c (§2.1) in units of the settlement asset, signed, derived from the profit: what was
+    /// paid is negative.
+    pub cost: Amount,
+}
+
+/// The places that several reports show, each of which is one vault given to two accounts. The same
+/// vault of the same account, from a package that was given twice, is no such place.
+pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
+    let mut seen: HashMap<(Digest, &str, &str), (&str, &str)> = HashMap::new();
+    let mut shared = vec![];
+    for report in reports {
+        for vault in &report.vaults {
+            let place = (report.statement, vault.block.as_str(), vault.position.as_str());
+            let (account, label) = (report.account.as_str(), vault.label.as_str());
+            let (other, of) = *seen.entry(place).or_insert((account, label));
+            if (other, of) != (account, label) {
+                let said = say!(
+                    "distinct.shared",
+                    block = vault.block,
+                    position = vault.position,
+                    first = Quoted(of),
+                    owner = Quoted(other),
+                    second = Quoted(label),
+                    other = Quoted(account)
+                );
+                shared.push(said.text);
+            }
+        }
+    }
+    shared
+}
+
+impl InclusionReport {
+    /// The claim of this name.
+    pub fn claim(&self, id: &str) -> Option<&Claim> {
+        self.claims.iter().find(|claim| claim.id == id)
+    }
+
+    /// What the claims come to.
+    pub fn outcome(&self) -> Outcome {
+        Outcome::of(&self.claims, &[])
+    }
+}

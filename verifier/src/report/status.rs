@@ -1,0 +1,29 @@
+//! What became of a claim.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::word;
+
+/// What became of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Checked, and true.
+    Holds,
+    /// Checked, and false.
+    DoesNotHold,
+    /// Not checked.
+    NotChecked,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Status::Holds => word!("status.holds"),
+            Status::DoesNotHold => word!("status.does-not-hold"),
+            Status::NotChecked => word!("status.not-checked"),
+        })
+    }
+}

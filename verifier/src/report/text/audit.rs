@@ -1,0 +1,236 @@
+//! The report of an audit as text.
+
+use std::{collections::HashSet, fmt};
+
+use super::table::table;
+use crate::{
+    message::Quoted,
+    report::{
+        audit::{AuditReport, ShapeRow},
+        tables::{AssetRow, BookTable, MarketRow, SpecialRow},
+        unchecked,
+    },
+    say, word,
+};
+
+/// The number of markets that the text lists one by one.
+const MARKETS_SHOWN: usize = 10;
+
+/// The number of assets of a book that the text lists, beside those that are short.
+const TOP_ASSETS: usize = 20;
+
+impl fmt::Display for AuditReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fmt_head(f)?;
+        self.fmt_claims(f)?;
+        if !self.tables_proven {
+            writeln!(f, "\n{}", word!("text.not-proven"))?;
+        }
+        for book in &self.tables.books {
+            fmt_book(f, book)?;
+        }
+        self.fmt_markets(f)?;
+        self.fmt_settlement(f)?;
+        self.fmt_special(f)?;
+        self.fmt_blocks(f)?;
+        self.fmt_changes(f)?;
+        self.fmt_unchecked(f)?;
+        writeln!(f, "\n{}", word!("text.limits"))?;
+        for limit in self.limits {
+            writeln!(f, "{}", say!("text.item", item = limit))?;
+        }
+        Ok(())
+    }
+}
+
+impl AuditReport {
+    fn fmt_head(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", say!("text.statement", venue = self.venue, epoch = self.epoch))?;
+        writeln!(f, "{}", say!("text.digest", digest = self.statement_bech32))?;
+        writeln!(f, "{}", say!("text.hexadecimal", digest = self.statement))?;
+        writeln!(f, "{}", say!("text.books-of", time = self.snapshot_time))?;
+        writeln!(f, "{}", say!("text.prices-of", time = self.price_time))?;
+        writeln!(f, "{}", say!("text.funding-to", time = self.funding_time))?;
+        let (name, digest) = (Quoted(&self.parameters_name), self.parameters);
+        writeln!(f, "{}", say!("text.parameters", name, digest))?;
+        if let Some(correction) = &self.corrects {
+            let (epoch, reason) = (&correction.epoch.0, Quoted(&correction.reason));
+            writeln!(f, "{}", say!("text.corrects", epoch, reason))?;
+        }
+        Ok(())
+    }
+
+    fn fmt_claims(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.claims.is_empty() {
+            return writeln!(f, "\n{}", word!("text.nothing-verified"));
+        }
+        writeln!(f, "\n{}", word!("text.claims"))?;
+        self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))
+    }
+
+    fn fmt_markets(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let markets = &self.tables.markets;
+        writeln!(f, "\n{}", word!("text.open-interest"))?;
+        if markets.is_empty() {
+            return writeln!(f, "{}", word!("text.no-positions"));
+        }
+        let row = |m: &MarketRow| {
+            let notional = m.notional.cents_down();
+            vec![m.market.clone(), m.long.to_string(), m.short.to_string(), notional]
+        };
+        let rows: Vec<_> = markets.iter().take(MARKETS_SHOWN).map(row).collect();
+        let header = [
+            word!("text.market"),
+            word!("text.long"),
+            word!("text.short"),
+            word!("text.notional-of-both"),
+        ];
+        table(f, &header, &rows)?;
+        if markets.len() > MARKETS_SHOWN {
+            let count = markets.len() - MARKETS_SHOWN;
+            writeln!(f, "{}", say!("text.more-markets", count))?;
+        }
+        if let Some(percent) = &self.tables.share_proven {
+            let said = match self.tables_proven {
+                true => say!("text.share.proven", percent),
+                false => say!("text.share.unproven", percent),
+            };
+            writeln!(f, "{said}")?;
+        }
+        Ok(())
+    }
+
+    fn fmt_settlement(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.tables.settlement.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "\n{}", word!("text.settlement"))?;
+        let rows: Vec<_> = self
+            .tables
+            .settlement
+            .iter()
+            .map(|row| [&row.profits, &row.losses, &row.net].map(ToString::to_string))
+            .zip(&self.tables.settlement)
+            .map(|(cells, row)| [vec![row.asset.clone()], cells.to_vec()].concat())
+            .collect();
+        let header = [
+            word!("text.settled-in"),
+            word!("text.profits"),
+            word!("text.losses"),
+            word!("text.net"),
+        ];
+        table(f, &header, &rows)?;
+        writeln!(f, "{}", word!("text.negative-net"))
+    }
+
+    fn fmt_special(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n{}", word!("text.special"))?;
+        if self.tables.special.is_empty() {
+            return writeln!(f, "{}", word!("text.none"));
+        }
+        let row = |s: &SpecialRow| {
+            let mut cells = vec![format!("{} {}", s.book, s.rule), s.vaults.clone()];
+            cells.extend([s.notional.cents_up(), s.collateral.cents_down()]);
+            cells.extend([s.shortfall.cents_up(), s.deficit.cents_up()]);
+            cells
+        };
+        let rows: Vec<_> = self.tables.special.iter().map(row).collect();
+        let header = [
+            word!("text.book-and-rule"),
+            word!("text.vaults"),
+            word!("text.notional"),
+            word!("text.collateral"),
+            word!("text.shortfall"),
+            word!("text.deficit"),
+        ];
+        table(f, &header, &rows)
+    }
+
+    fn fmt_blocks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n{}", word!("text.blocks"))?;
+        let row = |row: &ShapeRow| {
+            let cells = [row.blocks.clone(), row.most_vaults.clone()];
+            [vec![format!("{} {}", row.book, row.shape)], cells.to_vec()].concat()
+        };
+        let rows: Vec<_> = self.blocks.iter().map(row).collect();
+        let header = [
+            word!("text.book-rule-and-shape"),
+            word!("text.blocks-of-shape"),
+            word!("text.most-vaults"),
+        ];
+        table(f, &header, &rows)
+    }
+
+    fn fmt_changes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(changes) = &self.parameter_changes else { return Ok(()) };
+        writeln!(f, "\n{}", word!("text.changes"))?;
+        if changes.is_empty() {
+            return writeln!(f, "{}", word!("text.none"));
+        }
+        changes.iter().try_for_each(|change| writeln!(f, "{}", say!("text.item", item = change)))
+    }
+
+    fn fmt_unchecked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n{}", word!("text.not-checked"))?;
+        let lines = unchecked::of_audit(&self.claims, word!("text.how-inclusion"));
+        lines.iter().try_for_each(|line| writeln!(f, "{}", say!("text.item", item = line)))
+    }
+}
+
+/// Name and figures of a book.
+fn fmt_figures(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
+    let name = match book.proprietary {
+        true => say!("text.own-book", book = book.book),
+        false => say!("text.book", book = book.book),
+    };
+    writeln!(f, "\n{name}")?;
+    if let Some(count) = &book.vaults {
+        writeln!(f, "{}", say!("text.number-of-vaults", count))?;
+    }
+    writeln!(f, "{}", say!("text.liabilities", usd = book.liabilities.cents_up()))?;
+    writeln!(f, "{}", say!("text.of-which-deficit", usd = book.deficit.cents_up()))?;
+    writeln!(f, "{}", say!("text.gross", usd = book.gross.cents_up()))?;
+    writeln!(f, "{}", say!("text.receivables", usd = book.receivables.cents_up()))?;
+    match book.has_reserves {
+        true => writeln!(f, "{}", say!("text.reserves", usd = book.reserves.cents_down())),
+        false => writeln!(f, "{}", word!("text.no-reserves")),
+    }
+}
+
+fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
+    fmt_figures(f, book)?;
+    let row = |row: &AssetRow| {
+        let cells = [&row.net_liability, &row.receivables, &row.reserves, &row.shortage];
+        [vec![row.asset.clone()], cells.map(ToString::to_string).to_vec()].concat()
+    };
+    let short: HashSet<&str> = book.short_assets().into_iter().collect();
+    let mut owed: Vec<_> = book.assets.iter().filter(|row| row.owed).collect();
+    owed.sort_by(|a, b| b.value.cmp(&a.value));
+    let is_shown = |(index, row): &(usize, &&AssetRow)| {
+        *index < TOP_ASSETS || short.contains(&row.asset.as_str())
+    };
+    let shown: Vec<_> =
+        owed.iter().enumerate().filter(is_shown).map(|(_, asset)| row(asset)).collect();
+    let header = [
+        word!("text.asset"),
+        word!("text.net-liability"),
+        word!("text.owed-by-customers"),
+        word!("text.reserves-of-asset"),
+        word!("text.shortage"),
+    ];
+    table(f, &header, &shown)?;
+    let count = book.assets.len() - shown.len();
+    if count > 0 {
+        // Assets that are held but not owed are never listed, whatever their value.
+        let said = match owed.len() < book.assets.len() {
+            true => say!("text.more-assets.other", count),
+            false => say!("text.more-assets.smaller", count),
+        };
+        writeln!(f, "{said}")?;
+    }
+    if book.has_reserves {
+        let named = book.evidence.iter().filter(|evidence| !evidence.reference.is_empty()).count();
+        writeln!(f, "{}", say!("text.evidence", named, all = book.evidence.len()))?;
+    }
+    Ok(())
+}

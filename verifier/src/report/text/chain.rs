@@ -1,0 +1,32 @@
+//! The report of a chain of statements as text.
+
+use std::fmt;
+
+use crate::{
+    message::Quoted,
+    report::chain::{ChainReport, LIMIT},
+    say, word,
+};
+
+impl fmt::Display for ChainReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", word!("text.chain"))?;
+        for link in &self.statements {
+            let said = say!(
+                "text.link",
+                venue = link.venue,
+                epoch = link.epoch,
+                time = link.snapshot_time,
+                digest = link.statement_bech32
+            );
+            writeln!(f, "{said}")?;
+            if let Some(correction) = &link.corrects {
+                let (epoch, reason) = (&correction.epoch.0, Quoted(&correction.reason));
+                writeln!(f, "{}", say!("text.link-corrects", epoch, reason))?;
+            }
+        }
+        writeln!(f, "\n{}", word!("text.claims"))?;
+        self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;
+        writeln!(f, "\n{LIMIT}")
+    }
+}

@@ -1,0 +1,33 @@
+//! A bundle in memory.
+
+use ringfence_circuits::protocol::bundle::{
+    proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
+};
+
+/// A bundle in memory. Nothing of it is checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bundle {
+    /// The content of `statement.json`.
+    pub statement: Vec<u8>,
+    /// The content of `parameters.json`.
+    pub parameters: Vec<u8>,
+    /// The content of `blocks.bin`.
+    pub blocks: Vec<u8>,
+    /// The proofs in order.
+    pub proofs: Vec<Vec<u8>>,
+}
+
+impl Bundle {
+    /// The files of the bundle with their names, in the order of the protocol.
+    pub fn named(&self) -> impl Iterator<Item = (String, &[u8])> {
+        let first = [
+            (STATEMENT_FILE, &self.statement),
+            (PARAMETERS_FILE, &self.parameters),
+            (BLOCKS_FILE, &self.blocks),
+        ];
+        let proofs = self.proofs.iter().enumerate();
+        let proofs = proofs
+            .map(|(index, proof)| (format!("{PROOFS_DIR}/{}", proof_file(index)), &proof[..]));
+        first.into_iter().map(|(name, bytes)| (name.to_owned(), &bytes[..])).chain(proofs)
+    }
+}

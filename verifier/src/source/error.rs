@@ -1,0 +1,76 @@
+//! Why a bundle can't be loaded.
+
+use std::{io, path::PathBuf};
+
+use crate::{explained, message::Said, say};
+
+/// Why a bundle, or a file, can't be loaded.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// A file can't be read.
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        source: io::Error,
+    },
+    /// A file is missing.
+    Missing(PathBuf),
+    /// There is a file that doesn't belong there.
+    Extra(PathBuf),
+    /// There is a file of a kind that operating systems leave in folders.
+    Clutter(PathBuf),
+    /// There are two files of one name.
+    Duplicate(PathBuf),
+    /// The file is no archive of plain files.
+    Archive(String),
+    /// There is another number of proofs than the statement needs. None was read.
+    ProofCount {
+        /// The directory of proofs.
+        path: PathBuf,
+        /// Number needed.
+        expected: u64,
+        /// Number found.
+        found: u64,
+    },
+}
+
+impl SourceError {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
+        match self {
+            SourceError::Read { path, source } => say!("RF-2011", path = path.display(), source),
+            SourceError::Missing(path) => say!("RF-2012", path = path.display()),
+            SourceError::Extra(path) => say!("RF-2013", path = path.display()),
+            SourceError::Clutter(path) => say!("RF-2013.clutter", path = path.display()),
+            SourceError::Duplicate(path) => say!("RF-2015", path = path.display()),
+            SourceError::Archive(reason) => say!("RF-2014", reason),
+            SourceError::ProofCount { path, expected, found } => {
+                say!("RF-2111.files", path = path.display(), found, expected)
+            }
+        }
+    }
+}
+
+explained!(SourceError, Failure);
+
+/// The error for a file that does not belong into a bundle.
+pub(crate) fn extra_file(path: PathBuf) -> SourceError {
+    const CLUTTER: [&str; 5] = [".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".directory"];
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    if name.starts_with("._") || CLUTTER.iter().any(|clutter| clutter.eq_ignore_ascii_case(&name)) {
+        SourceError::Clutter(path)
+    } else {
+        SourceError::Extra(path)
+    }
+}
+
+/// Refuses a file of more than `limit` bytes.
+pub(crate) fn check_length(name: &str, length: u64, limit: u64) -> Result<(), SourceError> {
+    if length <= limit {
+        return Ok(());
+    }
+    let source = io::Error::other(say!("file.too-long", limit).text);
+    Err(SourceError::Read { path: name.into(), source })
+}

@@ -1,0 +1,42 @@
+//! Bundles as files in memory, as a browser hands them over.
+//!
+//! The checks are those of [`super::directory::load`]; here names are arranged as a directory would
+//! hold them.
+
+use std::path::PathBuf;
+
+use super::{
+    arrange::{arrange, Arranged},
+    assemble::{assemble, Source},
+    bundle::Bundle,
+    error::{check_length, SourceError},
+};
+
+/// A bundle of named files, with `/` between the parts of a name; a common first folder, as in
+/// `bundle/statement.json`, is left out.
+///
+/// # Errors
+/// It is an error if a name stands twice or leads elsewhere. Other errors are those of a directory.
+pub fn bundle(files: Vec<(String, Vec<u8>)>) -> Result<Bundle, SourceError> {
+    let files = arrange(files, vec![])?;
+    assemble(&mut Memory(files))
+}
+
+/// Files in memory.
+struct Memory(Arranged<Vec<u8>>);
+
+impl Source for Memory {
+    fn list(&self, folder: &str, most: u64) -> Result<(Vec<String>, u64), SourceError> {
+        Ok(self.0.list(folder, most))
+    }
+
+    fn read(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, SourceError> {
+        let bytes = self.0.take(name)?;
+        check_length(name, bytes.len() as u64, limit)?;
+        Ok(bytes)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        name.into()
+    }
+}

@@ -1,0 +1,16 @@
+//! Where bundles come from: a directory, an archive, or files in memory.
+//!
+//! Everything here reads bytes within limits and says which file is missing, left over or too long.
+//! Checks, programs and the WebAssembly module may use this room; it must not know what a check
+//! finds in those bytes, nor how a report is shown.
+
+#[cfg(feature = "archive")]
+pub mod archive;
+mod arrange;
+mod assemble;
+mod bundle;
+pub mod directory;
+mod error;
+pub mod memory;
+
+pub use self::{bundle::Bundle, error::SourceError};

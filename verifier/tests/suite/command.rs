@@ -1,0 +1,144 @@
+//! The command line: files, exit codes, stable error codes.
+
+use std::{fs, path::Path, process::Command};
+
+use tempfile::TempDir;
+
+use crate::common::{
+    program::{outcome, write},
+    *,
+};
+
+fn fixture() -> (TempDir, String, Epoch) {
+    let directory = TempDir::new().unwrap();
+    let epoch = Epoch::standard();
+    let bundle = directory.path().join("bundle");
+    write(&epoch.bundle, &bundle);
+    let name = bundle.to_str().unwrap().to_owned();
+    (directory, name, epoch)
+}
+
+#[test]
+fn audit_exit_codes() {
+    let (directory, bundle, epoch) = fixture();
+    let anchor = epoch.statement.digest().to_bech32();
+    let (code, out, err) = outcome(&["audit", &bundle, "--anchor", &anchor, "--venue", VENUE]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("holds          V6"));
+    let (code, out, _) = outcome(&["audit", &bundle, "--json", "--require", "proofs"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &json["venue"]), (0, &VENUE.into()));
+    let (code, _, err) = outcome(&["audit", &bundle, "--require", "anchored-digest"]);
+    assert!(code == 2 && err.contains("error[RF-2022]"), "{err}");
+
+    let poor = epoch.with_document(|d| d.reserves = reserves(1));
+    let path = directory.path().join("poor");
+    write(&poor, &path);
+    let (code, _, err) = outcome(&["audit", path.to_str().unwrap()]);
+    assert!(code == 1 && err.contains("false[RF-2209]"), "{err}");
+}
+
+#[test]
+fn show_verifies_nothing_and_says_so() {
+    let (_directory, bundle, epoch) = fixture();
+    let (code, out, _) = outcome(&["show", &bundle]);
+    assert!(code == 0 && out.contains("Nothing was verified"), "{out}");
+    assert!(out.contains(&epoch.statement.digest().to_bech32()));
+}
+
+#[test]
+fn bundles_hold_exactly_the_expected_files() {
+    let (_directory, bundle, _) = fixture();
+    let path = Path::new(&bundle);
+    let expect = |code: &str, name: &str| {
+        let (exit, _, err) = outcome(&["audit", &bundle]);
+        assert!(exit == 2 && err.contains(&format!("error[{code}]")), "{err}");
+        assert!(err.contains(name) && err.contains("try: "), "{err}");
+    };
+    for extra in ["notes.txt", "proofs/000004.proof.bak", "proofs/4.proof"] {
+        fs::write(path.join(extra), b"").unwrap();
+        expect("RF-2013", extra);
+        fs::remove_file(path.join(extra)).unwrap();
+    }
+    fs::write(path.join("proofs/000004.proof"), b"").unwrap();
+    expect("RF-2111", "5");
+    fs::remove_file(path.join("proofs/000004.proof")).unwrap();
+    let last = fs::read(path.join("proofs/000003.proof")).unwrap();
+    fs::remove_file(path.join("proofs/000003.proof")).unwrap();
+    expect("RF-2111", "holds 3 proofs, the block list needs 4");
+    fs::write(path.join("proofs/000003.proof"), [&last[..], &[0; 1 << 16]].concat()).unwrap();
+    expect("RF-2011", "000003.proof");
+    fs::write(path.join("proofs/000003.proof"), last).unwrap();
+    // A malformed statement is named as such; its proofs are not looked at.
+    let statement = fs::read(path.join("statement.json")).unwrap();
+    fs::write(path.join("statement.json"), b"{}").unwrap();
+    expect("RF-2101", "statement");
+    fs::write(path.join("statement.json"), statement).unwrap();
+    for missing in ["statement.json", "parameters.json", "blocks.bin", "proofs/000001.proof"] {
+        let bytes = fs::read(path.join(missing)).unwrap();
+        fs::remove_file(path.join(missing)).unwrap();
+        expect("RF-2012", missing);
+        fs::write(path.join(missing), bytes).unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_are_refused_and_not_waited_for() {
+    let (_directory, bundle, _) = fixture();
+    let blocks = Path::new(&bundle).join("blocks.bin");
+    fs::remove_file(&blocks).unwrap();
+    assert!(Command::new("mkfifo").arg(&blocks).status().unwrap().success());
+    let (code, _, err) = outcome(&["audit", &bundle]);
+    assert!(code == 2 && err.contains("error[RF-2011]") && err.contains("regular"), "{err}");
+}
+
+#[test]
+fn e10_tampered_generators_are_refused() {
+    let (directory, bundle, _) = fixture();
+    let cache = directory.path().join("cache");
+    let cache = cache.to_str().unwrap();
+    assert_eq!(outcome(&["generators", "--k", "6", "--generators", cache]).0, 0);
+    let made = fs::read(format!("{cache}/generators-6.bin")).unwrap();
+    let (code, _, err) = outcome(&["generators", "--k", "40", "--generators", cache]);
+    assert!(code == 2 && err.contains("error[RF-2114]"), "{err}");
+    for k in 6..=12 {
+        fs::write(format!("{cache}/generators-{k}.bin"), &made[1..]).unwrap();
+    }
+    let (code, _, err) = outcome(&["audit", &bundle, "--generators", cache]);
+    assert!(code == 2 && err.contains("error[RF-2114]"), "{err}");
+}
+
+#[test]
+fn inclusion_exit_codes() {
+    let (directory, bundle, epoch) = fixture();
+    let package = directory.path().join("package.json");
+    fs::write(&package, epoch.package(ACCOUNT).encode().unwrap()).unwrap();
+    let package = package.to_str().unwrap();
+    let statement = format!("{bundle}/statement.json");
+    let base = ["inclusion", package, "--statement", &statement, "--account"];
+    let (code, out, err) = outcome(&[&base[..], &[ACCOUNT]].concat());
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("margin left") && out.contains("all the vaults"), "{out}");
+    let (code, _, err) = outcome(&[&base[..], &["bob"]].concat());
+    assert!(code == 1 && err.contains("false[RF-2401]"), "{err}");
+    let (code, _, err) = outcome(&[&base[..], &["bob", "--account", "carol"]].concat());
+    assert!(code == 2 && err.contains("error[RF-2021]"), "{err}");
+    // The same package twice is one package.
+    let twice = ["inclusion", package, package, "--statement", &statement, "--account", ACCOUNT];
+    let (code, _, err) = outcome(&twice);
+    assert_eq!((code, err.as_str()), (0, ""));
+    // Parameters of another statement that only lie beside this one, and the same ones given.
+    let beside = format!("{bundle}/parameters.json");
+    let mut parameters = epoch.parameters.document().clone();
+    parameters.name = "other".into();
+    fs::write(&beside, parameters.check().unwrap().canonical()).unwrap();
+    let (code, out, err) = outcome(&[&base[..], &[ACCOUNT]].concat());
+    assert!(code == 0 && err.starts_with("note: parameters.json"), "{err}");
+    assert!(out.contains("no parameters were given"), "{out}");
+    let (code, _, err) = outcome(&[&base[..], &[ACCOUNT, "--parameters", &beside]].concat());
+    assert!(code == 2 && err.contains("error[RF-2304]"), "{err}");
+    fs::write(package, b"{}").unwrap();
+    let (code, _, err) = outcome(&[&base[..], &[ACCOUNT]].concat());
+    assert!(code == 2 && err.contains("error[RF-2301]"), "{err}");
+}

@@ -1,0 +1,59 @@
+//! The bundle and the packages that the fuzz targets in `fuzz/` start from. They are read here;
+//! `RINGFENCE_REGENERATE=1` writes them anew, after a change of a format or of the circuit.
+
+use std::{fs, path::Path};
+
+use ringfence_circuits::protocol::{
+    bundle::{proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
+    package::Package,
+};
+use ringfence_verifier::source::{
+    archive::{pack, unpack},
+    directory,
+};
+
+use crate::common::*;
+
+#[test]
+fn seeds_are_read() {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+    if std::env::var_os("RINGFENCE_REGENERATE").is_some_and(|value| value == "1") {
+        write(&fuzz);
+    }
+    let bundle = directory::load(&fuzz.join("bundle")).unwrap();
+    let archive = fs::read(fuzz.join("corpus/archive/standard")).unwrap();
+    assert_eq!(unpack(&archive).unwrap(), bundle);
+    assert_eq!(audit(&bundle).outcome(&[]).exit_code(), 0);
+    for account in ACCOUNTS {
+        let bytes = fs::read(fuzz.join("corpus/package").join(account)).unwrap();
+        assert_eq!(Package::decode(&bytes).unwrap().account, account);
+    }
+}
+
+const ACCOUNTS: [&str; 4] = [ACCOUNT, "bob", "dave", "house"];
+
+fn write(fuzz: &Path) {
+    let epoch = Epoch::standard();
+    let bundle = fuzz.join("bundle");
+    fs::create_dir_all(bundle.join(PROOFS_DIR)).unwrap();
+    let put = |path: &Path, bytes: &[u8]| {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    };
+    put(&bundle.join(STATEMENT_FILE), &epoch.bundle.statement);
+    put(&bundle.join(PARAMETERS_FILE), &epoch.bundle.parameters);
+    put(&bundle.join(BLOCKS_FILE), &epoch.bundle.blocks);
+    for (index, proof) in epoch.bundle.proofs.iter().enumerate() {
+        put(&bundle.join(PROOFS_DIR).join(proof_file(index)), proof);
+    }
+    let corpus = fuzz.join("corpus");
+    put(&corpus.join("statement/standard"), &epoch.bundle.statement);
+    put(&corpus.join("parameters/standard"), &epoch.bundle.parameters);
+    let mut archive = vec![];
+    pack(&epoch.bundle, &mut archive).unwrap();
+    put(&corpus.join("archive/standard"), &archive);
+    for account in ACCOUNTS {
+        let package = epoch.package(account).encode().unwrap();
+        put(&corpus.join("package").join(account), &package);
+    }
+}
