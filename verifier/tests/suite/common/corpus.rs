@@ -20,6 +20,8 @@ use ringfence_verifier::{
 };
 use serde_json::{json, Value};
 
+use super::unrecorded::audit_unrecorded;
+
 fn directory() -> Option<PathBuf> {
     std::env::var_os("RINGFENCE_CORPUS").map(PathBuf::from)
 }
@@ -32,7 +34,7 @@ pub fn audited(bundle: &Bundle, reader: &Reader, result: &Result<AuditReport, Au
         // What a folder can't hold is refused before the audit.
         Err(error) => Answer::failure(&error.into()),
         Ok(same) if same == *bundle => answer(result),
-        Ok(other) => answer(&super::audit_unrecorded(&other, reader)),
+        Ok(other) => answer(&audit_unrecorded(&other, reader)),
     };
     let named: Vec<_> =
         named.iter().map(|(name, bytes)| json!([name, put(&directory, bytes)])).collect();

@@ -5,20 +5,16 @@
 pub mod corpus;
 #[cfg(feature = "cli")]
 pub mod program;
+mod unrecorded;
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 use rand::{rand_core::UnwrapErr, rngs::SysRng};
 use ringfence_circuits::{
     circuit::{BlockCircuit, BlockKey, BlockPlace, BlockWitness, LeafWitness},
-    primitive::inputs::PublicInputs,
-    primitive::json,
-    proof::generators::{self, GeneratorError, Generators},
+    primitive::{inputs::PublicInputs, json},
     proof::{Halo2, Proof, ProvingKey},
     protocol::{
         bundle::{self, Commitments, ProofRange},
@@ -39,11 +35,14 @@ use ringfence_circuits::{
     testing::{small_parameters, small_vault, underwater_vault},
 };
 use ringfence_verifier::{
-    check::{audit, coverage, inclusion::verify_inclusion, AuditError, InclusionError},
+    check::{coverage, inclusion::verify_inclusion, AuditError, InclusionError},
     reader::Reader,
     report::{AuditReport, InclusionReport, Status, Tables},
     source::Bundle,
 };
+
+use unrecorded::audit_unrecorded;
+pub use unrecorded::generators_of;
 
 pub const VENUE: &str = "example";
 pub const ACCOUNT: &str = "alice";
@@ -420,22 +419,12 @@ pub fn tables(settings: &Settings) -> Tables {
     coverage::tables(&parameters, &statement)
 }
 
-/// Generators, made once per test program.
-pub fn generators_of(k: u32) -> Result<Generators, GeneratorError> {
-    static MADE: OnceLock<Mutex<HashMap<u32, Generators>>> = OnceLock::new();
-    let mut made = MADE.get_or_init(Mutex::default).lock().unwrap();
-    Ok(made.entry(k).or_insert_with(|| generators::make(k)).clone())
-}
-
+/// Audits a bundle, and records what must come of it.
 pub fn audit_as(bundle: &Bundle, reader: &Reader) -> Result<AuditReport, AuditError> {
     let result = audit_unrecorded(bundle, reader);
     #[cfg(feature = "html")]
     corpus::audited(bundle, reader, &result);
     result
-}
-
-fn audit_unrecorded(bundle: &Bundle, reader: &Reader) -> Result<AuditReport, AuditError> {
-    audit::audit(bundle, reader, &generators_of, &|_| ())
 }
 
 /// Checks a package.
