@@ -17,18 +17,3 @@ pub mod proof;
 pub mod protocol;
 #[cfg(any(test, feature = "test-dependencies"))]
 pub mod testing;
-
-pub use primitive::{codec, file, json};
-pub use proof::generators;
-pub use protocol::{
-    hash::{digest, domain},
-    kind, lane, package, parameters, predicate, shape, statement, totals, tree, vault,
-};
-/// The bundle under its earlier path.
-pub mod bundle {
-    pub use crate::{circuit::proof_length, protocol::bundle::*};
-}
-/// The hash function under its earlier path.
-pub mod poseidon {
-    pub use crate::{primitive::poseidon::*, protocol::hash::sponge as hash};
-}

@@ -10,7 +10,7 @@ use halo2_proofs::{
 use pasta_curves::Fp;
 use ringfence_circuits::{
     primitive::inputs::PublicInputs,
-    proof::{verify::read, Batch, Engine, Halo2, Proof, ProofError, ProvingKey, VerifyingKey},
+    proof::{verify::read, Batch, Engine, Halo2, Proof, ProvingKey, VerifyError, VerifyingKey},
     testing::generators,
 };
 
@@ -107,7 +107,7 @@ fn a_small_circuit_of_another_kind_is_proven_and_verified() {
     let mut bytes = proof.as_bytes().to_vec();
     bytes.push(0);
     let error = refused(&Proof::from_bytes(bytes.clone()), &inputs);
-    assert!(matches!(error, ProofError::TrailingBytes(1)), "{error}");
+    assert!(matches!(error, VerifyError::TrailingBytes(1)), "{error}");
     bytes.truncate(bytes.len() - 2);
     refused(&Proof::from_bytes(bytes), &inputs);
     let mut bytes = proof.into_bytes();

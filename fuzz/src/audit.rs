@@ -8,17 +8,21 @@ use std::{
 use num_bigint::BigUint;
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    bundle::{
-        proof_file, sum_commitment, Commitments, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR,
-        STATEMENT_FILE,
+    primitive::json,
+    proof::generators::{self, GeneratorError, Generators},
+    protocol::{
+        bundle::{
+            proof_file, sum_commitment, Commitments, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR,
+            STATEMENT_FILE,
+        },
+        hash::{
+            digest::{Digest, Element},
+            domain::personal,
+        },
+        parameters::Parameters,
+        statement::{block_list_hash, statement_digest, Document},
+        tree::{self, Tree},
     },
-    digest::{Digest, Element},
-    domain::personal,
-    generators::{self, GeneratorError, Generators},
-    json,
-    parameters::Parameters,
-    statement::{block_list_hash, statement_digest, Document},
-    tree::{self, Tree},
 };
 use ringfence_verifier::{
     check::{audit::audit_with_keys, inclusion::Published, proof::KeyCache},

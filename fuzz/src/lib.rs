@@ -8,15 +8,18 @@ use std::{fs, sync::OnceLock};
 
 use peak_alloc::PeakAlloc;
 use ringfence_circuits::{
-    bundle::{
-        self, Commitments, CommitmentsView, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR,
-        STATEMENT_FILE,
+    primitive::json,
+    protocol::{
+        bundle::{
+            self, Commitments, CommitmentsView, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR,
+            STATEMENT_FILE,
+        },
+        kind,
+        package::Package,
+        parameters::Parameters,
+        shape::SHAPES,
+        statement::Document,
     },
-    json, kind,
-    package::Package,
-    parameters::Parameters,
-    shape::SHAPES,
-    statement::Document,
     testing::small_parameters,
 };
 use ringfence_prover::{

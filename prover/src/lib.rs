@@ -58,6 +58,7 @@ pub mod bundle;
 pub mod command;
 pub mod epoch;
 pub mod import_parameters;
+mod message;
 pub mod package;
 pub mod parameter_file;
 mod permissions;

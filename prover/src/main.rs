@@ -16,7 +16,7 @@ use ringfence_prover::{
     },
     progress::Stderr,
 };
-use ringfence_verifier::processor;
+use ringfence_verifier::{processor, say};
 
 /// Proofs of solvency for derivatives venues: prove a snapshot, issue inclusion packages.
 #[derive(Debug, Parser)]
@@ -70,7 +70,10 @@ fn main() -> ExitCode {
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Ok(()) => Ok(exit),
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(exit),
-            Err(error) => Err(failure("RF-1001", format!("can't print: {error}"), 2)),
+            Err(error) => {
+                let said = say!("RF-1001", error);
+                Err(failure(said.code, said, 2))
+            }
         }
     });
     match outcome {

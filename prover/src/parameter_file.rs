@@ -10,6 +10,9 @@ use ringfence_circuits::{
     primitive::file,
     protocol::parameters::{Document, ParameterError, Parameters, MAX_PARAMETERS_BYTES},
 };
+use ringfence_verifier::{message::Said, say};
+
+use crate::message::advised;
 
 /// Longest table of a venue that is read: 2 MiB.
 pub const MAX_TABLE: u64 = 2 << 20;
@@ -21,7 +24,6 @@ pub const MAX_TOML: u64 = 512 << 10;
 #[non_exhaustive]
 pub enum FileError {
     /// The file can't be read.
-    #[error("{}: can't be read: {error}; check the path and its permissions", .path.display())]
     Read {
         /// The file.
         path: PathBuf,
@@ -29,10 +31,8 @@ pub enum FileError {
         error: io::Error,
     },
     /// The file is not UTF-8 text.
-    #[error("{}: not UTF-8 text; export it as UTF-8", .0.display())]
     NotText(PathBuf),
     /// The file is too long.
-    #[error("{}: longer than {most} bytes; is it the right file?", .path.display())]
     TooLong {
         /// The file.
         path: PathBuf,
@@ -40,10 +40,8 @@ pub enum FileError {
         most: u64,
     },
     /// Neither `.json` nor `.toml`.
-    #[error("{}: expected a name that ends in .json or .toml", .0.display())]
     Extension(PathBuf),
     /// Not TOML of the expected form.
-    #[error("{}: not well-formed parameters in TOML: {reason}", .path.display())]
     Toml {
         /// The file.
         path: PathBuf,
@@ -51,7 +49,6 @@ pub enum FileError {
         reason: String,
     },
     /// Malformed JSON, or a row breaks a limit.
-    #[error("{}: {error}", .path.display())]
     Parameters {
         /// The file.
         path: PathBuf,
@@ -59,7 +56,6 @@ pub enum FileError {
         error: ParameterError,
     },
     /// The file can't be written.
-    #[error("{}: can't be written: {error}; check the folder and free space", .path.display())]
     Write {
         /// The file.
         path: PathBuf,
@@ -69,20 +65,26 @@ pub enum FileError {
 }
 
 impl FileError {
-    /// The error's stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            FileError::Read { .. } => "RF-1101",
-            FileError::NotText(_) => "RF-1102",
-            FileError::TooLong { .. } => "RF-1103",
-            FileError::Extension(_) => "RF-1104",
-            FileError::Toml { .. } => "RF-1105",
-            FileError::Parameters { error: ParameterError::Refused(_), .. } => "RF-1107",
-            FileError::Parameters { .. } => "RF-1106",
-            FileError::Write { .. } => "RF-1108",
+            FileError::Read { path, error } => say!("RF-1101", path = path.display(), error),
+            FileError::NotText(path) => say!("RF-1102", path = path.display()),
+            FileError::TooLong { path, most } => say!("RF-1103", path = path.display(), most),
+            FileError::Extension(path) => say!("RF-1104", path = path.display()),
+            FileError::Toml { path, reason } => say!("RF-1105", path = path.display(), reason),
+            FileError::Parameters { path, error: error @ ParameterError::Refused(_) } => {
+                say!("RF-1107", path = path.display(), error)
+            }
+            FileError::Parameters { path, error } => {
+                say!("RF-1106", path = path.display(), error)
+            }
+            FileError::Write { path, error } => say!("RF-1108", path = path.display(), error),
         }
     }
 }
+
+advised!(FileError);
 
 /// Reads and checks parameters from a `.json` or `.toml` file.
 ///

@@ -52,9 +52,9 @@ pub struct TableRow {
     pub lane: Fp,
     /// Position: mark price `P`.
     pub mark: Fp,
-    /// Position: value of a unit of profit, `π_s·profit rate`.
+    /// Position: value of a unit of profit, `π_s·profit rate`; the protocol's column `profit`.
     pub profit_value: Fp,
-    /// Position: value of a unit of loss, `π_s·first debt slope`.
+    /// Position: value of a unit of loss, `π_s·first debt slope`; the protocol's column `loss`.
     pub loss_value: Fp,
     /// Position: book weight of a unit of profit.
     pub profit_weight: Fp,
@@ -172,8 +172,9 @@ impl Table {
         &self.rows
     }
 
-    /// The row of a slot that holds `amount`; `None` if there is none, and then no used slot with
-    /// this content satisfies the circuit.
+    /// The row of a slot that holds `amount`, which is at least 1 (for 0 it is the lowest row, whose
+    /// bounds 0 breaks). `None` if there is no such row: no used slot with this content satisfies the
+    /// circuit.
     pub fn find(&self, kind: SlotKind, id: u16, side: bool, amount: u64) -> Option<&TableRow> {
         let sides = match kind {
             SlotKind::Balance => &self.balances,

@@ -11,7 +11,7 @@ use pasta_curves::Fp;
 
 use super::{
     create::Proof,
-    error::ProofError,
+    error::VerifyError,
     generators::Generators,
     key::VerifyingKey,
     transcript::{self, Challenge, Reader},
@@ -27,17 +27,17 @@ pub fn points(
     generators: &Generators,
     key: &VerifyingKey,
     inputs: &PublicInputs,
-) -> Result<usize, ProofError> {
+) -> Result<usize, VerifyError> {
     let mut bytes = proof.as_bytes();
     let inner = transcript::reader(inputs, &mut bytes)
-        .map_err(|error| ProofError::Refused(error.into()))?;
+        .map_err(|error| VerifyError::Refused(error.into()))?;
     let mut counting = Counting { inner, points: 0 };
     let strategy = SingleVerifier::new(generators);
     inputs
         .nested(|instances| {
             verify_proof(generators, key.as_halo2(), strategy, instances, &mut counting)
         })
-        .map_err(ProofError::Refused)?;
+        .map_err(VerifyError::Refused)?;
     Ok(counting.points)
 }
 

@@ -8,7 +8,11 @@ use rand::{
 };
 
 use super::{
-    engine::Engine, error::ProofError, generators::Generators, proving_key::ProvingKey, transcript,
+    engine::Engine,
+    error::{CreateError, RandomError},
+    generators::Generators,
+    proving_key::ProvingKey,
+    transcript,
 };
 use crate::primitive::inputs::PublicInputs;
 
@@ -44,9 +48,9 @@ impl Proof {
         key: &ProvingKey<E>,
         circuits: &[C],
         inputs: &PublicInputs,
-    ) -> Result<Self, ProofError> {
+    ) -> Result<Self, CreateError> {
         let random = StdRng::try_from_rng(&mut SysRng)
-            .map_err(|error| ProofError::Random(error.to_string()))?;
+            .map_err(|error| CreateError::Random(RandomError(error.to_string())))?;
         Self::create_with_random(engine, generators, key, circuits, inputs, random)
     }
 
@@ -63,7 +67,7 @@ impl Proof {
         circuits: &[C],
         inputs: &PublicInputs,
         random: impl Rng,
-    ) -> Result<Self, ProofError> {
+    ) -> Result<Self, CreateError> {
         Self::create_with_random(engine, generators, key, circuits, inputs, random)
     }
 
@@ -74,14 +78,14 @@ impl Proof {
         circuits: &[C],
         inputs: &PublicInputs,
         random: impl Rng,
-    ) -> Result<Self, ProofError> {
-        let failed = |error: std::io::Error| ProofError::Engine(error.into());
+    ) -> Result<Self, CreateError> {
+        let failed = |error: std::io::Error| CreateError::Engine(error.into());
         let mut transcript = transcript::writer(inputs).map_err(failed)?;
         inputs
             .nested(|instances| {
                 engine.prove(generators, key.engine(), circuits, instances, random, &mut transcript)
             })
-            .map_err(ProofError::Engine)?;
+            .map_err(CreateError::Engine)?;
         Ok(Proof(transcript.finalize()))
     }
 }

@@ -7,7 +7,7 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use super::{error::ProofError, generators::Generators};
+use super::{error::KeyError, generators::Generators};
 use crate::protocol::hash::digest::Digest;
 
 /// What a proof of a circuit is verified against.
@@ -18,9 +18,9 @@ impl VerifyingKey {
     /// The verifying key of a circuit, whose witness does not matter.
     ///
     /// # Errors
-    /// [`ProofError::Key`] if the circuit has more rows than there are generators.
-    pub fn build<C: Circuit<Fp>>(generators: &Generators, circuit: &C) -> Result<Self, ProofError> {
-        plonk::keygen_vk(generators, circuit).map(VerifyingKey).map_err(ProofError::Key)
+    /// [`KeyError`] if the circuit has more rows than there are generators.
+    pub fn build<C: Circuit<Fp>>(generators: &Generators, circuit: &C) -> Result<Self, KeyError> {
+        plonk::keygen_vk(generators, circuit).map(VerifyingKey).map_err(KeyError)
     }
 
     /// BLAKE2b-256 of halo2's pinned description of the key. Two keys with the same digest accept the

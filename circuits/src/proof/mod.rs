@@ -27,7 +27,7 @@ pub mod verify;
 
 pub use create::Proof;
 pub use engine::{Engine, Halo2};
-pub use error::ProofError;
+pub use error::{CreateError, KeyError, RandomError, VerifyError};
 pub use generators::Generators;
 pub use key::VerifyingKey;
 pub use proving_key::ProvingKey;

@@ -3,7 +3,7 @@
 use halo2_proofs::plonk::Circuit;
 use pasta_curves::Fp;
 
-use super::{engine::Engine, error::ProofError, generators::Generators, key::VerifyingKey};
+use super::{engine::Engine, error::KeyError, generators::Generators, key::VerifyingKey};
 
 /// What an engine makes proofs of a circuit with.
 #[derive(Debug)]
@@ -16,12 +16,12 @@ impl<E: Engine> ProvingKey<E> {
     /// The proving key of a circuit, whose witness does not matter.
     ///
     /// # Errors
-    /// [`ProofError::Key`] if the circuit has more rows than there are generators.
+    /// [`KeyError`] if the circuit has more rows than there are generators.
     pub fn build<C: Circuit<Fp>>(
         engine: &E,
         generators: &Generators,
         circuit: &C,
-    ) -> Result<Self, ProofError> {
+    ) -> Result<Self, KeyError> {
         Self::from_verifying(engine, generators, VerifyingKey::build(generators, circuit)?, circuit)
     }
 
@@ -34,8 +34,8 @@ impl<E: Engine> ProvingKey<E> {
         generators: &Generators,
         verifying: VerifyingKey,
         circuit: &C,
-    ) -> Result<Self, ProofError> {
-        let engine = engine.key(generators, &verifying, circuit).map_err(ProofError::Key)?;
+    ) -> Result<Self, KeyError> {
+        let engine = engine.key(generators, &verifying, circuit).map_err(KeyError)?;
         Ok(ProvingKey { verifying, engine })
     }
 

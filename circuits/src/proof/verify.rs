@@ -16,7 +16,11 @@ use pasta_curves::Fp;
 use rand::rngs::SysRng;
 
 use super::{
-    create::Proof, error::ProofError, generators::Generators, key::VerifyingKey, transcript,
+    create::Proof,
+    error::{RandomError, VerifyError},
+    generators::Generators,
+    key::VerifyingKey,
+    transcript,
 };
 use crate::primitive::inputs::PublicInputs;
 
@@ -30,11 +34,11 @@ impl Proof {
         generators: &Generators,
         key: &VerifyingKey,
         inputs: &PublicInputs,
-    ) -> Result<(), ProofError> {
+    ) -> Result<(), VerifyError> {
         if read(self.as_bytes(), generators, key, inputs)?.holds() {
             Ok(())
         } else {
-            Err(ProofError::Unsatisfied)
+            Err(VerifyError::Unsatisfied)
         }
     }
 }
@@ -48,18 +52,18 @@ pub fn read<'a>(
     generators: &'a Generators,
     key: &VerifyingKey,
     inputs: &PublicInputs,
-) -> Result<Unevaluated<'a>, ProofError> {
+) -> Result<Unevaluated<'a>, VerifyError> {
     let mut rest = proof;
-    let mut transcript =
-        transcript::reader(inputs, &mut rest).map_err(|error| ProofError::Refused(error.into()))?;
+    let mut transcript = transcript::reader(inputs, &mut rest)
+        .map_err(|error| VerifyError::Refused(error.into()))?;
     let strategy = Deferred(generators.empty_msm());
     let sum = inputs
         .nested(|instances| {
             verify_proof(generators, key.as_halo2(), strategy, instances, &mut transcript)
         })
-        .map_err(ProofError::Refused)?;
+        .map_err(VerifyError::Refused)?;
     if !rest.is_empty() {
-        return Err(ProofError::TrailingBytes(rest.len()));
+        return Err(VerifyError::TrailingBytes(rest.len()));
     }
     Ok(Unevaluated(sum))
 }
@@ -92,10 +96,9 @@ impl<'a> Batch<'a> {
     /// Adds a proof, times a random factor of its own, so that no proof can cancel another's error.
     ///
     /// # Errors
-    /// [`ProofError::Random`] if the system gives no random numbers.
-    pub fn add(&mut self, proof: Unevaluated<'a>) -> Result<(), ProofError> {
-        let factor =
-            Fp::try_random(&mut SysRng).map_err(|error| ProofError::Random(error.to_string()))?;
+    /// [`RandomError`] if the system gives no random numbers.
+    pub fn add(&mut self, proof: Unevaluated<'a>) -> Result<(), RandomError> {
+        let factor = Fp::try_random(&mut SysRng).map_err(|error| RandomError(error.to_string()))?;
         let mut sum = proof.0;
         sum.scale(factor);
         self.sum.add_msm(&sum);

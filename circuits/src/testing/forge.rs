@@ -4,7 +4,7 @@
 use ff::Field;
 use pasta_curves::Fp;
 
-use super::Rig;
+use super::rig::Rig;
 use crate::{
     circuit::{
         group::{balance, end, magnitude, position, slot, tail},

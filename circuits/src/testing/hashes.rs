@@ -4,7 +4,10 @@
 use ff::Field;
 use pasta_curves::Fp;
 
-use super::{Address, Changes, Rig};
+use super::{
+    overridden::{Address, Changes},
+    rig::Rig,
+};
 use crate::{
     circuit::{
         group::end,

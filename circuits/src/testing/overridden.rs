@@ -18,11 +18,10 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use super::Rig;
 use crate::circuit::{
     block::BlockConfig,
     hash,
-    layout::{self, At},
+    layout::{At, COLUMNS},
     BlockCircuit,
 };
 
@@ -36,7 +35,7 @@ pub struct Address {
 }
 
 /// Advice columns of the circuit.
-pub const ADVICE_COLUMNS: usize = hash::COLUMNS + layout::COLUMNS;
+pub const ADVICE_COLUMNS: usize = hash::COLUMNS + COLUMNS;
 
 impl Address {
     /// A cell of the hash chip.
@@ -47,21 +46,6 @@ impl Address {
     /// A cell of the group of the grid that starts at this row.
     pub fn grid(start: usize, at: At) -> Self {
         Address { column: hash::COLUMNS + at.column, row: start + at.row }
-    }
-}
-
-impl Rig {
-    /// The first row of a group of the grid.
-    pub fn group_row(&self, group: usize) -> usize {
-        let shape = &self.key.shape;
-        let kinds = layout::vault_groups(shape);
-        let (vault, index) = (group / kinds.len(), group % kinds.len());
-        vault * layout::vault_rows(shape) + kinds[index].row
-    }
-
-    /// A cell of a group of the grid.
-    pub fn cell(&self, group: usize, at: At) -> Address {
-        Address::grid(self.group_row(group), at)
     }
 }
 

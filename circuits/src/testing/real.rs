@@ -8,13 +8,13 @@ use std::{
 use halo2_proofs::plonk::Circuit;
 use pasta_curves::Fp;
 
-use super::Rig;
+use super::rig::Rig;
 use crate::{
     circuit::BlockCircuit,
     primitive::inputs::PublicInputs,
     proof::{
         generators::{self, Generators},
-        Halo2, Proof, ProofError, ProvingKey, VerifyingKey,
+        CreateError, Halo2, Proof, ProvingKey, VerifyingKey,
     },
     protocol::{hash::digest::Digest, shape::Shape},
 };
@@ -45,7 +45,7 @@ pub fn prove<C: Circuit<Fp>>(
     key: &ProvingKey<Halo2>,
     circuits: &[C],
     instances: &[&[Fp]],
-) -> Result<Vec<u8>, ProofError> {
+) -> Result<Vec<u8>, CreateError> {
     prove_with(&generators(k), key, circuits, instances)
 }
 
@@ -58,7 +58,7 @@ pub fn prove_with<C: Circuit<Fp>>(
     key: &ProvingKey<Halo2>,
     circuits: &[C],
     instances: &[&[Fp]],
-) -> Result<Vec<u8>, ProofError> {
+) -> Result<Vec<u8>, CreateError> {
     Proof::create(&Halo2, generators, key, circuits, &without_context(instances))
         .map(Proof::into_bytes)
 }

@@ -3,7 +3,9 @@
 use std::{fmt::Write, path::PathBuf};
 
 use ringfence_circuits::protocol::shape::SHAPES;
+use ringfence_verifier::{message::Said, say};
 
+use crate::message::advised;
 use crate::parameter_file::{load_parameters, FileError};
 use crate::snapshot::{self, ImportError, Options, Summary};
 
@@ -39,23 +41,20 @@ pub struct Check {
 #[non_exhaustive]
 pub enum CheckError {
     /// The parameters can't be used.
-    #[error(transparent)]
     Parameters(#[from] FileError),
     /// The snapshot is refused.
-    #[error(transparent)]
     Import(#[from] ImportError),
     /// The summary can't be printed.
-    #[error("can't write the summary as JSON: {0}")]
     Json(#[from] serde_json::Error),
 }
 
 impl CheckError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            CheckError::Parameters(error) => error.code(),
-            CheckError::Import(error) => error.code(),
-            CheckError::Json(_) => "RF-1233",
+            CheckError::Parameters(error) => error.said(),
+            CheckError::Import(error) => error.said(),
+            CheckError::Json(error) => say!("RF-1233", error),
         }
     }
 
@@ -69,6 +68,8 @@ impl CheckError {
         }
     }
 }
+
+advised!(CheckError);
 
 impl Check {
     /// Runs the command; the exit code is 0 if every market closes and else 1.

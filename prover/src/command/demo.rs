@@ -14,6 +14,7 @@ use ringfence_circuits::{
 use ringfence_fixtures::generator::{self, Mix};
 use ringfence_verifier::{
     check::{audit::audit, inclusion::verify_inclusion},
+    message::Said,
     reader::Reader,
     report::{AuditReport, InclusionReport, Outcome},
     source::directory,
@@ -23,6 +24,7 @@ use serde::Serialize;
 use super::prove::{prove, Prove, ProveOptions, Proven};
 use crate::{
     epoch::{create_private_dir, Epoch, EpochError, Progress},
+    message::{advised, foreign, of_the_verifier},
     package::Issuer,
     snapshot::{RecordReader, DEFAULT_MAX_ERRORS},
 };
@@ -68,34 +70,31 @@ struct Reports {
 #[non_exhaustive]
 pub enum DemoError {
     /// The venue can't be generated.
-    #[error(transparent)]
     Generate(#[from] generator::GenerateError),
     /// The epoch can't be proven.
-    #[error(transparent)]
     Epoch(#[from] EpochError),
     /// The bundle can't be read.
-    #[error(transparent)]
     Directory(#[from] ringfence_verifier::source::SourceError),
     /// The bundle can't be audited.
-    #[error(transparent)]
     Audit(#[from] ringfence_verifier::check::AuditError),
     /// A package can't be checked.
-    #[error(transparent)]
     Inclusion(#[from] ringfence_verifier::check::InclusionError),
 }
 
 impl DemoError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            DemoError::Generate(error) => error.code(),
-            DemoError::Epoch(error) => error.code(),
-            DemoError::Directory(error) => error.code(),
-            DemoError::Audit(error) => error.code(),
-            DemoError::Inclusion(error) => error.code(),
+            DemoError::Generate(error) => foreign(error.code(), error),
+            DemoError::Epoch(error) => error.said(),
+            DemoError::Directory(error) => of_the_verifier(error.said()),
+            DemoError::Audit(error) => of_the_verifier(error.said()),
+            DemoError::Inclusion(error) => of_the_verifier(error.said()),
         }
     }
 }
+
+advised!(DemoError);
 
 impl Demo {
     /// Runs the demonstration, printing as it goes. Whether every checked claim holds.

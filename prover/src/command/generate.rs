@@ -3,8 +3,12 @@
 use std::path::PathBuf;
 
 use ringfence_fixtures::generator::{self, GenerateError, Mix, Outcome, Plan};
+use ringfence_verifier::message::Said;
 
-use crate::parameter_file::{load_parameters, FileError};
+use crate::{
+    message::{advised, foreign},
+    parameter_file::{load_parameters, FileError},
+};
 
 /// Writes a snapshot of a venue that doesn't exist, for tests and demonstrations.
 #[derive(Clone, Debug, clap::Args)]
@@ -44,22 +48,22 @@ pub struct Generate {
 #[non_exhaustive]
 pub enum GenerateCommandError {
     /// The parameters can't be used.
-    #[error(transparent)]
     Parameters(#[from] FileError),
     /// Nothing could be generated.
-    #[error(transparent)]
     Generate(#[from] GenerateError),
 }
 
 impl GenerateCommandError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            GenerateCommandError::Parameters(error) => error.code(),
-            GenerateCommandError::Generate(error) => error.code(),
+            GenerateCommandError::Parameters(error) => error.said(),
+            GenerateCommandError::Generate(error) => foreign(error.code(), error),
         }
     }
 }
+
+advised!(GenerateCommandError);
 
 impl Generate {
     /// Runs the command.

@@ -13,6 +13,7 @@ use ringfence_circuits::{
         parameters::{ParameterError, Parameters},
     },
 };
+use ringfence_verifier::{message::Said, say};
 use serde::Serialize;
 
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
         binance::{self, TierList},
         hyperliquid, okx, Import, ImportError, LeftOut,
     },
+    message::advised,
     parameter_file::{load_parameters, write_atomically, FileError, MAX_TABLE},
 };
 
@@ -103,30 +105,28 @@ pub enum From {
 #[non_exhaustive]
 pub enum CommandError {
     /// A file.
-    #[error(transparent)]
     File(#[from] FileError),
     /// The tables.
-    #[error(transparent)]
     Import(#[from] ImportError),
     /// The result has no canonical encoding.
-    #[error("the imported {0}")]
     Parameters(#[from] ParameterError),
     /// The report can't be printed.
-    #[error("can't print: {0}")]
     Print(#[from] io::Error),
 }
 
 impl CommandError {
-    /// The error's stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            CommandError::File(error) => error.code(),
-            CommandError::Import(error) => error.code(),
-            CommandError::Parameters(_) => "RF-1117",
-            CommandError::Print(_) => "RF-1109",
+            CommandError::File(error) => error.said(),
+            CommandError::Import(error) => error.said(),
+            CommandError::Parameters(error) => say!("RF-1117", error),
+            CommandError::Print(error) => say!("RF-1109", error),
         }
     }
 }
+
+advised!(CommandError);
 
 /// What a reader must know of parameters.
 #[derive(Clone, Debug, Serialize)]

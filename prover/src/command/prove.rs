@@ -10,11 +10,13 @@ use ringfence_circuits::{
         statement::Statement,
     },
 };
+use ringfence_verifier::message::Said;
 use serde::Serialize;
 
 use crate::{
     bundle,
     epoch::{default_blocks_per_proof, Epoch, EpochError, Inputs, Plan, Progress},
+    message::advised,
     parameter_file::{load_parameters, FileError},
     snapshot::{self, THIN_LANE},
 };
@@ -82,19 +84,17 @@ pub struct ProveOptions {
 #[non_exhaustive]
 pub enum ProveError {
     /// The parameters can't be used.
-    #[error(transparent)]
     Parameters(#[from] FileError),
     /// The epoch can't be proven.
-    #[error(transparent)]
     Epoch(#[from] EpochError),
 }
 
 impl ProveError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            ProveError::Parameters(error) => error.code(),
-            ProveError::Epoch(error) => error.code(),
+            ProveError::Parameters(error) => error.said(),
+            ProveError::Epoch(error) => error.said(),
         }
     }
 
@@ -112,6 +112,8 @@ impl ProveError {
         }
     }
 }
+
+advised!(ProveError);
 
 /// What `prove` made.
 #[derive(Clone, Debug, Serialize)]

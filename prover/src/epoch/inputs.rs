@@ -10,6 +10,7 @@ use ringfence_circuits::{
         parameters::Parameters,
     },
 };
+use ringfence_verifier::word;
 use serde::{Deserialize, Serialize};
 
 use super::{tool::TOOL, EpochError};
@@ -84,19 +85,19 @@ impl Inputs {
                 let old: Inputs = json::parse_canonical(&bytes)
                     .map_err(|error| EpochError::damaged(path, error.to_string()))?;
                 if old.tool != self.tool {
-                    return Err(EpochError::ChangedInputs("another version of this program"));
+                    return Err(EpochError::ChangedInputs(word!("RF-1302.tool")));
                 }
                 if old.secret != self.secret {
-                    return Err(EpochError::ChangedInputs("another secret"));
+                    return Err(EpochError::ChangedInputs(word!("RF-1302.secret")));
                 }
                 if old.parameters != self.parameters {
-                    return Err(EpochError::ChangedInputs("other parameters"));
+                    return Err(EpochError::ChangedInputs(word!("RF-1302.parameters")));
                 }
                 if old.snapshot != self.snapshot {
-                    return Err(EpochError::ChangedInputs("another snapshot"));
+                    return Err(EpochError::ChangedInputs(word!("RF-1302.snapshot")));
                 }
                 if old.blocks_per_proof != self.blocks_per_proof {
-                    return Err(EpochError::ChangedInputs("another number of blocks per proof"));
+                    return Err(EpochError::ChangedInputs(word!("RF-1302.blocks")));
                 }
                 Ok(())
             }

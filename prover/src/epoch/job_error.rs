@@ -1,21 +1,23 @@
 //! Why a job is refused.
 
 use ringfence_circuits::{
-    primitive::codec::CodecError, proof::ProofError, protocol::hash::digest::Digest,
+    primitive::codec::CodecError,
+    proof::{CreateError, KeyError, VerifyError},
+    protocol::hash::digest::Digest,
 };
+use ringfence_verifier::{message::Said, say};
+
+use crate::message::advised;
 
 /// Why a job is refused, or comes to no proof.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JobError {
     /// The bytes are no job.
-    #[error("the job is damaged: {0}; take it from the work directory again")]
     Malformed(String),
     /// The job would be longer than a worker reads.
-    #[error("the job would be longer than {0} bytes; take fewer blocks per proof")]
     TooLong(usize),
     /// The parameters at hand are not those of the job.
-    #[error("the job is of parameters {expected}, these are {found}; take those of its bundle")]
     Parameters {
         /// Digest of the job's parameters.
         expected: Digest,
@@ -23,10 +25,8 @@ pub enum JobError {
         found: Digest,
     },
     /// The job does not belong to the statement at hand.
-    #[error("the job does not belong to this statement: {0}; take the statement of its bundle")]
     Statement(&'static str),
     /// The key at hand is not the one that the job is for.
-    #[error("the job is for the key {expected}, this is {found}; build the key from its parameters with the same version of this program")]
     Key {
         /// Digest of the key that the job names.
         expected: Digest,
@@ -34,7 +34,6 @@ pub enum JobError {
         found: Digest,
     },
     /// The generators at hand are of another size than those that the key was built with.
-    #[error("the key is of 2^{expected} rows, the generators of 2^{found}")]
     Generators {
         /// Logarithm of the key's number of rows.
         expected: u32,
@@ -42,23 +41,38 @@ pub enum JobError {
         found: u32,
     },
     /// What the job says in public doesn't follow from its secrets.
-    #[error("block {0} of the job: its vaults, salts and sums don't give its public inputs; take the job from the work directory again")]
     Inconsistent(usize),
+    /// The key of the job's circuit can't be built.
+    Build(KeyError),
     /// No proof could be made.
-    #[error("{}", without_prefix(.0))]
-    Proof(ProofError),
+    Proof(CreateError),
     /// A proof was made, and it does not verify.
-    #[error("a proof was made but does not verify: {0}")]
-    Rejected(ProofError),
+    Rejected(VerifyError),
 }
 
-/// What halo2 says, without what this program puts before it.
-fn without_prefix(error: &ProofError) -> String {
-    match error {
-        ProofError::Key(error) => error.to_string(),
-        other => other.to_string(),
+impl JobError {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
+        match self {
+            JobError::Malformed(reason) => say!("RF-1318.damaged", reason),
+            JobError::TooLong(most) => say!("RF-1318.long", most),
+            JobError::Parameters { expected, found } => {
+                say!("RF-1318.parameters", expected, found)
+            }
+            JobError::Statement(difference) => say!("RF-1318.statement", difference),
+            JobError::Key { expected, found } => say!("RF-1318.key", expected, found),
+            JobError::Generators { expected, found } => {
+                say!("RF-1318.generators", expected, found)
+            }
+            JobError::Inconsistent(block) => say!("RF-1318.inconsistent", block),
+            JobError::Build(error) => say!("RF-1309.job", error),
+            JobError::Proof(error) => say!("RF-1309.job", error),
+            JobError::Rejected(error) => say!("RF-1308.job", error),
+        }
     }
 }
+
+advised!(JobError);
 
 impl From<CodecError> for JobError {
     fn from(error: CodecError) -> Self {

@@ -25,7 +25,7 @@ impl<E: Engine> JobKey<E> {
     /// of 2^k points, where k is [`BlockKey::k`].
     ///
     /// # Errors
-    /// [`JobError::Generators`] if they are not; [`JobError::Proof`] if the engine gives up.
+    /// [`JobError::Generators`] if they are not; [`JobError::Build`] if the key can't be built.
     pub fn build(engine: &E, generators: &Generators, circuit: BlockKey) -> Result<Self, JobError> {
         let (k, found) = (circuit.k(), generators.k());
         if k != found {
@@ -33,7 +33,7 @@ impl<E: Engine> JobKey<E> {
         }
         let circuit = Arc::new(circuit);
         let empty = BlockCircuit::empty(circuit.clone());
-        let proving = ProvingKey::build(engine, generators, &empty).map_err(JobError::Proof)?;
+        let proving = ProvingKey::build(engine, generators, &empty).map_err(JobError::Build)?;
         let digest = proving.verifying().digest();
         Ok(JobKey { circuit, proving, digest, k })
     }

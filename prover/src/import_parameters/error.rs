@@ -1,13 +1,18 @@
 //! Why an import is refused.
 
 use ringfence_circuits::protocol::parameters::ParameterError;
+use ringfence_verifier::{
+    message::{Quoted, Said},
+    say,
+};
+
+use crate::message::advised;
 
 /// Why an import is refused. Every message names the table and its line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImportError {
     /// A table is not CSV or JSON of the expected form.
-    #[error("{table}: {reason}; compare its columns or fields with the table in fixtures/tables")]
     Table {
         /// Which table.
         table: &'static str,
@@ -15,7 +20,6 @@ pub enum ImportError {
         reason: String,
     },
     /// A value in a row can't be used.
-    #[error("{table}, line {line}, {column}: {reason}")]
     Row {
         /// Which table.
         table: &'static str,
@@ -27,10 +31,6 @@ pub enum ImportError {
         reason: String,
     },
     /// Tiers leave a gap, overlap or run in the wrong order.
-    #[error(
-        "{table}, line {line}: the tier starts at {found} where {expected} was expected; tiers \
-         must follow each other without gaps, so restore the missing rows or their order"
-    )]
     Gap {
         /// Which table.
         table: &'static str,
@@ -42,7 +42,6 @@ pub enum ImportError {
         found: String,
     },
     /// A printed cumulative deduction differs from the one that the tiers give.
-    #[error("{table}: deductions differ from the tiers: {}; correct the rows", .rows.join("; "))]
     Deductions {
         /// Which table.
         table: &'static str,
@@ -50,7 +49,6 @@ pub enum ImportError {
         rows: Vec<String>,
     },
     /// A market settles in an asset that has no price.
-    #[error("{table}, line {line}: settlement asset {asset:?} has no price; add it to the prices")]
     Settlement {
         /// Which table.
         table: &'static str,
@@ -60,24 +58,32 @@ pub enum ImportError {
         asset: String,
     },
     /// No market is left.
-    #[error("no market is left to import; check that the tables belong together")]
     NoMarket,
     /// The imported parameters break a limit.
-    #[error("the imported {0}")]
     Refused(#[from] ParameterError),
 }
 
 impl ImportError {
-    /// The error's stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            ImportError::Table { .. } => "RF-1111",
-            ImportError::Row { .. } => "RF-1112",
-            ImportError::Gap { .. } => "RF-1113",
-            ImportError::Deductions { .. } => "RF-1114",
-            ImportError::Settlement { .. } => "RF-1115",
-            ImportError::NoMarket => "RF-1116",
-            ImportError::Refused(_) => "RF-1117",
+            ImportError::Table { table, reason } => say!("RF-1111", table, reason),
+            ImportError::Row { table, line, column, reason } => {
+                say!("RF-1112", table, line, column, reason)
+            }
+            ImportError::Gap { table, line, expected, found } => {
+                say!("RF-1113", table, line, found, expected)
+            }
+            ImportError::Deductions { table, rows } => {
+                say!("RF-1114", table, rows = rows.join("; "))
+            }
+            ImportError::Settlement { table, line, asset } => {
+                say!("RF-1115", table, line, asset = Quoted(asset))
+            }
+            ImportError::NoMarket => say!("RF-1116"),
+            ImportError::Refused(error) => say!("RF-1117", error),
         }
     }
 }
+
+advised!(ImportError);

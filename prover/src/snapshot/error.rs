@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ringfence_verifier::{message::Said, say, word};
+
 use super::record::RecordError;
+use crate::message::advised;
 
 /// One offending row or field, named by its place. Reasons hold no amounts of a vault.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +38,6 @@ impl fmt::Display for Problem {
 #[non_exhaustive]
 pub enum ImportError {
     /// A file can't be read or written.
-    #[error("can't {action} {}: {source}; check that the path exists and its permissions", path.display())]
     Io {
         /// The file or directory.
         path: PathBuf,
@@ -45,13 +47,10 @@ pub enum ImportError {
         source: io::Error,
     },
     /// `snapshot.toml` is malformed or breaks a rule.
-    #[error("the snapshot's description is refused: {0}")]
     Info(Problem),
     /// A table lacks its header.
-    #[error("{0}")]
     Header(Problem),
     /// Rows break a rule.
-    #[error("the snapshot is refused:\n{}", lines(problems, *stopped))]
     Refused {
         /// The problems found.
         problems: Vec<Problem>,
@@ -59,7 +58,6 @@ pub enum ImportError {
         stopped: bool,
     },
     /// Vaults break the rule that they were declared under (S5).
-    #[error("{count} vaults break their rule (S5); {}", failing_hint(file.as_deref()))]
     Failing {
         /// How many.
         count: u64,
@@ -67,10 +65,6 @@ pub enum ImportError {
         file: Option<PathBuf>,
     },
     /// More vaults are below maintenance than the caller allows.
-    #[error(
-        "{count} vaults are liquidating ({by_auto} of them by rule `auto`), more than the {allowed} \
-         allowed; check prices and collateral, or raise the limit"
-    )]
     TooManyLiquidating {
         /// All liquidating vaults.
         count: u64,
@@ -80,10 +74,8 @@ pub enum ImportError {
         allowed: u64,
     },
     /// The output directory exists.
-    #[error("{} exists already; remove it or choose another directory", .0.display())]
     OutputExists(PathBuf),
     /// No vault, or more than a statement holds.
-    #[error("the vaults fill {blocks} blocks; a statement has between 1 and {most}")]
     Blocks {
         /// Blocks that are needed.
         blocks: u64,
@@ -91,23 +83,31 @@ pub enum ImportError {
         most: u64,
     },
     /// Records or buckets can't be encoded, written or read back.
-    #[error(transparent)]
     Record(#[from] RecordError),
 }
 
 impl ImportError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            ImportError::Io { .. } => "RF-1201",
-            ImportError::Info(_) => "RF-1202",
-            ImportError::Header(_) => "RF-1203",
-            ImportError::Refused { .. } => "RF-1204",
-            ImportError::Failing { .. } => "RF-1205",
-            ImportError::TooManyLiquidating { .. } => "RF-1206",
-            ImportError::OutputExists(_) => "RF-1207",
-            ImportError::Blocks { .. } => "RF-1208",
-            ImportError::Record(error) => error.code(),
+            ImportError::Io { path, action, source } => {
+                say!("RF-1201", action, path = path.display(), source)
+            }
+            ImportError::Info(problem) => say!("RF-1202", problem),
+            ImportError::Header(problem) => say!("RF-1203", problem),
+            ImportError::Refused { problems, stopped } => {
+                say!("RF-1204", problems = lines(problems, *stopped))
+            }
+            ImportError::Failing { count, file: None } => say!("RF-1205", count),
+            ImportError::Failing { count, file: Some(path) } => {
+                say!("RF-1205.listed", count, path = path.display())
+            }
+            ImportError::TooManyLiquidating { count, by_auto, allowed } => {
+                say!("RF-1206", count, by_auto, allowed)
+            }
+            ImportError::OutputExists(path) => say!("RF-1207", path = path.display()),
+            ImportError::Blocks { blocks, most } => say!("RF-1208", blocks, most),
+            ImportError::Record(error) => error.said(),
         }
     }
 
@@ -118,19 +118,14 @@ impl ImportError {
     }
 }
 
+advised!(ImportError);
+
 fn lines(problems: &[Problem], stopped: bool) -> String {
     let mut lines: Vec<String> = problems.iter().map(Problem::to_string).collect();
     if stopped {
-        lines.push("and perhaps more: reading stopped here; raise the limit of errors".into());
+        lines.push(word!("RF-1204.stopped").into());
     }
     lines.join("\n")
-}
-
-fn failing_hint(file: Option<&Path>) -> String {
-    match file {
-        Some(file) => format!("they are listed in the private file {}", file.display()),
-        None => "name a private file for the list to see which".into(),
-    }
 }
 
 /// Collects problems up to a limit.

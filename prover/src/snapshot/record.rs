@@ -12,7 +12,10 @@ use std::{
 use bincode::{Decode, Encode};
 use ringfence_circuits::{primitive::codec, protocol::vault::Vault};
 
+use ringfence_verifier::{message::Said, say};
+
 use super::special::Special;
+use crate::message::advised;
 
 /// Most bytes of a frame: the largest shape needs less than 64 KiB.
 pub const MAX_FRAME: usize = 1 << 20;
@@ -39,7 +42,6 @@ pub struct Record {
 #[non_exhaustive]
 pub enum RecordError {
     /// The system refuses.
-    #[error("can't access {}: {source}; check free space and permissions", path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -47,7 +49,6 @@ pub enum RecordError {
         source: io::Error,
     },
     /// A frame is damaged.
-    #[error("{}: record {number} is damaged: {reason}; import the snapshot again", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -57,7 +58,6 @@ pub enum RecordError {
         reason: &'static str,
     },
     /// No record has this number.
-    #[error("{}: no record at position {number}, it holds {count}", path.display())]
     OutOfRange {
         /// The file.
         path: PathBuf,
@@ -69,12 +69,16 @@ pub enum RecordError {
 }
 
 impl RecordError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
         match self {
-            RecordError::Io { .. } => "RF-1211",
-            RecordError::Damaged { .. } => "RF-1212",
-            RecordError::OutOfRange { .. } => "RF-1213",
+            RecordError::Io { path, source } => say!("RF-1211", path = path.display(), source),
+            RecordError::Damaged { path, number, reason } => {
+                say!("RF-1212", path = path.display(), number, reason)
+            }
+            RecordError::OutOfRange { path, number, count } => {
+                say!("RF-1213", path = path.display(), number, count)
+            }
         }
     }
 
@@ -82,6 +86,8 @@ impl RecordError {
         move |source| RecordError::Io { path: path.to_owned(), source }
     }
 }
+
+advised!(RecordError);
 
 /// Opens a new file that only its owner may read.
 pub(super) fn create_private(path: &Path) -> io::Result<File> {

@@ -1,12 +1,14 @@
 //! Statements, parameters and packages.
 
 use ringfence_circuits::{
-    json,
-    package::{Package, MAX_PACKAGE_BYTES, NOTICE},
-    parameters::{self, Parameters, TierEntry, MAX_ID, MAX_PARAMETERS_BYTES, MAX_TABLE_ROWS},
-    statement::{
-        self, AssetTotals, Book, BookTotals, MarketTotals, Reserve, SettlementTotals,
-        StatementError, MAX_BOOKS, MAX_BOOK_LANES, MAX_STATEMENT_BYTES,
+    primitive::json,
+    protocol::{
+        package::{Package, MAX_PACKAGE_BYTES, NOTICE},
+        parameters::{self, Parameters, TierEntry, MAX_ID, MAX_PARAMETERS_BYTES, MAX_TABLE_ROWS},
+        statement::{
+            self, AssetTotals, Book, BookTotals, MarketTotals, Reserve, SettlementTotals,
+            StatementError, MAX_BOOKS, MAX_BOOK_LANES, MAX_STATEMENT_BYTES,
+        },
     },
     testing::{small_document, small_parameters},
 };
@@ -20,13 +22,13 @@ use super::{
 pub fn small_statement() -> statement::Document {
     let book = |name: &str| Book { name: name.into(), proprietary: false };
     let parameters = small_parameters();
-    let lanes = ringfence_circuits::lane::Lanes::new(&parameters);
+    let lanes = ringfence_circuits::protocol::lane::Lanes::new(&parameters);
     let books = vec![book("a"), book("b")];
-    let totals = ringfence_circuits::totals::Totals::zero(&lanes, 2);
+    let totals = ringfence_circuits::protocol::totals::Totals::zero(&lanes, 2);
     let time = || "2026-01-31T23:59:59Z".to_owned();
     let row = |book: u64| statement::BlockListEntry {
         book: book.into(),
-        shape: ringfence_circuits::shape::SHAPES[0],
+        shape: ringfence_circuits::protocol::shape::SHAPES[0],
         count: 1.into(),
     };
     statement::Document {
@@ -43,7 +45,7 @@ pub fn small_statement() -> statement::Document {
         totals: statement::StatementTotals::new(&parameters, &books, &totals),
         books,
         block_list: vec![row(0), row(1)],
-        root: ringfence_circuits::digest::Element(1.into()),
+        root: ringfence_circuits::protocol::hash::digest::Element(1.into()),
         reserves: vec![],
     }
 }

@@ -3,10 +3,10 @@
 use std::fs;
 
 use ringfence_circuits::{
-    bundle::{
+    primitive::json,
+    protocol::bundle::{
         Commitments, CommitmentsView, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
     },
-    json,
     testing::small_parameters,
 };
 use ringfence_prover::{

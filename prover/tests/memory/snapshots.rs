@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use ringfence_circuits::{parameters::Parameters, testing::small_document};
+use ringfence_circuits::{protocol::parameters::Parameters, testing::small_document};
 use ringfence_prover::snapshot::{self, Options};
 
 use super::{
@@ -39,7 +39,7 @@ fn import(name: &str, vaults: &str, balances: &str, positions: &str, reserves: &
     let options = Options {
         order_key: [1; 32].into(),
         out: directory.path().join("imported"),
-        shapes: &ringfence_circuits::shape::SHAPES,
+        shapes: &ringfence_circuits::protocol::shape::SHAPES,
         max_errors: 20,
         max_liquidating: None,
         failing: Some(directory.path().join("failing.csv")),

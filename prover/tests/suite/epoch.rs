@@ -7,7 +7,10 @@ use std::{
     process::{Command, Stdio},
 };
 
-use ringfence_circuits::{bundle::STATEMENT_FILE, file, shape::SHAPES};
+use ringfence_circuits::{
+    primitive::file,
+    protocol::{bundle::STATEMENT_FILE, shape::SHAPES},
+};
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
     command::prove::{prove, Prove},

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use ringfence_circuits::json;
+use ringfence_circuits::primitive::json;
 use ringfence_fixtures::{parameters, tables};
 use ringfence_prover::import_parameters::{
     binance::{self, TierList},

@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, fs};
 
 use num_bigint::BigInt;
 use rand::{rngs::StdRng, seq::SliceRandom, SeedableRng};
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
+    id::AssetId,
     lane::{BookLane, Lanes},
     parameters::{Parameters, TierArgument, MAX_ID},
-    protocol::id::AssetId,
     shape::Shape,
 };
 use ringfence_fixtures::generator::{generate, Mix, Plan};

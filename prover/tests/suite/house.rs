@@ -1,6 +1,6 @@
 //! House accounts at the import and through the program: D7.
 
-use ringfence_circuits::lane::{BookLane, Lanes};
+use ringfence_circuits::protocol::lane::{BookLane, Lanes};
 
 use crate::common::{
     import_with, parameters,

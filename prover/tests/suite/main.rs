@@ -4,6 +4,7 @@
 //! so that a long test runs beside the short ones of other files. Only `memory`, whose allocator
 //! counts, is a program of its own.
 
+mod catalogue;
 mod command;
 mod common;
 mod epoch;

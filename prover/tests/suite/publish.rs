@@ -7,7 +7,7 @@ use std::{
     sync::OnceLock,
 };
 
-use ringfence_circuits::bundle::{BLOCKS_FILE, PROOFS_DIR, STATEMENT_FILE};
+use ringfence_circuits::protocol::bundle::{BLOCKS_FILE, PROOFS_DIR, STATEMENT_FILE};
 use ringfence_prover::{
     command::{prove::prove, publish::Publish},
     epoch::{Epoch, Silent},
@@ -324,7 +324,7 @@ fn other_pages_bundles_and_work_directories_are_refused() {
         fs::copy(path, work.join(name)).unwrap();
     }
     fs::set_permissions(&work, fs::Permissions::from_mode(0o700)).unwrap();
-    ringfence_circuits::file::write_private(&work.join("secret"), &[7; 32]).unwrap();
+    ringfence_circuits::primitive::file::write_private(&work.join("secret"), &[7; 32]).unwrap();
     let error = refused(&Publish { work: Some(work), ..both(root) }, root, "RF-1407");
     for account in ACCOUNTS {
         assert!(!error.to_string().contains(account));

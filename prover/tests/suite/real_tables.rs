@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use num_bigint::BigInt;
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     parameters::{Decimal, Parameters, TierRow},
     predicate::{assess, Assessment},
     vault::{Balance, Position, Vault},

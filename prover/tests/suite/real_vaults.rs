@@ -10,11 +10,13 @@ use ringfence_circuits::{
         group::{slot, tail},
         layout::SlotKind,
     },
-    parameters::{Decimal, Parameters, RATE_ONE},
-    predicate::{self, Assessment, Violation},
-    shape::{Rule, Shape},
+    protocol::{
+        parameters::{Decimal, Parameters, RATE_ONE},
+        predicate::{self, Assessment, Violation},
+        shape::{Rule, Shape},
+        vault::{Balance, Position, Vault},
+    },
     testing::{judged_by, Rig},
-    vault::{Balance, Position, Vault},
 };
 use ringfence_fixtures::{
     binance, hyperliquid_account, hyperliquid_account_parameters, okx,

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     lane::{BookLane, Lanes},
     shape::Rule,
 };

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use pasta_curves::Fp;
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     bundle::{self, CommitmentsView, ProofRange},
     lane::Weights,
     parameters::Parameters,
@@ -196,7 +196,7 @@ impl Decoded<'_> {
         if found == stated.0 {
             return Ok(stated.to_string());
         }
-        let found = ringfence_circuits::digest::Element(found);
+        let found = ringfence_circuits::protocol::hash::digest::Element(found);
         Err(say!("root.other", found, stated).text)
     }
 

@@ -1,8 +1,10 @@
 //! Why a bundle can't be audited.
 
 use ringfence_circuits::{
-    bundle, codec::CodecError, digest::Digest, parameters::ParameterError,
-    statement::StatementError,
+    primitive::codec::CodecError,
+    protocol::{
+        bundle, hash::digest::Digest, parameters::ParameterError, statement::StatementError,
+    },
 };
 
 use super::proof_error::ProofError;

@@ -1,6 +1,6 @@
 //! V0: what the reader brings, compared with the statement or reported as not checked.
 
-use ringfence_circuits::{parameters::Parameters, statement::Statement};
+use ringfence_circuits::protocol::{parameters::Parameters, statement::Statement};
 
 use super::{
     changes::changes,

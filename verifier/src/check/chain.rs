@@ -2,7 +2,7 @@
 //!
 //! Nothing is proven here about what the statements say: see [`super::audit`].
 
-use ringfence_circuits::statement::{statement_digest, Document};
+use ringfence_circuits::protocol::statement::{statement_digest, Document};
 
 use super::{
     chain_error::ChainError,

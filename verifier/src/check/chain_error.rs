@@ -1,6 +1,6 @@
 //! Why there is no report of a chain.
 
-use ringfence_circuits::statement::StatementError;
+use ringfence_circuits::protocol::statement::StatementError;
 
 use crate::{explained, message::Said, say};
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ringfence_circuits::parameters::Parameters;
+use ringfence_circuits::protocol::parameters::Parameters;
 
 use crate::{say, word};
 
@@ -72,7 +72,7 @@ fn push_changed(lines: &mut Vec<String>, kind: &str, name: &str, rules: &[(&str,
 #[cfg(test)]
 mod tests {
     use ringfence_circuits::{
-        parameters::{Document, MaintenanceKind},
+        protocol::parameters::{Document, MaintenanceKind},
         testing::small_document,
     };
 

@@ -21,10 +21,10 @@ use std::collections::HashMap;
 
 use num_bigint::{BigInt, BigUint};
 use num_traits::{Signed, ToPrimitive, Zero};
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
+    id::AssetId,
     lane::{BookLane, Lanes},
     parameters::{Asset, Parameters, MAX_DECIMALS, RATE_ONE},
-    protocol::id::AssetId,
     shape::Rule,
     statement::{Reserve, Statement},
 };

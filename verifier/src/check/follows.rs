@@ -1,7 +1,7 @@
 //! What audits, packages and chains say alike of a statement: whether it is the anchored one, and
 //! whether it follows the one before.
 
-use ringfence_circuits::{digest::Digest, statement::Document};
+use ringfence_circuits::protocol::{hash::digest::Digest, statement::Document};
 
 use crate::{
     message::Quoted,

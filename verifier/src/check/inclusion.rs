@@ -3,8 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ringfence_circuits::{
-    digest::{identity, Digest},
+use ringfence_circuits::protocol::{
+    hash::digest::{identity, Digest},
     package::{Package, PackagedVault},
     parameters::Parameters,
     predicate,
@@ -324,7 +324,7 @@ impl Published {
                 found = row.shape.rule
             ));
         }
-        let elements = |path: &[ringfence_circuits::digest::Element]| {
+        let elements = |path: &[ringfence_circuits::protocol::hash::digest::Element]| {
             path.iter().map(|element| element.0).collect::<Vec<_>>()
         };
         let identity = identity(venue, account, &packaged.label);

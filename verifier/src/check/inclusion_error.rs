@@ -1,7 +1,7 @@
 //! Why a package can't be checked.
 
-use ringfence_circuits::{
-    digest::Digest, package::PackageError, parameters::ParameterError, shape::Shape,
+use ringfence_circuits::protocol::{
+    hash::digest::Digest, package::PackageError, parameters::ParameterError, shape::Shape,
     statement::StatementError,
 };
 

@@ -3,10 +3,10 @@
 
 use num_bigint::BigInt;
 use num_traits::Signed;
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
+    id::MarketId,
     parameters::{MaintenanceKind, Market, Parameters, TierArgument},
     predicate::{Assessment, Factors},
-    protocol::id::MarketId,
     vault::{Position, Vault},
 };
 
@@ -107,8 +107,7 @@ fn bisect(moved: &Move<'_>, mut good: u64, mut bad: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use ringfence_circuits::{
-        parameters::Document,
-        predicate,
+        protocol::{parameters::Document, predicate},
         testing::{small_document, small_parameters, small_vault},
     };
 
@@ -118,7 +117,7 @@ mod tests {
     fn margin(mark: u64, vault: &Vault) -> BigInt {
         let old = small_parameters();
         let mut document: Document = small_document();
-        let units = ringfence_circuits::parameters::Decimal::from_units(mark, 9);
+        let units = ringfence_circuits::protocol::parameters::Decimal::from_units(mark, 9);
         document.markets[0].mark = units.to_string();
         let parameters = document.check().unwrap();
         let mut vault = vault.clone();

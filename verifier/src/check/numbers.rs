@@ -1,7 +1,7 @@
 //! What a vault's own numbers come to: equity, requirement, what is left, in plain units.
 
 use num_bigint::BigInt;
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     parameters::{Parameters, MAX_DECIMALS},
     predicate::Assessment,
     shape::Rule,

@@ -12,24 +12,22 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use ff::{Field, PrimeField};
-use halo2_proofs::{
-    pasta::EqAffine,
-    plonk::{keygen_vk, verify_proof, Error, VerificationStrategy, VerifyingKey},
-    poly::commitment::{Guard, MSM},
-    transcript::{Blake2bRead, Challenge255, EncodedChallenge, Transcript},
-};
+use ff::PrimeField;
 use pasta_curves::Fp;
-use rand::rngs::SysRng;
 use ringfence_circuits::{
-    bundle::{self, ProofRange},
-    circuit::{BlockCircuit, BlockKey},
-    digest::Digest,
-    generators::{GeneratorError, Generators},
-    lane::Weights,
-    parameters::Parameters,
-    shape::Shape,
-    statement::{Statement, MAX_K},
+    circuit::{proof_length, BlockCircuit, BlockKey},
+    proof::{
+        self, generators::GeneratorError, verify::read, Generators, RandomError, Unevaluated,
+        VerifyError, VerifyingKey,
+    },
+    protocol::{
+        bundle::{self, ProofRange},
+        hash::digest::Digest,
+        lane::Weights,
+        parameters::Parameters,
+        shape::Shape,
+        statement::{Statement, MAX_K},
+    },
 };
 
 use super::proof_error::{BadProof, ProofError};
@@ -80,7 +78,7 @@ type KeyId = (Digest, [u8; 32], u8);
 /// and the same r. A key follows from these two and the shape; none is ever taken from a file. All
 /// audits that share a cache must share their source of generators.
 #[derive(Debug, Default)]
-pub struct KeyCache(Mutex<HashMap<KeyId, Arc<VerifyingKey<EqAffine>>>>);
+pub struct KeyCache(Mutex<HashMap<KeyId, Arc<VerifyingKey>>>);
 
 /// The number of keys that a cache holds at most. A cache that is full is emptied and starts again.
 const MAX_KEYS: usize = 64;
@@ -89,8 +87,8 @@ impl KeyCache {
     fn get_or_build(
         &self,
         id: KeyId,
-        build: impl FnOnce() -> Result<VerifyingKey<EqAffine>, ProofError>,
-    ) -> Result<Arc<VerifyingKey<EqAffine>>, ProofError> {
+        build: impl FnOnce() -> Result<VerifyingKey, ProofError>,
+    ) -> Result<Arc<VerifyingKey>, ProofError> {
         // A key is inserted whole, so the map of a thread that panicked is as good as any.
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = keys.get(&id) {
@@ -138,7 +136,7 @@ pub fn check_lengths(set: &ProofSet<'_>) -> Result<BTreeMap<u8, u32>, ProofError
         if k > MAX_K {
             return Err(ProofError::TooLarge { shape, k });
         }
-        let expected = bundle::proof_length(k, range.blocks);
+        let expected = proof_length(k, range.blocks);
         if proof.len() as u64 != expected {
             let file = bundle::proof_file(index);
             return Err(ProofError::Length { file, shape, expected, found: proof.len() });
@@ -206,16 +204,16 @@ pub fn verify_with_keys(
 struct Batch<'a> {
     set: ProofSet<'a>,
     generators: &'a Generators,
-    keys: BTreeMap<u8, Arc<VerifyingKey<EqAffine>>>,
-    /// The sum of what the pending proofs leave, each times a random factor.
-    sum: MSM<'a, EqAffine>,
+    keys: BTreeMap<u8, Arc<VerifyingKey>>,
+    /// The pending proofs, to be evaluated together.
+    sum: proof::Batch<'a>,
     pending: Vec<usize>,
     bad: Vec<(usize, BadProof)>,
 }
 
 impl<'a> Batch<'a> {
     fn new(set: ProofSet<'a>, generators: &'a Generators) -> Self {
-        let sum = generators.empty_msm();
+        let sum = proof::Batch::new(generators);
         Batch { set, generators, keys: BTreeMap::new(), sum, pending: vec![], bad: vec![] }
     }
 
@@ -225,7 +223,7 @@ impl<'a> Batch<'a> {
         let id = (set.parameters.digest(), set.statement.r().to_repr(), shape.code);
         let key = keys.get_or_build(id, || {
             let key = BlockKey::new(set.parameters, set.weights, shape);
-            keygen_vk(self.generators, &BlockCircuit::empty(Arc::new(key)))
+            VerifyingKey::build(self.generators, &BlockCircuit::empty(Arc::new(key)))
                 .map_err(|error| ProofError::Key { shape, reason: error.to_string() })
         })?;
         self.keys.insert(shape.code, key);
@@ -235,12 +233,10 @@ impl<'a> Batch<'a> {
     fn add(&mut self, indices: &[usize]) -> Result<(), ProofError> {
         for (index, result) in self.read_all(indices) {
             match result {
-                Ok(mut msm) => {
-                    // The random factors are independent, so no proof can cancel another's error.
-                    let factor = Fp::try_random(&mut SysRng)
-                        .map_err(|error| ProofError::Random(error.to_string()))?;
-                    msm.scale(factor);
-                    self.sum.add_msm(&msm);
+                Ok(proof) => {
+                    self.sum
+                        .add(proof)
+                        .map_err(|RandomError(reason)| ProofError::Random(reason))?;
                     self.pending.push(index);
                 }
                 Err(reason) => self.condemn(index, reason),
@@ -279,14 +275,14 @@ impl<'a> Batch<'a> {
 
     /// Evaluates the pending sum. If it is not zero, every pending proof is evaluated by itself.
     fn evaluate(&mut self) {
-        let sum = std::mem::replace(&mut self.sum, self.generators.empty_msm());
+        let sum = std::mem::replace(&mut self.sum, proof::Batch::new(self.generators));
         let pending = std::mem::take(&mut self.pending);
-        if sum.eval() {
+        if sum.holds() {
             return;
         }
         let before = self.bad.len();
         for index in &pending {
-            match self.read(*index).map(MSM::eval) {
+            match self.read(*index).map(Unevaluated::holds) {
                 Ok(true) => {}
                 Ok(false) => self.condemn(*index, word!("proof.false").into()),
                 Err(reason) => self.condemn(*index, reason),
@@ -307,47 +303,23 @@ impl<'a> Batch<'a> {
     }
 }
 
-type Read<'a> = Result<MSM<'a, EqAffine>, String>;
-
-/// A strategy that evaluates nothing: it gives the sum that must come to zero back to the caller.
-struct Deferred<'a>(MSM<'a, EqAffine>);
-
-impl<'a> VerificationStrategy<'a, EqAffine> for Deferred<'a> {
-    type Output = MSM<'a, EqAffine>;
-
-    fn process<E: EncodedChallenge<EqAffine>>(
-        self,
-        check: impl FnOnce(MSM<'a, EqAffine>) -> Result<Guard<'a, EqAffine, E>, Error>,
-    ) -> Result<Self::Output, Error> {
-        Ok(check(self.0)?.use_challenges())
-    }
-}
+type Read<'a> = Result<Unevaluated<'a>, String>;
 
 /// Reads one proof and does everything but the final evaluation.
 fn read_proof<'a>(
     set: &ProofSet<'_>,
     generators: &'a Generators,
-    key: &VerifyingKey<EqAffine>,
+    key: &VerifyingKey,
     range: &ProofRange,
     proof: &[u8],
 ) -> Read<'a> {
     if range.blocks == 0 {
         return Err(word!("proof.no-blocks").into());
     }
-    let blocks = bundle::instances(set.statement, set.weights, set.blocks, range);
-    let rows: Vec<[Fp; 5]> = blocks.iter().map(|block| block.to_column()).collect();
-    let columns: Vec<[&[Fp]; 1]> = rows.iter().map(|rows| [&rows[..]]).collect();
-    let instances: Vec<&[&[Fp]]> = columns.iter().map(|columns| &columns[..]).collect();
-
-    let mut rest = proof;
-    let mut transcript = Blake2bRead::<_, EqAffine, Challenge255<_>>::init(&mut rest);
-    let context = set.statement.context(&range.shape, range.first, range.blocks);
-    transcript.common_scalar(context).map_err(|error| error.to_string())?;
-    let strategy = Deferred(generators.empty_msm());
-    let msm = verify_proof(generators, key, strategy, &instances, &mut transcript)
-        .map_err(|error| say!("proof.refused", error).text)?;
-    if !rest.is_empty() {
-        return Err(say!("proof.followed", count = rest.len()).text);
-    }
-    Ok(msm)
+    let inputs = bundle::public_inputs(set.statement, set.weights, set.blocks, range);
+    read(proof, generators, key, &inputs).map_err(|error| match error {
+        VerifyError::Refused(error) => say!("proof.refused", error).text,
+        VerifyError::TrailingBytes(count) => say!("proof.followed", count).text,
+        other => other.to_string(),
+    })
 }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use ringfence_circuits::{generators::GeneratorError, shape::Shape, statement::MAX_K};
+use ringfence_circuits::{
+    proof::generators::GeneratorError,
+    protocol::{shape::Shape, statement::MAX_K},
+};
 
 use crate::{explained, message::Said, say};
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use ringfence_circuits::digest::Digest;
+use ringfence_circuits::protocol::hash::digest::Digest;
 
 use crate::word;
 

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use ringfence_circuits::generators::{self, GeneratorError};
+use ringfence_circuits::proof::generators::{self, GeneratorError};
 
 use crate::{
     check::{AuditError, ChainError, InclusionError},

@@ -11,13 +11,15 @@ mod output;
 use std::{path::Path, process::ExitCode};
 
 use ringfence_circuits::{
-    bundle::PARAMETERS_FILE,
-    digest::Digest,
-    domain::personal,
-    file, generators,
-    package::MAX_PACKAGE_BYTES,
-    parameters::MAX_PARAMETERS_BYTES,
-    statement::{Document, MAX_STATEMENT_BYTES},
+    primitive::file,
+    proof::generators,
+    protocol::{
+        bundle::PARAMETERS_FILE,
+        hash::{digest::Digest, domain::personal},
+        package::MAX_PACKAGE_BYTES,
+        parameters::MAX_PARAMETERS_BYTES,
+        statement::{Document, MAX_STATEMENT_BYTES},
+    },
 };
 
 use self::output::{clear_progress, complain, finish, print, show_progress, write_out};

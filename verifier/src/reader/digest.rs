@@ -1,6 +1,6 @@
 //! A digest as a reader types it.
 
-use ringfence_circuits::digest::Digest;
+use ringfence_circuits::protocol::hash::digest::Digest;
 
 use crate::{message::Failure, say};
 

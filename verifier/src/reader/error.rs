@@ -1,6 +1,6 @@
 //! Why what a reader brings can't be used.
 
-use ringfence_circuits::{parameters::ParameterError, statement::StatementError};
+use ringfence_circuits::protocol::{parameters::ParameterError, statement::StatementError};
 
 use crate::{explained, message::Said, say};
 

@@ -1,6 +1,6 @@
 //! What a reader brings, as it was given.
 
-use ringfence_circuits::digest::Digest;
+use ringfence_circuits::protocol::hash::digest::Digest;
 
 /// What a reader brings. Every part may be absent; what rests on it is then reported as not
 /// checked. An audit uses all parts; a package and a chain use the anchored digest.

@@ -1,7 +1,7 @@
 //! What a reader brings, decoded.
 
-use ringfence_circuits::{
-    digest::Digest,
+use ringfence_circuits::protocol::{
+    hash::digest::Digest,
     parameters::Parameters,
     statement::{statement_digest, Document},
 };

@@ -5,7 +5,7 @@ use std::fmt;
 
 use num_bigint::{BigInt, BigUint};
 use num_traits::{Signed, Zero};
-use ringfence_circuits::parameters::Decimal;
+use ringfence_circuits::protocol::parameters::Decimal;
 use serde::{Serialize, Serializer};
 
 /// The number of decimals of values in 10^-20 USD.

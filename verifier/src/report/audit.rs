@@ -1,7 +1,7 @@
 //! The report of an audit.
 
-use ringfence_circuits::{
-    digest::Digest,
+use ringfence_circuits::protocol::{
+    hash::digest::Digest,
     parameters::Parameters,
     shape::{Rule, Shape},
     statement::{Correction, Statement},
@@ -46,7 +46,7 @@ impl ShapeRow {
     fn list(statement: &Statement) -> Vec<Self> {
         let books = &statement.document().books;
         // The rows of a checked statement name its books.
-        let row = |row: &ringfence_circuits::statement::BlockListRow| {
+        let row = |row: &ringfence_circuits::protocol::statement::BlockListRow| {
             let shape = row.shape;
             ShapeRow {
                 book: books[usize::from(row.book)].name.clone(),

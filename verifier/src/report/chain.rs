@@ -1,6 +1,6 @@
 //! What a chain of statements shows.
 
-use ringfence_circuits::{digest::Digest, statement::Correction};
+use ringfence_circuits::protocol::{hash::digest::Digest, statement::Correction};
 use serde::Serialize;
 
 use super::{claim::Claim, outcome::Outcome};

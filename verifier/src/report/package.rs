@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use ringfence_circuits::{
-    digest::{Digest, Element},
+use ringfence_circuits::protocol::{
+    hash::digest::{Digest, Element},
     shape::Rule,
     statement::Correction,
 };

@@ -1,7 +1,7 @@
 //! What the totals of a statement say: per book, per market, per settlement asset.
 
 use num_bigint::BigInt;
-use ringfence_circuits::shape::Rule;
+use ringfence_circuits::protocol::shape::Rule;
 use serde::Serialize;
 
 use super::amount::Amount;

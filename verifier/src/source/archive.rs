@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     kind::{self, FileKind},
     statement::MAX_BLOCKS,
 };

@@ -6,7 +6,7 @@ use std::{
     io,
 };
 
-use ringfence_circuits::{bundle::PROOFS_DIR, statement::MAX_BLOCKS};
+use ringfence_circuits::protocol::{bundle::PROOFS_DIR, statement::MAX_BLOCKS};
 
 use super::error::{extra_file, SourceError};
 use crate::say;

@@ -3,10 +3,11 @@
 
 use std::path::PathBuf;
 
-use ringfence_circuits::{
+use ringfence_circuits::circuit::proof_length;
+use ringfence_circuits::protocol::{
     bundle::{
-        partition, proof_count, proof_file, proof_length, CommitmentsView, BLOCKS_FILE,
-        MAX_BLOCKS_BYTES, MAX_BLOCKS_PER_PROOF, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
+        partition, proof_count, proof_file, CommitmentsView, BLOCKS_FILE, MAX_BLOCKS_BYTES,
+        MAX_BLOCKS_PER_PROOF, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
     },
     parameters::MAX_PARAMETERS_BYTES,
     statement::{BlockListRow, Document, MAX_BLOCKS, MAX_K, MAX_STATEMENT_BYTES},

@@ -1,6 +1,6 @@
 //! A bundle in memory.
 
-use ringfence_circuits::bundle::{
+use ringfence_circuits::protocol::bundle::{
     proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
 };
 

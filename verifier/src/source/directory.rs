@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::{file, statement::MAX_BLOCKS};
+use ringfence_circuits::{primitive::file, protocol::statement::MAX_BLOCKS};
 
 use super::{
     assemble::{assemble, Source},

@@ -2,8 +2,8 @@
 
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    generators::{self, GeneratorError, Generators},
-    kind,
+    proof::generators::{self, GeneratorError, Generators},
+    protocol::kind,
 };
 use ringfence_verifier::{
     check::{audit, chain, inclusion, proof::KeyCache},
@@ -113,7 +113,7 @@ pub(crate) fn answer(parts: Vec<Vec<u8>>) -> Answer {
 fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
     match request {
         Request::Version {} => {
-            let _ = ringfence_circuits::bundle::sum_commitment(Fp::from(0), Fp::from(0));
+            let _ = ringfence_circuits::protocol::bundle::sum_commitment(Fp::from(0), Fp::from(0));
             plain(&Version::default())
         }
         Request::Identify { file } => plain(&kind::of(&parts.take(file)?)),
@@ -181,7 +181,7 @@ impl Default for Version {
     fn default() -> Self {
         Version {
             version: env!("CARGO_PKG_VERSION"),
-            protocol: ringfence_circuits::statement::Document::FORMAT,
+            protocol: ringfence_circuits::protocol::statement::Document::FORMAT,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use ringfence_circuits::generators::GeneratorError;
+use ringfence_circuits::proof::generators::GeneratorError;
 use ringfence_verifier::processor;
 
 use crate::join::JoinError;

@@ -18,7 +18,7 @@ use std::{
 };
 
 use clap::Parser;
-use ringfence_circuits::{file, generators};
+use ringfence_circuits::{primitive::file, proof::generators};
 use ringfence_verifier::processor;
 
 use error::WebError;

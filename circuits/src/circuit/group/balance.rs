@@ -174,7 +174,8 @@ mod tests {
             (REQUIREMENT, "S4 requirement"),
             (BOOK_SUM, "book sum"),
             (MARKET_SUM, "market sum"),
-            (ANY, "S8 any"),
+            // A used slot makes the next `any` 1 whatever its own is.
+            (ANY, "starts at zero"),
             (COUNT, "count flows"),
             (GAP_LO[0], "S3 at least lo"),
             (GAP_HI[0], "S3 at most hi"),

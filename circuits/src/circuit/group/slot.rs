@@ -8,7 +8,7 @@
 //! ```
 //!
 //! `id`, `side`, `lo`, `hi`, `rate`, `constant`, `weight` and `lane` are the row of the table; the lookup
-//! in [`super::lookup`] says that they are one. Which numbers mean what is said in
+//! in `lookup.rs` says that they are one. Which numbers mean what is said in
 //! [`crate::circuit::table::TableRow`].
 
 use ff::Field;

@@ -205,10 +205,10 @@ mod tests {
             // The same by factors, constants apart.
             let constants =
                 WINDOW.boundaries([Fp::ZERO; WIDTH], [Fp::ZERO; WIDTH], &window_constants(first));
-            for i in 0..WIDTH {
-                let Factors { input, power } = WINDOW.after[i];
+            for ((factors, constant), word) in WINDOW.after.iter().zip(constants.1).zip(state) {
+                let Factors { input, power } = factors;
                 let sum: Fp = (0..WIDTH).map(|l| input[l] * x[l] + power[l] * (x[l] + d[l])).sum();
-                assert_eq!(sum + constants.1[i], state[i]);
+                assert_eq!(sum + constant, word);
             }
         }
     }

@@ -12,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     parameters::Parameters,
     shape::{Shape, SHAPES},
 };

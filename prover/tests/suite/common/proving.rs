@@ -3,9 +3,11 @@
 use std::{fs, path::Path};
 
 use ringfence_circuits::{
-    bundle::{PARAMETERS_FILE, STATEMENT_FILE},
-    generators,
-    shape::Shape,
+    proof::generators,
+    protocol::{
+        bundle::{PARAMETERS_FILE, STATEMENT_FILE},
+        shape::Shape,
+    },
 };
 use ringfence_prover::{
     command::prove::{Prove, ProveOptions},

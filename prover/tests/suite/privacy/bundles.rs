@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use ringfence_circuits::statement::Document;
+use ringfence_circuits::protocol::statement::Document;
 
 use crate::common::program::files;
 

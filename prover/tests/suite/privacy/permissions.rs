@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::file;
+use ringfence_circuits::primitive::file;
 use ringfence_prover::{
     command::prove::{prove, Prove},
     epoch::Silent,

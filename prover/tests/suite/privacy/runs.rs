@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use ff::PrimeField;
-use ringfence_circuits::{file, statement::Document};
+use ringfence_circuits::{primitive::file, protocol::statement::Document};
 use ringfence_prover::{
     command::prove::{prove, Prove},
     epoch::{Epoch, Silent},

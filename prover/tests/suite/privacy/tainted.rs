@@ -3,7 +3,7 @@
 use std::fs;
 
 use ff::PrimeField;
-use ringfence_circuits::tree;
+use ringfence_circuits::protocol::tree;
 use ringfence_prover::{epoch::Epoch, snapshot::RecordReader};
 
 use crate::common::{tables::Tables, taint::Scanner};

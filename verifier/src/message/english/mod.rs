@@ -9,6 +9,9 @@ mod cli;
 mod html;
 mod inclusion;
 mod page;
+mod prover_epoch;
+mod prover_snapshot;
+mod prover_tables;
 mod reader;
 mod report;
 mod source;
@@ -35,6 +38,11 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     html::INCLUSION,
     html::CHAIN,
     cli::CLI,
+    prover_tables::TABLES,
+    prover_snapshot::SNAPSHOT,
+    prover_epoch::EPOCH,
+    prover_epoch::JOB,
+    prover_epoch::PUBLISH,
     PAGE,
 ];
 

@@ -1,7 +1,7 @@
 //! The reports of inclusion packages as a fragment of a page.
 
 use maud::{html, Markup};
-use ringfence_circuits::shape::Rule;
+use ringfence_circuits::protocol::shape::Rule;
 
 use super::{
     parts::{

@@ -3,7 +3,7 @@
 use maud::{html, Markup, Render};
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
-use ringfence_circuits::{digest::Digest, statement::Correction};
+use ringfence_circuits::protocol::{hash::digest::Digest, statement::Correction};
 
 use super::rich::{name, rich};
 use crate::{

@@ -7,10 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     bundle::{proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
-    digest::Digest,
-    domain::personal,
+    hash::{digest::Digest, domain::personal},
 };
 use ringfence_verifier::{
     check::{AuditError, InclusionError},
@@ -20,6 +19,8 @@ use ringfence_verifier::{
     source::{memory, Bundle},
 };
 use serde_json::{json, Value};
+
+use super::unrecorded::audit_unrecorded;
 
 fn directory() -> Option<PathBuf> {
     std::env::var_os("RINGFENCE_CORPUS").map(PathBuf::from)
@@ -33,7 +34,7 @@ pub fn audited(bundle: &Bundle, reader: &Reader, result: &Result<AuditReport, Au
         // What a folder can't hold is refused before the audit.
         Err(error) => Answer::failure(&error.into()),
         Ok(same) if same == *bundle => answer(result),
-        Ok(other) => answer(&super::audit_unrecorded(&other, reader)),
+        Ok(other) => answer(&audit_unrecorded(&other, reader)),
     };
     let named: Vec<_> =
         named.iter().map(|(name, bytes)| json!([name, put(&directory, bytes)])).collect();

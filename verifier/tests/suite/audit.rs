@@ -1,15 +1,16 @@
 //! Honest bundles hold; every spoiled one fails where it should, and the message names the culprit.
 
-mod common;
-
-use common::*;
 use ringfence_circuits::{
-    bundle::{partition, proof_file, Commitments},
-    digest::{to_hex, Digest, Element},
-    json,
-    statement::{Document, StatementTotals},
+    primitive::json,
+    protocol::{
+        bundle::{partition, proof_file, Commitments},
+        hash::digest::{to_hex, Digest, Element},
+        statement::{Document, StatementTotals},
+    },
 };
 use ringfence_verifier::{reader::Reader, report::Status, source::Bundle};
+
+use crate::common::*;
 
 #[test]
 fn honest_bundle_holds() {
@@ -345,7 +346,7 @@ fn f2_truncated_or_flipped_files_never_pass() {
 #[test]
 fn d3_another_price_or_tier() {
     let epoch = Epoch::standard();
-    let changes: [fn(&mut ringfence_circuits::parameters::Document); 3] = [
+    let changes: [fn(&mut ringfence_circuits::protocol::parameters::Document); 3] = [
         |d| d.assets[1].price = "60000.6".into(),
         |d| d.markets[0].mark = "60000.6".into(),
         |d| d.markets[0].maintenance[0].rate = "1000001".into(),

@@ -1,17 +1,18 @@
 //! V8 and V9 against invented vaults and laxer rules: D1, D9, D10.
 
-mod common;
-
-use common::*;
 use num_bigint::BigInt;
 use ringfence_circuits::{
-    parameters::Decimal,
-    predicate::assess,
-    shape::Shape,
+    protocol::{
+        parameters::Decimal,
+        predicate::assess,
+        shape::Shape,
+        vault::{Balance, Position, Vault},
+    },
     testing::{small_parameters, wide_vault},
-    vault::{Balance, Position, Vault},
 };
 use ringfence_verifier::report::{amount::Amount, AssetRow, BookTable, Status, Tables};
+
+use crate::common::*;
 
 /// A hundred million USD, in 10^-12 USD.
 const LARGE: u128 = 100_000_000 * 1_000_000_000_000;

@@ -1,18 +1,19 @@
 //! The verification of proofs below the bundle: what no bundle can express is refused there too.
 
-mod common;
-
-use common::*;
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    bundle::{instances, partition, proof_length, Commitments, ProofRange},
-    circuit::BlockKey,
-    lane::Weights,
+    circuit::{proof_length, BlockKey},
+    protocol::{
+        bundle::{instances, partition, Commitments, ProofRange},
+        lane::Weights,
+    },
 };
 use ringfence_verifier::check::{
     proof::{check_lengths, verify, ProofSet, Verified},
     ProofError,
 };
+
+use crate::common::*;
 
 /// The parts of the standard epoch that a set of proofs borrows.
 struct Parts {

@@ -1,22 +1,23 @@
 //! V10: an honest package holds, every changed one fails.
 
-mod common;
-
-use common::*;
 use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    digest::Element,
-    json,
-    package::{Package, PackagedVault},
-    statement::Natural,
-    tree,
+    primitive::json,
+    protocol::{
+        hash::digest::Element,
+        package::{Package, PackagedVault},
+        statement::Natural,
+        tree,
+    },
 };
 use ringfence_verifier::{
     check::{inclusion::Published, InclusionError},
     reader::Reader,
     report::{shared_places, InclusionReport, Status},
 };
+
+use crate::common::*;
 
 fn check(epoch: &Epoch, package: &Package) -> Result<InclusionReport, InclusionError> {
     let (statement, parameters) = (&epoch.bundle.statement, &epoch.bundle.parameters);
@@ -205,7 +206,7 @@ fn a8_any_changed_number_fails() {
         Box::new(|v| v.path_in_block[1].0 += Fp::ONE),
         Box::new(|v| v.path_of_block[2].0 += Fp::ONE),
         Box::new(|v| v.book = "house".into()),
-        Box::new(|v| v.rule = ringfence_circuits::shape::Rule::Liquidating),
+        Box::new(|v| v.rule = ringfence_circuits::protocol::shape::Rule::Liquidating),
         Box::new(|v| v.balances.clear()),
         Box::new(|v| v.positions.clear()),
         Box::new(|v| v.balances.push(v.balances[0].clone())),

@@ -1,17 +1,10 @@
 //! Reports as pages: nothing hostile gets through, nothing is said that was not checked, nothing is
 //! loaded from elsewhere; `report` and `chain` on the command line.
-#![cfg(feature = "cli")]
-
-mod common;
 
 use std::fs;
 
-use common::{
-    program::{outcome, write},
-    *,
-};
-use ringfence_circuits::{
-    digest::Digest,
+use ringfence_circuits::protocol::{
+    hash::digest::Digest,
     package::Package,
     statement::{statement_digest, Correction, Document},
 };
@@ -22,6 +15,11 @@ use ringfence_verifier::{
     report::{answer::Answer, html, AuditReport, InclusionReport, Status},
 };
 use tempfile::TempDir;
+
+use crate::common::{
+    program::{outcome, write},
+    *,
+};
 
 /// A text that would do harm if it were shown as it is.
 const HOSTILE: &str = "<script>alert(1)</script>\" onload='x' \u{202e}&amp;\u{2066}\u{7}\u{1b}[2J";

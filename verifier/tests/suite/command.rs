@@ -1,15 +1,13 @@
 //! The command line: files, exit codes, stable error codes.
-#![cfg(feature = "cli")]
-
-mod common;
 
 use std::{fs, path::Path, process::Command};
 
-use common::{
+use tempfile::TempDir;
+
+use crate::common::{
     program::{outcome, write},
     *,
 };
-use tempfile::TempDir;
 
 fn fixture() -> (TempDir, String, Epoch) {
     let directory = TempDir::new().unwrap();

@@ -1,29 +1,29 @@
 //! Forged artefacts through the built program: what an attacker publishes or hands out, by the id of
 //! the attack, with exit code and stable code. Witnesses that no proof exists for are tested in
 //! `circuits/tests`.
-#![cfg(feature = "cli")]
-
-mod common;
 
 use std::sync::OnceLock;
 
-use common::{program::*, *};
 use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    bundle::{proof_file, sum_commitment, Commitments},
-    digest::{Digest, Element},
-    json,
-    package::{Package, PackagedVault},
-    parameters,
-    shape::Shape,
-    statement::{block_list_hash, Document, Natural},
+    primitive::json,
+    protocol::{
+        bundle::{proof_file, sum_commitment, Commitments},
+        hash::digest::{Digest, Element},
+        package::{Package, PackagedVault},
+        parameters,
+        shape::Shape,
+        statement::{block_list_hash, Document, Natural},
+        tree::{self, Tree},
+        vault::{Balance, Position, Vault},
+    },
     testing::{small_document, small_vault, wide_vault},
-    tree::{self, Tree},
-    vault::{Balance, Position, Vault},
 };
 use ringfence_verifier::source::Bundle;
 use serde_json::Value;
+
+use crate::common::{program::*, *};
 
 fn shape_of(code: u8) -> Shape {
     Shape::from_code(code).unwrap()
@@ -482,8 +482,10 @@ fn f3_program_refuses_hostile_parameters() {
         change(&mut document);
         let parameters = json::canonical(&document).unwrap();
         let mut statement: Document = epoch.document();
-        statement.parameters =
-            Digest::of(ringfence_circuits::domain::personal::PARAMETERS, &parameters);
+        statement.parameters = Digest::of(
+            ringfence_circuits::protocol::hash::domain::personal::PARAMETERS,
+            &parameters,
+        );
         let statement = json::canonical(&statement).unwrap();
         is_malformed(&Bundle { statement, parameters, ..epoch.bundle.clone() }, "RF-2102", "");
     };

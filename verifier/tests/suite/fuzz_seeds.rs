@@ -1,13 +1,9 @@
 //! The bundle and the packages that the fuzz targets in `fuzz/` start from. They are read here;
 //! `RINGFENCE_REGENERATE=1` writes them anew, after a change of a format or of the circuit.
-#![cfg(feature = "archive")]
-
-mod common;
 
 use std::{fs, path::Path};
 
-use common::*;
-use ringfence_circuits::{
+use ringfence_circuits::protocol::{
     bundle::{proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
     package::Package,
 };
@@ -15,6 +11,8 @@ use ringfence_verifier::source::{
     archive::{pack, unpack},
     directory,
 };
+
+use crate::common::*;
 
 #[test]
 fn seeds_are_read() {

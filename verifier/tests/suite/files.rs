@@ -1,17 +1,10 @@
 //! The same bundle as a directory, as files and as an archive; each malformed one has its error.
-#![cfg(feature = "cli")]
-
-mod common;
 
 use std::{fs, path::Path};
 
-use common::{
-    program::{outcome, write},
-    *,
-};
 use ringfence_circuits::{
-    bundle::proof_length,
-    kind::{self, FileKind},
+    circuit::proof_length,
+    protocol::kind::{self, FileKind},
 };
 use ringfence_verifier::{
     check::inclusion::verify_inclusion,
@@ -22,6 +15,11 @@ use ringfence_verifier::{
     },
 };
 use tar::{EntryType, Header};
+
+use crate::common::{
+    program::{outcome, write},
+    *,
+};
 
 type Files = Vec<(String, Vec<u8>)>;
 

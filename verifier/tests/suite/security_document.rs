@@ -162,8 +162,8 @@ fn attacks_are_tested_where_the_attacker_acts() {
     };
     for id in PUBLISHED {
         let through_the_program = |test: &Test| {
-            test.file.ends_with("verifier/tests/forged.rs")
-                || test.file.ends_with("verifier/tests/command.rs")
+            test.file.ends_with("verifier/tests/suite/forged.rs")
+                || test.file.ends_with("verifier/tests/suite/command.rs")
         };
         assert!(of(id).any(through_the_program), "{id} is not tested through the program");
     }

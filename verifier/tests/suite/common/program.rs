@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use ringfence_circuits::{bundle::proof_file, package::Package};
+use ringfence_circuits::protocol::{bundle::proof_file, package::Package};
 use ringfence_verifier::source::Bundle;
 use tempfile::TempDir;
 

@@ -5,47 +5,45 @@
 pub mod corpus;
 #[cfg(feature = "cli")]
 pub mod program;
+mod unrecorded;
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use ff::{Field, PrimeField};
-use halo2_proofs::{
-    pasta::EqAffine,
-    plonk::{create_proof, keygen_pk, keygen_vk},
-    transcript::{Blake2bWrite, Challenge255, Transcript},
-};
 use pasta_curves::Fp;
 use rand::{rand_core::UnwrapErr, rngs::SysRng};
 use ringfence_circuits::{
-    bundle::{self, Commitments, ProofRange},
     circuit::{BlockCircuit, BlockKey, BlockPlace, BlockWitness, LeafWitness},
-    digest::{identity, Digest, Element},
-    generators::{self, GeneratorError, Generators},
-    json,
-    lane::Lanes,
-    package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
-    parameters::Parameters,
-    predicate,
-    protocol::id::MarketId,
-    shape::Shape,
-    statement::{
-        block_list_hash, BlockListEntry, BlockListRow, Book, Document, Natural, Reserve, Statement,
-        StatementTotals,
+    primitive::{inputs::PublicInputs, json},
+    proof::{Halo2, Proof, ProvingKey},
+    protocol::{
+        bundle::{self, Commitments, ProofRange},
+        hash::digest::{identity, Digest, Element},
+        id::MarketId,
+        lane::Lanes,
+        package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
+        parameters::Parameters,
+        predicate,
+        shape::Shape,
+        statement::{
+            block_list_hash, BlockListEntry, BlockListRow, Book, Document, Natural, Reserve,
+            Statement, StatementTotals,
+        },
+        totals::Totals,
+        tree::{self, Tree},
+        vault::{leaf, Balance, Position, Vault},
     },
     testing::{small_parameters, small_vault, underwater_vault},
-    totals::Totals,
-    tree::{self, Tree},
-    vault::{leaf, Balance, Position, Vault},
 };
 use ringfence_verifier::{
-    check::{audit, coverage, inclusion::verify_inclusion, AuditError, InclusionError},
+    check::{coverage, inclusion::verify_inclusion, AuditError, InclusionError},
     reader::Reader,
     report::{AuditReport, InclusionReport, Status, Tables},
     source::Bundle,
 };
+
+use unrecorded::audit_unrecorded;
+pub use unrecorded::generators_of;
 
 pub const VENUE: &str = "example";
 pub const ACCOUNT: &str = "alice";
@@ -416,16 +414,10 @@ fn prove(
 ) -> Vec<u8> {
     let generators = generators_of(key.k()).unwrap();
     let empty = BlockCircuit::empty(key.clone());
-    let vk = keygen_vk(&generators, &empty).unwrap();
-    let pk = keygen_pk(&generators, vk, &empty).unwrap();
-    let rows: Vec<[Fp; 5]> = instances.iter().map(|block| block.to_column()).collect();
-    let columns: Vec<[&[Fp]; 1]> = rows.iter().map(|rows| [&rows[..]]).collect();
-    let instances: Vec<&[&[Fp]]> = columns.iter().map(|columns| &columns[..]).collect();
-    let mut transcript = Blake2bWrite::<_, EqAffine, Challenge255<_>>::init(vec![]);
-    transcript.common_scalar(context).unwrap();
-    create_proof(&generators, &pk, circuits, &instances, UnwrapErr(SysRng), &mut transcript)
-        .unwrap();
-    transcript.finalize()
+    let key = ProvingKey::build(&Halo2, &generators, &empty).unwrap();
+    let columns = instances.iter().map(|block| block.to_column().to_vec()).collect();
+    let inputs = PublicInputs::new(context, columns);
+    Proof::create(&Halo2, &generators, &key, circuits, &inputs).unwrap().into_bytes()
 }
 
 /// What the totals of these vaults say. Nothing is proven.
@@ -436,22 +428,12 @@ pub fn tables(settings: &Settings) -> Tables {
     coverage::tables(&parameters, &statement)
 }
 
-/// Generators, made once per test program.
-pub fn generators_of(k: u32) -> Result<Generators, GeneratorError> {
-    static MADE: OnceLock<Mutex<HashMap<u32, Generators>>> = OnceLock::new();
-    let mut made = MADE.get_or_init(Mutex::default).lock().unwrap();
-    Ok(made.entry(k).or_insert_with(|| generators::make(k)).clone())
-}
-
+/// Audits a bundle, and records what must come of it.
 pub fn audit_as(bundle: &Bundle, reader: &Reader) -> Result<AuditReport, AuditError> {
     let result = audit_unrecorded(bundle, reader);
     #[cfg(feature = "html")]
     corpus::audited(bundle, reader, &result);
     result
-}
-
-fn audit_unrecorded(bundle: &Bundle, reader: &Reader) -> Result<AuditReport, AuditError> {
-    audit::audit(bundle, reader, &generators_of, &|_| ())
 }
 
 /// Checks a package.

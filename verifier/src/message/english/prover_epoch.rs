@@ -1,0 +1,130 @@
+//! The words of epochs that can't be proven or published.
+
+use crate::message::entry::Entry;
+
+/// What to do where the file system refuses.
+const AGAIN: &str = "check free space and permissions, then run the same command again";
+/// What to do where the output is there already.
+const PLACE: &str = "choose another place or remove it";
+/// What to do about a job that was damaged.
+const JOB_AGAIN: &str = "take the job from the work directory again";
+
+/// Why an epoch can't be proven.
+pub(super) const EPOCH: &[Entry] = &[
+    Entry::failure("RF-1301", "{path}: {source}", AGAIN),
+    Entry::failure(
+        "RF-1302",
+        "the work directory was started with {inputs}",
+        "take a new one, a work directory and its secret serve one epoch",
+    ),
+    Entry::words("RF-1302.tool", "another version of this program"),
+    Entry::words("RF-1302.secret", "another secret"),
+    Entry::words("RF-1302.parameters", "other parameters"),
+    Entry::words("RF-1302.snapshot", "another snapshot"),
+    Entry::words("RF-1302.blocks", "another number of blocks per proof"),
+    Entry::failure(
+        "RF-1303",
+        "{path}: damaged: {reason}",
+        "delete the work directory and start again",
+    ),
+    Entry::failure("RF-1304", "{error}", ""),
+    Entry::failure("RF-1305", "{error}", ""),
+    Entry::failure(
+        "RF-1306",
+        "market {market}: longs and shorts over all books differ",
+        "no audit would accept the statement. Add the missing counterparties to the snapshot",
+    ),
+    Entry::failure(
+        "RF-1307",
+        "shape {shape} needs 2^{k} rows with these parameters, at most 2^16 are allowed",
+        "use smaller tables",
+    ),
+    Entry::failure(
+        "RF-1308",
+        "proof {index} was made but does not verify",
+        "nothing was written. Please report this with the shape, never with the snapshot",
+    ),
+    Entry::failure("RF-1309", "proof {index}: {reason}", ""),
+    Entry::failure("RF-1310", "{path} exists already", PLACE),
+    Entry::failure("RF-1311", "no vault of this account is in the epoch", ""),
+    Entry::failure("RF-1312", "blocks per proof must be between 1 and 256", ""),
+    Entry::failure("RF-1313", "encoding: {error}", ""),
+    Entry::failure("RF-1314", "{path}: another run works here", "wait for it to end"),
+    Entry::failure(
+        "RF-1315",
+        "{path}: others than its owner have access",
+        "make it private (directories 0700, files 0600), or take a new work directory if it may have \
+         been read",
+    ),
+    Entry::failure(
+        "RF-1316",
+        "the statement would be longer than 16 MiB",
+        "declare fewer reserves",
+    ),
+    Entry::failure("RF-1317", "{error}", ""),
+    Entry::failure("RF-1318", "proof {index}: {error}", ""),
+];
+
+/// Why a job is refused, or comes to no proof.
+pub(super) const JOB: &[Entry] = &[
+    Entry::failure("RF-1308.job", "a proof was made but does not verify: {error}", ""),
+    Entry::failure("RF-1309.job", "{error}", ""),
+    Entry::failure("RF-1318.damaged", "the job is damaged: {reason}", JOB_AGAIN),
+    Entry::failure(
+        "RF-1318.long",
+        "the job would be longer than {most} bytes",
+        "take fewer blocks per proof",
+    ),
+    Entry::failure(
+        "RF-1318.parameters",
+        "the job is of parameters {expected}, these are {found}",
+        "take those of its bundle",
+    ),
+    Entry::failure(
+        "RF-1318.statement",
+        "the job does not belong to this statement: {difference}",
+        "take the statement of its bundle",
+    ),
+    Entry::failure(
+        "RF-1318.key",
+        "the job is for the key {expected}, this is {found}",
+        "build the key from its parameters with the same version of this program",
+    ),
+    Entry::failure(
+        "RF-1318.generators",
+        "the key is of 2^{expected} rows, the generators of 2^{found}",
+        "take generators of the key's size",
+    ),
+    Entry::failure(
+        "RF-1318.inconsistent",
+        "block {block} of the job: its vaults, salts and sums don't give its public inputs",
+        JOB_AGAIN,
+    ),
+];
+
+/// Why an epoch can't be published.
+pub(super) const PUBLISH: &[Entry] = &[
+    Entry::failure("RF-1401", "{path}: {source}", AGAIN),
+    Entry::failure("RF-1402", "{path} exists already", PLACE),
+    Entry::failure(
+        "RF-1403",
+        "{path}: {reason}",
+        "give the verifier's page, one HTML file that holds everything",
+    ),
+    Entry::failure("RF-1404", "the bundle is not published, since it does not prove: {claims}", ""),
+    Entry::failure(
+        "RF-1405",
+        "{inner} and {outer} must not lie within each other, also not through links",
+        "",
+    ),
+    Entry::failure(
+        "RF-1406",
+        "the work directory is of another statement than the bundle",
+        "packages of it would not fit",
+    ),
+    Entry::failure(
+        "RF-1407",
+        "a package was made but does not verify",
+        "nothing was written. The work directory may be damaged",
+    ),
+];

@@ -1,0 +1,54 @@
+//! The words of parameter files, of venues' tables that parameters are imported from, and of the prover's
+//! command line.
+
+use crate::message::entry::Entry;
+
+/// Why a parameter file or a table can't be used, and why the prover ends without a result.
+pub(super) const TABLES: &[Entry] = &[
+    Entry::failure("RF-1001", "can't print: {error}", ""),
+    Entry::failure(
+        "RF-1101",
+        "{path}: can't be read: {error}",
+        "check the path and its permissions",
+    ),
+    Entry::failure("RF-1102", "{path}: not UTF-8 text", "export it as UTF-8"),
+    Entry::failure("RF-1103", "{path}: longer than {most} bytes", "is it the right file?"),
+    Entry::failure("RF-1104", "{path}: expected a name that ends in .json or .toml", ""),
+    Entry::failure("RF-1105", "{path}: not well-formed parameters in TOML: {reason}", ""),
+    Entry::failure("RF-1106", "{path}: {error}", ""),
+    Entry::failure("RF-1107", "{path}: {error}", ""),
+    Entry::failure(
+        "RF-1108",
+        "{path}: can't be written: {error}",
+        "check the folder and free space",
+    ),
+    Entry::failure("RF-1109", "can't print: {error}", ""),
+    Entry::failure(
+        "RF-1111",
+        "{table}: {reason}",
+        "compare its columns or fields with the table in fixtures/tables",
+    ),
+    Entry::failure("RF-1112", "{table}, line {line}, {column}: {reason}", ""),
+    Entry::failure(
+        "RF-1113",
+        "{table}, line {line}: the tier starts at {found} where {expected} was expected",
+        "tiers must follow each other without gaps, so restore the missing rows or their order",
+    ),
+    Entry::failure(
+        "RF-1114",
+        "{table}: deductions differ from the tiers: {rows}",
+        "correct the rows",
+    ),
+    Entry::failure(
+        "RF-1115",
+        "{table}, line {line}: settlement asset {asset} has no price",
+        "add it to the prices",
+    ),
+    Entry::failure(
+        "RF-1116",
+        "no market is left to import",
+        "check that the tables belong together",
+    ),
+    Entry::failure("RF-1117", "the imported {error}", ""),
+    Entry::failure("RF-1233", "can't write the summary as JSON: {error}", ""),
+];

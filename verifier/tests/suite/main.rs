@@ -1,0 +1,23 @@
+//! The verifier, through its library and as the built program.
+//!
+//! All of it is one test program: the honest bundle, whose proofs take longest, is made once, and a
+//! long test runs beside the short ones of other files.
+
+mod audit;
+mod catalogue;
+#[cfg(feature = "cli")]
+mod command;
+mod common;
+mod coverage;
+#[cfg(feature = "cli")]
+mod files;
+#[cfg(feature = "cli")]
+mod forged;
+#[cfg(feature = "archive")]
+mod fuzz_seeds;
+#[cfg(feature = "cli")]
+mod html;
+mod inclusion;
+mod lowest_level;
+mod security_document;
+mod trusted_base;
