@@ -27,7 +27,7 @@ use ringfence_circuits::{
         id::{AssetId, MarketId},
         lane::{Lanes, Weights},
         parameters::{Parameters, TierArgument, TierTable},
-        predicate::{assess, check, check_rule, Violation},
+        predicate::{assess, check, check_rule, Assessment, Violation},
         shape::{Rule, Shape, SHAPES},
         statement::{self, BlockListRow},
         totals::Totals,
@@ -268,32 +268,42 @@ fn compare_vault(line: &Value, parameters: &Parameters, comparison: &mut Compari
         comparison.same("smallest shape", chosen.map(|shape| u64::from(shape.code)), theirs);
     }
 
+    compare_leaf(line, &vault, comparison);
+    if let (Some(sum), Ok(assessment)) = (line.get("sum"), &assessment) {
+        compare_sum(sum, parameters, &vault, assessment, comparison);
+    }
+}
+
+fn compare_leaf(line: &Value, vault: &Vault, comparison: &mut Comparison) {
     let hashed = &line["leaf"];
     let of = shape(&hashed["shape"]);
-    let packed = words(&of, &vault).map(|words| short_digest(&element_bytes(words)));
+    let packed = words(&of, vault).map(|words| short_digest(&element_bytes(words)));
     comparison.same("words", packed, hashed["words"].as_str().map(str::to_owned));
-    let own = leaf(&of, element(&hashed["identity"]), element(&hashed["salt"]), &vault);
+    let own = leaf(&of, element(&hashed["identity"]), element(&hashed["salt"]), vault);
     comparison.same("leaf", own.map(shown), hashed["leaf"].as_str().map(str::to_owned));
+}
 
-    if let (Some(sum), Ok(assessment)) = (line.get("sum"), &assessment) {
-        let of = shape(&sum["shape"]);
-        let weights = Weights::new(Lanes::new(parameters), element(&sum["r"]));
-        let (book, proprietary) = (count(&sum["book"]) as usize, flag(&sum["proprietary"]));
-        let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
-        let key = BlockKey::new(parameters, &weights, of);
-        if !empty {
-            let grid = Grid::new(&key, &[Some(&vault)], beta, gamma, Fp::ZERO);
-            comparison.same("sum of the block", shown(grid.next_sum()), text(&sum["sum"]));
-            let lanes = weights.lanes();
-            let mut totals = Totals::zero(lanes, book + 1);
-            let settlement =
-                |market: MarketId| parameters.market(market).expect("a market").settlement;
-            totals.add(lanes, &settlement, book, of.rule, &vault, assessment);
-            let proprietary: Vec<bool> = (0..=book).map(|b| b == book && proprietary).collect();
-            let fingerprint = totals.fingerprint(&weights, &proprietary);
-            comparison.same("fingerprint of the totals", shown(fingerprint), text(&sum["sum"]));
-        }
-    }
+fn compare_sum(
+    sum: &Value,
+    parameters: &Parameters,
+    vault: &Vault,
+    assessment: &Assessment,
+    comparison: &mut Comparison,
+) {
+    let of = shape(&sum["shape"]);
+    let weights = Weights::new(Lanes::new(parameters), element(&sum["r"]));
+    let (book, proprietary) = (count(&sum["book"]) as usize, flag(&sum["proprietary"]));
+    let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
+    let key = BlockKey::new(parameters, &weights, of);
+    let grid = Grid::new(&key, &[Some(vault)], beta, gamma, Fp::ZERO);
+    comparison.same("sum of the block", shown(grid.next_sum()), text(&sum["sum"]));
+    let lanes = weights.lanes();
+    let mut totals = Totals::zero(lanes, book + 1);
+    let settlement = |market: MarketId| parameters.market(market).expect("a market").settlement;
+    totals.add(lanes, &settlement, book, of.rule, vault, assessment);
+    let proprietary: Vec<bool> = (0..=book).map(|b| b == book && proprietary).collect();
+    let fingerprint = totals.fingerprint(&weights, &proprietary);
+    comparison.same("fingerprint of the totals", shown(fingerprint), text(&sum["sum"]));
 }
 
 fn compare_statement(line: &Value, parameters: &Parameters, comparison: &mut Comparison) {
