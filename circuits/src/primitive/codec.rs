@@ -33,21 +33,21 @@ pub enum CodecError {
 /// Encodes a value.
 ///
 /// # Errors
-/// Never for the types of this project; bincode's error otherwise.
+/// Never for the types of this project, which all have an encoding.
 pub fn encode<T: Encode>(value: &T) -> Result<Vec<u8>, CodecError> {
     bincode::encode_to_vec(value, bincode::config::standard())
         .map_err(|error| CodecError::Malformed(error.to_string()))
 }
 
 /// Decodes a value of at most `LIMIT` bytes that fills `bytes` entirely and canonically. `LIMIT` is at
-/// most [`MOST`]; whatever is longer has a reader of its own, as [`crate::protocol::bundle::Blocks`].
+/// most [`MOST`]; whatever is longer has a reader of its own, which starts with [`decode_first`].
 ///
 /// bincode reserves a vector's memory from its length prefix alone, once `length · size_of::<T>()`
 /// passes the configured limit. That limit is a constant, so the least of a few constants is taken
 /// that is enough for an input of this length: a short input can't reserve much memory.
 ///
 /// # Errors
-/// [`CodecError`].
+/// [`CodecError`] says what is wrong with the bytes.
 pub fn decode<T: Decode<()> + Encode, const LIMIT: usize>(bytes: &[u8]) -> Result<T, CodecError> {
     const { assert!(LIMIT <= MOST, "memory for longer values must follow from their length") };
     if bytes.len() > LIMIT {
@@ -74,7 +74,7 @@ pub fn decode<T: Decode<()> + Encode, const LIMIT: usize>(bytes: &[u8]) -> Resul
 /// follows it. For values of a fixed size.
 ///
 /// # Errors
-/// [`CodecError`].
+/// [`CodecError`] says what is wrong with the bytes.
 pub(crate) fn decode_first<T: Decode<()> + Encode>(bytes: &[u8]) -> Result<(T, &[u8]), CodecError> {
     let (value, read) = decode_within::<T, 0x1000>(bytes)
         .map_err(|error| CodecError::Malformed(error.to_string()))?;

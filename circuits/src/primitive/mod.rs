@@ -1,6 +1,7 @@
-//! Tools that know nothing of Ringfence: the binary encoding, files that are whole or absent,
-//! canonical JSON, the Poseidon permutation, and what any proof is
-//! about. Every other room may use them; they use none.
+//! Tools that know nothing of Ringfence: the binary encoding ([`codec`]), files that are whole or
+//! absent ([`file`](mod@file)), canonical JSON ([`json`]), the Poseidon permutation ([`poseidon`]), and the
+//! public inputs of any proof ([`inputs`]). Every other room may use them; they use none, and must not
+//! know what they are used for.
 
 pub mod codec;
 pub mod file;

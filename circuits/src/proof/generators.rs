@@ -78,7 +78,7 @@ pub fn to_bytes(generators: &Generators) -> io::Result<Vec<u8>> {
 /// Reads generators from bytes whose hash is the pinned one.
 ///
 /// # Errors
-/// If it is not.
+/// If these are not the pinned generators.
 pub fn from_bytes(k: u32, bytes: &[u8]) -> Result<Generators, GeneratorError> {
     let expected = pinned(k).ok_or(GeneratorError::UnknownSize(k))?;
     let found = Digest::of(personal::GENERATORS, bytes);

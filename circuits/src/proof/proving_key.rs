@@ -28,7 +28,7 @@ impl<E: Engine> ProvingKey<E> {
     /// As [`ProvingKey::build`], for a circuit whose verifying key is at hand.
     ///
     /// # Errors
-    /// As [`ProvingKey::build`].
+    /// [`KeyError`] if the circuit has more rows than there are generators.
     pub fn from_verifying<C: Circuit<Fp>>(
         engine: &E,
         generators: &Generators,

@@ -28,7 +28,7 @@ impl Proof {
     /// Verifies the proof to its last byte.
     ///
     /// # Errors
-    /// If it does not verify, or bytes follow it.
+    /// If the proof does not verify, or bytes follow it.
     pub fn verify(
         &self,
         generators: &Generators,

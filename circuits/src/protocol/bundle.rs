@@ -43,7 +43,8 @@ pub fn proof_file(index: usize) -> String {
     format!("{index:06}.proof")
 }
 
-/// D_b and Φ_b of every block.
+/// What is published of every block: its digest D_b, which is the root of the tree over its vaults,
+/// and Φ_b, the commitment to the sum of the fingerprints up to and with it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Commitments {
     /// Up to how many blocks a proof covers, 1…256.
@@ -53,7 +54,7 @@ pub struct Commitments {
 }
 
 impl Commitments {
-    /// From field elements.
+    /// The commitments of these pairs (D_b, Φ_b).
     pub fn new(blocks_per_proof: u16, blocks: &[(Fp, Fp)]) -> Self {
         let blocks = blocks.iter().map(|(d, phi)| (d.to_repr(), phi.to_repr())).collect();
         Commitments { blocks_per_proof, blocks }
@@ -62,7 +63,7 @@ impl Commitments {
     /// The bytes of `blocks.bin`.
     ///
     /// # Errors
-    /// Of the codec.
+    /// Never: these types always have an encoding.
     pub fn encode(&self) -> Result<Vec<u8>, CodecError> {
         codec::encode(self)
     }
@@ -70,7 +71,7 @@ impl Commitments {
     /// Reads `blocks.bin`.
     ///
     /// # Errors
-    /// Of the codec.
+    /// If the bytes are malformed, cut short, too long or not the canonical encoding.
     pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
         let blocks = CommitmentsView::decode(bytes)?;
         Ok(Commitments {
@@ -79,18 +80,17 @@ impl Commitments {
         })
     }
 
-    /// (D_b, Φ_b) as field elements; the index of the first block with a non-canonical one
-    /// otherwise.
+    /// The pairs (D_b, Φ_b) as field elements.
     ///
     /// # Errors
-    /// That index.
+    /// The index of the first block with a number that is not canonical.
     pub fn elements(&self) -> Result<Vec<(Fp, Fp)>, usize> {
         let blocks = self.blocks.iter().map(|(digest, commitment)| (*digest, *commitment));
         elements(blocks)
     }
 }
 
-/// Bytes of a block.
+/// Bytes of a block in the file.
 const BLOCK: usize = 64;
 
 /// `blocks.bin` where it stands in memory: nothing is copied, so a file that is refused takes no
@@ -106,7 +106,7 @@ impl<'a> CommitmentsView<'a> {
     /// Reads `blocks.bin`.
     ///
     /// # Errors
-    /// Of the codec.
+    /// If the bytes are malformed, cut short, too long or not the canonical encoding.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, CodecError> {
         if bytes.len() > MAX_BLOCKS_BYTES {
             return Err(CodecError::Malformed(format!("more than {MAX_BLOCKS_BYTES} bytes")));
@@ -129,7 +129,7 @@ impl<'a> CommitmentsView<'a> {
         self.blocks.len() as u64
     }
 
-    /// As [`Commitments::elements`].
+    /// The pairs (D_b, Φ_b) as field elements.
     ///
     /// # Errors
     /// The index of the first block with a number that is not canonical.
@@ -162,9 +162,9 @@ fn elements(
 pub struct ProofRange {
     /// Index of the row of the block list.
     pub row: usize,
-    /// Book.
+    /// Index of the book, from 0.
     pub book: u16,
-    /// Shape.
+    /// Shape of the blocks.
     pub shape: Shape,
     /// Index of the first block among all blocks.
     pub first: u64,
@@ -175,7 +175,8 @@ pub struct ProofRange {
 }
 
 /// The partition of all blocks into proofs (§7.2): each covers up to `blocks_per_proof` consecutive
-/// blocks of one row; the last of a row covers what is left.
+/// blocks of one row; the last of a row covers what is left. A step of 0 counts as 1, so that every
+/// number that a file may hold gives some partition.
 pub fn partition(rows: &[BlockListRow], blocks_per_proof: u64) -> Vec<ProofRange> {
     let step = blocks_per_proof.max(1);
     let mut ranges = vec![];

@@ -1,7 +1,19 @@
-//! What is said: vaults and what they must satisfy, parameters, lanes and totals, hashes and trees,
-//! and the documents that are published. A second implementation could be written from this room's
-//! text, `docs/protocol.md`, alone. It uses nothing but [`crate::primitive`]: it must not know how a
-//! claim is proven.
+//! What is said: vaults and what they must satisfy, and the documents that a venue publishes.
+//!
+//! | room | holds |
+//! |---|---|
+//! | [`text`], [`id`], [`kind`], [`field`] | numbers, names and times in documents; ids of assets and markets; formats of files; integers in the field |
+//! | [`parameters`] | assets, markets, prices and tiers: as a file, and checked |
+//! | [`shape`], [`vault`] | how many slots a vault has; its balances and positions, their packing and the leaf |
+//! | [`predicate`] | what a vault must satisfy, in plain integers |
+//! | [`lane`], [`contribution`], [`totals`] | which totals are published, what one vault adds to them, and their sum |
+//! | [`hash`], [`tree`] | hashes with their purposes, and trees of them |
+//! | [`statement`], [`bundle`], [`instance`] | what is published for one epoch, and the public inputs of a block that follow from it |
+//! | [`package`] | what one customer gets in private |
+//!
+//! Every other room may use this one. It uses nothing but [`crate::primitive`] and must not know how a
+//! claim is proven: a second implementation could be written from `docs/protocol.md` alone, and what
+//! is in this room is what it would have to contain.
 
 pub mod bundle;
 pub mod contribution;

@@ -53,7 +53,7 @@ pub enum PackageError {
          needs several ids"
     )]
     TooLong,
-    /// A vault with a number out of range.
+    /// A number of a vault is out of range.
     #[error("vault {vault} of the package, {field}: out of range")]
     Range {
         /// Place of the vault in the package, from 1.
@@ -61,7 +61,7 @@ pub enum PackageError {
         /// The field.
         field: &'static str,
     },
-    /// A vault without balances and positions.
+    /// A vault has neither balances nor positions.
     #[error("vault {vault} of the package is empty")]
     Empty {
         /// Place of the vault in the package, from 1.
@@ -144,7 +144,7 @@ pub struct PackagedPosition {
     pub market: Natural,
     /// Name of the market.
     pub name: String,
-    /// Short or long.
+    /// Whether it is a short; otherwise it is a long.
     pub short: bool,
     /// Size in 10^-s units.
     pub size: Natural,
@@ -175,7 +175,7 @@ impl Package {
     /// Reads a package.
     ///
     /// # Errors
-    /// If it is malformed or not as [`Package::encode`] writes it.
+    /// If the bytes are malformed, or not those that [`Package::encode`] writes.
     pub fn decode(bytes: &[u8]) -> Result<Self, PackageError> {
         Self::read(bytes).map_err(|error| {
             kind::mismatch(bytes, FileKind::Package).map_or(error, PackageError::Kind)

@@ -1,5 +1,5 @@
-//! Vaults: balances and positions in whole units (§2.1), their packing into field elements and the
-//! leaf digest (§3.2, S7).
+//! Vaults: balances and positions in whole units (§2.1, "Units"), their packing into field elements
+//! and the leaf that they are hashed to (§3.2, "Packing and the leaf").
 
 use bincode::{Decode, Encode};
 use ff::{Field, PrimeField};
@@ -61,7 +61,7 @@ pub struct Balance {
 pub struct Position {
     /// The market.
     pub market: MarketId,
-    /// Side: long or short.
+    /// Whether it is a short; otherwise it is a long.
     pub short: bool,
     /// Size in 10^-s units of the market, at least 1.
     pub size: u64,
@@ -174,8 +174,8 @@ pub fn words(shape: &Shape, vault: &Vault) -> Option<Vec<Fp>> {
     Some(words)
 }
 
-/// The leaf digest (S7): Poseidon hash, domain LEAF, of identity, salt and the packed words; `None`
-/// as for [`words`].
+/// The leaf of a vault (clause S7): the Poseidon hash, in the domain of leaves, of the vault's
+/// identity, its salt and its packed words. `None` if the vault has no words ([`words`]).
 pub fn leaf(shape: &Shape, identity: Fp, salt: Fp, vault: &Vault) -> Option<Fp> {
     let mut message = vec![identity, salt];
     message.extend(words(shape, vault)?);

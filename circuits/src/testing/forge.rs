@@ -14,7 +14,7 @@ use crate::{
     protocol::{
         parameters::RATE_ONE,
         shape::Rule,
-        vault::{power_of_two, EXTRA_BITS},
+        vault::{self, power_of_two, EXTRA_BITS},
     },
 };
 
@@ -155,12 +155,12 @@ fn derive_slot(kind: SlotKind, group: &mut Group, after: &mut Group) -> Fp {
     let get = |at: At| cell.get(at);
     let (used, amount) = (get(slot::USED), get(slot::AMOUNT));
     after.set(layout::ANY, get(layout::ANY) + used - get(layout::ANY) * used);
-    let mut item = get(slot::ID) + get(slot::SIDE) * power_of_two(slot::SIDE_OFFSET);
+    let mut item = get(slot::ID) + get(slot::SIDE) * power_of_two(vault::SIDE_OFFSET);
     match kind {
         SlotKind::Balance => {
             add(after, layout::EQUITY, get(slot::RATE) * amount + get(slot::CONSTANT));
             add(after, layout::BOOK_SUM, get(slot::WEIGHT) * amount + get(slot::LANE));
-            item += amount * power_of_two(balance::AMOUNT_OFFSET);
+            item += amount * power_of_two(vault::AMOUNT_OFFSET);
         }
         SlotKind::Position => {
             let absolute = get(position::PROFIT_ABS);
@@ -180,9 +180,9 @@ fn derive_slot(kind: SlotKind, group: &mut Group, after: &mut Group) -> Fp {
             let weight = either(get(position::PROFIT_WEIGHT), get(position::LOSS_WEIGHT));
             add(after, layout::BOOK_SUM, absolute * weight + get(slot::LANE) * amount);
             add(after, layout::MARKET_SUM, get(slot::WEIGHT) * amount);
-            item += negative * power_of_two(position::LOSS_OFFSET)
-                + amount * power_of_two(position::SIZE_OFFSET)
-                + absolute * power_of_two(position::PROFIT_OFFSET);
+            item += negative * power_of_two(vault::LOSS_OFFSET)
+                + amount * power_of_two(vault::SIZE_OFFSET)
+                + absolute * power_of_two(vault::PROFIT_OFFSET);
         }
     }
     group.set_value(&slot::GAP_LO, amount - get(slot::LO));

@@ -1,4 +1,5 @@
-//! Domain tags: every hash of the protocol (§4) has one, and all of them stand here.
+//! Domain tags: what a hash is for. Every hash of the protocol (§4, "Hashes, secrets, trees") has one,
+//! so that a hash made for one purpose is never taken for another, and all of them stand here.
 
 use ff::PrimeField;
 
@@ -25,8 +26,8 @@ impl Domain {
         [Domain::Leaf, Domain::Node, Domain::Block, Domain::Root, Domain::Sum];
 
     /// The capacity element of a sponge over `length` field elements: `tag·2^64 + length`.
-    ///
-    /// (`halo2_poseidon`'s own `ConstantLength` puts the length where the tag is here.)
+    /// Other libraries' sponges of constant length put the length where the tag stands here, so their
+    /// hashes differ from these.
     pub fn capacity(self, length: usize) -> pasta_curves::Fp {
         pasta_curves::Fp::from_u128(((self as u128) << 64) + length as u128)
     }

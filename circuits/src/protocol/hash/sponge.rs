@@ -11,7 +11,7 @@ use crate::primitive::poseidon::{permute, RATE, WIDTH};
 /// last words as zero (the capacity, which is the last word, holds the length). A message has at
 /// least one word.
 pub fn sponge(domain: Domain, message: &[Fp]) -> Fp {
-    debug_assert!(!message.is_empty());
+    assert!(!message.is_empty(), "every message of the protocol has a word");
     let mut state = [Fp::ZERO; WIDTH];
     state[RATE] = domain.capacity(message.len());
     for chunk in message.chunks(RATE) {

@@ -6,13 +6,13 @@ use num_traits::{Signed, Zero};
 /// What a vault's numbers come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assessment {
-    /// S4: deposits after haircuts − debts + profits − losses, in 10^-28 USD.
+    /// Deposits after haircuts − debts + profits − losses (clause S4), in 10^-28 USD.
     pub equity: BigInt,
-    /// S4: maintenance margins and the extra requirement, in 10^-28 USD.
+    /// Maintenance margins and the extra requirement (clause S4), in 10^-28 USD.
     pub requirement: BigInt,
-    /// `Σ π_s·n` over positions, in 10^-20 USD.
+    /// Notional of all positions, `Σ π_s·n` with the price π_s of the settlement asset, in 10^-20 USD.
     pub notional: BigInt,
-    /// `Σ G(B)·π` over deposits, in 10^-28 USD.
+    /// Value of all deposits after haircuts, in 10^-28 USD.
     pub collateral: BigInt,
 }
 

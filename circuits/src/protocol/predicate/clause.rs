@@ -202,7 +202,7 @@ pub(super) fn fits(shape: &Shape, vault: &Vault) -> Holds {
     require(fits, Violation::TooLarge { shape: *shape, balances, positions })
 }
 
-/// What notionals, profits and losses in a settlement asset are multiplied by (S4).
+/// What clause S4 multiplies notionals, profits and losses in a settlement asset by.
 pub struct Factors {
     /// `π_s`: value of 10^-12 of the asset, in 10^-20 USD.
     pub price: u64,
