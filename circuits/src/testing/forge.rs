@@ -7,7 +7,7 @@ use pasta_curves::Fp;
 use super::rig::Rig;
 use crate::{
     circuit::{
-        group::{balance, end, magnitude, position, slot, tail},
+        group::{end, magnitude, position, slot, tail},
         layout::{self, At, Group, GroupKind, SlotKind, ACC, FLOW},
         table::TableRow,
     },
