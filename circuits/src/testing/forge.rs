@@ -7,14 +7,17 @@ use pasta_curves::Fp;
 use super::rig::Rig;
 use crate::{
     circuit::{
-        group::{balance, end, magnitude, position, slot, tail},
+        group::{end, magnitude, position, slot, tail},
         layout::{self, At, Group, GroupKind, SlotKind, ACC, FLOW},
         table::TableRow,
     },
     protocol::{
         parameters::RATE_ONE,
         shape::Rule,
-        vault::{power_of_two, EXTRA_BITS},
+        vault::{
+            power_of_two, AMOUNT_OFFSET, CODE_OFFSET, LOSS_OFFSET, PROFIT_OFFSET, SIDE_OFFSET,
+            SIZE_OFFSET,
+        },
     },
 };
 
@@ -155,12 +158,12 @@ fn derive_slot(kind: SlotKind, group: &mut Group, after: &mut Group) -> Fp {
     let get = |at: At| cell.get(at);
     let (used, amount) = (get(slot::USED), get(slot::AMOUNT));
     after.set(layout::ANY, get(layout::ANY) + used - get(layout::ANY) * used);
-    let mut item = get(slot::ID) + get(slot::SIDE) * power_of_two(slot::SIDE_OFFSET);
+    let mut item = get(slot::ID) + get(slot::SIDE) * power_of_two(SIDE_OFFSET);
     match kind {
         SlotKind::Balance => {
             add(after, layout::EQUITY, get(slot::RATE) * amount + get(slot::CONSTANT));
             add(after, layout::BOOK_SUM, get(slot::WEIGHT) * amount + get(slot::LANE));
-            item += amount * power_of_two(balance::AMOUNT_OFFSET);
+            item += amount * power_of_two(AMOUNT_OFFSET);
         }
         SlotKind::Position => {
             let absolute = get(position::PROFIT_ABS);
@@ -180,9 +183,9 @@ fn derive_slot(kind: SlotKind, group: &mut Group, after: &mut Group) -> Fp {
             let weight = either(get(position::PROFIT_WEIGHT), get(position::LOSS_WEIGHT));
             add(after, layout::BOOK_SUM, absolute * weight + get(slot::LANE) * amount);
             add(after, layout::MARKET_SUM, get(slot::WEIGHT) * amount);
-            item += negative * power_of_two(position::LOSS_OFFSET)
-                + amount * power_of_two(position::SIZE_OFFSET)
-                + absolute * power_of_two(position::PROFIT_OFFSET);
+            item += negative * power_of_two(LOSS_OFFSET)
+                + amount * power_of_two(SIZE_OFFSET)
+                + absolute * power_of_two(PROFIT_OFFSET);
         }
     }
     group.set_value(&slot::GAP_LO, amount - get(slot::LO));
@@ -220,6 +223,6 @@ impl crate::circuit::BlockKey {
             after.set(at, Fp::ZERO);
         }
         add(after, layout::COUNT, any);
-        extra + Fp::from(u64::from(self.shape.code)) * power_of_two(EXTRA_BITS)
+        extra + Fp::from(u64::from(self.shape.code)) * power_of_two(CODE_OFFSET)
     }
 }

@@ -19,10 +19,7 @@ use pasta_curves::Fp;
 
 use super::{
     gate::{power, zero},
-    slot::{
-        self, AMOUNT, CONSTANT, GAP_HI, GAP_LO, ID, LANE, RATE, SIDE, SIDE_OFFSET, STEP, USED,
-        WEIGHT,
-    },
+    slot::{self, AMOUNT, CONSTANT, GAP_HI, GAP_LO, ID, LANE, RATE, SIDE, STEP, USED, WEIGHT},
 };
 use crate::{
     circuit::{
@@ -32,14 +29,11 @@ use crate::{
         },
         table::{Table, TableRow},
     },
-    protocol::vault::Balance,
+    protocol::vault::{Balance, AMOUNT_OFFSET, SIDE_OFFSET},
 };
 
 /// Cells of the row of the tier table.
 pub const ROW_CELLS: [At; 8] = slot::ROW_CELLS;
-
-/// Offset of the amount in the packed balance.
-pub const AMOUNT_OFFSET: usize = SIDE_OFFSET + 1;
 
 /// Writes the first of `balances`, if there is one, into the group and what it adds into the flow
 /// after it; returns the packed item. A balance that no row of the table fits gets the empty row.

@@ -26,8 +26,7 @@ use pasta_curves::Fp;
 use super::{
     gate::{boolean, constant, not, power},
     slot::{
-        self, AMOUNT, CONSTANT, GAP_HI, GAP_LO, HI, ID, LANE, LO, RATE, SIDE, SIDE_OFFSET, STEP,
-        USED, WEIGHT,
+        self, AMOUNT, CONSTANT, GAP_HI, GAP_LO, HI, ID, LANE, LO, RATE, SIDE, STEP, USED, WEIGHT,
     },
 };
 use crate::{
@@ -39,7 +38,9 @@ use crate::{
         limb::LIMB_BITS,
         table::{Table, TableRow},
     },
-    protocol::vault::{Position, AMOUNT_BITS, PROFIT_BITS},
+    protocol::vault::{
+        Position, LOSS_OFFSET, PROFIT_BITS, PROFIT_OFFSET, SIDE_OFFSET, SIZE_OFFSET,
+    },
 };
 
 /// Absolute profit.
@@ -77,13 +78,6 @@ pub const ROW_CELLS: [At; 13] = [
     PROFIT_WEIGHT,
     LOSS_WEIGHT,
 ];
-
-/// Offset in the packed position of the bit that says whether the profit is negative.
-pub const LOSS_OFFSET: usize = SIDE_OFFSET + 1;
-/// Offset of the size.
-pub const SIZE_OFFSET: usize = LOSS_OFFSET + 1;
-/// Offset of the absolute profit.
-pub const PROFIT_OFFSET: usize = SIZE_OFFSET + AMOUNT_BITS;
 
 // The profit is the last field of its item: below its width exactly, it can't reach into the next.
 const _: () = assert!(PROFIT_LIMBS.len() * LIMB_BITS == PROFIT_BITS);

@@ -56,9 +56,6 @@ pub const GAP_HI: [At; 6] = limbs_at(8);
 /// Cells of the looked-up row that every slot has, in the order of [`TableRow::cells`] after the kind.
 pub const ROW_CELLS: [At; 8] = [ID, SIDE, LO, HI, RATE, CONSTANT, WEIGHT, LANE];
 
-/// Offset in a packed slot of the bit behind the id: debt or side.
-pub const SIDE_OFFSET: usize = ID_BITS;
-
 // Gaps and steps need room for every honest value.
 const _: () = {
     assert!(GAP_LO.len() * LIMB_BITS >= AMOUNT_BITS && GAP_HI.len() * LIMB_BITS >= AMOUNT_BITS);
