@@ -17,36 +17,36 @@ use ringfence_circuits::{
     testing::*,
 };
 
-fn parameters() -> Parameters {
+pub fn parameters() -> Parameters {
     boundary_document().check().unwrap()
 }
 
-fn balance(asset: u16, debt: bool, amount: u64) -> Balance {
+pub fn balance(asset: u16, debt: bool, amount: u64) -> Balance {
     Balance { asset, debt, amount }
 }
 
-fn position(market: u16, short: bool, size: u64, loss: bool, profit: u128) -> Position {
+pub fn position(market: u16, short: bool, size: u64, loss: bool, profit: u128) -> Position {
     Position { market, short, size, loss, profit }
 }
 
-fn margin(assessment: &Assessment) -> BigInt {
+pub fn margin(assessment: &Assessment) -> BigInt {
     -assessment.shortfall()
 }
 
-fn equity(assessment: &Assessment) -> BigInt {
+pub fn equity(assessment: &Assessment) -> BigInt {
     assessment.equity.clone()
 }
 
 /// What takes 10^8 units off again.
 #[derive(Clone, Copy, PartialEq)]
-enum Against {
+pub enum Against {
     Extra,
     Debt,
 }
 
 /// The vault with deposits of DUST and, against them, extra or debts of OWED, such that `value`
 /// comes to exactly `target`.
-fn exactly(
+pub fn exactly(
     vault: &Vault,
     value: fn(&Assessment) -> BigInt,
     against: Against,
