@@ -21,6 +21,7 @@ use ringfence_benches::{
 use ringfence_circuits::{
     proof::{count::points, Proof},
     protocol::{
+        block::{BlockDigest, PublishedBlock, SumCommitment},
         bundle::{partition, public_inputs, Commitments, CommitmentsView, ProofRange},
         lane::Weights,
         tree::{block_leaf, Tree},
@@ -68,17 +69,21 @@ fn main() {
 }
 
 /// (D_b, Φ_b) of the proof's blocks.
-fn commitments(proven: &Proven) -> Vec<(Fp, Fp)> {
+fn commitments(proven: &Proven) -> Vec<PublishedBlock> {
     let commitments = Commitments::decode(&proven.bundle.blocks).expect("decoded");
     commitments.elements().expect("canonical")
 }
 
 /// As many different elements as the epoch has blocks.
-fn all_blocks(proven: &Proven, blocks: u64) -> Vec<(Fp, Fp)> {
+fn all_blocks(proven: &Proven, blocks: u64) -> Vec<PublishedBlock> {
     let own = commitments(proven);
     let different = |index: u64| {
-        let (digest, commitment) = own[index as usize % own.len()];
-        (digest + Fp::from(index), commitment + Fp::from(index))
+        let PublishedBlock { digest, commitment } = own[index as usize % own.len()];
+        let index = Fp::from(index);
+        PublishedBlock {
+            digest: BlockDigest(digest.0 + index),
+            commitment: SumCommitment(commitment.0 + index),
+        }
     };
     (0..blocks).map(different).collect()
 }
@@ -94,7 +99,7 @@ fn decoding(proven: &Proven, blocks: u64) -> f64 {
 
 fn tree(proven: &Proven, blocks: u64) -> f64 {
     let all = all_blocks(proven, blocks);
-    let leaf = |(digest, _): &(Fp, Fp)| block_leaf(0, &proven.shape, *digest);
+    let leaf = |block: &PublishedBlock| block_leaf(0, &proven.shape, block.digest);
     measured(|| Tree::new(all.iter().map(leaf).collect()).root()).1.cpu
 }
 

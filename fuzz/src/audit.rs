@@ -11,9 +11,9 @@ use ringfence_circuits::{
     primitive::json,
     proof::generators::{self, GeneratorError, Generators},
     protocol::{
+        block::SumCommitment,
         bundle::{
-            proof_file, sum_commitment, Commitments, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR,
-            STATEMENT_FILE,
+            proof_file, Commitments, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
         },
         hash::{
             digest::{Digest, Element},
@@ -325,7 +325,7 @@ fn repair_root(bundle: &mut Bundle) -> Option<()> {
     let places = rows.iter().flat_map(|row| (0..row.count).map(move |_| row));
     let leaves = places
         .zip(&elements)
-        .map(|(row, (digest, _))| tree::block_leaf(row.book, &row.shape, *digest));
+        .map(|(row, block)| tree::block_leaf(row.book, &row.shape, block.digest));
     let top = Tree::new(leaves.collect()).root();
     document.root = Element(tree::root(top, count, block_list_hash(&rows)));
     bundle.statement = json::canonical(&document).ok()?;
@@ -341,7 +341,7 @@ fn repair_last_sum(bundle: &mut Bundle) -> Option<()> {
     let mut commitments = Commitments::decode(&bundle.blocks).ok()?;
     let weights = statement.weights(&parameters);
     let sum = statement.totals().fingerprint(&weights, &statement.proprietary());
-    commitments.blocks.last_mut()?.1 = sum_commitment(sum, Fp::from(0)).to_repr();
+    commitments.blocks.last_mut()?.1 = SumCommitment::new(sum, Fp::from(0)).0.to_repr();
     bundle.blocks = commitments.encode().ok()?;
     Some(())
 }

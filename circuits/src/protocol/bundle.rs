@@ -17,7 +17,8 @@ use crate::{
         inputs::PublicInputs,
     },
     protocol::{
-        hash::{digest::Element, domain::Domain, sponge},
+        block::{BlockDigest, PublishedBlock, SumCommitment},
+        hash::digest::Element,
         instance::BlockInstance,
         lane::Weights,
         shape::Shape,
@@ -54,9 +55,12 @@ pub struct Commitments {
 }
 
 impl Commitments {
-    /// The commitments of these pairs (D_b, Φ_b).
-    pub fn new(blocks_per_proof: u16, blocks: &[(Fp, Fp)]) -> Self {
-        let blocks = blocks.iter().map(|(d, phi)| (d.to_repr(), phi.to_repr())).collect();
+    /// The commitments of these blocks.
+    pub fn new(blocks_per_proof: u16, blocks: &[PublishedBlock]) -> Self {
+        let blocks = blocks
+            .iter()
+            .map(|block| (block.digest.0.to_repr(), block.commitment.0.to_repr()))
+            .collect();
         Commitments { blocks_per_proof, blocks }
     }
 
@@ -80,11 +84,11 @@ impl Commitments {
         })
     }
 
-    /// The pairs (D_b, Φ_b) as field elements.
+    /// The blocks as field elements.
     ///
     /// # Errors
     /// The index of the first block with a number that is not canonical.
-    pub fn elements(&self) -> Result<Vec<(Fp, Fp)>, usize> {
+    pub fn elements(&self) -> Result<Vec<PublishedBlock>, usize> {
         let blocks = self.blocks.iter().map(|(digest, commitment)| (*digest, *commitment));
         elements(blocks)
     }
@@ -129,11 +133,11 @@ impl<'a> CommitmentsView<'a> {
         self.blocks.len() as u64
     }
 
-    /// The pairs (D_b, Φ_b) as field elements.
+    /// The blocks as field elements.
     ///
     /// # Errors
     /// The index of the first block with a number that is not canonical.
-    pub fn elements(&self) -> Result<Vec<(Fp, Fp)>, usize> {
+    pub fn elements(&self) -> Result<Vec<PublishedBlock>, usize> {
         elements(self.blocks.iter().map(halves))
     }
 }
@@ -147,12 +151,13 @@ fn halves(block: &[u8; BLOCK]) -> ([u8; 32], [u8; 32]) {
 
 fn elements(
     blocks: impl ExactSizeIterator<Item = ([u8; 32], [u8; 32])>,
-) -> Result<Vec<(Fp, Fp)>, usize> {
+) -> Result<Vec<PublishedBlock>, usize> {
     let mut elements = Vec::with_capacity(blocks.len());
     for (index, (digest, commitment)) in blocks.enumerate() {
         let digest = Element::from_bytes(digest).ok_or(index)?;
         let commitment = Element::from_bytes(commitment).ok_or(index)?;
-        elements.push((digest.0, commitment.0));
+        let (digest, commitment) = (BlockDigest(digest.0), SumCommitment(commitment.0));
+        elements.push(PublishedBlock { digest, commitment });
     }
     Ok(elements)
 }
@@ -205,18 +210,13 @@ pub fn proof_count(rows: &[BlockListRow], blocks_per_proof: u64) -> u64 {
     rows.iter().map(|row| row.count.div_ceil(blocks_per_proof.max(1))).sum()
 }
 
-/// The commitment Φ to a prefix sum.
-pub fn sum_commitment(sum: Fp, blind: Fp) -> Fp {
-    sponge(Domain::Sum, &[sum, blind])
-}
-
 /// What the proof of a range is about, derived from the bundle by prover and verifier alike: the
 /// context that binds it to the statement and the range, and the public inputs of its blocks. `blocks`
-/// are all (D_b, Φ_b).
+/// are all blocks of the statement.
 pub fn public_inputs(
     statement: &Statement,
     weights: &Weights,
-    blocks: &[(Fp, Fp)],
+    blocks: &[PublishedBlock],
     range: &ProofRange,
 ) -> PublicInputs {
     let instances = instances(statement, weights, blocks, range);
@@ -225,22 +225,22 @@ pub fn public_inputs(
 }
 
 /// The public inputs of the blocks of one proof, derived from the bundle by prover and verifier
-/// alike. `blocks` are all (D_b, Φ_b).
+/// alike. `blocks` are all blocks of the statement.
 pub fn instances(
     statement: &Statement,
     weights: &Weights,
-    blocks: &[(Fp, Fp)],
+    blocks: &[PublishedBlock],
     range: &ProofRange,
 ) -> Vec<BlockInstance> {
     let book = usize::from(range.book);
     let proprietary = statement.document().books[book].proprietary;
     let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
-    let start = sum_commitment(Fp::from(0), Fp::from(0));
+    let start = SumCommitment::new(Fp::from(0), Fp::from(0)).0;
     (range.first as usize..(range.first + range.blocks) as usize)
         .map(|index| BlockInstance {
-            digest: blocks[index].0,
-            previous: if index == 0 { start } else { blocks[index - 1].1 },
-            next: blocks[index].1,
+            digest: blocks[index].digest.0,
+            previous: if index == 0 { start } else { blocks[index - 1].commitment.0 },
+            next: blocks[index].commitment.0,
             beta,
             gamma,
         })

@@ -8,13 +8,14 @@
 //! | [`predicate`] | what a vault must satisfy, in plain integers |
 //! | [`lane`], [`contribution`], [`totals`] | which totals are published, what one vault adds to them, and their sum |
 //! | [`hash`], [`tree`] | hashes with their purposes, and trees of them |
-//! | [`statement`], [`bundle`], [`instance`] | what is published for one epoch, and the public inputs of a block that follow from it |
+//! | [`statement`], [`block`], [`bundle`], [`instance`] | what is published for one epoch, and the public inputs of a block that follow from it |
 //! | [`package`] | what one customer gets in private |
 //!
 //! Every other room may use this one. It uses nothing but [`crate::primitive`] and must not know how a
 //! claim is proven: a second implementation could be written from `docs/protocol.md` alone, and what
 //! is in this room is what it would have to contain.
 
+pub mod block;
 pub mod bundle;
 pub mod contribution;
 pub mod field;

@@ -12,7 +12,7 @@ use ringfence_circuits::{
         LeafSecret,
     },
     protocol::{
-        bundle::sum_commitment,
+        block::SumCommitment,
         hash::{digest, domain::Domain, sponge},
         shape::{Shape, TEST_SHAPES},
         tree,
@@ -150,7 +150,7 @@ fn a2_prefix_sum_is_the_one_that_grew() {
         let mut rig = honest.clone();
         let message = [Fp::from(1234), Fp::from(5)];
         rig.changes = hash_changes(row + offset, Domain::Sum, &message);
-        let forged = sum_commitment(message[0], message[1]);
+        let forged = SumCommitment::new(message[0], message[1]).0;
         *(if next { &mut rig.instance.next } else { &mut rig.instance.previous }) = forged;
         rig.assert_only_fails(COPY);
         assert!(!rig.prove_and_verify());
@@ -366,5 +366,5 @@ fn b3_equal_vaults_and_padding_have_leaves_of_their_own() {
         .map(|(index, vault)| leaf_of(&rig, index, vault).to_repr())
         .collect();
     assert_eq!(leaves.len(), 4);
-    assert_ne!(sum_commitment(Fp::ONE, Fp::from(2)), sum_commitment(Fp::ONE, Fp::from(3)));
+    assert_ne!(SumCommitment::new(Fp::ONE, Fp::from(2)), SumCommitment::new(Fp::ONE, Fp::from(3)));
 }

@@ -18,7 +18,7 @@ use ringfence_circuits::{
     circuit::{grid::Grid, proof_length, table::Table, BlockKey},
     primitive::poseidon,
     protocol::{
-        bundle::sum_commitment,
+        block::{BlockDigest, SumCommitment},
         hash::{
             digest::{identity, to_hex, Element},
             domain::Domain,
@@ -372,14 +372,14 @@ fn compare_root(line: &Value, comparison: &mut Comparison) {
     let places = rows.iter().flat_map(|row| (0..row.count).map(move |_| row));
     let leaves: Vec<Fp> = places
         .zip(elements(&line["digests"]))
-        .map(|(row, digest)| tree::block_leaf(row.book, &row.shape, digest))
+        .map(|(row, digest)| tree::block_leaf(row.book, &row.shape, BlockDigest(digest)))
         .collect();
     let block_list = statement::block_list_hash(&rows);
     comparison.same("hash of the block list", shown(block_list), text(&line["list_hash"]));
     let blocks = leaves.len() as u64;
     let root = tree::root(Tree::new(leaves).root(), blocks, block_list);
     comparison.same("root", shown(root), text(&line["root"]));
-    let commitment = sum_commitment(element(&line["sum"]), element(&line["blind"]));
+    let commitment = SumCommitment::new(element(&line["sum"]), element(&line["blind"])).0;
     comparison.same("commitment", shown(commitment), text(&line["commitment"]));
 }
 

@@ -5,6 +5,7 @@ use halo2_proofs::pasta::Fp;
 use ringfence_circuits::{
     circuit::{BlockKey, LeafWitness},
     protocol::{
+        block::PublishedBlock,
         bundle::{self, ProofRange},
         hash::digest::Digest,
         lane::Weights,
@@ -31,7 +32,7 @@ pub struct Jobs<'a> {
     secret: &'a EpochSecret,
     prefix: &'a [Fp],
     weights: Weights,
-    blocks: Vec<(Fp, Fp)>,
+    blocks: Vec<PublishedBlock>,
     ranges: Vec<ProofRange>,
 }
 

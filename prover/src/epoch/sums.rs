@@ -12,7 +12,8 @@ use rayon::prelude::*;
 use ringfence_circuits::{
     primitive::file,
     protocol::{
-        bundle::{self, Commitments},
+        block::{BlockDigest, PublishedBlock, SumCommitment},
+        bundle::Commitments,
         contribution::{contributions, Fingerprint, SpecialAmounts},
         hash::digest::Element,
         id::MarketId,
@@ -51,12 +52,13 @@ impl Sums {
         blinds: Blinds<'_>,
         blocks_per_proof: u16,
     ) -> Self {
-        let blocks: Vec<(Fp, Fp)> = digests
+        let blocks: Vec<PublishedBlock> = digests
             .iter()
             .zip(&prefix[1..])
             .zip(0..)
-            .map(|((digest, sum), block)| {
-                (*digest, bundle::sum_commitment(*sum, blinds.after(block)))
+            .map(|((digest, sum), block)| PublishedBlock {
+                digest: BlockDigest(*digest),
+                commitment: SumCommitment::new(*sum, blinds.after(block)),
             })
             .collect();
         Sums { prefix, commitments: Commitments::new(blocks_per_proof, &blocks) }

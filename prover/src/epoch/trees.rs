@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use ringfence_circuits::{
     primitive::file,
     protocol::{
+        block::BlockDigest,
         hash::digest::Element,
         shape::Shape,
         tree::{self, Tree, ARITY},
@@ -50,7 +51,7 @@ pub(super) fn build(
         let tree = RowTree::new(directory, index, row);
         tree.build(row, secret, progress)?;
         for digest in tree.digests()? {
-            leaves.push(tree::block_leaf(row.book, &row.shape, digest));
+            leaves.push(tree::block_leaf(row.book, &row.shape, BlockDigest(digest)));
         }
     }
     progress.end();

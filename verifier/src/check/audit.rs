@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use pasta_curves::Fp;
 use ringfence_circuits::protocol::{
+    block::{PublishedBlock, SumCommitment},
     bundle::{self, CommitmentsView, ProofRange},
     lane::Weights,
     parameters::Parameters,
@@ -34,7 +35,7 @@ struct Decoded<'a> {
     statement: Statement,
     parameters: Parameters,
     weights: Weights,
-    blocks: Vec<(Fp, Fp)>,
+    blocks: Vec<PublishedBlock>,
     ranges: Vec<ProofRange>,
     proofs: &'a [Vec<u8>],
 }
@@ -189,7 +190,7 @@ impl Decoded<'_> {
         let places = rows.iter().flat_map(|row| (0..row.count).map(move |_| row));
         let leaves = places
             .zip(&self.blocks)
-            .map(|(row, (digest, _))| tree::block_leaf(row.book, &row.shape, *digest));
+            .map(|(row, block)| tree::block_leaf(row.book, &row.shape, block.digest));
         let tree_root = Tree::new(leaves.collect()).root();
         let found = tree::root(tree_root, self.statement.block_count(), block_list_hash(rows));
         let stated = self.statement.document().root;
@@ -202,7 +203,7 @@ impl Decoded<'_> {
 
     fn check_distinct(&self) -> Result<String, String> {
         use ff::PrimeField;
-        let column = |what: &str, get: fn(&(Fp, Fp)) -> Fp| {
+        let column = |what: &str, get: fn(&PublishedBlock) -> Fp| {
             let mut seen = std::collections::HashMap::new();
             for (index, block) in self.blocks.iter().enumerate() {
                 if let Some(first) = seen.insert(get(block).to_repr(), index) {
@@ -211,8 +212,8 @@ impl Decoded<'_> {
             }
             Ok(())
         };
-        column(word!("blocks.digest"), |block| block.0)?;
-        column(word!("blocks.commitment"), |block| block.1)?;
+        column(word!("blocks.digest"), |block| block.digest.0)?;
+        column(word!("blocks.commitment"), |block| block.commitment.0)?;
         Ok(say!("blocks.count", count = self.blocks.len()).text)
     }
 
@@ -243,12 +244,10 @@ impl Decoded<'_> {
     fn totals_claim(&self, proven: bool) -> Claim {
         let proprietary = self.statement.proprietary();
         let sum = self.statement.totals().fingerprint(&self.weights, &proprietary);
-        let expected = bundle::sum_commitment(sum, Fp::from(0));
-        match self.blocks.last() {
-            Some((_, last)) if *last == expected && proven => totals_open().holds(""),
-            Some((_, last)) if *last == expected => {
-                totals_open().not_checked(word!("unproven.proofs"))
-            }
+        let expected = SumCommitment::new(sum, Fp::from(0));
+        match self.blocks.last().map(|block| block.commitment) {
+            Some(last) if last == expected && proven => totals_open().holds(""),
+            Some(last) if last == expected => totals_open().not_checked(word!("unproven.proofs")),
             _ => totals_open().fails(word!("totals.other")),
         }
     }

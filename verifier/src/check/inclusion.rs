@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use ringfence_circuits::protocol::{
+    block::BlockDigest,
     hash::digest::{identity, Digest},
     package::{Package, PackagedVault},
     parameters::Parameters,
@@ -330,7 +331,7 @@ impl Published {
         let identity = identity(venue, account, &packaged.label);
         let root = leaf(&row.shape, identity, packaged.salt.0, &place.vault)
             .and_then(|leaf| tree::climb(leaf, place.position, &elements(&packaged.path_in_block)))
-            .map(|digest| tree::block_leaf(row.book, &row.shape, digest))
+            .map(|digest| tree::block_leaf(row.book, &row.shape, BlockDigest(digest)))
             .and_then(|block| tree::climb(block, place.block, &elements(&packaged.path_of_block)))
             .map(|top| tree::root(top, self.block_count(), block_list_hash(&self.rows)));
         if root != Some(self.document.root.0) {

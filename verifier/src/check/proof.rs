@@ -13,7 +13,6 @@ use std::{
 };
 
 use ff::PrimeField;
-use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{proof_length, BlockCircuit, BlockKey},
     proof::{
@@ -21,6 +20,7 @@ use ringfence_circuits::{
         VerifyError, VerifyingKey,
     },
     protocol::{
+        block::PublishedBlock,
         bundle::{self, ProofRange},
         hash::digest::Digest,
         lane::Weights,
@@ -63,7 +63,7 @@ pub struct ProofSet<'a> {
     /// Its weights.
     pub weights: &'a Weights,
     /// The digest D and the commitment Φ of every block.
-    pub blocks: &'a [(Fp, Fp)],
+    pub blocks: &'a [PublishedBlock],
     /// What each proof covers.
     pub ranges: &'a [ProofRange],
     /// The proofs.

@@ -9,7 +9,8 @@ use pasta_curves::Fp;
 use ringfence_circuits::{
     primitive::json,
     protocol::{
-        bundle::{proof_file, sum_commitment, Commitments},
+        block::SumCommitment,
+        bundle::{proof_file, Commitments},
         hash::digest::{Digest, Element},
         package::{Package, PackagedVault},
         parameters,
@@ -132,7 +133,7 @@ fn a2_e4_program_refuses_a_forged_node_or_prefix_sum() {
     is_false(&skipped, &[], "RF-2205", "blocks 0 and 1");
     // Φ is the public input of two blocks, and D_b stands in the root.
     is_false(&epoch.with_blocks(|b| b.blocks[2].0[0] ^= 1), &[], "RF-2204", "changed");
-    let other = sum_commitment(Fp::from(5), Fp::from(7)).to_repr();
+    let other = SumCommitment::new(Fp::from(5), Fp::from(7)).0.to_repr();
     is_false(&epoch.with_blocks(|b| b.blocks[1].1 = other), &[], "RF-2206", "000000.proof");
 }
 
@@ -188,7 +189,7 @@ fn a6_program_refuses_padding_and_duplicated_nodes() {
     let order = rows.iter().flat_map(|row| (0..row.count).map(move |_| row));
     let mut leaves: Vec<Fp> = order
         .zip(&blocks)
-        .map(|(row, (digest, _))| tree::block_leaf(row.book, &row.shape, *digest))
+        .map(|(row, block)| tree::block_leaf(row.book, &row.shape, block.digest))
         .collect();
     let root = |leaves: Vec<Fp>| {
         let top = Tree::new(leaves).root();

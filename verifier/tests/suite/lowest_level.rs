@@ -4,6 +4,7 @@ use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{proof_length, BlockKey},
     protocol::{
+        block::{BlockDigest, PublishedBlock, SumCommitment},
         bundle::{instances, partition, Commitments, ProofRange},
         lane::Weights,
     },
@@ -19,7 +20,7 @@ use crate::common::*;
 struct Parts {
     epoch: Epoch,
     weights: Weights,
-    blocks: Vec<(Fp, Fp)>,
+    blocks: Vec<PublishedBlock>,
     ranges: Vec<ProofRange>,
 }
 
@@ -98,7 +99,9 @@ fn e1_instances_have_no_length_to_choose() {
     let mut parts = Parts::new();
     let range = parts.ranges[1];
     assert_eq!((range.first, range.blocks), (2, 1));
-    parts.blocks[3] = (Fp::from(0), Fp::from(0));
+    let zero = Fp::from(0);
+    let (digest, commitment) = (BlockDigest(zero), SumCommitment(zero));
+    parts.blocks[3] = PublishedBlock { digest, commitment };
     let longer = ProofRange { blocks: 2, ..range };
     let columns = |range: &ProofRange| -> Vec<[Fp; 5]> {
         let blocks = instances(&parts.epoch.statement, &parts.weights, &parts.blocks, range);

@@ -113,7 +113,8 @@ pub(crate) fn answer(parts: Vec<Vec<u8>>) -> Answer {
 fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
     match request {
         Request::Version {} => {
-            let _ = ringfence_circuits::protocol::bundle::sum_commitment(Fp::from(0), Fp::from(0));
+            let _ =
+                ringfence_circuits::protocol::block::SumCommitment::new(Fp::from(0), Fp::from(0));
             plain(&Version::default())
         }
         Request::Identify { file } => plain(&kind::of(&parts.take(file)?)),

@@ -17,6 +17,7 @@ use ringfence_circuits::{
     primitive::{inputs::PublicInputs, json},
     proof::{Halo2, Proof, ProvingKey},
     protocol::{
+        block::{BlockDigest, PublishedBlock, SumCommitment},
         bundle::{self, Commitments, ProofRange},
         hash::digest::{identity, Digest, Element},
         id::MarketId,
@@ -249,7 +250,10 @@ impl Epoch {
             sum = witness.grid.next_sum();
             blind = next_blind;
             self.sums.push(sum);
-            blocks.push((self.digests[index], bundle::sum_commitment(sum, blind)));
+            blocks.push(PublishedBlock {
+                digest: BlockDigest(self.digests[index]),
+                commitment: SumCommitment::new(sum, blind),
+            });
             circuits.push(BlockCircuit { key, witness: Some(Arc::new(witness)) });
         }
         self.bundle.blocks = Commitments::new(2, &blocks).encode().unwrap();
@@ -338,7 +342,9 @@ impl Epoch {
         let subtree = Tree::new(leaf_digests(code, &self.leaves[block]));
         let leaves = self.layout.iter().zip(&self.digests);
         let top = Tree::new(
-            leaves.map(|((book, code, _), d)| tree::block_leaf(*book, &shape(*code), *d)).collect(),
+            leaves
+                .map(|((book, code, _), d)| tree::block_leaf(*book, &shape(*code), BlockDigest(*d)))
+                .collect(),
         );
         let balances = entry.vault.balances.iter().map(|b| PackagedBalance {
             asset: u64::from(b.asset.get()).into(),
@@ -374,7 +380,9 @@ fn document(settings: &Settings, parameters: &Parameters, digests: &[Fp]) -> Doc
     let rows = rows(&settings.layout);
     let leaves = settings.layout.iter().zip(digests);
     let top = Tree::new(
-        leaves.map(|((book, code, _), d)| tree::block_leaf(*book, &shape(*code), *d)).collect(),
+        leaves
+            .map(|((book, code, _), d)| tree::block_leaf(*book, &shape(*code), BlockDigest(*d)))
+            .collect(),
     );
     let books = [("clients", false), ("house", true)]
         .map(|(name, proprietary)| Book { name: name.into(), proprietary });
