@@ -146,7 +146,10 @@ fn e6_numbers_that_break_a_clause_have_no_assignment() {
         accepted
     };
     for (code, vault) in broken() {
-        assert!(!judge(Shape::from_code(code).unwrap(), &[vault.clone()]), "{code}: {vault:?}");
+        assert!(
+            !judge(Shape::from_code(code).unwrap(), std::slice::from_ref(&vault)),
+            "{code}: {vault:?}"
+        );
     }
     let mut counts = [0, 0];
     for (shape, seed) in seeded(12) {
