@@ -2,12 +2,14 @@
 //!
 //! All of it is one test program, so that halo2's prover and verifier are compiled once for it.
 
+mod arithmetic;
 mod block;
 mod equivalence;
 mod generators;
 mod house;
 mod parameters;
 mod pinned;
+mod proof;
 mod reference;
 mod tables;
 mod widths;
