@@ -14,7 +14,7 @@ use crate::{
     protocol::{
         parameters::RATE_ONE,
         shape::Rule,
-        vault::{self, power_of_two, EXTRA_BITS},
+        vault::{self, power_of_two},
     },
 };
 
@@ -220,6 +220,6 @@ impl crate::circuit::BlockKey {
             after.set(at, Fp::ZERO);
         }
         add(after, layout::COUNT, any);
-        extra + Fp::from(u64::from(self.shape.code)) * power_of_two(EXTRA_BITS)
+        extra + Fp::from(u64::from(self.shape.code)) * power_of_two(vault::CODE_OFFSET)
     }
 }

@@ -18,36 +18,36 @@ use ringfence_circuits::{
     testing::*,
 };
 
-fn parameters() -> Parameters {
+pub fn parameters() -> Parameters {
     boundary_document().check().unwrap()
 }
 
-fn balance(asset: impl Into<AssetId>, debt: bool, amount: u64) -> Balance {
+pub fn balance(asset: impl Into<AssetId>, debt: bool, amount: u64) -> Balance {
     Balance { asset: asset.into(), debt, amount }
 }
 
-fn position(market: u16, short: bool, size: u64, loss: bool, profit: u128) -> Position {
+pub fn position(market: u16, short: bool, size: u64, loss: bool, profit: u128) -> Position {
     Position { market: market.into(), short, size, loss, profit }
 }
 
-fn margin(assessment: &Assessment) -> BigInt {
+pub fn margin(assessment: &Assessment) -> BigInt {
     -assessment.shortfall()
 }
 
-fn equity(assessment: &Assessment) -> BigInt {
+pub fn equity(assessment: &Assessment) -> BigInt {
     assessment.equity.clone()
 }
 
 /// What takes 10^8 units off again.
 #[derive(Clone, Copy, PartialEq)]
-enum Against {
+pub enum Against {
     Extra,
     Debt,
 }
 
 /// The vault with deposits of DUST and, against them, extra or debts of OWED, such that `value`
 /// comes to exactly `target`.
-fn exactly(
+pub fn exactly(
     vault: &Vault,
     value: fn(&Assessment) -> BigInt,
     against: Against,

@@ -2,6 +2,7 @@
 //! of them through the real prover and verifier too. Names start with the id of the attack.
 
 mod boundary;
+mod contents;
 mod forgeries;
 mod leaves;
 mod mutation;
@@ -10,3 +11,4 @@ mod real;
 mod structure;
 mod sums;
 mod tiers;
+mod uniqueness;

@@ -30,7 +30,7 @@ use ringfence_circuits::{
 use super::forgeries::*;
 
 /// As many assets and markets as the largest test shape has slots, all alike: tiers by notional.
-fn parameters() -> Parameters {
+pub fn parameters() -> Parameters {
     let small = small_document();
     let mut document = Document { assets: vec![], markets: vec![], ..small.clone() };
     for index in 0..16 {
@@ -49,7 +49,7 @@ fn parameters() -> Parameters {
 
 /// A vault in all slots of a shape, with a debt in one of the balance slots. Under `maintenance` and
 /// `equity_only` it has equity to spare without any one slot, under `liquidating` none.
-fn full_vault(shape: &Shape, debt: usize) -> Vault {
+pub fn full_vault(shape: &Shape, debt: usize) -> Vault {
     let liquidating = shape.rule == Rule::Liquidating;
     let mut vault = Vault::default();
     for slot in 0..shape.balances {
@@ -76,7 +76,7 @@ fn full_vault(shape: &Shape, debt: usize) -> Vault {
 }
 
 /// Vaults that between them use and leave empty every slot of a shape.
-fn vaults_of(shape: &Shape) -> Vec<Vec<Vault>> {
+pub fn vaults_of(shape: &Shape) -> Vec<Vec<Vault>> {
     let full = |debt| vec![full_vault(shape, debt); shape.vaults];
     let mut subjects = vec![full(0), vec![]];
     if shape.balances > 1 {

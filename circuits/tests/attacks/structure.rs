@@ -46,10 +46,10 @@ fn complete_words(items: &[(usize, Option<usize>)]) -> Vec<usize> {
 }
 
 /// Column of words and digests of the hashes: 10 inputs and 10 powers stand before it.
-const IO: usize = 20;
+pub const IO: usize = 20;
 
 /// Words of the hash of `words` words in the rows from `start`, and its digest.
-fn hash_cells(start: usize, words: usize) -> (Vec<Address>, Address) {
+pub fn hash_cells(start: usize, words: usize) -> (Vec<Address>, Address) {
     let inputs = (0..words).map(|i| Address::hash(IO, start + 10 * (i / 4) + i % 4)).collect();
     (inputs, Address::hash(IO, start + 10 * words.div_ceil(4) - 1))
 }

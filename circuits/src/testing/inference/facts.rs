@@ -16,6 +16,7 @@ use crate::testing::{
 };
 
 /// An equation `form = 0`.
+#[derive(Clone)]
 pub(super) struct Equation {
     pub(super) form: Form,
     /// Where it comes from.
@@ -25,12 +26,14 @@ pub(super) struct Equation {
 }
 
 /// An entry of a tuple: a constant, or one and a multiple of a cell.
+#[derive(Clone)]
 pub(super) struct Entry {
     pub(super) constant: Fp,
     pub(super) cell: Option<(Cell, Fp)>,
 }
 
 /// A tuple that must be a row of a table.
+#[derive(Clone)]
 pub(super) struct Tuple {
     pub(super) entries: Vec<Entry>,
     /// Place of the table in [`Facts::tables`].
@@ -49,6 +52,7 @@ pub(super) enum Reader {
 }
 
 /// The constraints of a circuit. Public inputs are cells like others here.
+#[derive(Clone)]
 pub struct Facts {
     numbers: BTreeMap<Copied, Cell>,
     pub(super) equations: Vec<Equation>,
@@ -57,15 +61,15 @@ pub struct Facts {
     pub(super) tuples: Vec<Tuple>,
     pub(super) tables: Vec<Vec<Vec<Fp>>>,
     pub(super) digits: Option<Digits>,
-    /// Cells that a lookup keeps below the radix.
-    pub(super) is_digit: Vec<bool>,
+    /// For each cell the lookup argument that keeps it below the radix, if there is one.
+    pub(super) digit_of: Vec<Option<usize>>,
     /// What reads each cell.
     pub(super) readers: Vec<Vec<Reader>>,
 }
 
 impl Facts {
-    /// The constraints of a system but those of the parts that are left out.
-    pub fn new(system: &System, without: &BTreeSet<Part>) -> Self {
+    /// The constraints of a system.
+    pub fn new(system: &System) -> Self {
         let mut facts = Facts {
             numbers: BTreeMap::new(),
             equations: vec![],
@@ -73,23 +77,52 @@ impl Facts {
             tuples: vec![],
             tables: vec![],
             digits: None,
-            is_digit: vec![],
+            digit_of: vec![],
             readers: vec![],
         };
-        facts.read_polynomials(system, without);
-        facts.read_copies(system, without);
-        facts.read_lookups(system, without);
-        for (index, equation) in facts.equations.iter().enumerate() {
-            for cell in equation.form.cells() {
-                facts.readers[cell].push(Reader::Equation(index));
-            }
-        }
-        for (index, tuple) in facts.tuples.iter().enumerate() {
-            for (cell, _) in tuple.entries.iter().filter_map(|entry| entry.cell) {
-                facts.readers[cell].push(Reader::Tuple(index));
-            }
-        }
+        facts.read_polynomials(system);
+        facts.read_copies(system);
+        facts.read_lookups(system);
+        facts.index();
         facts
+    }
+
+    fn index(&mut self) {
+        self.readers.iter_mut().for_each(Vec::clear);
+        for (index, equation) in self.equations.iter().enumerate() {
+            for cell in equation.form.cells() {
+                self.readers[cell].push(Reader::Equation(index));
+            }
+        }
+        for (index, tuple) in self.tuples.iter().enumerate() {
+            for (cell, _) in tuple.entries.iter().filter_map(|entry| entry.cell) {
+                self.readers[cell].push(Reader::Tuple(index));
+            }
+        }
+    }
+
+    /// The same constraints without a part of them.
+    pub fn without(&self, part: Part) -> Self {
+        let mut facts = self.clone();
+        for equation in &mut facts.equations {
+            if equation.constraint.part() == part {
+                equation.form = Form::default();
+            }
+        }
+        facts.tuples.retain(|tuple| tuple.constraint.part() != part);
+        for lookup in &mut facts.digit_of {
+            lookup.take_if(|lookup| Part::Lookup(*lookup) == part);
+        }
+        facts.index();
+        facts
+    }
+
+    /// The parts that say something about a cell.
+    pub fn parts(&self) -> BTreeSet<Part> {
+        let equations = self.equations.iter().map(|equation| equation.constraint.part());
+        let tuples = self.tuples.iter().map(|tuple| tuple.constraint.part());
+        let digits = self.digit_of.iter().flatten().map(|lookup| Part::Lookup(*lookup));
+        equations.chain(tuples).chain(digits).collect()
     }
 
     /// The number of cells of the advice columns and public inputs that constraints read.
@@ -107,7 +140,7 @@ impl Facts {
         let number = *self.numbers.entry(cell).or_insert(next);
         if number == next {
             self.readers.push(vec![]);
-            self.is_digit.push(false);
+            self.digit_of.push(None);
         }
         number
     }
@@ -117,16 +150,13 @@ impl Facts {
         self.equations.push(Equation { form, constraint, group });
     }
 
-    fn read_polynomials(&mut self, system: &System, without: &BTreeSet<Part>) {
+    fn read_polynomials(&mut self, system: &System) {
         for row in 0..system.used {
             let mut gate = None;
             for (index, polynomial) in system.polynomials.iter().enumerate() {
                 if gate != Some(&polynomial.gate) {
                     gate = Some(&polynomial.gate);
                     self.groups.push(vec![]);
-                }
-                if without.contains(&Part::Polynomial(index)) {
-                    continue;
                 }
                 let form = self.form(system, &polynomial.expression, row);
                 if !form.is_zero() {
@@ -136,11 +166,8 @@ impl Facts {
         }
     }
 
-    fn read_copies(&mut self, system: &System, without: &BTreeSet<Part>) {
+    fn read_copies(&mut self, system: &System) {
         for (left, right) in &system.copies {
-            if without.contains(&Part::Copy(*left, *right)) {
-                continue;
-            }
             let mut form = Form::cell(self.intern(*left));
             form.add_scaled(&Form::cell(self.intern(*right)), -Fp::ONE);
             self.groups.push(vec![]);
@@ -148,11 +175,8 @@ impl Facts {
         }
     }
 
-    fn read_lookups(&mut self, system: &System, without: &BTreeSet<Part>) {
+    fn read_lookups(&mut self, system: &System) {
         for (index, lookup) in system.lookups.iter().enumerate() {
-            if without.contains(&Part::Lookup(index)) {
-                continue;
-            }
             let element = |repr: &[u8; 32]| Fp::from_repr(*repr).expect("rows hold elements");
             let table: Vec<Vec<Fp>> =
                 lookup.table.iter().map(|row| row.iter().map(element).collect()).collect();
@@ -161,7 +185,7 @@ impl Facts {
                 let forms: Vec<Form> =
                     lookup.inputs.iter().map(|input| self.form(system, input, row)).collect();
                 match (digits, &forms[..]) {
-                    (Some(bits), [form]) => self.read_digit(form, bits),
+                    (Some(bits), [form]) => self.read_digit(form, bits, index),
                     _ => self.read_tuple(&forms, Constraint::Lookup(index, row)),
                 }
             }
@@ -177,14 +201,14 @@ impl Facts {
         }
     }
 
-    fn read_digit(&mut self, form: &Form, bits: u32) {
+    fn read_digit(&mut self, form: &Form, bits: u32, lookup: usize) {
         let Entry { constant, cell: Some((cell, factor)) } = Entry::read(form) else {
             panic!("a lookup of digits has a cell")
         };
         assert_eq!((constant, factor), (Fp::ZERO, Fp::ONE), "a digit is a cell");
         let digits = self.digits.get_or_insert_with(|| Digits::new(bits));
         assert_eq!(digits.bits(), bits, "all digits have one radix");
-        self.is_digit[cell] = true;
+        self.digit_of[cell] = Some(lookup);
     }
 
     /// An expression at a row, with selectors and fixed cells put in.

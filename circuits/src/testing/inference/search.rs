@@ -150,7 +150,7 @@ impl<'f> Search<'f> {
         if let Some(known) = self.values[cell] {
             return if known == value { Ok(()) } else { Err(Conflict) };
         }
-        if self.facts.is_digit[cell] {
+        if self.facts.digit_of[cell].is_some() {
             let digits = self.facts.digits.as_ref().expect("there are digits");
             if !digits.contain(value) {
                 return Err(Conflict);
@@ -178,7 +178,7 @@ impl<'f> Search<'f> {
             }
             Solution::Linear => {
                 let digits = self.facts.digits.as_ref();
-                let is_digit = |cell: Cell| self.facts.is_digit[cell];
+                let is_digit = |cell: Cell| self.facts.digit_of[cell].is_some();
                 if let Some(values) = digits.and_then(|digits| digits.values(&rest, is_digit)) {
                     return self.assign_all(&values?);
                 }
