@@ -40,7 +40,7 @@ pub fn encode<T: Encode>(value: &T) -> Result<Vec<u8>, CodecError> {
 }
 
 /// Decodes a value of at most `LIMIT` bytes that fills `bytes` entirely and canonically. `LIMIT` is at
-/// most [`MOST`]; whatever is longer has a reader of its own, which starts with [`decode_first`].
+/// most [`MOST`]; whatever is longer has a reader of its own, which starts with `decode_first`.
 ///
 /// bincode reserves a vector's memory from its length prefix alone, once `length · size_of::<T>()`
 /// passes the configured limit. That limit is a constant, so the least of a few constants is taken
