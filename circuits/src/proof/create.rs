@@ -54,8 +54,8 @@ impl Proof {
         Self::create_with_random(engine, generators, key, circuits, inputs, random)
     }
 
-    /// As [`Proof::create`], with random factors of the caller's. Whoever can guess them learns the
-    /// witness: this is for tests that compare engines.
+    /// Makes a proof with random factors of the caller's. Whoever can guess them learns the witness:
+    /// this is for tests that compare engines.
     ///
     /// # Errors
     /// If the engine gives up.

@@ -68,7 +68,7 @@ pub fn make(k: u32) -> Generators {
 /// The bytes of a generators file.
 ///
 /// # Errors
-/// Never: it writes to memory.
+/// Never: writing to memory does not fail.
 pub fn to_bytes(generators: &Generators) -> io::Result<Vec<u8>> {
     let mut bytes = vec![];
     generators.write(&mut bytes)?;

@@ -25,7 +25,7 @@ impl<E: Engine> ProvingKey<E> {
         Self::from_verifying(engine, generators, VerifyingKey::build(generators, circuit)?, circuit)
     }
 
-    /// As [`ProvingKey::build`], for a circuit whose verifying key is at hand.
+    /// The proving key of a circuit whose verifying key is at hand.
     ///
     /// # Errors
     /// [`KeyError`] if the circuit has more rows than there are generators.

@@ -1,8 +1,10 @@
-//! Lanes and fingerprints (§5): which totals are published and with which power of `r` each enters
-//! a sum.
+//! Lanes (§5, "Totals and fingerprints"). A lane is one published total, such as the deposits of one
+//! asset in one book. All totals together enter one number, the fingerprint: the sum over lanes of the
+//! total times the lane's weight, which is a power of a number r that is drawn from the statement.
+//! This file says which lanes there are and which power each has.
 //!
-//! Market lanes run over all books: long and short size per market, exponents 1…M. Book lanes
-//! stand once per book: lane `l` of book `k` has exponent `M + 1 + k·L + l`.
+//! Lanes of markets run over all books: long and short size of each market, exponents 1 to M. The L
+//! lanes of a book stand once for each book: lane `l` of book `k` has the exponent `M + 1 + k·L + l`.
 
 use ff::Field;
 use pasta_curves::Fp;
@@ -26,7 +28,7 @@ pub enum BookLane {
     Losses(AssetId),
     /// Number of vaults under a special rule.
     RuleVaults(Rule),
-    /// `Σ π_s·n` of vaults under a special rule, in 10^-20 USD.
+    /// Notional of vaults under a special rule, in 10^-20 USD.
     RuleNotional(Rule),
     /// Collateral value of deposits of vaults under a special rule, in 10^-28 USD.
     RuleCollateral(Rule),

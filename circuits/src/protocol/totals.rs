@@ -1,4 +1,4 @@
-//! Published totals (§5): one non-negative integer per lane.
+//! Published totals (§5, "Totals and fingerprints"): one non-negative integer for each lane.
 
 use ff::Field;
 use num_bigint::BigUint;

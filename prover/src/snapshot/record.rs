@@ -1,6 +1,6 @@
 //! Records of vaults on disk: frames in bincode, read in sequence or by number.
 //!
-//! A row's file is a run of frames (length in 4 little-endian bytes, then the encoding of
+//! A row's file is [`FORMAT`] and a run of frames (length in 4 little-endian bytes, then the encoding of
 //! [`codec`]); beside it stands a file of offsets, 8 little-endian bytes per record.
 
 use std::{
@@ -17,6 +17,8 @@ use ringfence_verifier::{message::Said, say};
 use super::special::Special;
 use crate::message::advised;
 
+/// How every file of records begins. Version 1 had no such line, and records without `special`.
+pub const FORMAT: &[u8] = b"ringfence-records-2\n";
 /// Most bytes of a frame: the largest shape needs less than 64 KiB.
 pub const MAX_FRAME: usize = 1 << 20;
 
@@ -48,6 +50,11 @@ pub enum RecordError {
         /// The system's answer.
         source: io::Error,
     },
+    /// The file is no file of records, or one of another version of this program.
+    Format {
+        /// The file.
+        path: PathBuf,
+    },
     /// A frame is damaged.
     Damaged {
         /// The file.
@@ -73,6 +80,7 @@ impl RecordError {
     pub fn said(&self) -> Said {
         match self {
             RecordError::Io { path, source } => say!("RF-1211", path = path.display(), source),
+            RecordError::Format { path } => say!("RF-1214", path = path.display()),
             RecordError::Damaged { path, number, reason } => {
                 say!("RF-1212", path = path.display(), number, reason)
             }
@@ -208,11 +216,13 @@ impl RecordWriter {
     /// [`RecordError::Io`] if a file can't be written.
     pub fn create(path: &Path) -> Result<Self, RecordError> {
         let offsets = aside(&offsets_path(path));
+        let mut frames = FrameWriter::create(&aside(path))?;
+        frames.file.write_all(FORMAT).map_err(RecordError::io(path))?;
         Ok(RecordWriter {
             path: path.to_owned(),
-            frames: FrameWriter::create(&aside(path))?,
+            frames,
             offsets: BufWriter::new(create_private(&offsets).map_err(RecordError::io(&offsets))?),
-            offset: 0,
+            offset: FORMAT.len() as u64,
             count: 0,
         })
     }
@@ -266,7 +276,7 @@ impl RecordReader {
     /// Opens the file `path` and its offsets.
     ///
     /// # Errors
-    /// [`RecordError`] if a file is missing or the offsets have a wrong length.
+    /// [`RecordError`] if a file is missing or of another format, or the offsets have a wrong length.
     pub fn open(path: &Path) -> Result<Self, RecordError> {
         let beside = offsets_path(path);
         let offsets = File::open(&beside).map_err(RecordError::io(&beside))?;
@@ -278,7 +288,16 @@ impl RecordReader {
                 reason: "the file of offsets ends early",
             });
         }
-        Ok(RecordReader { frames: FrameReader::open(path)?, offsets, count: length / 8 })
+        let mut frames = FrameReader::open(path)?;
+        let mut format = [0; FORMAT.len()];
+        match frames.file.read_exact(&mut format) {
+            Ok(()) if format == FORMAT => {}
+            Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
+                return Err(RecordError::io(path)(error));
+            }
+            _ => return Err(RecordError::Format { path: path.to_owned() }),
+        }
+        Ok(RecordReader { frames, offsets, count: length / 8 })
     }
 
     /// Number of records.
@@ -385,10 +404,11 @@ mod tests {
         let path = written(directory.path());
         let bytes = std::fs::read(&path).unwrap();
         let mut damaged = bytes.clone();
-        damaged[..4].copy_from_slice(&u32::MAX.to_le_bytes());
+        let first = FORMAT.len();
+        damaged[first..first + 4].copy_from_slice(&u32::MAX.to_le_bytes());
         let mut long = bytes.clone();
-        long[0] += 1;
-        for text in [&damaged[..], &long[..], &bytes[..bytes.len() - 1], &bytes[..6]] {
+        long[first] += 1;
+        for text in [&damaged[..], &long[..], &bytes[..bytes.len() - 1], &bytes[..first + 6]] {
             std::fs::write(&path, text).unwrap();
             let mut reader = RecordReader::open(&path).unwrap();
             let error = std::iter::repeat_with(|| reader.next_record())
@@ -396,6 +416,20 @@ mod tests {
                 .find_map(Result::err)
                 .expect("damage must be seen");
             assert_eq!(error.code(), "RF-1212");
+        }
+    }
+
+    #[test]
+    fn files_of_another_version_are_named_as_such() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = written(directory.path());
+        let bytes = std::fs::read(&path).unwrap();
+        let without = &bytes[FORMAT.len()..];
+        let newer = [b"ringfence-records-3\n", without].concat();
+        for text in [without, &newer[..], &bytes[..7], b""] {
+            std::fs::write(&path, text).unwrap();
+            let error = RecordReader::open(&path).unwrap_err();
+            assert_eq!(error.code(), "RF-1214", "{error}");
         }
     }
 }

@@ -94,7 +94,7 @@ fn f2_records_take_little_memory() {
     long.extend([253, 255, 255, 255, 255, 255, 255, 255, 127]);
     long.resize(4 + (1 << 20), 0);
     for bytes in [vec![0xff; 1 << 23], long] {
-        fs::write(&path, &bytes).unwrap();
+        fs::write(&path, [snapshot::record::FORMAT, &bytes].concat()).unwrap();
         let mut reader = RecordReader::open(&path).unwrap();
         let error = bounded("records", bytes.len(), || reader.next_record().unwrap_err());
         assert_eq!(error.code(), "RF-1212");

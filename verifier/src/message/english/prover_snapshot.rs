@@ -53,4 +53,9 @@ pub(super) const SNAPSHOT: &[Entry] = &[
         "import the snapshot again",
     ),
     Entry::failure("RF-1213", "{path}: no record at position {number}, it holds {count}", ""),
+    Entry::failure(
+        "RF-1214",
+        "{path} holds no records of this version of the program",
+        "go on with the version that began this work directory, or begin a new one",
+    ),
 ];
