@@ -12,11 +12,11 @@ use crate::protocol::{
 /// Weights of the lanes that only a tail or a magnitude adds to, under the shape's rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RuleWeights {
-    /// Of a used vault.
+    /// The weight of a used vault.
     pub vaults: Fp,
-    /// Of 10^-28 USD of shortfall.
+    /// The weight of 10^-28 USD of shortfall.
     pub shortfall: Fp,
-    /// Of 10^-28 USD of deficit.
+    /// The weight of 10^-28 USD of deficit.
     pub deficit: Fp,
 }
 

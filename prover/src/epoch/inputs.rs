@@ -22,11 +22,11 @@ use crate::{secret::EpochSecret, snapshot};
 pub struct Inputs {
     /// Blocks per proof.
     pub blocks_per_proof: String,
-    /// Of the parameters.
+    /// Digest of the parameters.
     pub parameters: Digest,
     /// Commitment to the epoch secret.
     pub secret: Digest,
-    /// Of all files of the snapshot.
+    /// Digest of all files of the snapshot.
     pub snapshot: Digest,
     /// Name and version of the program.
     pub tool: String,

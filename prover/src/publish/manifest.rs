@@ -53,7 +53,7 @@ impl Manifest {
     /// The value of [`Manifest::format`].
     pub const FORMAT: &'static str = "ringfence-manifest-1";
 
-    /// Of an audited bundle and its published files.
+    /// The manifest of an audited bundle and its published files.
     pub fn new(report: &AuditReport, mut files: Vec<ManifestFile>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Manifest {

@@ -12,9 +12,9 @@ use super::PublishError;
 /// A directory to be written. It is made beside its place and renamed when it is whole.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// As it was given.
+    /// The path as it was given.
     given: PathBuf,
-    /// Without links and `..`.
+    /// The same path without links and `..`.
     resolved: PathBuf,
 }
 
@@ -34,7 +34,7 @@ impl Place {
         Ok(Place { given: given.to_owned(), resolved })
     }
 
-    /// As it was given.
+    /// The path as it was given.
     pub fn given(&self) -> &Path {
         &self.given
     }

@@ -1,5 +1,6 @@
 //! Decimal texts to the integers of §2, rounded against the vault's owner and never in favour of
-//! the vault's margin: deposits and costs floor, debts and extra requirements ceil (D4).
+//! the vault's margin: deposits and costs are rounded down, debts and extra
+//! requirements up.
 
 use num_bigint::{BigInt, BigUint};
 use num_traits::{Signed, ToPrimitive, Zero};

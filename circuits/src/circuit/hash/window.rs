@@ -35,9 +35,9 @@ pub(super) type State = [Fp; WIDTH];
 /// `Σ_l x_l·(input[l] + power[l]·t_l)`, which is `Σ_l (input[l]·x_l + power[l]·s_l)`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Factors {
-    /// Of the inputs x.
+    /// The factors of the inputs x.
     pub(super) input: State,
-    /// Of the outputs s = t·x.
+    /// The factors of the outputs s = t·x.
     pub(super) power: State,
 }
 

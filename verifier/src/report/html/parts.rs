@@ -204,9 +204,9 @@ pub(super) fn bars(width: u32, height: u32, label: Option<&str>, bars: &[Bar]) -
 /// A figure with its bar, among others of the same scale.
 pub(super) struct Measure {
     pub(super) name: &'static str,
-    /// As it is to be read.
+    /// The figure as it is to be read.
     pub(super) text: String,
-    /// As the bar shows it.
+    /// The figure as the bar shows it.
     pub(super) whole: BigInt,
     pub(super) class: &'static str,
 }
