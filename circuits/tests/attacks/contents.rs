@@ -256,7 +256,7 @@ pub fn drawn(shape: Shape, seed: u64) -> Rig {
     rig(shape, &vaults)
 }
 
-/// Vaults that break one clause each, in the order of the predicate's violations.
+/// Vaults that break one clause each, roughly in the order of the predicate's violations.
 pub fn broken() -> Vec<(u8, Vault)> {
     let rich = || balance(1, false, 1 << 50);
     let small = || position(1, false, 100, true, 5);
@@ -276,6 +276,7 @@ pub fn broken() -> Vec<(u8, Vault)> {
         (203, vault(vec![rich()], vec![small(), small()])),
         (203, vault(vec![rich(), balance(6, false, 1)], vec![])),
         (203, vault(vec![rich()], vec![small(), position(8_191, false, 1, false, 0)])),
+        (203, vault(vec![rich()], vec![position(1, false, u64::MAX, false, 0)])),
         (203, vault(vec![rich()], vec![position(2, false, u64::MAX, false, 0)])),
         (203, vault(vec![rich()], vec![small(), position(3, false, 1, false, 0)])),
         (206, vault(vec![balance(1, false, 1)], vec![small()])),
