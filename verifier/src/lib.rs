@@ -10,7 +10,7 @@
 //! ```no_run
 //! use std::path::Path;
 //!
-//! use ringfence_circuits::{digest::Digest, generators};
+//! use ringfence_circuits::{proof::generators, protocol::hash::digest::Digest};
 //! use ringfence_verifier::{check::audit::audit, processor, reader::Reader, source::directory};
 //!
 //! fn main() -> Result<(), Box<dyn std::error::Error>> {

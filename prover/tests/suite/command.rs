@@ -1,5 +1,5 @@
 //! The program itself: help, codes of errors, exit codes. What it says of private data is in
-//! `privacy.rs`.
+//! `privacy/`.
 
 use std::{fs, path::Path};
 

@@ -12,7 +12,7 @@ export function textOf(id) {
   return element(id).value.trim() || undefined;
 }
 
-/** As `plain` in verifier/src/plain.rs: nothing in a text reorders what stands beside it, or can't be seen. */
+/** As `plain` in verifier/src/report/plain.rs: nothing in a text reorders what stands beside it, or can't be seen. */
 export function plain(text) {
   return String(text).replace(HIDDEN, "?");
 }
