@@ -77,17 +77,14 @@ impl<'a> Issuer<'a> {
 
     fn vault(&self, row: usize, number: u64, record: &Record) -> Result<PackagedVault, EpochError> {
         let of_row = &self.epoch.rows()[row];
+        let parameters = self.epoch.parameters();
+        of_row.check(parameters, record)?;
         let per_block = of_row.shape.vaults as u64;
         let (block_in_row, place) = (number / per_block, number % per_block);
         let block = self.epoch.first_block(row) + block_in_row;
         let elements = |path: Vec<_>| path.into_iter().map(Element).collect();
-        let parameters = self.epoch.parameters();
-        let asset = |id| {
-            parameters.asset(id).expect("an imported balance is in a known asset").name.clone()
-        };
-        let market = |id| {
-            parameters.market(id).expect("an imported position is in a known market").name.clone()
-        };
+        let asset = |id| parameters.asset(id).expect("the record was checked").name.clone();
+        let market = |id| parameters.market(id).expect("the record was checked").name.clone();
         let books = &self.statement.document().books;
         let natural = |value: u128| ringfence_circuits::protocol::statement::Natural(value.into());
         Ok(PackagedVault {

@@ -66,8 +66,12 @@ pub struct BlockWitness {
 }
 
 impl BlockWitness {
-    /// The honest witness of a block. `leaves` must be as many as the shape has vaults per block.
+    /// The honest witness of a block.
+    ///
+    /// # Panics
+    /// If there are not as many leaves as the shape has vaults per block.
     pub fn new(key: &BlockKey, leaves: &[LeafWitness], place: &BlockPlace) -> Self {
+        assert_eq!(leaves.len(), key.shape.vaults, "a block has a leaf for each of its vaults");
         let vaults: Vec<_> = leaves.iter().map(|leaf| leaf.vault.as_ref()).collect();
         let BlockPlace { book_factor, vault_weight, previous_sum, previous_blind, next_blind } =
             *place;

@@ -11,8 +11,10 @@ pub struct PublicInputs {
 }
 
 impl PublicInputs {
-    /// Public inputs in a context: a proof made in one context verifies in no other.
-    pub fn new(context: Fp, columns: Vec<Vec<Fp>>) -> Self {
+    /// Public inputs in a context: a proof made in one context verifies in no other. All columns have
+    /// the same number of rows: halo2 fills a shorter one with zeros and would take it for the same.
+    pub fn new<const ROWS: usize>(context: Fp, columns: &[[Fp; ROWS]]) -> Self {
+        let columns = columns.iter().map(|column| column.to_vec()).collect();
         PublicInputs { context: Some(context), columns }
     }
 

@@ -28,6 +28,9 @@ pub enum CreateError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
+    /// The public inputs are of no circuit: a proof of nothing would verify.
+    #[error("a proof covers at least one circuit")]
+    NoCircuits,
     /// The proof's bytes contradict its public inputs before the last equation.
     #[error("the proof does not verify ({0})")]
     Refused(plonk::Error),

@@ -53,6 +53,9 @@ pub fn read<'a>(
     key: &VerifyingKey,
     inputs: &PublicInputs,
 ) -> Result<Unevaluated<'a>, VerifyError> {
+    if inputs.circuits() == 0 {
+        return Err(VerifyError::NoCircuits);
+    }
     let mut rest = proof;
     let mut transcript = transcript::reader(inputs, &mut rest)
         .map_err(|error| VerifyError::Refused(error.into()))?;

@@ -220,8 +220,8 @@ pub fn public_inputs(
     range: &ProofRange,
 ) -> PublicInputs {
     let instances = instances(statement, weights, blocks, range);
-    let columns = instances.iter().map(|instance| instance.to_column().to_vec()).collect();
-    PublicInputs::new(statement.context(&range.shape, range.first, range.blocks), columns)
+    let columns: Vec<_> = instances.iter().map(BlockInstance::to_column).collect();
+    PublicInputs::new(statement.context(&range.shape, range.first, range.blocks), &columns)
 }
 
 /// The public inputs of the blocks of one proof, derived from the bundle by prover and verifier

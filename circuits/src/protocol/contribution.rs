@@ -31,7 +31,7 @@ pub enum Lane {
 
 /// What a vault under a special rule adds beside its balances and positions. It follows from the
 /// vault's assessment, so that whoever keeps it needs no second one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SpecialAmounts {
     /// `Σ π_s·n` over positions, in 10^-20 USD.
     pub notional: BigUint,
@@ -131,7 +131,7 @@ pub fn contributions<'a>(
 }
 
 /// Adds up the fingerprint of vaults of one book: `Σ amount·weight`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Fingerprint<'a> {
     weights: &'a Weights,
     beta: Fp,

@@ -82,8 +82,8 @@ fn key() -> ProvingKey<Halo2> {
 /// Circuits for the roots 2 and 3, and what they prove in a context.
 fn cubes(context: u64) -> ([Cube; 2], PublicInputs) {
     let circuits = [2, 3].map(|root| Cube { root: Value::known(Fp::from(root)) });
-    let columns = [8, 27].map(|cube| vec![Fp::from(cube)]).to_vec();
-    (circuits, PublicInputs::new(Fp::from(context), columns))
+    let columns = [8, 27].map(|cube| [Fp::from(cube)]);
+    (circuits, PublicInputs::new(Fp::from(context), &columns))
 }
 
 #[test]
@@ -101,8 +101,8 @@ fn a_small_circuit_of_another_kind_is_proven_and_verified() {
     let (_, other) = cubes(2);
     refused(&proof, &other);
     refused(&proof, &PublicInputs::without_context(vec![vec![Fp::from(8)], vec![Fp::from(27)]]));
-    let columns = [27, 8].map(|cube| vec![Fp::from(cube)]).to_vec();
-    refused(&proof, &PublicInputs::new(Fp::from(1), columns));
+    let columns = [27, 8].map(|cube| [Fp::from(cube)]);
+    refused(&proof, &PublicInputs::new(Fp::from(1), &columns));
     // Bytes that follow, that are missing, that are changed.
     let mut bytes = proof.as_bytes().to_vec();
     bytes.push(0);
@@ -119,10 +119,19 @@ fn a_small_circuit_of_another_kind_is_proven_and_verified() {
 fn a_broken_witness_gives_no_proof_that_verifies() {
     let (generators, key) = (generators(K), key());
     let circuit = Cube { root: Value::known(Fp::from(2)) };
-    let inputs = PublicInputs::new(Fp::ONE, vec![vec![Fp::from(9)]]);
+    let inputs = PublicInputs::new(Fp::ONE, &[[Fp::from(9)]]);
     if let Ok(proof) = Proof::create(&Halo2, &generators, &key, &[circuit], &inputs) {
         assert!(proof.verify(&generators, key.verifying(), &inputs).is_err());
     }
+}
+
+#[test]
+fn e14_a_proof_of_nothing_is_refused() {
+    let (generators, key) = (generators(K), key());
+    let nothing = PublicInputs::new::<1>(Fp::ONE, &[]);
+    let proof = Proof::create::<_, Cube>(&Halo2, &generators, &key, &[], &nothing).unwrap();
+    let error = proof.verify(&generators, key.verifying(), &nothing).unwrap_err();
+    assert!(matches!(error, VerifyError::NoCircuits), "{error}");
 }
 
 #[test]

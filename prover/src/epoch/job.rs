@@ -12,9 +12,11 @@
 //! - The statement (public), if the worker wants to know what it proves: [`Job::check`].
 //!
 //! # What a worker learns
-//! The vaults of the job's blocks in numbers, their identities and salts, and the prefix sum and blinds at
-//! the ends of its blocks. It does not learn the epoch secret, nor who the customers are, nor anything of
-//! other blocks. A job must be sent over a private channel to a machine that may know its vaults.
+//! The vaults of the job's blocks in numbers, their identities and salts, the blinds at the ends of its
+//! blocks, and the prefix sum before them. That sum is a hash of sorts of the totals of all earlier blocks:
+//! whoever guesses these totals can tell whether the guess is right. A worker does not learn the epoch
+//! secret, nor who the customers are, nor salts, blinds or vaults of other blocks. A job must be sent over
+//! a private channel to a machine that may know all this.
 //!
 //! Whoever gets a proof back verifies it against the bundle: a worker could have proven something else.
 //!
@@ -62,7 +64,7 @@ const MAX_BLOCK: usize = 1 << 20;
 type Bytes = [u8; 32];
 
 /// All that one proof is made from. It holds secrets of its vaults: it has no `Debug`, and it is wiped
-/// from memory when it is dropped. What the circuit computes from it can't be.
+/// from memory when it is dropped. Copies that decoding and proving make of its parts are not.
 pub struct Job {
     head: Head,
     blocks: Vec<Block>,
@@ -221,7 +223,6 @@ impl Job {
         }
         let rest = bytes.strip_prefix(FORMAT).ok_or_else(|| malformed("no job of this version"))?;
         let (frame, mut rest) = frame(rest).ok_or_else(|| malformed("it ends early"))?;
-        // Wiped from here on, whatever follows.
         let mut job = Job { head: codec::decode::<Head, MAX_HEAD>(frame)?, blocks: vec![] };
         let count = job.head.blocks;
         if !(1..=MAX_BLOCKS_PER_PROOF).contains(&count.into()) {
@@ -317,7 +318,8 @@ impl Job {
         key: &JobKey<E>,
     ) -> Result<Proof, JobError> {
         let (expected, found) = (self.key_digest(), key.digest());
-        if expected != found {
+        // Whoever made the job chose the digest in it, so its shape is compared on its own.
+        if expected != found || self.shape() != key.circuit().shape {
             return Err(JobError::Key { expected, found });
         }
         if key.k() != generators.k() {
@@ -334,9 +336,15 @@ impl Job {
 
     /// What the proof is about.
     fn inputs(&self) -> Result<PublicInputs, JobError> {
-        let column = |block: &Block| block.instance.iter().map(|row| element(*row)).collect();
-        let columns = self.blocks.iter().map(column).collect::<Result<_, _>>()?;
-        Ok(PublicInputs::new(element(self.head.context)?, columns))
+        let mut columns = vec![];
+        for block in &self.blocks {
+            let mut column = [Fp::from(0); INSTANCE_ROWS];
+            for (row, bytes) in column.iter_mut().zip(block.instance) {
+                *row = element(bytes)?;
+            }
+            columns.push(column);
+        }
+        Ok(PublicInputs::new(element(self.head.context)?, &columns))
     }
 
     /// The circuits of all blocks, each with the witness that gives its public inputs.

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use halo2_proofs::pasta::Fp;
-use ringfence_circuits::protocol::{hash::digest::Element, shape::Shape, statement::BlockListRow};
+use ringfence_circuits::protocol::{
+    hash::digest::Element, parameters::Parameters, shape::Shape, statement::BlockListRow,
+};
 
 use super::EpochError;
 use crate::{
@@ -46,6 +48,22 @@ impl VaultRow {
         secret.salt(self.book, &self.shape, number)
     }
 
+    /// Checks that a record of the row names no asset and no market that the parameters don't have.
+    ///
+    /// # Errors
+    /// If the record is damaged.
+    pub(crate) fn check(&self, parameters: &Parameters, record: &Record) -> Result<(), EpochError> {
+        let vault = &record.vault;
+        let known = vault.balances.iter().all(|of| parameters.asset(of.asset).is_some())
+            && vault.positions.iter().all(|of| parameters.market(of.market).is_some());
+        if known {
+            Ok(())
+        } else {
+            let reason = "a record names an asset or a market that the parameters don't have";
+            Err(EpochError::damaged(&self.records, reason))
+        }
+    }
+
     /// The identity in a record of the row.
     ///
     /// # Errors
@@ -77,9 +95,13 @@ impl BlockReader {
     /// Opens the records of a row at its first block.
     ///
     /// # Errors
-    /// If the files can't be read.
+    /// If the files can't be read, or hold another number of records than the row's blocks need.
     pub(super) fn open(row: &VaultRow) -> Result<Self, EpochError> {
         let records = RecordReader::open(&row.records)?;
+        if records.count().div_ceil(row.vaults_per_block()) != row.blocks {
+            let reason = "it holds another number of records than the row's blocks need";
+            return Err(EpochError::damaged(&row.records, reason));
+        }
         Ok(BlockReader { vaults_per_block: row.vaults_per_block(), records })
     }
 
@@ -105,5 +127,42 @@ impl BlockReader {
             }
         }
         Ok(records)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ringfence_circuits::{
+        protocol::{
+            id::{AssetId, MarketId},
+            shape::SHAPES,
+        },
+        testing::{small_parameters, small_vault},
+    };
+
+    use super::*;
+
+    #[test]
+    fn f2_records_of_unknown_assets_and_markets_are_damaged() {
+        let records = PathBuf::from("book-0-shape-1.records");
+        let row = VaultRow { book: 0, shape: SHAPES[0], blocks: 1, records };
+        let of = |vault| Record {
+            account: "a".into(),
+            label: "x".into(),
+            owner: String::new(),
+            identity: [0; 32],
+            vault,
+            special: None,
+        };
+        let parameters = small_parameters();
+        let known = small_vault();
+        row.check(&parameters, &of(known.clone())).unwrap();
+        let mut asset = known.clone();
+        asset.balances[0].asset = AssetId::new(8191).unwrap();
+        let mut market = known;
+        market.positions[0].market = MarketId::new(8191).unwrap();
+        for vault in [asset, market] {
+            assert_eq!(row.check(&parameters, &of(vault)).unwrap_err().code(), "RF-1303");
+        }
     }
 }

@@ -29,7 +29,7 @@ use super::{
     place::{BlockReader, VaultRow},
     EpochError, Progress,
 };
-use crate::snapshot::Record;
+use crate::snapshot::{Record, RecordError};
 
 /// Blocks that one reader takes in turn.
 const BATCH: usize = 8;
@@ -168,12 +168,13 @@ impl Summing<'_> {
             market.expect("every market of a record was looked up").settlement
         };
         for record in records {
-            let mut markets = record.vault.positions.iter().map(|position| position.market);
-            if markets.any(|market| self.parameters.market(market).is_none()) {
-                return Err(EpochError::damaged(&row.records, "a position is in no known market"));
-            }
+            row.check(self.parameters, record)?;
             let special = record.special.as_ref().map(SpecialAmounts::from);
-            if special.is_some() != (rule != Rule::Maintenance) {
+            if special.is_none() && rule != Rule::Maintenance {
+                // Records of version 1 don't say what a vault adds to the totals of its rule.
+                return Err(RecordError::Format { path: row.records.clone() }.into());
+            }
+            if special.is_some() && rule == Rule::Maintenance {
                 return Err(EpochError::damaged(&row.records, "a record is of another rule"));
             }
             contributions(&settlement, rule, &record.vault, special.as_ref(), |lane, amount| {

@@ -17,8 +17,11 @@ use ringfence_verifier::{message::Said, say};
 use super::special::Special;
 use crate::message::advised;
 
-/// How every file of records begins. Version 1 had no such line, and records without `special`.
+/// How every file of records begins. Version 1 had no such line, and its records hold nothing for
+/// [`Record::special`]; it is still read.
 pub const FORMAT: &[u8] = b"ringfence-records-2\n";
+/// What the formats of all versions after the first begin with.
+const ANY_FORMAT: &[u8] = b"ringfence-records-";
 /// Most bytes of a frame: the largest shape needs less than 64 KiB.
 pub const MAX_FRAME: usize = 1 << 20;
 
@@ -39,6 +42,23 @@ pub struct Record {
     pub special: Option<Special>,
 }
 
+/// A record of version 1.
+#[derive(Encode, Decode)]
+struct EarlierRecord {
+    account: String,
+    label: String,
+    owner: String,
+    identity: [u8; 32],
+    vault: Vault,
+}
+
+impl From<EarlierRecord> for Record {
+    fn from(record: EarlierRecord) -> Self {
+        let EarlierRecord { account, label, owner, identity, vault } = record;
+        Record { account, label, owner, identity, vault, special: None }
+    }
+}
+
 /// Why records can't be written or read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -50,7 +70,7 @@ pub enum RecordError {
         /// The system's answer.
         source: io::Error,
     },
-    /// The file is no file of records, or one of another version of this program.
+    /// The file holds records of another version of this program.
     Format {
         /// The file.
         path: PathBuf,
@@ -270,6 +290,8 @@ pub struct RecordReader {
     frames: FrameReader,
     offsets: File,
     count: u64,
+    /// Whether the file is of version 1.
+    earlier: bool,
 }
 
 impl RecordReader {
@@ -289,15 +311,16 @@ impl RecordReader {
             });
         }
         let mut frames = FrameReader::open(path)?;
-        let mut format = [0; FORMAT.len()];
-        match frames.file.read_exact(&mut format) {
-            Ok(()) if format == FORMAT => {}
-            Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
-                return Err(RecordError::io(path)(error));
-            }
-            _ => return Err(RecordError::Format { path: path.to_owned() }),
+        let start = io::BufRead::fill_buf(&mut frames.file).map_err(RecordError::io(path))?;
+        // A frame of version 1 that began like this would be longer than any frame.
+        let earlier = !start.starts_with(ANY_FORMAT);
+        if !earlier && !start.starts_with(FORMAT) {
+            return Err(RecordError::Format { path: path.to_owned() });
         }
-        Ok(RecordReader { frames, offsets, count: length / 8 })
+        if !earlier {
+            io::BufRead::consume(&mut frames.file, FORMAT.len());
+        }
+        Ok(RecordReader { frames, offsets, count: length / 8, earlier })
     }
 
     /// Number of records.
@@ -310,7 +333,11 @@ impl RecordReader {
     /// # Errors
     /// [`RecordError`] if the file is damaged or holds another number of records.
     pub fn next_record(&mut self) -> Result<Option<Record>, RecordError> {
-        let record = self.frames.next()?;
+        let record = if self.earlier {
+            self.frames.next::<EarlierRecord>()?.map(Record::from)
+        } else {
+            self.frames.next()?
+        };
         if record.is_none() && self.frames.number != self.count {
             return Err(self.frames.damaged("the file ends early"));
         }
@@ -420,16 +447,34 @@ mod tests {
     }
 
     #[test]
-    fn files_of_another_version_are_named_as_such() {
+    fn files_of_a_later_version_are_named_as_such() {
         let directory = tempfile::tempdir().unwrap();
         let path = written(directory.path());
         let bytes = std::fs::read(&path).unwrap();
-        let without = &bytes[FORMAT.len()..];
-        let newer = [b"ringfence-records-3\n", without].concat();
-        for text in [without, &newer[..], &bytes[..7], b""] {
-            std::fs::write(&path, text).unwrap();
-            let error = RecordReader::open(&path).unwrap_err();
-            assert_eq!(error.code(), "RF-1214", "{error}");
+        let later = [b"ringfence-records-3\n", &bytes[FORMAT.len()..]].concat();
+        std::fs::write(&path, later).unwrap();
+        let error = RecordReader::open(&path).unwrap_err();
+        assert_eq!(error.code(), "RF-1214", "{error}");
+    }
+
+    #[test]
+    fn files_of_version_1_are_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = written(directory.path());
+        let (mut frames, mut offsets) = (vec![], vec![]);
+        for label in ["x", "yy", "zzz"] {
+            let Record { account, label, owner, identity, vault, .. } = record(label);
+            let earlier = EarlierRecord { account, label, owner, identity, vault };
+            let frame = codec::encode(&earlier).unwrap();
+            offsets.extend((frames.len() as u64).to_le_bytes());
+            frames.extend((frame.len() as u32).to_le_bytes());
+            frames.extend(frame);
         }
+        std::fs::write(&path, frames).unwrap();
+        std::fs::write(offsets_path(&path), offsets).unwrap();
+        let mut reader = RecordReader::open(&path).unwrap();
+        assert_eq!(reader.next_record().unwrap(), Some(record("x")));
+        assert_eq!(reader.get(2).unwrap(), record("zzz"));
+        assert_eq!(reader.get(1).unwrap(), record("yy"));
     }
 }

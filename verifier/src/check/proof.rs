@@ -313,11 +313,9 @@ fn read_proof<'a>(
     range: &ProofRange,
     proof: &[u8],
 ) -> Read<'a> {
-    if range.blocks == 0 {
-        return Err(word!("proof.no-blocks").into());
-    }
     let inputs = bundle::public_inputs(set.statement, set.weights, set.blocks, range);
     read(proof, generators, key, &inputs).map_err(|error| match error {
+        VerifyError::NoCircuits => word!("proof.no-blocks").into(),
         VerifyError::Refused(error) => say!("proof.refused", error).text,
         VerifyError::TrailingBytes(count) => say!("proof.followed", count).text,
         other => other.to_string(),

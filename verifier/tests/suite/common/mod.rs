@@ -423,8 +423,8 @@ fn prove(
     let generators = generators_of(key.k()).unwrap();
     let empty = BlockCircuit::empty(key.clone());
     let key = ProvingKey::build(&Halo2, &generators, &empty).unwrap();
-    let columns = instances.iter().map(|block| block.to_column().to_vec()).collect();
-    let inputs = PublicInputs::new(context, columns);
+    let columns: Vec<_> = instances.iter().map(|block| block.to_column()).collect();
+    let inputs = PublicInputs::new(context, &columns);
     Proof::create(&Halo2, &generators, &key, circuits, &inputs).unwrap().into_bytes()
 }
 
