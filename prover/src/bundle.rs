@@ -15,7 +15,8 @@ use crate::epoch::{Epoch, EpochError, Progress, Sums};
 /// Writes the bundle of a proven epoch to `out`, which must not exist.
 ///
 /// # Errors
-/// If it exists, or if a file can't be read or written. Nothing stands under `out` then.
+/// It is an error if it exists, or if a file can't be read or written. Nothing stands under `out`
+/// then.
 pub fn write(
     epoch: &Epoch,
     statement: &Statement,

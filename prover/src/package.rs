@@ -32,7 +32,7 @@ impl<'a> Issuer<'a> {
     /// An issuer for a work directory whose trees are built.
     ///
     /// # Errors
-    /// If they aren't built.
+    /// It is an error if they aren't built.
     pub fn new(epoch: &'a Epoch) -> Result<Self, EpochError> {
         let statement = epoch.statement()?;
         Ok(Issuer { epoch, statement, blocks: epoch.block_tree() })
@@ -51,7 +51,7 @@ impl<'a> Issuer<'a> {
     /// The package of one account: all its vaults.
     ///
     /// # Errors
-    /// [`EpochError::UnknownAccount`] if it has none.
+    /// Returns [`EpochError::UnknownAccount`] if it has none.
     pub fn package(&self, account: &str) -> Result<Package, EpochError> {
         let places = self.epoch.find(account)?;
         if places.is_empty() {
@@ -132,7 +132,7 @@ const SHARD_BYTES: u64 = 64 << 20;
 /// after another, and `index.csv` with account, shard, offset and length. Returns how many.
 ///
 /// # Errors
-/// If `out` exists, or if a file can't be read or written.
+/// It is an error if `out` exists, or if a file can't be read or written.
 pub fn write_all(issuer: &Issuer<'_>, out: &Path) -> Result<u64, EpochError> {
     if out.exists() {
         return Err(EpochError::OutputExists(out.to_owned()));

@@ -108,7 +108,7 @@ pub fn load_parameters(path: &Path) -> Result<Parameters, FileError> {
 /// Reads parameters in TOML of at most [`MAX_TOML`] bytes; nothing is checked.
 ///
 /// # Errors
-/// If it is not of the expected form: what the parser says, with the line.
+/// Gives what the parser says, with the line, if the text is not of the expected form.
 pub fn from_toml(text: &str) -> Result<Document, String> {
     if text.len() as u64 > MAX_TOML {
         return Err(format!("more than {MAX_TOML} bytes"));
@@ -133,7 +133,8 @@ pub fn read_text(path: &Path, most: u64) -> Result<String, FileError> {
 /// Writes a file atomically: a temporary file in the same folder is synced, then takes the name.
 ///
 /// # Errors
-/// [`FileError::Write`] if the file system refuses. An older file of this name then stands unchanged.
+/// Returns [`FileError::Write`] if the file system refuses. An older file of this name then stands
+/// unchanged.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     write(path, bytes).map_err(|error| FileError::Write { path: path.to_owned(), error })
 }

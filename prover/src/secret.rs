@@ -28,7 +28,8 @@ impl EpochSecret {
     /// (mode 0600, synced) before anything uses it.
     ///
     /// # Errors
-    /// If the file system or the system's generator refuses, or the file doesn't hold 32 bytes.
+    /// It is an error if the file system or the system's generator refuses, or the file doesn't
+    /// hold 32 bytes.
     pub fn load_or_create(path: &Path) -> io::Result<Self> {
         match File::open(path) {
             Ok(mut file) => {

@@ -49,38 +49,38 @@ impl Grid {
         let mut groups = Vec::with_capacity(shape.vaults * kinds.len() + 1);
         // The flow into the group being made.
         let mut flow = Group::default();
-        for index in 0..shape.vaults {
-            let vault = vaults.get(index).copied().flatten().unwrap_or(&empty);
-            for (item, place) in kinds.iter().enumerate() {
-                let mut group = Group::default();
-                group.carry_flow(&flow);
-                group.set(ACC, flow.get(ACC));
+        for number in 0..shape.vaults {
+            let vault = vaults.get(number).copied().flatten().unwrap_or(&empty);
+            for (index, group) in kinds.iter().enumerate() {
+                let mut values = Group::default();
+                values.carry_flow(&flow);
+                values.set(ACC, flow.get(ACC));
                 let mut after = Group::default();
                 after.carry_flow(&flow);
-                let packed = match place.kind {
+                let packed = match group.kind {
                     GroupKind::Slot(SlotKind::Balance, _) => {
-                        let balances = vault.balances.get(item..).unwrap_or_default();
-                        balance::write(&key.table, balances, &mut group, &mut after)
+                        let balances = vault.balances.get(index..).unwrap_or_default();
+                        balance::write(&key.table, balances, &mut values, &mut after)
                     }
                     GroupKind::Slot(SlotKind::Position, _) => {
-                        let slot = item - shape.balances;
+                        let slot = index - shape.balances;
                         let positions = vault.positions.get(slot..).unwrap_or_default();
-                        position::write(&key.table, positions, &mut group, &mut after)
+                        position::write(&key.table, positions, &mut values, &mut after)
                     }
                     GroupKind::Magnitude => {
-                        magnitude::write(key.rule_weights.deficit, &mut group, &mut after);
+                        magnitude::write(key.rule_weights.deficit, &mut values, &mut after);
                         Fp::ZERO
                     }
-                    GroupKind::Tail => tail::write(key, vault.extra, &mut group, &mut after),
+                    GroupKind::Tail => tail::write(key, vault.extra, &mut values, &mut after),
                     GroupKind::End => unreachable!("the end group belongs to no vault"),
                 };
-                let word = flow.get(ACC) + packed * place.item_weight();
-                if place.place.is_some() {
-                    group.set(WORD, word);
+                let word = flow.get(ACC) + packed * group.item_weight();
+                if group.place.is_some() {
+                    values.set(WORD, word);
                 }
-                let goes_on = place.place.is_none() || place.carries;
+                let goes_on = group.place.is_none() || group.carries;
                 after.set(ACC, if goes_on { word } else { Fp::ZERO });
-                groups.push(group);
+                groups.push(values);
                 flow = after;
             }
         }

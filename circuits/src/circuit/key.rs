@@ -27,7 +27,7 @@ pub struct BlockKey {
     pub shape: Shape,
     /// The tier table.
     pub table: Table,
-    /// Weights of the tail's lanes.
+    /// Weights of the lanes that only a tail or a magnitude adds to.
     pub rule_weights: RuleWeights,
 }
 

@@ -39,7 +39,7 @@ use pasta_curves::Fp;
 use super::limb::{self, limbs, LIMB_BITS};
 use crate::protocol::{
     shape::{Rule, Shape},
-    vault::{places, power_of_two, Place},
+    vault::{places, power_of_two, WordPlace},
 };
 
 /// Arithmetic columns.
@@ -146,7 +146,7 @@ pub struct VaultGroup {
     /// Its first row, counted from the vault's.
     pub row: usize,
     /// Where its item stands in the packed words; a magnitude has none.
-    pub place: Option<Place>,
+    pub place: Option<WordPlace>,
     /// Whether the next group's item goes into the same word.
     pub carries: bool,
 }

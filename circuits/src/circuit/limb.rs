@@ -1,5 +1,5 @@
 //! Range checks by limbs of 11 bits: every cell of eight columns, in every row, is looked up in a
-//! table of 2^11 rows. A value is in range because a gate of the grid says that it is
+//! table of 2^11 rows. A value is in range because a gate of a group says that it is
 //! `Σ limb_i·2^(11·i)` of cells of these columns; `n` limbs hold exactly `0 … 2^(11·n) − 1`.
 
 use ff::PrimeField;
@@ -39,7 +39,7 @@ impl LimbConfig {
     /// Loads the table.
     ///
     /// # Errors
-    /// If the layouter refuses an assignment.
+    /// It is an error if the layouter refuses an assignment.
     pub fn load(&self, layouter: &mut impl Layouter<Fp>) -> Result<(), Error> {
         layouter.assign_table(
             || "limbs",

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`layout`] | where the arithmetic cells of a block stand |
 //! | [`group`] | a file for each group of cells: balance, position, magnitude, tail, end |
-//! | [`table`] | the tier table: one row for each slot |
+//! | [`table`] | the tier table: one row for each tier, one of which each slot looks up |
 //! | [`limb`] | range checks |
 //! | [`hash`] | the Poseidon chip |
 //! | [`key`] | what the fixed part of a circuit depends on |

@@ -35,11 +35,20 @@ impl BlockKey {
     }
 }
 
-/// Bytes of a proof over `blocks` blocks of a circuit with `2^k` rows. It follows from the layout of
-/// the columns and is pinned by a test.
+/// Bytes of an element of a proof: a commitment or an evaluation.
+const ELEMENT_BYTES: u64 = 32;
+/// Elements of each block: commitments to its columns, and evaluations of these.
+const BLOCK_ELEMENTS: u64 = 66 + 146;
+/// Elements that the blocks of a proof share, but for those of the rounds of its last argument.
+const SHARED_ELEMENTS: u64 = 74;
+/// Elements of a round of the argument that opens all commitments. It halves a vector of `2^k`
+/// numbers in `k` rounds, and each has two commitments.
+const ROUND_ELEMENTS: u64 = 2;
+
+/// Bytes of a proof over `blocks` blocks of a circuit with `2^k` rows (§7.2, "Partition, context,
+/// transcript", of `docs/protocol.md`). The numbers of elements follow from the layout of the columns
+/// and are pinned by a test.
 pub fn proof_length(k: u32, blocks: u64) -> u64 {
-    const PER_BLOCK: u64 = 6784;
-    const SHARED: u64 = 2368;
-    const PER_ROUND: u64 = 64;
-    SHARED + PER_ROUND * u64::from(k) + PER_BLOCK * blocks
+    let shared = SHARED_ELEMENTS + ROUND_ELEMENTS * u64::from(k);
+    ELEMENT_BYTES * (shared + BLOCK_ELEMENTS * blocks)
 }

@@ -308,7 +308,7 @@ impl TableConfig {
     /// Loads the table.
     ///
     /// # Errors
-    /// If the layouter refuses an assignment.
+    /// It is an error if the layouter refuses an assignment.
     pub fn load(&self, layouter: &mut impl Layouter<Fp>, table: &Table) -> Result<(), Error> {
         layouter.assign_table(
             || "tiers",

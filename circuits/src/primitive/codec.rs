@@ -33,7 +33,7 @@ pub enum CodecError {
 /// Encodes a value.
 ///
 /// # Errors
-/// Never for the types of this project, which all have an encoding.
+/// There is none for the types of this project, which all have an encoding.
 pub fn encode<T: Encode>(value: &T) -> Result<Vec<u8>, CodecError> {
     bincode::encode_to_vec(value, bincode::config::standard())
         .map_err(|error| CodecError::Malformed(error.to_string()))

@@ -9,7 +9,7 @@ use std::{
 /// Writes a public file.
 ///
 /// # Errors
-/// If the file system refuses; nothing stands under `path` then that did not before.
+/// It is an error if the file system refuses; nothing stands under `path` then that did not before.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_with(path, false, |file| file.write_all(bytes))
 }
@@ -17,7 +17,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Writes a file that only its owner may read (mode 0600).
 ///
 /// # Errors
-/// If the file system refuses; nothing stands under `path` then that did not before.
+/// It is an error if the file system refuses; nothing stands under `path` then that did not before.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_with(path, true, |file| file.write_all(bytes))
 }
@@ -25,7 +25,7 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Writes a file by a function that may write a lot.
 ///
 /// # Errors
-/// If the file system refuses; nothing stands under `path` then that did not before.
+/// It is an error if the file system refuses; nothing stands under `path` then that did not before.
 pub fn write_with(
     path: &Path,
     private: bool,
@@ -56,7 +56,7 @@ pub fn write_with(
 /// Creates a file, readable by its owner only if `private`.
 ///
 /// # Errors
-/// If the file system refuses.
+/// It is an error if the file system refuses.
 pub fn create(path: &Path, private: bool) -> io::Result<File> {
     options(private).create(true).truncate(true).open(path)
 }
@@ -76,7 +76,7 @@ fn options(private: bool) -> OpenOptions {
 /// Renames a directory and syncs the entry.
 ///
 /// # Errors
-/// If the file system refuses.
+/// It is an error if the file system refuses.
 pub fn rename_dir(from: &Path, to: &Path) -> io::Result<()> {
     #[cfg(unix)]
     File::open(from)?.sync_all()?;
@@ -97,7 +97,7 @@ fn sync_parent(path: &Path) -> io::Result<()> {
 /// at before it is opened, since opening a pipe can block for ever, and once more when it is open.
 ///
 /// # Errors
-/// If the file is longer, or no regular file, or the file system refuses.
+/// It is an error if the file is longer, or no regular file, or the file system refuses.
 pub fn read_limited(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let not_regular = || io::Error::other("not a regular file");
     if !fs::metadata(path)?.is_file() {

@@ -41,8 +41,8 @@ pub enum JsonError {
 /// The canonical encoding of `value`.
 ///
 /// # Errors
-/// If it holds a number, or a key that is not ASCII or not behind the keys before it: a type
-/// declares its fields in their order.
+/// It is an error if it holds a number, or a key that is not ASCII or not behind the keys before
+/// it: a type declares its fields in their order.
 pub fn canonical<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, JsonError> {
     let mut length = Length(0);
     canonical_to(&mut length, value)?;
@@ -54,7 +54,8 @@ pub fn canonical<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, JsonError>
 /// Writes the canonical encoding of `value`.
 ///
 /// # Errors
-/// If the value has no canonical encoding ([`canonical`]), or `out` refuses the bytes.
+/// It is an error if the value has no canonical encoding ([`canonical`]), or `out` refuses the
+/// bytes.
 pub fn canonical_to<T: Serialize + ?Sized>(
     out: &mut dyn io::Write,
     value: &T,
@@ -67,7 +68,8 @@ pub fn canonical_to<T: Serialize + ?Sized>(
 /// Reads a value from JSON text.
 ///
 /// # Errors
-/// If the text is malformed or not of the expected form; the error names line and column.
+/// It is an error if the text is malformed or not of the expected form; the error names line and
+/// column.
 pub fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonError> {
     check_limits(text)?;
     Ok(serde_json::from_slice(text)?)
@@ -76,7 +78,7 @@ pub fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonError> {
 /// Reads a value from its canonical encoding only.
 ///
 /// # Errors
-/// If the text is malformed, or encoding the value again gives other bytes.
+/// It is an error if the text is malformed, or encoding the value again gives other bytes.
 pub fn parse_canonical<T: DeserializeOwned + Serialize>(text: &[u8]) -> Result<T, JsonError> {
     let value: T = parse(text)?;
     if is_canonical(&value, text) {
@@ -101,7 +103,7 @@ pub fn is_pretty<T: Serialize>(value: &T, text: &[u8]) -> bool {
 /// Reads a list of at most `MOST` entries: `#[serde(deserialize_with = "…")]`.
 ///
 /// # Errors
-/// If the list is longer; no entry beyond the limit is read.
+/// It is an error if the list is longer; no entry beyond the limit is read.
 pub fn at_most<'de, D, T, const MOST: usize>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,

@@ -21,7 +21,7 @@ use crate::primitive::inputs::PublicInputs;
 /// The number of curve points that a verifier reads from a proof.
 ///
 /// # Errors
-/// If the proof does not verify.
+/// It is an error if the proof does not verify.
 pub fn points(
     proof: &Proof,
     generators: &Generators,

@@ -41,7 +41,7 @@ impl Proof {
     /// worthless proof of a broken witness without complaint.
     ///
     /// # Errors
-    /// If the engine gives up, or the system gives no random numbers.
+    /// It is an error if the engine gives up, or the system gives no random numbers.
     pub fn create<E: Engine, C: Circuit<Fp>>(
         engine: &E,
         generators: &Generators,
@@ -58,7 +58,7 @@ impl Proof {
     /// this is for tests that compare engines.
     ///
     /// # Errors
-    /// If the engine gives up.
+    /// It is an error if the engine gives up.
     #[cfg(any(test, feature = "test-dependencies"))]
     pub fn create_with_guessable_random<E: Engine, C: Circuit<Fp>>(
         engine: &E,

@@ -17,13 +17,13 @@ pub trait Engine: Debug + Sync {
     /// What the engine prepares once per circuit.
     type Key: Debug + Send + Sync;
 
-    /// The name that people choose the engine by.
+    /// The engine's name, for messages and choices.
     fn name(&self) -> &'static str;
 
     /// Prepares proofs of a circuit, whose witness does not matter.
     ///
     /// # Errors
-    /// If the circuit has more rows than there are generators.
+    /// It is an error if the circuit has more rows than there are generators.
     fn key<C: Circuit<Fp>>(
         &self,
         generators: &Generators,
@@ -36,8 +36,8 @@ pub trait Engine: Debug + Sync {
     /// `random`, which must be cryptographically secure.
     ///
     /// # Errors
-    /// If the engine finds that a witness satisfies no proof. It need not find out: what it returns
-    /// has to be verified.
+    /// It is an error if the engine finds that a witness satisfies no proof. It need not find out:
+    /// what it returns has to be verified.
     fn prove<C: Circuit<Fp>>(
         &self,
         generators: &Generators,

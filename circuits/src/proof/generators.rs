@@ -68,7 +68,7 @@ pub fn make(k: u32) -> Generators {
 /// The bytes of a generators file.
 ///
 /// # Errors
-/// Never: writing to memory does not fail.
+/// There is none: writing to memory does not fail.
 pub fn to_bytes(generators: &Generators) -> io::Result<Vec<u8>> {
     let mut bytes = vec![];
     generators.write(&mut bytes)?;
@@ -78,7 +78,7 @@ pub fn to_bytes(generators: &Generators) -> io::Result<Vec<u8>> {
 /// Reads generators from bytes whose hash is the pinned one.
 ///
 /// # Errors
-/// If these are not the pinned generators.
+/// It is an error if these are not the pinned generators.
 pub fn from_bytes(k: u32, bytes: &[u8]) -> Result<Generators, GeneratorError> {
     let expected = pinned(k).ok_or(GeneratorError::UnknownSize(k))?;
     let found = Digest::of(personal::GENERATORS, bytes);
@@ -92,7 +92,7 @@ pub fn from_bytes(k: u32, bytes: &[u8]) -> Result<Generators, GeneratorError> {
 /// Reads generators from the cache directory, or makes them and writes them there.
 ///
 /// # Errors
-/// If a cached file is not the pinned one (delete it) or can't be read.
+/// It is an error if a cached file is not the pinned one (delete it) or can't be read.
 pub fn load(k: u32, cache: &Path) -> Result<Generators, GeneratorError> {
     pinned(k).ok_or(GeneratorError::UnknownSize(k))?;
     let path = cache.join(format!("generators-{k}.bin"));

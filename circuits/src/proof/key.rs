@@ -18,7 +18,7 @@ impl VerifyingKey {
     /// The verifying key of a circuit, whose witness does not matter.
     ///
     /// # Errors
-    /// [`KeyError`] if the circuit has more rows than there are generators.
+    /// Returns [`KeyError`] if the circuit has more rows than there are generators.
     pub fn build<C: Circuit<Fp>>(generators: &Generators, circuit: &C) -> Result<Self, KeyError> {
         plonk::keygen_vk(generators, circuit).map(VerifyingKey).map_err(KeyError)
     }

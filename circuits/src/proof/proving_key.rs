@@ -16,7 +16,7 @@ impl<E: Engine> ProvingKey<E> {
     /// The proving key of a circuit, whose witness does not matter.
     ///
     /// # Errors
-    /// [`KeyError`] if the circuit has more rows than there are generators.
+    /// Returns [`KeyError`] if the circuit has more rows than there are generators.
     pub fn build<C: Circuit<Fp>>(
         engine: &E,
         generators: &Generators,
@@ -28,7 +28,7 @@ impl<E: Engine> ProvingKey<E> {
     /// The proving key of a circuit whose verifying key is at hand.
     ///
     /// # Errors
-    /// [`KeyError`] if the circuit has more rows than there are generators.
+    /// Returns [`KeyError`] if the circuit has more rows than there are generators.
     pub fn from_verifying<C: Circuit<Fp>>(
         engine: &E,
         generators: &Generators,

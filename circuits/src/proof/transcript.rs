@@ -20,7 +20,7 @@ pub type Reader<'a, 'b> = Blake2bRead<&'a mut &'b [u8], EqAffine, Challenge>;
 /// The transcript of a proof that is being made.
 ///
 /// # Errors
-/// Never: nothing is written before the context is absorbed.
+/// There is none: nothing is written before the context is absorbed.
 pub(super) fn writer(inputs: &PublicInputs) -> io::Result<Writer> {
     let mut transcript = Writer::init(vec![]);
     absorb(&mut transcript, inputs)?;
@@ -30,7 +30,7 @@ pub(super) fn writer(inputs: &PublicInputs) -> io::Result<Writer> {
 /// The transcript of a proof that is being read. What is left of `bytes` afterwards was not read.
 ///
 /// # Errors
-/// Never: nothing is read before the context is absorbed.
+/// There is none: nothing is read before the context is absorbed.
 pub(super) fn reader<'a, 'b>(
     inputs: &PublicInputs,
     bytes: &'a mut &'b [u8],

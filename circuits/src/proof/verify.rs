@@ -28,7 +28,7 @@ impl Proof {
     /// Verifies the proof to its last byte.
     ///
     /// # Errors
-    /// If the proof does not verify, or bytes follow it.
+    /// It is an error if the proof does not verify, or bytes follow it.
     pub fn verify(
         &self,
         generators: &Generators,
@@ -46,7 +46,7 @@ impl Proof {
 /// Reads a proof to its last byte: everything but the last equation.
 ///
 /// # Errors
-/// If the proof can't verify, or bytes follow it.
+/// It is an error if the proof can't verify, or bytes follow it.
 pub fn read<'a>(
     proof: &[u8],
     generators: &'a Generators,
@@ -99,7 +99,7 @@ impl<'a> Batch<'a> {
     /// Adds a proof, times a random factor of its own, so that no proof can cancel another's error.
     ///
     /// # Errors
-    /// [`RandomError`] if the system gives no random numbers.
+    /// Returns [`RandomError`] if the system gives no random numbers.
     pub fn add(&mut self, proof: Unevaluated<'a>) -> Result<(), RandomError> {
         let factor = Fp::try_random(&mut SysRng).map_err(|error| RandomError(error.to_string()))?;
         let mut sum = proof.0;

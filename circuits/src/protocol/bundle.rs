@@ -67,7 +67,7 @@ impl Commitments {
     /// The bytes of `blocks.bin`.
     ///
     /// # Errors
-    /// Never: these types always have an encoding.
+    /// There is none: these types always have an encoding.
     pub fn encode(&self) -> Result<Vec<u8>, CodecError> {
         codec::encode(self)
     }
@@ -75,7 +75,8 @@ impl Commitments {
     /// Reads `blocks.bin`.
     ///
     /// # Errors
-    /// If the bytes are malformed, cut short, too long or not the canonical encoding.
+    /// It is an error if the bytes are malformed, cut short, too long or not the canonical
+    /// encoding.
     pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
         let blocks = CommitmentsView::decode(bytes)?;
         Ok(Commitments {
@@ -87,7 +88,7 @@ impl Commitments {
     /// The blocks as field elements.
     ///
     /// # Errors
-    /// The index of the first block with a number that is not canonical.
+    /// Gives the index of the first block with a number that is not canonical.
     pub fn elements(&self) -> Result<Vec<PublishedBlock>, usize> {
         let blocks = self.blocks.iter().map(|(digest, commitment)| (*digest, *commitment));
         elements(blocks)
@@ -110,7 +111,8 @@ impl<'a> CommitmentsView<'a> {
     /// Reads `blocks.bin`.
     ///
     /// # Errors
-    /// If the bytes are malformed, cut short, too long or not the canonical encoding.
+    /// It is an error if the bytes are malformed, cut short, too long or not the canonical
+    /// encoding.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, CodecError> {
         if bytes.len() > MAX_BLOCKS_BYTES {
             return Err(CodecError::Malformed(format!("more than {MAX_BLOCKS_BYTES} bytes")));
@@ -136,7 +138,7 @@ impl<'a> CommitmentsView<'a> {
     /// The blocks as field elements.
     ///
     /// # Errors
-    /// The index of the first block with a number that is not canonical.
+    /// Gives the index of the first block with a number that is not canonical.
     pub fn elements(&self) -> Result<Vec<PublishedBlock>, usize> {
         elements(self.blocks.iter().map(halves))
     }

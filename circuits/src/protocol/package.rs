@@ -161,7 +161,7 @@ impl Package {
     /// The package as a file.
     ///
     /// # Errors
-    /// If it is too long to be read again.
+    /// It is an error if it is too long to be read again.
     pub fn encode(&self) -> Result<Vec<u8>, PackageError> {
         let mut bytes = serde_json::to_vec_pretty(self)
             .map_err(|error| PackageError::Syntax(error.to_string()))?;
@@ -175,7 +175,7 @@ impl Package {
     /// Reads a package.
     ///
     /// # Errors
-    /// If the bytes are malformed, or not those that [`Package::encode`] writes.
+    /// It is an error if the bytes are malformed, or not those that [`Package::encode`] writes.
     pub fn decode(bytes: &[u8]) -> Result<Self, PackageError> {
         Self::read(bytes).map_err(|error| {
             kind::mismatch(bytes, FileKind::Package).map_or(error, PackageError::Kind)
@@ -209,7 +209,7 @@ impl PackagedVault {
     /// in the package, from 1.
     ///
     /// # Errors
-    /// If a number is out of range or the vault is empty.
+    /// It is an error if a number is out of range or the vault is empty.
     pub fn vault(&self, place: usize) -> Result<Vault, PackageError> {
         let range = |field| PackageError::Range { vault: place, field };
         if self.balances.is_empty() && self.positions.is_empty() {

@@ -141,11 +141,16 @@ impl<'de> Deserialize<'de> for Shape {
 mod tests {
     use super::*;
 
+    /// Rows of a circuit.
+    const ROWS: usize = 1 << 14;
+    /// Rows that a vault takes at least: a leaf is one permutation of the hash or more, of ten rows.
+    const LEAST_ROWS: usize = 10;
+
     #[test]
     fn shapes_are_well_formed() {
         for (index, shape) in SHAPES.iter().enumerate() {
             assert_eq!(shape.code as usize, index + 1);
-            assert!((1..1 << 11).contains(&shape.vaults));
+            assert!((1..=ROWS / LEAST_ROWS).contains(&shape.vaults));
         }
     }
 

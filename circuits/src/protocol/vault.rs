@@ -120,7 +120,7 @@ pub fn power_of_two(exponent: usize) -> Fp {
 
 /// Where an item of a leaf goes: its word and the bit offset there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct WordPlace {
     /// Index of the word.
     pub word: usize,
     /// Offset of the item's lowest bit.
@@ -130,7 +130,7 @@ pub struct Place {
 /// The places of a shape's items in the words of a leaf, in order: balance slots, position slots,
 /// tail. An item goes into the current word if it fits into 254 bits, else it opens the next
 /// ("next fit"); the packing is injective because every item is below its own width.
-pub fn places(shape: &Shape) -> Vec<Place> {
+pub fn places(shape: &Shape) -> Vec<WordPlace> {
     let widths = std::iter::repeat_n(BALANCE_BITS, shape.balances)
         .chain(std::iter::repeat_n(POSITION_BITS, shape.positions))
         .chain([TAIL_BITS]);
@@ -142,7 +142,7 @@ pub fn places(shape: &Shape) -> Vec<Place> {
                 used = 0;
             }
             used += width;
-            Place { word, offset: used - width }
+            WordPlace { word, offset: used - width }
         })
         .collect()
 }
@@ -163,7 +163,8 @@ pub fn words(shape: &Shape, vault: &Vault) -> Option<Vec<Fp>> {
     }
     let mut words = vec![Fp::ZERO; word_count(shape)];
     let places = places(shape);
-    let mut add = |place: Place, item: Fp| words[place.word] += item * power_of_two(place.offset);
+    let mut add =
+        |place: WordPlace, item: Fp| words[place.word] += item * power_of_two(place.offset);
     for (balance, place) in vault.balances.iter().zip(&places) {
         add(*place, Fp::from_u128(balance.pack()));
     }
@@ -200,8 +201,8 @@ mod tests {
             for (index, pair) in places.windows(2).enumerate() {
                 let end = pair[0].offset + widths(index);
                 assert!(
-                    pair[1] == Place { word: pair[0].word, offset: end }
-                        || pair[1] == Place { word: pair[0].word + 1, offset: 0 }
+                    pair[1] == WordPlace { word: pair[0].word, offset: end }
+                        || pair[1] == WordPlace { word: pair[0].word + 1, offset: 0 }
                 );
             }
             for (index, place) in places.iter().enumerate() {

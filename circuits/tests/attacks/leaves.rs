@@ -1,4 +1,7 @@
-//! Leaves and nodes: A2, A4, A5, A6, A8, B3.
+//! What a leaf and a node of a tree say, and that they say nothing else. The attacks are of
+//! `docs/security.md`: A2 (a node or a prefix sum leaves something out), A4 (one leaf shown to two
+//! customers), A5 (a node presented as a leaf), A6 (padding that holds something), A8 (a leaf of other
+//! numbers than those the margin is computed from) and B3 (balances guessed from leaves).
 
 use std::collections::HashSet;
 

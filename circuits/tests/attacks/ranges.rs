@@ -1,4 +1,6 @@
-//! Widths: A1, A3, E7 and S1.
+//! Numbers beyond their widths (clause S1 of the protocol). The attacks are of `docs/security.md`: A1
+//! (amounts, profits or margins that are negative or wrap around the modulus), A3 (two readings of one
+//! packed word) and E7 (limbs that stand for a number plus the modulus).
 
 use ff::{Field, PrimeField};
 use num_bigint::BigUint;

@@ -1,4 +1,6 @@
-//! The real prover and verifier: E1, E3, E4, E5, E14.
+//! Attacks on the real prover and verifier, of `docs/security.md`: E1 (public inputs padded with zeros),
+//! E3 (proofs with changed, missing or appended bytes), E4 (a public input that no constraint uses), E5
+//! (what only one of the mock prover and the real one accepts) and E14 (a proof over no blocks).
 
 use ff::Field;
 use pasta_curves::Fp;

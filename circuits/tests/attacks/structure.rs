@@ -17,7 +17,8 @@ use ringfence_circuits::{
     testing::*,
 };
 
-/// Heights and widths in bits of the items of a vault, in order; a magnitude has no item.
+/// Heights and widths in bits of the items of a vault, in order; a magnitude has no item. The numbers are
+/// written out anew, on purpose, rather than taken from the code that is tested.
 fn items(shape: &Shape) -> Vec<(usize, Option<usize>)> {
     let mut items = vec![(2, Some(78)); shape.balances];
     items.extend(vec![(3, Some(167)); shape.positions]);

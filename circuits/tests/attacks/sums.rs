@@ -1,4 +1,6 @@
-//! The fingerprint: A9, A10, and A2 at the level of prefix sums.
+//! The fingerprint, which is a block's part of all totals. The attacks are of `docs/security.md`: A9
+//! (totals that are not the sums), A10 (two lanes with one weight) and A2 (here, a prefix sum that leaves
+//! a term out).
 
 use std::collections::HashSet;
 

@@ -1,4 +1,7 @@
-//! Tier rows, signs, order of slots, rules: D2, D3, D5, D6, D8, D10, E13.
+//! Tier rows, signs, order of slots and rules. The attacks are of `docs/security.md`: D2 (the tier of a
+//! neighbour), D3 (another price or tier than the published one), D5 (signs turned round), D6 (profits
+//! without a counterparty), D8 (a position split over slots to stay in a low tier), D10 (an underwater
+//! vault under a laxer rule) and E13 (the empty row of the table for a slot in use).
 
 use ff::Field;
 use pasta_curves::Fp;

@@ -1,4 +1,5 @@
-//! House accounts and split risks: D7, D11.
+//! House accounts and split risks. The attacks are of `docs/security.md`: D7 (house accounts among
+//! customers) and D11 (one risk split over many vaults to stay in low tiers).
 
 use ff::Field;
 use pasta_curves::Fp;
@@ -96,7 +97,8 @@ fn d11_tiers_apply_per_vault_and_no_further() {
     assert!(!one.prove_and_verify());
     let two = Rig::small(201, &[long(10_000, 20_000), long(10_000, 20_000)]);
     two.assert_satisfied();
-    // Two rows in one vault are no two vaults (D8).
+    // Two positions in one market within one vault are no two vaults: a position split over slots to
+    // stay in a low tier (attack D8 of `docs/security.md`) is refused.
     let mut split = long(10_000, 40_000);
     split.positions.push(split.positions[0]);
     Rig::small(203, &[split]).assert_only_fails(RANGE);

@@ -75,7 +75,7 @@ impl Check {
     /// Runs the command; the exit code is 0 if every market closes and else 1.
     ///
     /// # Errors
-    /// If the parameters can't be used, or the snapshot is refused.
+    /// It is an error if the parameters can't be used, or the snapshot is refused.
     pub fn run(&self) -> Result<Summary, CheckError> {
         let parameters = load_parameters(&self.parameters)?;
         let io = |source| ImportError::Io {
@@ -103,7 +103,7 @@ impl Check {
     /// The summary as the command prints it.
     ///
     /// # Errors
-    /// [`CheckError::Json`] if the summary has no encoding.
+    /// Returns [`CheckError::Json`] if the summary has no encoding.
     pub fn render(&self, summary: &Summary) -> Result<String, CheckError> {
         if self.json {
             let estimated_cpu_seconds = estimated_cpu_seconds(summary).to_string();

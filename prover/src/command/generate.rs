@@ -69,7 +69,7 @@ impl Generate {
     /// Runs the command.
     ///
     /// # Errors
-    /// If the parameters can't be used or the snapshot can't be written.
+    /// It is an error if the parameters can't be used or the snapshot can't be written.
     pub fn run(&self) -> Result<Outcome, GenerateCommandError> {
         let parameters = load_parameters(&self.parameters)?;
         let plan = Plan {

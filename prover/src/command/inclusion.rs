@@ -44,7 +44,8 @@ impl Inclusion {
     /// Runs the command; the number of packages written.
     ///
     /// # Errors
-    /// If the work directory can't be read, an account has no vault in it, or a file can't be written.
+    /// It is an error if the work directory can't be read, an account has no vault in it, or a file
+    /// can't be written.
     pub fn run(&self) -> Result<u64, EpochError> {
         let epoch = Epoch::reopen(&self.work)?;
         let issuer = Issuer::new(&epoch)?;

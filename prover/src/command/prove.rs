@@ -134,7 +134,7 @@ impl Prove {
     /// Runs the command.
     ///
     /// # Errors
-    /// If the parameters can't be used, or the snapshot can't be proven.
+    /// It is an error if the parameters can't be used, or the snapshot can't be proven.
     pub fn run(&self, progress: &dyn Progress) -> Result<Proven, ProveError> {
         let parameters = load_parameters(&self.parameters)?;
         let (_, proven) = prove(self, parameters, progress)?;

@@ -22,7 +22,8 @@ impl WorkDirectory {
     /// Creates the directory, or takes over one that an earlier run left, and locks it.
     ///
     /// # Errors
-    /// If others than its owner may enter, if another run holds the lock, or if the system refuses.
+    /// It is an error if others than its owner may enter, if another run holds the lock, or if the
+    /// system refuses.
     pub(super) fn lock(path: &Path) -> Result<Self, EpochError> {
         create_private_dir(path)?;
         require_private(path)?;
@@ -49,7 +50,7 @@ impl WorkDirectory {
     /// The secret of an epoch that begins; an earlier run may have written it already.
     ///
     /// # Errors
-    /// If others than the owner may read it, or if the system refuses.
+    /// It is an error if others than the owner may read it, or if the system refuses.
     pub(super) fn create_secret(&self) -> Result<EpochSecret, EpochError> {
         let path = self.file("secret");
         let secret = EpochSecret::load_or_create(&path).map_err(EpochError::io(&path))?;
@@ -60,7 +61,8 @@ impl WorkDirectory {
     /// The secret of an epoch that has begun. A lost one is never replaced: nothing would fit it.
     ///
     /// # Errors
-    /// If there is none, if others than the owner may read it, or if the system refuses.
+    /// It is an error if there is none, if others than the owner may read it, or if the system
+    /// refuses.
     pub(super) fn read_secret(&self) -> Result<EpochSecret, EpochError> {
         let path = self.file("secret");
         require_private(&path)?;

@@ -36,7 +36,7 @@ impl Inputs {
     /// The digests of a snapshot and parameters.
     ///
     /// # Errors
-    /// If a file of the snapshot can't be read.
+    /// It is an error if a file of the snapshot can't be read.
     pub fn new(
         snapshot: &Path,
         parameters: &Parameters,
@@ -74,7 +74,7 @@ impl Inputs {
     /// those that were.
     ///
     /// # Errors
-    /// [`EpochError::ChangedInputs`] if others were imported.
+    /// Returns [`EpochError::ChangedInputs`] if others were imported.
     pub fn establish(&self, path: &Path, imported: bool) -> Result<(), EpochError> {
         if !imported {
             return file::write_private(path, &json::canonical(self)?)

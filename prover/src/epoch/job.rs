@@ -191,7 +191,7 @@ impl Job {
     /// The bytes of the job. They hold its secrets and are wiped when they are dropped.
     ///
     /// # Errors
-    /// [`JobError::TooLong`] if they are more than [`MAX_JOB_BYTES`].
+    /// Returns [`JobError::TooLong`] if they are more than [`MAX_JOB_BYTES`].
     pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, JobError> {
         let frames: Vec<Zeroizing<Vec<u8>>> = std::iter::once(codec::encode(&self.head))
             .chain(self.blocks.iter().map(codec::encode))
@@ -215,7 +215,7 @@ impl Job {
     /// Reads a job. Each job has one encoding only.
     ///
     /// # Errors
-    /// [`JobError::Malformed`] if the bytes are no job.
+    /// Returns [`JobError::Malformed`] if the bytes are no job.
     pub fn decode(bytes: &[u8]) -> Result<Self, JobError> {
         let malformed = |reason: &str| JobError::Malformed(reason.to_owned());
         if bytes.len() > MAX_JOB_BYTES {
@@ -263,7 +263,7 @@ impl Job {
     /// What the circuit's fixed part follows from.
     ///
     /// # Errors
-    /// [`JobError::Parameters`] if the job is of other parameters.
+    /// Returns [`JobError::Parameters`] if the job is of other parameters.
     pub fn circuit(&self, parameters: &Parameters) -> Result<BlockKey, JobError> {
         let (expected, found) = (Digest(self.head.parameters), parameters.digest());
         if expected != found {

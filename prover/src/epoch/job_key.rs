@@ -25,7 +25,8 @@ impl<E: Engine> JobKey<E> {
     /// of 2^k points, where k is [`BlockKey::k`].
     ///
     /// # Errors
-    /// [`JobError::Generators`] if they are not; [`JobError::Build`] if the key can't be built.
+    /// Returns [`JobError::Generators`] if they are not, and [`JobError::Build`] if the key can't
+    /// be built.
     pub fn build(engine: &E, generators: &Generators, circuit: BlockKey) -> Result<Self, JobError> {
         let (k, found) = (circuit.k(), generators.k());
         if k != found {

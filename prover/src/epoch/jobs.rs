@@ -70,7 +70,7 @@ impl<'a> Jobs<'a> {
     /// The job of a range. `key` is the digest of the key of its shape.
     ///
     /// # Errors
-    /// If the records can't be read, or are damaged.
+    /// It is an error if the records can't be read, or are damaged.
     pub fn job(&self, range: &ProofRange, key: Digest) -> Result<Job, EpochError> {
         let row = &self.rows[range.row];
         let mut reader = BlockReader::open(row)?;

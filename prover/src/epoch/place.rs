@@ -67,7 +67,7 @@ impl VaultRow {
     /// The identity in a record of the row.
     ///
     /// # Errors
-    /// If the record is damaged.
+    /// It is an error if the record is damaged.
     pub(super) fn identity(&self, record: &Record) -> Result<Fp, EpochError> {
         Element::from_bytes(record.identity)
             .map(|element| element.0)
@@ -95,7 +95,7 @@ impl BlockReader {
     /// Opens the records of a row at its first block.
     ///
     /// # Errors
-    /// If the files can't be read, or hold another number of records than the row's blocks need.
+    /// It is an error if the files can't be read, or hold another number of records than the row's blocks need.
     pub(super) fn open(row: &VaultRow) -> Result<Self, EpochError> {
         let records = RecordReader::open(&row.records)?;
         if records.count().div_ceil(row.vaults_per_block()) != row.blocks {
@@ -108,7 +108,7 @@ impl BlockReader {
     /// Goes on with block `block` of the row.
     ///
     /// # Errors
-    /// If the row has no such block, or the files can't be read.
+    /// It is an error if the row has no such block, or the files can't be read.
     pub(super) fn seek(&mut self, block: u64) -> Result<(), EpochError> {
         Ok(self.records.seek(block * self.vaults_per_block)?)
     }
@@ -117,7 +117,7 @@ impl BlockReader {
     /// follows.
     ///
     /// # Errors
-    /// If the files can't be read, or are damaged.
+    /// It is an error if the files can't be read, or are damaged.
     pub(super) fn next_block(&mut self) -> Result<Vec<Record>, EpochError> {
         let mut records = vec![];
         while (records.len() as u64) < self.vaults_per_block {

@@ -23,7 +23,7 @@ use super::{job_key::JobKey, jobs::Jobs, plan::Plan, EpochError, Progress};
 /// Makes every proof that isn't in `directory` yet.
 ///
 /// # Errors
-/// If a file or generators can't be read or written, or if a proof doesn't verify.
+/// It is an error if a file or generators can't be read or written, or if a proof doesn't verify.
 pub(super) fn prove_missing<E: Engine>(
     engine: &E,
     jobs: &Jobs<'_>,

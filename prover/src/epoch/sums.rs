@@ -68,7 +68,8 @@ impl Sums {
 /// The prefix sums in the file `path`. They are computed from the records if they aren't there yet.
 ///
 /// # Errors
-/// If a file can't be read or written, or if the last sum is not that of the statement's totals.
+/// It is an error if a file can't be read or written, or if the last sum is not that of the
+/// statement's totals.
 pub(super) fn prefix_sums(
     path: &Path,
     parameters: &Parameters,

@@ -38,7 +38,7 @@ const DIGEST: u64 = 32;
 /// tree of blocks.
 ///
 /// # Errors
-/// If a file can't be read or written.
+/// It is an error if a file can't be read or written.
 pub(super) fn build(
     directory: &Path,
     rows: &[VaultRow],
@@ -115,7 +115,7 @@ impl RowTree {
     /// D_b of every block of the row.
     ///
     /// # Errors
-    /// If the file can't be read, or is damaged.
+    /// It is an error if the file can't be read, or is damaged.
     pub(super) fn digests(&self) -> Result<Vec<Fp>, EpochError> {
         let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
         let nodes = self.nodes();
@@ -127,7 +127,7 @@ impl RowTree {
     /// Siblings of the vault at `place` of block `block` (in the row), from the leaf up.
     ///
     /// # Errors
-    /// If the file can't be read, or is damaged.
+    /// It is an error if the file can't be read, or is damaged.
     pub fn path(&self, block: u64, place: u64) -> Result<Vec<Fp>, EpochError> {
         let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
         read_path(&mut file, &self.path, block * self.nodes(), self.shape.vaults as u64, place)
@@ -240,7 +240,7 @@ impl BlockTree {
     /// Siblings of block `block`, from its leaf up.
     ///
     /// # Errors
-    /// If the file can't be read, or is damaged.
+    /// It is an error if the file can't be read, or is damaged.
     pub fn path(&self, block: u64) -> Result<Vec<Fp>, EpochError> {
         let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
         read_path(&mut file, &self.path, 0, self.blocks, block)

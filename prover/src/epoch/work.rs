@@ -60,7 +60,8 @@ impl Epoch {
     /// Starts an epoch from a snapshot, or resumes it: fixes the inputs and imports the snapshot.
     ///
     /// # Errors
-    /// If the work directory was started with other inputs, or the snapshot is refused.
+    /// It is an error if the work directory was started with other inputs, or the snapshot is
+    /// refused.
     pub fn start(
         directory: &Path,
         snapshot: &Path,
@@ -87,7 +88,7 @@ impl Epoch {
     /// Opens a work directory whose snapshot is imported, for packages.
     ///
     /// # Errors
-    /// If it isn't, or is damaged.
+    /// It is an error if it isn't, or is damaged.
     pub fn reopen(directory: &Path) -> Result<Self, EpochError> {
         let directory = WorkDirectory::read_only(directory);
         let path = directory.file(bundle::PARAMETERS_FILE);
@@ -148,7 +149,7 @@ impl Epoch {
     /// Row, and number in the row, of every vault of an account.
     ///
     /// # Errors
-    /// If the index or the records can't be read.
+    /// It is an error if the index or the records can't be read.
     pub fn find(&self, account: &str) -> Result<Vec<(usize, u64)>, EpochError> {
         let mut found = vec![];
         let index = self.directory.file(VAULTS_DIR).join(snapshot::INDEX_FILE);
@@ -167,7 +168,7 @@ impl Epoch {
     /// Builds the trees, if they aren't built yet, and fixes the statement.
     ///
     /// # Errors
-    /// If a file can't be read or written, or if the statement is refused.
+    /// It is an error if a file can't be read or written, or if the statement is refused.
     pub fn build_tree(&self, progress: &dyn Progress) -> Result<Statement, EpochError> {
         let path = self.directory.file(bundle::STATEMENT_FILE);
         if !path.exists() {
@@ -195,7 +196,7 @@ impl Epoch {
     /// The statement, once the trees are built.
     ///
     /// # Errors
-    /// If they aren't, or the file is damaged.
+    /// It is an error if they aren't, or the file is damaged.
     pub fn statement(&self) -> Result<Statement, EpochError> {
         let document = read_document(&self.directory.file(bundle::STATEMENT_FILE))?;
         Ok(document.check(&self.parameters)?)
@@ -204,7 +205,8 @@ impl Epoch {
     /// The prefix sums and public commitments, computed if they aren't there yet.
     ///
     /// # Errors
-    /// If a file can't be read or written, or if the sums are not those of the statement's totals.
+    /// It is an error if a file can't be read or written, or if the sums are not those of the
+    /// statement's totals.
     pub fn sums(
         &self,
         statement: &Statement,
@@ -234,7 +236,8 @@ impl Epoch {
     /// Makes every proof that is not there yet, on this machine.
     ///
     /// # Errors
-    /// If a file or generators can't be read or written, or if a proof doesn't verify.
+    /// It is an error if a file or generators can't be read or written, or if a proof doesn't
+    /// verify.
     pub fn prove<E: Engine>(
         &self,
         engine: &E,

@@ -89,7 +89,7 @@ impl Site {
     /// Writes a file that everyone may read; its digest is taken on the way.
     ///
     /// # Errors
-    /// If the file system refuses.
+    /// It is an error if the file system refuses.
     pub fn put(
         &mut self,
         path: impl Into<String>,
@@ -106,7 +106,7 @@ impl Site {
     /// Creates a folder.
     ///
     /// # Errors
-    /// If the file system refuses.
+    /// It is an error if the file system refuses.
     pub fn folder(&self, path: &str) -> Result<(), PublishError> {
         let target = self.root.join(path);
         fs::create_dir(&target).map_err(PublishError::io(&target))
@@ -120,7 +120,7 @@ impl Site {
     /// Lets everyone enter these folders and the root, once all files are written.
     ///
     /// # Errors
-    /// If the file system refuses.
+    /// It is an error if the file system refuses.
     pub fn open(&self, folders: &[&str]) -> Result<(), PublishError> {
         for folder in folders.iter().map(|folder| self.root.join(folder)).chain([self.root.clone()])
         {

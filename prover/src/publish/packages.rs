@@ -29,7 +29,8 @@ pub fn file_name(secret: &EpochSecret, account: &str) -> String {
 /// written, and an index for the venue's systems. Returns how many.
 ///
 /// # Errors
-/// If a file can't be read or written; [`PublishError::Package`] if a package does not verify.
+/// It is an error if a file can't be read or written, and [`PublishError::Package`] if a package
+/// does not verify.
 pub fn write(
     issuer: &Issuer<'_>,
     published: &Published,

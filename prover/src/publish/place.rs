@@ -22,7 +22,7 @@ impl Place {
     /// A place where nothing is.
     ///
     /// # Errors
-    /// If something is there, or the way there can't be followed.
+    /// It is an error if something is there, or the way there can't be followed.
     pub fn new(given: &Path) -> Result<Self, PublishError> {
         if fs::symlink_metadata(given).is_ok() {
             return Err(PublishError::Exists(given.to_owned()));
@@ -43,7 +43,7 @@ impl Place {
     /// other.
     ///
     /// # Errors
-    /// [`PublishError::Within`] if one lies within the other.
+    /// Returns [`PublishError::Within`] if one lies within the other.
     pub fn apart_from(&self, other: &Path) -> Result<(), PublishError> {
         let resolved = resolve(other).map_err(PublishError::io(other))?;
         let within = |inner: &Path, outer: &Path| inner.starts_with(outer);
@@ -57,7 +57,7 @@ impl Place {
     /// A private directory beside the place.
     ///
     /// # Errors
-    /// If the file system refuses.
+    /// It is an error if the file system refuses.
     pub fn aside(&self, parents_are_private: bool) -> Result<TempDir, PublishError> {
         let parent = self.resolved.parent().unwrap_or(Path::new("/"));
         if parents_are_private {
@@ -75,7 +75,7 @@ impl Place {
     /// Renames a directory from [`Place::aside`] to the place.
     ///
     /// # Errors
-    /// If the file system refuses. The directory is removed then.
+    /// It is an error if the file system refuses. The directory is removed then.
     pub fn take(&self, aside: TempDir) -> Result<(), PublishError> {
         if fs::symlink_metadata(&self.resolved).is_ok() {
             return Err(PublishError::Exists(self.given.clone()));

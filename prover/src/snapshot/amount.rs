@@ -103,7 +103,7 @@ pub(super) struct PositionText<'a> {
 /// a smaller c means less equity for the margin check.
 ///
 /// # Errors
-/// If a field is refused: its name and the reason.
+/// Gives the name of a field that is refused and the reason.
 pub(super) fn position(
     text: PositionText<'_>,
     id: MarketId,

@@ -71,7 +71,7 @@ impl AccountIndex {
     /// Opens the index at `path`.
     ///
     /// # Errors
-    /// [`RecordError`] if it can't be read or has a wrong length.
+    /// Returns [`RecordError`] if it can't be read or has a wrong length.
     pub fn open(path: &Path) -> Result<Self, RecordError> {
         let file = File::open(path).map_err(RecordError::io(path))?;
         let length = file.metadata().map_err(RecordError::io(path))?.len();
@@ -90,7 +90,7 @@ impl AccountIndex {
     /// callers compare the account in the record.
     ///
     /// # Errors
-    /// [`RecordError::Io`] if the file can't be read.
+    /// Returns [`RecordError::Io`] if the file can't be read.
     pub fn find(&mut self, account: &str) -> Result<Vec<(u16, u64)>, RecordError> {
         self.search(&hash(account)).map_err(RecordError::io(&self.path))
     }

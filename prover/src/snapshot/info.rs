@@ -67,8 +67,8 @@ impl SnapshotInfo {
     /// Reads `snapshot.toml` in `directory`.
     ///
     /// # Errors
-    /// [`ImportError::Io`] if the file can't be read; [`ImportError::Info`] names the line and the key
-    /// that is refused.
+    /// Returns [`ImportError::Io`] if the file can't be read; [`ImportError::Info`] names the line
+    /// and the key that is refused.
     pub fn read(directory: &Path) -> Result<Self, ImportError> {
         let path = directory.join(FILE);
         let text = file::read_limited(&path, MAX_INFO)
@@ -80,7 +80,7 @@ impl SnapshotInfo {
     /// Reads the text of `snapshot.toml`.
     ///
     /// # Errors
-    /// If a key is refused: the first one, with the reason.
+    /// Gives the first key that is refused, with the reason.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let file: File = toml::from_str(text).map_err(|error| syntax(text, &error))?;
         let refuse = |field: &'static str, reason: String| {

@@ -121,7 +121,7 @@ impl Imported {
     /// Row, and number in the row, of every vault of `account`.
     ///
     /// # Errors
-    /// [`RecordError`] if index or records can't be read.
+    /// Returns [`RecordError`] if index or records can't be read.
     pub fn find(&self, account: &str) -> Result<Vec<(u16, u64)>, RecordError> {
         let mut found = Vec::new();
         for (row, number) in AccountIndex::open(&self.index)?.find(account)? {

@@ -233,7 +233,7 @@ impl RecordWriter {
     /// Starts the file `path`; it must not exist yet.
     ///
     /// # Errors
-    /// [`RecordError::Io`] if a file can't be written.
+    /// Returns [`RecordError::Io`] if a file can't be written.
     pub fn create(path: &Path) -> Result<Self, RecordError> {
         let offsets = aside(&offsets_path(path));
         let mut frames = FrameWriter::create(&aside(path))?;
@@ -250,7 +250,7 @@ impl RecordWriter {
     /// Appends a record; returns its number, from 0.
     ///
     /// # Errors
-    /// [`RecordError::Io`] if a file can't be written.
+    /// Returns [`RecordError::Io`] if a file can't be written.
     pub fn push(&mut self, record: &Record) -> Result<u64, RecordError> {
         let length = self.frames.push(record)?;
         self.offsets
@@ -264,7 +264,7 @@ impl RecordWriter {
     /// Syncs both files and moves them in place; returns the number of records.
     ///
     /// # Errors
-    /// [`RecordError::Io`] if a file can't be written.
+    /// Returns [`RecordError::Io`] if a file can't be written.
     pub fn finish(mut self) -> Result<u64, RecordError> {
         self.frames.finish()?;
         let offsets = offsets_path(&self.path);
@@ -298,7 +298,8 @@ impl RecordReader {
     /// Opens the file `path` and its offsets.
     ///
     /// # Errors
-    /// [`RecordError`] if a file is missing or of another format, or the offsets have a wrong length.
+    /// Returns [`RecordError`] if a file is missing or of another format, or the offsets have a
+    /// wrong length.
     pub fn open(path: &Path) -> Result<Self, RecordError> {
         let beside = offsets_path(path);
         let offsets = File::open(&beside).map_err(RecordError::io(&beside))?;
@@ -331,7 +332,7 @@ impl RecordReader {
     /// The next record; `None` after the last.
     ///
     /// # Errors
-    /// [`RecordError`] if the file is damaged or holds another number of records.
+    /// Returns [`RecordError`] if the file is damaged or holds another number of records.
     pub fn next_record(&mut self) -> Result<Option<Record>, RecordError> {
         let record = if self.earlier {
             self.frames.next::<EarlierRecord>()?.map(Record::from)
@@ -350,7 +351,7 @@ impl RecordReader {
     /// Continues reading at `number`.
     ///
     /// # Errors
-    /// [`RecordError`] if there is no such record.
+    /// Returns [`RecordError`] if there is no such record.
     pub fn seek(&mut self, number: u64) -> Result<(), RecordError> {
         let path = &self.frames.path;
         if number > self.count {
@@ -375,7 +376,7 @@ impl RecordReader {
     /// The record at `number`; reading continues after it.
     ///
     /// # Errors
-    /// [`RecordError`] if there is no such record or it is damaged.
+    /// Returns [`RecordError`] if there is no such record or it is damaged.
     pub fn get(&mut self, number: u64) -> Result<Record, RecordError> {
         self.seek(number)?;
         let (path, count) = (self.frames.path.clone(), self.count);

@@ -71,7 +71,8 @@ impl Table {
     /// Calls `each` with every row; what it refuses goes to `problems`.
     ///
     /// # Errors
-    /// If the file can't be read or has another header. Reading stops where `problems` is full.
+    /// It is an error if the file can't be read or has another header. Reading stops where
+    /// `problems` is full.
     pub(super) fn read(
         &self,
         directory: &Path,

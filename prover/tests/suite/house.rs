@@ -1,4 +1,5 @@
-//! House accounts at the import and through the program: D7.
+//! House accounts at the import and through the program: attack D7 of `docs/security.md`, house accounts
+//! among customers.
 
 use ringfence_circuits::protocol::lane::{BookLane, Lanes};
 

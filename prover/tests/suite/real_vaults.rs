@@ -61,7 +61,8 @@ fn e5_captured_account_is_proven_to_its_last_unit() {
     rig(&vault).assert_satisfied();
     assert!(rig(&vault).prove_and_verify());
 
-    // D4: its margin is a whole number of 10^-20 USD, so the boundary itself can be hit.
+    // Rounding in the vault's favour at the boundary (attack D4 of `docs/security.md`): the margin is a
+    // whole number of 10^-20 USD, so the boundary itself can be hit.
     let (full, rest) = at_its_last_unit(&parameters, &shape, &vault);
     assert!(rest.is_zero());
     assert!(rig(&full).prove_and_verify());

@@ -1,4 +1,6 @@
-//! Vaults under all rules, declared and found, through to an audited bundle: S5, V9, D10.
+//! Vaults under all rules, declared and found, through to an audited bundle:
+//! the clauses S5 (rules) and V9 (coverage) of the protocol, and attack D10 of `docs/security.md`, an
+//! underwater vault under a laxer rule.
 
 use ringfence_prover::{
     command::prove::{prove, Prove},

@@ -99,7 +99,7 @@ fn a7_blocks_dropped_repeated_reordered_or_swapped() {
         Epoch::new(&Settings { epoch: 1, previous: Digest([1; 32]), ..Settings::default() });
     let others = Commitments::decode(&other.bundle.blocks).unwrap();
     fails(&audit(&epoch.with_blocks(|b| b.blocks[3] = others.blocks[3])), "root", "changed");
-    // E11: proofs of another epoch, alone and with their blocks.
+    // Proofs of another epoch, alone and with their blocks (attack E11 of `docs/security.md`).
     let mut replayed = epoch.bundle.clone();
     replayed.proofs[0] = other.bundle.proofs[0].clone();
     fails(&audit(&replayed), "proofs", &proof_file(0));

@@ -1,4 +1,6 @@
-//! V8 and V9 against invented vaults and laxer rules: D1, D9, D10.
+//! The clauses V8 and V9 of the protocol against invented vaults and laxer rules. The attacks are of
+//! `docs/security.md`: D1 (reserves below liabilities), D9 (invented vaults, losses or profits) and D10
+//! (an underwater vault under a laxer rule).
 
 use num_bigint::BigInt;
 use ringfence_circuits::{
@@ -207,7 +209,8 @@ fn d10_special_rules_are_counted_and_the_share_of_proven_notional_is_shown() {
     assert!(line("clients equity_only").contains("2400027.51"));
     assert!(line("clients liquidating").contains("13000.04"));
     assert!(text.contains("maintenance not proven"));
-    // D10: to hide one of them takes another total, and then the sum is another.
+    // To hide a vault under a laxer rule (attack D10 of `docs/security.md`) takes another total, and
+    // then the sum is another.
     for change in [0, 1] {
         let fewer = epoch.with_document(|d| {
             let book = &mut d.totals.books[0];

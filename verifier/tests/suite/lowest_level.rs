@@ -82,7 +82,7 @@ fn e14_a_proof_over_zero_blocks_is_refused() {
         }
         other => panic!("{other:?}"),
     }
-    // E12: nor does it pass among good ones.
+    // Nor does it pass hidden among good ones (attack E12 of `docs/security.md`).
     let ranges = [&parts.ranges[..], &[none]].concat();
     let proofs = [&parts.epoch.bundle.proofs[..], &[proof]].concat();
     match parts.verify(&ranges, &proofs) {

@@ -7,8 +7,9 @@
 //! ```
 //!
 //! All cells are those of every slot ([`super::slot`]). Here `side` is 1 for a debt, and `amount` is the
-//! absolute balance B. A balance changes the equity and the book's fingerprint; a debt's rate and
-//! constant are negative numbers in the table.
+//! absolute balance B. A balance changes the equity and the book's fingerprint. A debt's rate is a
+//! negative number in the table, that is the modulus minus a small one; its constant is 0 in the first
+//! tier and never negative above it, since rates of debts never fall.
 
 use ff::PrimeField;
 use halo2_proofs::{

@@ -70,9 +70,10 @@ pub struct MagnitudeConfig {
 
 impl MagnitudeConfig {
     /// The gate of a magnitude.
-    /// - S5: `|equity| = Σ limb_i·2^(11·i)` with thirteen limbs, so that it is below 2^143; `negative`
-    ///   is a bit; `equity = |equity| − 2·negative·|equity|`.
-    /// - Sums: `book_sum' = book_sum + deficit_weight·deficit` with `deficit = negative·|equity|`.
+    /// - S5: `equity_abs = Σ limb_i·2^(11·i)` with thirteen limbs, so that it is below 2^143;
+    ///   `equity_negative` is a bit; `equity = equity_abs − 2·equity_negative·equity_abs`.
+    /// - Sums: `book_sum' = book_sum + deficit_weight·deficit` with
+    ///   `deficit = equity_negative·equity_abs`.
     /// - S7: `acc' = acc`, since the group has no item. All other flow goes on unchanged.
     pub(in crate::circuit) fn gate(&self, meta: &mut ConstraintSystem<Fp>) {
         self.columns.gate(meta, "magnitude", GroupKind::Magnitude, self.s_magnitude, |cells| {

@@ -133,15 +133,17 @@ pub struct PositionConfig {
 impl PositionConfig {
     /// The gate of each position slot.
     /// - The constraints of every slot.
-    /// - S1: `|p| = Σ limb_i·2^(11·i)` with eight limbs, so that |p| is below 2^88; `negative` is a bit.
-    /// - S2: an empty slot has no profit and no sign: `(1 − used)·|p| = 0`, `(1 − used)·negative = 0`.
-    /// - S7: a profit of zero is not negative: `negative·(1 − |p|·inverse) = 0`.
-    /// - S4: `equity' = equity + |p|·(profit_value − negative·(profit_value + loss_value))`, which adds
-    ///   |p|·profit_value or subtracts |p|·loss_value; `requirement' = requirement + rate·(q·mark) +
-    ///   constant`.
-    /// - Sums: `book_sum' = book_sum + |p|·(profit_weight + negative·(loss_weight − profit_weight)) +
-    ///   lane·q`, `market_sum' = market_sum + weight·q`.
-    /// - S7: the packed item is `id + 2^13·side + 2^14·negative + 2^15·q + 2^79·|p|`.
+    /// - S1: `profit_abs = Σ limb_i·2^(11·i)` with eight limbs, so that it is below 2^88; `negative` is
+    ///   a bit.
+    /// - S2: an empty slot has no profit and no sign: `(1 − used)·profit_abs = 0`,
+    ///   `(1 − used)·negative = 0`.
+    /// - S7: a profit of zero is not negative: `negative·(1 − profit_abs·inverse) = 0`.
+    /// - S4: `equity' = equity + profit_abs·(profit_value − negative·(profit_value + loss_value))`, which
+    ///   adds profit_abs·profit_value or subtracts profit_abs·loss_value;
+    ///   `requirement' = requirement + rate·(q·mark) + constant`.
+    /// - Sums: `book_sum' = book_sum + profit_abs·(profit_weight + negative·(loss_weight −
+    ///   profit_weight)) + lane·q`, `market_sum' = market_sum + weight·q`.
+    /// - S7: the packed item is `id + 2^13·side + 2^14·negative + 2^15·q + 2^79·profit_abs`.
     pub(in crate::circuit) fn slot_gate(&self, meta: &mut ConstraintSystem<Fp>) {
         self.columns.gate(meta, "position", GroupKind::POSITION, self.s_position, |cells| {
             let used = cells.get(USED);

@@ -60,7 +60,7 @@ impl HashConfig {
     /// [`rows`](super::rows)`(message.len())` rows.
     ///
     /// # Errors
-    /// If the message is empty, or the layouter refuses an assignment.
+    /// It is an error if the message is empty, or the layouter refuses an assignment.
     pub fn hash(
         &self,
         layouter: &mut impl Layouter<Fp>,

@@ -3,6 +3,9 @@
 
 use ff::PrimeField;
 
+/// Bits of a sponge's capacity below the tag, which hold the length of its input.
+const LENGTH_BITS: u32 = 64;
+
 /// What a Poseidon hash is for. The tag fills the bits of the sponge's capacity above the input
 /// length, so hashes of different purposes or lengths never share an initial state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +32,7 @@ impl Domain {
     /// Other libraries' sponges of constant length put the length where the tag stands here, so their
     /// hashes differ from these.
     pub fn capacity(self, length: usize) -> pasta_curves::Fp {
-        pasta_curves::Fp::from_u128(((self as u128) << 64) + length as u128)
+        pasta_curves::Fp::from_u128(((self as u128) << LENGTH_BITS) + length as u128)
     }
 }
 

@@ -91,7 +91,7 @@ impl Decimal {
     /// The number in units of 10^-decimals, if it is a whole number of them.
     ///
     /// # Errors
-    /// [`DecimalError::Inexact`] otherwise.
+    /// Returns [`DecimalError::Inexact`] otherwise.
     pub fn exact(&self, decimals: u32) -> Result<BigInt, DecimalError> {
         let (quotient, remainder) = self.divide(decimals);
         if remainder.is_zero() {

@@ -114,7 +114,7 @@ impl Document {
     /// Reads the file's JSON.
     ///
     /// # Errors
-    /// [`ParameterError::Syntax`] with line and column.
+    /// Returns [`ParameterError::Syntax`] with line and column.
     pub fn from_json(text: &[u8]) -> Result<Self, ParameterError> {
         match Self::read(text) {
             Ok(document) if document.format == Self::FORMAT => Ok(document),

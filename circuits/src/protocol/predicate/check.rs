@@ -21,7 +21,7 @@ use crate::protocol::{
 /// The whole predicate of a vault in a shape.
 ///
 /// # Errors
-/// The first clause that doesn't hold.
+/// Names the first clause that doesn't hold.
 pub fn check(
     parameters: &Parameters,
     shape: &Shape,
@@ -37,7 +37,7 @@ pub fn check(
 /// What a vault comes to, whatever its shape and rule: all clauses but S5 and S6.
 ///
 /// # Errors
-/// The first clause that doesn't hold.
+/// Names the first clause that doesn't hold.
 pub fn assess(parameters: &Parameters, vault: &Vault) -> Result<Assessment, Violation> {
     s8(vault)?;
     s1_extra(vault)?;
@@ -55,7 +55,7 @@ pub fn assess(parameters: &Parameters, vault: &Vault) -> Result<Assessment, Viol
 /// Clause S5 of an assessed vault: what its rule asks of equity and requirement.
 ///
 /// # Errors
-/// If the rule doesn't hold.
+/// It is an error if the rule doesn't hold.
 pub fn check_rule(rule: Rule, assessment: &Assessment) -> Result<(), Violation> {
     s5(rule, assessment)
 }

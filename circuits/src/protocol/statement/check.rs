@@ -26,7 +26,7 @@ impl Document {
     /// Checks the statement against its parameters.
     ///
     /// # Errors
-    /// The first field that breaks a rule.
+    /// Names the first field that breaks a rule.
     pub fn check(mut self, parameters: &Parameters) -> Result<Statement, StatementError> {
         if self.format != Self::FORMAT {
             return field("format", format!("expected {:?}", Self::FORMAT));
@@ -53,7 +53,7 @@ impl Document {
     /// The checked block list, all that a customer needs who has no parameters at hand.
     ///
     /// # Errors
-    /// If the format, the header or the block list breaks a rule.
+    /// It is an error if the format, the header or the block list breaks a rule.
     pub fn rows(&self) -> Result<Vec<BlockListRow>, StatementError> {
         if self.format != Self::FORMAT {
             return field("format", format!("expected {:?}", Self::FORMAT));

@@ -100,7 +100,7 @@ impl Document {
     /// Reads a statement from its canonical encoding.
     ///
     /// # Errors
-    /// If it is malformed or not canonical.
+    /// It is an error if it is malformed or not canonical.
     pub fn from_canonical(text: &[u8]) -> Result<Self, StatementError> {
         match Self::read(text) {
             Ok(document) if document.format == Self::FORMAT => Ok(document),

@@ -9,7 +9,7 @@ use super::form::{Cell, Conflict, Form, Product};
 /// The cells that the equations `form = 0` determine together, with their values.
 ///
 /// # Errors
-/// If the equations contradict each other.
+/// It is an error if the equations contradict each other.
 pub(super) fn determined(forms: Vec<Form>) -> Result<Vec<(Cell, Fp)>, Conflict> {
     let mut pivots: Vec<(Product, Form)> = vec![];
     for mut form in forms {

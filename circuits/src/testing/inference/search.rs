@@ -52,8 +52,8 @@ impl Facts {
     /// What follows from the held values of some cells.
     ///
     /// # Errors
-    /// If no assignment has these values. A cell that has no value in what is returned is not known
-    /// to have several; the search only did not find that it has one.
+    /// It is an error if no assignment has these values. A cell that has no value in what is
+    /// returned is not known to have several; the search only did not find that it has one.
     pub fn infer(&self, held: &BTreeMap<Address, Fp>) -> Result<Inferred<'_>, Contradiction> {
         let mut search = Search::new(self);
         for (cell, value) in held {

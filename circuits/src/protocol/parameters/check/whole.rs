@@ -10,7 +10,7 @@ use super::{
 use crate::{
     primitive::json,
     protocol::{
-        id::AssetId,
+        id::{AssetId, ID_BITS},
         parameters::{
             Asset, Document, Market, ParameterError, Parameters, Problem, MAX_ID, MAX_NOTES,
             MAX_SOURCES, MAX_TABLE_ROWS,
@@ -55,7 +55,8 @@ impl Parameters {
     /// Reads parameters from canonical JSON only: the form in a bundle.
     ///
     /// # Errors
-    /// Those of [`Parameters::from_json`]; also if the bytes are not the canonical encoding.
+    /// The errors are those of [`Parameters::from_json`]. It is also an error if the bytes are not the
+    /// canonical encoding.
     pub fn from_canonical(text: &[u8]) -> Result<Self, ParameterError> {
         let parameters = Self::from_json(text)?;
         if parameters.canonical() != text {
@@ -80,9 +81,10 @@ impl Problems {
         if document.format != Document::FORMAT {
             self.add("format", format!("expected {:?}", Document::FORMAT));
         }
+        let ids = format!("ids have {ID_BITS} bits, ");
         for (kind, count, most, why) in [
-            ("assets", document.assets.len(), MAX_ID, "ids have 13 bits, "),
-            ("markets", document.markets.len(), MAX_ID, "ids have 13 bits, "),
+            ("assets", document.assets.len(), MAX_ID, ids.as_str()),
+            ("markets", document.markets.len(), MAX_ID, ids.as_str()),
             ("sources", document.sources.len(), MAX_SOURCES, ""),
             ("notes", document.notes.len(), MAX_NOTES, ""),
         ] {
