@@ -93,7 +93,7 @@ impl<'a> Issuer<'a> {
             rule: of_row.shape.rule,
             block: block.into(),
             position: place.into(),
-            salt: Element(self.epoch.secret().salt(of_row.book, &of_row.shape, number)),
+            salt: Element(self.epoch.secret().salt(of_row.book, &of_row.shape, number).0),
             extra: natural(record.vault.extra),
             balances: record
                 .vault

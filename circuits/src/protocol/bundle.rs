@@ -21,6 +21,7 @@ use crate::{
         hash::digest::Element,
         instance::BlockInstance,
         lane::Weights,
+        secret::Blind,
         shape::Shape,
         statement::{BlockListRow, Statement},
     },
@@ -237,7 +238,7 @@ pub fn instances(
     let book = usize::from(range.book);
     let proprietary = statement.document().books[book].proprietary;
     let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
-    let start = SumCommitment::new(Fp::from(0), Fp::from(0)).0;
+    let start = SumCommitment::new(Fp::from(0), Blind::OPEN).0;
     (range.first as usize..(range.first + range.blocks) as usize)
         .map(|index| BlockInstance {
             digest: blocks[index].digest.0,

@@ -5,6 +5,7 @@
 //! | [`text`], [`id`], [`kind`], [`field`] | numbers, names and times in documents; ids of assets and markets; formats of files; integers in the field |
 //! | [`parameters`] | assets, markets, prices and tiers: as a file, and checked |
 //! | [`shape`], [`vault`] | how many slots a vault has; its balances and positions, their packing and the leaf |
+//! | [`secret`] | identities, salts and blinds |
 //! | [`predicate`] | what a vault must satisfy, in plain integers |
 //! | [`lane`], [`contribution`], [`totals`] | which totals are published, what one vault adds to them, and their sum |
 //! | [`hash`], [`tree`] | hashes with their purposes, and trees of them |
@@ -27,6 +28,7 @@ pub mod lane;
 pub mod package;
 pub mod parameters;
 pub mod predicate;
+pub mod secret;
 pub mod shape;
 pub mod statement;
 pub mod text;

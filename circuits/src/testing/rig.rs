@@ -26,6 +26,7 @@ use crate::{
             AssetEntry, Document, MaintenanceKind, MarketEntry, Parameters, Source, TierArgument,
             TierEntry,
         },
+        secret::{Blind, Identity, Salt},
         shape::Shape,
         vault::{Balance, Position, Vault},
     },
@@ -177,8 +178,8 @@ impl Rig {
         let key = Arc::new(BlockKey::new(&parameters, &weights, shape));
         let leaves: Vec<LeafWitness> = (0..shape.vaults)
             .map(|index| LeafWitness {
-                identity: Fp::from(index as u64 + 1000),
-                salt: Fp::from(index as u64 + 77).invert().unwrap_or(Fp::ONE),
+                identity: Identity(Fp::from(index as u64 + 1000)),
+                salt: Salt(Fp::from(index as u64 + 77).invert().unwrap_or(Fp::ONE)),
                 vault: vaults.get(index).cloned(),
             })
             .collect();
@@ -186,8 +187,8 @@ impl Rig {
             book_factor: weights.beta(1),
             vault_weight: weights.gamma(1, true),
             previous_sum: Fp::from(99),
-            previous_blind: Fp::from(5),
-            next_blind: Fp::from(6),
+            previous_blind: Blind(Fp::from(5)),
+            next_blind: Blind(Fp::from(6)),
         };
         let witness = BlockWitness::new(&key, &leaves, &place);
         let instance = witness.instance(&shape);

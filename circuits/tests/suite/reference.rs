@@ -20,7 +20,7 @@ use ringfence_circuits::{
     protocol::{
         block::{BlockDigest, SumCommitment},
         hash::{
-            digest::{identity, to_hex, Element},
+            digest::{to_hex, Element},
             domain::Domain,
             sponge,
         },
@@ -28,6 +28,7 @@ use ringfence_circuits::{
         lane::{Lanes, Weights},
         parameters::{Parameters, TierArgument, TierTable},
         predicate::{assess, check, check_rule, Assessment, Violation},
+        secret::{Blind, Identity, Salt},
         shape::{Rule, Shape, SHAPES},
         statement::{self, BlockListRow},
         totals::Totals,
@@ -279,7 +280,9 @@ fn compare_leaf(line: &Value, vault: &Vault, comparison: &mut Comparison) {
     let of = shape(&hashed["shape"]);
     let packed = words(&of, vault).map(|words| short_digest(&element_bytes(words)));
     comparison.same("words", packed, hashed["words"].as_str().map(str::to_owned));
-    let own = leaf(&of, element(&hashed["identity"]), element(&hashed["salt"]), vault);
+    let identity = Identity(element(&hashed["identity"]));
+    let salt = Salt(element(&hashed["salt"]));
+    let own = leaf(&of, identity, salt, vault);
     comparison.same("leaf", own.map(shown), hashed["leaf"].as_str().map(str::to_owned));
 }
 
@@ -379,7 +382,7 @@ fn compare_root(line: &Value, comparison: &mut Comparison) {
     let blocks = leaves.len() as u64;
     let root = tree::root(Tree::new(leaves).root(), blocks, block_list);
     comparison.same("root", shown(root), text(&line["root"]));
-    let commitment = SumCommitment::new(element(&line["sum"]), element(&line["blind"])).0;
+    let commitment = SumCommitment::new(element(&line["sum"]), Blind(element(&line["blind"]))).0;
     comparison.same("commitment", shown(commitment), text(&line["commitment"]));
 }
 
@@ -433,7 +436,7 @@ fn reference_vectors_agree() {
             "identity" => {
                 let [venue, account, label] =
                     ["venue", "account", "label"].map(|field| text(&line[field]));
-                let ours = shown(identity(&venue, &account, &label));
+                let ours = shown(Identity::of(&venue, &account, &label).0);
                 comparison.same("identity", ours, text(&line["identity"]));
             }
             "proof" => {

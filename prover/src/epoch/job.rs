@@ -42,6 +42,7 @@ use ringfence_circuits::{
         instance::{InstanceRow, INSTANCE_ROWS},
         lane::{Lanes, Weights},
         parameters::Parameters,
+        secret::{Blind, Identity, Salt},
         shape::Shape,
         statement::Statement,
         vault::Vault,
@@ -135,7 +136,7 @@ pub(super) struct Secrets {
     /// Prefix sum before the first block.
     pub sum: Fp,
     /// Blinds of the commitments before the first block and after every block.
-    pub blinds: Vec<Fp>,
+    pub blinds: Vec<Blind>,
 }
 
 impl Job {
@@ -155,14 +156,14 @@ impl Job {
             base: place.base.to_repr(),
             context: inputs.context().expect("a statement gives a context").to_repr(),
             sum: secrets.sum.to_repr(),
-            blind: secrets.blinds[0].to_repr(),
+            blind: secrets.blinds[0].0.to_repr(),
         };
         let blocks = inputs.columns().iter().zip(&secrets.leaves).zip(&secrets.blinds[1..]);
         let blocks = blocks
             .map(|((column, leaves), blind)| Block {
                 instance: std::array::from_fn(|row| column[row].to_repr()),
                 leaves: leaves.iter().map(Leaf::new).collect(),
-                blind: blind.to_repr(),
+                blind: blind.0.to_repr(),
             })
             .collect();
         Job { head, blocks }
@@ -350,7 +351,7 @@ impl Job {
     /// The circuits of all blocks, each with the witness that gives its public inputs.
     fn circuits(&self, key: &Arc<BlockKey>) -> Result<Vec<BlockCircuit>, JobError> {
         let mut sum = element(self.head.sum)?;
-        let mut blind = element(self.head.blind)?;
+        let mut blind = Blind(element(self.head.blind)?);
         let mut circuits = vec![];
         for (index, block) in self.blocks.iter().enumerate() {
             let leaves = block.leaves.iter().map(Leaf::witness).collect::<Result<Vec<_>, _>>()?;
@@ -360,7 +361,7 @@ impl Job {
                 vault_weight: row(InstanceRow::Gamma)?,
                 previous_sum: sum,
                 previous_blind: blind,
-                next_blind: element(block.blind)?,
+                next_blind: Blind(element(block.blind)?),
             };
             let witness = BlockWitness::new(key, &leaves, &place);
             let given = witness.instance(&key.shape).to_column().map(|row| row.to_repr());
@@ -389,18 +390,19 @@ impl Block {
 impl Leaf {
     fn new(leaf: &LeafWitness) -> Self {
         Leaf {
-            salt: leaf.salt.to_repr(),
-            vault: leaf.vault.as_ref().map(|vault| (leaf.identity.to_repr(), vault.clone())),
+            salt: leaf.salt.0.to_repr(),
+            vault: leaf.vault.as_ref().map(|vault| (leaf.identity.0.to_repr(), vault.clone())),
         }
     }
 
     fn witness(&self) -> Result<LeafWitness, JobError> {
-        let salt = element(self.salt)?;
+        let salt = Salt(element(self.salt)?);
         Ok(match &self.vault {
             Some((identity, vault)) => {
-                LeafWitness { identity: element(*identity)?, salt, vault: Some(vault.clone()) }
+                let identity = Identity(element(*identity)?);
+                LeafWitness { identity, salt, vault: Some(vault.clone()) }
             }
-            None => LeafWitness { identity: Fp::from(0), salt, vault: None },
+            None => LeafWitness { identity: Identity::PADDING, salt, vault: None },
         })
     }
 }

@@ -10,6 +10,7 @@ use ringfence_circuits::{
         hash::digest::Digest,
         lane::Weights,
         parameters::Parameters,
+        secret::Identity,
         shape::Shape,
         statement::Statement,
     },
@@ -112,7 +113,7 @@ impl<'a> Jobs<'a> {
                         let identity = row.identity(&record)?;
                         LeafWitness { identity, salt, vault: Some(record.vault) }
                     }
-                    None => LeafWitness { identity: Fp::from(0), salt, vault: None },
+                    None => LeafWitness { identity: Identity::PADDING, salt, vault: None },
                 })
             })
             .collect()

@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use halo2_proofs::pasta::Fp;
 use ringfence_circuits::protocol::{
-    hash::digest::Element, parameters::Parameters, shape::Shape, statement::BlockListRow,
+    hash::digest::Element,
+    parameters::Parameters,
+    secret::{Identity, Salt},
+    shape::Shape,
+    statement::BlockListRow,
 };
 
 use super::EpochError;
@@ -43,7 +46,7 @@ impl VaultRow {
     }
 
     /// The salt of the leaf at `place` of block `block` of the row. Padding has salts, too.
-    pub(super) fn salt(&self, secret: &EpochSecret, block: u64, place: usize) -> Fp {
+    pub(super) fn salt(&self, secret: &EpochSecret, block: u64, place: usize) -> Salt {
         let number = block * self.vaults_per_block() + place as u64;
         secret.salt(self.book, &self.shape, number)
     }
@@ -68,9 +71,9 @@ impl VaultRow {
     ///
     /// # Errors
     /// It is an error if the record is damaged.
-    pub(super) fn identity(&self, record: &Record) -> Result<Fp, EpochError> {
+    pub(super) fn identity(&self, record: &Record) -> Result<Identity, EpochError> {
         Element::from_bytes(record.identity)
-            .map(|element| element.0)
+            .map(|element| Identity(element.0))
             .ok_or_else(|| EpochError::damaged(&self.records, "an identity is not a field element"))
     }
 }

@@ -192,7 +192,13 @@ mod tests {
 
     use ringfence_circuits::{
         circuit::{BlockKey, BlockPlace, BlockWitness, LeafWitness},
-        protocol::{lane::Lanes, predicate, shape::TEST_SHAPES, vault::Vault},
+        protocol::{
+            lane::Lanes,
+            predicate,
+            secret::{Blind, Identity, Salt},
+            shape::TEST_SHAPES,
+            vault::Vault,
+        },
         testing::{small_parameters, small_vault, underwater_vault, wide_vault},
     };
 
@@ -218,8 +224,8 @@ mod tests {
     /// The sum after a block of this vault and padding, as the circuit's witness has it.
     fn by_the_circuit(key: &Arc<BlockKey>, vault: &Vault, beta: Fp, gamma: Fp) -> Fp {
         let leaf = |index: usize| LeafWitness {
-            identity: Fp::ZERO,
-            salt: Fp::ZERO,
+            identity: Identity::PADDING,
+            salt: Salt(Fp::ZERO),
             vault: (index == 0).then(|| vault.clone()),
         };
         let leaves: Vec<_> = (0..key.shape.vaults).map(leaf).collect();
@@ -228,8 +234,8 @@ mod tests {
             book_factor: beta,
             vault_weight: gamma,
             previous_sum: zero,
-            previous_blind: zero,
-            next_blind: zero,
+            previous_blind: Blind::OPEN,
+            next_blind: Blind::OPEN,
         };
         BlockWitness::new(key, &leaves, &place).grid.next_sum()
     }

@@ -17,6 +17,7 @@ use ringfence_circuits::{
     protocol::{
         block::BlockDigest,
         hash::digest::Element,
+        secret::Identity,
         shape::Shape,
         tree::{self, Tree, ARITY},
         vault::{self, Vault},
@@ -173,7 +174,7 @@ fn block_tree(
         .map(|place| {
             let (identity, vault) = match records.get(place) {
                 Some(record) => (row.identity(record)?, &record.vault),
-                None => (Fp::ZERO, &padding),
+                None => (Identity::PADDING, &padding),
             };
             vault::leaf(&row.shape, identity, row.salt(secret, block, place), vault)
                 .ok_or_else(|| EpochError::damaged(&row.records, "a vault doesn't fit its shape"))

@@ -10,9 +10,10 @@ use bincode::{Decode, Encode};
 use blake2b_simd::Params;
 use ff::PrimeField;
 use ringfence_circuits::protocol::{
-    hash::{digest, domain::personal},
+    hash::domain::personal,
     id::{AssetId, MarketId},
     parameters::Parameters,
+    secret::Identity,
     shape::Rule,
     vault::Position,
 };
@@ -194,7 +195,7 @@ impl<'a> Context<'a> {
                 return Err(table.problem(row.line, field, reason));
             }
         }
-        let identity = digest::identity(self.venue, row.get(0), row.get(1)).to_repr();
+        let identity = Identity::of(self.venue, row.get(0), row.get(1)).0.to_repr();
         Ok((identity, order_of(self.order_key, &identity)))
     }
 

@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 
 use ringfence_circuits::protocol::{
     block::BlockDigest,
-    hash::digest::{identity, Digest},
+    hash::digest::Digest,
     package::{Package, PackagedVault},
     parameters::Parameters,
     predicate,
+    secret::{Identity, Salt},
     statement::{block_list_hash, statement_digest, BlockListRow, Document},
     tree,
     vault::{leaf, Vault},
@@ -328,8 +329,8 @@ impl Published {
         let elements = |path: &[ringfence_circuits::protocol::hash::digest::Element]| {
             path.iter().map(|element| element.0).collect::<Vec<_>>()
         };
-        let identity = identity(venue, account, &packaged.label);
-        let root = leaf(&row.shape, identity, packaged.salt.0, &place.vault)
+        let identity = Identity::of(venue, account, &packaged.label);
+        let root = leaf(&row.shape, identity, Salt(packaged.salt.0), &place.vault)
             .and_then(|leaf| tree::climb(leaf, place.position, &elements(&packaged.path_in_block)))
             .map(|digest| tree::block_leaf(row.book, &row.shape, BlockDigest(digest)))
             .and_then(|block| tree::climb(block, place.block, &elements(&packaged.path_of_block)))

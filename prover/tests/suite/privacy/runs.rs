@@ -88,11 +88,11 @@ fn derived(epoch: &Epoch) -> BTreeSet<[u8; 32]> {
     values.insert(epoch.secret().commitment().0);
     for row in epoch.rows() {
         for position in 0..row.blocks * row.shape.vaults as u64 {
-            values.insert(epoch.secret().salt(row.book, &row.shape, position).to_repr());
+            values.insert(epoch.secret().salt(row.book, &row.shape, position).0.to_repr());
         }
     }
     let blocks: u64 = epoch.rows().iter().map(|row| row.blocks).sum();
-    values.extend((0..blocks).map(|block| epoch.secret().blind(block).to_repr()));
+    values.extend((0..blocks).map(|block| epoch.secret().blind(block).0.to_repr()));
     values
 }
 

@@ -19,12 +19,13 @@ use ringfence_circuits::{
     protocol::{
         block::{BlockDigest, PublishedBlock, SumCommitment},
         bundle::{self, Commitments, ProofRange},
-        hash::digest::{identity, Digest, Element},
+        hash::digest::{Digest, Element},
         id::MarketId,
         lane::Lanes,
         package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
         parameters::Parameters,
         predicate,
+        secret::{Blind, Identity, Salt},
         shape::Shape,
         statement::{
             block_list_hash, BlockListEntry, BlockListRow, Book, Document, Natural, Reserve,
@@ -161,8 +162,9 @@ fn leaf_witnesses(venue: &str, code: u8, entries: &[Entry]) -> Vec<LeafWitness> 
         .map(|index| {
             let entry = entries.get(index);
             LeafWitness {
-                identity: entry.map_or(Fp::ZERO, |e| identity(venue, e.account, e.label)),
-                salt: Fp::random(&mut UnwrapErr(SysRng)),
+                identity: entry
+                    .map_or(Identity::PADDING, |e| Identity::of(venue, e.account, e.label)),
+                salt: Salt(Fp::random(&mut UnwrapErr(SysRng))),
                 vault: entry.map(|entry| entry.vault.clone()),
             }
         })
@@ -233,11 +235,12 @@ impl Epoch {
         let weights = self.statement.weights(&self.parameters);
         let mut blocks = vec![];
         let mut circuits = vec![];
-        let (mut sum, mut blind) = (Fp::ZERO, Fp::ZERO);
+        let (mut sum, mut blind) = (Fp::ZERO, Blind::OPEN);
         for (index, (book, code, _)) in self.layout.iter().enumerate() {
             let key = Arc::new(BlockKey::new(&self.parameters, &weights, shape(*code)));
             let last = index + 1 == self.layout.len();
-            let next_blind = if last { Fp::ZERO } else { Fp::random(&mut UnwrapErr(SysRng)) };
+            let next_blind =
+                if last { Blind::OPEN } else { Blind(Fp::random(&mut UnwrapErr(SysRng))) };
             let book = usize::from(*book);
             let place = BlockPlace {
                 book_factor: weights.beta(book),
@@ -282,9 +285,9 @@ impl Epoch {
         secrets.pop();
         for ((_, code, _), leaves) in self.layout.iter().zip(&self.leaves) {
             secrets.extend(leaf_digests(*code, leaves));
-            secrets.extend(leaves.iter().map(|leaf| leaf.salt));
+            secrets.extend(leaves.iter().map(|leaf| leaf.salt.0));
             let used = leaves.iter().filter(|leaf| leaf.vault.is_some());
-            secrets.extend(used.map(|leaf| leaf.identity));
+            secrets.extend(used.map(|leaf| leaf.identity.0));
         }
         secrets.iter().map(Fp::to_repr).collect()
     }
@@ -366,7 +369,7 @@ impl Epoch {
             rule: shape(code).rule,
             block: (block as u64).into(),
             position: (position as u64).into(),
-            salt: Element(self.leaves[block][position].salt),
+            salt: Element(self.leaves[block][position].salt.0),
             extra: Natural(entry.vault.extra.into()),
             balances: balances.collect(),
             positions: positions.collect(),
