@@ -89,7 +89,7 @@ impl<'a> Issuer<'a> {
         let natural = |value: u128| ringfence_circuits::protocol::statement::Natural(value.into());
         Ok(PackagedVault {
             label: record.label.clone(),
-            book: books[usize::from(of_row.book)].name.clone(),
+            book: books[of_row.book.index()].name.clone(),
             rule: of_row.shape.rule,
             block: block.into(),
             position: place.into(),

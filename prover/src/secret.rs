@@ -15,6 +15,7 @@ use ringfence_circuits::{
     primitive::file,
     protocol::{
         hash::{digest::Digest, domain::personal},
+        index::BookIndex,
         secret::{Blind, Salt},
         shape::Shape,
     },
@@ -68,8 +69,8 @@ impl EpochSecret {
     }
 
     /// The salt of vault `number` of a row. Padding is counted, too, and has salts.
-    pub fn salt(&self, book: u16, shape: &Shape, number: u64) -> Salt {
-        let place = [&book.to_le_bytes()[..], &[shape.code], &number.to_le_bytes()].concat();
+    pub fn salt(&self, book: BookIndex, shape: &Shape, number: u64) -> Salt {
+        let place = [&book.get().to_le_bytes()[..], &[shape.code], &number.to_le_bytes()].concat();
         Salt(Fp::from_uniform_bytes(&self.derive("salt", &place)))
     }
 
@@ -131,7 +132,7 @@ mod tests {
         for index in 0..100 {
             assert!(seen.insert(secret.blind(index).0.to_repr()));
             for shape in &SHAPES[..2] {
-                for book in 0..2 {
+                for book in BookIndex::first(2) {
                     assert!(seen.insert(secret.salt(book, shape, index).0.to_repr()));
                 }
             }
@@ -148,7 +149,8 @@ mod tests {
         let one = EpochSecret::load_or_create(&directory.path().join("1")).unwrap();
         let two = EpochSecret::load_or_create(&directory.path().join("2")).unwrap();
         assert_ne!(one.order_key(), two.order_key());
-        assert_ne!(one.salt(0, &SHAPES[0], 0).0, two.salt(0, &SHAPES[0], 0).0);
+        let salt = |of: &EpochSecret| of.salt(BookIndex::at(0), &SHAPES[0], 0).0;
+        assert_ne!(salt(&one), salt(&two));
         assert_ne!(one.blind(0).0, two.blind(0).0);
         assert_ne!(one.package_name("a"), two.package_name("a"));
     }

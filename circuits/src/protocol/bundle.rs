@@ -19,6 +19,7 @@ use crate::{
     protocol::{
         block::{BlockDigest, PublishedBlock, SumCommitment},
         hash::digest::Element,
+        index::BookIndex,
         instance::BlockInstance,
         lane::Weights,
         secret::Blind,
@@ -170,8 +171,8 @@ fn elements(
 pub struct ProofRange {
     /// Index of the row of the block list.
     pub row: usize,
-    /// Index of the book, from 0.
-    pub book: u16,
+    /// The book.
+    pub book: BookIndex,
     /// Shape of the blocks.
     pub shape: Shape,
     /// Index of the first block among all blocks.
@@ -235,9 +236,8 @@ pub fn instances(
     blocks: &[PublishedBlock],
     range: &ProofRange,
 ) -> Vec<BlockInstance> {
-    let book = usize::from(range.book);
-    let proprietary = statement.document().books[book].proprietary;
-    let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
+    let proprietary = statement.document().books[range.book.index()].proprietary;
+    let (beta, gamma) = (weights.beta(range.book), weights.gamma(range.book, proprietary));
     let start = SumCommitment::new(Fp::from(0), Blind::OPEN).0;
     (range.first as usize..(range.first + range.blocks) as usize)
         .map(|index| BlockInstance {

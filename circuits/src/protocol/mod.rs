@@ -2,7 +2,7 @@
 //!
 //! | room | holds |
 //! |---|---|
-//! | [`text`], [`id`], [`kind`], [`field`] | numbers, names and times in documents; ids of assets and markets; formats of files; integers in the field |
+//! | [`text`], [`id`], [`index`], [`kind`], [`field`] | numbers, names and times in documents; ids of assets and markets; places of books; formats of files; integers in the field |
 //! | [`parameters`] | assets, markets, prices and tiers: as a file, and checked |
 //! | [`shape`], [`vault`] | how many slots a vault has; its balances and positions, their packing and the leaf |
 //! | [`secret`] | identities, salts and blinds |
@@ -22,6 +22,7 @@ pub mod contribution;
 pub mod field;
 pub mod hash;
 pub mod id;
+pub mod index;
 pub mod instance;
 pub mod kind;
 pub mod lane;

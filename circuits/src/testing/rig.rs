@@ -21,6 +21,7 @@ use crate::{
     protocol::{
         hash::digest::Digest,
         id::AssetId,
+        index::BookIndex,
         lane::{Lanes, Weights},
         parameters::{
             AssetEntry, Document, MaintenanceKind, MarketEntry, Parameters, Source, TierArgument,
@@ -184,8 +185,8 @@ impl Rig {
             })
             .collect();
         let place = BlockPlace {
-            book_factor: weights.beta(1),
-            vault_weight: weights.gamma(1, true),
+            book_factor: weights.beta(BookIndex::at(1)),
+            vault_weight: weights.gamma(BookIndex::at(1), true),
             previous_sum: Fp::from(99),
             previous_blind: Blind(Fp::from(5)),
             next_blind: Blind(Fp::from(6)),

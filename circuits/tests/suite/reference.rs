@@ -25,6 +25,7 @@ use ringfence_circuits::{
             sponge,
         },
         id::{AssetId, MarketId},
+        index::BookIndex,
         lane::{Lanes, Weights},
         parameters::{Parameters, TierArgument, TierTable},
         predicate::{assess, check, check_rule, Assessment, Violation},
@@ -295,16 +296,18 @@ fn compare_sum(
 ) {
     let of = shape(&sum["shape"]);
     let weights = Weights::new(Lanes::new(parameters), element(&sum["r"]));
-    let (book, proprietary) = (count(&sum["book"]) as usize, flag(&sum["proprietary"]));
+    let (book, proprietary) =
+        (BookIndex::at(count(&sum["book"]) as usize), flag(&sum["proprietary"]));
     let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
     let key = BlockKey::new(parameters, &weights, of);
     let grid = Grid::new(&key, &[Some(vault)], beta, gamma, Fp::ZERO);
     comparison.same("sum of the block", shown(grid.next_sum()), text(&sum["sum"]));
     let lanes = weights.lanes();
-    let mut totals = Totals::zero(lanes, book + 1);
+    let mut totals = Totals::zero(lanes, book.index() + 1);
     let settlement = |market: MarketId| parameters.market(market).expect("a market").settlement;
     totals.add(lanes, &settlement, book, of.rule, vault, assessment);
-    let proprietary: Vec<bool> = (0..=book).map(|b| b == book && proprietary).collect();
+    let proprietary: Vec<bool> =
+        (0..=book.index()).map(|b| b == book.index() && proprietary).collect();
     let fingerprint = totals.fingerprint(&weights, &proprietary);
     comparison.same("fingerprint of the totals", shown(fingerprint), text(&sum["sum"]));
 }
@@ -367,7 +370,7 @@ fn compare_root(line: &Value, comparison: &mut Comparison) {
     let rows: Vec<BlockListRow> = list(&line["block_list"])
         .iter()
         .map(|row| BlockListRow {
-            book: count(&row[0]) as u16,
+            book: BookIndex::at(count(&row[0]) as usize),
             shape: shape(&row[1]),
             count: count(&row[2]),
         })

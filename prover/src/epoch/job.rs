@@ -296,9 +296,10 @@ impl Job {
         let Some(row) = row else { return Err(JobError::Statement("no such range of blocks")) };
         let context = statement.context(&row.shape, self.first(), self.blocks());
         require(self.head.context == context.to_repr(), "another range or context")?;
-        let (weights, book) = (statement.weights(parameters), usize::from(row.book));
-        let beta = weights.beta(book).to_repr();
-        let gamma = weights.gamma(book, statement.proprietary()[book]).to_repr();
+        let weights = statement.weights(parameters);
+        let beta = weights.beta(row.book).to_repr();
+        let proprietary = statement.proprietary()[row.book.index()];
+        let gamma = weights.gamma(row.book, proprietary).to_repr();
         for block in &self.blocks {
             let own =
                 [InstanceRow::Beta, InstanceRow::Gamma].map(|row| block.instance[row as usize]);

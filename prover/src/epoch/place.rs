@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ringfence_circuits::protocol::{
     hash::digest::Element,
+    index::BookIndex,
     parameters::Parameters,
     secret::{Identity, Salt},
     shape::Shape,
@@ -19,8 +20,8 @@ use crate::{
 /// A row of the block list with its vaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VaultRow {
-    /// Index of the book.
-    pub book: u16,
+    /// The book.
+    pub book: BookIndex,
     /// The shape of its blocks.
     pub shape: Shape,
     /// Number of blocks.
@@ -148,7 +149,7 @@ mod tests {
     #[test]
     fn f2_records_of_unknown_assets_and_markets_are_damaged() {
         let records = PathBuf::from("book-0-shape-1.records");
-        let row = VaultRow { book: 0, shape: SHAPES[0], blocks: 1, records };
+        let row = VaultRow { book: BookIndex::at(0), shape: SHAPES[0], blocks: 1, records };
         let of = |vault| Record {
             account: "a".into(),
             label: "x".into(),

@@ -134,8 +134,8 @@ impl Summing<'_> {
 
     /// F_b, the fingerprint, of every block of a row.
     fn row(self, row: &VaultRow, progress: &dyn Progress) -> Result<Vec<Fp>, EpochError> {
-        let proprietary = self.statement.proprietary()[usize::from(row.book)];
-        let nothing = Fingerprint::new(self.weights, row.book.into(), proprietary);
+        let proprietary = self.statement.proprietary()[row.book.index()];
+        let nothing = Fingerprint::new(self.weights, row.book, proprietary);
         let blocks: Vec<u64> = (0..row.blocks).collect();
         let batches: Vec<Vec<Fp>> = blocks
             .par_chunks(BATCH)
@@ -193,6 +193,7 @@ mod tests {
     use ringfence_circuits::{
         circuit::{BlockKey, BlockPlace, BlockWitness, LeafWitness},
         protocol::{
+            index::BookIndex,
             lane::Lanes,
             predicate,
             secret::{Blind, Identity, Salt},
@@ -255,6 +256,7 @@ mod tests {
                 rules.push(shape.rule);
                 let special = SpecialAmounts::new(shape.rule, &assessment);
                 for (book, proprietary) in [(0, false), (0, true), (3, false), (3, true)] {
+                    let book = BookIndex::at(book);
                     let mut sum = Fingerprint::new(&weights, book, proprietary);
                     contributions(
                         &settlement,

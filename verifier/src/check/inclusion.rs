@@ -309,7 +309,7 @@ impl Published {
     fn check_included(&self, place: &Placed<'_>, venue: &str, account: &str) -> Result<Said, Said> {
         let Placed { packaged, row, .. } = place;
         // The rows of a statement that was read name its books.
-        let book = &self.document.books[usize::from(row.book)].name;
+        let book = &self.document.books[row.book.index()].name;
         if *book != packaged.book {
             return Err(say!(
                 "included.other-book",

@@ -58,12 +58,12 @@ fn crooked() -> Epoch {
             }],
         };
         let layout = vec![
-            (0, 201, vec![entry(ACCOUNT, "main", small_vault())]),
-            (0, 203, vec![entry("venue", "token", token)]),
-            (0, 204, vec![entry("large", "main", wide_vault())]),
-            (0, 205, vec![entry("phantom", "main", phantom)]),
+            (CLIENTS, 201, vec![entry(ACCOUNT, "main", small_vault())]),
+            (CLIENTS, 203, vec![entry("venue", "token", token)]),
+            (CLIENTS, 204, vec![entry("large", "main", wide_vault())]),
+            (CLIENTS, 205, vec![entry("phantom", "main", phantom)]),
             (
-                1,
+                HOUSE,
                 201,
                 vec![
                     entry("house", "one", long(5_000, 20_000)),

@@ -21,6 +21,7 @@ use ringfence_circuits::{
         bundle::{self, Commitments, ProofRange},
         hash::digest::{Digest, Element},
         id::MarketId,
+        index::BookIndex,
         lane::Lanes,
         package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
         parameters::Parameters,
@@ -59,7 +60,7 @@ pub struct Entry {
 }
 
 /// Blocks in the order of the block list: book, shape code, vaults.
-pub type Layout = Vec<(u16, u8, Vec<Entry>)>;
+pub type Layout = Vec<(BookIndex, u8, Vec<Entry>)>;
 
 /// A published epoch with everything that the venue knows.
 #[derive(Clone)]
@@ -98,14 +99,23 @@ pub fn spot(asset: u16, amount: u64) -> Vault {
     }
 }
 
+/// The first book of an epoch.
+pub const CLIENTS: BookIndex = BookIndex::new(0);
+/// The second book, a proprietary one.
+pub const HOUSE: BookIndex = BookIndex::new(1);
+
 /// Two books, three shapes, five blocks; longs and shorts of market 1 match.
 pub fn layout() -> Layout {
     vec![
-        (0, 201, vec![entry(ACCOUNT, "main", small_vault()), entry("bob", "main", short(2_500))]),
-        (0, 201, vec![entry("carol", "main", small_vault())]),
-        (0, 201, vec![entry(ACCOUNT, "spare", spot(2, 100_000_000))]),
-        (0, 205, vec![entry("dave", "main", underwater_vault())]),
-        (1, 201, vec![entry("house", "maker", short(5_000))]),
+        (
+            CLIENTS,
+            201,
+            vec![entry(ACCOUNT, "main", small_vault()), entry("bob", "main", short(2_500))],
+        ),
+        (CLIENTS, 201, vec![entry("carol", "main", small_vault())]),
+        (CLIENTS, 201, vec![entry(ACCOUNT, "spare", spot(2, 100_000_000))]),
+        (CLIENTS, 205, vec![entry("dave", "main", underwater_vault())]),
+        (HOUSE, 201, vec![entry("house", "maker", short(5_000))]),
     ]
 }
 
@@ -187,7 +197,7 @@ fn totals(parameters: &Parameters, layout: &Layout, books: usize) -> Totals {
         let rule = shape(*code).rule;
         for Entry { vault, .. } in entries {
             let assessment = predicate::check(parameters, &shape(*code), vault).unwrap();
-            totals.add(&lanes, &settlement, (*book).into(), rule, vault, &assessment);
+            totals.add(&lanes, &settlement, *book, rule, vault, &assessment);
         }
     }
     totals
@@ -241,10 +251,9 @@ impl Epoch {
             let last = index + 1 == self.layout.len();
             let next_blind =
                 if last { Blind::OPEN } else { Blind(Fp::random(&mut UnwrapErr(SysRng))) };
-            let book = usize::from(*book);
             let place = BlockPlace {
-                book_factor: weights.beta(book),
-                vault_weight: weights.gamma(book, book == 1),
+                book_factor: weights.beta(*book),
+                vault_weight: weights.gamma(*book, *book == HOUSE),
                 previous_sum: sum,
                 previous_blind: blind,
                 next_blind,
@@ -337,7 +346,7 @@ impl Epoch {
         &self,
         block: usize,
         position: usize,
-        book: u16,
+        book: BookIndex,
         code: u8,
         entry: &Entry,
     ) -> PackagedVault {
@@ -365,7 +374,7 @@ impl Epoch {
         });
         PackagedVault {
             label: entry.label.into(),
-            book: self.statement.document().books[usize::from(book)].name.clone(),
+            book: self.statement.document().books[book.index()].name.clone(),
             rule: shape(code).rule,
             block: (block as u64).into(),
             position: (position as u64).into(),
@@ -407,7 +416,7 @@ fn document(settings: &Settings, parameters: &Parameters, digests: &[Fp]) -> Doc
         block_list: rows
             .iter()
             .map(|row| BlockListEntry {
-                book: u64::from(row.book).into(),
+                book: u64::from(row.book.get()).into(),
                 shape: row.shape,
                 count: row.count.into(),
             })
