@@ -15,7 +15,7 @@ use ringfence_circuits::{
     primitive::file,
     protocol::{
         hash::{digest::Digest, domain::personal},
-        index::BookIndex,
+        index::{BlockIndex, BookIndex},
         secret::{Blind, Salt},
         shape::Shape,
     },
@@ -75,8 +75,8 @@ impl EpochSecret {
     }
 
     /// The blind of Φ after block `block`. The last block of a statement has blind 0 instead.
-    pub fn blind(&self, block: u64) -> Blind {
-        Blind(Fp::from_uniform_bytes(&self.derive("blind", &block.to_le_bytes())))
+    pub fn blind(&self, block: BlockIndex) -> Blind {
+        Blind(Fp::from_uniform_bytes(&self.derive("blind", &block.get().to_le_bytes())))
     }
 
     /// The name of an account's package file: 256 bits, in hexadecimal, that tell nothing of the
@@ -130,7 +130,7 @@ mod tests {
         }
         let mut seen = HashSet::new();
         for index in 0..100 {
-            assert!(seen.insert(secret.blind(index).0.to_repr()));
+            assert!(seen.insert(secret.blind(BlockIndex::new(index)).0.to_repr()));
             for shape in &SHAPES[..2] {
                 for book in BookIndex::first(2) {
                     assert!(seen.insert(secret.salt(book, shape, index).0.to_repr()));
@@ -151,7 +151,8 @@ mod tests {
         assert_ne!(one.order_key(), two.order_key());
         let salt = |of: &EpochSecret| of.salt(BookIndex::at(0), &SHAPES[0], 0).0;
         assert_ne!(salt(&one), salt(&two));
-        assert_ne!(one.blind(0).0, two.blind(0).0);
+        let blind = |of: &EpochSecret| of.blind(BlockIndex::new(0)).0;
+        assert_ne!(blind(&one), blind(&two));
         assert_ne!(one.package_name("a"), two.package_name("a"));
     }
 }

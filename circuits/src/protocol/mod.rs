@@ -2,7 +2,7 @@
 //!
 //! | room | holds |
 //! |---|---|
-//! | [`text`], [`id`], [`index`], [`kind`], [`field`] | numbers, names and times in documents; ids of assets and markets; places of books; formats of files; integers in the field |
+//! | [`text`], [`id`], [`index`], [`kind`], [`field`] | numbers, names and times in documents; ids of assets and markets; places of books and blocks; formats of files; integers in the field |
 //! | [`parameters`] | assets, markets, prices and tiers: as a file, and checked |
 //! | [`shape`], [`vault`] | how many slots a vault has; its balances and positions, their packing and the leaf |
 //! | [`secret`] | identities, salts and blinds |

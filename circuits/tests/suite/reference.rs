@@ -25,7 +25,7 @@ use ringfence_circuits::{
             sponge,
         },
         id::{AssetId, MarketId},
-        index::BookIndex,
+        index::{BlockIndex, BookIndex},
         lane::{Lanes, Weights},
         parameters::{Parameters, TierArgument, TierTable},
         predicate::{assess, check, check_rule, Assessment, Violation},
@@ -340,8 +340,8 @@ fn compare_statement(line: &Value, parameters: &Parameters, comparison: &mut Com
     let weights = statement.weights(parameters);
     let fingerprint = statement.totals().fingerprint(&weights, &statement.proprietary());
     comparison.same("fingerprint", shown(fingerprint), text(&line["fingerprint"]));
-    let context =
-        statement.context(&shape(&line["shape"]), count(&line["first"]), count(&line["blocks"]));
+    let first = BlockIndex::new(count(&line["first"]));
+    let context = statement.context(&shape(&line["shape"]), first, count(&line["blocks"]));
     comparison.same("context", shown(context), text(&line["context"]));
 }
 

@@ -1,6 +1,6 @@
 //! The blinds of the commitments Φ to the prefix sums.
 
-use ringfence_circuits::protocol::secret::Blind;
+use ringfence_circuits::protocol::{index::BlockIndex, secret::Blind};
 
 use crate::secret::EpochSecret;
 
@@ -18,8 +18,8 @@ impl<'a> Blinds<'a> {
     }
 
     /// The blind of Φ before block `block`: 0 before the first, where the sum is 0 for everyone to see.
-    pub(super) fn before(self, block: u64) -> Blind {
-        match block.checked_sub(1) {
+    pub(super) fn before(self, block: BlockIndex) -> Blind {
+        match block.previous() {
             Some(before) => self.secret.blind(before),
             None => Blind::OPEN,
         }
@@ -27,8 +27,8 @@ impl<'a> Blinds<'a> {
 
     /// The blind of Φ after block `block`: 0 after the last, where the sum is that of the published
     /// totals.
-    pub(super) fn after(self, block: u64) -> Blind {
-        if block + 1 == self.blocks {
+    pub(super) fn after(self, block: BlockIndex) -> Blind {
+        if block.after(1).get() == self.blocks {
             Blind::OPEN
         } else {
             self.secret.blind(block)

@@ -39,6 +39,7 @@ use ringfence_circuits::{
     protocol::{
         bundle::MAX_BLOCKS_PER_PROOF,
         hash::digest::{Digest, Element},
+        index::BlockIndex,
         instance::{InstanceRow, INSTANCE_ROWS},
         lane::{Lanes, Weights},
         parameters::Parameters,
@@ -119,8 +120,8 @@ struct Leaf {
 pub(super) struct Place {
     /// The shape.
     pub shape: Shape,
-    /// Index of the first block among all blocks of the statement.
-    pub first: u64,
+    /// The first block.
+    pub first: BlockIndex,
     /// Digest of the key that the proof verifies under.
     pub key: Digest,
     /// Digest of the parameters.
@@ -149,7 +150,7 @@ impl Job {
         assert_eq!((inputs.circuits(), secrets.blinds.len()), (count, count + 1));
         let head = Head {
             shape: place.shape.code,
-            first: place.first,
+            first: place.first.get(),
             blocks: u16::try_from(count).expect("a proof covers at most 256 blocks"),
             key: place.key.0,
             parameters: place.parameters.0,
@@ -174,9 +175,9 @@ impl Job {
         Shape::from_code(self.head.shape).expect("a job is of a known shape")
     }
 
-    /// Index among all blocks of the statement of the first block.
-    pub fn first(&self) -> u64 {
-        self.head.first
+    /// The first block.
+    pub fn first(&self) -> BlockIndex {
+        BlockIndex::new(self.head.first)
     }
 
     /// Number of blocks.
@@ -289,8 +290,8 @@ impl Job {
         let row = statement.rows().iter().find(|row| {
             let blocks = first_of_row..first_of_row + row.count;
             first_of_row = blocks.end;
-            blocks.contains(&self.first())
-                && blocks.end - self.first() >= self.blocks()
+            blocks.contains(&self.head.first)
+                && blocks.end - self.head.first >= self.blocks()
                 && row.shape == self.shape()
         });
         let Some(row) = row else { return Err(JobError::Statement("no such range of blocks")) };

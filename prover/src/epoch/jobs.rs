@@ -80,10 +80,10 @@ impl<'a> Jobs<'a> {
             .map(|block| self.leaves(row, block, &mut reader))
             .collect::<Result<_, _>>()?;
         let blinds = Blinds::new(self.secret, self.statement.block_count());
-        let after = (range.first..range.first + range.blocks).map(|block| blinds.after(block));
+        let after = range.first.run(range.blocks).map(|block| blinds.after(block));
         let secrets = Secrets {
             leaves,
-            sum: self.prefix[range.first as usize],
+            sum: self.prefix[range.first.index()],
             blinds: std::iter::once(blinds.before(range.first)).chain(after).collect(),
         };
         let place = Place {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ringfence_circuits::protocol::{
     hash::digest::Element,
-    index::BookIndex,
+    index::{BlockIndex, BookIndex},
     parameters::Parameters,
     secret::{Identity, Salt},
     shape::Shape,
@@ -79,14 +79,14 @@ impl VaultRow {
     }
 }
 
-/// Index among all blocks of the first block of row `row`.
-pub(super) fn first_block(rows: &[VaultRow], row: usize) -> u64 {
-    rows[..row].iter().map(|row| row.blocks).sum()
+/// The first block of row `row`.
+pub(super) fn first_block(rows: &[VaultRow], row: usize) -> BlockIndex {
+    BlockIndex::new(block_count(&rows[..row]))
 }
 
 /// Number of blocks of all rows.
 pub(super) fn block_count(rows: &[VaultRow]) -> u64 {
-    first_block(rows, rows.len())
+    rows.iter().map(|row| row.blocks).sum()
 }
 
 /// Reads the records of a row block by block.

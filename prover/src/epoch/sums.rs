@@ -17,6 +17,7 @@ use ringfence_circuits::{
         contribution::{contributions, Fingerprint, SpecialAmounts},
         hash::digest::Element,
         id::MarketId,
+        index::BlockIndex,
         lane::Weights,
         parameters::Parameters,
         shape::Rule,
@@ -55,7 +56,7 @@ impl Sums {
         let blocks: Vec<PublishedBlock> = digests
             .iter()
             .zip(&prefix[1..])
-            .zip(0..)
+            .zip((0..).map(BlockIndex::new))
             .map(|((digest, sum), block)| PublishedBlock {
                 digest: BlockDigest(*digest),
                 commitment: SumCommitment::new(*sum, blinds.after(block)),

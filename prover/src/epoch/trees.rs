@@ -17,6 +17,7 @@ use ringfence_circuits::{
     protocol::{
         block::BlockDigest,
         hash::digest::Element,
+        index::BlockIndex,
         secret::Identity,
         shape::Shape,
         tree::{self, Tree, ARITY},
@@ -242,9 +243,9 @@ impl BlockTree {
     ///
     /// # Errors
     /// It is an error if the file can't be read, or is damaged.
-    pub fn path(&self, block: u64) -> Result<Vec<Fp>, EpochError> {
+    pub fn path(&self, block: BlockIndex) -> Result<Vec<Fp>, EpochError> {
         let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
-        read_path(&mut file, &self.path, 0, self.blocks, block)
+        read_path(&mut file, &self.path, 0, self.blocks, block.get())
     }
 }
 

@@ -10,6 +10,7 @@ use ringfence_circuits::{
     protocol::{
         bundle::{self, ProofRange},
         hash::digest::Digest,
+        index::BlockIndex,
         parameters::Parameters,
         shape::Shape,
         statement::{Document, Statement},
@@ -166,8 +167,9 @@ fn b3_a_job_holds_no_secret_but_those_of_its_blocks() {
             }
         }
         // A blind stands between two blocks; after the last it is zero.
-        for block in 0..prepared.statement.block_count() - 1 {
-            let at_its_ends = range.first <= block + 1 && block < range.first + range.blocks;
+        for block in BlockIndex::new(0).run(prepared.statement.block_count() - 1) {
+            let at_its_ends =
+                range.first <= block.after(1) && block < range.first.after(range.blocks);
             assert_eq!(holds(&bytes, &secret.blind(block).0.to_repr()), at_its_ends, "{block}");
         }
     }

@@ -3,7 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 
 use ff::PrimeField;
-use ringfence_circuits::{primitive::file, protocol::statement::Document};
+use ringfence_circuits::{
+    primitive::file,
+    protocol::{index::BlockIndex, statement::Document},
+};
 use ringfence_prover::{
     command::prove::{prove, Prove},
     epoch::{Epoch, Silent},
@@ -92,7 +95,8 @@ fn derived(epoch: &Epoch) -> BTreeSet<[u8; 32]> {
         }
     }
     let blocks: u64 = epoch.rows().iter().map(|row| row.blocks).sum();
-    values.extend((0..blocks).map(|block| epoch.secret().blind(block).0.to_repr()));
+    let blocks = BlockIndex::new(0).run(blocks);
+    values.extend(blocks.map(|block| epoch.secret().blind(block).0.to_repr()));
     values
 }
 

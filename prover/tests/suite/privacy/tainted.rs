@@ -3,7 +3,7 @@
 use std::fs;
 
 use ff::PrimeField;
-use ringfence_circuits::protocol::tree;
+use ringfence_circuits::protocol::{index::BlockIndex, tree};
 use ringfence_prover::{epoch::Epoch, snapshot::RecordReader};
 
 use crate::common::{tables::Tables, taint::Scanner};
@@ -86,7 +86,7 @@ pub fn add_secrets(scanner: &mut Scanner, epoch: &Epoch) {
     scanner.bytes("the order key", &epoch.secret().order_key()[..]);
     scanner.bytes("the commitment", &epoch.secret().commitment().0);
     let blocks: u64 = epoch.rows().iter().map(|row| row.blocks).sum();
-    for block in 0..blocks {
+    for block in BlockIndex::new(0).run(blocks) {
         scanner.bytes("a blind", &epoch.secret().blind(block).0.to_repr());
     }
     let sums = fs::read(epoch.directory().join("sums.bin")).unwrap();

@@ -280,7 +280,7 @@ impl Epoch {
 
     /// A proof of true blocks under any context.
     pub fn proof(&self, range: &ProofRange, context: Fp) -> Vec<u8> {
-        let own = range.first as usize..(range.first + range.blocks) as usize;
+        let own = range.first.index()..range.first.after(range.blocks).index();
         let blocks = Commitments::decode(&self.bundle.blocks).unwrap().elements().unwrap();
         let weights = self.statement.weights(&self.parameters);
         let instances = bundle::instances(&self.statement, &weights, &blocks, range);
