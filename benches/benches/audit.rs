@@ -23,6 +23,7 @@ use ringfence_circuits::{
     protocol::{
         block::{BlockDigest, PublishedBlock, SumCommitment},
         bundle::{partition, public_inputs, Commitments, CommitmentsView, ProofRange},
+        index::BookIndex,
         lane::Weights,
         tree::{block_leaf, Tree},
     },
@@ -99,7 +100,7 @@ fn decoding(proven: &Proven, blocks: u64) -> f64 {
 
 fn tree(proven: &Proven, blocks: u64) -> f64 {
     let all = all_blocks(proven, blocks);
-    let leaf = |block: &PublishedBlock| block_leaf(0, &proven.shape, block.digest);
+    let leaf = |block: &PublishedBlock| block_leaf(BookIndex::at(0), &proven.shape, block.digest);
     measured(|| Tree::new(all.iter().map(leaf).collect()).root()).1.cpu
 }
 

@@ -24,10 +24,10 @@
 //! use num_bigint::BigInt;
 //! use pasta_curves::Fp;
 //! use ringfence_circuits::protocol::{
-//!     hash::digest::identity,
 //!     id::AssetId,
 //!     parameters::Parameters,
 //!     predicate,
+//!     secret::{Identity, Salt},
 //!     shape::Shape,
 //!     vault::{leaf, Balance, Vault},
 //! };
@@ -53,7 +53,7 @@
 //! assert_eq!(assessment.equity, BigInt::from(25) * BigInt::from(10).pow(28));
 //!
 //! // The salt keeps the leaf from being guessed; a venue derives it from the secret of the epoch.
-//! let (identity, salt) = (identity("Venue", "alice", "main"), Fp::from(7));
+//! let (identity, salt) = (Identity::of("Venue", "alice", "main"), Salt(Fp::from(7)));
 //! let leaf = leaf(&shape, identity, salt, &vault).expect("the vault fits the shape");
 //! assert_ne!(leaf, Fp::from(0));
 //!

@@ -20,6 +20,7 @@ use ringfence_circuits::{
             domain::personal,
         },
         parameters::Parameters,
+        secret::Blind,
         statement::{block_list_hash, statement_digest, Document},
         tree::{self, Tree},
     },
@@ -341,7 +342,7 @@ fn repair_last_sum(bundle: &mut Bundle) -> Option<()> {
     let mut commitments = Commitments::decode(&bundle.blocks).ok()?;
     let weights = statement.weights(&parameters);
     let sum = statement.totals().fingerprint(&weights, &statement.proprietary());
-    commitments.blocks.last_mut()?.1 = SumCommitment::new(sum, Fp::from(0)).0.to_repr();
+    commitments.blocks.last_mut()?.1 = SumCommitment::new(sum, Blind::OPEN).0.to_repr();
     bundle.blocks = commitments.encode().ok()?;
     Some(())
 }

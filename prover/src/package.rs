@@ -81,7 +81,7 @@ impl<'a> Issuer<'a> {
         of_row.check(parameters, record)?;
         let per_block = of_row.shape.vaults as u64;
         let (block_in_row, place) = (number / per_block, number % per_block);
-        let block = self.epoch.first_block(row) + block_in_row;
+        let block = self.epoch.first_block(row).after(block_in_row);
         let elements = |path: Vec<_>| path.into_iter().map(Element).collect();
         let asset = |id| parameters.asset(id).expect("the record was checked").name.clone();
         let market = |id| parameters.market(id).expect("the record was checked").name.clone();
@@ -89,11 +89,11 @@ impl<'a> Issuer<'a> {
         let natural = |value: u128| ringfence_circuits::protocol::statement::Natural(value.into());
         Ok(PackagedVault {
             label: record.label.clone(),
-            book: books[usize::from(of_row.book)].name.clone(),
+            book: books[of_row.book.index()].name.clone(),
             rule: of_row.shape.rule,
-            block: block.into(),
+            block: block.get().into(),
             position: place.into(),
-            salt: Element(self.epoch.secret().salt(of_row.book, &of_row.shape, number)),
+            salt: Element(self.epoch.secret().salt(of_row.book, &of_row.shape, number).0),
             extra: natural(record.vault.extra),
             balances: record
                 .vault

@@ -15,6 +15,8 @@ use ringfence_circuits::{
     primitive::file,
     protocol::{
         hash::{digest::Digest, domain::personal},
+        index::{BlockIndex, BookIndex},
+        secret::{Blind, Salt},
         shape::Shape,
     },
 };
@@ -67,14 +69,14 @@ impl EpochSecret {
     }
 
     /// The salt of vault `number` of a row. Padding is counted, too, and has salts.
-    pub fn salt(&self, book: u16, shape: &Shape, number: u64) -> Fp {
-        let place = [&book.to_le_bytes()[..], &[shape.code], &number.to_le_bytes()].concat();
-        Fp::from_uniform_bytes(&self.derive("salt", &place))
+    pub fn salt(&self, book: BookIndex, shape: &Shape, number: u64) -> Salt {
+        let place = [&book.get().to_le_bytes()[..], &[shape.code], &number.to_le_bytes()].concat();
+        Salt(Fp::from_uniform_bytes(&self.derive("salt", &place)))
     }
 
     /// The blind of Φ after block `block`. The last block of a statement has blind 0 instead.
-    pub fn blind(&self, block: u64) -> Fp {
-        Fp::from_uniform_bytes(&self.derive("blind", &block.to_le_bytes()))
+    pub fn blind(&self, block: BlockIndex) -> Blind {
+        Blind(Fp::from_uniform_bytes(&self.derive("blind", &block.get().to_le_bytes())))
     }
 
     /// The name of an account's package file: 256 bits, in hexadecimal, that tell nothing of the
@@ -128,10 +130,10 @@ mod tests {
         }
         let mut seen = HashSet::new();
         for index in 0..100 {
-            assert!(seen.insert(secret.blind(index).to_repr()));
+            assert!(seen.insert(secret.blind(BlockIndex::new(index)).0.to_repr()));
             for shape in &SHAPES[..2] {
-                for book in 0..2 {
-                    assert!(seen.insert(secret.salt(book, shape, index).to_repr()));
+                for book in BookIndex::first(2) {
+                    assert!(seen.insert(secret.salt(book, shape, index).0.to_repr()));
                 }
             }
         }
@@ -147,8 +149,10 @@ mod tests {
         let one = EpochSecret::load_or_create(&directory.path().join("1")).unwrap();
         let two = EpochSecret::load_or_create(&directory.path().join("2")).unwrap();
         assert_ne!(one.order_key(), two.order_key());
-        assert_ne!(one.salt(0, &SHAPES[0], 0), two.salt(0, &SHAPES[0], 0));
-        assert_ne!(one.blind(0), two.blind(0));
+        let salt = |of: &EpochSecret| of.salt(BookIndex::at(0), &SHAPES[0], 0).0;
+        assert_ne!(salt(&one), salt(&two));
+        let blind = |of: &EpochSecret| of.blind(BlockIndex::new(0)).0;
+        assert_ne!(blind(&one), blind(&two));
         assert_ne!(one.package_name("a"), two.package_name("a"));
     }
 }

@@ -19,7 +19,7 @@ use super::{
     table::TableConfig,
     witness::BlockWitness,
 };
-use crate::protocol::{hash::domain::Domain, instance::InstanceRow, tree::ARITY};
+use crate::protocol::{hash::domain::Domain, instance::InstanceRow, secret::Blind, tree::ARITY};
 
 /// The cell of a word that is hashed, or of a digest.
 type Cell = AssignedCell<Fp, Fp>;
@@ -138,8 +138,8 @@ impl BlockCircuit {
         let leaf = |(vault, words): (usize, &Vec<Cell>)| {
             let secret = self.witness(|witness| witness.leaves[vault]);
             let mut message = vec![
-                Word::Free(secret.map(|secret| secret.identity)),
-                Word::Free(secret.map(|secret| secret.salt)),
+                Word::Free(secret.map(|secret| secret.identity.0)),
+                Word::Free(secret.map(|secret| secret.salt.0)),
             ];
             message.extend(words.iter().cloned().map(Word::Cell));
             config.hash.hash(layouter, Domain::Leaf, &message)
@@ -153,9 +153,10 @@ impl BlockCircuit {
         config: &BlockConfig,
         layouter: &mut impl Layouter<Fp>,
         sum: &Cell,
-        blind: impl FnOnce(&BlockWitness) -> Fp,
+        blind: impl FnOnce(&BlockWitness) -> Blind,
     ) -> Result<Cell, Error> {
-        let message = [Word::Cell(sum.clone()), Word::Free(self.witness(blind))];
+        let message =
+            [Word::Cell(sum.clone()), Word::Free(self.witness(blind).map(|blind| blind.0))];
         config.hash.hash(layouter, Domain::Sum, &message)
     }
 }

@@ -11,6 +11,7 @@ use super::{
 use crate::protocol::{
     hash::{domain::Domain, sponge},
     instance::BlockInstance,
+    secret::{Blind, Identity, Salt},
     shape::Shape,
     tree,
     vault::Vault,
@@ -20,9 +21,9 @@ use crate::protocol::{
 #[derive(Clone)]
 pub struct LeafWitness {
     /// Identity; zero for padding.
-    pub identity: Fp,
+    pub identity: Identity,
     /// Salt, secret and uniform.
-    pub salt: Fp,
+    pub salt: Salt,
     /// The vault; `None` for padding.
     pub vault: Option<Vault>,
 }
@@ -31,9 +32,9 @@ pub struct LeafWitness {
 #[derive(Clone, Copy)]
 pub struct LeafSecret {
     /// Identity; zero for padding.
-    pub identity: Fp,
+    pub identity: Identity,
     /// Salt, secret and uniform.
-    pub salt: Fp,
+    pub salt: Salt,
 }
 
 /// Where a block stands: its book, and the prefix sums before and after it with their blinds. Secret:
@@ -47,9 +48,9 @@ pub struct BlockPlace {
     /// The prefix sum before the block.
     pub previous_sum: Fp,
     /// The blind of Φ before the block.
-    pub previous_blind: Fp,
+    pub previous_blind: Blind,
     /// The blind of Φ after the block.
-    pub next_blind: Fp,
+    pub next_blind: Blind,
 }
 
 /// The witness of a block. Secret: it has no `Debug`.
@@ -60,9 +61,9 @@ pub struct BlockWitness {
     /// The arithmetic cells.
     pub grid: Grid,
     /// Blind of Φ before the block.
-    pub previous_blind: Fp,
+    pub previous_blind: Blind,
     /// Blind of Φ after the block.
-    pub next_blind: Fp,
+    pub next_blind: Blind,
 }
 
 impl BlockWitness {
@@ -87,14 +88,14 @@ impl BlockWitness {
     /// The public inputs that this witness satisfies, if it satisfies any.
     pub fn instance(&self, shape: &Shape) -> BlockInstance {
         let end = self.grid.end();
-        let sum = |sum: Fp, blind: Fp| sponge(Domain::Sum, &[sum, blind]);
+        let sum = |sum: Fp, blind: Blind| sponge(Domain::Sum, &[sum, blind.0]);
         let kinds = vault_groups(shape);
         let leaves: Vec<Fp> = self
             .leaves
             .iter()
             .zip(self.grid.groups.chunks(kinds.len()))
             .map(|(secret, groups)| {
-                let mut message = vec![secret.identity, secret.salt];
+                let mut message = vec![secret.identity.0, secret.salt.0];
                 let complete = kinds.iter().zip(groups).filter(|(kind, _)| kind.completes_word());
                 message.extend(complete.map(|(_, group)| group.get(WORD)));
                 sponge(Domain::Leaf, &message)

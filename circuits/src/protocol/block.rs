@@ -2,7 +2,10 @@
 
 use pasta_curves::Fp;
 
-use crate::protocol::hash::{domain::Domain, sponge};
+use crate::protocol::{
+    hash::{domain::Domain, sponge},
+    secret::Blind,
+};
 
 /// D_b: the root of the tree over the vaults of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +18,8 @@ pub struct SumCommitment(pub Fp);
 impl SumCommitment {
     /// The commitment to a sum. The blind hides the sum: before the first block and after the last it
     /// is zero, so that everybody can open these two, and secret and uniform in between.
-    pub fn new(sum: Fp, blind: Fp) -> Self {
-        SumCommitment(sponge(Domain::Sum, &[sum, blind]))
+    pub fn new(sum: Fp, blind: Blind) -> Self {
+        SumCommitment(sponge(Domain::Sum, &[sum, blind.0]))
     }
 }
 

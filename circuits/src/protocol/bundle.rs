@@ -19,8 +19,10 @@ use crate::{
     protocol::{
         block::{BlockDigest, PublishedBlock, SumCommitment},
         hash::digest::Element,
+        index::{BlockIndex, BookIndex},
         instance::BlockInstance,
         lane::Weights,
+        secret::Blind,
         shape::Shape,
         statement::{BlockListRow, Statement},
     },
@@ -169,12 +171,12 @@ fn elements(
 pub struct ProofRange {
     /// Index of the row of the block list.
     pub row: usize,
-    /// Index of the book, from 0.
-    pub book: u16,
+    /// The book.
+    pub book: BookIndex,
     /// Shape of the blocks.
     pub shape: Shape,
-    /// Index of the first block among all blocks.
-    pub first: u64,
+    /// The first block.
+    pub first: BlockIndex,
     /// Index of the first block within its row.
     pub first_in_row: u64,
     /// Number of blocks, at least 1.
@@ -196,7 +198,7 @@ pub fn partition(rows: &[BlockListRow], blocks_per_proof: u64) -> Vec<ProofRange
                 row: index,
                 book: row.book,
                 shape: row.shape,
-                first: before + first_in_row,
+                first: BlockIndex::new(before + first_in_row),
                 first_in_row,
                 blocks,
             });
@@ -234,11 +236,13 @@ pub fn instances(
     blocks: &[PublishedBlock],
     range: &ProofRange,
 ) -> Vec<BlockInstance> {
-    let book = usize::from(range.book);
-    let proprietary = statement.document().books[book].proprietary;
-    let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
-    let start = SumCommitment::new(Fp::from(0), Fp::from(0)).0;
-    (range.first as usize..(range.first + range.blocks) as usize)
+    let proprietary = statement.document().books[range.book.index()].proprietary;
+    let (beta, gamma) = (weights.beta(range.book), weights.gamma(range.book, proprietary));
+    let start = SumCommitment::new(Fp::from(0), Blind::OPEN).0;
+    range
+        .first
+        .run(range.blocks)
+        .map(BlockIndex::index)
         .map(|index| BlockInstance {
             digest: blocks[index].digest.0,
             previous: if index == 0 { start } else { blocks[index - 1].commitment.0 },

@@ -9,6 +9,7 @@ use pasta_curves::Fp;
 use crate::protocol::{
     field::to_field,
     id::{AssetId, MarketId},
+    index::BookIndex,
     lane::{BookLane, Weights},
     predicate::Assessment,
     shape::Rule,
@@ -142,7 +143,7 @@ pub struct Fingerprint<'a> {
 
 impl<'a> Fingerprint<'a> {
     /// The fingerprint of no vault. `proprietary` says whether the book counts its vaults.
-    pub fn new(weights: &'a Weights, book: usize, proprietary: bool) -> Self {
+    pub fn new(weights: &'a Weights, book: BookIndex, proprietary: bool) -> Self {
         Fingerprint {
             weights,
             beta: weights.beta(book),

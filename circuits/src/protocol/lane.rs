@@ -11,6 +11,7 @@ use pasta_curves::Fp;
 
 use crate::protocol::{
     id::{AssetId, MarketId},
+    index::BookIndex,
     parameters::Parameters,
     shape::Rule,
 };
@@ -124,8 +125,8 @@ impl Lanes {
     }
 
     /// Exponent of lane `lane` of book `book`.
-    pub fn book_exponent(&self, book: usize, lane: usize) -> usize {
-        self.market_lane_count() + 1 + book * self.book_lane_count() + lane
+    pub fn book_exponent(&self, book: BookIndex, lane: usize) -> usize {
+        self.market_lane_count() + 1 + book.index() * self.book_lane_count() + lane
     }
 }
 
@@ -139,7 +140,7 @@ pub struct Weights {
 impl Weights {
     /// The weights of these lanes for base `r`.
     pub fn new(lanes: Lanes, r: Fp) -> Self {
-        let count = lanes.book_exponent(1, 0) + 1;
+        let count = lanes.book_exponent(BookIndex::at(1), 0) + 1;
         let powers =
             std::iter::successors(Some(Fp::ONE), |power| Some(power * r)).take(count).collect();
         Weights { lanes, powers }
@@ -169,17 +170,17 @@ impl Weights {
             }
         }
         let index = self.lanes.book_index(lane).expect("the parameters have the lane");
-        self.powers[self.lanes.book_exponent(0, index)]
+        self.powers[self.lanes.book_exponent(BookIndex::at(0), index)]
     }
 
     /// β of a book: `r^(k·L)`.
-    pub fn beta(&self, book: usize) -> Fp {
+    pub fn beta(&self, book: BookIndex) -> Fp {
         let step = self.powers[self.lanes.book_lane_count()];
-        step.pow_vartime([book as u64])
+        step.pow_vartime([u64::from(book.get())])
     }
 
     /// γ of a book: the weight of its vault count if it is proprietary, else zero.
-    pub fn gamma(&self, book: usize, proprietary: bool) -> Fp {
+    pub fn gamma(&self, book: BookIndex, proprietary: bool) -> Fp {
         if proprietary {
             self.beta(book) * self.book(BookLane::Vaults)
         } else {

@@ -2,9 +2,10 @@
 //!
 //! | room | holds |
 //! |---|---|
-//! | [`text`], [`id`], [`kind`], [`field`] | numbers, names and times in documents; ids of assets and markets; formats of files; integers in the field |
+//! | [`text`], [`id`], [`index`], [`kind`], [`field`] | numbers, names and times in documents; ids of assets and markets; places of books and blocks; formats of files; integers in the field |
 //! | [`parameters`] | assets, markets, prices and tiers: as a file, and checked |
 //! | [`shape`], [`vault`] | how many slots a vault has; its balances and positions, their packing and the leaf |
+//! | [`secret`] | identities, salts and blinds |
 //! | [`predicate`] | what a vault must satisfy, in plain integers |
 //! | [`lane`], [`contribution`], [`totals`] | which totals are published, what one vault adds to them, and their sum |
 //! | [`hash`], [`tree`] | hashes with their purposes, and trees of them |
@@ -21,12 +22,14 @@ pub mod contribution;
 pub mod field;
 pub mod hash;
 pub mod id;
+pub mod index;
 pub mod instance;
 pub mod kind;
 pub mod lane;
 pub mod package;
 pub mod parameters;
 pub mod predicate;
+pub mod secret;
 pub mod shape;
 pub mod statement;
 pub mod text;

@@ -8,6 +8,7 @@ use pasta_curves::Fp;
 use crate::protocol::{
     contribution::{contributions, Lane, SpecialAmounts},
     id::{AssetId, MarketId},
+    index::BookIndex,
     lane::{BookLane, Lanes, Weights},
     predicate::Assessment,
     shape::Rule,
@@ -43,7 +44,7 @@ impl Totals {
         &mut self,
         lanes: &Lanes,
         settlement: &dyn Fn(MarketId) -> AssetId,
-        book: usize,
+        book: BookIndex,
         rule: Rule,
         vault: &Vault,
         assessment: &Assessment,
@@ -57,7 +58,7 @@ impl Totals {
                 Lane::Book(lane) => {
                     let index = lanes.book_index(lane);
                     let index = index.expect("the parameters have every lane of a sound vault");
-                    &mut self.books[book][index]
+                    &mut self.books[book.index()][index]
                 }
             };
             *total += BigUint::from(amount);
@@ -75,8 +76,8 @@ impl Totals {
 
     /// The total of a lane of a book, which must be one of these totals; zero if the parameters don't
     /// have the lane, as of profits in an asset in which no market settles.
-    pub fn book(&self, lanes: &Lanes, book: usize, lane: BookLane) -> BigUint {
-        let totals = &self.books[book];
+    pub fn book(&self, lanes: &Lanes, book: BookIndex, lane: BookLane) -> BigUint {
+        let totals = &self.books[book.index()];
         lanes.book_index(lane).map_or(BigUint::ZERO, |index| totals[index].clone())
     }
 
@@ -89,7 +90,8 @@ impl Totals {
             sum += to_field(total) * weights.market(market, index % 2 == 1);
         }
         assert_eq!(proprietary.len(), self.books.len(), "each book is proprietary or not");
-        for (book, (totals, counts_vaults)) in self.books.iter().zip(proprietary).enumerate() {
+        let books = BookIndex::first(self.books.len());
+        for (book, (totals, counts_vaults)) in books.zip(self.books.iter().zip(proprietary)) {
             let mut of_book = Fp::ZERO;
             for (lane, total) in lanes.book_lanes().into_iter().zip(totals) {
                 if lane != BookLane::Vaults || *counts_vaults {

@@ -9,6 +9,7 @@ pub use crate::protocol::id::ID_BITS;
 use crate::protocol::{
     hash::{domain::Domain, sponge},
     id::{AssetId, MarketId},
+    secret::{Identity, Salt},
     shape::Shape,
 };
 
@@ -177,8 +178,8 @@ pub fn words(shape: &Shape, vault: &Vault) -> Option<Vec<Fp>> {
 
 /// The leaf of a vault (clause S7): the Poseidon hash, in the domain of leaves, of the vault's
 /// identity, its salt and its packed words. `None` if the vault has no words ([`words`]).
-pub fn leaf(shape: &Shape, identity: Fp, salt: Fp, vault: &Vault) -> Option<Fp> {
-    let mut message = vec![identity, salt];
+pub fn leaf(shape: &Shape, identity: Identity, salt: Salt, vault: &Vault) -> Option<Fp> {
+    let mut message = vec![identity.0, salt.0];
     message.extend(words(shape, vault)?);
     Some(sponge(Domain::Leaf, &message))
 }
@@ -187,6 +188,9 @@ pub fn leaf(shape: &Shape, identity: Fp, salt: Fp, vault: &Vault) -> Option<Fp> 
 mod tests {
     use super::*;
     use crate::protocol::shape::{SHAPES, TEST_SHAPES};
+
+    const IDENTITY: Identity = Identity(Fp::ONE);
+    const SALT: Salt = Salt(Fp::ONE);
 
     #[test]
     fn a3_items_never_overlap() {
@@ -225,8 +229,8 @@ mod tests {
         let honest = Vault { extra: 0, balances: vec![balance(1, 7)], positions: vec![position] };
         let shown =
             Vault { extra: 0, balances: vec![balance(1, 7), balance(5, 1000)], positions: vec![] };
-        assert!(leaf(&shape, Fp::ONE, Fp::ONE, &honest).is_some());
-        assert_eq!(leaf(&shape, Fp::ONE, Fp::ONE, &shown), None);
+        assert!(leaf(&shape, IDENTITY, SALT, &honest).is_some());
+        assert_eq!(leaf(&shape, IDENTITY, SALT, &shown), None);
         let mut wide = honest.clone();
         wide.positions[0].profit = 1 << PROFIT_BITS;
         assert_eq!(words(&shape, &wide), None);
@@ -249,12 +253,12 @@ mod tests {
                 profit: 11,
             }],
         };
-        let base = leaf(&shape, Fp::ONE, Fp::ONE, &vault);
+        let base = leaf(&shape, IDENTITY, SALT, &vault);
         assert!(base.is_some());
         let mut others = vec![
-            leaf(&SHAPES[7], Fp::ONE, Fp::ONE, &vault),
-            leaf(&shape, Fp::ZERO, Fp::ONE, &vault),
-            leaf(&shape, Fp::ONE, Fp::ZERO, &vault),
+            leaf(&SHAPES[7], IDENTITY, SALT, &vault),
+            leaf(&shape, Identity::PADDING, SALT, &vault),
+            leaf(&shape, IDENTITY, Salt(Fp::ZERO), &vault),
         ];
         let changes: [fn(&mut Vault); 9] = [
             |v| v.extra += 1,
@@ -270,7 +274,7 @@ mod tests {
         for change in changes {
             let mut other = vault.clone();
             change(&mut other);
-            others.push(leaf(&shape, Fp::ONE, Fp::ONE, &other));
+            others.push(leaf(&shape, IDENTITY, SALT, &other));
         }
         assert!(others.iter().all(|other| *other != base));
     }

@@ -51,7 +51,7 @@ impl Rig {
             let complete = kinds.iter().zip(groups).filter(|(kind, _)| kind.completes_word());
             let words = complete.map(|(_, group)| Source::Grid(group.get(layout::WORD)));
             let message =
-                [Source::Free(leaf.identity), Source::Free(leaf.salt)].into_iter().chain(words);
+                [Source::Free(leaf.identity.0), Source::Free(leaf.salt.0)].into_iter().chain(words);
             messages.push((Domain::Leaf, message.collect::<Vec<_>>()));
         }
         let mut level: Vec<usize> = (0..shape.vaults).collect();
@@ -69,7 +69,7 @@ impl Rig {
         for (at, blind) in
             [(end::PREVIOUS, self.witness.previous_blind), (end::NEXT, self.witness.next_blind)]
         {
-            messages.push((Domain::Sum, vec![Source::Grid(end.get(at)), Source::Free(blind)]));
+            messages.push((Domain::Sum, vec![Source::Grid(end.get(at)), Source::Free(blind.0)]));
         }
         let mut start = 0;
         messages

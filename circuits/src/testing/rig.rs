@@ -21,11 +21,13 @@ use crate::{
     protocol::{
         hash::digest::Digest,
         id::AssetId,
+        index::BookIndex,
         lane::{Lanes, Weights},
         parameters::{
             AssetEntry, Document, MaintenanceKind, MarketEntry, Parameters, Source, TierArgument,
             TierEntry,
         },
+        secret::{Blind, Identity, Salt},
         shape::Shape,
         vault::{Balance, Position, Vault},
     },
@@ -177,17 +179,17 @@ impl Rig {
         let key = Arc::new(BlockKey::new(&parameters, &weights, shape));
         let leaves: Vec<LeafWitness> = (0..shape.vaults)
             .map(|index| LeafWitness {
-                identity: Fp::from(index as u64 + 1000),
-                salt: Fp::from(index as u64 + 77).invert().unwrap_or(Fp::ONE),
+                identity: Identity(Fp::from(index as u64 + 1000)),
+                salt: Salt(Fp::from(index as u64 + 77).invert().unwrap_or(Fp::ONE)),
                 vault: vaults.get(index).cloned(),
             })
             .collect();
         let place = BlockPlace {
-            book_factor: weights.beta(1),
-            vault_weight: weights.gamma(1, true),
+            book_factor: weights.beta(BookIndex::at(1)),
+            vault_weight: weights.gamma(BookIndex::at(1), true),
             previous_sum: Fp::from(99),
-            previous_blind: Fp::from(5),
-            next_blind: Fp::from(6),
+            previous_blind: Blind(Fp::from(5)),
+            next_blind: Blind(Fp::from(6)),
         };
         let witness = BlockWitness::new(&key, &leaves, &place);
         let instance = witness.instance(&shape);

@@ -16,7 +16,8 @@ use ringfence_circuits::{
     },
     protocol::{
         block::SumCommitment,
-        hash::{digest, domain::Domain, sponge},
+        hash::{domain::Domain, sponge},
+        secret::{Blind, Identity, Salt},
         shape::{Shape, TEST_SHAPES},
         tree,
         vault::{leaf, word_count, Vault},
@@ -153,7 +154,7 @@ fn a2_prefix_sum_is_the_one_that_grew() {
         let mut rig = honest.clone();
         let message = [Fp::from(1234), Fp::from(5)];
         rig.changes = hash_changes(row + offset, Domain::Sum, &message);
-        let forged = SumCommitment::new(message[0], message[1]).0;
+        let forged = SumCommitment::new(message[0], Blind(message[1])).0;
         *(if next { &mut rig.instance.next } else { &mut rig.instance.previous }) = forged;
         rig.assert_only_fails(COPY);
         assert!(!rig.prove_and_verify());
@@ -164,12 +165,12 @@ fn a2_prefix_sum_is_the_one_that_grew() {
 fn a4_identity_is_part_of_the_leaf() {
     let honest = Rig::small(206, &[small_vault()]);
     let mut other = honest.clone();
-    other.witness.leaves[0].identity += Fp::ONE;
+    other.witness.leaves[0].identity.0 += Fp::ONE;
     assert_ne!(other.witness.instance(&other.key.shape).digest, honest.instance.digest);
     other.assert_only_fails(COPY);
     assert!(!other.prove_and_verify());
     // An id can't be reduced modulo p: ids are hashed to the field, and two labels differ.
-    let ids = ["main", "isolated"].map(|label| digest::identity("venue", "account", label));
+    let ids = ["main", "isolated"].map(|label| Identity::of("venue", "account", label).0);
     assert_ne!(ids[0], ids[1]);
 }
 
@@ -179,7 +180,7 @@ fn a5_leaf_is_no_node() {
     let honest = Rig::small(206, &[small_vault()]);
     let LeafSecret { identity, salt } = honest.witness.leaves[0];
     let groups = &honest.witness.grid.groups;
-    let message = [identity, salt, groups[1].get(layout::WORD), groups[2].get(layout::WORD)];
+    let message = [identity.0, salt.0, groups[1].get(layout::WORD), groups[2].get(layout::WORD)];
     assert_eq!(sponge(Domain::Leaf, &message), honest.instance.digest);
     for domain in [Domain::Node, Domain::Block, Domain::Sum] {
         let mut rig = honest.clone();
@@ -276,7 +277,7 @@ fn a8_leaf_of_other_balances_is_refused() {
     assert_ne!(honest.instance.digest, other.instance.digest);
     let LeafSecret { identity, salt } = honest.witness.leaves[0];
     let groups = &other.witness.grid.groups;
-    let message = [identity, salt, groups[1].get(layout::WORD), groups[2].get(layout::WORD)];
+    let message = [identity.0, salt.0, groups[1].get(layout::WORD), groups[2].get(layout::WORD)];
     let mut forged = honest;
     forged.changes = hash_changes(0, Domain::Leaf, &message);
     forged.instance.digest = other.instance.digest;
@@ -352,8 +353,8 @@ fn b3_balances_can_not_be_enumerated() {
     // Whoever knows all but the salt learns nothing from trying amounts.
     for amount in 0..2_000 {
         vault.balances[0].amount = 20_000_000_000 - 1_000 + amount;
-        for guess in [Fp::ZERO, Fp::ONE, salt + Fp::ONE] {
-            assert_ne!(leaf(&shape, identity, guess, &vault), Some(rig.instance.digest));
+        for guess in [Fp::ZERO, Fp::ONE, salt.0 + Fp::ONE] {
+            assert_ne!(leaf(&shape, identity, Salt(guess), &vault), Some(rig.instance.digest));
         }
     }
     assert_eq!(leaf(&shape, identity, salt, &small_vault()), Some(rig.instance.digest));
@@ -369,5 +370,6 @@ fn b3_equal_vaults_and_padding_have_leaves_of_their_own() {
         .map(|(index, vault)| leaf_of(&rig, index, vault).to_repr())
         .collect();
     assert_eq!(leaves.len(), 4);
-    assert_ne!(SumCommitment::new(Fp::ONE, Fp::from(2)), SumCommitment::new(Fp::ONE, Fp::from(3)));
+    let commitment = |blind| SumCommitment::new(Fp::ONE, Blind(Fp::from(blind)));
+    assert_ne!(commitment(2), commitment(3));
 }

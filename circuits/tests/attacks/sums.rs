@@ -13,6 +13,7 @@ use ringfence_circuits::{
     },
     protocol::{
         id::MarketId,
+        index::BookIndex,
         lane::{BookLane, Lanes},
         parameters::{Document, Parameters, MAX_ID},
         shape::Shape,
@@ -245,7 +246,7 @@ fn a10_exponents_are_distinct_at_the_limits() {
     }
     let book_lanes = lanes.book_lanes();
     assert_eq!(book_lanes.len(), lanes.book_lane_count());
-    for book in 0..MAX_BOOKS {
+    for book in BookIndex::first(MAX_BOOKS) {
         for lane in &book_lanes {
             take(lanes.book_exponent(book, lanes.book_index(*lane).expect("a lane that it has")));
         }
@@ -267,7 +268,7 @@ fn a10_weights_are_those_of_the_exponents() {
             assert!(seen.insert(format!("{weight:?}")));
         }
     }
-    for book in 0..4 {
+    for book in BookIndex::first(4) {
         for (index, lane) in lanes.book_lanes().into_iter().enumerate() {
             let weight = weights.beta(book) * weights.book(lane);
             assert_eq!(weight, r.pow_vartime([lanes.book_exponent(book, index) as u64]));

@@ -15,8 +15,9 @@ use ringfence_circuits::{
     protocol::{
         parameters::{Parameters, TierEntry},
         predicate,
+        secret::{Identity, Salt},
         shape::Shape,
-        vault::{power_of_two, Balance, Position, Vault, EXTRA_BITS},
+        vault::{leaf, power_of_two, Balance, Position, Vault, EXTRA_BITS},
     },
     testing::*,
 };
@@ -405,7 +406,7 @@ fn d10_rule_is_part_of_the_leaf() {
     // The same vault in blocks of other rules: other leaves.
     let of = |code: u8| {
         let shape = Shape::from_code(code).unwrap();
-        ringfence_circuits::protocol::vault::leaf(&shape, Fp::ONE, Fp::ONE, &wide_vault())
+        leaf(&shape, Identity(Fp::ONE), Salt(Fp::ONE), &wide_vault())
     };
     assert_ne!(of(204), of(205));
     let honest = Rig::small(204, &[wide_vault()]);

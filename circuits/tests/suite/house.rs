@@ -9,6 +9,7 @@ use ringfence_circuits::{
         layout,
     },
     protocol::{
+        index::BookIndex,
         shape::{Rule, SHAPES},
         vault::{Balance, Position, Vault},
     },
@@ -16,7 +17,8 @@ use ringfence_circuits::{
 };
 
 /// The rig's block in another book.
-fn in_book(rig: Rig, book: usize, proprietary: bool) -> Rig {
+fn in_book(rig: Rig, book: u16, proprietary: bool) -> Rig {
+    let book = BookIndex::new(book);
     let (beta, gamma) = (rig.weights.beta(book), rig.weights.gamma(book, proprietary));
     rig.forge_free(|groups| {
         let end = groups.len() - 1;

@@ -20,14 +20,16 @@ use ringfence_circuits::{
     protocol::{
         block::{BlockDigest, SumCommitment},
         hash::{
-            digest::{identity, to_hex, Element},
+            digest::{to_hex, Element},
             domain::Domain,
             sponge,
         },
         id::{AssetId, MarketId},
+        index::{BlockIndex, BookIndex},
         lane::{Lanes, Weights},
         parameters::{Parameters, TierArgument, TierTable},
         predicate::{assess, check, check_rule, Assessment, Violation},
+        secret::{Blind, Identity, Salt},
         shape::{Rule, Shape, SHAPES},
         statement::{self, BlockListRow},
         totals::Totals,
@@ -279,7 +281,9 @@ fn compare_leaf(line: &Value, vault: &Vault, comparison: &mut Comparison) {
     let of = shape(&hashed["shape"]);
     let packed = words(&of, vault).map(|words| short_digest(&element_bytes(words)));
     comparison.same("words", packed, hashed["words"].as_str().map(str::to_owned));
-    let own = leaf(&of, element(&hashed["identity"]), element(&hashed["salt"]), vault);
+    let identity = Identity(element(&hashed["identity"]));
+    let salt = Salt(element(&hashed["salt"]));
+    let own = leaf(&of, identity, salt, vault);
     comparison.same("leaf", own.map(shown), hashed["leaf"].as_str().map(str::to_owned));
 }
 
@@ -292,16 +296,18 @@ fn compare_sum(
 ) {
     let of = shape(&sum["shape"]);
     let weights = Weights::new(Lanes::new(parameters), element(&sum["r"]));
-    let (book, proprietary) = (count(&sum["book"]) as usize, flag(&sum["proprietary"]));
+    let (book, proprietary) =
+        (BookIndex::at(count(&sum["book"]) as usize), flag(&sum["proprietary"]));
     let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
     let key = BlockKey::new(parameters, &weights, of);
     let grid = Grid::new(&key, &[Some(vault)], beta, gamma, Fp::ZERO);
     comparison.same("sum of the block", shown(grid.next_sum()), text(&sum["sum"]));
     let lanes = weights.lanes();
-    let mut totals = Totals::zero(lanes, book + 1);
+    let mut totals = Totals::zero(lanes, book.index() + 1);
     let settlement = |market: MarketId| parameters.market(market).expect("a market").settlement;
     totals.add(lanes, &settlement, book, of.rule, vault, assessment);
-    let proprietary: Vec<bool> = (0..=book).map(|b| b == book && proprietary).collect();
+    let proprietary: Vec<bool> =
+        (0..=book.index()).map(|b| b == book.index() && proprietary).collect();
     let fingerprint = totals.fingerprint(&weights, &proprietary);
     comparison.same("fingerprint of the totals", shown(fingerprint), text(&sum["sum"]));
 }
@@ -334,8 +340,8 @@ fn compare_statement(line: &Value, parameters: &Parameters, comparison: &mut Com
     let weights = statement.weights(parameters);
     let fingerprint = statement.totals().fingerprint(&weights, &statement.proprietary());
     comparison.same("fingerprint", shown(fingerprint), text(&line["fingerprint"]));
-    let context =
-        statement.context(&shape(&line["shape"]), count(&line["first"]), count(&line["blocks"]));
+    let first = BlockIndex::new(count(&line["first"]));
+    let context = statement.context(&shape(&line["shape"]), first, count(&line["blocks"]));
     comparison.same("context", shown(context), text(&line["context"]));
 }
 
@@ -364,7 +370,7 @@ fn compare_root(line: &Value, comparison: &mut Comparison) {
     let rows: Vec<BlockListRow> = list(&line["block_list"])
         .iter()
         .map(|row| BlockListRow {
-            book: count(&row[0]) as u16,
+            book: BookIndex::at(count(&row[0]) as usize),
             shape: shape(&row[1]),
             count: count(&row[2]),
         })
@@ -379,7 +385,7 @@ fn compare_root(line: &Value, comparison: &mut Comparison) {
     let blocks = leaves.len() as u64;
     let root = tree::root(Tree::new(leaves).root(), blocks, block_list);
     comparison.same("root", shown(root), text(&line["root"]));
-    let commitment = SumCommitment::new(element(&line["sum"]), element(&line["blind"])).0;
+    let commitment = SumCommitment::new(element(&line["sum"]), Blind(element(&line["blind"]))).0;
     comparison.same("commitment", shown(commitment), text(&line["commitment"]));
 }
 
@@ -433,7 +439,7 @@ fn reference_vectors_agree() {
             "identity" => {
                 let [venue, account, label] =
                     ["venue", "account", "label"].map(|field| text(&line[field]));
-                let ours = shown(identity(&venue, &account, &label));
+                let ours = shown(Identity::of(&venue, &account, &label).0);
                 comparison.same("identity", ours, text(&line["identity"]));
             }
             "proof" => {

@@ -1,7 +1,6 @@
 //! The blinds of the commitments Φ to the prefix sums.
 
-use ff::Field;
-use halo2_proofs::pasta::Fp;
+use ringfence_circuits::protocol::{index::BlockIndex, secret::Blind};
 
 use crate::secret::EpochSecret;
 
@@ -19,18 +18,18 @@ impl<'a> Blinds<'a> {
     }
 
     /// The blind of Φ before block `block`: 0 before the first, where the sum is 0 for everyone to see.
-    pub(super) fn before(self, block: u64) -> Fp {
-        match block.checked_sub(1) {
+    pub(super) fn before(self, block: BlockIndex) -> Blind {
+        match block.previous() {
             Some(before) => self.secret.blind(before),
-            None => Fp::ZERO,
+            None => Blind::OPEN,
         }
     }
 
     /// The blind of Φ after block `block`: 0 after the last, where the sum is that of the published
     /// totals.
-    pub(super) fn after(self, block: u64) -> Fp {
-        if block + 1 == self.blocks {
-            Fp::ZERO
+    pub(super) fn after(self, block: BlockIndex) -> Blind {
+        if block.after(1).get() == self.blocks {
+            Blind::OPEN
         } else {
             self.secret.blind(block)
         }

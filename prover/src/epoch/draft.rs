@@ -19,7 +19,7 @@ pub(super) fn draft(imported: &Imported, parameters: &Parameters) -> Document {
         .rows
         .iter()
         .map(|row| BlockListEntry {
-            book: u64::from(row.book).into(),
+            book: u64::from(row.book.get()).into(),
             shape: row.shape,
             count: row.count.div_ceil(row.shape.vaults as u64).into(),
         })
@@ -30,7 +30,7 @@ pub(super) fn draft(imported: &Imported, parameters: &Parameters) -> Document {
         .map(|reserve| {
             let asset = parameters.asset(reserve.asset);
             Reserve {
-                book: books[usize::from(reserve.book)].name.clone(),
+                book: books[reserve.book.index()].name.clone(),
                 asset: asset.expect("an imported reserve is in a known asset").name.clone(),
                 amount: Natural(reserve.amount.into()),
                 evidence: reserve.evidence.clone(),

@@ -39,9 +39,11 @@ use ringfence_circuits::{
     protocol::{
         bundle::MAX_BLOCKS_PER_PROOF,
         hash::digest::{Digest, Element},
+        index::BlockIndex,
         instance::{InstanceRow, INSTANCE_ROWS},
         lane::{Lanes, Weights},
         parameters::Parameters,
+        secret::{Blind, Identity, Salt},
         shape::Shape,
         statement::Statement,
         vault::Vault,
@@ -118,8 +120,8 @@ struct Leaf {
 pub(super) struct Place {
     /// The shape.
     pub shape: Shape,
-    /// Index of the first block among all blocks of the statement.
-    pub first: u64,
+    /// The first block.
+    pub first: BlockIndex,
     /// Digest of the key that the proof verifies under.
     pub key: Digest,
     /// Digest of the parameters.
@@ -135,7 +137,7 @@ pub(super) struct Secrets {
     /// Prefix sum before the first block.
     pub sum: Fp,
     /// Blinds of the commitments before the first block and after every block.
-    pub blinds: Vec<Fp>,
+    pub blinds: Vec<Blind>,
 }
 
 impl Job {
@@ -148,21 +150,21 @@ impl Job {
         assert_eq!((inputs.circuits(), secrets.blinds.len()), (count, count + 1));
         let head = Head {
             shape: place.shape.code,
-            first: place.first,
+            first: place.first.get(),
             blocks: u16::try_from(count).expect("a proof covers at most 256 blocks"),
             key: place.key.0,
             parameters: place.parameters.0,
             base: place.base.to_repr(),
             context: inputs.context().expect("a statement gives a context").to_repr(),
             sum: secrets.sum.to_repr(),
-            blind: secrets.blinds[0].to_repr(),
+            blind: secrets.blinds[0].0.to_repr(),
         };
         let blocks = inputs.columns().iter().zip(&secrets.leaves).zip(&secrets.blinds[1..]);
         let blocks = blocks
             .map(|((column, leaves), blind)| Block {
                 instance: std::array::from_fn(|row| column[row].to_repr()),
                 leaves: leaves.iter().map(Leaf::new).collect(),
-                blind: blind.to_repr(),
+                blind: blind.0.to_repr(),
             })
             .collect();
         Job { head, blocks }
@@ -173,9 +175,9 @@ impl Job {
         Shape::from_code(self.head.shape).expect("a job is of a known shape")
     }
 
-    /// Index among all blocks of the statement of the first block.
-    pub fn first(&self) -> u64 {
-        self.head.first
+    /// The first block.
+    pub fn first(&self) -> BlockIndex {
+        BlockIndex::new(self.head.first)
     }
 
     /// Number of blocks.
@@ -288,16 +290,17 @@ impl Job {
         let row = statement.rows().iter().find(|row| {
             let blocks = first_of_row..first_of_row + row.count;
             first_of_row = blocks.end;
-            blocks.contains(&self.first())
-                && blocks.end - self.first() >= self.blocks()
+            blocks.contains(&self.head.first)
+                && blocks.end - self.head.first >= self.blocks()
                 && row.shape == self.shape()
         });
         let Some(row) = row else { return Err(JobError::Statement("no such range of blocks")) };
         let context = statement.context(&row.shape, self.first(), self.blocks());
         require(self.head.context == context.to_repr(), "another range or context")?;
-        let (weights, book) = (statement.weights(parameters), usize::from(row.book));
-        let beta = weights.beta(book).to_repr();
-        let gamma = weights.gamma(book, statement.proprietary()[book]).to_repr();
+        let weights = statement.weights(parameters);
+        let beta = weights.beta(row.book).to_repr();
+        let proprietary = statement.proprietary()[row.book.index()];
+        let gamma = weights.gamma(row.book, proprietary).to_repr();
         for block in &self.blocks {
             let own =
                 [InstanceRow::Beta, InstanceRow::Gamma].map(|row| block.instance[row as usize]);
@@ -350,7 +353,7 @@ impl Job {
     /// The circuits of all blocks, each with the witness that gives its public inputs.
     fn circuits(&self, key: &Arc<BlockKey>) -> Result<Vec<BlockCircuit>, JobError> {
         let mut sum = element(self.head.sum)?;
-        let mut blind = element(self.head.blind)?;
+        let mut blind = Blind(element(self.head.blind)?);
         let mut circuits = vec![];
         for (index, block) in self.blocks.iter().enumerate() {
             let leaves = block.leaves.iter().map(Leaf::witness).collect::<Result<Vec<_>, _>>()?;
@@ -360,7 +363,7 @@ impl Job {
                 vault_weight: row(InstanceRow::Gamma)?,
                 previous_sum: sum,
                 previous_blind: blind,
-                next_blind: element(block.blind)?,
+                next_blind: Blind(element(block.blind)?),
             };
             let witness = BlockWitness::new(key, &leaves, &place);
             let given = witness.instance(&key.shape).to_column().map(|row| row.to_repr());
@@ -389,18 +392,19 @@ impl Block {
 impl Leaf {
     fn new(leaf: &LeafWitness) -> Self {
         Leaf {
-            salt: leaf.salt.to_repr(),
-            vault: leaf.vault.as_ref().map(|vault| (leaf.identity.to_repr(), vault.clone())),
+            salt: leaf.salt.0.to_repr(),
+            vault: leaf.vault.as_ref().map(|vault| (leaf.identity.0.to_repr(), vault.clone())),
         }
     }
 
     fn witness(&self) -> Result<LeafWitness, JobError> {
-        let salt = element(self.salt)?;
+        let salt = Salt(element(self.salt)?);
         Ok(match &self.vault {
             Some((identity, vault)) => {
-                LeafWitness { identity: element(*identity)?, salt, vault: Some(vault.clone()) }
+                let identity = Identity(element(*identity)?);
+                LeafWitness { identity, salt, vault: Some(vault.clone()) }
             }
-            None => LeafWitness { identity: Fp::from(0), salt, vault: None },
+            None => LeafWitness { identity: Identity::PADDING, salt, vault: None },
         })
     }
 }

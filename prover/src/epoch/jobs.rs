@@ -10,6 +10,7 @@ use ringfence_circuits::{
         hash::digest::Digest,
         lane::Weights,
         parameters::Parameters,
+        secret::Identity,
         shape::Shape,
         statement::Statement,
     },
@@ -79,10 +80,10 @@ impl<'a> Jobs<'a> {
             .map(|block| self.leaves(row, block, &mut reader))
             .collect::<Result<_, _>>()?;
         let blinds = Blinds::new(self.secret, self.statement.block_count());
-        let after = (range.first..range.first + range.blocks).map(|block| blinds.after(block));
+        let after = range.first.run(range.blocks).map(|block| blinds.after(block));
         let secrets = Secrets {
             leaves,
-            sum: self.prefix[range.first as usize],
+            sum: self.prefix[range.first.index()],
             blinds: std::iter::once(blinds.before(range.first)).chain(after).collect(),
         };
         let place = Place {
@@ -112,7 +113,7 @@ impl<'a> Jobs<'a> {
                         let identity = row.identity(&record)?;
                         LeafWitness { identity, salt, vault: Some(record.vault) }
                     }
-                    None => LeafWitness { identity: Fp::from(0), salt, vault: None },
+                    None => LeafWitness { identity: Identity::PADDING, salt, vault: None },
                 })
             })
             .collect()

@@ -2,9 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use halo2_proofs::pasta::Fp;
 use ringfence_circuits::protocol::{
-    hash::digest::Element, parameters::Parameters, shape::Shape, statement::BlockListRow,
+    hash::digest::Element,
+    index::{BlockIndex, BookIndex},
+    parameters::Parameters,
+    secret::{Identity, Salt},
+    shape::Shape,
+    statement::BlockListRow,
 };
 
 use super::EpochError;
@@ -16,8 +20,8 @@ use crate::{
 /// A row of the block list with its vaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VaultRow {
-    /// Index of the book.
-    pub book: u16,
+    /// The book.
+    pub book: BookIndex,
     /// The shape of its blocks.
     pub shape: Shape,
     /// Number of blocks.
@@ -43,7 +47,7 @@ impl VaultRow {
     }
 
     /// The salt of the leaf at `place` of block `block` of the row. Padding has salts, too.
-    pub(super) fn salt(&self, secret: &EpochSecret, block: u64, place: usize) -> Fp {
+    pub(super) fn salt(&self, secret: &EpochSecret, block: u64, place: usize) -> Salt {
         let number = block * self.vaults_per_block() + place as u64;
         secret.salt(self.book, &self.shape, number)
     }
@@ -68,21 +72,21 @@ impl VaultRow {
     ///
     /// # Errors
     /// It is an error if the record is damaged.
-    pub(super) fn identity(&self, record: &Record) -> Result<Fp, EpochError> {
+    pub(super) fn identity(&self, record: &Record) -> Result<Identity, EpochError> {
         Element::from_bytes(record.identity)
-            .map(|element| element.0)
+            .map(|element| Identity(element.0))
             .ok_or_else(|| EpochError::damaged(&self.records, "an identity is not a field element"))
     }
 }
 
-/// Index among all blocks of the first block of row `row`.
-pub(super) fn first_block(rows: &[VaultRow], row: usize) -> u64 {
-    rows[..row].iter().map(|row| row.blocks).sum()
+/// The first block of row `row`.
+pub(super) fn first_block(rows: &[VaultRow], row: usize) -> BlockIndex {
+    BlockIndex::new(block_count(&rows[..row]))
 }
 
 /// Number of blocks of all rows.
 pub(super) fn block_count(rows: &[VaultRow]) -> u64 {
-    first_block(rows, rows.len())
+    rows.iter().map(|row| row.blocks).sum()
 }
 
 /// Reads the records of a row block by block.
@@ -145,7 +149,7 @@ mod tests {
     #[test]
     fn f2_records_of_unknown_assets_and_markets_are_damaged() {
         let records = PathBuf::from("book-0-shape-1.records");
-        let row = VaultRow { book: 0, shape: SHAPES[0], blocks: 1, records };
+        let row = VaultRow { book: BookIndex::at(0), shape: SHAPES[0], blocks: 1, records };
         let of = |vault| Record {
             account: "a".into(),
             label: "x".into(),

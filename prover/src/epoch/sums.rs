@@ -17,6 +17,7 @@ use ringfence_circuits::{
         contribution::{contributions, Fingerprint, SpecialAmounts},
         hash::digest::Element,
         id::MarketId,
+        index::BlockIndex,
         lane::Weights,
         parameters::Parameters,
         shape::Rule,
@@ -55,7 +56,7 @@ impl Sums {
         let blocks: Vec<PublishedBlock> = digests
             .iter()
             .zip(&prefix[1..])
-            .zip(0..)
+            .zip((0..).map(BlockIndex::new))
             .map(|((digest, sum), block)| PublishedBlock {
                 digest: BlockDigest(*digest),
                 commitment: SumCommitment::new(*sum, blinds.after(block)),
@@ -134,8 +135,8 @@ impl Summing<'_> {
 
     /// F_b, the fingerprint, of every block of a row.
     fn row(self, row: &VaultRow, progress: &dyn Progress) -> Result<Vec<Fp>, EpochError> {
-        let proprietary = self.statement.proprietary()[usize::from(row.book)];
-        let nothing = Fingerprint::new(self.weights, row.book.into(), proprietary);
+        let proprietary = self.statement.proprietary()[row.book.index()];
+        let nothing = Fingerprint::new(self.weights, row.book, proprietary);
         let blocks: Vec<u64> = (0..row.blocks).collect();
         let batches: Vec<Vec<Fp>> = blocks
             .par_chunks(BATCH)
@@ -192,7 +193,14 @@ mod tests {
 
     use ringfence_circuits::{
         circuit::{BlockKey, BlockPlace, BlockWitness, LeafWitness},
-        protocol::{lane::Lanes, predicate, shape::TEST_SHAPES, vault::Vault},
+        protocol::{
+            index::BookIndex,
+            lane::Lanes,
+            predicate,
+            secret::{Blind, Identity, Salt},
+            shape::TEST_SHAPES,
+            vault::Vault,
+        },
         testing::{small_parameters, small_vault, underwater_vault, wide_vault},
     };
 
@@ -218,8 +226,8 @@ mod tests {
     /// The sum after a block of this vault and padding, as the circuit's witness has it.
     fn by_the_circuit(key: &Arc<BlockKey>, vault: &Vault, beta: Fp, gamma: Fp) -> Fp {
         let leaf = |index: usize| LeafWitness {
-            identity: Fp::ZERO,
-            salt: Fp::ZERO,
+            identity: Identity::PADDING,
+            salt: Salt(Fp::ZERO),
             vault: (index == 0).then(|| vault.clone()),
         };
         let leaves: Vec<_> = (0..key.shape.vaults).map(leaf).collect();
@@ -228,8 +236,8 @@ mod tests {
             book_factor: beta,
             vault_weight: gamma,
             previous_sum: zero,
-            previous_blind: zero,
-            next_blind: zero,
+            previous_blind: Blind::OPEN,
+            next_blind: Blind::OPEN,
         };
         BlockWitness::new(key, &leaves, &place).grid.next_sum()
     }
@@ -249,6 +257,7 @@ mod tests {
                 rules.push(shape.rule);
                 let special = SpecialAmounts::new(shape.rule, &assessment);
                 for (book, proprietary) in [(0, false), (0, true), (3, false), (3, true)] {
+                    let book = BookIndex::at(book);
                     let mut sum = Fingerprint::new(&weights, book, proprietary);
                     contributions(
                         &settlement,

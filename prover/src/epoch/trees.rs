@@ -17,6 +17,8 @@ use ringfence_circuits::{
     protocol::{
         block::BlockDigest,
         hash::digest::Element,
+        index::BlockIndex,
+        secret::Identity,
         shape::Shape,
         tree::{self, Tree, ARITY},
         vault::{self, Vault},
@@ -173,7 +175,7 @@ fn block_tree(
         .map(|place| {
             let (identity, vault) = match records.get(place) {
                 Some(record) => (row.identity(record)?, &record.vault),
-                None => (Fp::ZERO, &padding),
+                None => (Identity::PADDING, &padding),
             };
             vault::leaf(&row.shape, identity, row.salt(secret, block, place), vault)
                 .ok_or_else(|| EpochError::damaged(&row.records, "a vault doesn't fit its shape"))
@@ -241,9 +243,9 @@ impl BlockTree {
     ///
     /// # Errors
     /// It is an error if the file can't be read, or is damaged.
-    pub fn path(&self, block: u64) -> Result<Vec<Fp>, EpochError> {
+    pub fn path(&self, block: BlockIndex) -> Result<Vec<Fp>, EpochError> {
         let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
-        read_path(&mut file, &self.path, 0, self.blocks, block)
+        read_path(&mut file, &self.path, 0, self.blocks, block.get())
     }
 }
 

@@ -11,6 +11,7 @@ use ringfence_circuits::{
     protocol::{
         bundle,
         hash::digest::Element,
+        index::BlockIndex,
         parameters::Parameters,
         statement::{self, Document, Statement},
         tree,
@@ -131,8 +132,8 @@ impl Epoch {
         &self.rows
     }
 
-    /// Index among all blocks of the first block of row `row`.
-    pub fn first_block(&self, row: usize) -> u64 {
+    /// The first block of row `row`.
+    pub fn first_block(&self, row: usize) -> BlockIndex {
         place::first_block(&self.rows, row)
     }
 

@@ -42,6 +42,7 @@ use ringfence_circuits::{
     primitive::file,
     protocol::{
         contribution::SpecialAmounts,
+        index::BookIndex,
         lane::Lanes,
         parameters::Parameters,
         shape::Shape,
@@ -92,8 +93,8 @@ pub struct Options<'a> {
 /// A file of records: the vaults of one book and shape, which become a row of the block list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordFile {
-    /// Index of the book, from 0.
-    pub book: u16,
+    /// The book.
+    pub book: BookIndex,
     /// The shape.
     pub shape: Shape,
     /// Number of vaults.
@@ -207,7 +208,7 @@ struct Importer<'a> {
     problems: Problems,
     failing: Vec<[String; 4]>,
     failing_count: u64,
-    writers: BTreeMap<(u16, u8), (Shape, RecordWriter)>,
+    writers: BTreeMap<(BookIndex, u8), (Shape, RecordWriter)>,
     index: IndexBuilder,
     tally: Tally<'a>,
 }
@@ -314,7 +315,11 @@ impl<'a> Importer<'a> {
         Ok(Vec::new())
     }
 
-    fn writer(&mut self, key: (u16, u8), shape: Shape) -> Result<&mut RecordWriter, ImportError> {
+    fn writer(
+        &mut self,
+        key: (BookIndex, u8),
+        shape: Shape,
+    ) -> Result<&mut RecordWriter, ImportError> {
         use std::collections::btree_map::Entry::{Occupied, Vacant};
         let (_, writer) = match self.writers.entry(key) {
             Occupied(entry) => entry.into_mut(),
@@ -368,16 +373,16 @@ impl<'a> Importer<'a> {
 }
 
 /// A number for a row before all rows are known. Books are below 2^8.
-fn provisional((book, code): (u16, u8)) -> u16 {
-    book << 8 | u16::from(code)
+fn provisional((book, code): (BookIndex, u8)) -> u16 {
+    book.get() << 8 | u16::from(code)
 }
 
-fn file_name((book, code): (u16, u8)) -> String {
+fn file_name((book, code): (BookIndex, u8)) -> String {
     format!("book-{book}-shape-{code}.records")
 }
 
 /// File name, within an import's output, of the records of a book's vaults of one shape.
-pub(crate) fn record_file(book: u16, shape: &Shape) -> String {
+pub(crate) fn record_file(book: BookIndex, shape: &Shape) -> String {
     file_name((book, shape.code))
 }
 

@@ -10,9 +10,11 @@ use bincode::{Decode, Encode};
 use blake2b_simd::Params;
 use ff::PrimeField;
 use ringfence_circuits::protocol::{
-    hash::{digest, domain::personal},
+    hash::domain::personal,
     id::{AssetId, MarketId},
+    index::BookIndex,
     parameters::Parameters,
+    secret::Identity,
     shape::Rule,
     vault::Position,
 };
@@ -81,7 +83,7 @@ pub(super) struct VaultEntry {
     pub label: String,
     pub owner: String,
     pub identity: [u8; 32],
-    pub book: u16,
+    pub book: BookIndex,
     pub declared: Declared,
     pub extra: u128,
 }
@@ -146,7 +148,7 @@ pub(super) struct Counts {
 pub(super) struct Context<'a> {
     parameters: &'a Parameters,
     venue: &'a str,
-    books: HashMap<&'a str, u16>,
+    books: HashMap<&'a str, BookIndex>,
     assets: HashMap<&'a str, AssetId>,
     markets: HashMap<&'a str, MarketId>,
     order_key: &'a [u8; 32],
@@ -161,18 +163,19 @@ impl<'a> Context<'a> {
         let (assets, markets) = (parameters.assets().iter(), parameters.markets().iter());
         let (asset_ids, market_ids) =
             (AssetId::first(assets.len()), MarketId::first(markets.len()));
+        let (books, book_indices) = (info.books.iter(), BookIndex::first(info.books.len()));
         Context {
             parameters,
             venue: &info.venue,
-            books: info.books.iter().map(|book| book.name.as_str()).zip(0..).collect(),
+            books: books.map(|book| book.name.as_str()).zip(book_indices).collect(),
             assets: assets.map(|asset| asset.name.as_str()).zip(asset_ids).collect(),
             markets: markets.map(|market| market.name.as_str()).zip(market_ids).collect(),
             order_key,
         }
     }
 
-    /// The id of a book, from 0.
-    pub(super) fn book(&self, name: &str) -> Result<u16, String> {
+    /// The place of a book.
+    pub(super) fn book(&self, name: &str) -> Result<BookIndex, String> {
         find(&self.books, name, "a book of snapshot.toml")
     }
 
@@ -194,7 +197,7 @@ impl<'a> Context<'a> {
                 return Err(table.problem(row.line, field, reason));
             }
         }
-        let identity = digest::identity(self.venue, row.get(0), row.get(1)).to_repr();
+        let identity = Identity::of(self.venue, row.get(0), row.get(1)).0.to_repr();
         Ok((identity, order_of(self.order_key, &identity)))
     }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::Path};
 
-use ringfence_circuits::protocol::{id::AssetId, statement::MAX_RESERVES};
+use ringfence_circuits::protocol::{id::AssetId, index::BookIndex, statement::MAX_RESERVES};
 
 use super::{
     amount,
@@ -18,8 +18,8 @@ const RESERVES: Table =
 /// A reserve of one book in one asset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reserve {
-    /// Index of the book, from 0.
-    pub book: u16,
+    /// The book.
+    pub book: BookIndex,
     /// The asset.
     pub asset: AssetId,
     /// Amount in 10^-d units, floored.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use num_traits::Zero;
 use ringfence_circuits::protocol::{
     id::{AssetId, MarketId},
+    index::BookIndex,
     lane::{BookLane, Lanes},
     parameters::Parameters,
     shape::{Rule, Shape},
@@ -120,7 +121,7 @@ pub(super) struct Tally<'a> {
     info: &'a SnapshotInfo,
     lanes: Lanes,
     totals: Totals,
-    rows: BTreeMap<(u16, u8), (Shape, u64)>,
+    rows: BTreeMap<(BookIndex, u8), (Shape, u64)>,
     pub(super) empty: u64,
     pub(super) dust: u64,
     pub(super) zero_balances: u64,
@@ -149,14 +150,13 @@ impl<'a> Tally<'a> {
     }
 
     /// Adds a vault that passed.
-    pub(super) fn add(&mut self, book: u16, verdict: &Verdict, vault: &Vault) {
+    pub(super) fn add(&mut self, book: BookIndex, verdict: &Verdict, vault: &Vault) {
         let shape = verdict.shape;
         let parameters = self.parameters;
         let settlement = |id: MarketId| {
             parameters.market(id).expect("a judged position is in a known market").settlement
         };
-        let (book_index, assessment) = (usize::from(book), &verdict.assessment);
-        self.totals.add(&self.lanes, &settlement, book_index, shape.rule, vault, assessment);
+        self.totals.add(&self.lanes, &settlement, book, shape.rule, vault, &verdict.assessment);
         self.rows.entry((book, shape.code)).or_insert((shape, 0)).1 += 1;
         self.liquidating += u64::from(shape.rule == Rule::Liquidating);
         self.liquidating_by_auto += u64::from(verdict.liquidating_by_auto);
@@ -188,8 +188,8 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn book_name(&self, book: usize) -> String {
-        self.info.books[book].name.clone()
+    fn book_name(&self, book: BookIndex) -> String {
+        self.info.books[book.index()].name.clone()
     }
 
     fn rule_counts(&self) -> Vec<RuleCount> {
@@ -199,11 +199,7 @@ impl<'a> Tally<'a> {
         }
         counts
             .into_iter()
-            .map(|((book, rule), vaults)| RuleCount {
-                book: self.book_name(book.into()),
-                rule,
-                vaults,
-            })
+            .map(|((book, rule), vaults)| RuleCount { book: self.book_name(book), rule, vaults })
             .collect()
     }
 
@@ -211,7 +207,7 @@ impl<'a> Tally<'a> {
         self.rows
             .iter()
             .map(|((book, code), (shape, vaults))| ShapeCount {
-                book: self.book_name(usize::from(*book)),
+                book: self.book_name(*book),
                 shape: *code,
                 slots: shape.to_string(),
                 vaults: *vaults,
@@ -223,7 +219,7 @@ impl<'a> Tally<'a> {
     fn lane_totals(&self) -> Vec<LaneTotal> {
         let lanes = self.lanes.book_lanes();
         let mut list = Vec::new();
-        for (book, totals) in self.totals.books.iter().enumerate() {
+        for (book, totals) in BookIndex::first(self.totals.books.len()).zip(&self.totals.books) {
             for (lane, total) in lanes.iter().zip(totals).filter(|(_, total)| !total.is_zero()) {
                 list.push(LaneTotal {
                     book: self.book_name(book),

@@ -6,6 +6,7 @@ use num_bigint::BigInt;
 use rand::{rngs::StdRng, seq::SliceRandom, SeedableRng};
 use ringfence_circuits::protocol::{
     id::AssetId,
+    index::BookIndex,
     lane::{BookLane, Lanes},
     parameters::{Parameters, TierArgument, MAX_ID},
     shape::Shape,
@@ -32,7 +33,7 @@ fn order_depends_on_the_key_and_not_on_rows_or_buckets() {
     assert!(first == of(|options| options.buckets = Some(7)));
     let other = of(|options| options.order_key = [2; 32].into());
     assert!(first != other);
-    let set = |rows: &[(u16, Shape, Vec<Record>)]| -> BTreeSet<[u8; 32]> {
+    let set = |rows: &[(BookIndex, Shape, Vec<Record>)]| -> BTreeSet<[u8; 32]> {
         rows.iter().flat_map(|row| row.2.iter().map(|record| record.identity)).collect()
     };
     assert_eq!(set(&first), set(&other));
@@ -125,15 +126,14 @@ fn reserves_cover_net_liabilities() {
     generate(&parameters, &Plan::new(500, 3, Mix::Venue), work.path()).unwrap();
     let (imported, _work) = import_with(work.path(), &parameters, |_| {}).unwrap();
     let lanes = Lanes::new(&parameters);
-    for book in 0..3 {
+    for book in BookIndex::first(3) {
         for (asset, id) in parameters.assets().iter().zip(AssetId::first(MAX_ID)) {
             let total = |lane| BigInt::from(imported.summary.totals.book(&lanes, book, lane));
             let unit = BigInt::from(10u64.pow(12 - u32::from(asset.decimals)));
             let net = (total(BookLane::Deposits(id)) - total(BookLane::Debts(id))) * &unit
                 + total(BookLane::Profits(id))
                 - total(BookLane::Losses(id));
-            let held =
-                imported.reserves.iter().filter(|r| (r.book as usize, r.asset) == (book, id));
+            let held = imported.reserves.iter().filter(|r| (r.book, r.asset) == (book, id));
             let held: u128 = held.map(|reserve| reserve.amount).sum();
             assert!(BigInt::from(held) * unit >= net, "{book} {}", asset.name);
         }

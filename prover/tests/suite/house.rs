@@ -1,7 +1,10 @@
 //! House accounts at the import and through the program: attack D7 of `docs/security.md`, house accounts
 //! among customers.
 
-use ringfence_circuits::protocol::lane::{BookLane, Lanes};
+use ringfence_circuits::protocol::{
+    index::BookIndex,
+    lane::{BookLane, Lanes},
+};
 
 use crate::common::{
     import_with, parameters,
@@ -46,7 +49,7 @@ fn d7_no_book_owner_or_rule_exempts_a_vault() {
             assert!(out.contains(&format!("{book} liquidating: 1 vaults")), "{out}");
             let (imported, _work) = import_with(tables.write(), &parameters(), |_| {}).unwrap();
             let lanes = Lanes::new(&parameters());
-            let index = usize::from(book == "house");
+            let index = BookIndex::new(u16::from(book == "house"));
             let lane = |lane| imported.summary.totals.book(&lanes, index, lane);
             // 1000 USD owed; the token has no value and stands among the deposits in full.
             let dollars = num_bigint::BigUint::from(10u8).pow(28) * 1000u32;

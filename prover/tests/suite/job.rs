@@ -10,6 +10,7 @@ use ringfence_circuits::{
     protocol::{
         bundle::{self, ProofRange},
         hash::digest::Digest,
+        index::BlockIndex,
         parameters::Parameters,
         shape::Shape,
         statement::{Document, Statement},
@@ -160,15 +161,16 @@ fn b3_a_job_holds_no_secret_but_those_of_its_blocks() {
             let own =
                 range.first_in_row * per_block..(range.first_in_row + range.blocks) * per_block;
             for position in 0..row.blocks * per_block {
-                let salt = secret.salt(row.book, &row.shape, position).to_repr();
+                let salt = secret.salt(row.book, &row.shape, position).0.to_repr();
                 let is_own = index == range.row && own.contains(&position);
                 assert_eq!(holds(&bytes, &salt), is_own, "salt {position} of row {index}");
             }
         }
         // A blind stands between two blocks; after the last it is zero.
-        for block in 0..prepared.statement.block_count() - 1 {
-            let at_its_ends = range.first <= block + 1 && block < range.first + range.blocks;
-            assert_eq!(holds(&bytes, &secret.blind(block).to_repr()), at_its_ends, "{block}");
+        for block in BlockIndex::new(0).run(prepared.statement.block_count() - 1) {
+            let at_its_ends =
+                range.first <= block.after(1) && block < range.first.after(range.blocks);
+            assert_eq!(holds(&bytes, &secret.blind(block).0.to_repr()), at_its_ends, "{block}");
         }
     }
 }

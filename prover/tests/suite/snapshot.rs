@@ -3,6 +3,7 @@
 use std::fs;
 
 use ringfence_circuits::protocol::{
+    index::BookIndex,
     lane::{BookLane, Lanes},
     shape::Rule,
 };
@@ -50,7 +51,10 @@ fn a_good_snapshot_is_imported() {
     assert!(imported.summary.closes());
     assert_eq!(imported.summary.rounded, 1);
     assert_eq!(imported.reserves[0].evidence, "proof-1");
-    assert_eq!((imported.reserves[1].book, imported.reserves[1].amount), (1, 300_000_000));
+    assert_eq!(
+        (imported.reserves[1].book, imported.reserves[1].amount),
+        (BookIndex::at(1), 300_000_000)
+    );
     let json = serde_json::to_string(&imported.summary).unwrap();
     assert!(json.contains("\"closes\":true"), "{json}");
     for account in ["a", "b", "h"] {
@@ -62,7 +66,7 @@ fn a_good_snapshot_is_imported() {
     }
     assert!(imported.find("nobody").unwrap().is_empty());
     let lanes = Lanes::new(&parameters());
-    let debts = imported.summary.totals.book(&lanes, 0, BookLane::Debts(2.into()));
+    let debts = imported.summary.totals.book(&lanes, BookIndex::at(0), BookLane::Debts(2.into()));
     assert_eq!(debts, 10_000_000u32.into());
 }
 

@@ -11,6 +11,7 @@ use ringfence_circuits::protocol::{
     bundle::{self, CommitmentsView, ProofRange},
     lane::Weights,
     parameters::Parameters,
+    secret::Blind,
     statement::{block_list_hash, Document, Statement, StatementError},
     tree::{self, Tree},
 };
@@ -244,7 +245,7 @@ impl Decoded<'_> {
     fn totals_claim(&self, proven: bool) -> Claim {
         let proprietary = self.statement.proprietary();
         let sum = self.statement.totals().fingerprint(&self.weights, &proprietary);
-        let expected = SumCommitment::new(sum, Fp::from(0));
+        let expected = SumCommitment::new(sum, Blind::OPEN);
         match self.blocks.last().map(|block| block.commitment) {
             Some(last) if last == expected && proven => totals_open().holds(""),
             Some(last) if last == expected => totals_open().not_checked(word!("unproven.proofs")),

@@ -23,6 +23,7 @@ use num_bigint::{BigInt, BigUint};
 use num_traits::{Signed, ToPrimitive, Zero};
 use ringfence_circuits::protocol::{
     id::AssetId,
+    index::BookIndex,
     lane::{BookLane, Lanes},
     parameters::{Asset, Parameters, MAX_DECIMALS, RATE_ONE},
     shape::Rule,
@@ -38,7 +39,8 @@ use crate::report::{
 /// The tables of a statement.
 pub fn tables(parameters: &Parameters, statement: &Statement) -> Tables {
     let view = View::new(parameters, statement);
-    let books = (0..statement.document().books.len()).map(|book| view.book(book)).collect();
+    let books =
+        BookIndex::first(statement.document().books.len()).map(|book| view.book(book)).collect();
     let mut markets = view.markets();
     let notional: BigInt = markets.iter().map(|market| &market.exact).sum();
     let proven = &notional - view.special_notional();
@@ -113,15 +115,17 @@ impl<'a> View<'a> {
         View { parameters, statement, lanes: Lanes::new(parameters), reserves }
     }
 
-    fn total(&self, book: usize, lane: BookLane) -> BigInt {
+    fn total(&self, book: BookIndex, lane: BookLane) -> BigInt {
         self.statement.totals().book(&self.lanes, book, lane).into()
     }
 
     fn over_books(&self, lane: BookLane) -> BigInt {
-        (0..self.statement.document().books.len()).map(|book| self.total(book, lane)).sum()
+        BookIndex::first(self.statement.document().books.len())
+            .map(|book| self.total(book, lane))
+            .sum()
     }
 
-    fn holding(&self, book: usize, id: AssetId, asset: &Asset, fine: &Fine) -> Holding {
+    fn holding(&self, book: BookIndex, id: AssetId, asset: &Asset, fine: &Fine) -> Holding {
         let declared = self.declared(book, asset).iter();
         let declared: BigUint = declared.map(|reserve| &reserve.amount.0).sum();
         let scaled = |lane| self.total(book, lane) * fine.scale;
@@ -132,13 +136,13 @@ impl<'a> View<'a> {
         }
     }
 
-    fn declared<'b>(&'b self, book: usize, asset: &'b Asset) -> &'b [&'b Reserve] {
-        let name = self.statement.document().books[book].name.as_str();
+    fn declared<'b>(&'b self, book: BookIndex, asset: &'b Asset) -> &'b [&'b Reserve] {
+        let name = self.statement.document().books[book.index()].name.as_str();
         self.reserves.get(&(name, asset.name.as_str())).map_or(&[], Vec::as_slice)
     }
 
-    fn book(&self, book: usize) -> BookTable {
-        let entry = &self.statement.document().books[book];
+    fn book(&self, book: BookIndex) -> BookTable {
+        let entry = &self.statement.document().books[book.index()];
         let deficit = self.total(book, BookLane::Deficit);
         let mut exact = Exact { liabilities: deficit.clone(), ..Exact::default() };
         let mut receivables = BigInt::ZERO;
@@ -234,7 +238,8 @@ impl<'a> View<'a> {
 
     fn special(&self) -> Vec<SpecialRow> {
         let mut rows = vec![];
-        for (book, entry) in self.statement.document().books.iter().enumerate() {
+        let books = &self.statement.document().books;
+        for (book, entry) in BookIndex::first(books.len()).zip(books) {
             for rule in [Rule::EquityOnly, Rule::Liquidating] {
                 let vaults = self.total(book, BookLane::RuleVaults(rule));
                 if vaults.is_zero() {

@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use ringfence_circuits::protocol::{
     block::BlockDigest,
-    hash::digest::{identity, Digest},
+    hash::digest::Digest,
+    index::BlockIndex,
     package::{Package, PackagedVault},
     parameters::Parameters,
     predicate,
+    secret::{Identity, Salt},
     statement::{block_list_hash, statement_digest, BlockListRow, Document},
     tree,
     vault::{leaf, Vault},
@@ -37,7 +39,7 @@ struct Placed<'a> {
     packaged: &'a PackagedVault,
     vault: Vault,
     row: BlockListRow,
-    block: u64,
+    block: BlockIndex,
     position: u64,
 }
 
@@ -219,6 +221,7 @@ impl Published {
         let vault = packaged.vault(number)?;
         let missing = |field| InclusionError::Place { vault: number, field };
         let block = packaged.block.to_u64().ok_or(missing("block"))?;
+        let block = BlockIndex::new(block);
         let row = self.row(block).ok_or(missing("block"))?;
         let position = packaged.position.to_u64().filter(|p| *p < row.shape.vaults as u64);
         let position = position.ok_or(missing("position"))?;
@@ -239,11 +242,11 @@ impl Published {
         Ok(Placed { number, packaged, vault, row, block, position })
     }
 
-    fn row(&self, block: u64) -> Option<BlockListRow> {
+    fn row(&self, block: BlockIndex) -> Option<BlockListRow> {
         let mut before = 0;
         self.rows.iter().copied().find(|row| {
             before += row.count;
-            block < before
+            block.get() < before
         })
     }
 
@@ -308,7 +311,7 @@ impl Published {
     fn check_included(&self, place: &Placed<'_>, venue: &str, account: &str) -> Result<Said, Said> {
         let Placed { packaged, row, .. } = place;
         // The rows of a statement that was read name its books.
-        let book = &self.document.books[usize::from(row.book)].name;
+        let book = &self.document.books[row.book.index()].name;
         if *book != packaged.book {
             return Err(say!(
                 "included.other-book",
@@ -328,11 +331,13 @@ impl Published {
         let elements = |path: &[ringfence_circuits::protocol::hash::digest::Element]| {
             path.iter().map(|element| element.0).collect::<Vec<_>>()
         };
-        let identity = identity(venue, account, &packaged.label);
-        let root = leaf(&row.shape, identity, packaged.salt.0, &place.vault)
+        let identity = Identity::of(venue, account, &packaged.label);
+        let root = leaf(&row.shape, identity, Salt(packaged.salt.0), &place.vault)
             .and_then(|leaf| tree::climb(leaf, place.position, &elements(&packaged.path_in_block)))
             .map(|digest| tree::block_leaf(row.book, &row.shape, BlockDigest(digest)))
-            .and_then(|block| tree::climb(block, place.block, &elements(&packaged.path_of_block)))
+            .and_then(|block| {
+                tree::climb(block, place.block.get(), &elements(&packaged.path_of_block))
+            })
             .map(|top| tree::root(top, self.block_count(), block_list_hash(&self.rows)));
         if root != Some(self.document.root.0) {
             return Err(say!("included.other-root", vault = place.number));

@@ -4,7 +4,7 @@ use std::fmt;
 
 use ringfence_circuits::{
     proof::generators::GeneratorError,
-    protocol::{shape::Shape, statement::MAX_K},
+    protocol::{index::BlockIndex, shape::Shape, statement::MAX_K},
 };
 
 use crate::{explained, message::Said, say};
@@ -16,8 +16,8 @@ pub struct BadProof {
     pub file: String,
     /// Shape of its blocks.
     pub shape: Shape,
-    /// Index of its first block.
-    pub first: u64,
+    /// Its first block.
+    pub first: BlockIndex,
     /// Number of its blocks.
     pub blocks: u64,
     /// What is wrong.
@@ -26,7 +26,7 @@ pub struct BadProof {
 
 impl fmt::Display for BadProof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let last = self.first + self.blocks.saturating_sub(1);
+        let last = self.first.after(self.blocks.saturating_sub(1));
         let BadProof { file, shape, first, reason, .. } = self;
         write!(f, "{}", say!("proofs.bad", file, shape, first, last, reason))
     }

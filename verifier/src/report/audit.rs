@@ -49,7 +49,7 @@ impl ShapeRow {
         let row = |row: &ringfence_circuits::protocol::statement::BlockListRow| {
             let shape = row.shape;
             ShapeRow {
-                book: books[usize::from(row.book)].name.clone(),
+                book: books[row.book.index()].name.clone(),
                 shape,
                 rule: shape.rule,
                 balances: shape.balances,

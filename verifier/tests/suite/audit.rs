@@ -128,7 +128,7 @@ fn e11_the_context_alone_refuses_a_proof() {
     let own = epoch.statement.context(shape, first, blocks);
     let contexts = [
         (own, true),
-        (epoch.statement.context(shape, first + 1, blocks), false),
+        (epoch.statement.context(shape, first.after(1), blocks), false),
         (epoch.statement.context(shape, first, blocks + 1), false),
         (own.double(), false),
     ];

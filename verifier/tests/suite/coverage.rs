@@ -39,7 +39,7 @@ fn asset<'a>(book: &'a BookTable, name: &str) -> &'a AssetRow {
 /// The standard books and one more vault of the clients.
 fn with_phantom(code: u8, vault: &Vault) -> Settings {
     let mut layout = layout();
-    layout.push((0, code, vec![entry("phantom", "main", vault.clone())]));
+    layout.push((CLIENTS, code, vec![entry("phantom", "main", vault.clone())]));
     layout.sort_by_key(|(book, code, _)| (*book, *code));
     Settings { layout, ..Settings::default() }
 }
@@ -173,7 +173,7 @@ fn d10_special_rules_are_counted_and_the_share_of_proven_notional_is_shown() {
     let mut layout = layout();
     let pair =
         vec![entry("erin", "main", wide_vault()), entry("frank", "main", mirrored(&wide_vault()))];
-    layout.insert(3, (0, 204, pair));
+    layout.insert(3, (CLIENTS, 204, pair));
     let epoch = Epoch::new(&Settings { layout, ..Settings::default() });
     let report = audit(&epoch.bundle);
     for id in ["root", "proofs", "totals", "market-closure"] {

@@ -14,6 +14,7 @@ use ringfence_circuits::{
         hash::digest::{Digest, Element},
         package::{Package, PackagedVault},
         parameters,
+        secret::Blind,
         shape::Shape,
         statement::{block_list_hash, Document, Natural},
         tree::{self, Tree},
@@ -57,12 +58,12 @@ fn crooked() -> Epoch {
             }],
         };
         let layout = vec![
-            (0, 201, vec![entry(ACCOUNT, "main", small_vault())]),
-            (0, 203, vec![entry("venue", "token", token)]),
-            (0, 204, vec![entry("large", "main", wide_vault())]),
-            (0, 205, vec![entry("phantom", "main", phantom)]),
+            (CLIENTS, 201, vec![entry(ACCOUNT, "main", small_vault())]),
+            (CLIENTS, 203, vec![entry("venue", "token", token)]),
+            (CLIENTS, 204, vec![entry("large", "main", wide_vault())]),
+            (CLIENTS, 205, vec![entry("phantom", "main", phantom)]),
             (
-                1,
+                HOUSE,
                 201,
                 vec![
                     entry("house", "one", long(5_000, 20_000)),
@@ -133,7 +134,7 @@ fn a2_e4_program_refuses_a_forged_node_or_prefix_sum() {
     is_false(&skipped, &[], "RF-2205", "blocks 0 and 1");
     // Φ is the public input of two blocks, and D_b stands in the root.
     is_false(&epoch.with_blocks(|b| b.blocks[2].0[0] ^= 1), &[], "RF-2204", "changed");
-    let other = SumCommitment::new(Fp::from(5), Fp::from(7)).0.to_repr();
+    let other = SumCommitment::new(Fp::from(5), Blind(Fp::from(7))).0.to_repr();
     is_false(&epoch.with_blocks(|b| b.blocks[1].1 = other), &[], "RF-2206", "000000.proof");
 }
 

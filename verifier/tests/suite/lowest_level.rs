@@ -98,7 +98,7 @@ fn e1_instances_have_no_length_to_choose() {
     // choose is another range, which has another proof length and another context.
     let mut parts = Parts::new();
     let range = parts.ranges[1];
-    assert_eq!((range.first, range.blocks), (2, 1));
+    assert_eq!((range.first.get(), range.blocks), (2, 1));
     let zero = Fp::from(0);
     let (digest, commitment) = (BlockDigest(zero), SumCommitment(zero));
     parts.blocks[3] = PublishedBlock { digest, commitment };

@@ -3,7 +3,7 @@
 use pasta_curves::Fp;
 use ringfence_circuits::{
     proof::generators::{self, GeneratorError, Generators},
-    protocol::kind,
+    protocol::{block::SumCommitment, kind, secret::Blind},
 };
 use ringfence_verifier::{
     check::{audit, chain, inclusion, proof::KeyCache},
@@ -113,8 +113,7 @@ pub(crate) fn answer(parts: Vec<Vec<u8>>) -> Answer {
 fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
     match request {
         Request::Version {} => {
-            let _ =
-                ringfence_circuits::protocol::block::SumCommitment::new(Fp::from(0), Fp::from(0));
+            let _ = SumCommitment::new(Fp::from(0), Blind::OPEN);
             plain(&Version::default())
         }
         Request::Identify { file } => plain(&kind::of(&parts.take(file)?)),

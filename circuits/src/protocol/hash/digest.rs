@@ -7,8 +7,6 @@ use ff::{FromUniformBytes, PrimeField};
 use pasta_curves::Fp;
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::protocol::hash::domain::personal;
-
 /// Human-readable part of a statement's digest in bech32m.
 pub const STATEMENT_HRP: &str = "rfs";
 
@@ -17,7 +15,8 @@ pub const STATEMENT_HRP: &str = "rfs";
 pub struct Digest(pub [u8; 32]);
 
 impl Digest {
-    /// BLAKE2b-256 of `bytes` under a personalisation of [`personal`].
+    /// BLAKE2b-256 of `bytes` under a personalisation of
+    /// [`personal`](crate::protocol::hash::domain::personal).
     pub fn of(personal: &[u8], bytes: &[u8]) -> Self {
         let hash = Params::new().hash_length(32).personal(personal).hash(bytes);
         let mut out = [0; 32];
@@ -122,11 +121,6 @@ pub fn hash_to_field(personal: &[u8], parts: &[&[u8]]) -> Fp {
     Fp::from_uniform_bytes(&wide)
 }
 
-/// The identity of a vault (§4.2): hash-to-field, by BLAKE2b, of venue, account id and vault label.
-pub fn identity(venue: &str, account: &str, label: &str) -> Fp {
-    hash_to_field(personal::IDENTITY, &[venue.as_bytes(), account.as_bytes(), label.as_bytes()])
-}
-
 /// Lower-case hexadecimal digits.
 pub fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -153,19 +147,7 @@ pub fn from_hex(text: &str) -> Option<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a4_identity_separates_venue_account_and_label() {
-        let ids = [
-            identity("v", "alice", "main"),
-            identity("v", "alicem", "ain"),
-            identity("v", "alice", ""),
-            identity("va", "lice", "main"),
-        ];
-        for (i, a) in ids.iter().enumerate() {
-            assert!(ids[i + 1..].iter().all(|b| a != b));
-        }
-    }
+    use crate::protocol::hash::domain::personal;
 
     #[test]
     fn digest_text_forms_round_trip() {

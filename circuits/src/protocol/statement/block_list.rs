@@ -4,14 +4,15 @@ use pasta_curves::Fp;
 
 use crate::protocol::{
     hash::{digest::hash_to_field, domain::personal},
+    index::BookIndex,
     shape::Shape,
 };
 
 /// A row of the block list, checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlockListRow {
-    /// Index of the book.
-    pub book: u16,
+    /// The book.
+    pub book: BookIndex,
     /// Shape.
     pub shape: Shape,
     /// Number of blocks.
@@ -22,7 +23,7 @@ pub struct BlockListRow {
 pub fn block_list_hash(rows: &[BlockListRow]) -> Fp {
     let mut bytes = Vec::with_capacity(11 * rows.len());
     for row in rows {
-        bytes.extend(row.book.to_le_bytes());
+        bytes.extend(row.book.get().to_le_bytes());
         bytes.push(row.shape.code);
         bytes.extend(row.count.to_le_bytes());
     }

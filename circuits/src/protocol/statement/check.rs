@@ -17,6 +17,7 @@ use super::{
 };
 use crate::protocol::{
     hash::digest::Digest,
+    index::BookIndex,
     parameters::Parameters,
     text::{is_name, is_short, is_time},
     totals::TOTAL_BITS,
@@ -129,7 +130,7 @@ impl Document {
             let (Some(book), Some(count)) = (book, count) else {
                 return field(place, "a book of the statement and a count of at least 1");
             };
-            let row = BlockListRow { book: book as u16, shape: row.shape, count };
+            let row = BlockListRow { book: BookIndex::at(book as usize), shape: row.shape, count };
             let key = |row: &BlockListRow| (row.book, row.shape.code);
             if rows.last().is_some_and(|last| key(last) >= key(&row)) {
                 return field(place, "rows sorted by book and shape, each once");

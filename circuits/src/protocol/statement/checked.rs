@@ -7,6 +7,7 @@ use crate::{
     primitive::json,
     protocol::{
         hash::digest::Digest,
+        index::BlockIndex,
         lane::{Lanes, Weights},
         parameters::Parameters,
         shape::Shape,
@@ -70,9 +71,9 @@ impl Statement {
         Weights::new(Lanes::new(parameters), self.base.r())
     }
 
-    /// The context of the proof of `blocks` blocks of this shape, `first` being the index of the first
-    /// among all blocks. The proof's transcript absorbs it before anything else.
-    pub fn context(&self, shape: &Shape, first: u64, blocks: u64) -> Fp {
+    /// The context of the proof of `blocks` blocks of this shape, `first` being the first of them.
+    /// The proof's transcript absorbs it before anything else.
+    pub fn context(&self, shape: &Shape, first: BlockIndex, blocks: u64) -> Fp {
         self.base.context(shape, first, blocks)
     }
 }

@@ -13,6 +13,7 @@ use crate::{
             digest::{hash_to_field, Digest},
             domain::personal,
         },
+        index::BlockIndex,
         shape::Shape,
     },
 };
@@ -40,14 +41,14 @@ impl FingerprintBase {
     }
 
     /// The context of the proof of `blocks` blocks of this shape from `first` on.
-    pub(super) fn context(&self, shape: &Shape, first: u64, blocks: u64) -> Fp {
+    pub(super) fn context(&self, shape: &Shape, first: BlockIndex, blocks: u64) -> Fp {
         hash_to_field(
             personal::CONTEXT,
             &[
                 &self.input,
                 &self.r.to_repr(),
                 &[shape.code],
-                &first.to_le_bytes(),
+                &first.get().to_le_bytes(),
                 &blocks.to_le_bytes(),
             ],
         )

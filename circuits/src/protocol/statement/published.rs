@@ -14,6 +14,7 @@ use crate::{
     primitive::json,
     protocol::{
         id::AssetId,
+        index::BookIndex,
         lane::{BookLane, Lanes},
         parameters::{Parameters, MAX_ID},
         shape::Rule,
@@ -146,9 +147,8 @@ impl StatementTotals {
     pub fn new(parameters: &Parameters, books: &[Book], totals: &Totals) -> Self {
         let lanes = Lanes::new(parameters);
         let markets = market_totals(parameters, totals);
-        let books = books
-            .iter()
-            .enumerate()
+        let books = BookIndex::first(books.len())
+            .zip(books)
             .map(|(index, book)| {
                 BookTotals::new(parameters, &lanes, totals, index, book.proprietary)
             })
@@ -176,7 +176,9 @@ impl StatementTotals {
             totals.markets[2 * index] = sides.long.0.clone();
             totals.markets[2 * index + 1] = sides.short.0.clone();
         }
-        for (index, (entry, book)) in self.books.iter().zip(books).enumerate() {
+        for (index, (entry, book)) in
+            BookIndex::first(books.len()).zip(self.books.iter().zip(books))
+        {
             entry.check(parameters, &lanes, index, book, &mut totals)?;
         }
         let all = totals.markets.iter().chain(totals.books.iter().flatten());
@@ -185,10 +187,10 @@ impl StatementTotals {
         }
         // What is published is what these totals publish: nothing zero, nothing twice. Book by book,
         // so that no second copy of all is made.
-        let published = |index: usize, book: &Book| {
+        let published = |index: BookIndex, book: &Book| {
             BookTotals::new(parameters, &lanes, &totals, index, book.proprietary)
         };
-        let mut each = self.books.iter().zip(books).enumerate();
+        let mut each = BookIndex::first(books.len()).zip(self.books.iter().zip(books));
         if self.markets != market_totals(parameters, &totals)
             || each.any(|(index, (entry, book))| *entry != published(index, book))
         {
@@ -203,7 +205,7 @@ impl BookTotals {
         parameters: &Parameters,
         lanes: &Lanes,
         totals: &Totals,
-        book: usize,
+        book: BookIndex,
         proprietary: bool,
     ) -> Self {
         let get = |lane: BookLane| Natural(totals.book(lanes, book, lane));
@@ -252,14 +254,14 @@ impl BookTotals {
         &self,
         parameters: &Parameters,
         lanes: &Lanes,
-        book: usize,
+        book: BookIndex,
         entry: &Book,
         totals: &mut Totals,
     ) -> Result<(), StatementError> {
         let mut set = |lane: BookLane, value: &Natural| {
             let index =
                 lanes.book_index(lane).expect("lanes were looked up by the parameters' names");
-            totals.books[book][index] = value.0.clone();
+            totals.books[book.index()][index] = value.0.clone();
         };
         let names: Vec<&str> = parameters.assets().iter().map(|a| a.name.as_str()).collect();
         let place = format!("totals.books[{book}].assets");

@@ -5,13 +5,14 @@ use pasta_curves::Fp;
 use crate::protocol::{
     block::BlockDigest,
     hash::{domain::Domain, sponge},
+    index::BookIndex,
     shape::Shape,
 };
 
 /// The leaf of a block in the tree of blocks: `H(BLOCK, book, shape code, D_b)`, where D_b is the
 /// block's digest, the root of the tree over its vaults.
-pub fn block_leaf(book: u16, shape: &Shape, digest: BlockDigest) -> Fp {
-    let message = [Fp::from(u64::from(book)), Fp::from(u64::from(shape.code)), digest.0];
+pub fn block_leaf(book: BookIndex, shape: &Shape, digest: BlockDigest) -> Fp {
+    let message = [Fp::from(u64::from(book.get())), Fp::from(u64::from(shape.code)), digest.0];
     sponge(Domain::Block, &message)
 }
 

@@ -13,6 +13,7 @@ use std::{
 };
 
 use ringfence_circuits::protocol::{
+    index::BookIndex,
     parameters::Parameters,
     shape::{Shape, SHAPES},
 };
@@ -46,7 +47,7 @@ pub fn import_with(
     result.map(|imported| (imported, work))
 }
 
-pub fn records(imported: &Imported) -> Vec<(u16, Shape, Vec<Record>)> {
+pub fn records(imported: &Imported) -> Vec<(BookIndex, Shape, Vec<Record>)> {
     let read = |file: &PathBuf| {
         let mut reader = RecordReader::open(file).unwrap();
         std::iter::from_fn(|| reader.next_record().unwrap()).collect::<Vec<_>>()

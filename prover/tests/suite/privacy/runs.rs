@@ -3,7 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 
 use ff::PrimeField;
-use ringfence_circuits::{primitive::file, protocol::statement::Document};
+use ringfence_circuits::{
+    primitive::file,
+    protocol::{index::BlockIndex, statement::Document},
+};
 use ringfence_prover::{
     command::prove::{prove, Prove},
     epoch::{Epoch, Silent},
@@ -88,11 +91,12 @@ fn derived(epoch: &Epoch) -> BTreeSet<[u8; 32]> {
     values.insert(epoch.secret().commitment().0);
     for row in epoch.rows() {
         for position in 0..row.blocks * row.shape.vaults as u64 {
-            values.insert(epoch.secret().salt(row.book, &row.shape, position).to_repr());
+            values.insert(epoch.secret().salt(row.book, &row.shape, position).0.to_repr());
         }
     }
     let blocks: u64 = epoch.rows().iter().map(|row| row.blocks).sum();
-    values.extend((0..blocks).map(|block| epoch.secret().blind(block).to_repr()));
+    let blocks = BlockIndex::new(0).run(blocks);
+    values.extend(blocks.map(|block| epoch.secret().blind(block).0.to_repr()));
     values
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use ff::PrimeField;
-use ringfence_circuits::protocol::tree;
+use ringfence_circuits::protocol::{index::BlockIndex, tree};
 use ringfence_prover::{epoch::Epoch, snapshot::RecordReader};
 
 use crate::common::{tables::Tables, taint::Scanner};
@@ -86,8 +86,8 @@ pub fn add_secrets(scanner: &mut Scanner, epoch: &Epoch) {
     scanner.bytes("the order key", &epoch.secret().order_key()[..]);
     scanner.bytes("the commitment", &epoch.secret().commitment().0);
     let blocks: u64 = epoch.rows().iter().map(|row| row.blocks).sum();
-    for block in 0..blocks {
-        scanner.bytes("a blind", &epoch.secret().blind(block).to_repr());
+    for block in BlockIndex::new(0).run(blocks) {
+        scanner.bytes("a blind", &epoch.secret().blind(block).0.to_repr());
     }
     let sums = fs::read(epoch.directory().join("sums.bin")).unwrap();
     // The first sum is zero, the last that of the totals.
@@ -97,7 +97,7 @@ pub fn add_secrets(scanner: &mut Scanner, epoch: &Epoch) {
     for (index, row) in epoch.rows().iter().enumerate() {
         for position in 0..row.blocks * row.shape.vaults as u64 {
             let salt = epoch.secret().salt(row.book, &row.shape, position);
-            scanner.bytes("a salt", &salt.to_repr());
+            scanner.bytes("a salt", &salt.0.to_repr());
         }
         let nodes = fs::read(epoch.directory().join(format!("tree/{index}.nodes"))).unwrap();
         let per_block = 32 * tree::widths(row.shape.vaults as u64).iter().sum::<u64>() as usize;

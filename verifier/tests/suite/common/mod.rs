@@ -19,12 +19,14 @@ use ringfence_circuits::{
     protocol::{
         block::{BlockDigest, PublishedBlock, SumCommitment},
         bundle::{self, Commitments, ProofRange},
-        hash::digest::{identity, Digest, Element},
+        hash::digest::{Digest, Element},
         id::MarketId,
+        index::BookIndex,
         lane::Lanes,
         package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
         parameters::Parameters,
         predicate,
+        secret::{Blind, Identity, Salt},
         shape::Shape,
         statement::{
             block_list_hash, BlockListEntry, BlockListRow, Book, Document, Natural, Reserve,
@@ -58,7 +60,7 @@ pub struct Entry {
 }
 
 /// Blocks in the order of the block list: book, shape code, vaults.
-pub type Layout = Vec<(u16, u8, Vec<Entry>)>;
+pub type Layout = Vec<(BookIndex, u8, Vec<Entry>)>;
 
 /// A published epoch with everything that the venue knows.
 #[derive(Clone)]
@@ -97,14 +99,23 @@ pub fn spot(asset: u16, amount: u64) -> Vault {
     }
 }
 
+/// The first book of an epoch.
+pub const CLIENTS: BookIndex = BookIndex::new(0);
+/// The second book, a proprietary one.
+pub const HOUSE: BookIndex = BookIndex::new(1);
+
 /// Two books, three shapes, five blocks; longs and shorts of market 1 match.
 pub fn layout() -> Layout {
     vec![
-        (0, 201, vec![entry(ACCOUNT, "main", small_vault()), entry("bob", "main", short(2_500))]),
-        (0, 201, vec![entry("carol", "main", small_vault())]),
-        (0, 201, vec![entry(ACCOUNT, "spare", spot(2, 100_000_000))]),
-        (0, 205, vec![entry("dave", "main", underwater_vault())]),
-        (1, 201, vec![entry("house", "maker", short(5_000))]),
+        (
+            CLIENTS,
+            201,
+            vec![entry(ACCOUNT, "main", small_vault()), entry("bob", "main", short(2_500))],
+        ),
+        (CLIENTS, 201, vec![entry("carol", "main", small_vault())]),
+        (CLIENTS, 201, vec![entry(ACCOUNT, "spare", spot(2, 100_000_000))]),
+        (CLIENTS, 205, vec![entry("dave", "main", underwater_vault())]),
+        (HOUSE, 201, vec![entry("house", "maker", short(5_000))]),
     ]
 }
 
@@ -161,8 +172,9 @@ fn leaf_witnesses(venue: &str, code: u8, entries: &[Entry]) -> Vec<LeafWitness> 
         .map(|index| {
             let entry = entries.get(index);
             LeafWitness {
-                identity: entry.map_or(Fp::ZERO, |e| identity(venue, e.account, e.label)),
-                salt: Fp::random(&mut UnwrapErr(SysRng)),
+                identity: entry
+                    .map_or(Identity::PADDING, |e| Identity::of(venue, e.account, e.label)),
+                salt: Salt(Fp::random(&mut UnwrapErr(SysRng))),
                 vault: entry.map(|entry| entry.vault.clone()),
             }
         })
@@ -185,7 +197,7 @@ fn totals(parameters: &Parameters, layout: &Layout, books: usize) -> Totals {
         let rule = shape(*code).rule;
         for Entry { vault, .. } in entries {
             let assessment = predicate::check(parameters, &shape(*code), vault).unwrap();
-            totals.add(&lanes, &settlement, (*book).into(), rule, vault, &assessment);
+            totals.add(&lanes, &settlement, *book, rule, vault, &assessment);
         }
     }
     totals
@@ -233,15 +245,15 @@ impl Epoch {
         let weights = self.statement.weights(&self.parameters);
         let mut blocks = vec![];
         let mut circuits = vec![];
-        let (mut sum, mut blind) = (Fp::ZERO, Fp::ZERO);
+        let (mut sum, mut blind) = (Fp::ZERO, Blind::OPEN);
         for (index, (book, code, _)) in self.layout.iter().enumerate() {
             let key = Arc::new(BlockKey::new(&self.parameters, &weights, shape(*code)));
             let last = index + 1 == self.layout.len();
-            let next_blind = if last { Fp::ZERO } else { Fp::random(&mut UnwrapErr(SysRng)) };
-            let book = usize::from(*book);
+            let next_blind =
+                if last { Blind::OPEN } else { Blind(Fp::random(&mut UnwrapErr(SysRng))) };
             let place = BlockPlace {
-                book_factor: weights.beta(book),
-                vault_weight: weights.gamma(book, book == 1),
+                book_factor: weights.beta(*book),
+                vault_weight: weights.gamma(*book, *book == HOUSE),
                 previous_sum: sum,
                 previous_blind: blind,
                 next_blind,
@@ -268,7 +280,7 @@ impl Epoch {
 
     /// A proof of true blocks under any context.
     pub fn proof(&self, range: &ProofRange, context: Fp) -> Vec<u8> {
-        let own = range.first as usize..(range.first + range.blocks) as usize;
+        let own = range.first.index()..range.first.after(range.blocks).index();
         let blocks = Commitments::decode(&self.bundle.blocks).unwrap().elements().unwrap();
         let weights = self.statement.weights(&self.parameters);
         let instances = bundle::instances(&self.statement, &weights, &blocks, range);
@@ -282,9 +294,9 @@ impl Epoch {
         secrets.pop();
         for ((_, code, _), leaves) in self.layout.iter().zip(&self.leaves) {
             secrets.extend(leaf_digests(*code, leaves));
-            secrets.extend(leaves.iter().map(|leaf| leaf.salt));
+            secrets.extend(leaves.iter().map(|leaf| leaf.salt.0));
             let used = leaves.iter().filter(|leaf| leaf.vault.is_some());
-            secrets.extend(used.map(|leaf| leaf.identity));
+            secrets.extend(used.map(|leaf| leaf.identity.0));
         }
         secrets.iter().map(Fp::to_repr).collect()
     }
@@ -334,7 +346,7 @@ impl Epoch {
         &self,
         block: usize,
         position: usize,
-        book: u16,
+        book: BookIndex,
         code: u8,
         entry: &Entry,
     ) -> PackagedVault {
@@ -362,11 +374,11 @@ impl Epoch {
         });
         PackagedVault {
             label: entry.label.into(),
-            book: self.statement.document().books[usize::from(book)].name.clone(),
+            book: self.statement.document().books[book.index()].name.clone(),
             rule: shape(code).rule,
             block: (block as u64).into(),
             position: (position as u64).into(),
-            salt: Element(self.leaves[block][position].salt),
+            salt: Element(self.leaves[block][position].salt.0),
             extra: Natural(entry.vault.extra.into()),
             balances: balances.collect(),
             positions: positions.collect(),
@@ -404,7 +416,7 @@ fn document(settings: &Settings, parameters: &Parameters, digests: &[Fp]) -> Doc
         block_list: rows
             .iter()
             .map(|row| BlockListEntry {
-                book: u64::from(row.book).into(),
+                book: u64::from(row.book.get()).into(),
                 shape: row.shape,
                 count: row.count.into(),
             })
