@@ -128,3 +128,30 @@ impl<'a> VerificationStrategy<'a, EqAffine> for Deferred<'a> {
         Ok(check(self.0)?.use_challenges())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use halo2_proofs::plonk::SingleVerifier;
+
+    use super::*;
+    use crate::{
+        circuit::BlockCircuit,
+        proof::Halo2,
+        testing::{generators, Rig},
+    };
+
+    #[test]
+    fn e14_halo2_takes_a_proof_of_nothing_and_this_room_does_not() {
+        let rig = Rig::small(206, &[]);
+        let (generators, key) = (generators(rig.key.k()), rig.proving_key());
+        let nothing = PublicInputs::new::<5>(Fp::ZERO, &[]);
+        let circuits: [BlockCircuit; 0] = [];
+        let proof = Proof::create(&Halo2, &generators, &key, &circuits, &nothing).unwrap();
+        let mut bytes = proof.as_bytes();
+        let mut transcript = transcript::reader(&nothing, &mut bytes).unwrap();
+        let (strategy, key) = (SingleVerifier::new(&generators), key.verifying());
+        verify_proof(&generators, key.as_halo2(), strategy, &[], &mut transcript).unwrap();
+        let error = proof.verify(&generators, key, &nothing).unwrap_err();
+        assert!(matches!(error, VerifyError::NoCircuits), "{error}");
+    }
+}
