@@ -22,10 +22,11 @@ use crate::protocol::{
     parameters::{Asset, Market, Parameters, TierArgument, TierRow, TierTable},
     shape::Shape,
     totals::signed_to_field,
+    vault::Position,
 };
 
 /// Columns of the table.
-pub const COLUMNS: usize = 14;
+pub const COLUMNS: usize = 15;
 
 /// A row of the tier table, as field elements. Values are in 10^-28 USD where they enter an
 /// equity or a requirement.
@@ -60,6 +61,8 @@ pub struct TableRow {
     pub profit_weight: Fp,
     /// Position: book weight of a unit of loss.
     pub loss_weight: Fp,
+    /// Position: the contract of the market, as the lowest id of the markets that trade it.
+    pub contract: Fp,
 }
 
 impl TableRow {
@@ -79,6 +82,7 @@ impl TableRow {
         loss_value: Fp::ZERO,
         profit_weight: Fp::ZERO,
         loss_weight: Fp::ZERO,
+        contract: Fp::ZERO,
     };
 
     /// The row's cells in the order of the table's columns.
@@ -98,6 +102,7 @@ impl TableRow {
             self.loss_value,
             self.profit_weight,
             self.loss_weight,
+            self.contract,
         ]
     }
 }
@@ -109,6 +114,7 @@ pub struct Table {
     bounds: Vec<u64>,
     balances: Vec<[Range<usize>; 2]>,
     positions: Vec<[Range<usize>; 2]>,
+    contracts: Vec<MarketId>,
 }
 
 impl Table {
@@ -121,6 +127,7 @@ impl Table {
             bounds: vec![0],
             balances: vec![],
             positions: vec![],
+            contracts: parameters.markets().iter().map(|market| market.contract).collect(),
         };
         let collateral_lane = weights.book(BookLane::RuleCollateral(shape.rule));
         let notional_lane = weights.book(BookLane::RuleNotional(shape.rule));
@@ -170,6 +177,13 @@ impl Table {
     /// All rows.
     pub fn rows(&self) -> &[TableRow] {
         &self.rows
+    }
+
+    /// The key that orders positions, 2·contract + side (S2). A market that the parameters don't have
+    /// has no contract; its own id stands for one, and the lookup fails.
+    pub fn key(&self, position: &Position) -> u32 {
+        let contract = self.contracts.get(position.market.index()).unwrap_or(&position.market);
+        2 * u32::from(contract.get()) + u32::from(position.short)
     }
 
     /// The row of a slot that holds `amount`, which is at least 1 (for 0 it is the lowest row, whose
@@ -284,6 +298,7 @@ fn position_row(
         loss_value: signed_to_field(&settlement.loss),
         profit_weight: weights.book(BookLane::Profits(market.settlement)),
         loss_weight: weights.book(BookLane::Losses(market.settlement)),
+        contract: Fp::from(u64::from(market.contract.get())),
         ..TableRow::EMPTY
     }
 }

@@ -5,11 +5,14 @@
 use serde::Serialize;
 
 /// The format of inclusion packages that this version of the program reads and writes.
-pub const PACKAGE_FORMAT: &str = "ringfence-package-1";
+pub const PACKAGE_FORMAT: &str = "ringfence-package-2";
 /// The format of statements that this version of the program reads and writes.
-pub const STATEMENT_FORMAT: &str = "ringfence-statement-1";
+pub const STATEMENT_FORMAT: &str = "ringfence-statement-2";
 /// The format of parameters that this version of the program reads and writes.
-pub const PARAMETERS_FORMAT: &str = "ringfence-parameters-1";
+pub const PARAMETERS_FORMAT: &str = "ringfence-parameters-2";
+
+/// The number of the formats that release 0.1 wrote.
+const OLDER: &str = "1";
 
 /// Most characters of a format's name that are repeated in a message.
 const MAX_FORMAT: usize = 40;
@@ -42,7 +45,17 @@ pub enum WrongKind {
         /// What it was taken for.
         expected: FileKind,
     },
-    /// The right kind in another version.
+    /// The right kind in a format that an older release wrote. Nothing is said of its content.
+    #[error(
+        "this is format {found}, made by release 0.1; this program reads {expected}: use release 0.1 for it"
+    )]
+    Older {
+        /// The format that the file names.
+        found: String,
+        /// The format that is read.
+        expected: &'static str,
+    },
+    /// The right kind in a format that this release doesn't know.
     #[error("this is format {found}; this program reads {expected}: get a current verifier")]
     Version {
         /// The format that the file names.
@@ -110,7 +123,12 @@ pub fn mismatch(bytes: &[u8], expected: FileKind) -> Option<WrongKind> {
         return Some(WrongKind::Kind { found, expected });
     }
     let (named, reads) = (format(bytes)?, expected.format()?);
-    (named != reads).then(|| WrongKind::Version { found: named.to_owned(), expected: reads })
+    let found = named.to_owned();
+    match named.rsplit_once('-') {
+        _ if named == reads => None,
+        Some((_, OLDER)) => Some(WrongKind::Older { found, expected: reads }),
+        _ => Some(WrongKind::Version { found, expected: reads }),
+    }
 }
 
 /// The first `"format"` of a JSON text that is one of ours. Quotation marks within a string are
@@ -142,9 +160,9 @@ mod tests {
     use crate::protocol::{package::Package, parameters::Parameters, statement::Document};
 
     const PACKAGE: &[u8] =
-        b"{\n  \"notice\": \"PRIVATE \\\"format\\\"\",\n  \"format\" : \"ringfence-package-1\"}";
-    const STATEMENT: &[u8] = br#"{"block_list":[],"books":[],"format":"ringfence-statement-1"}"#;
-    const PARAMETERS: &[u8] = br#"{"assets":[{}],"format":"ringfence-parameters-1"}"#;
+        b"{\n  \"notice\": \"PRIVATE \\\"format\\\"\",\n  \"format\" : \"ringfence-package-2\"}";
+    const STATEMENT: &[u8] = br#"{"block_list":[],"books":[],"format":"ringfence-statement-2"}"#;
+    const PARAMETERS: &[u8] = br#"{"assets":[{}],"format":"ringfence-parameters-2"}"#;
 
     fn archive() -> Vec<u8> {
         let mut bytes = vec![0; 1024];
@@ -188,20 +206,32 @@ mod tests {
         says(&parameters(STATEMENT), "this is a statement, not a file of parameters");
         says(&parameters(PACKAGE), "this is an inclusion package, not a file of parameters");
 
-        let newer = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("-1\"", "-2\"");
+        let of_version =
+            |bytes: &[u8], to: &str| String::from_utf8_lossy(bytes).replace("-2\"", to);
+        let newer = |bytes: &[u8]| of_version(bytes, "-3\"");
+        let older = |bytes: &[u8]| of_version(bytes, "-1\"");
         let words = |name: &str| {
             format!(
-                "this is format ringfence-{name}-2; this program reads ringfence-{name}-1: get a \
+                "this is format ringfence-{name}-3; this program reads ringfence-{name}-2: get a \
                  current verifier"
             )
         };
+        let old_words = |name: &str| {
+            format!(
+                "this is format ringfence-{name}-1, made by release 0.1; this program reads \
+                 ringfence-{name}-2: use release 0.1 for it"
+            )
+        };
+        says(&package(older(PACKAGE).as_bytes()), &old_words("package"));
+        says(&statement(older(STATEMENT).as_bytes()), &old_words("statement"));
+        says(&parameters(older(PARAMETERS).as_bytes()), &old_words("parameters"));
         says(&package(newer(PACKAGE).as_bytes()), &words("package"));
         says(&statement(newer(STATEMENT).as_bytes()), &words("statement"));
         says(&parameters(newer(PARAMETERS).as_bytes()), &words("parameters"));
         // What is only damaged keeps its own message; no text of the file is repeated.
         assert!(package(PACKAGE).to_string().contains("not well formed"));
         let hostile = PACKAGE.to_vec();
-        let hostile = String::from_utf8(hostile).unwrap().replace("-1\"", "-\\u001b[2J\"");
+        let hostile = String::from_utf8(hostile).unwrap().replace("-2\"", "-\\u001b[2J\"");
         assert!(!package(hostile.as_bytes()).to_string().contains("[2J"));
     }
 }

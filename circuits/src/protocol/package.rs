@@ -77,7 +77,7 @@ pub struct Package {
     pub notice: String,
     /// When the numbers were taken.
     pub snapshot_time: String,
-    /// `ringfence-package-1`.
+    /// `ringfence-package-2`.
     pub format: String,
     /// The venue.
     pub venue: String,

@@ -2,9 +2,20 @@
 
 use num_bigint::BigUint;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::is_nfc;
 
-/// Most characters of a name.
+use crate::primitive::character::{is_mark, unseen, Unseen, UNICODE_VERSION};
+
+const _: () = {
+    let (major, minor, patch) = unicode_normalization::UNICODE_VERSION;
+    assert!(major as u64 == UNICODE_VERSION.0 && minor as u64 == UNICODE_VERSION.1);
+    assert!(patch as u64 == UNICODE_VERSION.2);
+};
+
+/// Most bytes of a name.
 pub const MAX_NAME: usize = 64;
+/// Most bytes of a label: an account id, the label of a vault, evidence, the reason of a correction.
+pub const MAX_LABEL: usize = 256;
 /// Most digits of a natural number in a document.
 const MAX_DIGITS: usize = 80;
 
@@ -47,14 +58,102 @@ impl<'de> Deserialize<'de> for Natural {
     }
 }
 
-/// Whether `name` is 1 to 64 printable ASCII characters without spaces.
-pub fn is_name(name: &str) -> bool {
-    (1..=MAX_NAME).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic())
+/// Why a text of a document is refused. The reason names a character by its number and place and repeats
+/// nothing of the text, which may be private.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TextFault {
+    /// Nothing stands there.
+    #[error("it is empty")]
+    Empty,
+    /// Too long.
+    #[error("it has {bytes} bytes of UTF-8, at most {most} are allowed")]
+    Long {
+        /// Bytes of the text.
+        bytes: usize,
+        /// Most that are allowed.
+        most: usize,
+    },
+    /// A character that can't be told by eye.
+    #[error("character {place}, U+{:04X}, {reason}", *character as u32)]
+    Unseen {
+        /// Which character, from 1.
+        place: usize,
+        /// The character.
+        character: char,
+        /// What is wrong with it.
+        reason: Unseen,
+    },
+    /// A blank in a name.
+    #[error("character {place} is a blank; a name has none")]
+    Blank {
+        /// Which character, from 1.
+        place: usize,
+    },
+    /// A blank at one of the ends.
+    #[error("it begins or ends with a blank")]
+    OuterBlank,
+    /// A mark that has no letter to stand on.
+    #[error("it begins with U+{:04X}, a mark that belongs on a letter", *.0 as u32)]
+    LeadingMark(char),
+    /// The same text has another, shorter encoding.
+    #[error(
+        "it is not in Unicode's composed form (NFC), so two texts that look alike would differ"
+    )]
+    NotComposed,
 }
 
-/// Whether `text` has at most `most` bytes and no control characters.
-pub fn is_short(text: &str, most: usize) -> bool {
-    text.len() <= most && !text.chars().any(char::is_control)
+/// Checks a name: 1 to 64 bytes of UTF-8 without a blank, and what [`check_remark`] asks.
+///
+/// # Errors
+/// The first rule that the name breaks.
+pub fn check_name(name: &str) -> Result<(), TextFault> {
+    check_length(name, MAX_NAME)?;
+    match name.chars().position(|character| character == ' ') {
+        Some(index) => Err(TextFault::Blank { place: index + 1 }),
+        None => check_remark(name),
+    }
+}
+
+/// Checks a label: 1 to 256 bytes of UTF-8, and what [`check_remark`] asks. An account id, the label of
+/// a vault, evidence and the reason of a correction are labels.
+///
+/// # Errors
+/// The first rule that the label breaks.
+pub fn check_label(label: &str) -> Result<(), TextFault> {
+    check_length(label, MAX_LABEL)?;
+    check_remark(label)
+}
+
+/// Checks a text of any length, which may be empty: every character can be seen, no blank stands at
+/// an end, no mark at the beginning, and the text is in Unicode's composed form (NFC).
+///
+/// # Errors
+/// The first rule that the text breaks.
+pub fn check_remark(text: &str) -> Result<(), TextFault> {
+    for (place, character) in (1..).zip(text.chars()) {
+        if let Some(reason) = unseen(character) {
+            return Err(TextFault::Unseen { place, character, reason });
+        }
+    }
+    if text.starts_with(' ') || text.ends_with(' ') {
+        return Err(TextFault::OuterBlank);
+    }
+    if let Some(mark) = text.chars().next().filter(|first| is_mark(*first)) {
+        return Err(TextFault::LeadingMark(mark));
+    }
+    if !is_nfc(text) {
+        return Err(TextFault::NotComposed);
+    }
+    Ok(())
+}
+
+fn check_length(text: &str, most: usize) -> Result<(), TextFault> {
+    match text.len() {
+        0 => Err(TextFault::Empty),
+        bytes if bytes > most => Err(TextFault::Long { bytes, most }),
+        _ => Ok(()),
+    }
 }
 
 /// Whether `text` is a time of the form `YYYY-MM-DDTHH:MM:SSZ` that the calendar has (no leap
@@ -90,6 +189,42 @@ pub fn is_time(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_those_that_can_be_told_by_eye() {
+        for text in
+            ["a", "u1", "=1+1", "币安人生", "é", "한국", "a b", "שלום", "x'y\"z", "👍", "e\u{323}"]
+        {
+            let composed: String = unicode_normalization::UnicodeNormalization::nfc(text).collect();
+            assert_eq!(check_label(&composed), Ok(()), "{text}");
+            assert_eq!(check_name(&composed).is_ok(), !text.contains(' '), "{text}");
+        }
+        let refused = [
+            ("", "it is empty"),
+            ("alice ", "it begins or ends with a blank"),
+            (" alice", "it begins or ends with a blank"),
+            ("u\u{200b}1", "character 2, U+200B, can't be seen"),
+            ("a\u{a0}b", "character 2, U+00A0, is white space other than the ordinary blank U+0020"),
+            ("a\nb", "character 2, U+000A, is a control character"),
+            ("\u{202e}a", "character 1, U+202E, changes the direction of the text"),
+            ("a\u{378}", "character 2, U+0378, is no character of Unicode 17.0"),
+            ("a\u{e000}", "character 2, U+E000, is no character of Unicode 17.0"),
+            ("\u{301}a", "it begins with U+0301, a mark that belongs on a letter"),
+            ("e\u{301}", "it is not in Unicode's composed form (NFC), so two texts that look alike would differ"),
+            ("\u{212b}", "it is not in Unicode's composed form (NFC), so two texts that look alike would differ"),
+            ("a\u{fe0f}", "character 2, U+FE0F, can't be seen"),
+        ];
+        for (text, reason) in refused {
+            assert_eq!(check_label(text).unwrap_err().to_string(), reason, "{text:?}");
+            assert!(check_name(text).is_err());
+            assert_eq!(check_remark(text).is_err(), !text.is_empty());
+        }
+        assert_eq!(check_name(&"x".repeat(64)), Ok(()));
+        let long = "it has 65 bytes of UTF-8, at most 64 are allowed";
+        assert_eq!(check_name(&"x".repeat(65)).unwrap_err().to_string(), long);
+        assert!(check_label(&"é".repeat(128)).is_ok() && check_label(&"é".repeat(129)).is_err());
+        assert!(check_remark(&"x y".repeat(1000)).is_ok());
+    }
 
     #[test]
     fn times_are_those_of_the_calendar() {

@@ -77,13 +77,19 @@ pub struct Position {
 pub struct Vault {
     /// Further requirement in 10^-20 USD, below 2^121.
     pub extra: u128,
-    /// Balances by strictly increasing asset id.
+    /// Balances by strictly increasing [`Balance::key`].
     pub balances: Vec<Balance>,
-    /// Positions by strictly increasing (market, side), long before short.
+    /// Positions by strictly increasing key: [`crate::protocol::parameters::Parameters::key`].
     pub positions: Vec<Position>,
 }
 
 impl Balance {
+    /// The key that orders balances within a vault, `2·asset + debt` (clause S2): a vault may have one
+    /// deposit of an asset and one debt in it.
+    pub fn key(&self) -> u32 {
+        2 * u32::from(self.asset.get()) + u32::from(self.debt)
+    }
+
     /// The packed integer `id + 2^13·debt + 2^14·amount`, which is below 2^78.
     pub fn pack(&self) -> u128 {
         u128::from(self.asset.get())
@@ -93,11 +99,6 @@ impl Balance {
 }
 
 impl Position {
-    /// The key that orders positions within a vault: `2·market + side`.
-    pub fn key(&self) -> u32 {
-        2 * u32::from(self.market.get()) + u32::from(self.short)
-    }
-
     /// The packed integer `id + 2^13·short + 2^14·loss + 2^15·size + 2^79·profit`, which is below
     /// 2^167.
     pub fn pack(&self) -> Fp {

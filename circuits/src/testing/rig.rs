@@ -58,6 +58,7 @@ fn asset(name: &str, decimals: u8, price: &str, slices: &[(u128, u64)]) -> Asset
 
 fn market(name: &str, settlement: &str, mark: &str) -> MarketEntry {
     MarketEntry {
+        contract: None,
         name: name.into(),
         settlement: settlement.into(),
         size_decimals: "3".into(),

@@ -25,6 +25,7 @@ fn asset(name: &str) -> AssetEntry {
 
 fn market(name: &str) -> MarketEntry {
     MarketEntry {
+        contract: None,
         name: name.into(),
         settlement: "USD".into(),
         size_decimals: "3".into(),

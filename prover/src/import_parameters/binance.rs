@@ -250,6 +250,7 @@ fn market_entry(
             asset: settle.clone(),
         })?;
     Ok(MarketEntry {
+        contract: None,
         name: symbol.to_owned(),
         settlement: settle.clone(),
         size_decimals: decimals.to_string(),

@@ -231,6 +231,7 @@ fn market(
     let rate = RATE_ONE.div_ceil(2 * u64::from(coin.max_leverage));
     let most = (1u128 << 96) - 1;
     Ok(MarketEntry {
+        contract: None,
         name: coin.name.clone(),
         settlement: SETTLEMENT.to_owned(),
         size_decimals: coin.size_decimals.to_string(),

@@ -193,6 +193,7 @@ fn market_entry(
         instrument.error("instrument", "expected BASE-SETTLEMENT-SWAP, as in ETH-USDT-SWAP")
     })?;
     Ok(MarketEntry {
+        contract: None,
         name: columns.instrument.clone(),
         settlement: settlement.to_owned(),
         size_decimals: "0".to_owned(),

@@ -6,8 +6,8 @@ use ringfence_circuits::{
     primitive::file,
     protocol::{
         hash::digest::Digest,
-        parameters::is_name,
         statement::{self, Book, Correction, MAX_BOOKS},
+        text::{check_label, check_name},
     },
 };
 use serde::Deserialize;
@@ -86,8 +86,8 @@ impl SnapshotInfo {
         let refuse = |field: &'static str, reason: String| {
             Err(Problem { file: FILE, line: line_of(text, field), field, reason })
         };
-        if !is_name(&file.venue) {
-            return refuse("venue", name_reason());
+        if let Err(fault) = check_name(&file.venue) {
+            return refuse("venue", fault.to_string());
         }
         for (field, time) in [
             ("snapshot_time", &file.snapshot_time),
@@ -106,8 +106,8 @@ impl SnapshotInfo {
             if corrects.epoch >= file.epoch {
                 return refuse("corrects", "an epoch corrects only an earlier one".into());
             }
-            if !is_text(&corrects.reason) {
-                return refuse("reason", "expected 1 to 256 printable characters".into());
+            if let Err(fault) = check_label(&corrects.reason) {
+                return refuse("reason", fault.to_string());
             }
         }
         if let Err(reason) = check_books(&file.books) {
@@ -168,23 +168,14 @@ fn check_books(books: &[Book]) -> Result<(), String> {
     }
     let mut seen = HashSet::new();
     for (number, book) in (1..).zip(books) {
-        if !is_name(&book.name) {
-            return Err(format!("book {number}: {}", name_reason()));
+        if let Err(fault) = check_name(&book.name) {
+            return Err(format!("book {number}: {fault}"));
         }
         if !seen.insert(&book.name) {
             return Err(format!("book {number}: the name {:?} stands twice", book.name));
         }
     }
     Ok(())
-}
-
-fn name_reason() -> String {
-    "a name has 1 to 64 printable ASCII characters without spaces".into()
-}
-
-/// Whether `text` is 1 to 256 bytes without control characters.
-pub(super) fn is_text(text: &str) -> bool {
-    (1..=256).contains(&text.len()) && !text.chars().any(char::is_control)
 }
 
 #[cfg(test)]

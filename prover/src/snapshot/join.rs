@@ -45,13 +45,14 @@ fn join_vault(entries: &[Entry]) -> Result<Joined, Vec<Problem>> {
             Content::Balance { asset, debt, units } => {
                 vault.balances.push(Balance { asset, debt, amount: units });
             }
-            Content::Position(position) => vault.positions.push(position),
+            Content::Position { position, .. } => vault.positions.push(position),
         }
     }
     Ok(Joined { line: *line, entry: (**entry).clone(), vault })
 }
 
-/// Neighbours of one rank: the same vault, asset, or (market, side) twice. Else a balance could count twice.
+/// Neighbours of one rank: the same vault, (asset, sign), or (contract, side) twice. Else a balance could
+/// count twice.
 fn duplicates(entries: &[Entry]) -> Vec<Problem> {
     entries
         .windows(2)
@@ -60,8 +61,10 @@ fn duplicates(entries: &[Entry]) -> Vec<Problem> {
             let (first, second) = (pair[0].line, pair[1].line);
             let (table, field, what) = match pair[1].content {
                 Content::Vault(_) => (VAULTS, "vault", "account and vault stand"),
-                Content::Balance { .. } => (BALANCES, "asset", "asset of the vault stands"),
-                Content::Position(_) => (POSITIONS, "market", "market and side of the vault stand"),
+                Content::Balance { .. } => (BALANCES, "asset", "asset and sign of the vault stand"),
+                Content::Position { .. } => {
+                    (POSITIONS, "market", "contract and side of the vault stand")
+                }
             };
             let reason = format!("the same {what} in {}:{first}; merge the two", table.file);
             table.problem(second, field, reason)

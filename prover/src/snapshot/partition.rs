@@ -16,13 +16,14 @@ use ringfence_circuits::protocol::{
     parameters::Parameters,
     secret::Identity,
     shape::Rule,
-    vault::Position,
+    text::check_label,
+    vault::{Balance, Position},
 };
 
 use super::{
     amount,
     error::{ImportError, Problem, Problems},
-    info::{is_text, SnapshotInfo},
+    info::SnapshotInfo,
     record::FrameWriter,
     table::{Table, TableRow},
 };
@@ -98,16 +99,22 @@ pub(super) enum Content {
         debt: bool,
         units: u64,
     },
-    Position(Position),
+    Position {
+        /// Its place in the order of the vault's positions: 2·contract + side (S2).
+        key: u32,
+        position: Position,
+    },
 }
 
 impl Content {
-    /// The order within a vault: the vault itself, balances by asset, positions by key.
+    /// The order within a vault: the vault itself, balances and positions by the keys of S2.
     pub(super) fn rank(&self) -> (u8, u32) {
         match self {
             Content::Vault(_) => (0, 0),
-            Content::Balance { asset, .. } => (1, u32::from(asset.get())),
-            Content::Position(position) => (2, position.key()),
+            Content::Balance { asset, debt, .. } => {
+                (1, Balance { asset: *asset, debt: *debt, amount: 0 }.key())
+            }
+            Content::Position { key, .. } => (2, *key),
         }
     }
 
@@ -116,7 +123,7 @@ impl Content {
         match self {
             Content::Vault(_) => VAULTS,
             Content::Balance { .. } => BALANCES,
-            Content::Position(_) => POSITIONS,
+            Content::Position { .. } => POSITIONS,
         }
     }
 }
@@ -192,9 +199,8 @@ impl<'a> Context<'a> {
     /// Identity and order key of a vault.
     fn keys(&self, row: TableRow<'_>, table: Table) -> Result<([u8; 32], [u8; 32]), Problem> {
         for (index, field) in [(0, "account"), (1, "vault")] {
-            if !is_text(row.get(index)) {
-                let reason = "expected 1 to 256 bytes without control characters";
-                return Err(table.problem(row.line, field, reason));
+            if let Err(fault) = check_label(row.get(index)) {
+                return Err(table.problem(row.line, field, fault.to_string()));
             }
         }
         let identity = Identity::of(self.venue, row.get(0), row.get(1)).0.to_repr();
@@ -208,8 +214,8 @@ impl<'a> Context<'a> {
         let declared = Declared::parse(row.get(3)).ok_or_else(|| {
             refuse("rule")("expected maintenance, equity_only, liquidating or auto".into())
         })?;
-        if !row.get(4).is_empty() && !is_text(row.get(4)) {
-            return Err(refuse("owner")("at most 256 bytes without control characters".into()));
+        if !row.get(4).is_empty() {
+            check_label(row.get(4)).map_err(|fault| refuse("owner")(fault.to_string()))?;
         }
         let extra = amount::extra(row.get(5)).map_err(refuse("extra"))?;
         counts.rounded += u64::from(extra.rounded);
@@ -260,7 +266,9 @@ impl<'a> Context<'a> {
         let read = amount::position(text, id, market, short)
             .map_err(|(field, reason)| refuse(field)(reason))?;
         counts.rounded += u64::from(read.rounded);
-        Ok(Entry { order, line: row.line, content: Content::Position(read.value) })
+        let key = self.parameters.key(&read.value).expect("its market was looked up by name");
+        let content = Content::Position { key, position: read.value };
+        Ok(Entry { order, line: row.line, content })
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::{collections::HashMap, path::Path};
 
-use ringfence_circuits::protocol::{id::AssetId, index::BookIndex, statement::MAX_RESERVES};
+use ringfence_circuits::protocol::{
+    id::AssetId, index::BookIndex, statement::MAX_RESERVES, text::check_label,
+};
 
 use super::{
     amount,
     error::{ImportError, Problem, Problems},
-    info::is_text,
     partition::Context,
     table::{Table, TableRow},
 };
@@ -72,12 +73,8 @@ fn parse(context: &Context<'_>, row: TableRow<'_>) -> Result<(Reserve, bool), Pr
     let asset = context.asset(row.get(1)).map_err(refuse("asset"))?;
     let amount = amount::reserve(row.get(2), context.decimals(asset)).map_err(refuse("amount"))?;
     let evidence = row.get(3);
-    if !evidence.is_empty() && !is_text(evidence) {
-        return Err(refuse("evidence")("at most 256 bytes without control characters".into()));
-    }
-    if evidence.trim() != evidence {
-        // Otherwise one reference with and without a space would count as two.
-        return Err(refuse("evidence")("spaces before or after the reference".into()));
+    if !evidence.is_empty() {
+        check_label(evidence).map_err(|fault| refuse("evidence")(fault.to_string()))?;
     }
     let reserve = Reserve { book, asset, amount: amount.value, evidence: evidence.into() };
     Ok((reserve, amount.rounded))

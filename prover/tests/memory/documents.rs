@@ -110,6 +110,7 @@ fn largest_parameters() -> parameters::Document {
     let spare = (MAX_TABLE_ROWS - rows(MAX_ID)) / 2;
     document.markets = (0..MAX_ID)
         .map(|index| parameters::MarketEntry {
+            contract: None,
             name: name('m', index),
             settlement: name('a', index),
             maintenance: market.maintenance[..1].to_vec(),

@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-/// A text in quotation marks, with what can't be seen in it escaped, so that it can't be taken for
-/// the program's own words.
+use ringfence_circuits::primitive::shown::Shown;
+
+/// A text in quotation marks, escaped and cut as [`Shown`] does it, so that it can't be taken for the
+/// program's own words. A quotation mark within it stands as `\"`.
 #[derive(Clone, Copy, Debug)]
 pub struct Quoted<'a>(pub &'a str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.0)
+        write!(f, "\"{}\"", Shown(self.0).to_string().replace('"', "\\\""))
     }
 }

@@ -19,7 +19,7 @@ use halo2_proofs::{
 use pasta_curves::Fp;
 
 use super::{
-    gate::{power, zero},
+    gate::{constant, power, zero},
     slot::{self, AMOUNT, CONSTANT, GAP_HI, GAP_LO, ID, LANE, RATE, SIDE, STEP, USED, WEIGHT},
 };
 use crate::{
@@ -51,7 +51,7 @@ pub(in crate::circuit) fn write(
     slot::write_row(group, &ROW_CELLS, row);
     let amount = slot::write_amount(group, row, asset.get(), debt, amount);
     if let Some(next) = rest.first() {
-        slot::write_step(group, asset.get().into(), next.asset.get().into());
+        slot::write_step(group, balance.key(), next.key());
     }
     after.add(EQUITY, row.rate * amount + row.constant);
     after.add(BOOK_SUM, row.weight * amount + row.lane);
@@ -95,10 +95,12 @@ impl BalanceConfig {
         });
     }
 
-    /// The gate between a balance slot and the next one: S2 with the asset id as key.
+    /// The gate between a balance slot and the next one: S2 with `2·asset + debt` as key, so that a
+    /// deposit stands before a debt of its asset.
     pub(in crate::circuit) fn order_gate(&self, meta: &mut ConstraintSystem<Fp>) {
         self.columns.gate(meta, "balance order", GroupKind::BALANCE, self.s_order, |cells| {
-            let (key, next) = (cells.get(ID), cells.next(ID));
+            let key = cells.get(ID) * constant(2) + cells.get(SIDE);
+            let next = cells.next(ID) * constant(2) + cells.next(SIDE);
             slot::order_polys(cells, key, next)
         });
     }

@@ -12,7 +12,7 @@ use crate::circuit::{
 /// The lookup `(kind·used, id, side, lo, hi, …) ∈ table`, one argument for balances and positions.
 ///
 /// With the selectors of the two slots, `kind = s_balance + 2·s_position`. The eight cells that every
-/// slot has are multiplied by `s_balance + s_position`; the five that only positions have, by
+/// slot has are multiplied by `s_balance + s_position`; the six that only positions have, by
 /// `s_position`: the table's rows of balances are zero there. Where neither selector is on, the tuple
 /// is zero and so the table's row 0. Where a slot is not used, its first entry is 0, and only row 0
 /// has that: all cells of the row are zero then.

@@ -4,7 +4,7 @@
 //! row  a0    a1          a2        a3      a4            a5          a6             a7           a8           limbs 0–5  6–7
 //! 0    word  used        id        side    lo            hi          rate           equity       requirement  gap_lo     step
 //! 1    acc   amount      constant  weight  lane          book_sum    market_sum     any          count        gap_hi     –
-//! 2    –     profit_abs  negative  mark    profit_value  loss_value  profit_weight  loss_weight  inverse      profit limbs (0–7)
+//! 2    contract  profit_abs  negative  mark    profit_value  loss_value  profit_weight  loss_weight  inverse      profit limbs (0–7)
 //! ```
 //!
 //! The first two rows are those of every slot ([`super::slot`]). Here `side` is 1 for a short, and
@@ -43,6 +43,8 @@ use crate::{
     },
 };
 
+/// See [`TableRow::contract`].
+pub const CONTRACT: At = at(0, 2);
 /// Absolute profit.
 pub const PROFIT_ABS: At = at(1, 2);
 /// Whether the profit is negative.
@@ -63,7 +65,7 @@ pub const PROFIT_INVERSE: At = at(8, 2);
 pub const PROFIT_LIMBS: [At; 8] = limbs_at(16);
 
 /// Cells of the row of the tier table, in the order of [`TableRow::cells`] after the kind.
-pub const ROW_CELLS: [At; 13] = [
+pub const ROW_CELLS: [At; 14] = [
     ID,
     SIDE,
     LO,
@@ -77,6 +79,7 @@ pub const ROW_CELLS: [At; 13] = [
     LOSS_VALUE,
     PROFIT_WEIGHT,
     LOSS_WEIGHT,
+    CONTRACT,
 ];
 
 // The profit is the last field of its item: below its width exactly, it can't reach into the next.
@@ -105,7 +108,7 @@ pub(in crate::circuit) fn write(
         group.set(PROFIT_INVERSE, absolute.invert().unwrap_or(Fp::ZERO));
     }
     if let Some(next) = rest.first() {
-        slot::write_step(group, position.key(), next.key());
+        slot::write_step(group, table.key(position), table.key(next));
     }
     let (value, weight) = if loss {
         (-row.loss_value, row.loss_weight)
@@ -183,12 +186,13 @@ impl PositionConfig {
         });
     }
 
-    /// The gate between a position slot and the next one: S2 with `2·market + side` as key, so that a
-    /// long stands before a short of its market.
+    /// The gate between a position slot and the next one: S2 with `2·contract + side` as key, so that a
+    /// long stands before a short of its contract, and no side of a contract stands twice, under whatever
+    /// markets.
     pub(in crate::circuit) fn order_gate(&self, meta: &mut ConstraintSystem<Fp>) {
         self.columns.gate(meta, "position order", GroupKind::POSITION, self.s_order, |cells| {
-            let key = cells.get(ID) * constant(2) + cells.get(SIDE);
-            let next = cells.next(ID) * constant(2) + cells.next(SIDE);
+            let key = cells.get(CONTRACT) * constant(2) + cells.get(SIDE);
+            let next = cells.next(CONTRACT) * constant(2) + cells.next(SIDE);
             slot::order_polys(cells, key, next)
         });
     }
@@ -265,6 +269,7 @@ mod tests {
             (PROFIT_WEIGHT, TIER),
             (LOSS_WEIGHT, "book sum"),
             (LANE, "book sum"),
+            (CONTRACT, TIER),
             (PROFIT_ABS, "S1 profit: limbs"),
             (NEGATIVE, "S1 profit: sign is a bit"),
             (PROFIT_INVERSE, "S7 no negative zero"),

@@ -59,7 +59,7 @@ pub const ROW_CELLS: [At; 8] = [ID, SIDE, LO, HI, RATE, CONSTANT, WEIGHT, LANE];
 // Gaps and steps need room for every honest value.
 const _: () = {
     assert!(GAP_LO.len() * LIMB_BITS >= AMOUNT_BITS && GAP_HI.len() * LIMB_BITS >= AMOUNT_BITS);
-    assert!(STEP.len() * LIMB_BITS > ID_BITS);
+    assert!(STEP.len() * LIMB_BITS > ID_BITS + 1);
 };
 
 /// Marks a slot as used, in its own group and in the flow after it.
@@ -124,7 +124,7 @@ pub(super) fn polys(cells: &mut Cells<'_, '_>) -> Vec<Poly> {
 /// The constraints between a slot and the next of its kind, S2: used slots come first,
 /// `(1 − used)·used' = 0`, and their keys strictly increase, `used'·(key' − key − 1) = step`: a step
 /// is the value of two limbs, so that key' − key − 1 is not negative. Before an empty slot the step is
-/// zero, and the keys say nothing.
+/// zero, and the keys say nothing. The key is twice the asset or contract, plus the side.
 pub(super) fn order_polys(
     cells: &mut Cells<'_, '_>,
     key: Expression<Fp>,

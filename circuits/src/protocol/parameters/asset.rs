@@ -5,7 +5,7 @@ use super::tier::TierTable;
 /// A checked asset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
-    /// Unique printable ASCII name.
+    /// Unique name.
     pub name: String,
     /// Decimals d of its balance unit.
     pub decimals: u8,

@@ -4,6 +4,7 @@ use super::{asset::Asset, document::Document, market::Market};
 use crate::protocol::{
     hash::{digest::Digest, domain::personal},
     id::{AssetId, MarketId},
+    vault::Position,
 };
 
 /// Checked parameters: integers with every limit established.
@@ -49,6 +50,14 @@ impl Parameters {
     /// The market with this id, if the parameters have it.
     pub fn market(&self, id: MarketId) -> Option<&Market> {
         self.markets.get(id.index())
+    }
+
+    /// The key that orders positions within a vault, 2·contract + side (clause S2): a long and a short of
+    /// one contract have different keys, two longs of it have the same, whichever of its markets they
+    /// stand in. `None` for a market that the parameters don't have.
+    pub fn key(&self, position: &Position) -> Option<u32> {
+        let contract = self.market(position.market)?.contract;
+        Some(2 * u32::from(contract.get()) + u32::from(position.short))
     }
 
     /// Ids of the assets in which some market settles, ascending.

@@ -33,7 +33,7 @@ pub struct Document {
     /// Assets; the first has id 1.
     #[serde(deserialize_with = "json::at_most::<_, _, MOST_ENTRIES>")]
     pub assets: Vec<AssetEntry>,
-    /// `ringfence-parameters-1`.
+    /// `ringfence-parameters-2`.
     pub format: String,
     /// Markets; the first has id 1.
     #[serde(deserialize_with = "json::at_most::<_, _, MOST_ENTRIES>")]
@@ -60,7 +60,7 @@ pub struct AssetEntry {
     pub debt: Vec<TierEntry>,
     /// Decimals of its balance unit, 0..=12.
     pub decimals: String,
-    /// Unique printable ASCII name.
+    /// Unique name (§2.2, "Canonical JSON").
     pub name: String,
     /// Price of one whole unit in USD, as its source prints it; rounded half-even to 20−d
     /// decimals, or to 8 if it settles a market.
@@ -75,6 +75,11 @@ pub struct AssetEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MarketEntry {
+    /// Name of the contract that the market trades; null: the market's own name. Markets of one contract
+    /// differ in their tiers, as those of standard and portfolio accounts do; they settle, count sizes
+    /// and are marked alike, longs equal shorts over all of them, and a vault holds each side of the
+    /// contract in one of them only.
+    pub contract: Option<String>,
     /// Whether positions may only stand in vaults with a single position.
     pub isolated_only: bool,
     /// Maintenance tiers; at least one.
@@ -84,7 +89,7 @@ pub struct MarketEntry {
     pub maintenance_kind: MaintenanceKind,
     /// Mark price in the settlement asset; rounded half-even to 12−s decimals.
     pub mark: String,
-    /// Unique printable ASCII name.
+    /// Unique name (§2.2, "Canonical JSON").
     pub name: String,
     /// Name of the settlement asset.
     pub settlement: String,

@@ -1,7 +1,7 @@
 //! A market of checked parameters.
 
 use super::tier::TierTable;
-use crate::protocol::id::AssetId;
+use crate::protocol::id::{AssetId, MarketId};
 
 /// What a market's tiers go by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -28,8 +28,10 @@ pub enum MaintenanceKind {
 /// A checked market.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Market {
-    /// Unique printable ASCII name.
+    /// Unique name.
     pub name: String,
+    /// The contract that it trades: the lowest id of the markets that trade it.
+    pub contract: MarketId,
     /// Id of the settlement asset.
     pub settlement: AssetId,
     /// Decimals s of the size.

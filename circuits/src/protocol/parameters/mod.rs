@@ -15,7 +15,6 @@ mod limits;
 mod market;
 mod tier;
 
-pub use crate::protocol::text::is_name;
 pub use asset::Asset;
 pub use checked::Parameters;
 pub use decimal::{Decimal, DecimalError};

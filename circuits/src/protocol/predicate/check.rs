@@ -89,7 +89,7 @@ fn add_positions(
     for (slot, position) in (1..).zip(&vault.positions) {
         s1_position(slot, position)?;
         s7_position(slot, position)?;
-        s2_position(slot, before, position)?;
+        s2_position(parameters, slot, before, position)?;
         let market = s3_position(parameters, slot, position)?;
         let factors = Factors::of(parameters, market.settlement);
         assessment.requirement += s4_margin(market, &factors, position);

@@ -45,16 +45,26 @@ pub(super) fn s1_position(slot: usize, position: &Position) -> Holds {
     require(fits, Violation::PositionWidth(slot))
 }
 
-/// S2: asset ids strictly increase. `before` is the balance in the slot before.
+/// S2: the keys 2·asset + debt strictly increase, where a deposit has debt 0. `before` is the balance in
+/// the slot before.
 pub(super) fn s2_balance(slot: usize, before: Option<&Balance>, balance: &Balance) -> Holds {
-    let increases = before.is_none_or(|before| balance.asset > before.asset);
+    let increases = before.is_none_or(|before| balance.key() > before.key());
     require(increases, Violation::BalanceOrder(slot))
 }
 
-/// S2: the keys 2·market + side strictly increase, where the side of a long is 0 and that of a short
-/// 1. `before` is the position in the slot before.
-pub(super) fn s2_position(slot: usize, before: Option<&Position>, position: &Position) -> Holds {
-    let increases = before.is_none_or(|before| position.key() > before.key());
+/// S2: the keys 2·contract + side strictly increase, where the side of a long is 0 and that of a short
+/// 1. `before` is the position in the slot before. A market that the parameters don't have is S3's
+/// matter.
+pub(super) fn s2_position(
+    parameters: &Parameters,
+    slot: usize,
+    before: Option<&Position>,
+    position: &Position,
+) -> Holds {
+    let Some(key) = parameters.key(position) else {
+        return Err(Violation::UnknownMarket(slot));
+    };
+    let increases = before.and_then(|before| parameters.key(before)).is_none_or(|last| key > last);
     require(increases, Violation::PositionOrder(slot))
 }
 

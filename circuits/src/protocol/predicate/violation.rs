@@ -34,11 +34,11 @@ pub enum Violation {
     /// S7: a profit of zero has the sign of a loss.
     #[error("S7: position {0} has a negative zero profit")]
     NegativeZero(usize),
-    /// S2: balances are not in the order of their assets, each once.
-    #[error("S2: asset ids don't strictly increase at balance {0}")]
+    /// S2: balances are not in the order of assets and signs, each once.
+    #[error("S2: (asset, debt) doesn't strictly increase at balance {0}")]
     BalanceOrder(usize),
-    /// S2: positions are not in the order of markets and sides, each once.
-    #[error("S2: (market, side) doesn't strictly increase at position {0}")]
+    /// S2: positions are not in the order of contracts and sides, each once.
+    #[error("S2: (contract, side) doesn't strictly increase at position {0}")]
     PositionOrder(usize),
     /// S3: no such asset.
     #[error("S3: balance {0} is of an asset that the parameters don't have")]

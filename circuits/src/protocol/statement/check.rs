@@ -13,13 +13,13 @@ use super::{
     context::{document_digest, FingerprintBase},
     document::Document,
     error::{field, StatementError},
-    limits::{MAX_BLOCKS, MAX_BOOKS, MAX_RESERVES, MAX_SHAPES, MAX_TEXT},
+    limits::{MAX_BLOCKS, MAX_BOOKS, MAX_RESERVES, MAX_SHAPES},
 };
 use crate::protocol::{
     hash::digest::Digest,
     index::BookIndex,
     parameters::Parameters,
-    text::{is_name, is_short, is_time},
+    text::{check_label, check_name, is_time},
     totals::TOTAL_BITS,
 };
 
@@ -64,8 +64,8 @@ impl Document {
     }
 
     fn check_header(&self) -> Result<(), StatementError> {
-        if !is_name(&self.venue) {
-            return field("venue", "1 to 64 printable ASCII characters without spaces");
+        if let Err(fault) = check_name(&self.venue) {
+            return field("venue", format!("a name; {fault}"));
         }
         let times = [
             ("snapshot_time", &self.snapshot_time),
@@ -78,8 +78,8 @@ impl Document {
             }
         }
         self.check_succession()?;
-        if !is_short(&self.tool, MAX_TEXT) {
-            return field("tool", "at most 256 printable characters");
+        if let Err(fault) = check_label(&self.tool) {
+            return field("tool", format!("name and version of a program; {fault}"));
         }
         self.check_books()
     }
@@ -97,8 +97,8 @@ impl Document {
             if correction.epoch >= self.epoch {
                 return field("corrects.epoch", "an earlier epoch");
             }
-            if !is_short(&correction.reason, MAX_TEXT) {
-                return field("corrects.reason", "at most 256 printable characters");
+            if let Err(fault) = check_label(&correction.reason) {
+                return field("corrects.reason", format!("a reason that people can read; {fault}"));
             }
         }
         Ok(())
@@ -109,12 +109,12 @@ impl Document {
             return field("books", format!("between 1 and {MAX_BOOKS}"));
         }
         for (index, book) in self.books.iter().enumerate() {
-            let repeated = self.books[..index].iter().any(|other| other.name == book.name);
-            if !is_name(&book.name) || repeated {
-                return field(
-                    format!("books[{index}].name"),
-                    "unique printable ASCII without spaces",
-                );
+            let place = format!("books[{index}].name");
+            if let Err(fault) = check_name(&book.name) {
+                return field(place, format!("a name; {fault}"));
+            }
+            if self.books[..index].iter().any(|other| other.name == book.name) {
+                return field(place, "a name that no other book has");
             }
         }
         Ok(())
@@ -172,8 +172,10 @@ impl Document {
                 return field(place, "an amount below 2^224");
             }
             let evidence = reserve.evidence.as_str();
-            if !is_short(evidence, MAX_TEXT) {
-                return field(place, "evidence of at most 256 printable characters");
+            if !evidence.is_empty() {
+                if let Err(fault) = check_label(evidence) {
+                    return field(place, format!("evidence that people can read; {fault}"));
+                }
             }
             if !evidence.is_empty() && !seen.insert((asset, evidence)) {
                 return field(place, "the same evidence for the same asset stands twice");

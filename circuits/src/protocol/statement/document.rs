@@ -68,7 +68,7 @@ pub struct Document {
     pub corrects: Option<Correction>,
     /// Epoch number.
     pub epoch: Natural,
-    /// `ringfence-statement-1`.
+    /// `ringfence-statement-2`.
     pub format: String,
     /// Up to when funding is in the costs.
     pub funding_time: String,

@@ -6,7 +6,7 @@ use super::{
     number::{decimals, integer, price, shown, Checked},
     tiers::{extend, falling, rising, tiers},
 };
-use crate::protocol::id::AssetId;
+use crate::protocol::id::{AssetId, MarketId};
 use crate::protocol::parameters::{
     Asset, AssetEntry, MaintenanceKind, Market, MarketEntry, Tier, TierArgument, TierTable,
     MAX_DECIMALS, MAX_NOTIONAL, RATE_ONE,
@@ -16,7 +16,7 @@ fn check_source(source: &str, sources: &HashSet<&str>) -> Checked<()> {
     if sources.contains(source) {
         Ok(())
     } else {
-        Err(format!("source {:?} is not in the list of sources", shown(source)))
+        Err(format!("source {} is not in the list of sources", shown(source)))
     }
 }
 
@@ -76,15 +76,16 @@ pub(super) fn check_asset(
     })
 }
 
-/// Checks a market. `ids` are those of the assets by name.
+/// Checks a market of this contract. `ids` are those of the assets by name.
 pub(super) fn check_market(
     entry: &MarketEntry,
+    contract: MarketId,
     ids: &HashMap<&str, AssetId>,
     sources: &HashSet<&str>,
 ) -> Checked<Market> {
     check_source(&entry.source, sources)?;
     let settlement = *ids.get(entry.settlement.as_str()).ok_or_else(|| {
-        format!("settlement {:?} is not in the list of assets", shown(&entry.settlement))
+        format!("settlement {} is not in the list of assets", shown(&entry.settlement))
     })?;
     let size_decimals = decimals("size_decimals", &entry.size_decimals)?;
     let mark = price("mark", &entry.mark, u32::from(MAX_DECIMALS - size_decimals))?;
@@ -102,6 +103,7 @@ pub(super) fn check_market(
     };
     Ok(Market {
         name: entry.name.clone(),
+        contract,
         settlement,
         size_decimals,
         mark,

@@ -3,9 +3,9 @@
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
-use crate::protocol::{
-    parameters::{Decimal, MAX_DECIMALS},
-    text::MAX_NAME,
+use crate::{
+    primitive::shown::Shown,
+    protocol::parameters::{Decimal, MAX_DECIMALS},
 };
 
 /// A checked value, or the reason why it is refused.
@@ -14,10 +14,9 @@ pub(super) type Checked<T> = Result<T, String>;
 /// Largest relative error of a rounded price, as its inverse: a ten-thousandth.
 const PRICE_PRECISION: u32 = 10_000;
 
-/// The beginning of a text, for messages.
-pub(super) fn shown(text: &str) -> &str {
-    let end = text.char_indices().nth(MAX_NAME).map_or(text.len(), |(at, _)| at);
-    &text[..end]
+/// A text of the document in quotation marks, for messages.
+pub(super) fn shown(text: &str) -> String {
+    format!("\"{}\"", Shown(text))
 }
 
 /// A canonical non-negative integer below 2^128.
@@ -25,7 +24,7 @@ pub(super) fn integer(field: &str, text: &str) -> Checked<u128> {
     let value: Option<u128> = text.parse().ok();
     value
         .filter(|value| value.to_string() == text)
-        .ok_or_else(|| format!("{field}: {:?} is not a whole number below 2^128", shown(text)))
+        .ok_or_else(|| format!("{field}: {} is not a whole number below 2^128", shown(text)))
 }
 
 /// A number of decimals.
@@ -34,7 +33,7 @@ pub(super) fn decimals(field: &str, text: &str) -> Checked<u8> {
         .ok()
         .and_then(|value| u8::try_from(value).ok())
         .filter(|value| *value <= MAX_DECIMALS)
-        .ok_or_else(|| format!("{field}: {:?} is not between 0 and {MAX_DECIMALS}", shown(text)))
+        .ok_or_else(|| format!("{field}: {} is not between 0 and {MAX_DECIMALS}", shown(text)))
 }
 
 /// A price from text, rounded half-even, in 1..2^64, and within a ten-thousandth of the text.

@@ -10,12 +10,12 @@ use super::{
 use crate::{
     primitive::json,
     protocol::{
-        id::{AssetId, ID_BITS},
+        id::{AssetId, MarketId, ID_BITS},
         parameters::{
             Asset, Document, Market, ParameterError, Parameters, Problem, MAX_ID, MAX_NOTES,
             MAX_SOURCES, MAX_TABLE_ROWS,
         },
-        text::{is_name, MAX_NAME},
+        text::{check_label, check_name, check_remark},
     },
 };
 
@@ -31,8 +31,12 @@ impl Document {
             return Err(ParameterError::Refused(problems.found));
         }
         let sources = problems.names(&self);
+        problems.texts(&self);
         let assets = problems.assets(&self, &sources);
         let markets = problems.markets(&self, &sources);
+        if problems.found.is_empty() {
+            problems.contracts(&markets);
+        }
         problems.table_rows(&assets, &markets);
         if !problems.found.is_empty() {
             return Err(ParameterError::Refused(problems.found));
@@ -112,20 +116,42 @@ impl Problems {
         }
         let asset_names = document.assets.iter().map(|entry| entry.name.as_str());
         for (row, name, reason) in bad_names(asset_names) {
-            self.add(format!("asset {row} {name:?}"), reason);
+            self.add(format!("asset {row} {name}"), reason);
         }
         let market_names = document.markets.iter().map(|entry| entry.name.as_str());
         for (row, name, reason) in bad_names(market_names) {
-            self.add(format!("market {row} {name:?}"), reason);
+            self.add(format!("market {row} {name}"), reason);
         }
         let mut sources = HashSet::new();
         for (row, source) in (1..).zip(&document.sources) {
             if !sources.insert(source.id.as_str()) {
-                let place = format!("source {row} {:?}", shown(&source.id));
+                let place = format!("source {row} {}", shown(&source.id));
                 self.add(place, "the id stands there already");
             }
         }
         sources
+    }
+
+    /// Texts that people read: the name of the set, ids and descriptions of sources, notes.
+    fn texts(&mut self, document: &Document) {
+        if let Err(fault) = check_label(&document.name) {
+            self.add("name", fault.to_string());
+        }
+        for (row, source) in (1..).zip(&document.sources) {
+            for (field, checked) in [
+                ("id", check_label(&source.id)),
+                ("description", check_remark(&source.description)),
+            ] {
+                if let Err(fault) = checked {
+                    self.add(format!("source {row}"), format!("{field}: {fault}"));
+                }
+            }
+        }
+        for (row, note) in (1..).zip(&document.notes) {
+            if let Err(fault) = check_remark(note) {
+                self.add(format!("note {row}"), fault.to_string());
+            }
+        }
     }
 
     /// Each asset. One that is refused is missing from the result.
@@ -136,7 +162,7 @@ impl Problems {
         for (row, entry) in (1..).zip(&document.assets) {
             match check_asset(entry, settles.contains(entry.name.as_str()), sources) {
                 Ok(asset) => assets.push(asset),
-                Err(reason) => self.add(format!("asset {row} {:?}", shown(&entry.name)), reason),
+                Err(reason) => self.add(format!("asset {row} {}", shown(&entry.name)), reason),
             }
         }
         assets
@@ -148,13 +174,40 @@ impl Problems {
         let ids: HashMap<&str, AssetId> =
             assets.map(|(index, asset)| (asset.name.as_str(), AssetId::at(index))).collect();
         let mut markets = Vec::new();
-        for (row, entry) in (1..).zip(&document.markets) {
-            match check_market(entry, &ids, sources) {
+        // The contract that a market trades is known by the first market that trades it.
+        let mut contracts: HashMap<&str, MarketId> = HashMap::new();
+        for (index, entry) in document.markets.iter().take(MAX_ID).enumerate() {
+            let place = || format!("market {} {}", index + 1, shown(&entry.name));
+            if let Some(Err(fault)) = entry.contract.as_deref().map(check_name) {
+                self.add(place(), format!("contract: {fault}"));
+            }
+            let name = entry.contract.as_deref().unwrap_or(&entry.name);
+            let contract = *contracts.entry(name).or_insert(MarketId::at(index));
+            match check_market(entry, contract, &ids, sources) {
                 Ok(market) => markets.push(market),
-                Err(reason) => self.add(format!("market {row} {:?}", shown(&entry.name)), reason),
+                Err(reason) => self.add(place(), reason),
             }
         }
         markets
+    }
+
+    /// Markets of one contract settle, count sizes and are marked alike.
+    fn contracts(&mut self, markets: &[Market]) {
+        for (row, market) in (1..).zip(markets) {
+            let first = &markets[market.contract.index()];
+            let same = (market.settlement, market.size_decimals, market.mark)
+                == (first.settlement, first.size_decimals, first.mark);
+            if !same {
+                let place = format!("market {row} {}", shown(&market.name));
+                let reason = format!(
+                    "it trades the contract of market {} {}, so settlement, size_decimals and mark \
+                     must be the same",
+                    market.contract.get(),
+                    shown(&first.name)
+                );
+                self.add(place, reason);
+            }
+        }
     }
 
     /// Rows of all tables, of which the row of empty slots is one; a market has its rows on each side.
@@ -173,15 +226,13 @@ impl Problems {
     }
 }
 
-/// Names that are not unique printable ASCII, with row number and reason.
-fn bad_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, &'a str, String)> {
+/// Names that are no names or not unique, with row number and reason.
+fn bad_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, String, String)> {
     let mut seen = HashMap::new();
     let mut bad = Vec::new();
     for (row, name) in (1..).zip(names) {
-        if !is_name(name) {
-            let reason =
-                format!("a name has 1 to {MAX_NAME} printable ASCII characters without spaces");
-            bad.push((row, shown(name), reason));
+        if let Err(fault) = check_name(name) {
+            bad.push((row, shown(name), format!("a name has 1 to 64 bytes and no blank; {fault}")));
         } else if let Some(first) = seen.insert(name, row) {
             bad.push((row, shown(name), format!("the name stands in row {first} already")));
         }
