@@ -34,7 +34,7 @@
 //!
 //! // One asset, the dollar with six decimals, whose deposits and debts count in full.
 //! let parameters = Parameters::from_json(br#"{
-//!     "format": "ringfence-parameters-1", "name": "example", "notes": [], "markets": [],
+//!     "format": "ringfence-parameters-2", "name": "example", "notes": [], "markets": [],
 //!     "sources": [{"id": "none", "description": "made up"}],
 //!     "assets": [{
 //!         "name": "USD", "decimals": "6", "price": "1", "profit_rate": "0", "source": "none",

@@ -144,8 +144,8 @@ impl Rig {
 
 fn derive_step(kind: SlotKind, group: &mut Group, next: &Group) {
     let key = |group: &Group| match kind {
-        SlotKind::Balance => group.get(slot::ID),
-        SlotKind::Position => group.get(slot::ID).double() + group.get(slot::SIDE),
+        SlotKind::Balance => group.get(slot::ID).double() + group.get(slot::SIDE),
+        SlotKind::Position => group.get(position::CONTRACT).double() + group.get(slot::SIDE),
     };
     group.set_value(&slot::STEP, next.get(slot::USED) * (key(next) - key(group) - Fp::ONE));
 }

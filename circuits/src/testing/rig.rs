@@ -75,8 +75,9 @@ fn market(name: &str, settlement: &str, mark: &str) -> MarketEntry {
     }
 }
 
-/// A small document: three assets (one with slices, one without collateral value) and three
-/// markets (continuous by notional, jumping by size, isolated only).
+/// A small document: three assets (one with slices, one without collateral value) and four markets: one
+/// continuous by notional, one jumping by size, one isolated only, and a second margin table of the first
+/// one's contract.
 pub fn small_document() -> Document {
     let mut jumping = market("ALT", "USD", "0.5");
     jumping.tier_argument = TierArgument::Size;
@@ -84,6 +85,9 @@ pub fn small_document() -> Document {
     jumping.maintenance = tiers(&[(5_000, 1_000_000), (7_500, 1_500_000), (15_000, 2_000_000)]);
     let mut isolated = market("BTC-ISO", "BTC", "2");
     isolated.isolated_only = true;
+    let mut portfolio = market("BTC-PORTFOLIO", "USD", "60000.5");
+    portfolio.contract = Some("BTC".into());
+    portfolio.maintenance = tiers(&[(80_000_000_000_000_000, 500_000)]);
     Document {
         format: Document::FORMAT.into(),
         name: "small".into(),
@@ -94,7 +98,7 @@ pub fn small_document() -> Document {
             asset("BTC", 8, "60000.5", &[(1_000_000_000, 95_000_000), (5_000_000_000, 50_000_000)]),
             asset("FTT", 6, "22.5", &[]),
         ],
-        markets: vec![market("BTC", "USD", "60000.5"), jumping, isolated],
+        markets: vec![market("BTC", "USD", "60000.5"), jumping, isolated, portfolio],
     }
 }
 

@@ -6,6 +6,7 @@ mod contents;
 mod forgeries;
 mod leaves;
 mod mutation;
+mod order;
 mod ranges;
 mod real;
 mod structure;

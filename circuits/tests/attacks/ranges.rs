@@ -303,14 +303,17 @@ fn a1_extras_at_the_bound() {
 
 #[test]
 fn d8_steps_at_the_bound() {
-    // Keys of 13 and 14 bits are no more than 2^22 apart; a step of 2^22 is refused.
+    // Keys of 14 bits are no more than 2^22 apart; a step of 2^22 is refused.
     let honest = Rig::small(202, &[two_balances(7, 3)]);
-    let id = honest.witness.grid.groups[0].get(slot::ID);
+    let [first, second] = [0, 1].map(|index| {
+        let group = &honest.witness.grid.groups[index];
+        [Fp::from(2) * group.get(slot::ID), group.get(slot::SIDE)]
+    });
     for (step, holds) in [(power_of_two(22) - Fp::ONE, true), (power_of_two(22), false)] {
-        let forged =
-            honest.clone().forge_free(|groups| groups[1].set(slot::ID, id + Fp::ONE + step));
+        let side = first[0] + first[1] + Fp::ONE + step - second[0];
+        let forged = honest.clone().forge_free(|groups| groups[1].set(slot::SIDE, side));
         let failures = forged.failures();
-        // No asset has such an id.
+        // No row of the table has such a side.
         assert!(failures.iter().any(|failure| failure.contains(TIER)));
         assert_eq!(!failures.iter().any(|failure| failure.contains(RANGE)), holds);
     }

@@ -1,7 +1,6 @@
-//! Tier rows, signs, order of slots and rules. The attacks are of `docs/security.md`: D2 (the tier of a
+//! Tier rows, signs and rules. The attacks are of `docs/security.md`: D2 (the tier of a
 //! neighbour), D3 (another price or tier than the published one), D5 (signs turned round), D6 (profits
-//! without a counterparty), D8 (a position split over slots to stay in a low tier), D10 (an underwater
-//! vault under a laxer rule) and E13 (the empty row of the table for a slot in use).
+//! without a counterparty), D10 (an underwater vault under a laxer rule) and E13 (the empty row of the table for a slot in use).
 
 use ff::Field;
 use pasta_curves::Fp;
@@ -9,7 +8,7 @@ use proptest::prelude::*;
 use ringfence_circuits::{
     circuit::{
         group::{position, slot},
-        layout::{self, At, Group, SlotKind},
+        layout::{self, At, SlotKind},
         table::{self, TableRow},
     },
     protocol::{
@@ -322,83 +321,6 @@ fn d6_side_enters_its_own_market_lane() {
         rig.instance.next
     };
     assert_ne!(sum(false), sum(true));
-}
-
-fn positions(keys: &[(u16, bool)]) -> Vault {
-    let position = |(market, short): (u16, bool)| Position {
-        market: market.into(),
-        short,
-        size: 5,
-        loss: false,
-        profit: 0,
-    };
-    Vault {
-        extra: 0,
-        balances: vec![Balance { asset: 1.into(), debt: false, amount: 1 << 50 }],
-        positions: keys.iter().copied().map(position).collect(),
-    }
-}
-
-fn balances(assets: &[u16]) -> Vault {
-    let balance = |asset: u16| Balance { asset: asset.into(), debt: false, amount: 9 };
-    Vault { extra: 0, balances: assets.iter().copied().map(balance).collect(), positions: vec![] }
-}
-
-#[test]
-fn d8_split_position_is_refused() {
-    Rig::small(203, &[positions(&[(1, false), (1, true), (2, false)])]).assert_satisfied();
-    for keys in [
-        vec![(1, false), (1, false)],
-        vec![(1, true), (1, true)],
-        vec![(1, false), (1, true), (1, true)],
-        vec![(1, true), (1, false)],
-        vec![(2, false), (1, true)],
-    ] {
-        Rig::small(203, &[positions(&keys)]).assert_only_fails(RANGE);
-    }
-    // The limbs of a step of 0 in place of −1.
-    let forged = Rig::small(203, &[positions(&[(1, false), (1, false)])]).forge(
-        |_| (),
-        |index, group, _| {
-            if index == 2 {
-                group.set_value(&slot::STEP, Fp::ZERO);
-            }
-        },
-    );
-    forged.assert_only_fails("S2 keys increase");
-    assert!(!forged.prove_and_verify());
-}
-
-#[test]
-fn d8_repeated_asset_is_refused() {
-    Rig::small(202, &[balances(&[1, 2, 3])]).assert_satisfied();
-    for assets in [vec![1, 1], vec![2, 1], vec![1, 3, 3], vec![1, 3, 2]] {
-        Rig::small(202, &[balances(&assets)]).assert_only_fails(RANGE);
-    }
-    // A deposit and a debt in one asset are no pair either.
-    let mut vault = balances(&[1, 1]);
-    vault.balances[1].debt = true;
-    vault.balances[1].amount = 1;
-    Rig::small(202, &[vault]).assert_only_fails(RANGE);
-}
-
-#[test]
-fn d8_gap_between_used_slots_is_refused() {
-    let rig = Rig::small(202, &[balances(&[1, 2, 3])]).forge_free(|groups| {
-        let empty = Group::default();
-        for at in position::ROW_CELLS.into_iter().chain([slot::USED, slot::AMOUNT]) {
-            groups[1].set(at, empty.get(at));
-        }
-    });
-    rig.assert_only_fails("S2 used slots first");
-    assert!(!rig.prove_and_verify());
-}
-
-#[test]
-fn s6_isolated_only_market_has_no_row_beside_others() {
-    let vault = positions(&[(3, false)]);
-    Rig::small(206, std::slice::from_ref(&vault)).assert_satisfied();
-    Rig::small(203, &[vault]).assert_fails(TIER);
 }
 
 #[test]

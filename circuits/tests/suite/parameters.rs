@@ -86,7 +86,7 @@ fn f3_the_base_document_is_accepted() {
 
 #[test]
 fn f3_format() {
-    refused("format", "ringfence-parameters-1", |d| d.format = "ringfence-parameters-2".into());
+    refused("format", "ringfence-parameters-2", |d| d.format = "ringfence-parameters-3".into());
 }
 
 #[test]
@@ -110,6 +110,36 @@ fn f3_ids_have_13_bits() {
 }
 
 #[test]
+fn f3_markets_of_one_contract_are_alike() {
+    let twin = |change: fn(&mut MarketEntry)| {
+        move |d: &mut Document| {
+            let mut twin = market("TWIN");
+            twin.contract = Some("COIN-USD".into());
+            twin.maintenance = tiers(&[(1, 2_000_000)]);
+            change(&mut twin);
+            d.markets.push(twin);
+        }
+    };
+    let parameters = accepted(twin(|_| ()));
+    let contracts = |parameters: &Parameters| {
+        parameters.markets().iter().map(|market| market.contract.get()).collect::<Vec<_>>()
+    };
+    assert_eq!(contracts(&parameters), [1, 1]);
+    assert_eq!(parameters.contract_name(2.into()), Some("COIN-USD"));
+    // A name of its own, and the same price in another text.
+    let named = |d: &mut Document| {
+        twin(|twin| twin.mark.push_str(".0"))(d);
+        d.markets.iter_mut().for_each(|market| market.contract = Some("COIN".into()));
+    };
+    assert_eq!(contracts(&accepted(named)), [1, 1]);
+    assert_eq!(contracts(&accepted(twin(|twin| twin.contract = None))), [1, 2]);
+    let words = "the contract of market 1 \"COIN-USD\"";
+    refused("market 2 \"TWIN\"", words, twin(|twin| twin.mark = "3".into()));
+    refused("market 2", words, twin(|twin| twin.size_decimals = "2".into()));
+    refused("market 2", words, twin(|twin| twin.settlement = "COIN".into()));
+}
+
+#[test]
 fn f3_table_rows_are_limited() {
     // one zero row; per asset two slices, the slope-0 row and one debt row; markets twice
     let maintenance =
@@ -129,12 +159,29 @@ fn f3_table_rows_are_limited() {
 }
 
 #[test]
-fn f3_names_are_unique_printable_ascii() {
-    accepted(|d| d.assets[1].name = "x".repeat(64));
-    for name in ["", "A B", "A\n", "A\u{7f}", "É", &"x".repeat(65)] {
-        refused("asset 2", "printable ASCII", |d| d.assets[1].name = name.into());
-        refused("market 1", "printable ASCII", |d| d.markets[0].name = name.into());
+fn f3_names_can_be_told_by_eye_and_are_unique() {
+    for name in [&"x".repeat(64), "币安人生", "É", "=1+1"] {
+        accepted(|d| d.assets[1].name = name.into());
+        accepted(|d| d.markets[0].name = name.into());
+        accepted(|d| d.markets[0].contract = Some(name.into()));
     }
+    for (name, words) in [
+        ("", "empty"),
+        ("A B", "a blank"),
+        ("A\n", "U+000A"),
+        ("A\u{7f}", "U+007F"),
+        ("A\u{200b}", "U+200B"),
+        ("E\u{301}", "NFC"),
+        (&"x".repeat(65), "at most 64"),
+    ] {
+        refused("asset 2", words, |d| d.assets[1].name = name.into());
+        refused("market 1", words, |d| d.markets[0].name = name.into());
+        refused("market 1", words, |d| d.markets[0].contract = Some(name.into()));
+    }
+    refused("name", "U+202E", |d| d.name = "a\u{202e}".into());
+    refused("name", "empty", |d| d.name = String::new());
+    refused("source 1", "description", |d| d.sources[0].description = "a\nb".into());
+    refused("note 1", "U+000A", |d| d.notes = vec!["a\nb".into()]);
     refused("asset 2", "row 1 already", |d| d.assets[1].name = "USD".into());
     refused("market 2", "row 1 already", |d| d.markets.push(market("COIN-USD")));
     accepted(|d| d.markets[0].name = "COIN".into());

@@ -124,7 +124,8 @@ fn listing(parameters: &Parameters) -> String {
         let by_size = u8::from(m.argument == TierArgument::Size);
         let isolated = u8::from(m.isolated_only);
         let (settlement, mark) = (m.settlement, m.mark);
-        lines.push(format!("market {id} {settlement} {mark} {by_size} {isolated}\n"));
+        let contract = m.contract;
+        lines.push(format!("market {id} {contract} {settlement} {mark} {by_size} {isolated}\n"));
         rows(&mut lines, "maintenance", &m.maintenance);
     }
     lines.concat()

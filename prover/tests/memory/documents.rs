@@ -249,7 +249,7 @@ fn f2_packages_take_little_memory() {
         )
     };
     let before = format!(
-        r#"{{"notice":"{NOTICE}","snapshot_time":"","format":"ringfence-package-1","venue":"","account":"","statement":"{zero}","vaults":["#
+        r#"{{"notice":"{NOTICE}","snapshot_time":"","format":"ringfence-package-2","venue":"","account":"","statement":"{zero}","vaults":["#
     );
     let balance = r#"{"asset":"1","name":"a","debt":true,"amount":"1"}"#;
     let position = r#"{"market":"1","name":"a","short":true,"size":"1","loss":true,"profit":"1"}"#;

@@ -266,20 +266,20 @@ fn totals_open() -> Open {
     Open::new("totals", "V7", say!("RF-2207"))
 }
 
-/// Clause V8: longs equal shorts in every market. Published totals that differ fail in any case.
+/// Clause V8: longs equal shorts in every contract. Published totals that differ fail in any case.
 fn closure_claim(tables: &Tables, proven: bool) -> Claim {
     let open = Open::new("market-closure", "V8", say!("RF-2208"));
     let differing: Vec<String> = tables
-        .open_markets()
+        .open_contracts()
         .iter()
         .map(|row| {
-            say!("closure.open", market = row.market, long = row.long, short = row.short).text
+            say!("closure.open", contract = row.contract, long = row.long, short = row.short).text
         })
         .collect();
     if !differing.is_empty() {
         open.fails(differing.join("; "))
     } else if proven {
-        open.holds(say!("closure.count", count = tables.markets.len()))
+        open.holds(say!("closure.count", count = tables.contracts.len()))
     } else {
         open.not_checked(word!("unproven.totals"))
     }

@@ -17,15 +17,15 @@
 //! liability. What is left is rounded down to whole 10^-d units and counts at the asset's table of
 //! collateral. Amounts beyond 2^64 − 1 units, where the tables end, count as 2^64 − 1.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use num_bigint::{BigInt, BigUint};
 use num_traits::{Signed, ToPrimitive, Zero};
 use ringfence_circuits::protocol::{
-    id::AssetId,
+    id::{AssetId, MarketId},
     index::BookIndex,
     lane::{BookLane, Lanes},
-    parameters::{Asset, Parameters, MAX_DECIMALS, RATE_ONE},
+    parameters::{Asset, Market, Parameters, MAX_DECIMALS, RATE_ONE},
     shape::Rule,
     statement::{Reserve, Statement},
 };
@@ -33,7 +33,7 @@ use ringfence_circuits::protocol::{
 use crate::report::{
     amount::{percent, Amount, USD_20, USD_28},
     tables::Exact,
-    AssetRow, BookTable, Evidence, MarketRow, SettlementRow, SpecialRow, Tables,
+    AssetRow, BookTable, ContractRow, Evidence, MarketRow, SettlementRow, SpecialRow, Tables,
 };
 
 /// The tables of a statement.
@@ -41,13 +41,15 @@ pub fn tables(parameters: &Parameters, statement: &Statement) -> Tables {
     let view = View::new(parameters, statement);
     let books =
         BookIndex::first(statement.document().books.len()).map(|book| view.book(book)).collect();
-    let mut markets = view.markets();
+    let contracts = view.contracts();
+    let mut markets = view.markets(&contracts);
     let notional: BigInt = markets.iter().map(|market| &market.exact).sum();
     let proven = &notional - view.special_notional();
     markets.sort_by(|a, b| b.exact.cmp(&a.exact));
     Tables {
         books,
         markets,
+        contracts,
         settlement: view.settlement(),
         special: view.special(),
         share_proven: percent(&proven, &notional),
@@ -187,13 +189,49 @@ impl<'a> View<'a> {
         }
     }
 
-    fn markets(&self) -> Vec<MarketRow> {
+    /// The markets with positions, with their long and short sizes.
+    fn interest(&self) -> impl Iterator<Item = (MarketId, &Market, &[BigUint])> {
         let markets = self.parameters.markets();
         let sides = self.statement.totals().markets.chunks(2);
-        let with_interest =
-            markets.iter().zip(sides).filter(|(_, sides)| sides.iter().any(|side| !side.is_zero()));
-        with_interest
-            .map(|(market, sides)| {
+        let listed = MarketId::first(markets.len()).zip(markets).zip(sides);
+        listed
+            .map(|((id, market), sides)| (id, market, sides))
+            .filter(|(.., sides)| sides.iter().any(|side| !side.is_zero()))
+    }
+
+    fn contract_name(&self, id: MarketId) -> String {
+        let name = self.parameters.contract_name(id).expect("a market of the parameters");
+        name.to_owned()
+    }
+
+    /// Open interest by contract (clause V8).
+    fn contracts(&self) -> Vec<ContractRow> {
+        // By the first market of the contract: how many markets, the decimals of sizes, both sides.
+        let mut contracts: BTreeMap<MarketId, (usize, u32, [BigUint; 2])> = BTreeMap::new();
+        for (_, market, sides) in self.interest() {
+            let decimals = market.size_decimals.into();
+            let (markets, _, sums) =
+                contracts.entry(market.contract).or_insert((0, decimals, Default::default()));
+            *markets += 1;
+            sums.iter_mut().zip(sides).for_each(|(sum, side)| *sum += side);
+        }
+        contracts
+            .into_iter()
+            .map(|(first, (markets, decimals, [long, short]))| ContractRow {
+                contract: self.contract_name(first),
+                markets,
+                closed: long == short,
+                long: Amount::natural(&long, decimals),
+                short: Amount::natural(&short, decimals),
+            })
+            .collect()
+    }
+
+    fn markets(&self, contracts: &[ContractRow]) -> Vec<MarketRow> {
+        let open: HashSet<&str> =
+            contracts.iter().filter(|row| !row.closed).map(|row| row.contract.as_str()).collect();
+        self.interest()
+            .map(|(id, market, sides)| {
                 let price = self
                     .parameters
                     .asset(market.settlement)
@@ -207,7 +245,8 @@ impl<'a> View<'a> {
                     long: size(&sides[0]),
                     short: size(&sides[1]),
                     notional: Amount::new(exact.clone(), USD_20),
-                    closed: sides[0] == sides[1],
+                    closed: !open.contains(self.contract_name(id).as_str()),
+                    contract: self.contract_name(id),
                     exact,
                 }
             })

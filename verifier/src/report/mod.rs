@@ -26,5 +26,7 @@ pub use self::{
     outcome::Outcome,
     package::{shared_places, InclusionReport, Numbers, PositionReport, VaultReport, QUESTION},
     status::Status,
-    tables::{AssetRow, BookTable, Evidence, MarketRow, SettlementRow, SpecialRow, Tables},
+    tables::{
+        AssetRow, BookTable, ContractRow, Evidence, MarketRow, SettlementRow, SpecialRow, Tables,
+    },
 };

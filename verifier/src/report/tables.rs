@@ -110,10 +110,27 @@ pub struct MarketRow {
     pub short: Amount,
     /// Notional of both sides together, in USD.
     pub notional: Amount,
-    /// Whether longs equal shorts.
+    /// The contract that it trades; other markets may trade it, too.
+    pub contract: String,
+    /// Whether longs equal shorts over all markets of the contract.
     pub closed: bool,
     #[serde(skip)]
     pub(crate) exact: BigInt,
+}
+
+/// The open interest of a contract over all markets that trade it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ContractRow {
+    /// The contract.
+    pub contract: String,
+    /// How many markets with positions trade it.
+    pub markets: usize,
+    /// Long size.
+    pub long: Amount,
+    /// Short size.
+    pub short: Amount,
+    /// Whether longs equal shorts (clause V8).
+    pub closed: bool,
 }
 
 /// Unrealised profits and losses in a settlement asset over all books.
@@ -155,6 +172,8 @@ pub struct Tables {
     pub books: Vec<BookTable>,
     /// Open interest, largest notional first.
     pub markets: Vec<MarketRow>,
+    /// Open interest by contract, in the order of the contracts' first markets.
+    pub contracts: Vec<ContractRow>,
     /// Unrealised profits and losses by settlement asset.
     pub settlement: Vec<SettlementRow>,
     /// Vaults under special rules. Rows without vaults are left out.
@@ -168,8 +187,8 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// The markets whose longs differ from their shorts (clause V8).
-    pub fn open_markets(&self) -> Vec<&MarketRow> {
-        self.markets.iter().filter(|market| !market.closed).collect()
+    /// The contracts whose longs differ from their shorts (clause V8).
+    pub fn open_contracts(&self) -> Vec<&ContractRow> {
+        self.contracts.iter().filter(|contract| !contract.closed).collect()
     }
 }

@@ -96,7 +96,7 @@ fn d9_phantom_vault_with_a_large_loss_does_not_lower_v() {
         let losses = |tables: &Tables| exact(&tables.settlement[0].losses);
         assert_eq!(losses(&after) - losses(&before), usd(loss));
         // And the lonely contract does not close.
-        assert_eq!(after.open_markets().len(), 1);
+        assert_eq!(after.open_contracts().len(), 1);
     }
 }
 
@@ -120,6 +120,38 @@ fn d9_debt_disguised_as_a_loss_covers_no_hole() {
             }
         }
     }
+}
+
+#[test]
+fn d6_markets_of_one_contract_close_together() {
+    // Markets 1 and 4 of the small parameters trade one contract under two margin tables.
+    let with = |long: u16, short: u16| {
+        let vaults = [(long, false), (short, true)].map(|(market, is_short)| {
+            let mut vault = phantom(market, 1, deposit(1, 1_000_000_000));
+            vault.positions[0].short = is_short;
+            vault
+        });
+        let [long, short] = vaults;
+        let mut layout = layout();
+        let entries = vec![entry("long", "main", long), entry("short", "main", short)];
+        layout.push((CLIENTS, 201, entries));
+        layout.sort_by_key(|(book, code, _)| (*book, *code));
+        tables(&Settings { layout, ..Settings::default() })
+    };
+    for (long, short) in [(1, 4), (4, 1), (4, 4)] {
+        let after = with(long, short);
+        assert!(after.open_contracts().is_empty(), "{long} {short}");
+        assert!(after.markets.iter().all(|market| market.closed));
+        let names: Vec<&str> = after.contracts.iter().map(|row| row.contract.as_str()).collect();
+        assert!(names.contains(&"BTC") && !names.contains(&"BTC-PORTFOLIO"), "{names:?}");
+    }
+    // Another contract closes nothing.
+    let after = with(4, 2);
+    let open: Vec<&str> = after.open_contracts().iter().map(|row| row.contract.as_str()).collect();
+    assert_eq!(open, ["BTC", "ALT"]);
+    let not_closed =
+        |name: &str| after.markets.iter().any(|market| market.market == name && !market.closed);
+    assert!(not_closed("BTC-PORTFOLIO") && not_closed("ALT"));
 }
 
 #[test]

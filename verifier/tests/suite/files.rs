@@ -288,9 +288,9 @@ fn files_in_the_wrong_place_are_called_by_their_name() {
     says(s, s, t, "RF-2301", "this is a statement, not an inclusion package");
     says(p, p, t, "RF-2302", "this is an inclusion package, not a statement");
     says(p, s, p, "RF-2303", "this is an inclusion package, not a file of parameters");
-    let newer = String::from_utf8(package.clone()).unwrap().replace("package-1", "package-2");
+    let newer = String::from_utf8(package.clone()).unwrap().replace("package-2", "package-3");
     let words =
-        "this is format ringfence-package-2; this program reads ringfence-package-1: get a \
+        "this is format ringfence-package-3; this program reads ringfence-package-2: get a \
                  current verifier";
     says(newer.as_bytes(), s, t, "RF-2301", words);
     let swapped = Bundle { statement: parameters.clone(), ..bundle() };

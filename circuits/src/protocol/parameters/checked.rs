@@ -52,6 +52,13 @@ impl Parameters {
         self.markets.get(id.index())
     }
 
+    /// The name of the contract that a market of these parameters trades: the one that it names, or its
+    /// own.
+    pub fn contract_name(&self, id: MarketId) -> Option<&str> {
+        let entry = self.document.markets.get(id.index())?;
+        Some(entry.contract.as_deref().unwrap_or(&entry.name))
+    }
+
     /// The key that orders positions within a vault, 2·contract + side (clause S2): a long and a short of
     /// one contract have different keys, two longs of it have the same, whichever of its markets they
     /// stand in. `None` for a market that the parameters don't have.

@@ -151,9 +151,9 @@ pub(super) const CLAIMS: &[Entry] = &[
         "the last Φ in blocks.bin does not commit to the totals in the statement: a total or the \
          last Φ was changed",
     ),
-    Entry::words("RF-2208", "In every market longs equal shorts"),
-    Entry::words("closure.open", "{market}: long {long}, short {short}"),
-    Entry::words("closure.count", "{count} markets with positions"),
+    Entry::words("RF-2208", "Longs equal shorts in every contract"),
+    Entry::words("closure.open", "{contract}: long {long}, short {short}"),
+    Entry::words("closure.count", "{count} contracts with positions"),
     Entry::words("RF-2209", "Declared reserves cover the liabilities of book {book}"),
     Entry::words("RF-2210", "Book {book} is covered without any receivable"),
     Entry::words(
