@@ -53,6 +53,8 @@ fn a_row_is_left_behind_a_full_table() {
     let shape = Shape::from_code(206).unwrap();
     let mut meta = ConstraintSystem::default();
     BlockCircuit::configure(&mut meta);
+    // Rows that no circuit may use: §7.1 of the protocol.
+    assert_eq!(meta.blinding_factors() + 1, 8);
     let most = (1 << 12) - meta.blinding_factors() - 2;
     for (rows, k) in [(most, 12), (most + 1, 13), (most + 2, 13)] {
         let rig = Rig::new(asset(rows as u128), shape, &[]);

@@ -1,16 +1,16 @@
 //! A position slot: a long or a short in one market, with its unrealised profit.
 //!
 //! ```text
-//! row  a0    a1          a2        a3      a4            a5          a6             a7           a8           limbs 0–5  6–7
-//! 0    word  used        id        side    lo            hi          rate           equity       requirement  gap_lo     step
-//! 1    acc   amount      constant  weight  lane          book_sum    market_sum     any          count        gap_hi     –
-//! 2    contract  profit_abs  negative  mark    profit_value  loss_value  profit_weight  loss_weight  inverse      profit limbs (0–7)
+//! row  a0        a1          a2        a3      a4            a5          a6             a7           a8           limbs 0–5  6–7
+//! 0    word      used        id        side    lo            hi          rate           equity       requirement  gap_lo     step
+//! 1    acc       amount      constant  weight  lane          book_sum    market_sum     any          count        gap_hi     –
+//! 2    negative  profit_abs  contract  mark    profit_value  loss_value  profit_weight  loss_weight  inverse      profit limbs (0–7)
 //! ```
 //!
 //! The first two rows are those of every slot ([`super::slot`]). Here `side` is 1 for a short, and
 //! `amount` is the size q. The third row holds the profit as sign and magnitude, and the cells of the
-//! tier table that only positions have: the mark price, and what a unit of profit or of loss is worth in
-//! the equity and weighs in the book's fingerprint.
+//! tier table that only positions have: the contract, the mark price, and what a unit of profit or of loss
+//! is worth in the equity and weighs in the book's fingerprint.
 //!
 //! `inverse` keeps a profit of zero from being negative, since that would be a second form of the same
 //! vault: where `negative` is 1, `profit_abs·inverse = 1`, which no inverse satisfies for a profit of 0.
@@ -44,11 +44,11 @@ use crate::{
 };
 
 /// See [`TableRow::contract`].
-pub const CONTRACT: At = at(0, 2);
+pub const CONTRACT: At = at(2, 2);
 /// Absolute profit.
 pub const PROFIT_ABS: At = at(1, 2);
 /// Whether the profit is negative.
-pub const NEGATIVE: At = at(2, 2);
+pub const NEGATIVE: At = at(0, 2);
 /// See [`TableRow::mark`].
 pub const MARK: At = at(3, 2);
 /// See [`TableRow::profit_value`].
