@@ -28,7 +28,7 @@ use ringfence_prover::{
         hyperliquid, okx,
     },
     parameter_file,
-    snapshot::{self, Options, RecordReader, DEFAULT_MAX_ERRORS},
+    snapshot::{self, Options, RecordReader, Watch, DEFAULT_MAX_ERRORS},
 };
 use ringfence_verifier::{
     check::inclusion::Published,
@@ -176,6 +176,7 @@ pub fn snapshot(data: &[u8]) {
         max_liquidating: None,
         failing: Some(directory.path().join("failing.csv")),
         buckets: Some(2),
+        watch: Watch::default(),
     };
     match bounded(data.len(), || snapshot::import(&tables, &parameters, &options)) {
         Ok(imported) => assert_eq!(count(&imported), imported.summary.count()),

@@ -135,6 +135,7 @@ impl Demo {
                 max_errors: DEFAULT_MAX_ERRORS,
                 max_liquidating: None,
                 failing: None,
+                warnings: Default::default(),
                 shapes: None,
             },
             json: false,

@@ -42,6 +42,7 @@ fn join_vault(entries: &[Entry]) -> Result<Joined, Vec<Problem>> {
     for row in rows {
         match row.content {
             Content::Balance { units: 0, .. } | Content::Vault(_) => {}
+            Content::Position { position, .. } if position.size == 0 => {}
             Content::Balance { asset, debt, units } => {
                 vault.balances.push(Balance { asset, debt, amount: units });
             }
