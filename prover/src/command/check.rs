@@ -197,9 +197,9 @@ fn text(summary: &Summary) -> String {
     let markets = summary.closure.len();
     let open: Vec<_> = summary.closure.iter().filter(|market| !market.closes).collect();
     if open.is_empty() {
-        line(format!("closure: longs equal shorts in all {markets} markets"));
+        line(format!("closure: longs equal shorts in all {markets} contracts"));
     } else {
-        line(format!("closure: {} of {markets} markets don't close", open.len()));
+        line(format!("closure: {} of {markets} contracts don't close", open.len()));
         for market in open {
             line(format!("  {}: long {}, short {}", market.market, market.long, market.short));
         }

@@ -90,6 +90,9 @@ impl Comparison<'_> {
     fn market(&mut self, old: &MarketEntry, new: &MarketEntry) {
         let name = &new.name;
         self.figure(&format!("mark of {name}"), &old.mark, &new.mark);
+        let contract =
+            |entry: &'_ MarketEntry| entry.contract.clone().unwrap_or(entry.name.clone());
+        self.setting(&format!("contract of {name}"), &contract(old), &contract(new));
         self.setting(&format!("settlement of {name}"), &old.settlement, &new.settlement);
         let decimals = (&old.size_decimals, &new.size_decimals);
         self.setting(&format!("size decimals of {name}"), decimals.0, decimals.1);

@@ -353,7 +353,7 @@ impl<'a> Tally<'a> {
 
     /// The name of a contract.
     fn contract_name(&self, contract: MarketId) -> String {
-        let market = &self.parameters.document().markets[contract.index()];
-        market.contract.as_ref().unwrap_or(&market.name).clone()
+        let name = self.parameters.contract_name(contract);
+        name.expect("a contract is named by one of its markets").to_owned()
     }
 }
