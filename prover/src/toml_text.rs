@@ -61,9 +61,7 @@ fn key_of(before: &str) -> &str {
 fn time(text: &str) -> Option<&str> {
     let digits = |text: &str, count: usize, then: u8| {
         let bytes = text.as_bytes();
-        bytes.len() > count
-            && bytes[..count].iter().all(u8::is_ascii_digit)
-            && bytes[count] == then
+        bytes.len() > count && bytes[..count].iter().all(u8::is_ascii_digit) && bytes[count] == then
     };
     if !digits(text, 4, b'-') && !digits(text, 2, b':') {
         return None;

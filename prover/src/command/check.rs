@@ -185,11 +185,7 @@ fn text(summary: &Summary) -> String {
     line(format!(
         "left out: {} empty vaults, {} balances of dust, {} of zero, {} positions of size zero; \
          {} amounts rounded, each by less than one unit of its asset",
-        summary.empty,
-        summary.dust,
-        summary.zero_balances,
-        summary.zero_positions,
-        summary.rounded
+        summary.empty, summary.dust, summary.zero_balances, summary.zero_positions, summary.rounded
     ));
     if summary.liquidating_by_auto > 0 {
         line(format!("liquidating by rule `auto`: {}", summary.liquidating_by_auto));

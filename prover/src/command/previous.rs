@@ -85,9 +85,5 @@ pub fn read(path: &Path) -> Result<Previous, PreviousError> {
             owed.push(asset.name.clone());
         }
     }
-    Ok(Previous {
-        statement: checked.digest(),
-        parameters: parameters.document().clone(),
-        owed,
-    })
+    Ok(Previous { statement: checked.digest(), parameters: parameters.document().clone(), owed })
 }

@@ -152,8 +152,8 @@ pub(super) fn position(
     let Cost { sum: cost, paid, disagree } = cost(text, &number, short)?;
     let mut doubts = Doubts { disagree, ..Doubts::default() };
     doubts.not_positive = !paid.is_positive();
-    doubts.far = paid.is_positive()
-        && (paid > &notional * price_factor || &paid * price_factor < notional);
+    doubts.far =
+        paid.is_positive() && (paid > &notional * price_factor || &paid * price_factor < notional);
     let profit = if short { &cost.value - notional } else { &cost.value + notional };
     let magnitude = profit.magnitude().to_u128().filter(|p| p >> PROFIT_BITS == 0);
     let magnitude = magnitude.ok_or_else(|| {
@@ -231,7 +231,9 @@ fn cost(
     let funding = match text.funding {
         "" => Decimal::from_units(0, 0),
         text if entered.is_some() => decimal(text).map_err(field("funding"))?,
-        _ => return Err(("funding", "funding belongs to an entry price; a cost includes it".into())),
+        _ => {
+            return Err(("funding", "funding belongs to an entry price; a cost includes it".into()))
+        }
     };
     let floor = |number: &Decimal| number.floor(PROFIT_DECIMALS);
     let Some(given) = given else {

@@ -31,18 +31,16 @@ use ringfence_circuits::{
 use serde::Deserialize;
 
 use super::{
-    error::Problem,
-    info::FILE,
-    partition::{BALANCES, POSITIONS, VAULTS},
-    reserves::RESERVES,
-    table::Table,
-    FEW_HOLDERS,
+    table::{Table, BALANCES, POSITIONS, RESERVES, VAULTS},
+    warning::FEW_HOLDERS,
 };
 
 /// Decimals at which every accepted number is exact: it has at most 80 characters and an exponent of at
 /// most 60 in absolute value.
 const EXACT_DECIMALS: u32 = 140;
 
+/// The key of a section, and in words what it expects and what was read.
+pub(super) type Difference = (&'static str, String);
 /// Sums that are expected, by name.
 type Expected = BTreeMap<String, String>;
 
@@ -124,7 +122,7 @@ impl Sums {
 
 impl Control {
     /// Whether every expected number is one.
-    pub(super) fn check_form(&self) -> Result<(), (&'static str, String)> {
+    pub(super) fn check_form(&self) -> Result<(), Difference> {
         let sections = [
             ("control.deposits", &self.deposits),
             ("control.debts", &self.debts),
@@ -136,7 +134,8 @@ impl Control {
                 let number = text.parse::<Decimal>();
                 if !number.is_ok_and(|number| !number.is_negative()) {
                     let name = Shown(name);
-                    let reason = format!("{name}: expected a sum that is not negative, as \"12.5\"");
+                    let reason =
+                        format!("{name}: expected a sum that is not negative, as \"12.5\"");
                     return Err((section, reason));
                 }
             }
@@ -151,7 +150,7 @@ impl Control {
 
     /// Every control total that is not what was read. Sums of few rows are not repeated: they say what
     /// single vaults hold.
-    pub(super) fn check(&self, parameters: &Parameters, sums: &Sums) -> Vec<Problem> {
+    pub(super) fn check(&self, parameters: &Parameters, sums: &Sums) -> Vec<Difference> {
         let mut problems = vec![];
         self.check_rows(sums, &mut problems);
         let assets = AssetId::first(parameters.assets().len());
@@ -177,7 +176,7 @@ impl Control {
         problems
     }
 
-    fn check_rows(&self, sums: &Sums, problems: &mut Vec<Problem>) {
+    fn check_rows(&self, sums: &Sums, problems: &mut Vec<Difference>) {
         let Some(rows) = &self.rows else { return };
         for (table, expected) in [
             (VAULTS, rows.vaults),
@@ -190,14 +189,10 @@ impl Control {
             if expected != found {
                 let reason =
                     format!("{expected} rows of {} are expected, it has {found}", table.file);
-                problems.push(problem("control.rows", reason));
+                problems.push(("control.rows", reason));
             }
         }
     }
-}
-
-fn problem(field: &'static str, reason: String) -> Problem {
-    Problem { file: FILE, line: 0, field, reason }
 }
 
 /// Compares the sums of one section. `known` are all names with whose sum theirs is.
@@ -207,12 +202,12 @@ fn check_sums(
     expected: &Option<Expected>,
     known: BTreeMap<&str, Of>,
     sums: &Sums,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<Difference>,
 ) {
     let Some(expected) = expected else { return };
     for name in expected.keys().filter(|name| !known.contains_key(name.as_str())) {
         let reason = format!("{}: the parameters don't have it", Shown(name));
-        problems.push(problem(field, reason));
+        problems.push((field, reason));
     }
     for (name, of) in known {
         let wanted = expected.get(name).and_then(|text| text.parse::<Decimal>().ok());
@@ -231,6 +226,6 @@ fn check_sums(
             }
             Some(_) => format!("{name}: {rows} sum to another number than is expected"),
         };
-        problems.push(problem(field, reason));
+        problems.push((field, reason));
     }
 }

@@ -13,11 +13,8 @@ use ringfence_circuits::protocol::{
 use super::{
     index::{hash, Hash},
     info::SnapshotInfo,
-    warning::{Findings, Kind},
+    warning::{Findings, Kind, FEW_HOLDERS},
 };
-
-/// Below this number of accounts a total can reveal what single ones have, a limit that §10 states.
-pub const FEW_HOLDERS: usize = 20;
 
 /// A published total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

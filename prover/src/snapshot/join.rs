@@ -4,7 +4,8 @@ use ringfence_circuits::protocol::vault::{Balance, Vault};
 
 use super::{
     error::Problem,
-    partition::{Content, Entry, VaultEntry, BALANCES, POSITIONS, VAULTS},
+    partition::{Content, Entry, VaultEntry},
+    table::{BALANCES, POSITIONS, VAULTS},
 };
 
 /// A vault with all its rows.

@@ -63,7 +63,6 @@ use zeroize::Zeroizing;
 
 pub use control::Control;
 pub use error::{ImportError, LeftOut, Problem};
-pub use holders::FEW_HOLDERS;
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
@@ -71,7 +70,7 @@ pub use reserves::Reserve;
 pub use special::Special;
 pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary};
 pub use time::seconds;
-pub use warning::Warning;
+pub use warning::{Warning, FEW_HOLDERS};
 pub use watch::{
     deny, kept_warnings, Previous, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
     WARNINGS_FILE,
@@ -81,9 +80,9 @@ use error::{Full, Problems};
 use index::IndexBuilder;
 use join::Joined;
 use judge::Rejection;
-use partition::{Context, Entry, BALANCES, POSITIONS, VAULTS};
-use reserves::RESERVES;
+use partition::{Context, Counts, Entry};
 use summary::Tally;
+use table::{BALANCES, POSITIONS, RESERVES, VAULTS};
 use warning::{Findings, Kind};
 
 /// Problems after which an import stops reading, if the caller says nothing else.
@@ -161,8 +160,7 @@ impl Imported {
 }
 
 /// The files of a snapshot.
-const FILES: [&str; 5] =
-    [INFO_FILE, VAULTS.file, BALANCES.file, POSITIONS.file, RESERVES.file];
+const FILES: [&str; 5] = [INFO_FILE, VAULTS.file, BALANCES.file, POSITIONS.file, RESERVES.file];
 
 /// Imports the snapshot in `directory`.
 ///
@@ -198,8 +196,7 @@ pub fn import(
 
     let context = Context::new(parameters, &info, &options.order_key, options.watch.price_factor);
     let mut problems = Problems::new(options.max_errors);
-    let (reserves, rounded_reserves, extent) =
-        reserves::read(directory, &context, &mut problems)?;
+    let (reserves, rounded_reserves, extent) = reserves::read(directory, &context, &mut problems)?;
     let count = match options.buckets {
         Some(count) => count,
         None => partition::bucket_count(directory)?,
@@ -207,16 +204,7 @@ pub fn import(
     let (buckets, mut counts) =
         partition::scatter(directory, &scratch, &context, &info.control, count, &mut problems)?;
     counts.extent(RESERVES, extent);
-    if let Some(sums) = &counts.sums {
-        let differences = info.control.check(parameters, sums);
-        if !differences.is_empty() {
-            return Err(ImportError::Control(differences));
-        }
-    }
-    for name in watch::stray_files(directory, &FILES)? {
-        counts.findings.add(Kind::StrayFile, Shown(&name).to_string());
-    }
-    time::check(&info, options.watch.now, &mut counts.findings);
+    check_whole(directory, parameters, &info, &options.watch, &mut counts)?;
 
     let mut importer = Importer::new(parameters, &info, options, aside.path(), problems);
     importer.index = IndexBuilder::with_capacity(counts.vaults);
@@ -238,6 +226,33 @@ pub fn import(
     let _moved = aside.keep();
     let index = options.out.join(INDEX_FILE);
     Ok(Imported { info, reserves, rows, summary, index })
+}
+
+/// Checks the tables as a whole: control totals, files beside them, times.
+fn check_whole(
+    directory: &Path,
+    parameters: &Parameters,
+    info: &SnapshotInfo,
+    watch: &Watch<'_>,
+    counts: &mut Counts,
+) -> Result<(), ImportError> {
+    if let Some(sums) = &counts.sums {
+        let differences = info.control.check(parameters, sums);
+        if !differences.is_empty() {
+            let named = differences.into_iter().map(|(field, reason)| Problem {
+                file: INFO_FILE,
+                line: 0,
+                field,
+                reason,
+            });
+            return Err(ImportError::Control(named.collect()));
+        }
+    }
+    for name in watch::stray_files(directory, &FILES)? {
+        counts.findings.add(Kind::StrayFile, Shown(&name).to_string());
+    }
+    time::check(info, watch.now, &mut counts.findings);
+    Ok(())
 }
 
 /// The state of the second pass.

@@ -26,20 +26,8 @@ use super::{
     error::{ImportError, Problem, Problems},
     info::SnapshotInfo,
     record::FrameWriter,
-    table::{Extent, Table, TableRow},
+    table::{Extent, Table, TableRow, BALANCES, POSITIONS, VAULTS},
     warning::{Findings, Kind},
-};
-
-/// The vaults.
-pub(super) const VAULTS: Table =
-    Table { file: "vaults.csv", header: &["account", "vault", "book", "rule", "owner", "extra"] };
-/// Their balances.
-pub(super) const BALANCES: Table =
-    Table { file: "balances.csv", header: &["account", "vault", "asset", "amount"] };
-/// Their positions.
-pub(super) const POSITIONS: Table = Table {
-    file: "positions.csv",
-    header: &["account", "vault", "market", "side", "size", "cost", "entry_price", "funding"],
 };
 
 /// Bytes of tables per bucket. The shortest rows take about fifty times their bytes in memory.

@@ -10,12 +10,8 @@ use super::{
     amount,
     error::{ImportError, Problem, Problems},
     partition::Context,
-    table::{Extent, Table, TableRow},
+    table::{Extent, TableRow, RESERVES},
 };
-
-/// The reserves.
-pub(super) const RESERVES: Table =
-    Table { file: "reserves.csv", header: &["book", "asset", "amount", "evidence"] };
 
 /// A reserve of one book in one asset.
 #[derive(Clone, Debug, PartialEq, Eq)]

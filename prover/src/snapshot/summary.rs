@@ -167,13 +167,7 @@ impl<'a> Tally<'a> {
     }
 
     /// Adds a vault that passed.
-    pub(super) fn add(
-        &mut self,
-        book: BookIndex,
-        verdict: &Verdict,
-        account: &str,
-        vault: &Vault,
-    ) {
+    pub(super) fn add(&mut self, book: BookIndex, verdict: &Verdict, account: &str, vault: &Vault) {
         let shape = verdict.shape;
         let parameters = self.parameters;
         let settlement = |id: MarketId| {

@@ -15,6 +15,22 @@ use super::{
     lines::{Lines, Seen},
 };
 
+/// The vaults.
+pub(super) const VAULTS: Table =
+    Table { file: "vaults.csv", header: &["account", "vault", "book", "rule", "owner", "extra"] };
+/// Their balances.
+pub(super) const BALANCES: Table =
+    Table { file: "balances.csv", header: &["account", "vault", "asset", "amount"] };
+/// Their positions.
+pub(super) const POSITIONS: Table = Table {
+    file: "positions.csv",
+    header: &["account", "vault", "market", "side", "size", "cost", "entry_price", "funding"],
+};
+
+/// What the venue holds against them.
+pub(super) const RESERVES: Table =
+    Table { file: "reserves.csv", header: &["book", "asset", "amount", "evidence"] };
+
 /// Most bytes between two rows, a little more than a row may have.
 const MAX_ROW: usize = 1 << 16;
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use ringfence_verifier::{message::Said, say};
 use serde::{Deserialize, Serialize};
 
+/// Below this number of accounts a total can reveal what single ones have, a limit that §10 states.
+pub const FEW_HOLDERS: usize = 20;
 /// Places that a warning names.
 const MOST_EXAMPLES: usize = 8;
 

@@ -111,8 +111,7 @@ pub fn kept_warnings(
     watch: &Watch<'_>,
 ) -> Result<(Vec<Warning>, bool), ImportError> {
     let path = directory.join(WARNINGS_FILE);
-    let bytes =
-        file::read_limited(&path, MAX_WARNINGS).map_err(ImportError::io("read", &path))?;
+    let bytes = file::read_limited(&path, MAX_WARNINGS).map_err(ImportError::io("read", &path))?;
     let kept: Kept = serde_json::from_slice(&bytes).map_err(|_| {
         let reason = "it doesn't hold the warnings of an import";
         RecordError::Damaged { path: path.clone(), number: 0, reason }

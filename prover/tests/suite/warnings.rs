@@ -176,10 +176,8 @@ fn times(snapshot: &str, price: &str, funding: &str, now: &str) -> [Option<Strin
     for (key, value) in
         [("snapshot_time", snapshot), ("price_time", price), ("funding_time", funding)]
     {
-        info = info.replace(
-            &format!("{key} = \"2025-01-01T00:00:00Z\""),
-            &format!("{key} = \"{value}\""),
-        );
+        info = info
+            .replace(&format!("{key} = \"2025-01-01T00:00:00Z\""), &format!("{key} = \"{value}\""));
     }
     fs::write(path.join("snapshot.toml"), info).unwrap();
     let (code, summary, err) = check(path, &file, &["--now", now]);
