@@ -182,6 +182,49 @@ fn times_without_quotation_marks_are_named() {
 }
 
 #[test]
+fn t1_names_and_keys_of_a_snapshot_are_escaped_and_cut() {
+    for (line, expected) in [
+        ("\"a\\nerror: b\" = 1".to_owned(), "a\\nerror: b"),
+        ("\"\\u001b[2J\" = 1".to_owned(), "\\u{1b}[2J"),
+        ("\"x\u{202e}\" = 1".to_owned(), "x\\u{202e}"),
+        (format!("{} = 1", "k".repeat(50_000)), "kkk…"),
+    ] {
+        let tables = Tables::good();
+        tables.write();
+        let info = format!("{line}\n{INFO}");
+        fs::write(tables.directory.path().join("snapshot.toml"), info).unwrap();
+        let err = refusal(&tables);
+        assert!(err.starts_with("error[RF-1202]: ") && err.contains(expected), "{err}");
+        assert!(err.len() < 600 && err.lines().count() == 1, "{err}");
+        assert!(!err.contains(['\u{1b}', '\u{202e}']), "{err:?}");
+    }
+    let tables = Tables::good();
+    let path = tables.write();
+    let file = parameter_file(path);
+    let hostile = format!("\u{1b}[2J\nerror: b\u{200b}{}", "x".repeat(200));
+    fs::write(path.join(hostile), "").unwrap();
+    let snapshot = path.to_str().unwrap();
+    let (code, out, err) = run(&["check", "--snapshot", snapshot, "--parameters", &file]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("\\u{1b}[2J\\nerror: b\\u{200b}xx") && out.contains("x…\n"), "{out}");
+    assert!(!out.contains(['\u{1b}', '\u{200b}']), "{out:?}");
+}
+
+#[test]
+fn documents_in_canonical_json_name_a_byte_order_mark() {
+    use ringfence_circuits::protocol::{
+        package::Package, parameters::Parameters, statement::Document,
+    };
+    let marked = [b"\xef\xbb\xbf", parameters().canonical()].concat();
+    let words = "byte-order mark (U+FEFF)";
+    assert!(Parameters::from_canonical(&marked).unwrap_err().to_string().contains(words));
+    let package = b"\xef\xbb\xbf{\n  \"notice\": \"\"\n}\n";
+    assert!(Package::decode(package).unwrap_err().to_string().contains(words));
+    let statement = b"\xef\xbb\xbf{\"block_list\":[]}";
+    assert!(Document::from_canonical(statement).unwrap_err().to_string().contains(words));
+}
+
+#[test]
 fn a_byte_order_mark_is_passed_over_or_named() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("parameters.json");
