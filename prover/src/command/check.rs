@@ -18,7 +18,8 @@ use crate::snapshot::{self, ImportError, Options, Summary};
 #[command(after_help = "\
 Examples:
   ringfence-prover check --snapshot snapshot --parameters binance.json
-  ringfence-prover check --snapshot snapshot --parameters binance.json --failing failing.csv --json")]
+  ringfence-prover check --snapshot snapshot --parameters binance.json --failing failing.csv --json
+  ringfence-prover check --snapshot s --parameters p.json --previous last-bundle --deny-warnings")]
 pub struct Check {
     /// Directory of the snapshot.
     #[arg(long, value_name = "DIR")]
