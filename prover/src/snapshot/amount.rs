@@ -228,31 +228,37 @@ fn cost(
     if entered.as_ref().is_some_and(Decimal::is_negative) {
         return Err(("entry_price", "a price is not negative".into()));
     }
-    let funding = match text.funding {
-        "" => Decimal::from_units(0, 0),
-        text if entered.is_some() => decimal(text).map_err(field("funding"))?,
-        _ => {
-            return Err(("funding", "funding belongs to an entry price; a cost includes it".into()))
-        }
+    let funding = || match text.funding {
+        "" => Ok(Decimal::from_units(0, 0)),
+        text => decimal(text).map_err(field("funding")),
     };
     let floor = |number: &Decimal| number.floor(PROFIT_DECIMALS);
-    let Some(given) = given else {
-        let entry = entered.ok_or(("cost", "give the cost, or entry price and funding".into()))?;
-        let paid = size.times(&entry);
-        let sum = signed_sum(&paid, &funding, short);
-        return Ok(Cost { sum, paid: floor(&paid), disagree: false });
-    };
-    let rounded = given.exact(PROFIT_DECIMALS).is_err();
-    let sum = Rounded { value: floor(&given), rounded };
-    let implied = if short { sum.value.clone() } else { -&sum.value };
-    let Some(entry) = entered else { return Ok(Cost { sum, paid: implied, disagree: false }) };
-    let paid = size.times(&entry);
-    let expected = signed_sum(&paid, &funding, short).value;
-    let paid = floor(&paid);
-    let disagree = (&sum.value - expected).abs() * DISAGREE_PART > paid;
-    // The less plausible of the two is looked at; where they agree it is the same.
-    let paid = if disagree { implied } else { paid };
-    Ok(Cost { sum, paid, disagree })
+    // What a cost says was paid, funding included.
+    let implied = |cost: &BigInt| if short { cost.clone() } else { -cost };
+    match (given, entered) {
+        (None, None) => Err(("cost", "give the cost, or entry price and funding".into())),
+        (None, Some(entry)) => {
+            let paid = size.times(&entry);
+            let sum = signed_sum(&paid, &funding()?, short);
+            Ok(Cost { sum, paid: floor(&paid), disagree: false })
+        }
+        (Some(_), None) if !text.funding.is_empty() => {
+            Err(("funding", "funding belongs to an entry price; a cost includes it".into()))
+        }
+        (Some(given), entered) => {
+            let rounded = given.exact(PROFIT_DECIMALS).is_err();
+            let sum = Rounded { value: floor(&given), rounded };
+            let paid = implied(&sum.value);
+            let Some(entry) = entered else { return Ok(Cost { sum, paid, disagree: false }) };
+            let entered = size.times(&entry);
+            let expected = signed_sum(&entered, &funding()?, short).value;
+            let entered = floor(&entered);
+            let disagree = (&sum.value - expected).abs() * DISAGREE_PART > entered;
+            // Where the two disagree, what enters the profit is looked at.
+            let paid = if disagree { paid } else { entered };
+            Ok(Cost { sum, paid, disagree })
+        }
+    }
 }
 
 /// The floor of `funding ± paid` in 10^-12.
