@@ -111,7 +111,7 @@ fn every_refused_row_is_named_by_file_line_and_field() {
         // One reference must not count twice because of a space.
         (
             |t| t.reserves = vec!["house,BTC,1,e".into(), "house,BTC,1,e ".into()],
-            "reserves.csv:3: evidence: spaces",
+            "reserves.csv:3: evidence: it begins or ends with a blank",
         ),
     ];
     for (change, expected) in cases {
@@ -129,7 +129,7 @@ fn d8_duplicates_are_refused_with_both_lines() {
     type Change = fn(&mut Tables);
     let cases: [(Change, &str, &str); 4] = [
         (|t| t.vaults.push("a,main,house,auto,,".into()), "vaults.csv:5: vault", "vaults.csv:2"),
-        (|t| t.balances.push("a,main,BTC,1".into()), "balances.csv:6: asset", "balances.csv:3"),
+        (|t| t.balances.push("a,main,BTC,-1".into()), "balances.csv:6: asset", "balances.csv:3"),
         (|t| t.balances.push("a,main,USDT,0".into()), "balances.csv:6: asset", "balances.csv:2"),
         (
             |t| t.positions.push("a,main,BTCUSDT,long,1,0,,".into()),
