@@ -24,6 +24,7 @@ fn inclusion(criterion: &mut Criterion) {
         max_liquidating: None,
         failing: None,
         buckets: None,
+        watch: Default::default(),
     };
     let epoch =
         Epoch::start(&command.work, &command.snapshot, parameters, 8, &options).expect("imported");

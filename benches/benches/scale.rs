@@ -77,6 +77,7 @@ fn measure(vaults: u64, per_proof: u64, first: &mut Option<f64>) {
         max_liquidating: None,
         failing: None,
         buckets: None,
+        watch: Default::default(),
     };
     let blocks_per_proof = per_proof.max(1);
     forget_peak_memory();

@@ -51,6 +51,7 @@ pub fn prove_command(directory: &Path, shapes: &[Shape], blocks_per_proof: u64) 
             max_errors: DEFAULT_MAX_ERRORS,
             max_liquidating: None,
             failing: None,
+            warnings: Default::default(),
             shapes: Some(shapes.to_vec()),
         },
         json: false,

@@ -28,7 +28,7 @@ use ringfence_prover::{
         hyperliquid, okx,
     },
     parameter_file,
-    snapshot::{self, Options, RecordReader, DEFAULT_MAX_ERRORS},
+    snapshot::{self, Options, RecordReader, SnapshotInfo, Watch, DEFAULT_MAX_ERRORS},
 };
 use ringfence_verifier::{
     check::inclusion::Published,
@@ -176,12 +176,58 @@ pub fn snapshot(data: &[u8]) {
         max_liquidating: None,
         failing: Some(directory.path().join("failing.csv")),
         buckets: Some(2),
+        watch: Watch::default(),
     };
     match bounded(data.len(), || snapshot::import(&tables, &parameters, &options)) {
         Ok(imported) => assert_eq!(count(&imported), imported.summary.count()),
         Err(error) => {
             let _ = error.to_string();
             assert!(!options.out.exists(), "something was left behind");
+        }
+    }
+}
+
+/// The description of a snapshot with its control totals, against tables that are always the same. What is
+/// accepted with control totals of deposits or rows is refused with one more deposit.
+pub fn control(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let Ok(info) = bounded(data.len(), || SnapshotInfo::parse(text)) else { return };
+    let parameters =
+        Parameters::from_json(include_bytes!("../../prover/tests/data/small.json")).unwrap();
+    let directory = scratch();
+    let tables = directory.path().join("snapshot");
+    fs::create_dir(&tables).unwrap();
+    fs::write(tables.join("snapshot.toml"), data).unwrap();
+    let books = info.books.first().map(|book| book.name.as_str()).unwrap_or_default();
+    let vaults = format!("account,vault,book,rule,owner,extra\na,1,{books},auto,,\n");
+    fs::write(tables.join("vaults.csv"), vaults).unwrap();
+    let balances = "account,vault,asset,amount\na,1,USDT,1000.5\na,1,BTC,-0.01\n";
+    fs::write(tables.join("balances.csv"), balances).unwrap();
+    let positions = "account,vault,market,side,size,cost,entry_price,funding\n\
+                     a,1,BTCUSDT,long,0.01,,50000,\n";
+    fs::write(tables.join("positions.csv"), positions).unwrap();
+    let import = |name: &str| {
+        let options = Options {
+            order_key: [1; 32].into(),
+            out: directory.path().join(name),
+            shapes: &SHAPES,
+            max_errors: DEFAULT_MAX_ERRORS,
+            max_liquidating: None,
+            failing: None,
+            buckets: Some(1),
+            watch: Watch { now: Some(0), ..Watch::default() },
+        };
+        bounded(data.len(), || snapshot::import(&tables, &parameters, &options))
+    };
+    match import("first") {
+        Err(error) => assert!(!error.to_string().contains('\u{1b}')),
+        Ok(imported) => {
+            assert_eq!(imported.summary.count(), 1);
+            fs::write(tables.join("balances.csv"), format!("{balances}a,1,JUNK,5\n")).unwrap();
+            // Every name that stands there is one of the parameters, so these words are no names.
+            let control = format!("{:?}", info.control);
+            let held = ["rows: Some", "deposits: Some"].iter().any(|key| control.contains(key));
+            assert_eq!(import("second").is_err(), held, "{control}");
         }
     }
 }

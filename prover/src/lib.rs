@@ -28,6 +28,7 @@
 //!     max_errors: 20,
 //!     max_liquidating: None,
 //!     failing: None,
+//!     warnings: Default::default(),
 //!     json: false,
 //! };
 //! let summary = check.run()?;
@@ -66,3 +67,4 @@ pub mod progress;
 pub mod publish;
 pub mod secret;
 pub mod snapshot;
+mod toml_text;

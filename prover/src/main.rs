@@ -104,7 +104,15 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
                 failure(error.code(), error, exit)
             };
             let summary = command.run().map_err(fail)?;
-            Ok((command.render(&summary).map_err(fail)?, check::exit_code(&summary)))
+            let text = command.render(&summary).map_err(fail)?;
+            match command.gate(&summary) {
+                Ok(()) => Ok((text, check::exit_code(&summary))),
+                Err(error) => {
+                    // Who reads the summary gets it, also where a gate refuses it.
+                    let _ = std::io::stdout().write_all(text.as_bytes());
+                    Err(fail(error))
+                }
+            }
         }
         Command::Prove(command) => {
             let proven = command.run(&Stderr::default()).map_err(|error| {

@@ -7,12 +7,15 @@ use std::{
 };
 
 use ringfence_circuits::{
-    primitive::file,
+    primitive::{file, shown::shown_path},
     protocol::parameters::{Document, ParameterError, Parameters, MAX_PARAMETERS_BYTES},
 };
 use ringfence_verifier::{message::Said, say};
 
-use crate::message::advised;
+use crate::{
+    message::advised,
+    toml_text::{refusal, unified},
+};
 
 /// Longest table of a venue that is read: 2 MiB.
 pub const MAX_TABLE: u64 = 2 << 20;
@@ -68,18 +71,18 @@ impl FileError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
-            FileError::Read { path, error } => say!("RF-1101", path = path.display(), error),
-            FileError::NotText(path) => say!("RF-1102", path = path.display()),
-            FileError::TooLong { path, most } => say!("RF-1103", path = path.display(), most),
-            FileError::Extension(path) => say!("RF-1104", path = path.display()),
-            FileError::Toml { path, reason } => say!("RF-1105", path = path.display(), reason),
+            FileError::Read { path, error } => say!("RF-1101", path = shown_path(path), error),
+            FileError::NotText(path) => say!("RF-1102", path = shown_path(path)),
+            FileError::TooLong { path, most } => say!("RF-1103", path = shown_path(path), most),
+            FileError::Extension(path) => say!("RF-1104", path = shown_path(path)),
+            FileError::Toml { path, reason } => say!("RF-1105", path = shown_path(path), reason),
             FileError::Parameters { path, error: error @ ParameterError::Refused(_) } => {
-                say!("RF-1107", path = path.display(), error)
+                say!("RF-1107", path = shown_path(path), error)
             }
             FileError::Parameters { path, error } => {
-                say!("RF-1106", path = path.display(), error)
+                say!("RF-1106", path = shown_path(path), error)
             }
-            FileError::Write { path, error } => say!("RF-1108", path = path.display(), error),
+            FileError::Write { path, error } => say!("RF-1108", path = shown_path(path), error),
         }
     }
 }
@@ -94,8 +97,12 @@ pub fn load_parameters(path: &Path) -> Result<Parameters, FileError> {
     let refused = |error| FileError::Parameters { path: path.to_owned(), error };
     let extension = path.extension().and_then(|extension| extension.to_str());
     match extension.map(str::to_ascii_lowercase).as_deref() {
-        Some("json") => Parameters::from_json(read_text(path, MAX_PARAMETERS_BYTES)?.as_bytes())
-            .map_err(refused),
+        Some("json") => {
+            let text = read_text(path, MAX_PARAMETERS_BYTES)?;
+            // TOML and CSV may begin with a byte-order mark, and nobody sees one.
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+            Parameters::from_json(text.as_bytes()).map_err(refused)
+        }
         Some("toml") => {
             let document = from_toml(&read_text(path, MAX_TOML)?)
                 .map_err(|reason| FileError::Toml { path: path.to_owned(), reason })?;
@@ -113,7 +120,11 @@ pub fn from_toml(text: &str) -> Result<Document, String> {
     if text.len() as u64 > MAX_TOML {
         return Err(format!("more than {MAX_TOML} bytes"));
     }
-    toml::from_str(text).map_err(|error: toml::de::Error| error.to_string())
+    let text = unified(text);
+    toml::from_str(&text).map_err(|error: toml::de::Error| match refusal(&text, &error) {
+        (0, reason) => reason,
+        (line, reason) => format!("line {line}: {reason}"),
+    })
 }
 
 /// Reads a text of at most `most` bytes.

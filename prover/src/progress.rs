@@ -91,6 +91,10 @@ impl Progress for Stderr {
         }
     }
 
+    fn note(&self, lines: &str) {
+        eprint!("{lines}");
+    }
+
     fn end(&self) {
         let Ok(mut state) = self.state.lock() else { return };
         if let Some(bar) = state.bar.take() {

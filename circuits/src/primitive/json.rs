@@ -10,6 +10,7 @@
 
 use std::{fmt, io, marker::PhantomData};
 
+use super::shown::Shown;
 use serde::{
     de::{DeserializeOwned, Deserializer, Error as _, SeqAccess, Visitor},
     Deserialize, Serialize,
@@ -26,7 +27,10 @@ pub const MAX_STRING: usize = 1 << 16;
 pub enum JsonError {
     /// Malformed, or not of the expected form.
     #[error("{0}")]
-    Syntax(#[from] serde_json::Error),
+    Syntax(SyntaxError),
+    /// A byte-order mark, which JSON does not have (RFC 8259, 8.1), and which no editor shows.
+    #[error("it begins with a byte-order mark (U+FEFF); save it as UTF-8 without one")]
+    ByteOrderMark,
     /// A string that is too long, or too many levels.
     #[error("a string of more than {MAX_STRING} bytes, or more than {MAX_DEPTH} levels")]
     Limit,
@@ -36,6 +40,45 @@ pub enum JsonError {
     /// The bytes are well formed, but not the canonical encoding.
     #[error("not the canonical encoding (RFC 8785)")]
     NotCanonical,
+}
+
+/// What the parser says, and where. A text of the file that it repeats is escaped and cut.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message} at line {line} column {column}")]
+pub struct SyntaxError {
+    message: String,
+    line: usize,
+    column: usize,
+}
+
+impl SyntaxError {
+    /// The error of a parser that counts lines by LF only, for a text whose lines may end with CR.
+    fn new(text: &[u8], error: &serde_json::Error) -> Self {
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        let message = error.to_string();
+        let message = Shown(message.strip_suffix(&place).unwrap_or(&message)).to_string();
+        let counted = text.split(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
+        let start: usize = counted.map(|line| line.len() + 1).sum();
+        let before = text.get(..start + error.column()).unwrap_or(text);
+        let (mut line, mut start) = (1, 0);
+        for (at, byte) in before.iter().enumerate() {
+            let second_follows = *byte == b'\r' && text.get(at + 1) == Some(&b'\n');
+            if matches!(byte, b'\n' | b'\r') && !second_follows {
+                (line, start) = (line + 1, at + 1);
+            }
+        }
+        SyntaxError { message, line, column: before.len() - start }
+    }
+
+    /// The line, from 1, whether LF, CRLF or CR end lines.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column, from 1, in bytes.
+    pub fn column(&self) -> usize {
+        self.column
+    }
 }
 
 /// The canonical encoding of `value`.
@@ -71,8 +114,11 @@ pub fn canonical_to<T: Serialize + ?Sized>(
 /// It is an error if the text is malformed or not of the expected form; the error names line and
 /// column.
 pub fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonError> {
+    if text.starts_with("\u{feff}".as_bytes()) {
+        return Err(JsonError::ByteOrderMark);
+    }
     check_limits(text)?;
-    Ok(serde_json::from_slice(text)?)
+    serde_json::from_slice(text).map_err(|error| JsonError::Syntax(SyntaxError::new(text, &error)))
 }
 
 /// Reads a value from its canonical encoding only.
@@ -316,6 +362,37 @@ mod tests {
         for key in keys {
             assert!(canonical(&std::collections::BTreeMap::from([key])).is_err());
         }
+    }
+
+    #[test]
+    fn errors_name_the_line_however_lines_end() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["{", "", "  \"a\": \"\",", "  \"b\": x", "}"].join(end);
+            let Err(JsonError::Syntax(error)) = parse::<Value>(text.as_bytes()) else {
+                panic!("{text:?} is read")
+            };
+            assert_eq!((error.line(), error.column()), (4, 8), "{end:?}: {error}");
+        }
+        let error = parse::<Value>(b"{\n").unwrap_err().to_string();
+        assert_eq!(error, serde_json::from_slice::<Value>(b"{\n").unwrap_err().to_string());
+        let error = parse::<Value>(b"\xef\xbb\xbf{}").unwrap_err();
+        assert!(error.to_string().contains("byte-order mark"), "{error}");
+    }
+
+    #[test]
+    fn t1_errors_escape_and_cut_what_they_repeat() {
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Empty {}
+        for key in ["\\n\\u001b[2J", "\u{202e}", "\u{85}"] {
+            let text = format!("{{\"{key}\": 1}}");
+            let error = parse::<Empty>(text.as_bytes()).unwrap_err().to_string();
+            assert!(error.starts_with("unknown field `\\"), "{error:?}");
+            assert!(!error.contains(['\n', '\u{1b}', '\u{202e}', '\u{85}']), "{error:?}");
+        }
+        let text = format!("{{\"{}\": 1}}", "x".repeat(1000));
+        let error = parse::<Empty>(text.as_bytes()).unwrap_err().to_string();
+        assert!(error.len() < 200 && error.contains("… at line 1 column 1"), "{error}");
     }
 
     #[test]

@@ -5,6 +5,10 @@ use std::{fmt::Write, path::PathBuf};
 use ringfence_circuits::protocol::shape::SHAPES;
 use ringfence_verifier::{message::Said, say};
 
+use super::{
+    previous::PreviousError,
+    warnings::{self, WarningOptions},
+};
 use crate::message::advised;
 use crate::parameter_file::{load_parameters, FileError};
 use crate::snapshot::{self, ImportError, Options, Summary};
@@ -14,7 +18,8 @@ use crate::snapshot::{self, ImportError, Options, Summary};
 #[command(after_help = "\
 Examples:
   ringfence-prover check --snapshot snapshot --parameters binance.json
-  ringfence-prover check --snapshot snapshot --parameters binance.json --failing failing.csv --json")]
+  ringfence-prover check --snapshot snapshot --parameters binance.json --failing failing.csv --json
+  ringfence-prover check --snapshot s --parameters p.json --previous last-bundle --deny-warnings")]
 pub struct Check {
     /// Directory of the snapshot.
     #[arg(long, value_name = "DIR")]
@@ -31,6 +36,9 @@ pub struct Check {
     /// Private file for the list of vaults that break their rule.
     #[arg(long, value_name = "FILE")]
     pub failing: Option<PathBuf>,
+    /// Options of warnings.
+    #[command(flatten)]
+    pub warnings: WarningOptions,
     /// Print the summary as JSON.
     #[arg(long)]
     pub json: bool,
@@ -42,6 +50,10 @@ pub struct Check {
 pub enum CheckError {
     /// The parameters can't be used.
     Parameters(#[from] FileError),
+    /// The bundle of the epoch before can't be used.
+    Previous(#[from] PreviousError),
+    /// Warnings of so many kinds, which the options refuse.
+    Denied(usize),
     /// The snapshot is refused.
     Import(#[from] ImportError),
     /// The summary can't be printed.
@@ -53,6 +65,8 @@ impl CheckError {
     pub fn said(&self) -> Said {
         match self {
             CheckError::Parameters(error) => error.said(),
+            CheckError::Previous(error) => error.said(),
+            CheckError::Denied(count) => say!("RF-1240.listed", count),
             CheckError::Import(error) => error.said(),
             CheckError::Json(error) => say!("RF-1233", error),
         }
@@ -61,9 +75,8 @@ impl CheckError {
     /// The exit code: 1 where the snapshot is well formed but a vault breaks its rule, else 2.
     pub fn exit_code(&self) -> u8 {
         match self {
-            CheckError::Import(
-                ImportError::Failing { .. } | ImportError::TooManyLiquidating { .. },
-            ) => 1,
+            CheckError::Denied(_) => 1,
+            CheckError::Import(error) => error.exit_code(),
             _ => 2,
         }
     }
@@ -87,6 +100,7 @@ impl Check {
             .permissions(crate::permissions::private_permissions())
             .tempdir()
             .map_err(io)?;
+        let previous = self.warnings.read_previous()?;
         let options = Options {
             // Nothing of the order leaves this command.
             order_key: [0; 32].into(),
@@ -96,8 +110,21 @@ impl Check {
             max_liquidating: self.max_liquidating,
             failing: self.failing.clone(),
             buckets: None,
+            // What is denied is denied by `gate`, with the summary.
+            watch: self.warnings.watch(previous.as_ref(), false),
         };
         Ok(snapshot::import(&self.snapshot, &parameters, &options)?.summary)
+    }
+
+    /// Whether the summary passes the gate that the options of warnings ask for.
+    ///
+    /// # Errors
+    /// Returns [`CheckError::Denied`] if it doesn't.
+    pub fn gate(&self, summary: &Summary) -> Result<(), CheckError> {
+        match snapshot::deny(&self.warnings.watch(None, true), &summary.warnings) {
+            Err(ImportError::Denied(warnings)) => Err(CheckError::Denied(warnings.len())),
+            other => Ok(other?),
+        }
     }
 
     /// The summary as the command prints it.
@@ -157,28 +184,23 @@ fn text(summary: &Summary) -> String {
         ));
     }
     line(format!(
-        "left out: {} empty vaults, {} balances of dust, {} of zero; {} amounts rounded, each \
-         by less than one unit of its asset",
-        summary.empty, summary.dust, summary.zero_balances, summary.rounded
+        "left out: {} empty vaults, {} balances of dust, {} of zero, {} positions of size zero; \
+         {} amounts rounded, each by less than one unit of its asset",
+        summary.empty, summary.dust, summary.zero_balances, summary.zero_positions, summary.rounded
     ));
     if summary.liquidating_by_auto > 0 {
         line(format!("liquidating by rule `auto`: {}", summary.liquidating_by_auto));
     }
-    for row in &summary.thin {
-        line(format!(
-            "warning: only {} vaults of book {} are {}; their totals reveal much of each",
-            row.vaults, row.book, row.rule
-        ));
-    }
     let markets = summary.closure.len();
     let open: Vec<_> = summary.closure.iter().filter(|market| !market.closes).collect();
     if open.is_empty() {
-        line(format!("closure: longs equal shorts in all {markets} markets"));
+        line(format!("closure: longs equal shorts in all {markets} contracts"));
     } else {
-        line(format!("closure: {} of {markets} markets don't close", open.len()));
+        line(format!("closure: {} of {markets} contracts don't close", open.len()));
         for market in open {
             line(format!("  {}: long {}, short {}", market.market, market.long, market.short));
         }
     }
+    out.push_str(&warnings::text(&summary.warnings));
     out
 }

@@ -21,12 +21,15 @@ use ringfence_verifier::{
 };
 use serde::Serialize;
 
-use super::prove::{prove, Prove, ProveOptions, Proven};
+use super::{
+    prove::{prove, Prove, ProveOptions, Proven},
+    warnings::WarningOptions,
+};
 use crate::{
     epoch::{create_private_dir, Epoch, EpochError, Progress},
     message::{advised, foreign, of_the_verifier},
     package::Issuer,
-    snapshot::{RecordReader, DEFAULT_MAX_ERRORS},
+    snapshot::{seconds, RecordReader, DEFAULT_MAX_ERRORS},
 };
 
 /// Generates a venue on the real Binance parameters, proves, audits, and issues and checks
@@ -135,6 +138,11 @@ impl Demo {
                 max_errors: DEFAULT_MAX_ERRORS,
                 max_liquidating: None,
                 failing: None,
+                // The made-up venue lives at a time of its own.
+                warnings: WarningOptions {
+                    now: Some(seconds(&plan.snapshot_time)),
+                    ..WarningOptions::default()
+                },
                 shapes: None,
             },
             json: false,

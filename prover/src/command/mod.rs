@@ -9,5 +9,7 @@ pub mod demo;
 pub mod generate;
 pub mod import_parameters;
 pub mod inclusion;
+pub mod previous;
 pub mod prove;
 pub mod publish;
+pub mod warnings;

@@ -3,22 +3,26 @@
 use std::{num::NonZeroUsize, path::PathBuf};
 
 use ringfence_circuits::{
+    primitive::shown::shown_path,
     proof::{generators, Halo2},
     protocol::{
         parameters::Parameters,
-        shape::{Rule, Shape, SHAPES},
-        statement::Statement,
+        shape::{Shape, SHAPES},
     },
 };
 use ringfence_verifier::message::Said;
 use serde::Serialize;
 
+use super::{
+    previous::PreviousError,
+    warnings::{self, WarningOptions},
+};
 use crate::{
     bundle,
     epoch::{default_blocks_per_proof, Epoch, EpochError, Inputs, Plan, Progress},
     message::advised,
     parameter_file::{load_parameters, FileError},
-    snapshot::{self, THIN_LANE},
+    snapshot::{self, Previous, Warning, Watch},
 };
 
 /// The engine that makes this program's proofs. All of them do the same work; here is the place where
@@ -74,6 +78,9 @@ pub struct ProveOptions {
     /// Private file for the list of vaults that break their rule.
     #[arg(long, value_name = "FILE")]
     pub failing: Option<PathBuf>,
+    /// Options of warnings.
+    #[command(flatten)]
+    pub warnings: WarningOptions,
     /// Shapes to use instead of the protocol's.
     #[arg(skip)]
     pub shapes: Option<Vec<Shape>>,
@@ -85,6 +92,8 @@ pub struct ProveOptions {
 pub enum ProveError {
     /// The parameters can't be used.
     Parameters(#[from] FileError),
+    /// The bundle of the epoch before can't be used.
+    Previous(#[from] PreviousError),
     /// The epoch can't be proven.
     Epoch(#[from] EpochError),
 }
@@ -94,6 +103,7 @@ impl ProveError {
     pub fn said(&self) -> Said {
         match self {
             ProveError::Parameters(error) => error.said(),
+            ProveError::Previous(error) => error.said(),
             ProveError::Epoch(error) => error.said(),
         }
     }
@@ -101,13 +111,8 @@ impl ProveError {
     /// 1 where the snapshot is well formed but false, else 2.
     pub fn exit_code(&self) -> u8 {
         match self {
-            ProveError::Epoch(
-                EpochError::NotClosed { .. }
-                | EpochError::Import(
-                    snapshot::ImportError::Failing { .. }
-                    | snapshot::ImportError::TooManyLiquidating { .. },
-                ),
-            ) => 1,
+            ProveError::Epoch(EpochError::NotClosed { .. }) => 1,
+            ProveError::Epoch(EpochError::Import(error)) => error.exit_code(),
             _ => 2,
         }
     }
@@ -126,8 +131,8 @@ pub struct Proven {
     pub blocks: String,
     /// Where the bundle is.
     pub bundle: PathBuf,
-    /// Totals that may reveal single vaults.
-    pub warnings: Vec<String>,
+    /// What is well formed but implausible.
+    pub warnings: Vec<Warning>,
 }
 
 impl Prove {
@@ -137,7 +142,8 @@ impl Prove {
     /// It is an error if the parameters can't be used, or the snapshot can't be proven.
     pub fn run(&self, progress: &dyn Progress) -> Result<Proven, ProveError> {
         let parameters = load_parameters(&self.parameters)?;
-        let (_, proven) = prove(self, parameters, progress)?;
+        let previous = self.options.warnings.read_previous()?;
+        let (_, proven) = prove_after(self, parameters, previous.as_ref(), progress)?;
         Ok(proven)
     }
 
@@ -149,24 +155,33 @@ impl Prove {
         let mut text = format!(
             "{} blocks proven in {}\nstatement {}\nanchor    {}\n",
             proven.blocks,
-            proven.bundle.display(),
+            shown_path(&proven.bundle),
             proven.statement,
             proven.anchor
         );
-        for warning in &proven.warnings {
-            text += &format!("warning: {warning}\n");
-        }
+        text += &warnings::text(&proven.warnings);
         text
     }
 }
 
-/// Proves a snapshot; the epoch and what was made.
+/// Proves a snapshot; the epoch and what was made. It is compared with no epoch before.
 ///
 /// # Errors
 /// [`EpochError`] says what is refused or which stage failed.
 pub fn prove(
     prove: &Prove,
     parameters: Parameters,
+    progress: &dyn Progress,
+) -> Result<(Epoch, Proven), EpochError> {
+    prove_after(prove, parameters, None, progress)
+}
+
+/// The same, compared with the epoch before, if there is one. Warnings are told before anything is
+/// proven.
+fn prove_after(
+    prove: &Prove,
+    parameters: Parameters,
+    previous: Option<&Previous>,
     progress: &dyn Progress,
 ) -> Result<(Epoch, Proven), EpochError> {
     let options = &prove.options;
@@ -191,8 +206,11 @@ pub fn prove(
         max_liquidating: options.max_liquidating,
         failing: options.failing.clone(),
         buckets: None,
+        watch: options.warnings.watch(previous, true),
     };
     let epoch = Epoch::start(&prove.work, &prove.snapshot, parameters, blocks_per_proof, &import)?;
+    let warnings = warnings_of(&epoch, &import.watch)?;
+    progress.note(&warnings::text(&warnings));
     let statement = epoch.build_tree(progress)?;
     let sums = epoch.sums(&statement, blocks_per_proof, progress)?;
     epoch.prove(&ENGINE, &statement, &sums, &plan, progress)?;
@@ -202,29 +220,21 @@ pub fn prove(
         anchor: statement.digest().to_bech32(),
         blocks: statement.block_count().to_string(),
         bundle: prove.out.clone(),
-        warnings: thin_lanes(&statement),
+        warnings,
     };
     Ok((epoch, proven))
 }
 
-/// Warnings for totals behind which stand fewer than 20 vaults, a limit that §10 states.
-fn thin_lanes(statement: &Statement) -> Vec<String> {
-    let document = statement.document();
-    let mut warnings = vec![];
-    for (book, totals) in document.books.iter().zip(&document.totals.books) {
-        let rules = [
-            (Rule::EquityOnly.name(), &totals.equity_only.vaults),
-            (Rule::Liquidating.name(), &totals.liquidating.vaults),
-        ];
-        for (rule, vaults) in rules {
-            let few = vaults.to_u64().is_some_and(|vaults| (1..THIN_LANE).contains(&vaults));
-            if few {
-                warnings.push(format!(
-                    "book {}: only {} vaults under {rule}; their published totals reveal much of each",
-                    book.name, vaults.0
-                ));
-            }
-        }
+/// The warnings of the epoch's import, which may have been made by an earlier run: then it may be that it
+/// looked with other options, and that nobody asked to refuse what it found.
+fn warnings_of(epoch: &Epoch, watch: &Watch<'_>) -> Result<Vec<Warning>, EpochError> {
+    let Some(directory) = epoch.rows().first().and_then(|row| row.records.parent()) else {
+        return Ok(vec![]);
+    };
+    let (mut found, same) = snapshot::kept_warnings(directory, watch)?;
+    if !same {
+        found.push(warnings::other_limits());
     }
-    warnings
+    snapshot::deny(watch, &found)?;
+    Ok(found)
 }

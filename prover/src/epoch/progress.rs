@@ -8,6 +8,8 @@ pub trait Progress: Sync {
     fn advance(&self, steps: u64);
     /// The stage is finished.
     fn end(&self);
+    /// Something that a person should read before the next stage goes on, in lines.
+    fn note(&self, _lines: &str) {}
 }
 
 /// Says nothing to anyone.

@@ -3,7 +3,7 @@
 //! requirements up.
 
 use num_bigint::{BigInt, BigUint};
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{Signed, ToPrimitive};
 use ringfence_circuits::protocol::{
     id::MarketId,
     parameters::{Decimal, Market, MAX_DECIMALS},
@@ -99,6 +99,33 @@ pub(super) struct PositionText<'a> {
     pub funding: &'a str,
 }
 
+/// A position in integers, with what is implausible about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ReadPosition {
+    /// The position; one of size zero counts for nothing.
+    pub position: Position,
+    /// Whether the cost was rounded.
+    pub rounded: bool,
+    /// What is implausible.
+    pub doubts: Doubts,
+}
+
+/// What is implausible about a position.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Doubts {
+    /// The entry price, given or implied by the cost, is zero or below.
+    pub not_positive: bool,
+    /// It is more than a factor away from the mark.
+    pub far: bool,
+    /// Cost and entry price are both given and disagree.
+    pub disagree: bool,
+    /// The size is zero, but there is a cost or funding.
+    pub cost_of_nothing: bool,
+}
+
+/// A cost and an entry price disagree where they differ by more than this part of the entry's value.
+const DISAGREE_PART: u32 = 100;
+
 /// A position. Its profit is `±n + c`, with the cost c floored to 10^-12 of the settlement asset:
 /// a smaller c means less equity for the margin check.
 ///
@@ -109,14 +136,24 @@ pub(super) fn position(
     id: MarketId,
     market: &Market,
     short: bool,
-) -> Result<Rounded<Position>, (&'static str, String)> {
+    price_factor: u64,
+) -> Result<ReadPosition, (&'static str, String)> {
     let (size, number) = size(text.size, market).map_err(|reason| ("size", reason))?;
     let notional = BigUint::from(size) * market.mark;
     if notional.bits() > 96 {
         return Err(("size", "the notional is 2^96·10^-12 or more".into()));
     }
-    let cost = cost(text, &number, short)?;
     let notional = BigInt::from(notional);
+    if size == 0 {
+        let doubts = Doubts { cost_of_nothing: costs_anything(text)?, ..Doubts::default() };
+        let position = Position { market: id, short, size, loss: false, profit: 0 };
+        return Ok(ReadPosition { position, rounded: false, doubts });
+    }
+    let Cost { sum: cost, paid, disagree } = cost(text, &number, short)?;
+    let mut doubts = Doubts { disagree, ..Doubts::default() };
+    doubts.not_positive = !paid.is_positive();
+    doubts.far =
+        paid.is_positive() && (paid > &notional * price_factor || &paid * price_factor < notional);
     let profit = if short { &cost.value - notional } else { &cost.value + notional };
     let magnitude = profit.magnitude().to_u128().filter(|p| p >> PROFIT_BITS == 0);
     let magnitude = magnitude.ok_or_else(|| {
@@ -128,8 +165,9 @@ pub(super) fn position(
         );
         (field, reason)
     })?;
-    let value = Position { market: id, short, size, loss: profit.is_negative(), profit: magnitude };
-    Ok(Rounded { value, rounded: cost.rounded })
+    let loss = profit.is_negative();
+    let position = Position { market: id, short, size, loss, profit: magnitude };
+    Ok(ReadPosition { position, rounded: cost.rounded, doubts })
 }
 
 fn size(text: &str, market: &Market) -> Result<(u64, Decimal), String> {
@@ -138,9 +176,6 @@ fn size(text: &str, market: &Market) -> Result<(u64, Decimal), String> {
     let units = number
         .exact(decimals.into())
         .map_err(|_| format!("more than {decimals} decimals, sizes in this market are exact"))?;
-    if units.is_zero() {
-        return Err("a size of zero; leave the row out".into());
-    }
     if units.is_negative() {
         return Err("a negative size; the side says short".into());
     }
@@ -150,35 +185,80 @@ fn size(text: &str, market: &Market) -> Result<(u64, Decimal), String> {
     Ok((units, number))
 }
 
-/// The cost in 10^-12, floored.
+/// Whether a position of size zero has a cost or funding, which is lost with it. What a position that was
+/// closed left belongs in a balance.
+fn costs_anything(text: PositionText<'_>) -> Result<bool, (&'static str, String)> {
+    let mut found = false;
+    for (field, text) in
+        [("cost", text.cost), ("entry_price", text.entry_price), ("funding", text.funding)]
+    {
+        if !text.is_empty() {
+            let number = decimal(text).map_err(|reason| (field, reason))?;
+            found |= field != "entry_price" && number != Decimal::from_units(0, 0);
+        }
+    }
+    Ok(found)
+}
+
+/// The cost of a position in 10^-12.
+struct Cost {
+    /// What enters the profit, floored.
+    sum: Rounded<BigInt>,
+    /// What was paid at entry, without funding where the funding is known; floored.
+    paid: BigInt,
+    /// Whether a cost and an entry price stand, and disagree.
+    disagree: bool,
+}
+
+/// The cost: as it is given, or else by entry price and funding. Where both stand the given cost counts.
 fn cost(
     text: PositionText<'_>,
     size: &Decimal,
     short: bool,
-) -> Result<Rounded<BigInt>, (&'static str, String)> {
+) -> Result<Cost, (&'static str, String)> {
     let field = |name: &'static str| move |reason: String| (name, reason);
-    if !text.cost.is_empty() {
-        for (name, other) in [("entry_price", text.entry_price), ("funding", text.funding)] {
-            if !other.is_empty() {
-                return Err((name, "give either the cost, or entry price and funding".into()));
-            }
-        }
-        let number = decimal(text.cost).map_err(field("cost"))?;
-        let rounded = number.exact(PROFIT_DECIMALS).is_err();
-        return Ok(Rounded { value: number.floor(PROFIT_DECIMALS), rounded });
-    }
-    if text.entry_price.is_empty() {
-        return Err(("cost", "give either the cost, or entry price and funding".into()));
-    }
-    let entry = decimal(text.entry_price).map_err(field("entry_price"))?;
-    if entry.is_negative() {
+    let given = match text.cost {
+        "" => None,
+        text => Some(decimal(text).map_err(field("cost"))?),
+    };
+    let entered = match text.entry_price {
+        "" => None,
+        text => Some(decimal(text).map_err(field("entry_price"))?),
+    };
+    if entered.as_ref().is_some_and(Decimal::is_negative) {
         return Err(("entry_price", "a price is not negative".into()));
     }
-    let funding = match text.funding {
-        "" => Decimal::from_units(0, 0),
-        text => decimal(text).map_err(field("funding"))?,
+    let funding = || match text.funding {
+        "" => Ok(Decimal::from_units(0, 0)),
+        text => decimal(text).map_err(field("funding")),
     };
-    Ok(signed_sum(&size.times(&entry), &funding, short))
+    let floor = |number: &Decimal| number.floor(PROFIT_DECIMALS);
+    // What a cost says was paid, funding included.
+    let implied = |cost: &BigInt| if short { cost.clone() } else { -cost };
+    match (given, entered) {
+        (None, None) => Err(("cost", "give the cost, or entry price and funding".into())),
+        (None, Some(entry)) => {
+            let paid = size.times(&entry);
+            let sum = signed_sum(&paid, &funding()?, short);
+            Ok(Cost { sum, paid: floor(&paid), disagree: false })
+        }
+        (Some(_), None) if !text.funding.is_empty() => {
+            Err(("funding", "funding belongs to an entry price; a cost includes it".into()))
+        }
+        (Some(given), entered) => {
+            let rounded = given.exact(PROFIT_DECIMALS).is_err();
+            let sum = Rounded { value: floor(&given), rounded };
+            let paid = implied(&sum.value);
+            let Some(entry) = entered else { return Ok(Cost { sum, paid, disagree: false }) };
+            let entered = size.times(&entry);
+            let expected = signed_sum(&entered, &funding()?, short).value;
+            let entered = floor(&entered);
+            let disagree = (&sum.value - expected).abs() * DISAGREE_PART > entered;
+            // Where the two disagree, what enters the profit is looked at.
+            let paid = if disagree { paid } else { entered };
+            Ok(Cost { sum, paid, disagree })
+        }
+    }
 }
 
 /// The floor of `funding ± paid` in 10^-12.
@@ -247,8 +327,8 @@ mod tests {
     fn d5_profit_of_both_sides() {
         // The mark is 50,000, and 0.1 was bought or sold.
         let profit = |short, cost: &str, entry: &str, funding: &str| {
-            let position = position(text("0.1", cost, entry, funding), 1.into(), &market(), short);
-            let value = position.unwrap().value;
+            let text = text("0.1", cost, entry, funding);
+            let value = position(text, 1.into(), &market(), short, 10).unwrap().position;
             (value.loss, value.profit)
         };
         let unit = 1_000_000_000_000;
@@ -263,9 +343,9 @@ mod tests {
     #[test]
     fn d4_costs_floor() {
         let of = |short, cost: &str, entry: &str| {
-            let read =
-                position(text("0.001", cost, entry, ""), 1.into(), &market(), short).unwrap();
-            (read.value.loss, read.value.profit, read.rounded)
+            let text = text("0.001", cost, entry, "");
+            let read = position(text, 1.into(), &market(), short, 10).unwrap();
+            (read.position.loss, read.position.profit, read.rounded)
         };
         assert_eq!(of(false, "-50.0000000000001", ""), (true, 1, true));
         assert_eq!(of(true, "50.0000000000001", ""), (false, 0, true));
@@ -278,7 +358,6 @@ mod tests {
     fn bad_positions_name_their_field() {
         for (of, field) in [
             (text("0.0001", "1", "", ""), "size"),
-            (text("0", "1", "", ""), "size"),
             (text("-1", "1", "", ""), "size"),
             (text("x", "1", "", ""), "size"),
             (text("1e15", "1", "", ""), "size"),
@@ -286,27 +365,64 @@ mod tests {
             (text("1", "", "", ""), "cost"),
             (text("1", "", "", "1"), "cost"),
             (text("1", "1e20", "", ""), "cost"),
-            (text("1", "1", "1", ""), "entry_price"),
+            (text("1", "1", "-1", ""), "entry_price"),
+            (text("1", "1", "x", ""), "entry_price"),
             (text("1", "1", "", "1"), "funding"),
             (text("1", "", "-1", ""), "entry_price"),
             (text("1", "", "1", "y"), "funding"),
             (text("1", "", "1e40", ""), "entry_price"),
         ] {
-            let (named, reason) = position(of, 1.into(), &market(), false).unwrap_err();
+            let (named, reason) = position(of, 1.into(), &market(), false, 10).unwrap_err();
             assert_eq!(named, field, "{reason}");
         }
         // The bound itself, from both sides: |p| = 2^88 − 1 passes, 2^88 does not.
         let read = |profit: i128| {
             let cost = Decimal::from_units(profit - 50_000_000_000_000, 12).to_string();
-            position(text("0.001", &cost, "", ""), 1.into(), &market(), false)
+            position(text("0.001", &cost, "", ""), 1.into(), &market(), false, 10)
         };
         let most = (1 << 88) - 1;
         for profit in [most, -most] {
-            let value = read(profit).unwrap().value;
+            let value = read(profit).unwrap().position;
             assert_eq!((value.profit, value.loss), (most as u128, profit < 0));
             let (field, reason) = read(profit + profit.signum()).unwrap_err();
             assert_eq!(field, "cost");
             assert!(reason.contains("2^88·10^-12") && reason.contains("whole units"), "{reason}");
         }
+    }
+
+    #[test]
+    fn implausible_entries_are_noticed() {
+        // The mark is 50,000.
+        let doubts = |short, size: &str, cost: &str, entry: &str, funding: &str| {
+            let text = text(size, cost, entry, funding);
+            position(text, 1.into(), &market(), short, 10).unwrap().doubts
+        };
+        let none = Doubts::default();
+        assert_eq!(doubts(false, "0.1", "-5000", "", ""), none);
+        assert_eq!(doubts(false, "0.1", "-500", "", ""), none);
+        assert_eq!(doubts(false, "0.1", "-50000", "", ""), none);
+        assert_eq!(doubts(true, "0.1", "", "5000", "-400"), none);
+        let not_positive = Doubts { not_positive: true, ..none };
+        assert_eq!(doubts(false, "0.1", "5000", "", ""), not_positive);
+        assert_eq!(doubts(true, "0.1", "-5000", "", ""), not_positive);
+        assert_eq!(doubts(true, "0.1", "0", "", ""), not_positive);
+        assert_eq!(doubts(false, "0.1", "", "0", "1"), not_positive);
+        let far = Doubts { far: true, ..none };
+        assert_eq!(doubts(false, "0.1", "-499.9", "", ""), far);
+        assert_eq!(doubts(false, "0.1", "-50001", "", ""), far);
+        assert_eq!(doubts(true, "0.1", "", "4999", ""), far);
+        // Both are given: within a hundredth they agree.
+        assert_eq!(doubts(false, "0.1", "-4950", "50000", ""), none);
+        assert_eq!(doubts(false, "0.1", "-4900", "50000", "100"), none);
+        let disagree = Doubts { disagree: true, ..none };
+        assert_eq!(doubts(false, "0.1", "-4949", "50000", ""), disagree);
+        let turned = Doubts { disagree: true, not_positive: true, ..none };
+        assert_eq!(doubts(false, "0.1", "5000", "50000", ""), turned);
+        assert_eq!(doubts(false, "0", "", "50000", ""), none);
+        assert_eq!(doubts(false, "0.000", "0", "", ""), none);
+        assert_eq!(doubts(false, "0", "", "", ""), none);
+        let nothing = Doubts { cost_of_nothing: true, ..none };
+        assert_eq!(doubts(false, "0", "5", "", ""), nothing);
+        assert_eq!(doubts(false, "0", "", "50000", "-1"), nothing);
     }
 }

@@ -5,9 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ringfence_circuits::primitive::shown::shown_path;
 use ringfence_verifier::{message::Said, say, word};
 
-use super::record::RecordError;
+use super::{record::RecordError, warning::Warning};
 use crate::message::advised;
 
 /// One offending row or field, named by its place. Reasons hold no amounts of a vault.
@@ -75,7 +76,13 @@ pub enum ImportError {
     },
     /// The output directory exists.
     OutputExists(PathBuf),
-    /// No vault, or more than a statement holds.
+    /// The tables are not those that the control totals were made of.
+    Control(Vec<Problem>),
+    /// Warnings, which the caller asked to refuse.
+    Denied(Vec<Warning>),
+    /// No vault is left to state.
+    Nothing(LeftOut),
+    /// More vaults than a statement holds.
     Blocks {
         /// Blocks that are needed.
         blocks: u64,
@@ -86,12 +93,25 @@ pub enum ImportError {
     Record(#[from] RecordError),
 }
 
+/// What an import leaves out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Vaults without a balance or position.
+    pub empty: u64,
+    /// Deposits below one unit of their asset.
+    pub dust: u64,
+    /// Balances of zero.
+    pub zero_balances: u64,
+    /// Positions of size zero.
+    pub zero_positions: u64,
+}
+
 impl ImportError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
             ImportError::Io { path, action, source } => {
-                say!("RF-1201", action, path = path.display(), source)
+                say!("RF-1201", action, path = shown_path(path), source)
             }
             ImportError::Info(problem) => say!("RF-1202", problem),
             ImportError::Header(problem) => say!("RF-1203", problem),
@@ -100,14 +120,36 @@ impl ImportError {
             }
             ImportError::Failing { count, file: None } => say!("RF-1205", count),
             ImportError::Failing { count, file: Some(path) } => {
-                say!("RF-1205.listed", count, path = path.display())
+                say!("RF-1205.listed", count, path = shown_path(path))
             }
             ImportError::TooManyLiquidating { count, by_auto, allowed } => {
                 say!("RF-1206", count, by_auto, allowed)
             }
-            ImportError::OutputExists(path) => say!("RF-1207", path = path.display()),
+            ImportError::OutputExists(path) => say!("RF-1207", path = shown_path(path)),
+            ImportError::Control(problems) => {
+                say!("RF-1241", problems = lines(problems, false))
+            }
+            ImportError::Denied(warnings) => {
+                let count = warnings.len();
+                let lines: Vec<String> = warnings.iter().flat_map(Warning::lines).collect();
+                say!("RF-1240", count, warnings = lines.join("\n"))
+            }
+            ImportError::Nothing(left) => {
+                let LeftOut { empty, dust, zero_balances, zero_positions } = left;
+                say!("RF-1208.empty", empty, dust, zero_balances, zero_positions)
+            }
             ImportError::Blocks { blocks, most } => say!("RF-1208", blocks, most),
             ImportError::Record(error) => error.said(),
+        }
+    }
+
+    /// The exit code: 1 where the snapshot is well formed but what is asked of it is false, else 2.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            ImportError::Failing { .. }
+            | ImportError::TooManyLiquidating { .. }
+            | ImportError::Denied(_) => 1,
+            _ => 2,
         }
     }
 

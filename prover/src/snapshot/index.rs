@@ -14,6 +14,8 @@ use blake2b_simd::Params;
 use super::record::{create_private, RecordError};
 
 const HASH: usize = 16;
+/// A hash of an account id.
+pub(super) type Hash = [u8; HASH];
 const ENTRY: usize = HASH + 2 + 8;
 
 /// Collects entries in memory, 26 bytes per vault.
@@ -128,7 +130,8 @@ impl AccountIndex {
     }
 }
 
-fn hash(account: &str) -> [u8; HASH] {
+/// The hash of an account id.
+pub(super) fn hash(account: &str) -> Hash {
     let mut out = [0; HASH];
     out.copy_from_slice(Params::new().hash_length(HASH).hash(account.as_bytes()).as_bytes());
     out

@@ -10,9 +10,14 @@ use ringfence_circuits::{
         text::{check_label, check_name},
     },
 };
+use ringfence_verifier::message::Quoted;
 use serde::Deserialize;
 
-use super::error::{ImportError, Problem};
+use super::{
+    control::Control,
+    error::{ImportError, Problem},
+};
+use crate::toml_text::{refusal, unified};
 
 /// Name of the file.
 pub const FILE: &str = "snapshot.toml";
@@ -32,7 +37,7 @@ struct CorrectionEntry {
 /// The snapshot's description, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnapshotInfo {
-    /// Printable ASCII name of the venue.
+    /// Name of the venue.
     pub venue: String,
     /// Number of the epoch.
     pub epoch: u64,
@@ -48,6 +53,8 @@ pub struct SnapshotInfo {
     pub corrects: Option<Correction>,
     /// The books in statement order.
     pub books: Vec<Book>,
+    /// What the tables are checked against.
+    pub control: Control,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +68,8 @@ struct File {
     previous: Option<String>,
     corrects: Option<CorrectionEntry>,
     books: Vec<Book>,
+    #[serde(default)]
+    control: Control,
 }
 
 impl SnapshotInfo {
@@ -82,6 +91,7 @@ impl SnapshotInfo {
     /// # Errors
     /// Gives the first key that is refused, with the reason.
     pub fn parse(text: &str) -> Result<Self, Problem> {
+        let text = &unified(text);
         let file: File = toml::from_str(text).map_err(|error| syntax(text, &error))?;
         let refuse = |field: &'static str, reason: String| {
             Err(Problem { file: FILE, line: line_of(text, field), field, reason })
@@ -113,6 +123,9 @@ impl SnapshotInfo {
         if let Err(reason) = check_books(&file.books) {
             return refuse("books", reason);
         }
+        if let Err((section, reason)) = file.control.check_form() {
+            return refuse(section, reason);
+        }
         Ok(SnapshotInfo {
             venue: file.venue,
             epoch: file.epoch,
@@ -125,16 +138,14 @@ impl SnapshotInfo {
                 reason: corrects.reason,
             }),
             books: file.books,
+            control: file.control,
         })
     }
 }
 
 fn syntax(text: &str, error: &toml::de::Error) -> Problem {
-    let line = error.span().map_or(0, |span| {
-        let before = text.as_bytes().get(..span.start).unwrap_or_default();
-        1 + before.iter().filter(|byte| **byte == b'\n').count() as u64
-    });
-    Problem { file: FILE, line, field: "TOML", reason: error.message().to_owned() }
+    let (line, reason) = refusal(text, error);
+    Problem { file: FILE, line, field: "TOML", reason }
 }
 
 /// The first line that sets `field`; 0 if none does.
@@ -172,7 +183,7 @@ fn check_books(books: &[Book]) -> Result<(), String> {
             return Err(format!("book {number}: {fault}"));
         }
         if !seen.insert(&book.name) {
-            return Err(format!("book {number}: the name {:?} stands twice", book.name));
+            return Err(format!("book {number}: the name {} stands twice", Quoted(&book.name)));
         }
     }
     Ok(())

@@ -4,7 +4,8 @@ use ringfence_circuits::protocol::vault::{Balance, Vault};
 
 use super::{
     error::Problem,
-    partition::{Content, Entry, VaultEntry, BALANCES, POSITIONS, VAULTS},
+    partition::{Content, Entry, VaultEntry},
+    table::{BALANCES, POSITIONS, VAULTS},
 };
 
 /// A vault with all its rows.
@@ -42,6 +43,7 @@ fn join_vault(entries: &[Entry]) -> Result<Joined, Vec<Problem>> {
     for row in rows {
         match row.content {
             Content::Balance { units: 0, .. } | Content::Vault(_) => {}
+            Content::Position { position, .. } if position.size == 0 => {}
             Content::Balance { asset, debt, units } => {
                 vault.balances.push(Balance { asset, debt, amount: units });
             }

@@ -8,6 +8,9 @@
 //! | `positions.csv` | account, vault, market, side, size, cost, entry_price, funding |
 //! | `reserves.csv` (may be missing) | book, asset, amount, evidence |
 //!
+//! `snapshot.toml` may hold control totals ([`Control`]), which the tables are checked against exactly.
+//! What is well formed but implausible becomes a [`Warning`].
+//!
 //! Rows come in any order. They are first scattered over buckets on disk by the order key of their
 //! vault, then joined bucket by bucket, so that memory doesn't grow with the number of vaults, but
 //! for 26 bytes per vault of the account index. All files written are readable by their owner only.
@@ -20,17 +23,24 @@
 //! given to it.
 
 mod amount;
+mod compare;
+mod control;
 mod error;
+mod holders;
 mod index;
 mod info;
 mod join;
 mod judge;
+mod lines;
 mod partition;
 pub mod record;
 mod reserves;
 mod special;
 mod summary;
 mod table;
+mod time;
+mod warning;
+mod watch;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -39,7 +49,7 @@ use std::{
 };
 
 use ringfence_circuits::{
-    primitive::file,
+    primitive::{file, shown::Shown},
     protocol::{
         contribution::SpecialAmounts,
         index::BookIndex,
@@ -51,20 +61,29 @@ use ringfence_circuits::{
 };
 use zeroize::Zeroizing;
 
-pub use error::{ImportError, Problem};
+pub use control::Control;
+pub use error::{ImportError, LeftOut, Problem};
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
 pub use reserves::Reserve;
 pub use special::Special;
-pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary, THIN_LANE};
+pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary};
+pub use time::seconds;
+pub use warning::{Warning, FEW_HOLDERS};
+pub use watch::{
+    deny, kept_warnings, Previous, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
+    WARNINGS_FILE,
+};
 
 use error::{Full, Problems};
 use index::IndexBuilder;
 use join::Joined;
 use judge::Rejection;
-use partition::{Context, Entry, VAULTS};
+use partition::{Context, Counts, Entry};
 use summary::Tally;
+use table::{BALANCES, POSITIONS, RESERVES, VAULTS};
+use warning::{Findings, Kind};
 
 /// Problems after which an import stops reading, if the caller says nothing else.
 pub const DEFAULT_MAX_ERRORS: usize = 20;
@@ -88,6 +107,8 @@ pub struct Options<'a> {
     pub failing: Option<PathBuf>,
     /// Number of buckets; `None`: by the size of the tables.
     pub buckets: Option<usize>,
+    /// What is looked at for warnings.
+    pub watch: Watch<'a>,
 }
 
 /// A file of records: the vaults of one book and shape, which become a row of the block list.
@@ -138,6 +159,9 @@ impl Imported {
     }
 }
 
+/// The files of a snapshot.
+const FILES: [&str; 5] = [INFO_FILE, VAULTS.file, BALANCES.file, POSITIONS.file, RESERVES.file];
+
 /// Imports the snapshot in `directory`.
 ///
 /// # Errors
@@ -170,21 +194,25 @@ pub fn import(
     let scratch = aside.path().join("buckets");
     fs::create_dir(&scratch).map_err(ImportError::io("create", &scratch))?;
 
-    let context = Context::new(parameters, &info, &options.order_key);
+    let context = Context::new(parameters, &info, &options.order_key, options.watch.price_factor);
     let mut problems = Problems::new(options.max_errors);
-    let (reserves, rounded_reserves) = reserves::read(directory, &context, &mut problems)?;
+    let (reserves, rounded_reserves, extent) = reserves::read(directory, &context, &mut problems)?;
     let count = match options.buckets {
         Some(count) => count,
         None => partition::bucket_count(directory)?,
     };
-    let (buckets, counts) =
-        partition::scatter(directory, &scratch, &context, count, &mut problems)?;
+    let (buckets, mut counts) =
+        partition::scatter(directory, &scratch, &context, &info.control, count, &mut problems)?;
+    counts.extent(RESERVES, extent);
+    check_whole(directory, parameters, &info, &options.watch, &mut counts)?;
 
     let mut importer = Importer::new(parameters, &info, options, aside.path(), problems);
     importer.index = IndexBuilder::with_capacity(counts.vaults);
     importer.tally.dust = counts.dust;
     importer.tally.zero_balances = counts.zeros;
+    importer.tally.zero_positions = counts.zero_positions;
     importer.tally.rounded = counts.rounded + rounded_reserves;
+    importer.findings = counts.findings;
     for bucket in buckets {
         if importer.bucket(&bucket)?.is_err() {
             break;
@@ -200,6 +228,33 @@ pub fn import(
     Ok(Imported { info, reserves, rows, summary, index })
 }
 
+/// Checks the tables as a whole: control totals, files beside them, times.
+fn check_whole(
+    directory: &Path,
+    parameters: &Parameters,
+    info: &SnapshotInfo,
+    watch: &Watch<'_>,
+    counts: &mut Counts,
+) -> Result<(), ImportError> {
+    if let Some(sums) = &counts.sums {
+        let differences = info.control.check(parameters, sums);
+        if !differences.is_empty() {
+            let named = differences.into_iter().map(|(field, reason)| Problem {
+                file: INFO_FILE,
+                line: 0,
+                field,
+                reason,
+            });
+            return Err(ImportError::Control(named.collect()));
+        }
+    }
+    for name in watch::stray_files(directory, &FILES)? {
+        counts.findings.add(Kind::StrayFile, Shown(&name).to_string());
+    }
+    time::check(info, watch.now, &mut counts.findings);
+    Ok(())
+}
+
 /// The state of the second pass.
 struct Importer<'a> {
     parameters: &'a Parameters,
@@ -211,6 +266,7 @@ struct Importer<'a> {
     writers: BTreeMap<(BookIndex, u8), (Shape, RecordWriter)>,
     index: IndexBuilder,
     tally: Tally<'a>,
+    findings: Findings,
 }
 
 /// Failing vaults that the private list holds at most.
@@ -236,6 +292,7 @@ impl<'a> Importer<'a> {
             writers: BTreeMap::new(),
             index: IndexBuilder::with_capacity(0),
             tally: Tally::new(parameters, info),
+            findings: Findings::default(),
         }
     }
 
@@ -297,7 +354,7 @@ impl<'a> Importer<'a> {
                 }
             }
             Ok(verdict) => {
-                self.tally.add(entry.book, &verdict, &vault);
+                self.tally.add(entry.book, &verdict, &entry.account, &vault);
                 let key = (entry.book, verdict.shape.code);
                 let special = SpecialAmounts::new(verdict.shape.rule, &verdict.assessment);
                 let record = Record {
@@ -348,28 +405,41 @@ impl<'a> Importer<'a> {
             }
         }
         let blocks = self.tally.blocks();
-        if blocks == 0 || blocks > MAX_BLOCKS {
+        if blocks == 0 {
+            return Err(ImportError::Nothing(self.tally.left_out()));
+        }
+        if blocks > MAX_BLOCKS {
             return Err(ImportError::Blocks { blocks, most: MAX_BLOCKS });
         }
         let keys: Vec<u16> = self.writers.keys().map(|key| provisional(*key)).collect();
-        let mut rows = Vec::with_capacity(keys.len());
-        for (key, (shape, writer)) in self.writers {
-            let count = writer.finish()?;
-            rows.push(RecordFile {
-                book: key.0,
-                shape,
-                count,
-                file: self.options.out.join(file_name(key)),
-            });
-        }
+        let rows = rows(std::mem::take(&mut self.writers), &self.options.out)?;
         let row_of = |key: u16| {
             let row =
                 keys.iter().position(|k| *k == key).expect("every indexed record is in a row");
             u16::try_from(row).expect("there are fewer rows than books and shapes")
         };
         self.index.write(&self.directory.join(INDEX_FILE), row_of)?;
-        Ok((rows, self.tally.finish()))
+        let mut findings = self.findings;
+        let watch = &self.options.watch;
+        self.tally.check(watch, &mut findings);
+        let warnings = findings.finish();
+        watch::deny(watch, &warnings)?;
+        watch::keep(self.directory, watch, &warnings)?;
+        Ok((rows, self.tally.finish(warnings)))
     }
+}
+
+/// Finishes the files of records, which will stand in `out`.
+fn rows(
+    writers: BTreeMap<(BookIndex, u8), (Shape, RecordWriter)>,
+    out: &Path,
+) -> Result<Vec<RecordFile>, ImportError> {
+    let mut rows = Vec::with_capacity(writers.len());
+    for (key, (shape, writer)) in writers {
+        let count = writer.finish()?;
+        rows.push(RecordFile { book: key.0, shape, count, file: out.join(file_name(key)) });
+    }
+    Ok(rows)
 }
 
 /// A number for a row before all rows are known. Books are below 2^8.

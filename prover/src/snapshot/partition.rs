@@ -22,22 +22,12 @@ use ringfence_circuits::protocol::{
 
 use super::{
     amount,
+    control::{Control, Sums},
     error::{ImportError, Problem, Problems},
     info::SnapshotInfo,
     record::FrameWriter,
-    table::{Table, TableRow},
-};
-
-/// The vaults.
-pub(super) const VAULTS: Table =
-    Table { file: "vaults.csv", header: &["account", "vault", "book", "rule", "owner", "extra"] };
-/// Their balances.
-pub(super) const BALANCES: Table =
-    Table { file: "balances.csv", header: &["account", "vault", "asset", "amount"] };
-/// Their positions.
-pub(super) const POSITIONS: Table = Table {
-    file: "positions.csv",
-    header: &["account", "vault", "market", "side", "size", "cost", "entry_price", "funding"],
+    table::{Extent, Table, TableRow, BALANCES, POSITIONS, VAULTS},
+    warning::{Findings, Kind},
 };
 
 /// Bytes of tables per bucket. The shortest rows take about fifty times their bytes in memory.
@@ -139,7 +129,7 @@ pub(super) struct Entry {
 }
 
 /// What the first pass counts.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Counts {
     /// Rows of `vaults.csv`.
     pub vaults: usize,
@@ -147,8 +137,26 @@ pub(super) struct Counts {
     pub dust: u64,
     /// Balances of exactly zero.
     pub zeros: u64,
+    /// Positions of size zero.
+    pub zero_positions: u64,
     /// Amounts that were rounded, dust included.
     pub rounded: u64,
+    /// What is implausible.
+    pub findings: Findings,
+    /// Sums for the control totals, if the snapshot has any.
+    pub sums: Option<Sums>,
+}
+
+impl Counts {
+    /// Takes note of how far a table went.
+    pub(super) fn extent(&mut self, table: Table, extent: Extent) {
+        if let Some(line) = extent.cut {
+            self.findings.add(Kind::CutLine, table.place(line));
+        }
+        if let Some(sums) = &mut self.sums {
+            sums.rows(table, extent.rows);
+        }
+    }
 }
 
 /// Names to ids, and the key that orders vaults.
@@ -159,6 +167,7 @@ pub(super) struct Context<'a> {
     assets: HashMap<&'a str, AssetId>,
     markets: HashMap<&'a str, MarketId>,
     order_key: &'a [u8; 32],
+    price_factor: u64,
 }
 
 impl<'a> Context<'a> {
@@ -166,6 +175,7 @@ impl<'a> Context<'a> {
         parameters: &'a Parameters,
         info: &'a SnapshotInfo,
         order_key: &'a [u8; 32],
+        price_factor: u64,
     ) -> Self {
         let (assets, markets) = (parameters.assets().iter(), parameters.markets().iter());
         let (asset_ids, market_ids) =
@@ -178,6 +188,7 @@ impl<'a> Context<'a> {
             assets: assets.map(|asset| asset.name.as_str()).zip(asset_ids).collect(),
             markets: markets.map(|market| market.name.as_str()).zip(market_ids).collect(),
             order_key,
+            price_factor,
         }
     }
 
@@ -220,6 +231,9 @@ impl<'a> Context<'a> {
         let extra = amount::extra(row.get(5)).map_err(refuse("extra"))?;
         counts.rounded += u64::from(extra.rounded);
         counts.vaults += 1;
+        if declared == Declared::EquityOnly && extra.value > 0 {
+            counts.findings.add(Kind::MeaninglessExtra, VAULTS.place(row.line));
+        }
         let content = Content::Vault(Box::new(VaultEntry {
             account: row.get(0).into(),
             label: row.get(1).into(),
@@ -238,6 +252,9 @@ impl<'a> Context<'a> {
         let asset = self.asset(row.get(2)).map_err(refuse("asset"))?;
         let read = amount::balance(row.get(3), self.decimals(asset)).map_err(refuse("amount"))?;
         counts.rounded += u64::from(read.rounded);
+        if let Some(sums) = &mut counts.sums {
+            sums.balance(asset, row.get(3));
+        }
         if read.value.units == 0 {
             counts.dust += u64::from(read.rounded);
             counts.zeros += u64::from(!read.rounded);
@@ -263,11 +280,26 @@ impl<'a> Context<'a> {
             entry_price: row.get(6),
             funding: row.get(7),
         };
-        let read = amount::position(text, id, market, short)
+        let read = amount::position(text, id, market, short, self.price_factor)
             .map_err(|(field, reason)| refuse(field)(reason))?;
         counts.rounded += u64::from(read.rounded);
-        let key = self.parameters.key(&read.value).expect("its market was looked up by name");
-        let content = Content::Position { key, position: read.value };
+        counts.zero_positions += u64::from(read.position.size == 0);
+        if let Some(sums) = &mut counts.sums {
+            sums.position(id, short, row.get(4));
+        }
+        for (found, kind) in [
+            (read.doubts.not_positive, Kind::EntryNotPositive),
+            (read.doubts.far, Kind::EntryFar),
+            (read.doubts.disagree, Kind::CostAndEntry),
+            (read.doubts.cost_of_nothing, Kind::CostOfNothing),
+        ] {
+            if found {
+                counts.findings.add(kind, POSITIONS.place(row.line));
+            }
+        }
+        let position = read.position;
+        let key = self.parameters.key(&position).expect("its market was looked up by name");
+        let content = Content::Position { key, position };
         Ok(Entry { order, line: row.line, content })
     }
 }
@@ -304,6 +336,7 @@ pub(super) fn scatter(
     directory: &Path,
     scratch: &Path,
     context: &Context<'_>,
+    control: &Control,
     count: usize,
     problems: &mut Problems,
 ) -> Result<(Vec<PathBuf>, Counts), ImportError> {
@@ -311,12 +344,12 @@ pub(super) fn scatter(
     let paths: Vec<PathBuf> = (0..count).map(|i| scratch.join(format!("bucket-{i}"))).collect();
     let mut writers =
         paths.iter().map(|path| FrameWriter::create(path)).collect::<Result<Vec<_>, _>>()?;
-    let mut counts = Counts::default();
+    let mut counts = Counts { sums: control.sums(), ..Counts::default() };
     type Parse<'p> = fn(&Context<'p>, TableRow<'_>, &mut Counts) -> Result<Entry, Problem>;
     let tables: [(Table, Parse<'_>); 3] =
         [(VAULTS, Context::vault), (BALANCES, Context::balance), (POSITIONS, Context::position)];
     for (table, parse) in tables {
-        table.read(directory, problems, |row| {
+        let extent = table.read(directory, problems, |row| {
             let entry = match parse(context, row, &mut counts) {
                 Ok(entry) => entry,
                 Err(problem) => return Ok(Err(problem)),
@@ -327,6 +360,7 @@ pub(super) fn scatter(
         if problems.is_full() {
             break;
         }
+        counts.extent(table, extent);
     }
     problems.finish()?;
     for writer in writers {

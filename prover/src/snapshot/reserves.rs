@@ -10,11 +10,8 @@ use super::{
     amount,
     error::{ImportError, Problem, Problems},
     partition::Context,
-    table::{Table, TableRow},
+    table::{Extent, TableRow, RESERVES},
 };
-
-const RESERVES: Table =
-    Table { file: "reserves.csv", header: &["book", "asset", "amount", "evidence"] };
 
 /// A reserve of one book in one asset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,20 +26,20 @@ pub struct Reserve {
     pub evidence: String,
 }
 
-/// Reads the reserves, in the order of (book, asset, evidence), and the number of rounded amounts.
-/// No file means no reserves.
+/// Reads the reserves, in the order of (book, asset, evidence), the number of rounded amounts, and how far
+/// the table went. No file means no reserves.
 pub(super) fn read(
     directory: &Path,
     context: &Context<'_>,
     problems: &mut Problems,
-) -> Result<(Vec<Reserve>, u64), ImportError> {
+) -> Result<(Vec<Reserve>, u64, Extent), ImportError> {
     let mut reserves = Vec::new();
     let mut rounded = 0;
     let mut seen = HashMap::new();
     if !directory.join(RESERVES.file).exists() {
-        return Ok((reserves, rounded));
+        return Ok((reserves, rounded, Extent::default()));
     }
-    RESERVES.read(directory, problems, |row| {
+    let extent = RESERVES.read(directory, problems, |row| {
         if reserves.len() == MAX_RESERVES {
             let reason = format!("more than {MAX_RESERVES} reserves");
             return Ok(Err(RESERVES.problem(row.line, "row", reason)));
@@ -64,7 +61,7 @@ pub(super) fn read(
     reserves.sort_by(|a: &Reserve, b| {
         (a.book, a.asset, &a.evidence).cmp(&(b.book, b.asset, &b.evidence))
     });
-    Ok((reserves, rounded))
+    Ok((reserves, rounded, extent))
 }
 
 fn parse(context: &Context<'_>, row: TableRow<'_>) -> Result<(Reserve, bool), Problem> {

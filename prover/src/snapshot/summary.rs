@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use num_bigint::{BigInt, BigUint};
 use num_traits::Zero;
 use ringfence_circuits::protocol::{
     id::{AssetId, MarketId},
@@ -14,11 +15,18 @@ use ringfence_circuits::protocol::{
 };
 use serde::Serialize;
 
-use super::{info::SnapshotInfo, judge::Verdict};
+use super::{
+    compare,
+    error::LeftOut,
+    holders::Holders,
+    info::SnapshotInfo,
+    judge::Verdict,
+    warning::{Findings, Kind, Warning},
+    watch::Watch,
+};
 
-/// Below this number of vaults the totals of a special rule can reveal single vaults, a limit that
-/// §10 states.
-pub const THIN_LANE: u64 = 20;
+/// Percentage of a contract's notional beyond which profits minus losses are far from zero.
+const MOST_NET_PROFIT: u32 = 10;
 
 /// Vaults of one book under one rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -57,10 +65,10 @@ pub struct LaneTotal {
     pub total: String,
 }
 
-/// Longs and shorts of a market over all books (V8).
+/// Longs and shorts of a contract over all its markets and all books (V8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Closure {
-    /// Name of the market.
+    /// Name of the contract: that of its market, where it has but one.
     pub market: String,
     /// Long size in 10^-s units.
     pub long: String,
@@ -83,15 +91,17 @@ pub struct Summary {
     pub dust: u64,
     /// Balances of exactly zero, dropped.
     pub zero_balances: u64,
+    /// Positions of size zero, dropped.
+    pub zero_positions: u64,
     /// Amounts that were rounded, dust included. Each rounding is below one unit.
     pub rounded: u64,
     /// Vaults that rule `auto` found below maintenance.
     pub liquidating_by_auto: u64,
-    /// Books and special rules with fewer than [`THIN_LANE`] vaults, but at least one.
-    pub thin: Vec<RuleCount>,
+    /// What is well formed but implausible.
+    pub warnings: Vec<Warning>,
     /// All totals that are not zero, for people and machines.
     pub lanes: Vec<LaneTotal>,
-    /// Every market with a position.
+    /// Every contract with a position.
     pub closure: Vec<Closure>,
     /// All totals as integers.
     #[serde(skip)]
@@ -99,7 +109,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Whether longs equal shorts in every market (V8).
+    /// Whether longs equal shorts in every contract (V8).
     pub fn closes(&self) -> bool {
         self.closure.iter().all(|market| market.closes)
     }
@@ -122,9 +132,13 @@ pub(super) struct Tally<'a> {
     lanes: Lanes,
     totals: Totals,
     rows: BTreeMap<(BookIndex, u8), (Shape, u64)>,
+    holders: Holders,
+    /// Profits minus losses of each contract, in 10^-12 of its settlement asset.
+    net_profits: BTreeMap<MarketId, BigInt>,
     pub(super) empty: u64,
     pub(super) dust: u64,
     pub(super) zero_balances: u64,
+    pub(super) zero_positions: u64,
     pub(super) rounded: u64,
     pub(super) liquidating_by_auto: u64,
     pub(super) liquidating: u64,
@@ -140,9 +154,12 @@ impl<'a> Tally<'a> {
             lanes,
             totals,
             rows: BTreeMap::new(),
+            holders: Holders::default(),
+            net_profits: BTreeMap::new(),
             empty: 0,
             dust: 0,
             zero_balances: 0,
+            zero_positions: 0,
             rounded: 0,
             liquidating_by_auto: 0,
             liquidating: 0,
@@ -150,13 +167,24 @@ impl<'a> Tally<'a> {
     }
 
     /// Adds a vault that passed.
-    pub(super) fn add(&mut self, book: BookIndex, verdict: &Verdict, vault: &Vault) {
+    pub(super) fn add(&mut self, book: BookIndex, verdict: &Verdict, account: &str, vault: &Vault) {
         let shape = verdict.shape;
         let parameters = self.parameters;
         let settlement = |id: MarketId| {
             parameters.market(id).expect("a judged position is in a known market").settlement
         };
         self.totals.add(&self.lanes, &settlement, book, shape.rule, vault, &verdict.assessment);
+        self.holders.add(parameters, book, shape.rule, account, vault);
+        for position in &vault.positions {
+            let market = parameters.market(position.market).map(|market| market.contract);
+            let contract = market.expect("a judged position is in a known market");
+            let net = self.net_profits.entry(contract).or_default();
+            if position.loss {
+                *net -= position.profit;
+            } else {
+                *net += position.profit;
+            }
+        }
         self.rows.entry((book, shape.code)).or_insert((shape, 0)).1 += 1;
         self.liquidating += u64::from(shape.rule == Rule::Liquidating);
         self.liquidating_by_auto += u64::from(verdict.liquidating_by_auto);
@@ -167,19 +195,63 @@ impl<'a> Tally<'a> {
         self.rows.values().map(|(shape, vaults)| vaults.div_ceil(shape.vaults as u64)).sum()
     }
 
+    /// What was left out.
+    pub(super) fn left_out(&self) -> LeftOut {
+        LeftOut {
+            empty: self.empty,
+            dust: self.dust,
+            zero_balances: self.zero_balances,
+            zero_positions: self.zero_positions,
+        }
+    }
+
+    /// Notes what the totals show: profits that don't cancel, few holders, what changed since `watch`'s
+    /// previous epoch.
+    pub(super) fn check(&self, watch: &Watch<'_>, findings: &mut Findings) {
+        for (contract, long, short) in self.contracts() {
+            let Some(market) = self.parameters.market(contract) else { continue };
+            let net = self.net_profits.get(&contract).map(BigInt::magnitude);
+            let notional = long.max(short) * market.mark;
+            if net.is_some_and(|net| net * 100u8 > notional * MOST_NET_PROFIT) {
+                findings.add(Kind::NetProfit, self.contract_name(contract));
+            }
+        }
+        self.holders.check(self.parameters, self.info, findings);
+        if let Some(previous) = watch.previous {
+            let deposited = |name: &str| {
+                let assets = self.parameters.assets().iter();
+                let id = AssetId::first(self.parameters.assets().len())
+                    .zip(assets)
+                    .find(|(_, asset)| asset.name == name);
+                id.is_some_and(|(id, _)| {
+                    [BookLane::Deposits(id), BookLane::Profits(id)].into_iter().any(|lane| {
+                        let lane = self.lanes.book_index(lane);
+                        let books = self.totals.books.iter();
+                        lane.is_some_and(|lane| books.into_iter().any(|t| !t[lane].is_zero()))
+                    })
+                })
+            };
+            compare::check(
+                self.parameters.document(),
+                self.info,
+                previous,
+                watch.moved_percent,
+                deposited,
+                findings,
+            );
+        }
+    }
+
     /// The summary.
-    pub(super) fn finish(self) -> Summary {
-        let vaults = self.rule_counts();
-        let is_thin = |count: &&RuleCount| {
-            count.rule != Rule::Maintenance && (1..THIN_LANE).contains(&count.vaults)
-        };
+    pub(super) fn finish(self, warnings: Vec<Warning>) -> Summary {
         Summary {
-            thin: vaults.iter().filter(is_thin).cloned().collect(),
-            vaults,
+            warnings,
+            vaults: self.rule_counts(),
             shapes: self.shape_counts(),
             empty: self.empty,
             dust: self.dust,
             zero_balances: self.zero_balances,
+            zero_positions: self.zero_positions,
             rounded: self.rounded,
             liquidating_by_auto: self.liquidating_by_auto,
             lanes: self.lane_totals(),
@@ -250,17 +322,32 @@ impl<'a> Tally<'a> {
     }
 
     fn closure(&self) -> Vec<Closure> {
-        self.parameters
-            .markets()
-            .iter()
-            .zip(self.totals.markets.chunks(2))
-            .filter(|(_, sides)| sides.iter().any(|side| !side.is_zero()))
-            .map(|(market, sides)| Closure {
-                market: market.name.clone(),
-                long: sides[0].to_string(),
-                short: sides[1].to_string(),
-                closes: sides[0] == sides[1],
+        self.contracts()
+            .into_iter()
+            .filter(|(_, long, short)| !(long.is_zero() && short.is_zero()))
+            .map(|(contract, long, short)| Closure {
+                market: self.contract_name(contract),
+                long: long.to_string(),
+                short: short.to_string(),
+                closes: long == short,
             })
             .collect()
+    }
+
+    /// Long and short size of each contract, over all its markets.
+    fn contracts(&self) -> Vec<(MarketId, BigUint, BigUint)> {
+        let mut sizes: BTreeMap<MarketId, (BigUint, BigUint)> = BTreeMap::new();
+        for (market, sides) in self.parameters.markets().iter().zip(self.totals.markets.chunks(2)) {
+            let (long, short) = sizes.entry(market.contract).or_default();
+            *long += &sides[0];
+            *short += &sides[1];
+        }
+        sizes.into_iter().map(|(contract, (long, short))| (contract, long, short)).collect()
+    }
+
+    /// The name of a contract.
+    fn contract_name(&self, contract: MarketId) -> String {
+        let name = self.parameters.contract_name(contract);
+        name.expect("a contract is named by one of its markets").to_owned()
     }
 }

@@ -1,19 +1,41 @@
 //! CSV tables with a fixed header, read row by row.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     fs::File,
-    io::{self, BufReader, Read},
+    io::{self, BufRead, BufReader, Read},
     path::Path,
     rc::Rc,
 };
 
 use csv::StringRecord;
 
-use super::error::{Full, ImportError, Problem, Problems};
+use super::{
+    error::{Full, ImportError, Problem, Problems},
+    lines::{Lines, Seen},
+};
+
+/// The vaults.
+pub(super) const VAULTS: Table =
+    Table { file: "vaults.csv", header: &["account", "vault", "book", "rule", "owner", "extra"] };
+/// Their balances.
+pub(super) const BALANCES: Table =
+    Table { file: "balances.csv", header: &["account", "vault", "asset", "amount"] };
+/// Their positions.
+pub(super) const POSITIONS: Table = Table {
+    file: "positions.csv",
+    header: &["account", "vault", "market", "side", "size", "cost", "entry_price", "funding"],
+};
+
+/// What the venue holds against them.
+pub(super) const RESERVES: Table =
+    Table { file: "reserves.csv", header: &["book", "asset", "amount", "evidence"] };
 
 /// Most bytes between two rows, a little more than a row may have.
 const MAX_ROW: usize = 1 << 16;
+
+/// The byte-order mark that some programs write before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads no further than to the end of a row of ordinary length.
 struct Limited<R> {
@@ -57,6 +79,18 @@ pub(super) struct Table {
     pub header: &'static [&'static str],
 }
 
+/// What was read of a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// Rows behind the header, refused ones too.
+    pub rows: u64,
+    /// The line in which the file ends, if no end of a line stands behind it.
+    pub cut: Option<u64>,
+}
+
+/// What reads the rows of a table, with every line ended by LF.
+type Rows = csv::Reader<Lines<Limited<BufReader<File>>>>;
+
 impl Table {
     /// A problem with a row of this table.
     pub(super) fn problem(
@@ -66,6 +100,11 @@ impl Table {
         reason: impl Into<String>,
     ) -> Problem {
         Problem { file: self.file, line, field, reason: reason.into() }
+    }
+
+    /// The place of a row, for people.
+    pub(super) fn place(&self, line: u64) -> String {
+        format!("{}:{line}", self.file)
     }
 
     /// Calls `each` with every row; what it refuses goes to `problems`.
@@ -78,36 +117,39 @@ impl Table {
         directory: &Path,
         problems: &mut Problems,
         mut each: impl FnMut(TableRow<'_>) -> Result<Result<(), Problem>, ImportError>,
-    ) -> Result<(), ImportError> {
+    ) -> Result<Extent, ImportError> {
         let path = directory.join(self.file);
-        let file = File::open(&path).map_err(ImportError::io("open", &path))?;
-        let left = Rc::new(Cell::new(MAX_ROW));
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(Limited {
-                inner: BufReader::with_capacity(1 << 16, file),
-                left: left.clone(),
-            });
+        let (seen, left) = (Rc::default(), Rc::new(Cell::new(MAX_ROW)));
+        let mut reader = open(&path, &seen, &left).map_err(ImportError::io("open", &path))?;
         let mut record = StringRecord::new();
-        let mut header_seen = false;
+        let mut extent = Extent::default();
+        let (mut header_seen, mut line) = (false, 1);
         loop {
-            let line = reader.position().line();
+            let start = reader.position().clone();
             left.set(MAX_ROW);
-            let outcome = match reader.read_record(&mut record) {
-                Ok(false) if header_seen => return Ok(()),
+            let read = reader.read_record(&mut record);
+            // The parser passes over empty lines before it comes to the row.
+            let empty = seen.borrow_mut().empty_lines(start.byte());
+            let last = std::mem::replace(&mut line, start.line() + empty);
+            let row = match read {
+                Ok(false) if header_seen => {
+                    extent.cut = seen.borrow().ends_within_a_line().then_some(last);
+                    return Ok(extent);
+                }
                 Ok(more) if !header_seen => {
-                    self.check_header(more, &record)?;
+                    self.check_header(more, &record, line)?;
                     header_seen = true;
                     continue;
                 }
                 Ok(_) => {
-                    self.check_width(&record, line).map(|line| TableRow { line, fields: &record })
+                    self.check_width(&record, line).map(|()| TableRow { line, fields: &record })
                 }
                 Err(error) => match error.into_kind() {
                     csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::FileTooLarge => {
                         let reason = format!("a row of more than {MAX_ROW} bytes");
                         // Nothing follows a row whose end isn't looked for.
                         let _ = problems.add(self.problem(line, "row", reason));
-                        return Ok(());
+                        return Ok(extent);
                     }
                     csv::ErrorKind::Io(source) => {
                         return Err(ImportError::Io { path, action: "read", source })
@@ -116,33 +158,49 @@ impl Table {
                     _ => Err(self.problem(line, "row", "not a row of a CSV table")),
                 },
             };
-            let outcome = match outcome {
+            extent.rows += 1;
+            let outcome = match row {
                 Ok(row) => each(row)?,
                 Err(problem) => Err(problem),
             };
             if let Err(problem) = outcome {
                 if let Err(Full) = problems.add(problem) {
-                    return Ok(());
+                    return Ok(extent);
                 }
             }
         }
     }
 
-    fn check_header(&self, present: bool, record: &StringRecord) -> Result<(), ImportError> {
+    fn check_header(
+        &self,
+        present: bool,
+        record: &StringRecord,
+        line: u64,
+    ) -> Result<(), ImportError> {
         if present && record.iter().eq(self.header.iter().copied()) {
             return Ok(());
         }
         let reason = format!("expected the first line {:?}", self.header.join(","));
-        Err(ImportError::Header(self.problem(1, "header", reason)))
+        Err(ImportError::Header(self.problem(line, "header", reason)))
     }
 
-    /// The row's line, if it has as many columns as the header.
-    fn check_width(&self, record: &StringRecord, line: u64) -> Result<u64, Problem> {
-        let line = record.position().map_or(line, |position| position.line());
+    /// Whether a row has as many columns as the header.
+    fn check_width(&self, record: &StringRecord, line: u64) -> Result<(), Problem> {
         if record.len() == self.header.len() {
-            return Ok(line);
+            return Ok(());
         }
         let reason = format!("{} columns, expected {}", record.len(), self.header.len());
         Err(self.problem(line, "row", reason))
     }
+}
+
+/// Opens a table behind its byte-order mark, if it has one.
+fn open(path: &Path, seen: &Rc<RefCell<Seen>>, left: &Rc<Cell<usize>>) -> io::Result<Rows> {
+    let mut inner = BufReader::with_capacity(1 << 16, File::open(path)?);
+    if inner.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
+        inner.consume(BYTE_ORDER_MARK.len());
+    }
+    let limited = Limited { inner, left: Rc::clone(left) };
+    let lines = Lines::new(limited, Rc::clone(seen));
+    Ok(csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(lines))
 }

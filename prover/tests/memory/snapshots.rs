@@ -44,6 +44,7 @@ fn import(name: &str, vaults: &str, balances: &str, positions: &str, reserves: &
         max_liquidating: None,
         failing: Some(directory.path().join("failing.csv")),
         buckets: None,
+        watch: Default::default(),
     };
     bounded_files(name, size, || snapshot::import(&tables, &parameters, &options).map(drop)).ok();
 }

@@ -88,7 +88,7 @@ fn check_exits_with_one_where_the_snapshot_is_false() {
     let mut open = Tables::good();
     open.positions.pop();
     let (code, out, _) = check(&open);
-    assert!(code == 1 && out.contains("1 of 1 markets don't close"), "{out}");
+    assert!(code == 1 && out.contains("1 of 1 contracts don't close"), "{out}");
 
     let mut failing = Tables::good();
     failing.balances[0] = "a,main,USDT,4444".into();

@@ -43,6 +43,7 @@ fn a5_packages_lead_to_the_root_from_full_and_last_blocks_of_the_protocols_shape
         max_liquidating: None,
         failing: None,
         buckets: None,
+        watch: Default::default(),
     };
     let (work, tables) = (directory.path().join("work"), directory.path().join("snapshot"));
     let epoch = Epoch::start(&work, &tables, parameters(), 8, &options).unwrap();

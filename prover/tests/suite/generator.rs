@@ -191,6 +191,7 @@ fn the_commands_generate_and_check() {
         max_errors: 20,
         max_liquidating: None,
         failing: None,
+        warnings: Default::default(),
         json: false,
     };
     let summary = command.run().unwrap();

@@ -78,6 +78,7 @@ impl Prepared {
             max_liquidating: None,
             failing: None,
             buckets: None,
+            watch: Default::default(),
         };
         let (work, snapshot) = (&command.work, &command.snapshot);
         let epoch = Epoch::start(work, snapshot, parameters(), PER_PROOF, &options).unwrap();

@@ -39,6 +39,7 @@ pub fn import_with(
         max_liquidating: None,
         failing: None,
         buckets: None,
+        watch: Default::default(),
     };
     change(&mut options);
     let result = import(snapshot, parameters, &options);

@@ -39,6 +39,7 @@ pub fn command(directory: &Path) -> Prove {
             max_errors: 20,
             max_liquidating: None,
             failing: None,
+            warnings: Default::default(),
             shapes: Some(SHAPES.map(|code| Shape::from_code(code).unwrap()).to_vec()),
         },
         json: false,

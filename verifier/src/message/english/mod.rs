@@ -40,6 +40,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     cli::CLI,
     prover_tables::TABLES,
     prover_snapshot::SNAPSHOT,
+    prover_snapshot::WARNINGS,
     prover_epoch::EPOCH,
     prover_epoch::JOB,
     prover_epoch::PUBLISH,

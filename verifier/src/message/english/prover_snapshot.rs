@@ -39,8 +39,15 @@ pub(super) const SNAPSHOT: &[Entry] = &[
     ),
     Entry::failure(
         "RF-1208",
-        "the vaults fill {blocks} blocks; a statement has between 1 and {most}",
+        "the vaults fill {blocks} blocks; a statement has at most {most}",
         "",
+    ),
+    Entry::failure(
+        "RF-1208.empty",
+        "no vault is left to state; left out: {empty} vaults without a balance or position that \
+         counts, {dust} deposits below one unit of their asset (dust), {zero_balances} balances of \
+         zero, {zero_positions} positions of size zero",
+        "check the tables, and the decimals of the assets in the parameters",
     ),
     Entry::failure(
         "RF-1211",
@@ -57,5 +64,141 @@ pub(super) const SNAPSHOT: &[Entry] = &[
         "RF-1214",
         "{path} holds no records of this version of the program",
         "go on with the version that began this work directory, or begin a new one",
+    ),
+    Entry::failure(
+        "RF-1240",
+        "the snapshot is refused because of warnings of {count} kinds:\n{warnings}",
+        "correct what they name, or pass over a kind that is right with --allow-warning CODE",
+    ),
+    Entry::failure(
+        "RF-1240.listed",
+        "the snapshot is refused because of warnings of {count} kinds, which the summary lists",
+        "correct what they name, or pass over a kind that is right with --allow-warning CODE",
+    ),
+    Entry::failure(
+        "RF-1241",
+        "the tables are not those that the control totals were made of:\n{problems}",
+        "look for rows that are missing, doubled or cut off",
+    ),
+    Entry::failure(
+        "RF-1242",
+        "{path}: the statement of the previous bundle is refused: {error}",
+        "give a bundle that was audited, or leave --previous out",
+    ),
+    Entry::failure(
+        "RF-1242.parameters",
+        "{path}: the parameters of the previous bundle are refused: {error}",
+        "give a bundle that was audited, or leave --previous out",
+    ),
+];
+
+/// What is well formed but implausible.
+pub(super) const WARNINGS: &[Entry] = &[
+    Entry::failure(
+        "RF-1249",
+        "this run goes on with a snapshot that was imported with other options of warnings",
+        "run `check` with these options to see what they find",
+    ),
+    Entry::failure(
+        "RF-1250",
+        "positions whose entry price, given or implied by the cost, is zero or below: {count}",
+        "what a long paid is a cost below zero, what a short received is one above zero",
+    ),
+    Entry::failure(
+        "RF-1251",
+        "positions whose entry price, given or implied by the cost, is far from the mark: {count}",
+        "check units of size and cost, and the mark",
+    ),
+    Entry::failure(
+        "RF-1252",
+        "positions whose cost and entry price disagree by more than a hundredth: {count}",
+        "the cost counts; give the right one, or the entry price and funding alone",
+    ),
+    Entry::failure(
+        "RF-1253",
+        "contracts whose profits minus losses are more than a tenth of their notional: {count}",
+        "check the signs of costs, and that all counterparties are in the snapshot",
+    ),
+    Entry::failure(
+        "RF-1254",
+        "vaults under equity_only with an extra requirement, which means nothing there: {count}",
+        "leave it out, or check the rule",
+    ),
+    Entry::failure(
+        "RF-1255",
+        "positions of size zero with a cost or funding, which is left out with them: {count}",
+        "what a closed position left belongs in a balance",
+    ),
+    Entry::failure(
+        "RF-1256",
+        "the prices are more than an hour from the snapshot, or of a later date",
+        "check both times, and that the parameters hold the prices of that time",
+    ),
+    Entry::failure(
+        "RF-1257",
+        "the funding in costs ends more than a day before the snapshot, or more than an hour after it",
+        "check both times",
+    ),
+    Entry::failure(
+        "RF-1258",
+        "the snapshot is from the future, or more than 31 days old",
+        "check its time and the clock of this machine",
+    ),
+    Entry::failure(
+        "RF-1259",
+        "figures of the parameters that moved far since the previous epoch, or are of another kind: \
+         {count}",
+        "compare them with their source",
+    ),
+    Entry::failure(
+        "RF-1260",
+        "assets and markets that appeared or vanished since the previous epoch: {count}",
+        "check that they were listed or delisted",
+    ),
+    Entry::failure(
+        "RF-1261",
+        "assets in which something was owed in the previous epoch, and of which nothing is here: \
+         {count}",
+        "check that everyone got what was theirs",
+    ),
+    Entry::failure(
+        "RF-1262",
+        "the snapshot names another previous statement than that of the bundle it is compared with",
+        "check `previous` in snapshot.toml, and --previous",
+    ),
+    Entry::failure(
+        "RF-1263",
+        "published totals of an asset in a book with fewer than 20 accounts behind them: {count}",
+        "such a total reveals much of each; with one account it is that account's own",
+    ),
+    Entry::failure(
+        "RF-1264",
+        "sides of a market with fewer than 20 accounts behind them: {count}",
+        "such a total reveals much of each; with one account it is that account's own",
+    ),
+    Entry::failure(
+        "RF-1265",
+        "special rules of a book with fewer than 20 accounts under them: {count}",
+        "their totals reveal much of each; with one account they are that account's own",
+    ),
+    Entry::failure(
+        "RF-1266",
+        "books with fewer than 20 accounts: {count}",
+        "their totals reveal much of each; perhaps two books can be one",
+    ),
+    Entry::failure(
+        "RF-1267",
+        "published totals of the venue's own books with fewer than 20 accounts behind them: {count}",
+        "they reveal what single accounts of the venue hold",
+    ),
+    Entry::failure(
+        "RF-1268",
+        "tables that end within a line, so that the last number may be cut off: {count}",
+        "write the tables again, with an end of line behind the last row",
+    ),
+    Entry::failure(
+        "RF-1269",
+        "files in the snapshot's directory that are no tables of it and are not read: {count}",
+        "check that no table is misnamed, and keep other files elsewhere",
     ),
 ];

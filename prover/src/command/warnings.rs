@@ -1,0 +1,101 @@
+//! Options and output of warnings, which commands share.
+
+use std::path::PathBuf;
+
+use ringfence_circuits::protocol::statement::is_time;
+use ringfence_verifier::say;
+
+use super::previous;
+use crate::snapshot::{
+    self, Previous, Warning, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
+};
+
+/// Options of warnings: what is well formed but implausible.
+#[derive(Clone, Debug, clap::Args)]
+pub struct WarningOptions {
+    /// Refuse the snapshot, with exit code 1, if there is a warning.
+    #[arg(long)]
+    pub deny_warnings: bool,
+    /// Code of a warning that --deny-warnings passes over; may be given again.
+    #[arg(long, value_name = "CODE", requires = "deny_warnings")]
+    pub allow_warning: Vec<String>,
+    /// Warn of an entry price more than this many times the mark, or less than its part.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_PRICE_FACTOR,
+          value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    pub price_factor: u64,
+    /// Bundle of the epoch before, as a directory or an archive: warn of parameters that moved, and of
+    /// what is gone.
+    #[arg(long, value_name = "BUNDLE")]
+    pub previous: Option<PathBuf>,
+    /// Warn of a price, tier or haircut that moved by more than this percentage since --previous.
+    #[arg(long, value_name = "PERCENT", default_value_t = DEFAULT_MOVED_PERCENT,
+          value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
+    pub moved_percent: u64,
+    /// The time to compare the snapshot's with, as 2025-01-31T23:59:00Z [default: the clock].
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub now: Option<i64>,
+}
+
+impl Default for WarningOptions {
+    fn default() -> Self {
+        WarningOptions {
+            deny_warnings: false,
+            allow_warning: vec![],
+            price_factor: DEFAULT_PRICE_FACTOR,
+            previous: None,
+            moved_percent: DEFAULT_MOVED_PERCENT,
+            now: None,
+        }
+    }
+}
+
+/// Seconds from 1970 to a time in UTC.
+fn parse_time(text: &str) -> Result<i64, String> {
+    if is_time(text) {
+        Ok(snapshot::seconds(text))
+    } else {
+        Err("expected a time in UTC as 2025-01-31T23:59:00Z".into())
+    }
+}
+
+impl WarningOptions {
+    /// Reads the bundle of the epoch before, if one is given.
+    ///
+    /// # Errors
+    /// It is an error if it can't be read.
+    pub fn read_previous(&self) -> Result<Option<Previous>, previous::PreviousError> {
+        self.previous.as_deref().map(previous::read).transpose()
+    }
+
+    /// What an import looks at. It refuses what these options refuse if `deny` is asked for.
+    pub fn watch<'a>(&'a self, previous: Option<&'a Previous>, deny: bool) -> Watch<'a> {
+        let clock = || {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+            i64::try_from(now.as_secs()).ok()
+        };
+        Watch {
+            price_factor: self.price_factor,
+            moved_percent: self.moved_percent,
+            now: self.now.or_else(clock),
+            previous,
+            deny_but: (deny && self.deny_warnings).then_some(&self.allow_warning[..]),
+        }
+    }
+}
+
+/// The warning of a run that goes on with an import which looked for warnings with other options.
+pub(super) fn other_limits() -> Warning {
+    let said = say!("RF-1249");
+    Warning {
+        code: said.code.into(),
+        text: said.text,
+        help: said.help.into(),
+        count: 1,
+        examples: vec![],
+    }
+}
+
+/// The warnings as lines for people.
+pub(super) fn text(warnings: &[Warning]) -> String {
+    warnings.iter().flat_map(Warning::lines).map(|line| line + "\n").collect()
+}

@@ -1,0 +1,165 @@
+//! Parameters against those of the epoch before.
+
+use std::collections::HashMap;
+
+use ringfence_circuits::protocol::parameters::{
+    AssetEntry, Decimal, Document, MarketEntry, TierEntry,
+};
+
+use super::{
+    info::SnapshotInfo,
+    warning::{Findings, Kind},
+    watch::Previous,
+};
+
+/// Notes what moved by more than `percent`, what appeared or vanished, and what is gone although
+/// something was owed in it. `deposited` says whether the snapshot holds a deposit in an asset.
+pub(super) fn check(
+    now: &Document,
+    info: &SnapshotInfo,
+    previous: &Previous,
+    percent: u64,
+    deposited: impl Fn(&str) -> bool,
+    findings: &mut Findings,
+) {
+    if info.previous != previous.statement {
+        findings.add(Kind::OtherPrevious, previous.statement.to_bech32());
+    }
+    let mut comparison = Comparison { percent, findings };
+    let before = &previous.parameters;
+    let assets = |document: &'_ Document| -> Vec<String> {
+        document.assets.iter().map(|asset| asset.name.clone()).collect()
+    };
+    let markets = |document: &'_ Document| -> Vec<String> {
+        document.markets.iter().map(|market| market.name.clone()).collect()
+    };
+    comparison.listed("asset", &assets(before), &assets(now));
+    comparison.listed("market", &markets(before), &markets(now));
+    let old: HashMap<&str, &AssetEntry> =
+        before.assets.iter().map(|asset| (asset.name.as_str(), asset)).collect();
+    for asset in &now.assets {
+        if let Some(old) = old.get(asset.name.as_str()) {
+            comparison.asset(old, asset);
+        }
+    }
+    let old: HashMap<&str, &MarketEntry> =
+        before.markets.iter().map(|market| (market.name.as_str(), market)).collect();
+    for market in &now.markets {
+        if let Some(old) = old.get(market.name.as_str()) {
+            comparison.market(old, market);
+        }
+    }
+    for asset in &previous.owed {
+        if !now.assets.iter().any(|now| now.name == *asset) {
+            findings.add(Kind::Gone, format!("{asset}: not in the parameters"));
+        } else if !deposited(asset) {
+            findings.add(Kind::Gone, format!("{asset}: no deposit in the snapshot"));
+        }
+    }
+}
+
+/// Compares figures and notes what moved.
+struct Comparison<'a> {
+    percent: u64,
+    findings: &'a mut Findings,
+}
+
+impl Comparison<'_> {
+    /// Names that are only in one of the lists.
+    fn listed(&mut self, what: &str, before: &[String], now: &[String]) {
+        use std::collections::HashSet;
+        let (old, new): (HashSet<&String>, HashSet<&String>) =
+            (before.iter().collect(), now.iter().collect());
+        for name in before.iter().filter(|name| !new.contains(name)) {
+            self.findings.add(Kind::Listed, format!("{what} {name} vanished"));
+        }
+        for name in now.iter().filter(|name| !old.contains(name)) {
+            self.findings.add(Kind::Listed, format!("{what} {name} appeared"));
+        }
+    }
+
+    fn asset(&mut self, old: &AssetEntry, new: &AssetEntry) {
+        let name = &new.name;
+        self.figure(&format!("price of {name}"), &old.price, &new.price);
+        self.figure(&format!("profit rate of {name}"), &old.profit_rate, &new.profit_rate);
+        self.setting(&format!("decimals of {name}"), &old.decimals, &new.decimals);
+        self.tiers(&format!("collateral slices of {name}"), &old.collateral, &new.collateral);
+        self.tiers(&format!("debt slices of {name}"), &old.debt, &new.debt);
+    }
+
+    fn market(&mut self, old: &MarketEntry, new: &MarketEntry) {
+        let name = &new.name;
+        self.figure(&format!("mark of {name}"), &old.mark, &new.mark);
+        let contract =
+            |entry: &'_ MarketEntry| entry.contract.clone().unwrap_or(entry.name.clone());
+        self.setting(&format!("contract of {name}"), &contract(old), &contract(new));
+        self.setting(&format!("settlement of {name}"), &old.settlement, &new.settlement);
+        let decimals = (&old.size_decimals, &new.size_decimals);
+        self.setting(&format!("size decimals of {name}"), decimals.0, decimals.1);
+        let words = |isolated: bool| if isolated { "isolated only" } else { "any vault" };
+        let isolated = (words(old.isolated_only), words(new.isolated_only));
+        self.setting(&format!("vaults of {name}"), isolated.0, isolated.1);
+        if old.tier_argument != new.tier_argument || old.maintenance_kind != new.maintenance_kind {
+            self.note(format!("maintenance tiers of {name}: another kind"));
+        } else {
+            self.tiers(&format!("maintenance tiers of {name}"), &old.maintenance, &new.maintenance);
+        }
+    }
+
+    /// A list of tiers: their number, and each rate and bound.
+    fn tiers(&mut self, what: &str, old: &[TierEntry], new: &[TierEntry]) {
+        if old.len() != new.len() {
+            return self.note(format!("{what}: {}, there were {}", new.len(), old.len()));
+        }
+        for (number, (old, new)) in (1..).zip(old.iter().zip(new)) {
+            self.figure(&format!("{what}, rate {number}"), &old.rate, &new.rate);
+            self.figure(&format!("{what}, bound {number}"), &old.up_to, &new.up_to);
+        }
+    }
+
+    /// A figure that may move a little.
+    fn figure(&mut self, what: &str, old: &str, new: &str) {
+        if moved(old, new, self.percent) {
+            self.note(format!("{what}: {new}, it was {old}"));
+        }
+    }
+
+    /// Something that doesn't move at all.
+    fn setting(&mut self, what: &str, old: &str, new: &str) {
+        if old != new {
+            self.note(format!("{what}: {new}, it was {old}"));
+        }
+    }
+
+    fn note(&mut self, place: String) {
+        self.findings.add(Kind::Moved, place);
+    }
+}
+
+/// Whether two numbers differ by more than `percent` of the first. What is no number differs from all
+/// others.
+fn moved(old: &str, new: &str, percent: u64) -> bool {
+    match (old.parse::<Decimal>(), new.parse::<Decimal>()) {
+        (Ok(old), Ok(new)) => {
+            let share = Decimal::from_units(percent, 2);
+            old.distance(&new) > old.times(&share)
+        }
+        _ => old != new,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_move_is_more_than_the_share_of_what_was() {
+        assert!(!moved("100", "120", 20));
+        assert!(moved("100", "120.01", 20));
+        assert!(!moved("100", "80.0", 20));
+        assert!(moved("100", "79.99", 20));
+        assert!(moved("0", "1", 20));
+        assert!(!moved("0.50", "0.5", 0));
+        assert!(moved("0.5", "0.51", 0));
+    }
+}

@@ -1,0 +1,142 @@
+//! Warnings: what is well formed but implausible, counted, with its first places.
+
+use std::collections::BTreeMap;
+
+use ringfence_verifier::{message::Said, say};
+use serde::{Deserialize, Serialize};
+
+/// Below this number of accounts a total can reveal what single ones have, a limit that §10 states.
+pub const FEW_HOLDERS: usize = 20;
+/// Places that a warning names.
+const MOST_EXAMPLES: usize = 8;
+
+/// One kind of implausible input, how often it stands in a snapshot and where first. Places are files,
+/// lines and names of the parameters and books: never an account and never an amount of a vault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Warning {
+    /// The stable code of the kind.
+    pub code: String,
+    /// What was found, with the number.
+    pub text: String,
+    /// What to try.
+    pub help: String,
+    /// How often.
+    pub count: u64,
+    /// The first places.
+    pub examples: Vec<String>,
+}
+
+impl Warning {
+    /// The warning in lines for people: what, where, what to try.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = vec![format!("warning[{}]: {}", self.code, self.text)];
+        lines.extend(self.examples.iter().map(|example| format!("  {example}")));
+        let more = self.count.saturating_sub(self.examples.len() as u64);
+        if more > 0 {
+            lines.push(format!("  and {more} more"));
+        }
+        if !self.help.is_empty() {
+            lines.push(format!("  {}", self.help));
+        }
+        lines
+    }
+}
+
+/// What can be implausible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// An entry price of zero or below, given or implied by a cost.
+    EntryNotPositive,
+    /// An entry price far from the mark.
+    EntryFar,
+    /// A cost and an entry price that disagree.
+    CostAndEntry,
+    /// Profits minus losses of a contract are far from zero.
+    NetProfit,
+    /// An extra requirement under `equity_only`.
+    MeaninglessExtra,
+    /// A cost or funding of a position of size zero.
+    CostOfNothing,
+    /// The time of the prices.
+    PriceTime,
+    /// The time of the last funding.
+    FundingTime,
+    /// The time of the snapshot against the clock.
+    Clock,
+    /// A figure of the parameters that moved.
+    Moved,
+    /// An asset or market that appeared or vanished.
+    Listed,
+    /// An asset in which something was owed and that is gone.
+    Gone,
+    /// The previous bundle is not the one that the snapshot names.
+    OtherPrevious,
+    /// Totals of an asset with few holders.
+    FewOfAsset,
+    /// A side of a market with few holders.
+    FewOfSide,
+    /// A special rule with few holders.
+    FewOfRule,
+    /// A book with few holders.
+    FewOfBook,
+    /// Totals of one of the venue's own books with few holders.
+    FewOfOwnBook,
+    /// A table that ends within a line.
+    CutLine,
+    /// A file that is no table.
+    StrayFile,
+}
+
+impl Kind {
+    /// The words for `count` of them.
+    fn said(self, count: u64) -> Said {
+        match self {
+            Kind::EntryNotPositive => say!("RF-1250", count),
+            Kind::EntryFar => say!("RF-1251", count),
+            Kind::CostAndEntry => say!("RF-1252", count),
+            Kind::NetProfit => say!("RF-1253", count),
+            Kind::MeaninglessExtra => say!("RF-1254", count),
+            Kind::CostOfNothing => say!("RF-1255", count),
+            Kind::PriceTime => say!("RF-1256"),
+            Kind::FundingTime => say!("RF-1257"),
+            Kind::Clock => say!("RF-1258"),
+            Kind::Moved => say!("RF-1259", count),
+            Kind::Listed => say!("RF-1260", count),
+            Kind::Gone => say!("RF-1261", count),
+            Kind::OtherPrevious => say!("RF-1262"),
+            Kind::FewOfAsset => say!("RF-1263", count),
+            Kind::FewOfSide => say!("RF-1264", count),
+            Kind::FewOfRule => say!("RF-1265", count),
+            Kind::FewOfBook => say!("RF-1266", count),
+            Kind::FewOfOwnBook => say!("RF-1267", count),
+            Kind::CutLine => say!("RF-1268", count),
+            Kind::StrayFile => say!("RF-1269", count),
+        }
+    }
+}
+
+/// Collects warnings, kind by kind.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Findings(BTreeMap<Kind, (u64, Vec<String>)>);
+
+impl Findings {
+    /// Counts one, at this place.
+    pub(super) fn add(&mut self, kind: Kind, place: impl Into<String>) {
+        let (count, examples) = self.0.entry(kind).or_default();
+        *count += 1;
+        if examples.len() < MOST_EXAMPLES {
+            examples.push(place.into());
+        }
+    }
+
+    /// The warnings in the order of their codes.
+    pub(super) fn finish(self) -> Vec<Warning> {
+        let each = self.0.into_iter();
+        each.map(|(kind, (count, examples))| {
+            let Said { code, text, help } = kind.said(count);
+            Warning { code: code.into(), text, help: help.into(), count, examples }
+        })
+        .collect()
+    }
+}

@@ -1,0 +1,149 @@
+//! What is looked at for warnings, and from which limits on.
+
+use std::{fs, io, path::Path};
+
+use ringfence_circuits::{
+    primitive::file,
+    protocol::{hash::digest::Digest, parameters},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{error::ImportError, record::RecordError, warning::Warning};
+
+/// Name, in an import's output, of the warnings that it found.
+pub const WARNINGS_FILE: &str = "warnings.json";
+/// Most bytes of that file.
+const MAX_WARNINGS: u64 = 1 << 20;
+
+/// What the epoch before published, as far as a snapshot is compared with it.
+#[derive(Clone, Debug)]
+pub struct Previous {
+    /// Digest of the statement.
+    pub statement: Digest,
+    /// The parameters.
+    pub parameters: parameters::Document,
+    /// Names of the assets in which some book owed something: deposits or profits of customers.
+    pub owed: Vec<String>,
+}
+
+/// Limits of what is plausible, and what a snapshot is compared with.
+#[derive(Clone, Copy, Debug)]
+pub struct Watch<'a> {
+    /// An entry price is far from the mark if it is more than this many times it, or its part.
+    pub price_factor: u64,
+    /// A figure of the parameters moved if it differs by more than this percentage of what it was.
+    pub moved_percent: u64,
+    /// The clock, in seconds from 1970; `None`: the snapshot's time is not compared with any.
+    pub now: Option<i64>,
+    /// The epoch before.
+    pub previous: Option<&'a Previous>,
+    /// Codes of warnings that don't count; `Some` refuses the snapshot where any other is found.
+    pub deny_but: Option<&'a [String]>,
+}
+
+impl Default for Watch<'_> {
+    fn default() -> Self {
+        Watch {
+            price_factor: DEFAULT_PRICE_FACTOR,
+            moved_percent: DEFAULT_MOVED_PERCENT,
+            now: None,
+            previous: None,
+            deny_but: None,
+        }
+    }
+}
+
+/// [`Watch::price_factor`] if the caller says nothing else.
+pub const DEFAULT_PRICE_FACTOR: u64 = 10;
+/// [`Watch::moved_percent`] if the caller says nothing else.
+pub const DEFAULT_MOVED_PERCENT: u64 = 20;
+
+/// The limits of a [`Watch`] that decide which warnings are found. The clock is not among them: it
+/// moves on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Limits {
+    price_factor: u64,
+    moved_percent: u64,
+    previous: Option<Digest>,
+}
+
+impl From<&Watch<'_>> for Limits {
+    fn from(watch: &Watch<'_>) -> Self {
+        Limits {
+            price_factor: watch.price_factor,
+            moved_percent: watch.moved_percent,
+            previous: watch.previous.map(|previous| previous.statement),
+        }
+    }
+}
+
+/// The warnings of an import, as its output keeps them for a run that goes on with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    limits: Limits,
+    warnings: Vec<Warning>,
+}
+
+/// Keeps the warnings in an import's output.
+pub(super) fn keep(
+    directory: &Path,
+    watch: &Watch<'_>,
+    warnings: &[Warning],
+) -> Result<(), ImportError> {
+    let path = directory.join(WARNINGS_FILE);
+    let kept = Kept { limits: watch.into(), warnings: warnings.to_vec() };
+    let write = |bytes: Vec<u8>| file::write_private(&path, &bytes);
+    serde_json::to_vec(&kept)
+        .map_err(io::Error::other)
+        .and_then(write)
+        .map_err(ImportError::io("write", &path))
+}
+
+/// The warnings that an import found whose output is `directory`, and whether it looked with the limits
+/// of `watch`.
+///
+/// # Errors
+/// It is an error if they can't be read.
+pub fn kept_warnings(
+    directory: &Path,
+    watch: &Watch<'_>,
+) -> Result<(Vec<Warning>, bool), ImportError> {
+    let path = directory.join(WARNINGS_FILE);
+    let bytes = file::read_limited(&path, MAX_WARNINGS).map_err(ImportError::io("read", &path))?;
+    let kept: Kept = serde_json::from_slice(&bytes).map_err(|_| {
+        let reason = "it doesn't hold the warnings of an import";
+        RecordError::Damaged { path: path.clone(), number: 0, reason }
+    })?;
+    Ok((kept.warnings, kept.limits == Limits::from(watch)))
+}
+
+/// Refuses the snapshot if `watch` asks for it.
+///
+/// # Errors
+/// Returns [`ImportError::Denied`] with all warnings that count.
+pub fn deny(watch: &Watch<'_>, warnings: &[Warning]) -> Result<(), ImportError> {
+    let Some(allowed) = watch.deny_but else { return Ok(()) };
+    let denied: Vec<Warning> =
+        warnings.iter().filter(|warning| !allowed.contains(&warning.code)).cloned().collect();
+    if denied.is_empty() {
+        Ok(())
+    } else {
+        Err(ImportError::Denied(denied))
+    }
+}
+
+/// Names of the files in a snapshot's directory that are none of its own.
+pub(super) fn stray_files(directory: &Path, known: &[&str]) -> Result<Vec<String>, ImportError> {
+    let mut stray = vec![];
+    for entry in fs::read_dir(directory).map_err(ImportError::io("list", directory))? {
+        let name = entry.map_err(ImportError::io("list", directory))?.file_name();
+        let name = name.to_string_lossy();
+        if !known.contains(&&*name) {
+            stray.push(name.into_owned());
+        }
+    }
+    stray.sort();
+    Ok(stray)
+}
