@@ -54,7 +54,7 @@ use zeroize::Zeroizing;
 pub use error::{ImportError, Problem};
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
-pub use record::{Record, RecordError, RecordReader, RecordWriter};
+pub use record::{offsets_path, Record, RecordError, RecordReader, RecordWriter};
 pub use reserves::Reserve;
 pub use special::Special;
 pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary, THIN_LANE};
