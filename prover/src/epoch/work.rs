@@ -339,7 +339,7 @@ fn rows(statement: &Statement, vaults: &Path) -> Vec<VaultRow> {
 /// The files that an import leaves for these rows, within the work directory.
 fn vault_files(rows: &[VaultRow]) -> Vec<String> {
     let records = rows.iter().map(|row| row.records.clone());
-    let offsets = rows.iter().map(|row| snapshot::offsets_path(&row.records));
+    let offsets = rows.iter().map(|row| snapshot::record::offsets_path(&row.records));
     let index = std::iter::once(PathBuf::from(snapshot::INDEX_FILE));
     let names = records.chain(offsets).chain(index);
     let name = |path: PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());

@@ -54,11 +54,12 @@ use zeroize::Zeroizing;
 pub use error::{ImportError, Problem};
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
-pub use record::{offsets_path, Record, RecordError, RecordReader, RecordWriter};
+pub use record::{Record, RecordError, RecordReader, RecordWriter};
 pub use reserves::Reserve;
 pub use special::Special;
 pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary, THIN_LANE};
 
+use crate::csv_text::guarded;
 use error::{Full, Problems};
 use index::IndexBuilder;
 use join::Joined;
@@ -392,7 +393,9 @@ fn write_failing(path: &Path, rows: &mut [[String; 4]]) -> Result<(), ImportErro
     let header = ["line", "account", "vault", "reason"].map(str::to_owned);
     let fill = |file: &mut fs::File| {
         let mut writer = csv::Writer::from_writer(file);
-        std::iter::once(&header).chain(rows.iter()).try_for_each(|row| writer.write_record(row))?;
+        let guarded = |row: &[String; 4]| row.each_ref().map(|text| guarded(text).into_owned());
+        let mut rows = std::iter::once(&header).chain(rows.iter());
+        rows.try_for_each(|row| writer.write_record(guarded(row)))?;
         writer.flush()
     };
     file::write_with(path, true, fill).map_err(ImportError::io("write", path))

@@ -7,12 +7,15 @@
 mod catalogue;
 mod command;
 mod common;
+mod damage;
 mod epoch;
 mod fixtures;
 mod generator;
 mod house;
 mod import_command;
+mod inclusion_list;
 mod job;
+mod older;
 mod privacy;
 mod publish;
 mod real_tables;
