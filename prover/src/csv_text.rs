@@ -1,7 +1,7 @@
 //! Texts of others in CSV that this program writes.
 //!
 //! A spreadsheet takes a field for a formula if it begins with `=`, `+`, `-` or `@`, however it is
-//! quoted, and skips blanks before. Such a text gets an apostrophe in front, by which every spreadsheet
+//! quoted, and may skip blanks before. Such a text gets an apostrophe in front, by which every spreadsheet
 //! shows it as text. So that a program can read it back, a text that begins with an apostrophe of its
 //! own gets one too: whoever reads the field takes one apostrophe from its front, if there is one.
 
@@ -18,7 +18,9 @@ const BEGINNINGS: [char; 12] = [
 
 /// A text that no spreadsheet takes for a formula, to be quoted by whoever writes it.
 pub(crate) fn guarded(text: &str) -> Cow<'_, str> {
-    let begins = text.trim_start().chars().next();
+    // Some programs drop blanks and quotation marks before they look.
+    let skipped = |c: char| c.is_whitespace() || c == '"';
+    let begins = text.trim_start_matches(skipped).chars().next();
     let first = text.chars().next();
     let formula = |character: Option<char>| character.is_some_and(|c| BEGINNINGS.contains(&c));
     if formula(begins) || formula(first) || first == Some(MARK) {
