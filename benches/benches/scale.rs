@@ -4,23 +4,17 @@
 //! `cargo bench -p ringfence-benches --bench scale`; `VAULTS=1000000` sets the largest size,
 //! `PER_PROOF=8` the blocks of the sampled proof (0: prove nothing).
 
-use std::fs;
-
 use ringfence_benches::{
     epoch::{prove_command, Keys},
     measure::{forget_peak_memory, measured, peak_memory, setting, with_threads},
 };
 use ringfence_circuits::{
-    proof::Halo2,
-    protocol::{
-        bundle::{self, partition},
-        shape::SHAPES,
-        statement::Statement,
-    },
+    proof::{generators, Halo2},
+    protocol::{bundle::partition, shape::SHAPES, statement::Statement},
 };
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
-    epoch::{self, Epoch, Silent, Sums},
+    epoch::{Epoch, JobKey, Silent, Sums},
     snapshot::{self, RecordReader},
 };
 
@@ -116,19 +110,19 @@ fn prove_sample(epoch: &Epoch, statement: &Statement, sums: &Sums) -> Sample {
     let per_proof = sums.commitments.blocks_per_proof.into();
     let ranges = partition(statement.rows(), per_proof);
     let chosen = (ranges.len() - 1) / 2;
-    // A proof whose file exists counts as made.
-    let proofs = epoch.proofs();
-    fs::create_dir_all(&proofs).expect("a directory");
-    for index in (0..ranges.len()).filter(|index| *index != chosen) {
-        fs::write(proofs.join(bundle::proof_file(index)), []).expect("written");
-    }
-    let plan = epoch::Plan { threads: std::num::NonZeroUsize::MIN, ..epoch::Plan::default() };
     let range = &ranges[chosen];
     with_threads(1, || {
         let keys = Keys::make(epoch.parameters(), statement, range.shape);
         forget_peak_memory();
-        let (_, cost) =
-            measured(|| epoch.prove(&Halo2, statement, sums, &plan, &Silent).expect("proven"));
+        let (_, cost) = measured(|| {
+            let jobs = epoch.jobs(statement, sums);
+            let circuit = jobs.circuit(range.shape);
+            let generators = generators::load(circuit.k(), &generators::default_cache());
+            let generators = generators.expect("generators");
+            let key = JobKey::build(&Halo2, &generators, circuit).expect("a key");
+            let job = jobs.job(range, key.digest()).expect("a job");
+            job.prove(&Halo2, &generators, &key).expect("proven")
+        });
         let peak = peak_memory();
         let block = range.shape.vaults as u64;
         let records = &epoch.rows()[range.row].records;

@@ -127,7 +127,11 @@ fn holds(bundle: &Bundle, reader: &Reader, deep: bool) -> bool {
 fn generators_of(k: u32) -> Result<Generators, GeneratorError> {
     static MADE: OnceLock<Mutex<HashMap<u32, Generators>>> = OnceLock::new();
     let mut made = MADE.get_or_init(Mutex::default).lock().unwrap();
-    Ok(made.entry(k).or_insert_with(|| generators::make(k)).clone())
+    if let Some(generators) = made.get(&k) {
+        return Ok(generators.clone());
+    }
+    let generators = generators::make(k)?;
+    Ok(made.entry(k).or_insert(generators).clone())
 }
 
 /// The rest of the input. Past its end there are zeros.

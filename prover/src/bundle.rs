@@ -48,9 +48,7 @@ pub fn write(
     progress.begin("bundle", statement.block_count());
     for (index, range) in ranges.iter().enumerate() {
         let name = bundle::proof_file(index);
-        let from = epoch.proofs().join(&name);
-        let bytes = fs::read(&from).map_err(EpochError::io(&from))?;
-        put(&proofs.join(&name), &bytes)?;
+        put(&proofs.join(&name), &epoch.proof(index)?)?;
         progress.advance(range.blocks);
     }
     progress.end();

@@ -57,6 +57,7 @@
 
 pub mod bundle;
 pub mod command;
+mod csv_text;
 pub mod epoch;
 pub mod import_parameters;
 mod message;

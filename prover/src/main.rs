@@ -128,8 +128,11 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
             Ok((String::new(), u8::from(!holds)))
         }
         Command::Inclusion(command) => {
-            let count = command.run().map_err(|error| failure(error.code(), &error, 2))?;
-            Ok((command.render(count), 0))
+            let issued = command.run().map_err(|error| failure(error.code(), &error, 2))?;
+            for said in command.complaints(&issued) {
+                eprintln!("error[{}]: {said}; {}", said.code, said.help);
+            }
+            Ok((command.render(&issued), issued.exit_code()))
         }
         Command::Publish(command) => {
             let published = command.run(&Stderr::default()).map_err(|error| {

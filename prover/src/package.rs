@@ -16,7 +16,10 @@ use ringfence_circuits::{
     },
 };
 
+use ringfence_verifier::{check::inclusion::Published, reader::Reader, report::Outcome};
+
 use crate::{
+    csv_text,
     epoch::{BlockTree, Epoch, EpochError},
     snapshot::{Record, RecordReader},
 };
@@ -25,6 +28,7 @@ use crate::{
 pub struct Issuer<'a> {
     epoch: &'a Epoch,
     statement: Statement,
+    published: Published,
     blocks: BlockTree,
 }
 
@@ -35,7 +39,11 @@ impl<'a> Issuer<'a> {
     /// It is an error if they aren't built.
     pub fn new(epoch: &'a Epoch) -> Result<Self, EpochError> {
         let statement = epoch.statement()?;
-        Ok(Issuer { epoch, statement, blocks: epoch.block_tree() })
+        let parameters = epoch.parameters().canonical();
+        // What this program wrote can be read; if it can't, no package would verify either.
+        let published = Published::decode(&statement.canonical(), Some(parameters))
+            .map_err(|_| EpochError::UnverifiedPackage)?;
+        Ok(Issuer { epoch, statement, published, blocks: epoch.block_tree() })
     }
 
     /// The epoch that packages are of.
@@ -48,7 +56,22 @@ impl<'a> Issuer<'a> {
         &self.statement
     }
 
-    /// The package of one account: all its vaults.
+    /// The bytes of an account's package. They are verified against the statement, as the customer will
+    /// do it, before anything else is done with them.
+    ///
+    /// # Errors
+    /// Returns [`EpochError::UnknownAccount`] if it has no vault, and
+    /// [`EpochError::UnverifiedPackage`] if the package does not verify.
+    pub fn verified(&self, account: &str) -> Result<Vec<u8>, EpochError> {
+        let bytes = self.package(account)?.encode()?;
+        let reader = Reader::with_anchor(Some(self.statement.digest()));
+        match self.published.check(&bytes, &reader, account) {
+            Ok(report) if report.outcome() == Outcome::Holds => Ok(bytes),
+            _ => Err(EpochError::UnverifiedPackage),
+        }
+    }
+
+    /// The package of one account: all its vaults. It is not verified, see [`Issuer::verified`].
     ///
     /// # Errors
     /// Returns [`EpochError::UnknownAccount`] if it has none.
@@ -129,15 +152,33 @@ impl<'a> Issuer<'a> {
 const SHARD_BYTES: u64 = 64 << 20;
 
 /// Writes the packages of all accounts into `out`: `shard-0000.packages` and so on, packages one
-/// after another, and `index.csv` with account, shard, offset and length. Returns how many.
+/// after another, and `index.csv` with account, shard, offset and length. Each is verified before it is
+/// written. Returns how many.
 ///
 /// # Errors
-/// It is an error if `out` exists, or if a file can't be read or written.
+/// It is an error if `out` exists, if a file can't be read or written, or if a package doesn't verify.
+/// Nothing stands under `out` then.
 pub fn write_all(issuer: &Issuer<'_>, out: &Path) -> Result<u64, EpochError> {
     if out.exists() {
         return Err(EpochError::OutputExists(out.to_owned()));
     }
-    crate::epoch::create_private_dir(out)?;
+    let parent = match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    crate::epoch::create_private_dir(parent)?;
+    let aside = tempfile::Builder::new()
+        .prefix(".packages-")
+        .permissions(crate::permissions::private_permissions())
+        .tempdir_in(parent)
+        .map_err(EpochError::io(parent))?;
+    let count = write_shards(issuer, aside.path())?;
+    file::rename_dir(aside.path(), out).map_err(EpochError::io(out))?;
+    let _moved = aside.keep();
+    Ok(count)
+}
+
+fn write_shards(issuer: &Issuer<'_>, out: &Path) -> Result<u64, EpochError> {
     let accounts = accounts(issuer.epoch)?;
     let index_path = out.join("index.csv");
     let mut lines = vec!["account,shard,offset,length\n".to_owned()];
@@ -150,23 +191,15 @@ pub fn write_all(issuer: &Issuer<'_>, out: &Path) -> Result<u64, EpochError> {
             offset = 0;
             writer = shard_writer(out, shard)?;
         }
-        let bytes = issuer.package(account)?.encode().map_err(EpochError::from)?;
+        let bytes = issuer.verified(account)?;
         writer.write_all(&bytes).map_err(EpochError::io(out))?;
-        lines.push(format!("{},{shard},{offset},{}\n", csv_field(account), bytes.len()));
+        lines.push(format!("{},{shard},{offset},{}\n", csv_text::field(account), bytes.len()));
         offset += bytes.len() as u64;
     }
     finish(out, shard, writer)?;
     file::write_private(&index_path, lines.concat().as_bytes())
         .map_err(EpochError::io(&index_path))?;
     Ok(accounts.len() as u64)
-}
-
-pub(crate) fn csv_field(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
 }
 
 fn shard_name(shard: u32) -> String {

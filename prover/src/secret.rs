@@ -30,17 +30,21 @@ impl EpochSecret {
     /// (mode 0600, synced) before anything uses it.
     ///
     /// # Errors
-    /// It is an error if the file system or the system's generator refuses, or the file doesn't
-    /// hold 32 bytes.
+    /// It is an error if the file system or the system's generator refuses, or, of the kind
+    /// [`io::ErrorKind::InvalidData`], if the file doesn't hold 32 bytes.
     pub fn load_or_create(path: &Path) -> io::Result<Self> {
         match File::open(path) {
             Ok(mut file) => {
                 // No buffer but this one: what is not owned here could not be wiped.
                 let mut secret = Zeroizing::new([0; 32]);
-                let wrong = |_| io::Error::other("expected exactly 32 bytes");
-                file.read_exact(&mut secret[..]).map_err(wrong)?;
+                let wrong =
+                    || io::Error::new(io::ErrorKind::InvalidData, "expected exactly 32 bytes");
+                file.read_exact(&mut secret[..]).map_err(|error| match error.kind() {
+                    io::ErrorKind::UnexpectedEof => wrong(),
+                    _ => error,
+                })?;
                 if file.read(&mut [0])? > 0 {
-                    return Err(io::Error::other("expected exactly 32 bytes"));
+                    return Err(wrong());
                 }
                 Ok(EpochSecret(secret))
             }

@@ -29,6 +29,17 @@ pub enum GeneratorError {
         /// The hash found.
         found: Digest,
     },
+    /// This machine computes other generators than those that are pinned.
+    #[error(
+        "the generators that this machine made for k = {k} are not those of this protocol: their hash is \
+         {found}. It miscalculates: use another machine"
+    )]
+    Made {
+        /// The size.
+        k: u32,
+        /// The hash of what was made.
+        found: Digest,
+    },
     /// Reading or writing the cache.
     #[error("{path}: {source}")]
     Io {
@@ -60,9 +71,33 @@ pub fn pinned(k: u32) -> Option<Digest> {
     Digest::parse(hex)
 }
 
-/// Makes the generators: seconds at k = 11, about half a minute of CPU at k = 14.
-pub fn make(k: u32) -> Generators {
-    Params::new(k)
+/// Makes the generators: seconds at k = 11, about half a minute of CPU at k = 14. They are held against
+/// the pinned hash, as those from a file are.
+///
+/// # Errors
+/// It is an error if none are pinned for this k, or if this machine makes others.
+pub fn make(k: u32) -> Result<Generators, GeneratorError> {
+    make_with_bytes(k).map(|(generators, _)| generators)
+}
+
+/// Generators and the bytes of their file.
+fn make_with_bytes(k: u32) -> Result<(Generators, Vec<u8>), GeneratorError> {
+    let expected = pinned(k).ok_or(GeneratorError::UnknownSize(k))?;
+    let generators = Params::new(k);
+    let bytes = to_bytes(&generators)
+        .map_err(|source| GeneratorError::Io { path: PathBuf::from("generators"), source })?;
+    require_made(k, expected, &bytes)?;
+    Ok((generators, bytes))
+}
+
+/// Whether what was made is what is pinned.
+fn require_made(k: u32, expected: Digest, made: &[u8]) -> Result<(), GeneratorError> {
+    let found = Digest::of(personal::GENERATORS, made);
+    if found == expected {
+        Ok(())
+    } else {
+        Err(GeneratorError::Made { k, found })
+    }
 }
 
 /// The bytes of a generators file.
@@ -102,8 +137,7 @@ pub fn load(k: u32, cache: &Path) -> Result<Generators, GeneratorError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(at(error)),
     }
-    let generators = make(k);
-    let bytes = to_bytes(&generators).map_err(at)?;
+    let (generators, bytes) = make_with_bytes(k)?;
     // The cache only saves time: one that can't be written is no reason to stop.
     let _ = fs::create_dir_all(cache).and_then(|()| crate::primitive::file::write(&path, &bytes));
     Ok(generators)
@@ -118,4 +152,26 @@ pub fn default_cache() -> PathBuf {
         .or_else(|| variable("XDG_CACHE_HOME").map(|dir| Path::new(&dir).join("ringfence")))
         .or_else(|| variable("HOME").map(|dir| Path::new(&dir).join(".cache/ringfence")))
         .unwrap_or_else(|| PathBuf::from(".ringfence-cache"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn e10_generators_that_come_out_otherwise_are_refused_when_they_are_made() {
+        const K: u32 = 6;
+        let (_, bytes) = make_with_bytes(K).unwrap();
+        let expected = pinned(K).unwrap();
+        for index in [0, bytes.len() / 2, bytes.len() - 1] {
+            let mut made = bytes.clone();
+            made[index] ^= 1;
+            let error = require_made(K, expected, &made).unwrap_err();
+            assert!(matches!(error, GeneratorError::Made { k: K, .. }), "{error}");
+        }
+        let other = pinned(K + 1).unwrap();
+        assert!(matches!(require_made(K, other, &bytes), Err(GeneratorError::Made { .. })));
+        assert!(matches!(make(5), Err(GeneratorError::UnknownSize(5))));
+        assert!(matches!(make(17), Err(GeneratorError::UnknownSize(17))));
+    }
 }

@@ -28,7 +28,9 @@ static KEYS: LazyLock<Mutex<Keys>> = LazyLock::new(Mutex::default);
 /// Generators of this size, made once per process.
 pub fn generators(k: u32) -> Arc<Generators> {
     let mut made = GENERATORS.lock().expect("no test panics while it makes generators");
-    made.entry(k).or_insert_with(|| Arc::new(generators::make(k))).clone()
+    made.entry(k)
+        .or_insert_with(|| Arc::new(generators::make(k).expect("pinned generators")))
+        .clone()
 }
 
 /// Public inputs of circuits without a statement around them.

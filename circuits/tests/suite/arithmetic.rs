@@ -283,7 +283,7 @@ fn sums_of_multiples_are_those_of_their_logarithms() {
 #[test]
 fn commitments_are_sums_over_the_generators() {
     const K: u32 = 6;
-    let params = generators::make(K);
+    let params = generators::make(K).unwrap();
     let domain = EvaluationDomain::<Fp>::new(1, K);
     let p = modulus::<Fq>();
     let coefficients: Vec<Fp> = cycle(1 << K, 1);

@@ -11,7 +11,7 @@ const K: u32 = 6;
 const POINT: usize = 32;
 
 fn honest() -> Vec<u8> {
-    let bytes = to_bytes(&make(K)).unwrap();
+    let bytes = to_bytes(&make(K).unwrap()).unwrap();
     from_bytes(K, &bytes).unwrap();
     bytes
 }
@@ -47,7 +47,7 @@ fn tampered() -> Vec<(&'static str, Vec<u8>)> {
         ("truncated by a point", honest[..end - POINT].to_vec()),
         ("a byte more", changed(&|bytes| bytes.push(0))),
         ("empty", vec![]),
-        ("generators of another size", to_bytes(&make(K + 1)).unwrap()),
+        ("generators of another size", to_bytes(&make(K + 1).unwrap()).unwrap()),
     ]
 }
 

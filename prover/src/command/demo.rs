@@ -210,8 +210,7 @@ impl Demo {
         accounts.dedup();
         let mut reports = vec![];
         for (index, account) in accounts.iter().enumerate() {
-            let package = issuer.package(account)?;
-            let bytes = package.encode().map_err(EpochError::from)?;
+            let bytes = issuer.verified(account)?;
             let path = directory.join(super::inclusion::file_name(account));
             file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
             let expected = Some(statement_digest(&statement));

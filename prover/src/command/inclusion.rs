@@ -1,12 +1,21 @@
 //! `inclusion`: issues private packages for customers.
 
-use std::path::PathBuf;
-
-use ringfence_circuits::{
-    primitive::file,
-    protocol::hash::{digest::Digest, domain::personal},
+use std::{
+    collections::BTreeSet,
+    fmt,
+    path::{Path, PathBuf},
 };
 
+use ringfence_circuits::{
+    primitive::{file, shown::shown_path},
+    protocol::{
+        hash::{digest::Digest, domain::personal},
+        text::check_label,
+    },
+};
+use ringfence_verifier::{message::Said, say};
+
+use super::account_list::{lines, Line, LineFault};
 use crate::{
     epoch::{create_private_dir, Epoch, EpochError},
     package::{write_all, Issuer},
@@ -26,7 +35,7 @@ pub struct Inclusion {
     /// Account to issue for; may stand several times.
     #[arg(long, value_name = "ID")]
     pub account: Vec<String>,
-    /// File with one account per line.
+    /// File with one account per line; lines without a vault are named at the end (exit code 1).
     #[arg(long, value_name = "FILE")]
     pub list: Option<PathBuf>,
     /// All accounts, as shards with an index.
@@ -40,48 +49,147 @@ pub struct Inclusion {
     pub json: bool,
 }
 
-impl Inclusion {
-    /// Runs the command; the number of packages written.
-    ///
-    /// # Errors
-    /// It is an error if the work directory can't be read, an account has no vault in it, or a file
-    /// can't be written.
-    pub fn run(&self) -> Result<u64, EpochError> {
-        let epoch = Epoch::reopen(&self.work)?;
-        let issuer = Issuer::new(&epoch)?;
-        if self.all {
-            return write_all(&issuer, &self.out);
-        }
-        let mut accounts = self.account.clone();
-        if let Some(list) = &self.list {
-            let text = std::fs::read_to_string(list).map_err(EpochError::io(list))?;
-            accounts.extend(text.lines().filter(|line| !line.is_empty()).map(str::to_owned));
-        }
-        // All or nothing: an unknown account is found before anything is written.
-        for account in &accounts {
-            if epoch.find(account)?.is_empty() {
-                return Err(EpochError::UnknownAccount);
-            }
-        }
-        create_private_dir(&self.out)?;
-        for account in &accounts {
-            let package = issuer.package(account)?;
-            let bytes = package.encode().map_err(EpochError::from)?;
-            // The error names the directory only: a file's name is an account.
-            file::write_private(&self.out.join(file_name(account)), &bytes)
-                .map_err(EpochError::io(&self.out))?;
-        }
-        Ok(accounts.len() as u64)
+/// What was issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    /// Number of packages.
+    pub packages: u64,
+    /// Lines of the list for which there is none, in their order.
+    pub missing: Vec<MissingLine>,
+}
+
+/// A line of the list for which there is no package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingLine {
+    /// Its number, from 1.
+    pub line: usize,
+    /// Why it is no account id; none if it is one that has no vault in the epoch.
+    pub fault: Option<LineFault>,
+}
+
+impl Issued {
+    /// 1 if an account of the list has no package, else 0.
+    pub fn exit_code(&self) -> u8 {
+        u8::from(!self.missing.is_empty())
     }
 }
 
 impl Inclusion {
-    /// The number of packages, as the command prints it.
-    pub fn render(&self, count: u64) -> String {
-        if self.json {
-            format!("{{\"packages\": \"{count}\"}}\n")
-        } else {
-            format!("{count} packages in {}\n", self.out.display())
+    /// Runs the command. Accounts of a list that have no vault are reported and the others' packages
+    /// issued; an unknown account among the arguments stops it before anything is written.
+    ///
+    /// # Errors
+    /// It is an error if the work directory can't be read or is damaged, an account given by itself has no
+    /// vault in it, a package does not verify, or a file can't be written.
+    pub fn run(&self) -> Result<Issued, EpochError> {
+        let epoch = Epoch::reopen(&self.work)?;
+        let issuer = Issuer::new(&epoch)?;
+        if self.all {
+            let packages = write_all(&issuer, &self.out)?;
+            return Ok(Issued { packages, missing: vec![] });
+        }
+        let mut accounts = BTreeSet::new();
+        for (number, account) in (1..).zip(&self.account) {
+            check_label(account).map_err(|fault| EpochError::AccountId { number, fault })?;
+            if epoch.find(account)?.is_empty() {
+                return Err(EpochError::UnknownAccount);
+            }
+            accounts.insert(account.clone());
+        }
+        let missing = match &self.list {
+            Some(list) => Self::add_listed(&epoch, list, &mut accounts)?,
+            None => vec![],
+        };
+        create_private_dir(&self.out)?;
+        for account in &accounts {
+            let bytes = issuer.verified(account)?;
+            // The error names the directory only: a file's name is an account.
+            file::write_private(&self.out.join(file_name(account)), &bytes)
+                .map_err(EpochError::io(&self.out))?;
+        }
+        Ok(Issued { packages: accounts.len() as u64, missing })
+    }
+
+    /// Adds the accounts of a list that have vaults; the lines of those that have none.
+    fn add_listed(
+        epoch: &Epoch,
+        list: &Path,
+        accounts: &mut BTreeSet<String>,
+    ) -> Result<Vec<MissingLine>, EpochError> {
+        let list = std::fs::read(list).map_err(EpochError::io(list))?;
+        let mut missing = vec![];
+        for Line { number: line, account } in lines(&list) {
+            match account {
+                Ok(account) if accounts.contains(&account) => {}
+                Ok(account) if epoch.find(&account)?.is_empty() => {
+                    missing.push(MissingLine { line, fault: None });
+                }
+                Ok(account) => {
+                    accounts.insert(account);
+                }
+                Err(fault) => missing.push(MissingLine { line, fault: Some(fault) }),
+            }
+        }
+        Ok(missing)
+    }
+
+    /// What was issued, as the command prints it.
+    pub fn render(&self, issued: &Issued) -> String {
+        let count = issued.packages;
+        if !self.json {
+            return format!("{count} packages in {}\n", shown_path(&self.out));
+        }
+        let missing: Vec<serde_json::Value> = issued
+            .missing
+            .iter()
+            .map(|missing| {
+                let (code, reason) = match &missing.fault {
+                    None => ("RF-1311", say!("RF-1311").text),
+                    Some(fault) => ("RF-1323", fault.to_string()),
+                };
+                serde_json::json!({
+                    "line": missing.line.to_string(),
+                    "code": code,
+                    "reason": reason,
+                })
+            })
+            .collect();
+        let json = serde_json::json!({ "packages": count.to_string(), "missing": missing });
+        format!("{json}\n")
+    }
+
+    /// What is to be said of the lines without a package, if there are any: at most three messages.
+    pub fn complaints(&self, issued: &Issued) -> Vec<Said> {
+        let Some(list) = self.list.as_deref().map(shown_path) else { return vec![] };
+        let mut said = vec![];
+        let unknown: Vec<usize> =
+            issued.missing.iter().filter(|of| of.fault.is_none()).map(|of| of.line).collect();
+        if !unknown.is_empty() {
+            said.push(say!("RF-1311.list", list, lines = Lines(&unknown)));
+        }
+        let mut faulty = issued.missing.iter().filter_map(|of| Some((of.line, of.fault.as_ref()?)));
+        if let Some((line, fault)) = faulty.next() {
+            said.push(say!("RF-1323.list", list, line, fault));
+        }
+        let others: Vec<usize> = faulty.map(|(line, _)| line).collect();
+        if !others.is_empty() {
+            said.push(say!("RF-1323.others", list, lines = Lines(&others)));
+        }
+        said
+    }
+}
+
+/// Numbers of lines; of very many, how many there are more.
+struct Lines<'a>(&'a [usize]);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 100;
+        let shown: Vec<String> = self.0.iter().take(MOST).map(usize::to_string).collect();
+        f.write_str(&shown.join(", "))?;
+        match self.0.len().saturating_sub(MOST) {
+            0 => Ok(()),
+            more => write!(f, "{}", say!("RF-1311.more", more)),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! nothing else in the crate may use them. The engine that makes the proofs is chosen here, in
 //! [`prove`].
 
+pub mod account_list;
 pub mod check;
 pub mod demo;
 pub mod generate;

@@ -8,8 +8,11 @@ use std::{
 
 use ringfence_circuits::primitive::file;
 
-use super::EpochError;
+use super::{finished::MISSING, inputs::Inputs, EpochError};
 use crate::secret::EpochSecret;
+
+/// The epoch secret.
+const SECRET_FILE: &str = "secret";
 
 /// A work directory.
 pub(super) struct WorkDirectory {
@@ -52,8 +55,8 @@ impl WorkDirectory {
     /// # Errors
     /// It is an error if others than the owner may read it, or if the system refuses.
     pub(super) fn create_secret(&self) -> Result<EpochSecret, EpochError> {
-        let path = self.file("secret");
-        let secret = EpochSecret::load_or_create(&path).map_err(EpochError::io(&path))?;
+        let path = self.file(SECRET_FILE);
+        let secret = EpochSecret::load_or_create(&path).map_err(unreadable(&path))?;
         require_private(&path)?;
         Ok(secret)
     }
@@ -61,12 +64,28 @@ impl WorkDirectory {
     /// The secret of an epoch that has begun. A lost one is never replaced: nothing would fit it.
     ///
     /// # Errors
-    /// It is an error if there is none, if others than the owner may read it, or if the system
-    /// refuses.
-    pub(super) fn read_secret(&self) -> Result<EpochSecret, EpochError> {
-        let path = self.file("secret");
+    /// It is an error if there is none, if others than the owner may read it, if it is not the secret that
+    /// the inputs name, or if the system refuses.
+    pub(super) fn read_secret(&self, inputs: &Inputs) -> Result<EpochSecret, EpochError> {
+        let path = self.file(SECRET_FILE);
+        if !path.exists() {
+            return Err(EpochError::damaged(&path, MISSING));
+        }
         require_private(&path)?;
-        EpochSecret::load_or_create(&path).map_err(EpochError::io(&path))
+        let secret = EpochSecret::load_or_create(&path).map_err(unreadable(&path))?;
+        if secret.commitment() != inputs.secret {
+            let reason = "it is not the secret with which this epoch was begun";
+            return Err(EpochError::damaged(&path, reason));
+        }
+        Ok(secret)
+    }
+}
+
+/// Why a secret can't be read: a wrong length is damage, all else the system's.
+fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> EpochError + '_ {
+    move |error| match error.kind() {
+        io::ErrorKind::InvalidData => EpochError::damaged(path, error.to_string()),
+        _ => EpochError::io(path)(error),
     }
 }
 

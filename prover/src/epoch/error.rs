@@ -3,9 +3,9 @@
 use std::{io, path::PathBuf};
 
 use ringfence_circuits::{
-    primitive::{codec::CodecError, json::JsonError},
+    primitive::{codec::CodecError, json::JsonError, shown::shown_path},
     proof::generators::GeneratorError,
-    protocol::{package::PackageError, statement::StatementError},
+    protocol::{package::PackageError, statement::StatementError, text::TextFault},
 };
 
 use ringfence_verifier::{
@@ -47,6 +47,24 @@ pub enum EpochError {
         /// What was expected.
         reason: String,
     },
+    /// A file of the work directory is damaged, and can be made again from others.
+    DamagedAgain {
+        /// The file.
+        path: PathBuf,
+        /// What was expected.
+        reason: String,
+    },
+    /// The work directory was begun by another release.
+    OtherRelease {
+        /// The directory.
+        path: PathBuf,
+        /// The release, as in `0.1`.
+        release: String,
+    },
+    /// A file of the work directory is not finished.
+    Unfinished(PathBuf),
+    /// A package was made and does not verify.
+    UnverifiedPackage,
     /// The snapshot is refused.
     Import(#[from] ImportError),
     /// Records can't be written or read.
@@ -87,6 +105,13 @@ pub enum EpochError {
     OutputExists(PathBuf),
     /// The account has no vault in this epoch.
     UnknownAccount,
+    /// What was given as an account is none.
+    AccountId {
+        /// Its place among those given, from 1.
+        number: usize,
+        /// What is wrong with it.
+        fault: TextFault,
+    },
     /// A number of blocks per proof outside 1…256.
     BlocksPerProof,
     /// A value has no binary encoding.
@@ -99,11 +124,19 @@ impl EpochError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
-            EpochError::Io { path, source } => say!("RF-1301", path = path.display(), source),
+            EpochError::Io { path, source } => say!("RF-1301", path = shown_path(path), source),
             EpochError::ChangedInputs(inputs) => say!("RF-1302", inputs),
             EpochError::Damaged { path, reason } => {
-                say!("RF-1303", path = path.display(), reason)
+                say!("RF-1303", path = shown_path(path), reason)
             }
+            EpochError::DamagedAgain { path, reason } => {
+                say!("RF-1303.again", path = shown_path(path), reason)
+            }
+            EpochError::OtherRelease { path, release } => {
+                say!("RF-1320", path = shown_path(path), release)
+            }
+            EpochError::Unfinished(path) => say!("RF-1321", path = shown_path(path)),
+            EpochError::UnverifiedPackage => say!("RF-1322"),
             EpochError::Import(error) => error.said(),
             EpochError::Record(error) => error.said(),
             EpochError::Statement(error) => say!("RF-1304", error),
@@ -112,13 +145,14 @@ impl EpochError {
             EpochError::TooManyRows { shape, k } => say!("RF-1307", shape, k),
             EpochError::Rejected(index) => say!("RF-1308", index),
             EpochError::Proof { index, reason } => say!("RF-1309", index, reason),
-            EpochError::OutputExists(path) => say!("RF-1310", path = path.display()),
+            EpochError::OutputExists(path) => say!("RF-1310", path = shown_path(path)),
             EpochError::UnknownAccount => say!("RF-1311"),
+            EpochError::AccountId { number, fault } => say!("RF-1323", number, fault),
             EpochError::BlocksPerProof => say!("RF-1312"),
             EpochError::Codec(error) => say!("RF-1313", error),
             EpochError::Json(error) => say!("RF-1313", error),
-            EpochError::Locked(path) => say!("RF-1314", path = path.display()),
-            EpochError::NotPrivate(path) => say!("RF-1315", path = path.display()),
+            EpochError::Locked(path) => say!("RF-1314", path = shown_path(path)),
+            EpochError::NotPrivate(path) => say!("RF-1315", path = shown_path(path)),
             EpochError::StatementTooLong => say!("RF-1316"),
             EpochError::Package(error) => say!("RF-1317", error),
             EpochError::Job { index, error } => say!("RF-1318", index, error),

@@ -4,7 +4,7 @@ use std::{fs::File, io, path::Path};
 
 use blake2b_simd::Params;
 use ringfence_circuits::{
-    primitive::{file, json},
+    primitive::json,
     protocol::{
         hash::{digest::Digest, domain::personal},
         parameters::Parameters,
@@ -13,7 +13,7 @@ use ringfence_circuits::{
 use ringfence_verifier::word;
 use serde::{Deserialize, Serialize};
 
-use super::{tool::TOOL, EpochError};
+use super::{finished::MISSING, tool::TOOL, EpochError};
 use crate::{secret::EpochSecret, snapshot};
 
 /// Digests of the inputs, kept in `inputs.json`.
@@ -70,39 +70,40 @@ impl Inputs {
         })
     }
 
-    /// Writes the inputs of a work directory whose snapshot is not imported yet, or compares with
-    /// those that were.
+    /// The inputs that a work directory was begun with.
     ///
     /// # Errors
-    /// Returns [`EpochError::ChangedInputs`] if others were imported.
-    pub fn establish(&self, path: &Path, imported: bool) -> Result<(), EpochError> {
-        if !imported {
-            return file::write_private(path, &json::canonical(self)?)
-                .map_err(EpochError::io(path));
-        }
+    /// [`EpochError::Damaged`] if the file is missing or not what this program writes.
+    pub(super) fn read(path: &Path) -> Result<Self, EpochError> {
         match std::fs::read(path) {
-            Ok(bytes) => {
-                let old: Inputs = json::parse_canonical(&bytes)
-                    .map_err(|error| EpochError::damaged(path, error.to_string()))?;
-                if old.tool != self.tool {
-                    return Err(EpochError::ChangedInputs(word!("RF-1302.tool")));
-                }
-                if old.secret != self.secret {
-                    return Err(EpochError::ChangedInputs(word!("RF-1302.secret")));
-                }
-                if old.parameters != self.parameters {
-                    return Err(EpochError::ChangedInputs(word!("RF-1302.parameters")));
-                }
-                if old.snapshot != self.snapshot {
-                    return Err(EpochError::ChangedInputs(word!("RF-1302.snapshot")));
-                }
-                if old.blocks_per_proof != self.blocks_per_proof {
-                    return Err(EpochError::ChangedInputs(word!("RF-1302.blocks")));
-                }
-                Ok(())
+            Ok(bytes) => json::parse_canonical(&bytes)
+                .map_err(|error| EpochError::damaged(path, error.to_string())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(EpochError::damaged(path, MISSING))
             }
             Err(error) => Err(EpochError::io(path)(error)),
         }
+    }
+
+    /// Compares with the inputs that the directory was begun with.
+    ///
+    /// # Errors
+    /// Returns [`EpochError::ChangedInputs`] if others were imported.
+    pub(super) fn compare(&self, old: &Inputs) -> Result<(), EpochError> {
+        let changed = |what| Err(EpochError::ChangedInputs(what));
+        if old.tool != self.tool {
+            return changed(word!("RF-1302.tool"));
+        }
+        if old.parameters != self.parameters {
+            return changed(word!("RF-1302.parameters"));
+        }
+        if old.snapshot != self.snapshot {
+            return changed(word!("RF-1302.snapshot"));
+        }
+        if old.blocks_per_proof != self.blocks_per_proof {
+            return changed(word!("RF-1302.blocks"));
+        }
+        Ok(())
     }
 
     /// The number of blocks per proof that a work directory was started with, if it was.

@@ -320,6 +320,33 @@ impl Job {
         generators: &Generators,
         key: &JobKey<E>,
     ) -> Result<Proof, JobError> {
+        self.require(generators, key)?;
+        let circuits = self.circuits(key.circuit())?;
+        let inputs = self.inputs()?;
+        let proof = Proof::create(engine, generators, key.proving(), &circuits, &inputs)
+            .map_err(JobError::Proof)?;
+        // An engine may make a worthless proof of a broken witness without complaint.
+        proof.verify(generators, key.proving().verifying(), &inputs).map_err(JobError::Rejected)?;
+        Ok(proof)
+    }
+
+    /// Verifies a proof that another may have made of this job.
+    ///
+    /// # Errors
+    /// [`JobError::Rejected`] if it does not verify, [`JobError::Key`] if the key is not the job's.
+    pub fn verify<E: Engine>(
+        &self,
+        proof: &Proof,
+        generators: &Generators,
+        key: &JobKey<E>,
+    ) -> Result<(), JobError> {
+        self.require(generators, key)?;
+        let inputs = self.inputs()?;
+        proof.verify(generators, key.proving().verifying(), &inputs).map_err(JobError::Rejected)
+    }
+
+    /// Whether key and generators are those that the job is for.
+    fn require<E: Engine>(&self, generators: &Generators, key: &JobKey<E>) -> Result<(), JobError> {
         let (expected, found) = (self.key_digest(), key.digest());
         // Whoever made the job chose the digest in it, so its shape is compared on its own.
         if expected != found || self.shape() != key.circuit().shape {
@@ -328,13 +355,7 @@ impl Job {
         if key.k() != generators.k() {
             return Err(JobError::Generators { expected: key.k(), found: generators.k() });
         }
-        let circuits = self.circuits(key.circuit())?;
-        let inputs = self.inputs()?;
-        let proof = Proof::create(engine, generators, key.proving(), &circuits, &inputs)
-            .map_err(JobError::Proof)?;
-        // An engine may make a worthless proof of a broken witness without complaint.
-        proof.verify(generators, key.proving().verifying(), &inputs).map_err(JobError::Rejected)?;
-        Ok(proof)
+        Ok(())
     }
 
     /// What the proof is about.

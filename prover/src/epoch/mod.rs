@@ -2,6 +2,7 @@
 //!
 //! | stage | module | files | hold |
 //! |---|---|---|---|
+//! | all | `finished`, `release` | `finished` | what every finished file holds |
 //! | inputs | `inputs` | `inputs.json` | digests of what this epoch is made of; a resumed run must match |
 //! | secret | `directory` | `secret` | the epoch secret |
 //! | import | [`crate::snapshot`], `draft` | `vaults/`, `draft.json` | records in secret order; the statement without its root |
@@ -9,9 +10,10 @@
 //! | sums | `sums`, `blinds` | `sums.bin`, `blocks.bin` | prefix sums; the public commitments |
 //! | proofs | `jobs`, `job`, `prove` | `proofs/` | one file per finished proof |
 //!
-//! Each file is written aside, synced and renamed, and is there exactly when its stage (or its
-//! proof) is finished, so a killed run goes on where it was. Everything but `statement.json`,
-//! `blocks.bin` and `proofs/` is private (mode 0600).
+//! Each file is written aside, synced and renamed, and listed in `finished` with its digest when its
+//! stage (or its proof) is done, so a killed run goes on where it was. What is listed is compared before
+//! it is used; what isn't is made again. Everything but `statement.json`, `blocks.bin` and `proofs/` is
+//! private (mode 0600).
 //!
 //! [`Epoch`] holds the secret and the paths, and hands to each stage what that stage needs; no stage
 //! knows the `Epoch`. A [`Job`] is all that one proof is made from: whoever proves it, here or on another
@@ -22,6 +24,7 @@ mod blinds;
 mod directory;
 mod draft;
 mod error;
+mod finished;
 mod inputs;
 pub mod job;
 mod job_error;
@@ -31,6 +34,7 @@ mod place;
 mod plan;
 mod progress;
 mod prove;
+mod release;
 mod sums;
 mod tool;
 mod trees;

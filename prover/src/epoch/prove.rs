@@ -1,16 +1,13 @@
 //! Proofs: jobs are proven side by side on this machine, each proof a file when it is finished.
 
-use std::{
-    path::Path,
-    sync::{
-        atomic::{AtomicUsize, Ordering},
-        Mutex,
-    },
+use std::sync::{
+    atomic::{AtomicUsize, Ordering},
+    Mutex,
 };
 
 use ringfence_circuits::{
     primitive::file,
-    proof::{generators, Engine, Generators},
+    proof::{generators, Engine, Generators, Proof},
     protocol::{
         bundle::{self, ProofRange},
         shape::Shape,
@@ -18,16 +15,31 @@ use ringfence_circuits::{
     },
 };
 
-use super::{job_key::JobKey, jobs::Jobs, plan::Plan, EpochError, Progress};
+use super::{
+    finished::{Content, Finished},
+    job::Job,
+    job_key::JobKey,
+    jobs::Jobs,
+    plan::Plan,
+    EpochError, Progress,
+};
 
-/// Makes every proof that isn't in `directory` yet.
+/// Most bytes that are read of a proof which isn't listed: far more than one of 256 blocks has.
+const MAX_PROOF_BYTES: u64 = 16 << 20;
+
+/// The name of a proof's file within the work directory.
+pub(super) fn proof_name(index: usize) -> String {
+    format!("{}/{}", bundle::PROOFS_DIR, bundle::proof_file(index))
+}
+
+/// Makes every proof that isn't finished yet.
 ///
 /// # Errors
 /// It is an error if a file or generators can't be read or written, or if a proof doesn't verify.
 pub(super) fn prove_missing<E: Engine>(
     engine: &E,
     jobs: &Jobs<'_>,
-    directory: &Path,
+    finished: &Finished,
     plan: &Plan,
     progress: &dyn Progress,
 ) -> Result<(), EpochError> {
@@ -36,7 +48,7 @@ pub(super) fn prove_missing<E: Engine>(
         .iter()
         .copied()
         .enumerate()
-        .filter(|(index, _)| !directory.join(bundle::proof_file(*index)).exists())
+        .filter(|(index, _)| !finished.has(&proof_name(*index)))
         .collect();
     progress.begin("proofs", missing.iter().map(|(_, range)| range.blocks).sum());
     let mut shapes: Vec<Shape> = missing.iter().map(|(_, range)| range.shape).collect();
@@ -57,7 +69,7 @@ pub(super) fn prove_missing<E: Engine>(
             missing.iter().filter(|(_, range)| range.shape == shape).copied().collect();
         let key = JobKey::build(engine, &generators, circuit).map_err(EpochError::job(0))?;
         let shared =
-            Shared { engine, jobs, generators: &generators, key: &key, directory, progress };
+            Shared { engine, jobs, generators: &generators, key: &key, finished, progress };
         shared.prove_all(&of_shape, plan)?;
         drop(key);
         loaded = Some(generators);
@@ -72,7 +84,7 @@ struct Shared<'a, E: Engine> {
     jobs: &'a Jobs<'a>,
     generators: &'a Generators,
     key: &'a JobKey<E>,
-    directory: &'a Path,
+    finished: &'a Finished,
     progress: &'a dyn Progress,
 }
 
@@ -109,18 +121,29 @@ impl<E: Engine> Shared<'_, E> {
         threads: usize,
         next: &AtomicUsize,
     ) -> Result<(), EpochError> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|error| EpochError::io(self.directory)(std::io::Error::other(error)))?;
+        let pool =
+            rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
+                EpochError::io(self.finished.path(bundle::PROOFS_DIR))(std::io::Error::other(error))
+            })?;
         while let Some((index, range)) = ranges.get(next.fetch_add(1, Ordering::Relaxed)) {
             let job = self.jobs.job(range, self.key.digest())?;
-            let proof = pool.install(|| job.prove(self.engine, self.generators, self.key));
-            let proof = proof.map_err(EpochError::job(*index))?;
-            let path = self.directory.join(bundle::proof_file(*index));
-            file::write_private(&path, proof.as_bytes()).map_err(EpochError::io(&path))?;
+            pool.install(|| self.finish(*index, &job))?;
             self.progress.advance(range.blocks);
         }
         Ok(())
+    }
+    /// Takes over a proof that stands in the directory and was not listed, if it verifies; else makes it.
+    fn finish(&self, index: usize, job: &Job) -> Result<(), EpochError> {
+        let name = proof_name(index);
+        // A listed proof that was removed: the new one differs, as every proof does.
+        self.finished.forget(&name)?;
+        let found = file::read_limited(&self.finished.path(&name), MAX_PROOF_BYTES);
+        if let Some(proof) = found.ok().map(Proof::from_bytes) {
+            if job.verify(&proof, self.generators, self.key).is_ok() {
+                return self.finished.list(&[(&name, Content::of(proof.as_bytes()))]);
+            }
+        }
+        let proof = job.prove(self.engine, self.generators, self.key);
+        self.finished.put(&name, proof.map_err(EpochError::job(index))?.as_bytes())
     }
 }

@@ -4,33 +4,29 @@
 //! lane. It is computed from the records alone, by the same function that the totals of the statement
 //! were added up with; the circuit computes it again, cell by cell, when the block is proven.
 
-use std::{fs, path::Path};
-
 use ff::{Field, PrimeField};
 use halo2_proofs::pasta::Fp;
 use rayon::prelude::*;
-use ringfence_circuits::{
-    primitive::file,
-    protocol::{
-        block::{BlockDigest, PublishedBlock, SumCommitment},
-        bundle::Commitments,
-        contribution::{contributions, Fingerprint, SpecialAmounts},
-        hash::digest::Element,
-        id::MarketId,
-        index::BlockIndex,
-        lane::Weights,
-        parameters::Parameters,
-        shape::Rule,
-        statement::Statement,
-    },
+use ringfence_circuits::protocol::{
+    block::{BlockDigest, PublishedBlock, SumCommitment},
+    bundle::Commitments,
+    contribution::{contributions, Fingerprint, SpecialAmounts},
+    hash::digest::Element,
+    id::MarketId,
+    index::BlockIndex,
+    lane::Weights,
+    parameters::Parameters,
+    shape::Rule,
+    statement::Statement,
 };
 
 use super::{
     blinds::Blinds,
+    finished::{Finished, SUMS_FILE},
     place::{BlockReader, VaultRow},
     EpochError, Progress,
 };
-use crate::snapshot::{Record, RecordError};
+use crate::snapshot::Record;
 
 /// Blocks that one reader takes in turn.
 const BATCH: usize = 8;
@@ -66,34 +62,32 @@ impl Sums {
     }
 }
 
-/// The prefix sums in the file `path`. They are computed from the records if they aren't there yet.
+/// The prefix sums. They are computed from the records if their file isn't finished yet.
 ///
 /// # Errors
 /// It is an error if a file can't be read or written, or if the last sum is not that of the
 /// statement's totals.
 pub(super) fn prefix_sums(
-    path: &Path,
+    finished: &Finished,
     parameters: &Parameters,
     statement: &Statement,
     rows: &[VaultRow],
     progress: &dyn Progress,
 ) -> Result<Vec<Fp>, EpochError> {
     let weights = statement.weights(parameters);
-    let prefix = match fs::read(path) {
-        Ok(bytes) => parse(&bytes, statement.block_count())
-            .ok_or_else(|| EpochError::damaged(path, "expected one element per block"))?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let prefix =
-                Summing { parameters, statement, weights: &weights }.all(rows, progress)?;
-            let bytes: Vec<u8> = prefix.iter().flat_map(|sum| sum.to_repr()).collect();
-            file::write_private(path, &bytes).map_err(EpochError::io(path))?;
-            prefix
-        }
-        Err(error) => return Err(EpochError::io(path)(error)),
+    let path = finished.path(SUMS_FILE);
+    let prefix = if finished.has(SUMS_FILE) {
+        parse(&finished.bytes(SUMS_FILE)?, statement.block_count())
+            .ok_or_else(|| EpochError::damaged(&path, "expected one element per block"))?
+    } else {
+        let prefix = Summing { parameters, statement, weights: &weights }.all(rows, progress)?;
+        let bytes: Vec<u8> = prefix.iter().flat_map(|sum| sum.to_repr()).collect();
+        finished.put(SUMS_FILE, &bytes)?;
+        prefix
     };
     let of_totals = statement.totals().fingerprint(&weights, &statement.proprietary());
     if prefix.last() != Some(&of_totals) {
-        return Err(EpochError::damaged(path, "the sums don't match the totals"));
+        return Err(EpochError::damaged(&path, "the sums don't match the totals"));
     }
     Ok(prefix)
 }
@@ -172,11 +166,7 @@ impl Summing<'_> {
         for record in records {
             row.check(self.parameters, record)?;
             let special = record.special.as_ref().map(SpecialAmounts::from);
-            if special.is_none() && rule != Rule::Maintenance {
-                // Records of version 1 don't say what a vault adds to the totals of its rule.
-                return Err(RecordError::Format { path: row.records.clone() }.into());
-            }
-            if special.is_some() && rule == Rule::Maintenance {
+            if special.is_some() != (rule != Rule::Maintenance) {
                 return Err(EpochError::damaged(&row.records, "a record is of another rule"));
             }
             contributions(&settlement, rule, &record.vault, special.as_ref(), |lane, amount| {

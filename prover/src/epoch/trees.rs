@@ -4,7 +4,7 @@
 //! up, 32 bytes a digest. `tree/blocks.levels` holds the levels of the tree of blocks.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{BufWriter, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
@@ -26,6 +26,7 @@ use ringfence_circuits::{
 };
 
 use super::{
+    finished::{Finished, Hashing, TREE_DIR},
     place::{block_count, BlockReader, VaultRow},
     EpochError, Progress,
 };
@@ -33,35 +34,55 @@ use crate::{secret::EpochSecret, snapshot::Record};
 
 /// Blocks in memory at a time while a tree is built.
 const BATCH: usize = 64;
+/// File, in the directory of trees, of the levels of the tree of blocks.
+const BLOCK_TREE_FILE: &str = "blocks.levels";
 /// Bytes of a digest.
 const DIGEST: u64 = 32;
 
-/// Builds all trees in `directory`, but those subtrees of rows that are there already; the root of the
-/// tree of blocks.
+/// Builds all trees, but those subtrees of rows that are finished already; the root of the tree of blocks.
 ///
 /// # Errors
 /// It is an error if a file can't be read or written.
 pub(super) fn build(
-    directory: &Path,
+    finished: &Finished,
     rows: &[VaultRow],
     secret: &EpochSecret,
     progress: &dyn Progress,
 ) -> Result<Fp, EpochError> {
     progress.begin("tree", block_count(rows));
+    let directory = finished.path(TREE_DIR);
     let mut leaves = vec![];
     for (index, row) in rows.iter().enumerate() {
-        let tree = RowTree::new(directory, index, row);
-        tree.build(row, secret, progress)?;
+        let tree = RowTree::new(&directory, index, row);
+        tree.build(finished, row, secret, progress)?;
         for digest in tree.digests()? {
             leaves.push(tree::block_leaf(row.book, &row.shape, BlockDigest(digest)));
         }
     }
     progress.end();
-    BlockTree::new(directory, rows).write(leaves)
+    let tree = Tree::new(leaves);
+    let bytes: Vec<u8> =
+        tree.levels().iter().flatten().flat_map(|digest| digest.to_repr()).collect();
+    finished.put(&block_tree_file(), &bytes)?;
+    Ok(tree.root())
+}
+
+/// The files of the trees over so many rows, within the work directory.
+pub(super) fn files(rows: usize) -> Vec<String> {
+    (0..rows).map(row_tree_file).chain([block_tree_file()]).collect()
+}
+
+fn row_tree_file(index: usize) -> String {
+    format!("{TREE_DIR}/{index}.nodes")
+}
+
+fn block_tree_file() -> String {
+    format!("{TREE_DIR}/{BLOCK_TREE_FILE}")
 }
 
 /// The subtrees of a row of the block list.
 pub struct RowTree {
+    index: usize,
     path: PathBuf,
     shape: Shape,
     blocks: u64,
@@ -76,38 +97,43 @@ impl RowTree {
     /// The subtrees of row `index`, whose file stands in `directory` once they are built.
     pub(super) fn new(directory: &Path, index: usize, row: &VaultRow) -> Self {
         let path = directory.join(format!("{index}.nodes"));
-        RowTree { path, shape: row.shape, blocks: row.blocks }
+        RowTree { index, path, shape: row.shape, blocks: row.blocks }
     }
 
-    /// Builds the subtrees, if they aren't there yet.
+    /// Builds the subtrees, if they aren't finished yet.
     fn build(
         &self,
+        finished: &Finished,
         row: &VaultRow,
         secret: &EpochSecret,
         progress: &dyn Progress,
     ) -> Result<(), EpochError> {
-        if fs::metadata(&self.path).is_ok_and(|meta| meta.len() == self.length()) {
+        let name = row_tree_file(self.index);
+        if finished.has(&name) {
             progress.advance(row.blocks);
             return Ok(());
         }
         let mut failure = None;
+        let mut content = None;
         let written = file::write_with(&self.path, true, |file| {
-            let mut out = BufWriter::with_capacity(1 << 20, file);
+            let mut out = Hashing::new(BufWriter::with_capacity(1 << 20, file));
             let result = self.write_blocks(row, secret, &mut out, progress);
             if let Err(error) = result {
                 failure = Some(error);
                 return Err(std::io::Error::other("stopped"));
             }
-            out.flush()
+            out.flush()?;
+            content = Some(out.content());
+            Ok(())
         });
-        match failure {
-            Some(error) => Err(error),
-            None => written.map_err(EpochError::io(&self.path)),
+        match (failure, content) {
+            (Some(error), _) => Err(error),
+            (None, Some(content)) => {
+                written.map_err(EpochError::io(&self.path))?;
+                finished.list(&[(&name, content)])
+            }
+            (None, None) => written.map_err(EpochError::io(&self.path)),
         }
-    }
-
-    fn length(&self) -> u64 {
-        self.blocks * self.nodes() * DIGEST
     }
 
     fn nodes(&self) -> u64 {
@@ -227,16 +253,7 @@ pub struct BlockTree {
 impl BlockTree {
     /// The tree over the blocks of all rows, whose file stands in `directory` once it is built.
     pub(super) fn new(directory: &Path, rows: &[VaultRow]) -> Self {
-        BlockTree { path: directory.join("blocks.levels"), blocks: block_count(rows) }
-    }
-
-    /// Writes the tree over the blocks' leaves; returns its root.
-    fn write(&self, leaves: Vec<Fp>) -> Result<Fp, EpochError> {
-        let tree = Tree::new(leaves);
-        let bytes: Vec<u8> =
-            tree.levels().iter().flatten().flat_map(|digest| digest.to_repr()).collect();
-        file::write_private(&self.path, &bytes).map_err(EpochError::io(&self.path))?;
-        Ok(tree.root())
+        BlockTree { path: directory.join(BLOCK_TREE_FILE), blocks: block_count(rows) }
     }
 
     /// Siblings of block `block`, from its leaf up.
@@ -251,6 +268,8 @@ impl BlockTree {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -6,7 +6,7 @@ use std::{
 };
 
 use ringfence_circuits::{
-    primitive::file,
+    primitive::{file, json},
     proof::Engine,
     protocol::{
         bundle,
@@ -22,11 +22,13 @@ use super::{
     blinds::Blinds,
     directory::{create_private_dir, remove_dir, WorkDirectory},
     draft::draft,
+    finished::{damaged, Content, Finished, TREE_DIR},
     inputs::Inputs,
     jobs::Jobs,
     place::{self, VaultRow},
     plan::Plan,
-    prove::prove_missing,
+    prove::{proof_name, prove_missing},
+    release,
     sums::{self, Sums},
     trees::{self, BlockTree, RowTree},
     EpochError, Progress,
@@ -40,17 +42,14 @@ use crate::{
 const DRAFT_FILE: &str = "draft.json";
 /// The digests of what the epoch is made of.
 const INPUTS_FILE: &str = "inputs.json";
-/// The prefix sums.
-const SUMS_FILE: &str = "sums.bin";
 /// Directory of records and account index.
 const VAULTS_DIR: &str = "vaults";
-/// Directory of the trees.
-const TREE_DIR: &str = "tree";
 
 /// An epoch in its work directory. It holds the epoch secret and hands to each stage what the stage
 /// needs, no more.
 pub struct Epoch {
     directory: WorkDirectory,
+    finished: Finished,
     parameters: Parameters,
     secret: EpochSecret,
     draft: Document,
@@ -58,11 +57,12 @@ pub struct Epoch {
 }
 
 impl Epoch {
-    /// Starts an epoch from a snapshot, or resumes it: fixes the inputs and imports the snapshot.
+    /// Starts an epoch from a snapshot, or resumes it: fixes the inputs and imports the snapshot. Of one
+    /// that is resumed, every finished file is read once and compared with what it held.
     ///
     /// # Errors
-    /// It is an error if the work directory was started with other inputs, or the snapshot is
-    /// refused.
+    /// It is an error if the work directory was started with other inputs or by another release, if one of
+    /// its files is damaged, or if the snapshot is refused.
     pub fn start(
         directory: &Path,
         snapshot: &Path,
@@ -73,43 +73,75 @@ impl Epoch {
         if !(1..=bundle::MAX_BLOCKS_PER_PROOF).contains(&blocks_per_proof) {
             return Err(EpochError::BlocksPerProof);
         }
+        release::require_own(directory)?;
         let directory = WorkDirectory::lock(directory)?;
-        let imported = directory.file(DRAFT_FILE).exists();
-        let secret = if imported { directory.read_secret()? } else { directory.create_secret()? };
-        let inputs = Inputs::new(snapshot, &parameters, blocks_per_proof, &secret)?;
-        inputs.establish(&directory.file(INPUTS_FILE), imported)?;
-        let kept = directory.file(bundle::PARAMETERS_FILE);
-        file::write_private(&kept, parameters.canonical()).map_err(EpochError::io(&kept))?;
-        if !imported {
-            import(&directory, snapshot, &parameters, &secret, options)?;
+        let finished = Finished::open(directory.path())?;
+        let imported = finished.lists(DRAFT_FILE);
+        let file = directory.file(INPUTS_FILE);
+        let fix =
+            |secret: &EpochSecret| Inputs::new(snapshot, &parameters, blocks_per_proof, secret);
+        // Once there is a draft, its secret may have been used: it serves these inputs and no others.
+        let secret = if imported || directory.file(DRAFT_FILE).exists() {
+            if imported {
+                finished.require(INPUTS_FILE)?;
+            }
+            let inputs = Inputs::read(&file)?;
+            let secret = directory.read_secret(&inputs)?;
+            fix(&secret)?.compare(&inputs)?;
+            secret
+        } else {
+            let secret = directory.create_secret()?;
+            let bytes = json::canonical(&fix(&secret)?)?;
+            file::write_private(&file, &bytes).map_err(EpochError::io(&file))?;
+            secret
+        };
+        if imported {
+            finished.check_all()?;
+        } else {
+            finished.forget_all()?;
+            import(&directory, &finished, snapshot, &parameters, &secret, options)?;
         }
-        Self::open(directory, parameters, secret)
+        if !finished.has(bundle::PARAMETERS_FILE) {
+            finished.put(bundle::PARAMETERS_FILE, parameters.canonical())?;
+        }
+        Self::open(directory, finished, parameters, secret)
     }
 
-    /// Opens a work directory whose snapshot is imported, for packages.
+    /// Opens a work directory whose trees are built, for packages. Every file from which they are made is
+    /// read once and compared with what it held when it was finished.
     ///
     /// # Errors
-    /// It is an error if it isn't, or is damaged.
+    /// It is an error if the trees aren't built, if a file is damaged, or if another release made the
+    /// directory.
     pub fn reopen(directory: &Path) -> Result<Self, EpochError> {
+        release::require_own(directory)?;
         let directory = WorkDirectory::read_only(directory);
+        fs::metadata(directory.path()).map_err(EpochError::io(directory.path()))?;
+        let finished = Finished::read(directory.path(), directory.file(DRAFT_FILE).exists())?;
+        finished.require(INPUTS_FILE)?;
+        let inputs = Inputs::read(&directory.file(INPUTS_FILE))?;
         let path = directory.file(bundle::PARAMETERS_FILE);
-        let bytes = fs::read(&path).map_err(EpochError::io(&path))?;
-        let parameters = Parameters::from_canonical(&bytes)
+        let parameters = Parameters::from_canonical(&finished.bytes(bundle::PARAMETERS_FILE)?)
             .map_err(|error| EpochError::damaged(&path, error.to_string()))?;
-        let secret = directory.read_secret()?;
-        Self::open(directory, parameters, secret)
+        let secret = directory.read_secret(&inputs)?;
+        let epoch = Self::open(directory, finished, parameters, secret)?;
+        for name in vault_files(&epoch.rows).iter().chain(&trees::files(epoch.rows.len())) {
+            epoch.finished.require(name)?;
+        }
+        epoch.finished.require(bundle::STATEMENT_FILE)?;
+        Ok(epoch)
     }
 
     fn open(
         directory: WorkDirectory,
+        finished: Finished,
         parameters: Parameters,
         secret: EpochSecret,
     ) -> Result<Self, EpochError> {
-        let draft = read_document(&directory.file(DRAFT_FILE))?;
+        let draft = read_document(&finished, DRAFT_FILE)?;
         let checked = draft.clone().check(&parameters)?;
-        let vaults = directory.file(VAULTS_DIR);
-        let rows = checked.rows().iter().map(|row| VaultRow::new(row, &vaults)).collect();
-        Ok(Epoch { directory, parameters, secret, draft, rows })
+        let rows = rows(&checked, &directory.file(VAULTS_DIR));
+        Ok(Epoch { directory, finished, parameters, secret, draft, rows })
     }
 
     /// The work directory.
@@ -171,11 +203,11 @@ impl Epoch {
     /// # Errors
     /// It is an error if a file can't be read or written, or if the statement is refused.
     pub fn build_tree(&self, progress: &dyn Progress) -> Result<Statement, EpochError> {
-        let path = self.directory.file(bundle::STATEMENT_FILE);
-        if !path.exists() {
-            let directory = self.directory.file(TREE_DIR);
-            create_private_dir(&directory)?;
-            let tree_root = trees::build(&directory, &self.rows, &self.secret, progress)?;
+        let name = bundle::STATEMENT_FILE;
+        let trees = trees::files(self.rows.len());
+        if !self.finished.has(name) || !trees.iter().all(|tree| self.finished.has(tree)) {
+            create_private_dir(&self.directory.file(TREE_DIR))?;
+            let tree_root = trees::build(&self.finished, &self.rows, &self.secret, progress)?;
             let rows: Vec<statement::BlockListRow> = self
                 .rows
                 .iter()
@@ -189,7 +221,7 @@ impl Epoch {
             let mut document = self.draft.clone();
             document.root = Element(tree::root(tree_root, place::block_count(&self.rows), list));
             let statement = document.check(&self.parameters)?;
-            file::write_private(&path, &statement.canonical()).map_err(EpochError::io(&path))?;
+            self.finished.put(name, &statement.canonical())?;
         }
         self.statement()
     }
@@ -199,7 +231,7 @@ impl Epoch {
     /// # Errors
     /// It is an error if they aren't, or the file is damaged.
     pub fn statement(&self) -> Result<Statement, EpochError> {
-        let document = read_document(&self.directory.file(bundle::STATEMENT_FILE))?;
+        let document = read_document(&self.finished, bundle::STATEMENT_FILE)?;
         Ok(document.check(&self.parameters)?)
     }
 
@@ -216,16 +248,15 @@ impl Epoch {
     ) -> Result<Sums, EpochError> {
         let blocks_per_proof =
             u16::try_from(blocks_per_proof).map_err(|_| EpochError::BlocksPerProof)?;
-        let path = self.directory.file(SUMS_FILE);
-        let prefix = sums::prefix_sums(&path, &self.parameters, statement, &self.rows, progress)?;
+        let (finished, rows) = (&self.finished, &self.rows);
+        let prefix = sums::prefix_sums(finished, &self.parameters, statement, rows, progress)?;
         let mut digests = vec![];
         for row in 0..self.rows.len() {
             digests.extend(self.row_tree(row).digests()?);
         }
         let blinds = Blinds::new(&self.secret, statement.block_count());
         let sums = Sums::commit(prefix, &digests, blinds, blocks_per_proof);
-        let path = self.directory.file(bundle::BLOCKS_FILE);
-        file::write_private(&path, &sums.commitments.encode()?).map_err(EpochError::io(&path))?;
+        self.finished.put(bundle::BLOCKS_FILE, &sums.commitments.encode()?)?;
         Ok(sums)
     }
 
@@ -234,7 +265,8 @@ impl Epoch {
         Jobs::new(&self.parameters, statement, &self.rows, &self.secret, sums)
     }
 
-    /// Makes every proof that is not there yet, on this machine.
+    /// Makes every proof that is not there yet, on this machine. One that was put there by another is
+    /// verified first.
     ///
     /// # Errors
     /// It is an error if a file or generators can't be read or written, or if a proof doesn't
@@ -247,9 +279,16 @@ impl Epoch {
         plan: &Plan,
         progress: &dyn Progress,
     ) -> Result<(), EpochError> {
-        let directory = self.proofs();
-        create_private_dir(&directory)?;
-        prove_missing(engine, &self.jobs(statement, sums), &directory, plan, progress)
+        create_private_dir(&self.proofs())?;
+        prove_missing(engine, &self.jobs(statement, sums), &self.finished, plan, progress)
+    }
+
+    /// A finished proof, compared with what it was when it was verified.
+    ///
+    /// # Errors
+    /// It is an error if it is not finished, or damaged.
+    pub(crate) fn proof(&self, index: usize) -> Result<Vec<u8>, EpochError> {
+        self.finished.bytes(&proof_name(index))
     }
 
     /// The directory of the finished proofs.
@@ -258,9 +297,10 @@ impl Epoch {
     }
 }
 
-/// Imports the snapshot and writes the draft, at which the import counts as finished.
+/// Imports the snapshot and writes the draft; when all of it is listed, the import counts as finished.
 fn import(
     directory: &WorkDirectory,
+    finished: &Finished,
     snapshot: &Path,
     parameters: &Parameters,
     secret: &EpochSecret,
@@ -281,11 +321,33 @@ fn import(
         return Err(EpochError::StatementTooLong);
     }
     let path = directory.file(DRAFT_FILE);
-    file::write_private(&path, &bytes).map_err(EpochError::io(&path))
+    file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
+    // The draft comes last: only when it is listed, the import is finished.
+    for name in vault_files(&rows(&checked, Path::new(VAULTS_DIR))) {
+        finished.list_as_it_is(&name)?;
+    }
+    finished.list_as_it_is(INPUTS_FILE)?;
+    finished.put(bundle::PARAMETERS_FILE, parameters.canonical())?;
+    finished.list(&[(DRAFT_FILE, Content::of(&bytes))])
+}
+
+/// The rows of a statement with the files of their records in the directory `vaults`.
+fn rows(statement: &Statement, vaults: &Path) -> Vec<VaultRow> {
+    statement.rows().iter().map(|row| VaultRow::new(row, vaults)).collect()
+}
+
+/// The files that an import leaves for these rows, within the work directory.
+fn vault_files(rows: &[VaultRow]) -> Vec<String> {
+    let records = rows.iter().map(|row| row.records.clone());
+    let offsets = rows.iter().map(|row| snapshot::record::offsets_path(&row.records));
+    let index = std::iter::once(PathBuf::from(snapshot::INDEX_FILE));
+    let names = records.chain(offsets).chain(index);
+    let name = |path: PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    names.filter_map(name).map(|name| format!("{VAULTS_DIR}/{name}")).collect()
 }
 
 /// Reads a statement, with or without its root, that this program wrote.
-fn read_document(path: &Path) -> Result<Document, EpochError> {
-    let bytes = fs::read(path).map_err(EpochError::io(path))?;
-    Document::from_canonical(&bytes).map_err(|error| EpochError::damaged(path, error.to_string()))
+fn read_document(finished: &Finished, name: &str) -> Result<Document, EpochError> {
+    Document::from_canonical(&finished.bytes(name)?)
+        .map_err(|error| damaged(&finished.path(""), name, &error.to_string()))
 }

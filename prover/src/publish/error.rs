@@ -2,6 +2,7 @@
 
 use std::{io, path::PathBuf};
 
+use ringfence_circuits::primitive::shown::shown_path;
 use ringfence_verifier::{
     check::{AuditError, InclusionError},
     message::Said,
@@ -61,12 +62,12 @@ impl PublishError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
-            PublishError::Io { path, source } => say!("RF-1401", path = path.display(), source),
-            PublishError::Exists(path) => say!("RF-1402", path = path.display()),
-            PublishError::Page { path, reason } => say!("RF-1403", path = path.display(), reason),
+            PublishError::Io { path, source } => say!("RF-1401", path = shown_path(path), source),
+            PublishError::Exists(path) => say!("RF-1402", path = shown_path(path)),
+            PublishError::Page { path, reason } => say!("RF-1403", path = shown_path(path), reason),
             PublishError::NotProven(claims) => say!("RF-1404", claims = claims.join("; ")),
             PublishError::Within { inner, outer } => {
-                say!("RF-1405", inner = inner.display(), outer = outer.display())
+                say!("RF-1405", inner = shown_path(inner), outer = shown_path(outer))
             }
             PublishError::OtherStatement => say!("RF-1406"),
             PublishError::Package => say!("RF-1407"),

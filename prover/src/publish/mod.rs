@@ -30,7 +30,7 @@ use ringfence_circuits::{
     protocol::bundle::{PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
 };
 use ringfence_verifier::{
-    check::{audit::audit, inclusion, proof},
+    check::{audit::audit, proof},
     reader::Reader,
     report::{AuditReport, Claim},
     source::{
@@ -116,10 +116,8 @@ pub fn publish(
 
     let issued = match &private {
         Some((epoch, place)) => {
-            let published =
-                inclusion::Published::decode(&bundle.statement, Some(&bundle.parameters))?;
             let aside = place.aside(true)?;
-            let count = packages::write(&Issuer::new(epoch)?, &published, aside.path(), progress)?;
+            let count = packages::write(&Issuer::new(epoch)?, aside.path(), progress)?;
             Some((place, aside, count))
         }
         None => None,

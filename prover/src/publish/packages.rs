@@ -8,12 +8,12 @@ use std::{
 
 use rayon::prelude::*;
 use ringfence_circuits::primitive::file;
-use ringfence_verifier::{check::inclusion::Published, reader::Reader, report::Outcome};
 
 use super::PublishError;
 use crate::{
-    epoch::Progress,
-    package::{accounts, csv_field, Issuer},
+    csv_text,
+    epoch::{EpochError, Progress},
+    package::{accounts, Issuer},
     secret::EpochSecret,
 };
 
@@ -33,21 +33,18 @@ pub fn file_name(secret: &EpochSecret, account: &str) -> String {
 /// does not verify.
 pub fn write(
     issuer: &Issuer<'_>,
-    published: &Published,
     directory: &Path,
     progress: &dyn Progress,
 ) -> Result<u64, PublishError> {
     let secret = issuer.epoch().secret();
     let accounts = accounts(issuer.epoch())?;
-    let digest = issuer.statement().digest();
     let at = |error| PublishError::Io { path: directory.to_owned(), source: error };
     progress.begin("packages", accounts.len() as u64);
     accounts.par_iter().try_for_each(|account| {
-        let bytes = issuer.package(account)?.encode().map_err(crate::epoch::EpochError::from)?;
-        match published.check(&bytes, &Reader::with_anchor(Some(digest)), account) {
-            Ok(report) if report.outcome() == Outcome::Holds => {}
-            _ => return Err(PublishError::Package),
-        }
+        let bytes = match issuer.verified(account) {
+            Err(EpochError::UnverifiedPackage) => return Err(PublishError::Package),
+            other => other?,
+        };
         // The directory gets its name when all of it is synced, so files need no renaming.
         put(&directory.join(file_name(secret, account)), |out| out.write_all(&bytes))
             .map_err(at)?;
@@ -58,7 +55,7 @@ pub fn write(
     put(&directory.join(INDEX_FILE), |out| {
         out.write_all(b"account,file\n")?;
         accounts.iter().try_for_each(|account| {
-            writeln!(out, "{},{}", csv_field(account), file_name(secret, account))
+            writeln!(out, "{},{}", csv_text::field(account), file_name(secret, account))
         })
     })
     .map_err(at)?;

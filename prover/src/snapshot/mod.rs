@@ -76,6 +76,7 @@ pub use watch::{
     WARNINGS_FILE,
 };
 
+use crate::csv_text::guarded;
 use error::{Full, Problems};
 use index::IndexBuilder;
 use join::Joined;
@@ -462,7 +463,9 @@ fn write_failing(path: &Path, rows: &mut [[String; 4]]) -> Result<(), ImportErro
     let header = ["line", "account", "vault", "reason"].map(str::to_owned);
     let fill = |file: &mut fs::File| {
         let mut writer = csv::Writer::from_writer(file);
-        std::iter::once(&header).chain(rows.iter()).try_for_each(|row| writer.write_record(row))?;
+        let guarded = |row: &[String; 4]| row.each_ref().map(|text| guarded(text).into_owned());
+        let mut rows = std::iter::once(&header).chain(rows.iter());
+        rows.try_for_each(|row| writer.write_record(guarded(row)))?;
         writer.flush()
     };
     file::write_with(path, true, fill).map_err(ImportError::io("write", path))

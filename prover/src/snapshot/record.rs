@@ -10,18 +10,18 @@ use std::{
 };
 
 use bincode::{Decode, Encode};
-use ringfence_circuits::{primitive::codec, protocol::vault::Vault};
+use ringfence_circuits::{
+    primitive::{codec, shown::shown_path},
+    protocol::vault::Vault,
+};
 
 use ringfence_verifier::{message::Said, say};
 
 use super::special::Special;
 use crate::message::advised;
 
-/// How every file of records begins. Version 1 had no such line, and its records hold nothing for
-/// [`Record::special`]; it is still read.
-pub const FORMAT: &[u8] = b"ringfence-records-2\n";
-/// What the formats of all versions after the first begin with.
-const ANY_FORMAT: &[u8] = b"ringfence-records-";
+/// How every file of records begins. No other format is read.
+pub const FORMAT: &[u8] = b"ringfence-records-3\n";
 /// Most bytes of a frame: the largest shape needs less than 64 KiB.
 pub const MAX_FRAME: usize = 1 << 20;
 
@@ -40,23 +40,6 @@ pub struct Record {
     pub vault: Vault,
     /// What the vault adds to the totals of its rule; nothing under maintenance.
     pub special: Option<Special>,
-}
-
-/// A record of version 1.
-#[derive(Encode, Decode)]
-struct EarlierRecord {
-    account: String,
-    label: String,
-    owner: String,
-    identity: [u8; 32],
-    vault: Vault,
-}
-
-impl From<EarlierRecord> for Record {
-    fn from(record: EarlierRecord) -> Self {
-        let EarlierRecord { account, label, owner, identity, vault } = record;
-        Record { account, label, owner, identity, vault, special: None }
-    }
 }
 
 /// Why records can't be written or read.
@@ -99,13 +82,13 @@ impl RecordError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
-            RecordError::Io { path, source } => say!("RF-1211", path = path.display(), source),
-            RecordError::Format { path } => say!("RF-1214", path = path.display()),
+            RecordError::Io { path, source } => say!("RF-1211", path = shown_path(path), source),
+            RecordError::Format { path } => say!("RF-1214", path = shown_path(path)),
             RecordError::Damaged { path, number, reason } => {
-                say!("RF-1212", path = path.display(), number, reason)
+                say!("RF-1212", path = shown_path(path), number, reason)
             }
             RecordError::OutOfRange { path, number, count } => {
-                say!("RF-1213", path = path.display(), number, count)
+                say!("RF-1213", path = shown_path(path), number, count)
             }
         }
     }
@@ -290,8 +273,6 @@ pub struct RecordReader {
     frames: FrameReader,
     offsets: File,
     count: u64,
-    /// Whether the file is of version 1.
-    earlier: bool,
 }
 
 impl RecordReader {
@@ -313,15 +294,11 @@ impl RecordReader {
         }
         let mut frames = FrameReader::open(path)?;
         let start = io::BufRead::fill_buf(&mut frames.file).map_err(RecordError::io(path))?;
-        // A frame of version 1 that began like this would be longer than any frame.
-        let earlier = !start.starts_with(ANY_FORMAT);
-        if !earlier && !start.starts_with(FORMAT) {
+        if !start.starts_with(FORMAT) {
             return Err(RecordError::Format { path: path.to_owned() });
         }
-        if !earlier {
-            io::BufRead::consume(&mut frames.file, FORMAT.len());
-        }
-        Ok(RecordReader { frames, offsets, count: length / 8, earlier })
+        io::BufRead::consume(&mut frames.file, FORMAT.len());
+        Ok(RecordReader { frames, offsets, count: length / 8 })
     }
 
     /// Number of records.
@@ -334,11 +311,7 @@ impl RecordReader {
     /// # Errors
     /// Returns [`RecordError`] if the file is damaged or holds another number of records.
     pub fn next_record(&mut self) -> Result<Option<Record>, RecordError> {
-        let record = if self.earlier {
-            self.frames.next::<EarlierRecord>()?.map(Record::from)
-        } else {
-            self.frames.next()?
-        };
+        let record = self.frames.next()?;
         if record.is_none() && self.frames.number != self.count {
             return Err(self.frames.damaged("the file ends early"));
         }
@@ -448,34 +421,16 @@ mod tests {
     }
 
     #[test]
-    fn files_of_a_later_version_are_named_as_such() {
+    fn files_of_other_versions_are_named_as_such() {
         let directory = tempfile::tempdir().unwrap();
         let path = written(directory.path());
         let bytes = std::fs::read(&path).unwrap();
-        let later = [b"ringfence-records-3\n", &bytes[FORMAT.len()..]].concat();
-        std::fs::write(&path, later).unwrap();
-        let error = RecordReader::open(&path).unwrap_err();
-        assert_eq!(error.code(), "RF-1214", "{error}");
-    }
-
-    #[test]
-    fn files_of_version_1_are_read() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = written(directory.path());
-        let (mut frames, mut offsets) = (vec![], vec![]);
-        for label in ["x", "yy", "zzz"] {
-            let Record { account, label, owner, identity, vault, .. } = record(label);
-            let earlier = EarlierRecord { account, label, owner, identity, vault };
-            let frame = codec::encode(&earlier).unwrap();
-            offsets.extend((frames.len() as u64).to_le_bytes());
-            frames.extend((frame.len() as u32).to_le_bytes());
-            frames.extend(frame);
+        let rest = &bytes[FORMAT.len()..];
+        // The format of release 0.1 had no such line.
+        for format in [&b""[..], b"ringfence-records-2\n", b"ringfence-records-4\n"] {
+            std::fs::write(&path, [format, rest].concat()).unwrap();
+            let error = RecordReader::open(&path).unwrap_err();
+            assert_eq!(error.code(), "RF-1214", "{error}");
         }
-        std::fs::write(&path, frames).unwrap();
-        std::fs::write(offsets_path(&path), offsets).unwrap();
-        let mut reader = RecordReader::open(&path).unwrap();
-        assert_eq!(reader.next_record().unwrap(), Some(record("x")));
-        assert_eq!(reader.get(2).unwrap(), record("zzz"));
-        assert_eq!(reader.get(1).unwrap(), record("yy"));
     }
 }

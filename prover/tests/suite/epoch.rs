@@ -103,12 +103,13 @@ fn a_lost_or_swapped_secret_is_noticed() {
     let kept = fs::read(&secret).unwrap();
 
     fs::remove_file(&secret).unwrap();
-    assert!(matches!(prove(&command, parameters(), &Silent), Err(EpochError::Io { .. })));
-    assert!(Epoch::reopen(&command.work).is_err());
+    let damaged = |result: Result<_, EpochError>| matches!(result, Err(EpochError::Damaged { .. }));
+    assert!(damaged(prove(&command, parameters(), &Silent).map(|_| ())));
+    assert!(damaged(Epoch::reopen(&command.work).map(|_| ())));
     assert!(!secret.exists(), "a lost secret is not replaced");
 
     file::write_private(&secret, &[7; 32]).unwrap();
-    assert!(matches!(prove(&command, parameters(), &Silent), Err(EpochError::ChangedInputs(_))));
+    assert!(damaged(prove(&command, parameters(), &Silent).map(|_| ())));
 
     file::write(&secret, &kept).unwrap();
     #[cfg(unix)]

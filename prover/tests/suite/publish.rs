@@ -313,7 +313,7 @@ fn other_pages_bundles_and_work_directories_are_refused() {
     copied(&|copy| fs::write(copy.join("notes.txt"), "").unwrap());
     refused(&tampered, root, "RF-2013");
 
-    // A damaged work directory: its package would not lead to the root.
+    // A damaged work directory: its packages would not lead to the root.
     let work = root.join("work");
     fs::create_dir(&work).unwrap();
     for folder in folders(&proven().join("work")) {
@@ -325,7 +325,7 @@ fn other_pages_bundles_and_work_directories_are_refused() {
     }
     fs::set_permissions(&work, fs::Permissions::from_mode(0o700)).unwrap();
     ringfence_circuits::primitive::file::write_private(&work.join("secret"), &[7; 32]).unwrap();
-    let error = refused(&Publish { work: Some(work), ..both(root) }, root, "RF-1407");
+    let error = refused(&Publish { work: Some(work), ..both(root) }, root, "RF-1303");
     for account in ACCOUNTS {
         assert!(!error.to_string().contains(account));
     }

@@ -60,7 +60,7 @@ fn previous_claim(known: &Known, statement: &Statement) -> Claim {
     let Some((before, digest)) = &known.previous else {
         return open.not_checked(NotBrought::Previous);
     };
-    follows_claim(open, statement.document(), before, *digest)
+    follows_claim(open, statement.document(), before, *digest, &[before])
 }
 
 /// What changed in the parameters since the previous statement; `None` if not compared.

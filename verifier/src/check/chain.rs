@@ -30,12 +30,13 @@ pub fn check(statements: &[&[u8]], reader: &Reader) -> Result<ChainReport, Chain
     decoded.sort_by(|(a, _), (b, _)| a.epoch.0.cmp(&b.epoch.0));
     let (_, last) = decoded.last().ok_or(ChainError::Empty)?;
     let mut claims = vec![anchored_claim(reader.anchored, *last)];
+    let documents: Vec<&Document> = decoded.iter().map(|(document, _)| document).collect();
     for pair in decoded.windows(2) {
         let [(before, digest), (document, _)] = pair else { continue };
         let epoch = &document.epoch.0;
         let title = say!("RF-2203.chain", epoch);
         let open = Open::new(format!("follows:{epoch}"), "V0", title);
-        claims.push(follows_claim(open, document, before, *digest));
+        claims.push(follows_claim(open, document, before, *digest, &documents));
     }
     let statements = decoded.iter().map(|(document, digest)| Link {
         venue: document.venue.clone(),

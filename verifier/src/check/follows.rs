@@ -24,12 +24,14 @@ pub(super) fn anchored_claim(anchored: Option<Digest>, found: Digest) -> Claim {
     }
 }
 
-/// Whether `document` follows the statement `before` with this digest.
+/// Whether `document` follows the statement `before` with this digest. `known` are all
+/// statements of the venue that the reader has, `before` among them.
 pub(super) fn follows_claim(
     open: Open,
     document: &Document,
     before: &Document,
     digest: Digest,
+    known: &[&Document],
 ) -> Claim {
     if before.venue != document.venue {
         return open.fails(say!("follows.other-venue", venue = Quoted(&before.venue)));
@@ -49,12 +51,38 @@ pub(super) fn follows_claim(
         ));
     }
     // Times of checked statements have one form, in which order is that of their texts.
-    if document.snapshot_time < before.snapshot_time {
+    let standing = latest_standing(document, known);
+    if let Some(last) = standing.filter(|last| document.snapshot_time < last.snapshot_time) {
         return open.fails(say!(
             "follows.earlier",
             found = document.snapshot_time,
-            before = before.snapshot_time
+            epoch = last.epoch.0,
+            before = last.snapshot_time
         ));
     }
+    match &document.corrects {
+        Some(correction) if document.snapshot_time < before.snapshot_time => {
+            return open.holds(say!(
+                "follows.corrects",
+                found = document.epoch.0,
+                before = before.epoch.0,
+                time = document.snapshot_time,
+                corrected = correction.epoch.0
+            ));
+        }
+        _ => {}
+    }
     open.holds(say!("follows.epochs", found = document.epoch.0, before = before.epoch.0))
+}
+
+/// The latest of the earlier statements before which a statement's books must not be. One that another
+/// statement corrects does not count, since its time may be what was wrong. Of a correction, only
+/// statements before the corrected one count: those after it may have had to take over its time.
+fn latest_standing<'a>(document: &Document, known: &[&'a Document]) -> Option<&'a Document> {
+    let corrected: Vec<_> = known.iter().filter_map(|of| of.corrects.as_ref()).collect();
+    let first_excepted = document.corrects.as_ref().map_or(&document.epoch, |own| &own.epoch);
+    let stands = |of: &&Document| {
+        of.epoch < *first_excepted && !corrected.iter().any(|own| own.epoch == of.epoch)
+    };
+    known.iter().copied().filter(stands).max_by(|a, b| a.snapshot_time.cmp(&b.snapshot_time))
 }

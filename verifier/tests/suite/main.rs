@@ -5,6 +5,7 @@
 
 mod audit;
 mod catalogue;
+mod chain;
 #[cfg(feature = "cli")]
 mod command;
 mod common;

@@ -164,10 +164,7 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
 fn load_generators(k: u32, bytes: Option<&Vec<u8>>) -> Result<Generators, GeneratorError> {
     match bytes {
         Some(bytes) => generators::from_bytes(k, bytes),
-        None => {
-            generators::pinned(k).ok_or(GeneratorError::UnknownSize(k))?;
-            Ok(generators::make(k))
-        }
+        None => generators::make(k),
     }
 }
 

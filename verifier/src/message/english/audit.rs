@@ -92,7 +92,13 @@ pub(super) const CLAIMS: &[Entry] = &[
     ),
     Entry::words(
         "follows.earlier",
-        "its books are of {found}, those of the previous one of {before}",
+        "its books are of {found}, those of epoch {epoch} of {before}, and no statement given here corrects \
+         that epoch",
+    ),
+    Entry::words(
+        "follows.corrects",
+        "epoch {found} after {before}. Its books are of {time}, before those of the previous one: it says \
+         that it corrects epoch {corrected}, and a correction may be of an earlier time",
     ),
     Entry::words("follows.epochs", "epoch {found} after {before}"),
     Entry::words(

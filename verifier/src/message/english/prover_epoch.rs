@@ -18,14 +18,19 @@ pub(super) const EPOCH: &[Entry] = &[
         "take a new one, a work directory and its secret serve one epoch",
     ),
     Entry::words("RF-1302.tool", "another version of this program"),
-    Entry::words("RF-1302.secret", "another secret"),
     Entry::words("RF-1302.parameters", "other parameters"),
     Entry::words("RF-1302.snapshot", "another snapshot"),
     Entry::words("RF-1302.blocks", "another number of blocks per proof"),
     Entry::failure(
         "RF-1303",
         "{path}: damaged: {reason}",
-        "delete the work directory and start again",
+        "restore the file from a copy if you have one, else start again in a new work directory",
+    ),
+    Entry::failure(
+        "RF-1303.again",
+        "{path}: damaged: {reason}",
+        "delete this file and run `prove` again with the same work directory: it is made again from \
+         the others",
     ),
     Entry::failure("RF-1304", "{error}", ""),
     Entry::failure("RF-1305", "{error}", ""),
@@ -47,6 +52,12 @@ pub(super) const EPOCH: &[Entry] = &[
     Entry::failure("RF-1309", "proof {index}: {reason}", ""),
     Entry::failure("RF-1310", "{path} exists already", PLACE),
     Entry::failure("RF-1311", "no vault of this account is in the epoch", ""),
+    Entry::failure(
+        "RF-1311.list",
+        "{list}: no vault is in the epoch of the accounts in these lines: {lines}",
+        "the packages of the other lines were issued. Compare these with the snapshot's vaults.csv",
+    ),
+    Entry::words("RF-1311.more", " and {more} more"),
     Entry::failure("RF-1312", "blocks per proof must be between 1 and 256", ""),
     Entry::failure("RF-1313", "encoding: {error}", ""),
     Entry::failure("RF-1314", "{path}: another run works here", "wait for it to end"),
@@ -63,6 +74,38 @@ pub(super) const EPOCH: &[Entry] = &[
     ),
     Entry::failure("RF-1317", "{error}", ""),
     Entry::failure("RF-1318", "proof {index}: {error}", ""),
+    Entry::failure(
+        "RF-1320",
+        "{path}: a work directory made by release {release}",
+        "use that release for it, or start again in a new work directory",
+    ),
+    Entry::failure(
+        "RF-1321",
+        "{path}: not finished",
+        "run `prove` with this work directory to its end",
+    ),
+    Entry::failure(
+        "RF-1323",
+        "account {number} of those given is no account id: {fault}",
+        "give the id as it stands in the snapshot",
+    ),
+    Entry::failure(
+        "RF-1323.list",
+        "{list}:{line}: no account id: {fault}",
+        "the packages of the other lines were issued. Write one account id a line, in UTF-8",
+    ),
+    Entry::failure(
+        "RF-1323.others",
+        "{list}: no account ids either are in these lines: {lines}",
+        "write one account id a line, in UTF-8",
+    ),
+    Entry::words("RF-1323.encoding", "it is not UTF-8"),
+    Entry::failure(
+        "RF-1322",
+        "a package was made but does not verify against the statement",
+        "it was not written. Run the command again on another machine; if it stays so, please report \
+         this, never with the package",
+    ),
 ];
 
 /// Why a job is refused, or comes to no proof.

@@ -62,8 +62,8 @@ pub(super) const SNAPSHOT: &[Entry] = &[
     Entry::failure("RF-1213", "{path}: no record at position {number}, it holds {count}", ""),
     Entry::failure(
         "RF-1214",
-        "{path} holds no records of this version of the program",
-        "go on with the version that began this work directory, or begin a new one",
+        "{path} holds no records of this release; a work directory serves only the release that began it",
+        "use that release for it, or start again in a new work directory",
     ),
     Entry::failure(
         "RF-1240",

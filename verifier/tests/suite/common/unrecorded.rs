@@ -17,7 +17,11 @@ use ringfence_verifier::{
 pub fn generators_of(k: u32) -> Result<Generators, GeneratorError> {
     static MADE: OnceLock<Mutex<HashMap<u32, Generators>>> = OnceLock::new();
     let mut made = MADE.get_or_init(Mutex::default).lock().unwrap();
-    Ok(made.entry(k).or_insert_with(|| generators::make(k)).clone())
+    if let Some(generators) = made.get(&k) {
+        return Ok(generators.clone());
+    }
+    let generators = generators::make(k)?;
+    Ok(made.entry(k).or_insert(generators).clone())
 }
 
 /// Audits a bundle.
