@@ -81,7 +81,7 @@ fn bad_files_have_codes() {
     assert_eq!(code("p.yaml", ""), "RF-1104");
     assert_eq!(code("p.toml", "format = 1"), "RF-1105");
     assert_eq!(code("p.json", "{"), "RF-1106");
-    let refused = parameters::OKX.replacen("ringfence-parameters-1", "else", 1);
+    let refused = parameters::OKX.replacen("ringfence-parameters-2", "else", 1);
     assert_eq!(code("p.json", &refused), "RF-1107");
     let (_folder, path) = folder_with("p.json", "");
     std::fs::write(&path, b"\xff").unwrap();

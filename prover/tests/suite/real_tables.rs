@@ -52,7 +52,7 @@ fn brackets(mark: &str, rows: &[(u64, u64)]) -> Parameters {
         })
         .collect();
     let text = format!(
-        r#"{{"format":"ringfence-parameters-1","name":"example","notes":[],
+        r#"{{"format":"ringfence-parameters-2","name":"example","notes":[],
         "sources":[{{"id":"example","description":"printed example"}}],
         "assets":[{{"name":"USDT","decimals":"6","price":"1","source":"example","collateral":[],
         "debt":[{{"up_to":"1","rate":"100000000"}}],"profit_rate":"100000000"}}],
