@@ -90,12 +90,12 @@ fn binance_counts_are_those_of_the_tables() {
 
 #[test]
 fn importers_name_table_and_line() {
-    let import = |assets: &str, brackets: &str| {
+    let imported = |assets: &str, brackets: &str| {
         binance::import(&plain(assets), &plain(brackets), TierList::Margin)
     };
     let changed = |from: &str, to: &str| tables::BINANCE_BRACKETS.replacen(from, to, 1);
     let refused = |brackets: &str| {
-        let error = import(tables::BINANCE_ASSETS, brackets);
+        let error = imported(tables::BINANCE_ASSETS, brackets);
         let error = error.unwrap_err();
         (error.code(), error.to_string())
     };
@@ -114,14 +114,14 @@ fn importers_name_table_and_line() {
     let (code, message) = refused(&changed("50000,600000,0.025", "50000,610000,0.025"));
     assert_eq!(code, "RF-1113", "{message}");
     let assets = tables::BINANCE_ASSETS.replacen("200000-400000:80", "200001-400000:80", 1);
-    let error = import(&assets, tables::BINANCE_BRACKETS).unwrap_err();
+    let error = imported(&assets, tables::BINANCE_BRACKETS).unwrap_err();
     assert_eq!(error.code(), "RF-1113");
     assert!(error.to_string().contains("line 7"), "{error}");
     let inverse = tables::BINANCE_BRACKETS.replace("ETH/BTC:BTC", "ETH/USD:BTC");
-    let import = import(tables::BINANCE_ASSETS, &inverse).unwrap();
+    let import = imported(tables::BINANCE_ASSETS, &inverse).unwrap();
     assert!(import.left_out.iter().any(|out| out.reason.contains("not linear")));
     assert_eq!(hyperliquid::import(&[plain("{")], None, &[]).unwrap_err().code(), "RF-1111");
     let assets = tables::BINANCE_ASSETS.replacen("\"btc\",", "\"btcx\",", 1);
-    let error = import(&assets, tables::BINANCE_BRACKETS).unwrap_err();
+    let error = imported(&assets, tables::BINANCE_BRACKETS).unwrap_err();
     assert_eq!(error.code(), "RF-1115");
 }

@@ -11,6 +11,7 @@ mod epoch;
 mod fixtures;
 mod generator;
 mod house;
+mod import_attacks;
 mod import_command;
 mod job;
 mod privacy;

@@ -11,7 +11,7 @@ use super::super::{
     tree::{parse, Node},
     ImportError, EXACT,
 };
-use super::{ACCOUNT, MOST_COINS};
+use super::file::{ACCOUNT, MOST_COINS};
 
 /// Fields of an account's state on which the parameters don't depend.
 const STATE: [&str; 5] =

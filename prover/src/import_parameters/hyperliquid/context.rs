@@ -10,7 +10,7 @@ use super::super::{
     tree::{parse, Fields, Node},
     ImportError,
 };
-use super::{MIDS, MOST_COINS};
+use super::file::{MIDS, MOST_COINS};
 
 /// Fields of a context on which no margin depends.
 const UNUSED: [&str; 9] = [

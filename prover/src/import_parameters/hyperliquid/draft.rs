@@ -19,8 +19,8 @@ use super::super::{
 use super::{
     account::Account,
     context::Mids,
+    file::{Token, ACCOUNT, META},
     meta::{Data, Market},
-    Token, ACCOUNT, META,
 };
 
 const USDC: &str = "USDC";

@@ -12,8 +12,8 @@ use super::super::{
 };
 use super::{
     context::{contexts, Mids},
+    file::{META, MOST_COINS},
     tiers::{Table, Tables},
-    META, MOST_COINS,
 };
 
 /// Fields of a coin that are about fees.

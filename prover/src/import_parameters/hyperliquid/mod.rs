@@ -21,37 +21,21 @@
 mod account;
 mod context;
 mod draft;
+mod file;
 mod meta;
 mod tiers;
 
 use std::collections::BTreeMap;
 
-use ringfence_circuits::protocol::parameters::MAX_ID;
-
+pub use self::file::Token;
 use self::{
     account::Account,
     context::mids,
     draft::{market_entry, Draft},
+    file::META,
     meta::{Data, Market},
 };
 use super::{name::Names, origin::Input, Import, ImportError};
-
-const META: &str = "the Hyperliquid market data";
-const ACCOUNT: &str = "the Hyperliquid account";
-const MIDS: &str = "the Hyperliquid mid prices";
-/// Most coins of a file: more have no ids.
-const MOST_COINS: usize = MAX_ID;
-
-/// What a collateral token is, in the words of who imports.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token {
-    /// Its index, as `collateralToken` has it.
-    pub index: u32,
-    /// Name of the asset.
-    pub name: String,
-    /// Price in USD.
-    pub price: String,
-}
 
 /// Parameters from the market data of one or more dexes.
 ///

@@ -8,7 +8,7 @@ use ringfence_circuits::protocol::parameters::{
 };
 
 use super::super::{tree::Node, ImportError};
-use super::{META, MOST_COINS};
+use super::file::{META, MOST_COINS};
 
 /// Table ids below this one stand for a single tier of that leverage.
 const FIRST_TABLE: u32 = 50;
