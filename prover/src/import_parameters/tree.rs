@@ -248,9 +248,15 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// All fields with their lines, where keys are names.
-    pub fn entries(self) -> impl Iterator<Item = (String, u64, Node<'a>)> {
-        self.fields.into_iter().map(|(key, field)| (key, field.line, field.node))
+    /// All fields, where keys are names; at most `most`.
+    pub fn entries(
+        self,
+        most: usize,
+    ) -> Result<impl Iterator<Item = (String, Node<'a>)>, ImportError> {
+        if self.fields.len() > most {
+            return Err(self.error("entries", format!("there are more than {most}")));
+        }
+        Ok(self.fields.into_iter().map(|(key, field)| (key, field.node)))
     }
 }
 

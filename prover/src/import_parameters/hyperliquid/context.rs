@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use num_bigint::BigInt;
 
 use super::super::{
-    name::Names,
+    name::shown,
     notes::Unknown,
     tree::{parse, Fields, Node},
     ImportError,
@@ -51,10 +51,8 @@ pub(super) fn mids(text: &str) -> Result<Mids, ImportError> {
 impl Mids {
     /// Reads `{coin: price}`.
     pub fn read(fields: Fields<'_>) -> Result<Self, ImportError> {
-        let mut names = Names::new(MIDS, "coin");
         let mut prices = BTreeMap::new();
-        for (name, line, node) in fields.entries() {
-            names.add(&name, line)?;
+        for (name, node) in fields.entries(MOST_COINS)? {
             prices.insert(name, price(&node, "price")?);
         }
         Ok(Mids { given: true, prices })
@@ -84,9 +82,9 @@ impl Mids {
         self.prices.remove(coin)
     }
 
-    /// The coins that were not taken.
+    /// The coins that were not taken, as notes may show them.
     pub fn names(&self) -> Vec<String> {
-        self.prices.keys().cloned().collect()
+        self.prices.keys().map(|name| shown(name)).collect()
     }
 }
 
