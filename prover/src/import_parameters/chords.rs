@@ -223,15 +223,27 @@ mod tests {
     }
 
     /// What tiers ask for, as the protocol adds them up, in 10^-40.
-    fn asked(tiers: &[TierEntry], size: u128) -> BigInt {
-        let (mut sum, mut from) = (BigInt::ZERO, 0u128);
-        for (index, tier) in tiers.iter().enumerate() {
-            let last = index + 1 == tiers.len();
-            let to = if last { size } else { tier.up_to.parse::<u128>().unwrap().min(size) };
-            sum += BigInt::from(to - from) * tier.rate.parse::<BigInt>().unwrap();
-            from = to;
+    struct Asked(Vec<(u128, BigInt, BigInt)>);
+
+    impl Asked {
+        fn new(tiers: &[TierEntry]) -> Self {
+            let (mut sum, mut from) = (BigInt::ZERO, 0u128);
+            let tiers = tiers.iter().map(|tier| {
+                let rate: BigInt = tier.rate.parse().unwrap();
+                let begins = (from, sum.clone(), rate.clone());
+                let to: u128 = tier.up_to.parse().unwrap();
+                sum += BigInt::from(to - from) * rate;
+                from = to;
+                begins
+            });
+            Asked(tiers.collect())
         }
-        sum * unit()
+
+        fn at(&self, size: u128) -> BigInt {
+            let index = self.0.partition_point(|(from, _, _)| *from < size);
+            let (from, sum, rate) = &self.0[index - 1];
+            (sum + BigInt::from(size - from) * rate) * unit()
+        }
     }
 
     #[test]
@@ -244,10 +256,11 @@ mod tests {
             let largest = random.random_range(1..3_000u32);
             let Some(chords) = rule.chords(&largest.into(), &100_000u32.into()) else { continue };
             let covered = chords.covered.to_u128().unwrap();
+            let chord = Asked::new(&chords.tiers);
             assert!(covered >= largest.into());
             let mut excess = BigInt::ZERO;
             for size in 1..=covered.min(6_000) {
-                let (asks, asked) = (rule.asks(&size.into()), asked(&chords.tiers, size));
+                let (asks, asked) = (rule.asks(&size.into()), chord.at(size));
                 assert!(asked >= asks, "{base} {growth} {size}");
                 if size <= largest.into() && asks > BigInt::ZERO {
                     let above = (asked - &asks) * power(PERCENT_DECIMALS + 2);
@@ -257,12 +270,10 @@ mod tests {
             // The excess that is said is the largest there is.
             assert_eq!(Decimal::from_units(excess, PERCENT_DECIMALS), chords.excess);
             for size in [covered - 1, covered] {
-                assert!(asked(&chords.tiers, size) >= rule.asks(&size.into()));
+                assert!(chord.at(size) >= rule.asks(&size.into()));
             }
             assert!(
-                covered == 100_000 || {
-                    asked(&chords.tiers, covered + 1) < rule.asks(&(covered + 1).into())
-                }
+                covered == 100_000 || { chord.at(covered + 1) < rule.asks(&(covered + 1).into()) }
             );
         }
     }
