@@ -46,8 +46,9 @@ impl Notes {
     pub fn unknown(&mut self, table: &str, fields: &Unknown) {
         for ((place, field), count) in &fields.0 {
             self.remark(format!(
-                "Not understood and left out: the field {} of {place} in {table}, {count} times. If it \
-                 bears on margin, these parameters may be laxer than the venue's rule.",
+                "Not understood and left out: the field {} of {place} in {table}; entries that have \
+                 it: {count}. If it bears on margin, these parameters may be laxer than the venue's \
+                 rule.",
                 shown(field)
             ));
         }

@@ -77,8 +77,8 @@ impl Rounding {
         };
         let percent = Decimal::from_units(most.change.clone(), PERCENT_DECIMALS);
         notes.remark(format!(
-            "{} prices and marks were rounded, half to even; the largest change is {percent} % (of \
-             the {}).",
+            "Prices and marks that were rounded, half to even: {}; the largest change is {percent} % \
+             (of the {}).",
             self.moved.len(),
             most.what
         ));
@@ -102,7 +102,7 @@ mod tests {
         rounding.say(&mut notes);
         let (notes, remarks) = notes.finish(&[]);
         assert_eq!(remarks.len(), 1);
-        assert!(remarks[0].starts_with("2 prices and marks"), "{remarks:?}");
+        assert!(remarks[0].contains("half to even: 2;"), "{remarks:?}");
         assert!(remarks[0].contains("0.1 % (of the mark of B)"), "{remarks:?}");
         assert!(notes[0].ends_with("first: mark of B, mark of C."), "{notes:?}");
     }

@@ -328,7 +328,7 @@ fn t10_what_was_rounded_is_listed() {
     let assets = ASSETS.replace("btc,100000", "btc,100000.1234567890123456");
     let (parameters, report) = binance(&assets, BRACKETS).import();
     assert!(
-        report.contains("2 prices and marks were rounded, half to even; the largest"),
+        report.contains("Prices and marks that were rounded, half to even: 2; the largest"),
         "{report}"
     );
     let notes = parameters.document().notes.join("\n");
@@ -463,8 +463,8 @@ fn t10_fields_that_are_not_understood_are_listed_with_how_many_coins_have_them()
         .replace(r#""collateralToken""#, r#""pause": true, "collateralToken""#);
     let (parameters, report) = hyperliquid(&text).import();
     for said in [
-        "the field maintenanceMultiplier of a coin in the Hyperliquid market data, 2 times",
-        "the field pause of the market data in the Hyperliquid market data, 1 times",
+        "the field maintenanceMultiplier of a coin in the Hyperliquid market data; entries that have it: 2",
+        "the field pause of the market data in the Hyperliquid market data; entries that have it: 1",
     ] {
         assert!(report.contains(said), "{report}");
         assert!(parameters.document().notes.iter().any(|note| note.contains(said)));
@@ -474,7 +474,10 @@ fn t10_fields_that_are_not_understood_are_listed_with_how_many_coins_have_them()
     assert!(!hyperliquid(&fees).import().1.contains("ot understood"));
     // Data without tables are said to be such.
     let old = META.replace(r#", "marginTableId": 3"#, "");
-    assert!(hyperliquid(&old).import().1.contains("1 coins name no margin table"));
+    assert!(hyperliquid(&old)
+        .import()
+        .1
+        .contains("Coins that name no margin table in the market data: 1."));
 }
 
 #[test]

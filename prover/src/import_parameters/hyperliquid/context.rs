@@ -10,7 +10,7 @@ use super::super::{
     tree::{parse, Fields, Node},
     ImportError,
 };
-use super::file::{MIDS, MOST_COINS};
+use super::file::{MIDS, MIDS_SOURCE, MOST_COINS};
 
 /// Fields of a context on which no margin depends.
 const UNUSED: [&str; 9] = [
@@ -32,6 +32,7 @@ pub(super) type Context = (Option<String>, Option<String>);
 #[derive(Default)]
 pub(super) struct Mids {
     given: bool,
+    source: Option<&'static str>,
     prices: BTreeMap<String, String>,
 }
 
@@ -40,12 +41,12 @@ pub(super) struct Mids {
 pub(super) fn mids(text: &str) -> Result<Mids, ImportError> {
     let mut fields = parse(MIDS, text)?.fields("allMids")?;
     if !fields.has("allMids") {
-        return Mids::read(fields);
+        return Ok(Mids { source: Some(MIDS_SOURCE), ..Mids::read(fields)? });
     }
     let mids = fields.need("allMids")?.fields("allMids")?;
     fields.pass(&["captured", "note"]);
     fields.nothing_left()?;
-    Mids::read(mids)
+    Ok(Mids { source: Some(MIDS_SOURCE), ..Mids::read(mids)? })
 }
 
 impl Mids {
@@ -55,7 +56,7 @@ impl Mids {
         for (name, node) in fields.entries(MOST_COINS)? {
             prices.insert(name, price(&node, "price")?);
         }
-        Ok(Mids { given: true, prices })
+        Ok(Mids { given: true, source: None, prices })
     }
 
     /// Adds prices of another file.
@@ -75,6 +76,11 @@ impl Mids {
     /// Whether there is any file of them.
     pub fn given(&self) -> bool {
         self.given
+    }
+
+    /// The source that they are, if they stand in a file of their own.
+    pub fn source(&self) -> Option<&'static str> {
+        self.source
     }
 
     /// Takes the price of a coin.

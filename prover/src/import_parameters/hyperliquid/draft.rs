@@ -67,8 +67,8 @@ impl<'a> Draft<'a> {
         self.notes.unknown(META, &data.unknown);
         if data.without_tables > 0 {
             self.notes.remark(format!(
-                "{} coins name no margin table in the market data: one tier of their maximum \
-                 leverage each.",
+                "Coins that name no margin table in the market data: {}. Each has one tier of its \
+                 maximum leverage.",
                 data.without_tables
             ));
         }
@@ -139,10 +139,11 @@ impl<'a> Draft<'a> {
     /// Adds a market at its mark price or else its mid price; without one it is left out.
     pub fn add(&mut self, market: &Market, settlement: &str, source: &str, mids: &mut Mids) {
         let mid = mids.take(&market.name);
-        let reason = match market.mark.clone().or(mid) {
+        let own = market.mark.clone().map(|mark| (mark, source));
+        let reason = match own.or(mid.map(|mid| (mid, mids.source().unwrap_or(source)))) {
             _ if market.delisted => "the venue has delisted it",
             None => "there is no price",
-            Some(mark) => {
+            Some((mark, source)) => {
                 self.markets.push(market_entry(market, settlement, mark, source));
                 return;
             }

@@ -9,6 +9,8 @@ pub(super) const META: &str = "the Hyperliquid market data";
 pub(super) const ACCOUNT: &str = "the Hyperliquid account";
 /// What messages call mid prices.
 pub(super) const MIDS: &str = "the Hyperliquid mid prices";
+/// Id of the source that a file of mid prices is.
+pub(super) const MIDS_SOURCE: &str = "mids";
 /// Most coins of a file: more have no ids.
 pub(super) const MOST_COINS: usize = MAX_ID;
 

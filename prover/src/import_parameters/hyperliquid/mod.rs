@@ -32,7 +32,7 @@ use self::{
     account::Account,
     context::mids,
     draft::{market_entry, Draft},
-    file::META,
+    file::{META, MIDS_SOURCE},
     meta::{Data, Market},
 };
 use super::{name::Names, origin::Input, Import, ImportError};
@@ -65,7 +65,7 @@ pub fn import(
     draft.say_marks(&mids);
     let ids: Vec<String> = (0..metas.len()).map(source_id).collect();
     let mut inputs: Vec<_> = ids.iter().map(String::as_str).zip(metas).collect();
-    inputs.extend(prices.map(|input| ("mids", input)));
+    inputs.extend(prices.map(|input| (MIDS_SOURCE, input)));
     draft.finish("Hyperliquid", &inputs)
 }
 
