@@ -25,7 +25,7 @@ use ringfence_circuits::{
 use ringfence_prover::{
     import_parameters::{
         binance::{self, TierList},
-        hyperliquid, okx,
+        deribit, hyperliquid, okx, Input,
     },
     parameter_file,
     snapshot::{self, Options, RecordReader, SnapshotInfo, Watch, DEFAULT_MAX_ERRORS},
@@ -255,12 +255,15 @@ pub fn tables(data: &[u8]) {
     };
     let Some((name, _)) = sections.first() else { return };
     let (Some(a), Some(b), Some(c), Some(d)) = (text(0), text(1), text(2), text(3)) else { return };
+    let [a, b, c, d] = [a, b, c, d].map(|text| Input::new(text, "table"));
     let result = bounded(0, || match *name {
-        b"vip-loan" => binance::import(a, b, TierList::VipLoan),
-        b"margin" => binance::import(a, b, TierList::Margin),
-        b"portfolio-margin" => binance::import(a, b, TierList::PortfolioMargin),
-        b"hyperliquid" => hyperliquid::import(a),
-        b"account" => hyperliquid::import_account(a, b),
+        b"vip-loan" => binance::import(&a, &b, TierList::VipLoan),
+        b"margin" => binance::import(&a, &b, TierList::Margin),
+        b"portfolio-margin" => binance::import(&a, &b, TierList::PortfolioMargin),
+        b"hyperliquid" => hyperliquid::import(&[a], None, &[]),
+        b"account" => hyperliquid::import_account(&a, &[b], &[]),
+        b"mids" => hyperliquid::import(&[a], Some(&b), &[]),
+        b"deribit" => deribit::import(&a, &b),
         _ => okx::import(
             &okx::Tables { positions: a, discounts: b, instruments: c, currencies: d },
             10,

@@ -13,13 +13,18 @@ use ringfence_circuits::{
         parameters::{ParameterError, Parameters},
     },
 };
-use ringfence_verifier::{message::Said, say};
+use ringfence_verifier::{
+    message::{Quoted, Said},
+    say,
+};
 use serde::Serialize;
 
 use crate::{
     import_parameters::{
         binance::{self, TierList},
-        hyperliquid, okx, Import, ImportError, LeftOut,
+        deribit,
+        hyperliquid::{self, Token},
+        okx, Import, ImportError, Input, LeftOut,
     },
     message::advised,
     parameter_file::{load_parameters, write_atomically, FileError, MAX_TABLE},
@@ -29,8 +34,9 @@ use crate::{
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "\
 Examples:
-  ringfence-prover import-parameters binance --assets assets.csv --brackets brackets.csv --out p.json
-  ringfence-prover import-parameters hyperliquid --meta meta.json --out p.json
+  ringfence-prover import-parameters binance --assets assets.csv --brackets brackets.csv --out p.json \
+    --source 'assets=proof of reserves of the venue' --as-of 2026-01-31
+  ringfence-prover import-parameters hyperliquid --meta metaAndAssetCtxs.json --out p.json
   ringfence-prover import-parameters check p.toml --json")]
 pub struct ImportParameters {
     /// Whose tables, or `check`.
@@ -56,18 +62,30 @@ pub enum From {
         /// Which collateral list counts.
         #[arg(long, value_enum, default_value_t = TierList::Margin)]
         tier_list: TierList,
+        /// Where the tables come from.
+        #[command(flatten)]
+        origins: Origins,
         /// Where to write the parameters (JSON).
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
-    /// Hyperliquid: market data with mid prices, or the markets of one captured account.
+    /// Hyperliquid: market data with prices, or the markets of one captured account.
     Hyperliquid {
-        /// JSON with `captured`, `allMids` and `meta`.
-        #[arg(long, value_name = "FILE")]
-        meta: PathBuf,
+        /// JSON of the answer to `metaAndAssetCtxs` or `meta`, one file for each dex.
+        #[arg(long, value_name = "FILE", required = true)]
+        meta: Vec<PathBuf>,
+        /// JSON of the answer to `allMids`, for market data without mark prices.
+        #[arg(long, value_name = "FILE", conflicts_with = "account")]
+        mids: Option<PathBuf>,
+        /// What a collateral token other than USDC is, and its price in USD.
+        #[arg(long = "token", value_name = "INDEX=NAME:PRICE")]
+        tokens: Vec<String>,
         /// JSON of a captured account: its markets at its own marks.
         #[arg(long, value_name = "FILE")]
         account: Option<PathBuf>,
+        /// Where the tables come from.
+        #[command(flatten)]
+        origins: Origins,
         /// Where to write the parameters (JSON).
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
@@ -89,6 +107,24 @@ pub enum From {
         /// Tier up to which rule rows (4+) are expanded.
         #[arg(long, value_name = "TIER", default_value_t = 10)]
         last_tier: u16,
+        /// Where the tables come from.
+        #[command(flatten)]
+        origins: Origins,
+        /// Where to write the parameters (JSON).
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Deribit: a maintenance rate that grows with the size, as chords that are never below it.
+    Deribit {
+        /// CSV `instrument,settlement,contract_size,mark,base_rate,rate_step,step_size,maximum_size`.
+        #[arg(long, value_name = "FILE")]
+        instruments: PathBuf,
+        /// CSV `currency,price,flat_discount_rate`.
+        #[arg(long, value_name = "FILE")]
+        currencies: PathBuf,
+        /// Where the tables come from.
+        #[command(flatten)]
+        origins: Origins,
         /// Where to write the parameters (JSON).
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
@@ -98,6 +134,17 @@ pub enum From {
         /// The file.
         file: PathBuf,
     },
+}
+
+/// What who imports says of the tables. The document repeats it, with the names and digests of the files.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Origins {
+    /// Who published the tables, and where; for one table with its option's name before it.
+    #[arg(long = "source", value_name = "[TABLE=]TEXT")]
+    pub sources: Vec<String>,
+    /// The day or the time (UTC) whose figures the tables give.
+    #[arg(long, value_name = "[TABLE=]TIME")]
+    pub as_of: Vec<String>,
 }
 
 /// Why the command fails.
@@ -139,11 +186,76 @@ struct Summary {
     asset_tier_rows: usize,
     market_tier_rows: usize,
     left_out: Vec<LeftOut>,
+    remarks: Vec<String>,
 }
 
-/// A venue's table.
-fn read_text(path: &Path) -> Result<String, FileError> {
-    crate::parameter_file::read_text(path, MAX_TABLE)
+/// Tables as they were read: the option's name, the file, its text.
+struct Files<'a>(Vec<(String, &'a Path, String)>);
+
+impl<'a> Files<'a> {
+    fn read(paths: &[(&str, &'a Path)]) -> Result<Self, FileError> {
+        let read = |(table, path): &(&str, &'a Path)| {
+            let text = crate::parameter_file::read_text(path, MAX_TABLE)?;
+            Ok(((*table).to_owned(), *path, text))
+        };
+        Ok(Files(paths.iter().map(read).collect::<Result<_, FileError>>()?))
+    }
+
+    /// The tables with what is said of them.
+    fn inputs<'b>(&'b self, origins: &'b Origins) -> Result<Vec<Input<'b>>, ImportError> {
+        let said = |option, texts: &'b [String]| self.said(option, texts);
+        let sources = said("--source", &origins.sources)?;
+        let times = said("--as-of", &origins.as_of)?;
+        let said = self.0.iter().zip(sources.into_iter().zip(times));
+        let input = said.map(|((_, path, text), (source, as_of))| {
+            let file = path.file_name().and_then(|name| name.to_str());
+            Input { text, file: file.unwrap_or("(no UTF-8 name)"), source, as_of }
+        });
+        Ok(input.collect())
+    }
+
+    /// For each table, the text that is said of it, or else that of all tables.
+    fn said<'b>(
+        &self,
+        option: &'static str,
+        texts: &'b [String],
+    ) -> Result<Vec<Option<&'b str>>, ImportError> {
+        let refuse = |reason: String| ImportError::Option { option, reason };
+        let known: Vec<&str> = self.0.iter().map(|(table, _, _)| table.as_str()).collect();
+        let mut all = None;
+        let mut own: Vec<Option<&str>> = vec![None; known.len()];
+        for text in texts {
+            let is_word = |word: &str| {
+                word.bytes().all(|byte| byte.is_ascii_lowercase() || b"-0123456789".contains(&byte))
+            };
+            let (place, text) = match text.split_once('=').filter(|(table, _)| is_word(table)) {
+                None => (&mut all, text.as_str()),
+                Some((table, text)) => match known.iter().position(|known| *known == table) {
+                    Some(index) => (&mut own[index], text),
+                    None => {
+                        let known = known.join(", ");
+                        return Err(refuse(format!("there is no table {table}, only {known}")));
+                    }
+                },
+            };
+            if place.replace(text).is_some() {
+                return Err(refuse("it is said twice of the same tables".to_owned()));
+            }
+        }
+        Ok(own.into_iter().map(|own| own.or(all)).collect())
+    }
+}
+
+/// A token `INDEX=NAME:PRICE`.
+fn token(text: &str) -> Result<Token, ImportError> {
+    let parts = text.split_once('=').and_then(|(index, rest)| {
+        let (name, price) = rest.rsplit_once(':')?;
+        Some(Token { index: index.parse().ok()?, name: name.to_owned(), price: price.to_owned() })
+    });
+    parts.ok_or_else(|| {
+        let reason = format!("{} is not of the form INDEX=NAME:PRICE", Quoted(text));
+        ImportError::Option { option: "--token", reason }
+    })
 }
 
 /// Runs the command; what a reader must know goes to `report`.
@@ -152,29 +264,37 @@ fn read_text(path: &Path) -> Result<String, FileError> {
 /// [`CommandError`] says what is wrong with the tables or files. Nothing is written then.
 pub fn run(arguments: &ImportParameters, report: &mut dyn Write) -> Result<(), CommandError> {
     let summary = match &arguments.from {
-        From::Binance { assets, brackets, tier_list, out } => {
-            finish(binance::import(&read_text(assets)?, &read_text(brackets)?, *tier_list)?, out)?
+        From::Binance { assets, brackets, tier_list, origins, out } => {
+            let files = Files::read(&[("assets", assets), ("brackets", brackets)])?;
+            let inputs = files.inputs(origins)?;
+            finish(binance::import(&inputs[0], &inputs[1], *tier_list)?, out)?
         }
-        From::Hyperliquid { meta, account, out } => {
-            let meta = read_text(meta)?;
-            let import = match account {
-                Some(account) => hyperliquid::import_account(&read_text(account)?, &meta)?,
-                None => hyperliquid::import(&meta)?,
-            };
+        From::Hyperliquid { meta, mids, tokens, account, origins, out } => {
+            let import = hyperliquid(meta, mids.as_deref(), tokens, account.as_deref(), origins)?;
             finish(import, out)?
         }
-        From::Okx { positions, discounts, instruments, currencies, last_tier, out } => {
-            let texts = [positions, discounts, instruments, currencies];
-            let [positions, discounts, instruments, currencies] = texts.map(|path| read_text(path));
+        From::Okx { positions, discounts, instruments, currencies, last_tier, origins, out } => {
+            let files = Files::read(&[
+                ("positions", positions),
+                ("discounts", discounts),
+                ("instruments", instruments),
+                ("currencies", currencies),
+            ])?;
+            let inputs = files.inputs(origins)?;
             let tables = okx::Tables {
-                positions: &positions?,
-                discounts: &discounts?,
-                instruments: &instruments?,
-                currencies: &currencies?,
+                positions: inputs[0],
+                discounts: inputs[1],
+                instruments: inputs[2],
+                currencies: inputs[3],
             };
             finish(okx::import(&tables, *last_tier)?, out)?
         }
-        From::Check { file } => Summary::of(&load_parameters(file)?, vec![]),
+        From::Deribit { instruments, currencies, origins, out } => {
+            let files = Files::read(&[("instruments", instruments), ("currencies", currencies)])?;
+            let inputs = files.inputs(origins)?;
+            finish(deribit::import(&inputs[0], &inputs[1])?, out)?
+        }
+        From::Check { file } => Summary::of(&load_parameters(file)?, vec![], vec![]),
     };
     if arguments.json {
         serde_json::to_writer_pretty(&mut *report, &summary).map_err(io::Error::from)?;
@@ -183,16 +303,39 @@ pub fn run(arguments: &ImportParameters, report: &mut dyn Write) -> Result<(), C
     Ok(summary.print(report)?)
 }
 
+fn hyperliquid(
+    metas: &[PathBuf],
+    mids: Option<&Path>,
+    tokens: &[String],
+    account: Option<&Path>,
+    origins: &Origins,
+) -> Result<Import, CommandError> {
+    let tokens: Vec<Token> =
+        tokens.iter().map(|text| token(text)).collect::<Result<_, ImportError>>()?;
+    let names: Vec<String> = (0..metas.len()).map(hyperliquid::source_id).collect();
+    let mut paths: Vec<(&str, &Path)> =
+        names.iter().zip(metas).map(|(name, path)| (name.as_str(), path.as_path())).collect();
+    paths.extend(mids.map(|path| ("mids", path)));
+    paths.extend(account.map(|path| ("account", path)));
+    let files = Files::read(&paths)?;
+    let inputs = files.inputs(origins)?;
+    let (metas, others) = inputs.split_at(metas.len());
+    Ok(match account {
+        Some(_) => hyperliquid::import_account(&others[0], metas, &tokens)?,
+        None => hyperliquid::import(metas, others.first(), &tokens)?,
+    })
+}
+
 fn finish(import: Import, out: &Path) -> Result<Summary, CommandError> {
     let bytes = json::canonical(&import.document)
         .map_err(|error| ParameterError::Syntax(error.to_string()))?;
     let parameters = Parameters::from_canonical(&bytes)?;
     write_atomically(out, &bytes)?;
-    Ok(Summary::of(&parameters, import.left_out))
+    Ok(Summary::of(&parameters, import.left_out, import.remarks))
 }
 
 impl Summary {
-    fn of(parameters: &Parameters, left_out: Vec<LeftOut>) -> Self {
+    fn of(parameters: &Parameters, left_out: Vec<LeftOut>, remarks: Vec<String>) -> Self {
         let assets = parameters.assets();
         Summary {
             name: parameters.document().name.clone(),
@@ -206,6 +349,7 @@ impl Summary {
                 .sum(),
             market_tier_rows: parameters.markets().iter().map(|m| m.maintenance.rows().len()).sum(),
             left_out,
+            remarks,
         }
     }
 
@@ -222,6 +366,9 @@ impl Summary {
         )?;
         for left_out in &self.left_out {
             writeln!(report, "left out: {}: {}", left_out.market, left_out.reason)?;
+        }
+        for remark in &self.remarks {
+            writeln!(report, "note: {remark}")?;
         }
         Ok(())
     }

@@ -2,6 +2,8 @@
 //!
 //! - A market's mark is the spot price of its base asset over the price of its settlement asset;
 //!   a base `1000X` without a price of its own takes a thousand prices of `X`.
+//! - A token's name is written in capital letters, so two tokens that differ in case only are one name
+//!   twice.
 //! - Collateral slices are marginal, their bounds printed in USDT value and divided by the price,
 //!   rounded down. The bound 18446744073709551615 stands for "unbounded".
 //! - Maintenance tiers go by notional and are continuous; the printed cumulative deduction must be
@@ -12,18 +14,49 @@ use std::collections::{BTreeMap, HashMap};
 use num_bigint::BigInt;
 use ringfence_circuits::protocol::parameters::{
     AssetEntry, Decimal, Document, MaintenanceKind, MarketEntry, Source, TierArgument, TierEntry,
-    MAX_DECIMALS, MAX_TABLE_ROWS,
+    MAX_DECIMALS, MAX_NOTIONAL, MAX_TABLE_ROWS,
 };
 use serde::Deserialize;
 
 use super::{
-    asset, asset_decimals, mark_decimals, quotient, size_decimals,
-    table::{rows, Row},
+    asset, asset_decimals, mark_decimals,
+    name::{check, Names},
+    notes::Notes,
+    origin::{sources, Input},
+    quotient,
+    rounding::Rounding,
+    size_decimals,
+    table::{Form, Row, Table},
     Import, ImportError, LeftOut,
 };
 
 const ASSETS: &str = "the Binance assets table";
+const ASSETS_FORM: Form = Form {
+    table: ASSETS,
+    columns: &[
+        "token",
+        "asset_usdt_price",
+        "collateral_vip_loan_ratio_tiers",
+        "collateral_margin_ratio_tiers",
+        "collateral_portfolio_margin_ratio_tiers",
+    ],
+    unused: &[],
+};
 const BRACKETS: &str = "the Binance brackets table";
+const BRACKETS_FORM: Form = Form {
+    table: BRACKETS,
+    columns: &[
+        "symbol",
+        "settle",
+        "tier",
+        "notional_floor",
+        "notional_cap",
+        "maint_margin_rate",
+        "cum_maint_amount",
+    ],
+    // Leverage bears on opening a position, not on its maintenance.
+    unused: &["max_leverage"],
+};
 /// The bound that stands for "unbounded".
 const UNBOUNDED: &str = "18446744073709551615";
 /// Settlement assets that need no remark.
@@ -78,6 +111,7 @@ impl AssetRow {
 struct BracketRow {
     symbol: String,
     settle: String,
+    tier: String,
     notional_floor: String,
     notional_cap: String,
     maint_margin_rate: String,
@@ -87,34 +121,41 @@ struct BracketRow {
 /// What the notes say about the figures.
 #[derive(Default)]
 struct Tally {
-    fine_prices: usize,
-    rounded_prices: usize,
     clamped_balances: usize,
     slices: usize,
     dated: Vec<String>,
     other_settlement: Vec<String>,
     clamped_caps: Vec<String>,
+    rounding: Rounding,
 }
 
-/// Parameters from the text of both tables.
+type Brackets = BTreeMap<String, Vec<Row<BracketRow>>>;
+
+/// Parameters from both tables.
 ///
 /// # Errors
 /// [`ImportError`] names the table and the line.
-pub fn import(assets: &str, brackets: &str, list: TierList) -> Result<Import, ImportError> {
+pub fn import(
+    assets: &Input<'_>,
+    brackets: &Input<'_>,
+    list: TierList,
+) -> Result<Import, ImportError> {
     let mut tally = Tally::default();
+    let mut notes = Notes::default();
     let mut prices = HashMap::new();
     let mut entries = Vec::new();
-    for row in rows::<AssetRow>(ASSETS, assets)? {
+    let found: Table<AssetRow> = ASSETS_FORM.read(assets.text)?.not_empty(&ASSETS_FORM)?;
+    notes.end(ASSETS, found.cut);
+    let mut names = Names::new(ASSETS, "token");
+    for row in &found.rows {
+        names.add(&row.columns.token, row.line)?;
         let name = row.columns.token.to_ascii_uppercase();
         let price = row.price("asset_usdt_price", &row.columns.asset_usdt_price)?;
-        entries.push(asset_entry(&row, &name, &price, list, &mut tally)?);
+        entries.push(asset_entry(row, &name, &price, list, &mut tally)?);
         prices.insert(name, price);
     }
 
-    let mut groups: BTreeMap<String, Vec<Row<BracketRow>>> = BTreeMap::new();
-    for row in rows::<BracketRow>(BRACKETS, brackets)? {
-        groups.entry(row.columns.symbol.clone()).or_default().push(row);
-    }
+    let groups = groups(brackets.text, &mut notes)?;
     check_deductions(&groups)?;
     let mut markets = Vec::new();
     let mut left_out = Vec::new();
@@ -127,7 +168,7 @@ pub fn import(assets: &str, brackets: &str, list: TierList) -> Result<Import, Im
                 continue;
             }
         };
-        markets.push(market_entry(symbol, &group[0], &price, &prices, maintenance)?);
+        markets.push(market_entry(symbol, &group[0], &price, &prices, maintenance, &mut tally)?);
         if symbol.contains('-') {
             tally.dated.push(symbol.clone());
         }
@@ -138,15 +179,42 @@ pub fn import(assets: &str, brackets: &str, list: TierList) -> Result<Import, Im
     if markets.is_empty() {
         return Err(ImportError::NoMarket);
     }
-    let document = Document {
+    let (mut sources, times) = sources(&[(SPOT, assets), (TIERS, brackets)])?;
+    sources.insert(1, derived());
+    times.into_iter().for_each(|times| notes.note(times));
+    say(&mut notes, &markets, &left_out, list, &tally);
+    let mut document = Document {
         format: Document::FORMAT.to_owned(),
         name: format!("Binance, {} list", list.column()),
-        sources: sources(),
-        notes: notes(&entries, markets.len(), &left_out, list, &tally),
+        sources,
+        notes: Vec::new(),
         assets: entries,
         markets,
     };
-    Import::checked(document, left_out)
+    tally.rounding.add_document(&document);
+    tally.rounding.say(&mut notes);
+    let (notes, remarks) = notes.finish(&left_out);
+    document.notes = notes;
+    Import::checked(document, left_out, remarks)
+}
+
+/// The brackets of each symbol in the order of their tiers' numbers.
+fn groups(text: &str, notes: &mut Notes) -> Result<Brackets, ImportError> {
+    let found: Table<BracketRow> = BRACKETS_FORM.read(text)?.not_empty(&BRACKETS_FORM)?;
+    notes.end(BRACKETS, found.cut);
+    let mut groups = Brackets::new();
+    let mut names = Names::new(BRACKETS, "symbol");
+    for row in found.rows {
+        let symbol = &row.columns.symbol;
+        if !groups.contains_key(symbol) {
+            names.add(symbol, row.line)?;
+            check(BRACKETS, "settle", &row.columns.settle, row.line)?;
+        }
+        let group = groups.entry(symbol.clone()).or_default();
+        row.once(group, &row.columns.tier, symbol)?;
+        group.push(row);
+    }
+    Ok(groups)
 }
 
 fn asset_entry(
@@ -158,8 +226,6 @@ fn asset_entry(
 ) -> Result<AssetEntry, ImportError> {
     let decimals = asset_decimals(price);
     let kept = 20 - u32::from(decimals);
-    tally.fine_prices += usize::from(price.exact(8).is_err());
-    tally.rounded_prices += usize::from(price.exact(kept).is_err());
     let collateral = collateral(row, list, &price.round_half_even(kept), tally)?;
     Ok(asset(name, &row.columns.asset_usdt_price, decimals, SPOT, collateral))
 }
@@ -174,11 +240,14 @@ fn collateral(
     let column = list.column();
     let text = row.columns.tiers(list).trim();
     let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    if inner.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut tiers: Vec<TierEntry> = Vec::new();
     let mut expected = "0";
     let most = BigInt::from(u64::MAX);
     let mut before = BigInt::ZERO;
-    for slice in inner.split(',').map(str::trim).filter(|slice| !slice.is_empty()) {
+    for slice in inner.split(',').map(str::trim) {
         let (range, percent) = slice.split_once(':').ok_or_else(|| unreadable(row, column))?;
         let (lo, hi) = range.split_once('-').ok_or_else(|| unreadable(row, column))?;
         row.follows(expected, lo)?;
@@ -220,7 +289,7 @@ fn mark_source(
     let (base, rest) = symbol.split_once('/').unwrap_or((symbol, ""));
     let quote = rest.split(':').next().unwrap_or_default();
     if quote != settle {
-        return Err(format!("not linear: quoted in {quote:?}, settled in {settle:?}"));
+        return Err(format!("not linear: quoted in {quote}, settled in {settle}"));
     }
     base_price(prices, base).ok_or_else(|| format!("the asset table has no price of {base}"))
 }
@@ -238,17 +307,15 @@ fn market_entry(
     price: &Decimal,
     prices: &HashMap<String, Decimal>,
     maintenance: Vec<TierEntry>,
+    tally: &mut Tally,
 ) -> Result<MarketEntry, ImportError> {
     let settle = &first.columns.settle;
     let decimals = size_decimals(price);
-    let mark = prices
-        .get(settle)
-        .and_then(|settlement| quotient(price, settlement, mark_decimals(decimals)))
-        .ok_or_else(|| ImportError::Settlement {
-            table: BRACKETS,
-            line: first.line,
-            asset: settle.clone(),
-        })?;
+    let unpriced =
+        || ImportError::Settlement { table: BRACKETS, line: first.line, asset: settle.clone() };
+    let settlement = prices.get(settle).ok_or_else(unpriced)?;
+    let mark = quotient(price, settlement, mark_decimals(decimals)).ok_or_else(unpriced)?;
+    tally.rounding.add(format!("mark of {symbol}"), price, settlement, &mark);
     Ok(MarketEntry {
         contract: None,
         name: symbol.to_owned(),
@@ -269,7 +336,7 @@ fn maintenance(
     group: &[Row<BracketRow>],
     tally: &mut Tally,
 ) -> Result<Vec<TierEntry>, ImportError> {
-    let most = (BigInt::from(1) << 96u32) - 1;
+    let most = BigInt::from(MAX_NOTIONAL);
     let mut expected = "0";
     let mut tiers = Vec::with_capacity(group.len());
     for row in group {
@@ -332,80 +399,45 @@ fn check_deductions(groups: &BTreeMap<String, Vec<Row<BracketRow>>>) -> Result<(
     }
 }
 
-fn sources() -> Vec<Source> {
-    let source = |id: &str, description: &str| Source {
-        id: id.to_owned(),
-        description: description.to_owned(),
-    };
-    vec![
-        source(
-            SPOT,
-            "Binance, asset table of its proof of reserves \
-             (binance/zkmerkle-proof-of-solvency, src/utils/cex_assets_info.csv, commit 9a3e5b7)",
-        ),
-        source(
-            DERIVED,
-            "derived: spot price of the base asset over the price of the settlement asset, both \
-             from binance-assets",
-        ),
-        source(
-            TIERS,
-            "Binance USD-M futures, leverage brackets, 2024-10-24 (freqtrade, \
-             binance_leverage_tiers.json, commit c9ae5e1)",
-        ),
-    ]
+fn derived() -> Source {
+    let description = format!(
+        "derived: spot price of the base asset over the price of the settlement asset, both from {SPOT}"
+    );
+    Source { id: DERIVED.to_owned(), description }
 }
 
-fn notes(
-    assets: &[AssetEntry],
-    markets: usize,
+fn say(
+    notes: &mut Notes,
+    markets: &[MarketEntry],
     left_out: &[LeftOut],
     list: TierList,
     tally: &Tally,
-) -> Vec<String> {
-    let mut notes = vec![
-        "Prices and brackets are of different dates: the brackets were read on 2024-10-24, the \
-         prices are of a later proof of reserves."
-            .to_owned(),
-        "Marks are derived from spot prices; they are not the venue's mark prices.".to_owned(),
-        "Prices are in USDT and taken as USD.".to_owned(),
-        format!("Collateral slices come from the column {}.", list.column()),
-        format!(
-            "{} of {} prices have more than 8 decimals as printed; {} are rounded half-even to the \
-             20-d decimals that are used.",
-            tally.fine_prices,
-            assets.len(),
-            tally.rounded_prices
-        ),
-        format!(
-            "Collateral bounds are printed in USDT value; divided by the price, rounded down. The \
-             bound {UNBOUNDED} stands for unbounded: in {} lists the top cap is clamped to 2^64-1 \
-             balance units.",
-            tally.clamped_balances
-        ),
-    ];
-    notes.push("Beyond a market's last cap its last rate goes on.".to_owned());
-    if !tally.clamped_caps.is_empty() {
-        notes.push(format!(
-            "Notional caps beyond 2^96-1 in 10^-12 of the settlement asset; the top cap is clamped \
-             (left-out markets included): {}.",
-            tally.clamped_caps.join(", ")
-        ));
-    }
-    if !tally.dated.is_empty() {
-        notes.push(format!(
-            "Dated futures, expired by the date of the prices: {}.",
-            tally.dated.join(", ")
-        ));
-    }
-    if !tally.other_settlement.is_empty() {
-        notes.push(format!(
-            "Linear, not inverse, though not settled in dollars; quote, mark and notional are in \
-             the settlement asset: {}.",
-            tally.other_settlement.join(", ")
-        ));
-    }
-    notes.push(format!("{markets} markets imported, {} left out.", left_out.len()));
-    notes.extend(left_out.iter().map(|out| format!("Left out: {}: {}.", out.market, out.reason)));
-    notes
+) {
+    notes.note("Marks are derived from spot prices; they are not the venue's mark prices.");
+    notes.note("Prices are in USDT and taken as USD.");
+    notes.note(format!(
+        "Collateral slices come from the column {}; the two other lists are not used.",
+        list.column()
+    ));
+    notes.note(format!(
+        "Collateral bounds are printed in USDT value; divided by the price, rounded down. The bound \
+         {UNBOUNDED} stands for unbounded: in {} lists the top cap is clamped to 2^64-1 balance units.",
+        tally.clamped_balances
+    ));
+    notes.note("Beyond a market's last cap its last rate goes on.");
+    notes.list(
+        "Notional caps beyond 2^96-1 in 10^-12 of the settlement asset; the top cap is clamped \
+         (left-out markets included)",
+        &tally.clamped_caps,
+    );
+    notes.list(
+        "Dated futures; check that none had expired when the prices were taken",
+        &tally.dated,
+    );
+    notes.list(
+        "Linear, not inverse, though not settled in dollars; quote, mark and notional are in the \
+         settlement asset",
+        &tally.other_settlement,
+    );
+    notes.note(format!("{} markets imported, {} left out.", markets.len(), left_out.len()));
 }

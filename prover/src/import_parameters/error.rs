@@ -48,6 +48,58 @@ pub enum ImportError {
         /// Each row with the printed and the recomputed deduction.
         rows: Vec<String>,
     },
+    /// A name, a key, a column or a row stands twice.
+    Twice {
+        /// Which table.
+        table: &'static str,
+        /// What stands twice.
+        what: String,
+        /// Line of the first, from 1.
+        first: u64,
+        /// Line of the second.
+        second: u64,
+    },
+    /// Two names differ in upper and lower case only.
+    Case {
+        /// Which table.
+        table: &'static str,
+        /// The name that comes first.
+        one: String,
+        /// Its line, from 1.
+        first: u64,
+        /// The name that looks like it.
+        other: String,
+        /// Its line.
+        second: u64,
+    },
+    /// A column or a field is not understood and might make a rule stricter.
+    Unknown {
+        /// Which table.
+        table: &'static str,
+        /// Line of the file, from 1.
+        line: u64,
+        /// What is not understood.
+        what: String,
+    },
+    /// Something settles in a token of which the tables don't say what it is.
+    Token {
+        /// Which table.
+        table: &'static str,
+        /// What stands there, and why it is not enough.
+        reason: String,
+    },
+    /// There are markets, but no prices.
+    NoMarks {
+        /// Which table.
+        table: &'static str,
+    },
+    /// What who imports says is malformed.
+    Option {
+        /// The option.
+        option: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
     /// A market settles in an asset that has no price.
     Settlement {
         /// Which table.
@@ -80,6 +132,17 @@ impl ImportError {
             ImportError::Settlement { table, line, asset } => {
                 say!("RF-1115", table, line, asset = Quoted(asset))
             }
+            ImportError::Twice { table, what, first, second } => {
+                say!("RF-1170", table, what, first, second)
+            }
+            ImportError::Case { table, one, first, other, second } => {
+                let (one, other) = (Quoted(one), Quoted(other));
+                say!("RF-1171", table, one, first, other, second)
+            }
+            ImportError::Unknown { table, line, what } => say!("RF-1172", table, line, what),
+            ImportError::Token { table, reason } => say!("RF-1173", table, reason),
+            ImportError::NoMarks { table } => say!("RF-1174", table),
+            ImportError::Option { option, reason } => say!("RF-1175", option, reason),
             ImportError::NoMarket => say!("RF-1116"),
             ImportError::Refused(error) => say!("RF-1117", error),
         }

@@ -2,7 +2,11 @@
 //!
 //! They take texts and return a [`Document`]; reading and writing files is the matter of the command
 //! `import-parameters`, which alone uses them. They know nothing of snapshots or proofs. What can't be
-//! represented is left out with a reason or refused with its row, never guessed.
+//! represented is left out with a reason or refused with its row, never guessed. A column, a field or
+//! a row that is not understood might make a rule stricter: it is refused, or listed in the
+//! document's notes with how many rows have it. What stands twice is refused with both lines.
+//! Where a table comes from is said by who imports ([`Input`]); the program adds what it sees itself,
+//! the name and the digest of the file.
 //!
 //! # Decimals
 //! - A balance gets the most decimals d ≤ 8 for which 2^64 units are worth at least 10^13 USD
@@ -13,12 +17,22 @@
 //!   else 0. 2^64 units are then worth at least 10^16 USD wherever s > 0. See [`size_decimals`].
 
 pub mod binance;
+pub mod chords;
+mod currency;
+pub mod deribit;
 mod error;
 pub mod hyperliquid;
+mod lines;
+mod name;
+mod notes;
 pub mod okx;
+mod origin;
+mod rounding;
 mod table;
+mod tree;
 
 pub use error::ImportError;
+pub use origin::Input;
 
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
@@ -40,6 +54,8 @@ pub struct Import {
     pub document: Document,
     /// Markets that were left out.
     pub left_out: Vec<LeftOut>,
+    /// What who imports must read. The document's notes have it, too.
+    pub remarks: Vec<String>,
 }
 
 /// A market that was left out.
@@ -53,9 +69,13 @@ pub struct LeftOut {
 
 impl Import {
     /// Checks the document and keeps it.
-    fn checked(document: Document, left_out: Vec<LeftOut>) -> Result<Self, ImportError> {
+    fn checked(
+        document: Document,
+        left_out: Vec<LeftOut>,
+        remarks: Vec<String>,
+    ) -> Result<Self, ImportError> {
         let checked: Parameters = document.check()?;
-        Ok(Import { document: checked.document().clone(), left_out })
+        Ok(Import { document: checked.document().clone(), left_out, remarks })
     }
 }
 

@@ -4,38 +4,61 @@
 //! maintenance jumps. A size is a whole number of contracts, a mark the price of one contract.
 //! Tables of instruments (contract size, mark) and currencies (price, discount of currencies that
 //! are not in the discount table) complete what OKX's announcements leave out.
+//!
+//! A rule row (`4+`: bounds and rates grow by fixed steps) is expanded up to a tier that who imports
+//! names. Beyond it the rule would go on, so a last tier of the largest rate that there is follows:
+//! a larger position fails rather than pass at a rate that is too low.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use ringfence_circuits::protocol::parameters::{
-    AssetEntry, Decimal, Document, MaintenanceKind, MarketEntry, Source, TierArgument, TierEntry,
+    Decimal, Document, MaintenanceKind, MarketEntry, TierArgument, TierEntry, MAX_RATE,
     MAX_TABLE_ROWS,
 };
 use serde::Deserialize;
 
 use super::{
-    asset, asset_decimals, single_row,
-    table::{rows, Row},
+    currency::Currencies,
+    name::Names,
+    notes::Notes,
+    origin::{sources, Input},
+    rounding::Rounding,
+    table::{Form, Row, Table},
     Import, ImportError, LeftOut,
 };
 
 const POSITIONS: &str = "the OKX position tiers";
+const POSITIONS_FORM: Form = Form {
+    table: POSITIONS,
+    columns: &["instrument", "tier", "min_contracts", "max_contracts", "mmr"],
+    // Initial margin and leverage bear on opening a position, not on its maintenance.
+    unused: &["imr", "max_leverage", "source"],
+};
 const DISCOUNTS: &str = "the OKX discount tiers";
+const DISCOUNTS_FORM: Form = Form {
+    table: DISCOUNTS,
+    columns: &["currency", "tier", "min_amount_coin", "max_amount_coin", "discount_rate"],
+    unused: &[],
+};
 const INSTRUMENTS: &str = "the OKX instruments";
+const INSTRUMENTS_FORM: Form =
+    Form { table: INSTRUMENTS, columns: &["instrument", "contract_size", "mark"], unused: &[] };
 const CURRENCIES: &str = "the OKX currencies";
+const INSTRUMENT_SOURCE: &str = "okx-instruments";
+const CURRENCY_SOURCE: &str = "okx-currencies";
 
-/// The texts of the four tables.
+/// The four tables.
 #[derive(Clone, Copy, Debug)]
 pub struct Tables<'a> {
     /// Position tiers (CSV).
-    pub positions: &'a str,
+    pub positions: Input<'a>,
     /// Discount tiers (CSV).
-    pub discounts: &'a str,
+    pub discounts: Input<'a>,
     /// Contract sizes and marks (CSV `instrument,contract_size,mark`).
-    pub instruments: &'a str,
+    pub instruments: Input<'a>,
     /// Prices (CSV `currency,price,flat_discount_rate`; the rate may be empty).
-    pub currencies: &'a str,
+    pub currencies: Input<'a>,
 }
 
 #[derive(Deserialize)]
@@ -50,6 +73,7 @@ struct PositionRow {
 #[derive(Deserialize)]
 struct DiscountRow {
     currency: String,
+    tier: String,
     min_amount_coin: String,
     max_amount_coin: String,
     discount_rate: String,
@@ -62,13 +86,7 @@ struct InstrumentRow {
     mark: String,
 }
 
-#[derive(Deserialize)]
-struct CurrencyRow {
-    currency: String,
-    price: String,
-    flat_discount_rate: String,
-}
-
+/// Rows by name, in the order of their tiers' numbers.
 type Groups<T> = BTreeMap<String, Vec<Row<T>>>;
 
 /// Parameters from the tables. Rule rows (`4+`: bounds and rates grow by fixed steps) are expanded
@@ -77,99 +95,104 @@ type Groups<T> = BTreeMap<String, Vec<Row<T>>>;
 /// # Errors
 /// [`ImportError`] names the table and the line.
 pub fn import(tables: &Tables<'_>, last_tier: u16) -> Result<Import, ImportError> {
-    let discounts = group(rows::<DiscountRow>(DISCOUNTS, tables.discounts)?, |r| &r.currency);
-    let mut assets = Vec::new();
-    for row in rows::<CurrencyRow>(CURRENCIES, tables.currencies)? {
-        assets.push(asset_entry(&row, discounts.get(&row.columns.currency))?);
+    let mut notes = Notes::default();
+    say(&mut notes, last_tier);
+    let found: Table<DiscountRow> = DISCOUNTS_FORM.read(tables.discounts.text)?;
+    notes.end(DISCOUNTS, found.cut);
+    let discounts = group(DISCOUNTS, "currency", found.rows, |r| (&r.currency, &r.tier))?;
+    let currencies = Currencies::read(CURRENCIES, tables.currencies.text, &mut notes)?;
+    if let Some((asset, rows)) = discounts.iter().find(|(name, _)| !currencies.has(name)) {
+        let line = rows[0].line;
+        return Err(ImportError::Settlement { table: DISCOUNTS, line, asset: asset.clone() });
     }
-    let known: HashSet<&str> = assets.iter().map(|asset| asset.name.as_str()).collect();
-    if let Some(missing) = discounts.keys().find(|name| !known.contains(name.as_str())) {
-        return Err(ImportError::Settlement {
-            table: CURRENCIES,
-            line: 1,
-            asset: (*missing).clone(),
-        });
-    }
-    let instruments: BTreeMap<String, Row<InstrumentRow>> =
-        rows::<InstrumentRow>(INSTRUMENTS, tables.instruments)?
-            .into_iter()
-            .map(|row| (row.columns.instrument.clone(), row))
-            .collect();
+    let assets = currencies.assets(CURRENCY_SOURCE, |name, decimals| {
+        discounts.get(name).map(|rows| slices(rows, decimals)).transpose()
+    })?;
+    let found: Table<PositionRow> =
+        POSITIONS_FORM.read(tables.positions.text)?.not_empty(&POSITIONS_FORM)?;
+    notes.end(POSITIONS, found.cut);
+    let mut tiers = group(POSITIONS, "instrument", found.rows, |r| (&r.instrument, &r.tier))?;
+    let found: Table<InstrumentRow> =
+        INSTRUMENTS_FORM.read(tables.instruments.text)?.not_empty(&INSTRUMENTS_FORM)?;
+    notes.end(INSTRUMENTS, found.cut);
+    let mut names = Names::new(INSTRUMENTS, "instrument");
     let mut markets = Vec::new();
     let mut left_out = Vec::new();
     let mut left = MAX_TABLE_ROWS;
-    for (name, tiers) in group(rows::<PositionRow>(POSITIONS, tables.positions)?, |r| &r.instrument)
-    {
-        match instruments.get(&name) {
-            Some(instrument) => {
-                markets.push(market_entry(instrument, &tiers, last_tier, &mut left)?)
-            }
-            None => left_out.push(LeftOut {
-                market: name,
-                reason: "the table of instruments has no contract size and mark".to_owned(),
-            }),
-        }
+    let leave = |market: &str, reason: &str| LeftOut {
+        market: market.to_owned(),
+        reason: reason.to_owned(),
+    };
+    for row in &found.rows {
+        let InstrumentRow { instrument, contract_size, mark } = &row.columns;
+        names.add(instrument, row.line)?;
+        let Some(tiers) = tiers.remove(instrument) else {
+            left_out.push(leave(instrument, "the table of position tiers doesn't have it"));
+            continue;
+        };
+        markets.push(market_entry(row, &tiers, &currencies, last_tier, &mut left)?);
+        notes.note(format!(
+            "One contract of {instrument} is {contract_size} coins at a mark of {mark} per coin."
+        ));
     }
+    let unknown = "the table of instruments has no contract size and mark";
+    left_out.extend(tiers.keys().map(|name| leave(name, unknown)));
     if markets.is_empty() {
         return Err(ImportError::NoMarket);
     }
-    let mut notes = notes(last_tier);
-    for row in instruments.values().map(|row| &row.columns) {
-        notes.push(format!(
-            "Assumption: one contract of {} is {} coins; illustrative mark {} per coin.",
-            row.instrument, row.contract_size, row.mark
-        ));
-    }
-    notes.extend(left_out.iter().map(|out| format!("Left out: {}: {}.", out.market, out.reason)));
-    let document = Document {
+    markets.sort_by(|one, other| one.name.cmp(&other.name));
+    let (sources, times) = sources(&[
+        (CURRENCY_SOURCE, &tables.currencies),
+        (INSTRUMENT_SOURCE, &tables.instruments),
+        ("okx-position-tiers", &tables.positions),
+        ("okx-discount-tiers", &tables.discounts),
+    ])?;
+    times.into_iter().for_each(|times| notes.note(times));
+    let mut document = Document {
         format: Document::FORMAT.to_owned(),
-        name: "OKX, samples of tiers".to_owned(),
-        sources: sources(),
-        notes,
+        name: "OKX, position tiers and discounts".to_owned(),
+        sources,
+        notes: Vec::new(),
         assets,
         markets,
     };
-    Import::checked(document, left_out)
+    let mut rounding = Rounding::default();
+    rounding.add_document(&document);
+    rounding.say(&mut notes);
+    let (notes, remarks) = notes.finish(&left_out);
+    document.notes = notes;
+    Import::checked(document, left_out, remarks)
 }
 
-fn group<T>(rows: Vec<Row<T>>, key: impl Fn(&T) -> &String) -> Groups<T> {
+/// Rows by name. A name's tiers are numbered from 1, each once.
+fn group<T>(
+    table: &'static str,
+    kind: &'static str,
+    rows: Vec<Row<T>>,
+    key: impl Fn(&T) -> (&String, &String),
+) -> Result<Groups<T>, ImportError> {
     let mut groups = Groups::new();
+    let mut names = Names::new(table, kind);
     for row in rows {
-        groups.entry(key(&row.columns).clone()).or_default().push(row);
+        let (name, tier) = key(&row.columns);
+        if !groups.contains_key(name) {
+            names.add(name, row.line)?;
+        }
+        let group: &mut Vec<Row<T>> = groups.entry(name.clone()).or_default();
+        row.once(group, tier.strip_suffix('+').unwrap_or(tier), name)?;
+        group.push(row);
     }
-    groups
+    Ok(groups)
 }
 
-fn asset_entry(
-    row: &Row<CurrencyRow>,
-    discounts: Option<&Vec<Row<DiscountRow>>>,
-) -> Result<AssetEntry, ImportError> {
-    let price = row.price("price", &row.columns.price)?;
-    let decimals = asset_decimals(&price);
-    let flat = row.columns.flat_discount_rate.as_str();
-    let collateral = match (discounts, flat) {
-        (Some(_), "") => slices(discounts.into_iter().flatten(), decimals)?,
-        (Some(_), _) => {
-            return Err(row.error("flat_discount_rate", "the discount table has slices; clear it"))
-        }
-        (None, "") => Vec::new(),
-        (None, flat) => {
-            let rate = row.number("flat_discount_rate", flat)?;
-            let rate = row.rate_down("flat_discount_rate", &rate)?;
-            single_row(0).into_iter().map(|tier| TierEntry { rate: rate.clone(), ..tier }).collect()
-        }
-    };
-    Ok(asset(&row.columns.currency, &row.columns.price, decimals, "assumed", collateral))
-}
-
-fn slices<'a>(
-    rows: impl Iterator<Item = &'a Row<DiscountRow>>,
-    decimals: u8,
-) -> Result<Vec<TierEntry>, ImportError> {
+fn slices(rows: &[Row<DiscountRow>], decimals: u8) -> Result<Vec<TierEntry>, ImportError> {
     let mut expected = "0".to_owned();
     let mut tiers = Vec::new();
     for row in rows {
         let columns = &row.columns;
+        if columns.tier.ends_with('+') {
+            return Err(row.error("tier", "discounts have no rule rows"));
+        }
         row.follows(&expected, &columns.min_amount_coin)?;
         expected.clone_from(&columns.max_amount_coin);
         let bound = row.number("max_amount_coin", &expected)?.floor(decimals.into());
@@ -183,6 +206,7 @@ fn slices<'a>(
 fn market_entry(
     instrument: &Row<InstrumentRow>,
     tiers: &[Row<PositionRow>],
+    currencies: &Currencies,
     last_tier: u16,
     left: &mut usize,
 ) -> Result<MarketEntry, ImportError> {
@@ -192,13 +216,17 @@ fn market_entry(
     let settlement = columns.instrument.split('-').nth(1).ok_or_else(|| {
         instrument.error("instrument", "expected BASE-SETTLEMENT-SWAP, as in ETH-USDT-SWAP")
     })?;
+    if !currencies.has(settlement) {
+        let (line, asset) = (instrument.line, settlement.to_owned());
+        return Err(ImportError::Settlement { table: INSTRUMENTS, line, asset });
+    }
     Ok(MarketEntry {
         contract: None,
         name: columns.instrument.clone(),
         settlement: settlement.to_owned(),
         size_decimals: "0".to_owned(),
         mark: mark.to_string(),
-        source: "assumed".to_owned(),
+        source: INSTRUMENT_SOURCE.to_owned(),
         tier_argument: TierArgument::Size,
         maintenance_kind: MaintenanceKind::Jumping,
         maintenance: maintenance(tiers, last_tier, left)?,
@@ -206,8 +234,8 @@ fn market_entry(
     })
 }
 
-/// The printed tiers, then those of the rule row; at most `left`, which is what all markets
-/// together may still have.
+/// The printed tiers, then those of the rule row and the last tier beyond them; at most `left`, which is
+/// what all markets together may still have.
 fn maintenance(
     rows: &[Row<PositionRow>],
     last_tier: u16,
@@ -215,31 +243,70 @@ fn maintenance(
 ) -> Result<Vec<TierEntry>, ImportError> {
     let mut tiers = Vec::new();
     let (mut bound, mut rate) = (BigInt::ZERO, Decimal::from_units(0, 0));
-    for row in rows {
+    for (index, row) in rows.iter().enumerate() {
         let columns = &row.columns;
-        if let Some(first) = columns.tier.strip_suffix('+') {
-            let first: u16 =
-                first.parse().map_err(|_| row.error("tier", "expected a number and +"))?;
-            let step = contracts(row, "max_contracts", step_of(row, &columns.max_contracts)?)?;
-            let rate_step = row.number("mmr", step_of(row, &columns.mmr)?)?;
-            for _ in first..=last_tier {
-                *left = left.checked_sub(1).ok_or_else(|| {
-                    row.error("tier", format!("more than {MAX_TABLE_ROWS} tiers of all markets"))
-                })?;
+        if columns.tier.ends_with('+') {
+            if index + 1 < rows.len() {
+                return Err(row.error("tier", "a rule row is the last one of its instrument"));
+            }
+            let (step, rate_step) = steps(row)?;
+            for _ in expanded(row, index + 1, last_tier)? {
+                take(row, left)?;
                 bound += &step;
                 rate = sum(&rate, &rate_step);
                 tiers.push(tier(row, &bound, &rate)?);
             }
-            continue;
+            // The rule goes on beyond the last tier, so nothing there may pass at its rate.
+            take(row, left)?;
+            let up_to = (bound + 1u8).to_string();
+            tiers.push(TierEntry { up_to, rate: MAX_RATE.to_string() });
+            break;
         }
         let lo = contracts(row, "min_contracts", &columns.min_contracts)?;
         let expected = if bound == BigInt::ZERO { BigInt::ZERO } else { &bound + 1 };
         row.follows(expected, lo)?;
         bound = contracts(row, "max_contracts", &columns.max_contracts)?;
         rate = row.number("mmr", &columns.mmr)?;
+        take(row, left)?;
         tiers.push(tier(row, &bound, &rate)?);
     }
     Ok(tiers)
+}
+
+/// The numbers of the tiers to which a rule row is expanded.
+fn expanded(
+    row: &Row<PositionRow>,
+    first: usize,
+    last_tier: u16,
+) -> Result<std::ops::RangeInclusive<usize>, ImportError> {
+    if first > usize::from(last_tier) {
+        let reason =
+            format!("the rule row starts at {first}, the last tier (--last-tier) is {last_tier}");
+        return Err(row.error("tier", reason));
+    }
+    Ok(first..=last_tier.into())
+}
+
+/// Counts a tier.
+fn take(row: &Row<PositionRow>, left: &mut usize) -> Result<(), ImportError> {
+    *left = left.checked_sub(1).ok_or_else(|| {
+        row.error("tier", format!("more than {MAX_TABLE_ROWS} tiers of all markets"))
+    })?;
+    Ok(())
+}
+
+/// By how many contracts, and by how much of the rate, a rule row goes up.
+fn steps(row: &Row<PositionRow>) -> Result<(BigInt, Decimal), ImportError> {
+    let columns = &row.columns;
+    let step = contracts(row, "max_contracts", step_of(row, &columns.max_contracts)?)?;
+    if step == BigInt::ZERO {
+        return Err(row.error("max_contracts", "the step is 0"));
+    }
+    let start = contracts(row, "min_contracts", step_of(row, &columns.min_contracts)?)?;
+    if start != step {
+        return Err(row.error("min_contracts", "it grows by another step than max_contracts"));
+    }
+    Ok((step, row.number("mmr", step_of(row, &columns.mmr)?)?))
 }
 
 fn tier(row: &Row<PositionRow>, bound: &BigInt, rate: &Decimal) -> Result<TierEntry, ImportError> {
@@ -248,7 +315,9 @@ fn tier(row: &Row<PositionRow>, bound: &BigInt, rate: &Decimal) -> Result<TierEn
 
 /// The step of a rule cell `prev+STEP`.
 fn step_of<'a>(row: &Row<PositionRow>, cell: &'a str) -> Result<&'a str, ImportError> {
-    cell.strip_prefix("prev+").ok_or_else(|| row.error("tier", "a rule row needs prev+STEP cells"))
+    cell.strip_prefix("prev+").ok_or_else(|| {
+        row.error("tier", "a rule row needs prev+STEP in min_contracts, max_contracts and mmr")
+    })
 }
 
 fn contracts(
@@ -264,33 +333,19 @@ fn sum(left: &Decimal, right: &Decimal) -> Decimal {
     Decimal::from_units(left.floor(scale) + right.floor(scale), scale)
 }
 
-fn sources() -> Vec<Source> {
-    let source = |id: &str, description: &str| Source {
-        id: id.to_owned(),
-        description: description.to_owned(),
-    };
-    vec![
-        source("assumed", "assumptions of this file, not figures of OKX"),
-        source("okx-position-tiers", "OKX, announcements of position tiers (samples)"),
-        source("okx-discount-tiers", "OKX, announcements and API documentation, discount tiers"),
-    ]
-}
-
-fn notes(last_tier: u16) -> Vec<String> {
-    vec![
-        "Marks and prices are illustrative, contract sizes are assumptions; only the tiers are \
-         published figures."
-            .to_owned(),
-        "A size is a whole number of contracts; the rate of its tier applies to the whole \
-         position, so maintenance jumps at the bounds."
-            .to_owned(),
-        format!(
-            "Rule rows (tier 4 and up) are expanded to tier {last_tier}, each starting one \
-             contract above the tier before; beyond it the last rate goes on, which is laxer than \
-             the rule."
-        ),
-        "Discount slices are marginal; amounts beyond the last printed slice add nothing, and the \
-         BTC slices are a sample of OKX's list."
-            .to_owned(),
-    ]
+fn say(notes: &mut Notes, last_tier: u16) {
+    notes.note(
+        "A size is a whole number of contracts; the rate of its tier applies to the whole position, so \
+         maintenance jumps at the bounds.",
+    );
+    notes.note(format!(
+        "Rule rows (such as 4+) are expanded to tier {last_tier}, each tier starting one contract above \
+         the tier before. Beyond it the rate is the largest that there is, 2^32 x 10^-8, so a larger \
+         position needs 42.9 times its notional."
+    ));
+    notes.note(
+        "Beyond the last tier of an instrument without a rule row its last rate goes on; the venue \
+         refuses such positions.",
+    );
+    notes.note("Discount slices are marginal; amounts beyond the last printed slice add nothing.");
 }

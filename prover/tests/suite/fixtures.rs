@@ -7,12 +7,24 @@ use ringfence_circuits::primitive::json;
 use ringfence_fixtures::{parameters, tables};
 use ringfence_prover::import_parameters::{
     binance::{self, TierList},
-    hyperliquid, okx, Import,
+    deribit, hyperliquid, okx, Import, Input,
 };
+
+/// A table with what is known of its source.
+fn input(table: tables::Table) -> Input<'static> {
+    let tables::Table { text, file, source, as_of } = table;
+    Input { text, file, source: Some(source), as_of }
+}
+
+/// A table of which nothing is said.
+fn plain(text: &str) -> Input<'_> {
+    Input::new(text, "table")
+}
 
 /// The import with a list of Binance's table.
 fn binance_import(list: TierList) -> Import {
-    binance::import(tables::BINANCE_ASSETS, tables::BINANCE_BRACKETS, list).unwrap()
+    let assets = input(tables::BINANCE_ASSETS_TABLE);
+    binance::import(&assets, &input(tables::BINANCE_BRACKETS_TABLE), list).unwrap()
 }
 
 fn compare(name: &str, import: &Import, committed: &str) {
@@ -35,10 +47,11 @@ fn binance_fixture_is_current() {
 
 #[test]
 fn hyperliquid_fixtures_are_current() {
-    let import = hyperliquid::import(tables::HYPERLIQUID_META).unwrap();
+    let meta = [input(tables::HYPERLIQUID_META_TABLE)];
+    let import = hyperliquid::import(&meta, None, &[]).unwrap();
     compare("hyperliquid.json", &import, parameters::HYPERLIQUID);
-    let account =
-        hyperliquid::import_account(tables::HYPERLIQUID_ACCOUNT, tables::HYPERLIQUID_META);
+    let account = input(tables::HYPERLIQUID_ACCOUNT_TABLE);
+    let account = hyperliquid::import_account(&account, &meta, &[]);
     compare("hyperliquid_account.json", &account.unwrap(), parameters::HYPERLIQUID_ACCOUNT);
 }
 
@@ -47,12 +60,19 @@ fn okx_fixture_is_current() {
     compare("okx.json", &okx::import(&okx_tables(), 10).unwrap(), parameters::OKX);
 }
 
+#[test]
+fn deribit_fixture_is_current() {
+    let instruments = input(tables::DERIBIT_INSTRUMENTS_TABLE);
+    let import = deribit::import(&instruments, &input(tables::DERIBIT_CURRENCIES_TABLE)).unwrap();
+    compare("deribit.json", &import, parameters::DERIBIT);
+}
+
 fn okx_tables() -> okx::Tables<'static> {
     okx::Tables {
-        positions: tables::OKX_POSITION_TIERS,
-        discounts: tables::OKX_DISCOUNT_TIERS,
-        instruments: tables::OKX_INSTRUMENTS,
-        currencies: tables::OKX_CURRENCIES,
+        positions: input(tables::OKX_POSITION_TIERS_TABLE),
+        discounts: input(tables::OKX_DISCOUNT_TIERS_TABLE),
+        instruments: input(tables::OKX_INSTRUMENTS_TABLE),
+        currencies: input(tables::OKX_CURRENCIES_TABLE),
     }
 }
 
@@ -70,9 +90,12 @@ fn binance_counts_are_those_of_the_tables() {
 
 #[test]
 fn importers_name_table_and_line() {
+    let imported = |assets: &str, brackets: &str| {
+        binance::import(&plain(assets), &plain(brackets), TierList::Margin)
+    };
     let changed = |from: &str, to: &str| tables::BINANCE_BRACKETS.replacen(from, to, 1);
     let refused = |brackets: &str| {
-        let error = binance::import(tables::BINANCE_ASSETS, brackets, TierList::Margin);
+        let error = imported(tables::BINANCE_ASSETS, brackets);
         let error = error.unwrap_err();
         (error.code(), error.to_string())
     };
@@ -91,14 +114,14 @@ fn importers_name_table_and_line() {
     let (code, message) = refused(&changed("50000,600000,0.025", "50000,610000,0.025"));
     assert_eq!(code, "RF-1113", "{message}");
     let assets = tables::BINANCE_ASSETS.replacen("200000-400000:80", "200001-400000:80", 1);
-    let error = binance::import(&assets, tables::BINANCE_BRACKETS, TierList::Margin).unwrap_err();
+    let error = imported(&assets, tables::BINANCE_BRACKETS).unwrap_err();
     assert_eq!(error.code(), "RF-1113");
     assert!(error.to_string().contains("line 7"), "{error}");
     let inverse = tables::BINANCE_BRACKETS.replace("ETH/BTC:BTC", "ETH/USD:BTC");
-    let import = binance::import(tables::BINANCE_ASSETS, &inverse, TierList::Margin).unwrap();
+    let import = imported(tables::BINANCE_ASSETS, &inverse).unwrap();
     assert!(import.left_out.iter().any(|out| out.reason.contains("not linear")));
-    assert_eq!(hyperliquid::import("{").unwrap_err().code(), "RF-1111");
+    assert_eq!(hyperliquid::import(&[plain("{")], None, &[]).unwrap_err().code(), "RF-1111");
     let assets = tables::BINANCE_ASSETS.replacen("\"btc\",", "\"btcx\",", 1);
-    let error = binance::import(&assets, tables::BINANCE_BRACKETS, TierList::Margin).unwrap_err();
+    let error = imported(&assets, tables::BINANCE_BRACKETS).unwrap_err();
     assert_eq!(error.code(), "RF-1115");
 }

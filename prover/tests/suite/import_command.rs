@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use ringfence_fixtures::{okx, parameters};
+use ringfence_fixtures::{okx, parameters, tables};
 use ringfence_prover::{
     command::import_parameters::{run, CommandError, ImportParameters},
     parameter_file::load_parameters,
@@ -40,11 +40,28 @@ fn binance_tables_become_the_fixture() {
     let out = out.to_str().unwrap();
     let assets = table("binance_cex_assets_info.csv");
     let brackets = table("binance_usdm_leverage_brackets_2024-10.csv");
-    let report =
-        run_with(&["binance", "--assets", &assets, "--brackets", &brackets, "--out", out]).unwrap();
+    let of_assets = format!("assets={}", tables::BINANCE_ASSETS_TABLE.source);
+    let of_brackets = format!("brackets={}", tables::BINANCE_BRACKETS_TABLE.source);
+    let as_of = format!("brackets={}", tables::BINANCE_BRACKETS_TABLE.as_of.unwrap());
+    let report = run_with(&[
+        "binance",
+        "--assets",
+        &assets,
+        "--brackets",
+        &brackets,
+        "--out",
+        out,
+        "--source",
+        &of_assets,
+        "--source",
+        &of_brackets,
+        "--as-of",
+        &as_of,
+    ])
+    .unwrap();
     assert!(report.contains("assets: 483\n") && report.contains("markets: 323\n"), "{report}");
     assert_eq!(report.matches("left out: ").count(), 26);
-    assert_eq!(std::fs::read_to_string(out).unwrap(), parameters::BINANCE);
+    assert!(std::fs::read_to_string(out).unwrap() == parameters::BINANCE);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     assert!(run_with(&["check", out]).unwrap().contains("settlement assets: 3\n"));
 }
@@ -81,7 +98,7 @@ fn bad_files_have_codes() {
     assert_eq!(code("p.yaml", ""), "RF-1104");
     assert_eq!(code("p.toml", "format = 1"), "RF-1105");
     assert_eq!(code("p.json", "{"), "RF-1106");
-    let refused = parameters::OKX.replacen("ringfence-parameters-1", "else", 1);
+    let refused = parameters::OKX.replacen("ringfence-parameters-2", "else", 1);
     assert_eq!(code("p.json", &refused), "RF-1107");
     let (_folder, path) = folder_with("p.json", "");
     std::fs::write(&path, b"\xff").unwrap();

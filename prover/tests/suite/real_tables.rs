@@ -9,11 +9,14 @@ use ringfence_circuits::protocol::{
     vault::{Balance, Position, Vault},
 };
 use ringfence_fixtures::{
-    binance, hyperliquid_account, hyperliquid_account_parameters, okx, tables,
+    binance, hyperliquid_account, hyperliquid_account_parameters, okx,
+    parameters::deribit,
+    tables,
     vaults::{
         hyperliquid_account_with, CashFrom, HYPERLIQUID_ACCOUNT_NOTIONAL, HYPERLIQUID_ACCOUNT_VALUE,
     },
 };
+use ringfence_prover::import_parameters::{hyperliquid, Input};
 
 /// A printed figure in units of 10^-decimals.
 fn units(text: &str, decimals: u32) -> BigInt {
@@ -52,7 +55,7 @@ fn brackets(mark: &str, rows: &[(u64, u64)]) -> Parameters {
         })
         .collect();
     let text = format!(
-        r#"{{"format":"ringfence-parameters-1","name":"example","notes":[],
+        r#"{{"format":"ringfence-parameters-2","name":"example","notes":[],
         "sources":[{{"id":"example","description":"printed example"}}],
         "assets":[{{"name":"USDT","decimals":"6","price":"1","source":"example","collateral":[],
         "debt":[{{"up_to":"1","rate":"100000000"}}],"profit_rate":"100000000"}}],
@@ -217,4 +220,77 @@ fn okx_discount_slices_are_marginal() {
     // beyond the last slice nothing is added
     let most = assess(&parameters, &deposit(3_250_000_000)).unwrap();
     assert_eq!(assess(&parameters, &deposit(4_000_000_000)).unwrap(), most);
+}
+
+#[test]
+fn hyperliquid_documented_tiers_are_exact() {
+    let input = Input::new(tables::HYPERLIQUID_TIERS, "tiers");
+    let import = hyperliquid::import(&[input], None, &[]).unwrap();
+    let parameters = import.document.check().unwrap();
+    let market = |name: &str| {
+        let index = parameters.markets().iter().position(|market| market.name == name).unwrap();
+        (index as u16 + 1, &parameters.markets()[index])
+    };
+    // Maintenance is notional x rate - deduction, the deduction being the bound at the difference of
+    // the rates: for BTC 1/80 up to 150 million and 1/40 above.
+    for (name, size, notional, margin) in [
+        ("BTC", 150_000_000u64, "150000000", "1875000"),
+        ("BTC", 200_000_000, "200000000", "3125000"),
+        ("ETH", 500_000_000, "150000000", "3666666.66666667"),
+        ("OP", 50_000_000, "3500000", "200000"),
+        ("DOGE", 100_000_000, "20000000", "1000000"),
+    ] {
+        let (id, entry) = market(name);
+        let assessment = assess_single(&parameters, id, size);
+        assert_eq!(assessment.notional, units(notional, 20), "{name}");
+        let asked = units(margin, 28);
+        assert!(assessment.requirement >= asked, "{name}");
+        // Rounded up by less than 10^-8 of the notional.
+        assert!(assessment.requirement - asked < units(notional, 20), "{name}");
+        assert!(!entry.isolated_only);
+    }
+    assert!(market("ISO").1.isolated_only);
+    assert_eq!(import.left_out.len(), 1);
+}
+
+#[test]
+fn deribit_examples_are_met_and_hardly_exceeded() {
+    let parameters = deribit();
+    let id = |name: &str| {
+        parameters.markets().iter().position(|market| market.name == name).unwrap() as u16 + 1
+    };
+    // Printed: 25 coins need 28,125; 1 % + 0.005 % per coin, and 2 % + 0.0005 % per coin.
+    for (name, contracts, margin) in [
+        ("BTC_USDC-PERPETUAL", 25_000, "28125"),
+        ("BTC_USDC-PERPETUAL", 350_000, "962500"),
+        ("SOL_USDC-PERPETUAL", 250, "100.625"),
+        ("SOL_USDC-PERPETUAL", 60_000, "60000"),
+    ] {
+        let requirement = assess_single(&parameters, id(name), contracts).requirement;
+        let asked = units(margin, 28);
+        assert!(requirement >= asked, "{name} {contracts}");
+        assert!(requirement * 100 <= asked * 102, "{name} {contracts}");
+    }
+}
+
+#[test]
+fn t10_deribits_rule_is_never_undercut_at_any_size() {
+    let parameters = deribit();
+    for (market, (base, step, coin)) in parameters
+        .markets()
+        .iter()
+        .zip([(1_000_000u128, 5_000u128, 1_000u128), (2_000_000, 500, 10)])
+    {
+        // Rates in 10^-8; a coin is this many contracts. Both sides of the rule times `coin`.
+        let rule = |size: u128| BigInt::from(size) * (base * coin + size * step);
+        let asked = |size: u128| {
+            let row = market.maintenance.row(size).unwrap();
+            (BigInt::from(size) * row.rate * market.mark + &row.constant) / market.mark * coin
+        };
+        let bounds = market.maintenance.rows().iter().flat_map(|row| [row.lo, row.hi]);
+        let sizes = (1..400_000).chain(bounds.filter(|size| *size < 1 << 26));
+        for size in sizes {
+            assert!(asked(size) >= rule(size), "{} at {size}", market.name);
+        }
+    }
 }

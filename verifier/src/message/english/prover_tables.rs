@@ -50,5 +50,33 @@ pub(super) const TABLES: &[Entry] = &[
         "check that the tables belong together",
     ),
     Entry::failure("RF-1117", "the imported {error}", ""),
+    Entry::failure(
+        "RF-1170",
+        "{table}: {what} stands twice, in line {first} and in line {second}",
+        "nothing says which one is right, so remove the wrong one at its source",
+    ),
+    Entry::failure(
+        "RF-1171",
+        "{table}: {one} in line {first} and {other} in line {second} differ in upper and lower case only",
+        "readers can't tell them apart, so give one of them another name",
+    ),
+    Entry::failure(
+        "RF-1172",
+        "{table}, line {line}: {what} is not understood",
+        "it might make a rule stricter: rename it if it is known under another name, and remove it \
+         only if no margin depends on it",
+    ),
+    Entry::failure(
+        "RF-1173",
+        "{table}: {reason}",
+        "say which asset the token is, and its price in USD: --token INDEX=NAME:PRICE",
+    ),
+    Entry::failure(
+        "RF-1174",
+        "{table}: there are markets, but no prices",
+        "take the answer to metaAndAssetCtxs, which has mark prices, or add the answer to allMids with \
+         --mids",
+    ),
+    Entry::failure("RF-1175", "{option}: {reason}", ""),
     Entry::failure("RF-1233", "can't write the summary as JSON: {error}", ""),
 ];
