@@ -16,6 +16,8 @@ use serde::{
 };
 use serde_json::ser::{CharEscape, Formatter, Serializer};
 
+use super::shown::Shown;
+
 /// Most levels of lists and objects.
 pub const MAX_DEPTH: usize = 32;
 /// Most bytes of a string as it stands in the text, without its quotation marks.
@@ -25,7 +27,7 @@ pub const MAX_STRING: usize = 1 << 16;
 #[derive(Debug, thiserror::Error)]
 pub enum JsonError {
     /// Malformed, or not of the expected form.
-    #[error("{0}")]
+    #[error("{}", said(.0))]
     Syntax(#[from] serde_json::Error),
     /// A string that is too long, or too many levels.
     #[error("a string of more than {MAX_STRING} bytes, or more than {MAX_DEPTH} levels")]
@@ -36,6 +38,17 @@ pub enum JsonError {
     /// The bytes are well formed, but not the canonical encoding.
     #[error("not the canonical encoding (RFC 8785)")]
     NotCanonical,
+}
+
+/// What the parser says and where. It repeats texts of the file, such as the name of a field that is not
+/// known, so these are escaped and cut.
+fn said(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    match text.strip_suffix(&place) {
+        Some(reason) => format!("{}{place}", Shown(reason)),
+        None => Shown(&text).to_string(),
+    }
 }
 
 /// The canonical encoding of `value`.

@@ -170,7 +170,7 @@ impl Demo {
     fn audit(&self, command: &Prove, anchor: &str) -> Result<AuditReport, DemoError> {
         let bundle = directory::load(&command.out)?;
         let reader = Reader {
-            anchored: Digest::parse(anchor),
+            anchored: Digest::parse(anchor).ok(),
             venue: Some("Example".into()),
             ..Reader::default()
         };

@@ -11,7 +11,7 @@ mod output;
 use std::{path::Path, process::ExitCode};
 
 use ringfence_circuits::{
-    primitive::file,
+    primitive::{file, shown::shown_path},
     proof::generators,
     protocol::{
         bundle::PARAMETERS_FILE,
@@ -33,7 +33,7 @@ pub use self::{
 use crate::{
     check::{audit, chain, inclusion::Published, proof::Progress},
     message::{Failure, Said},
-    reader::Reader,
+    reader::{self, Reader, ReaderError},
     report::{
         answer::Answer, html, shared_places, AuditReport, ChainReport, Claim, InclusionReport,
         Outcome,
@@ -83,15 +83,15 @@ fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
         Outcome::Fails(failed) => say!("outcome.fails", claims = failed.join(", ")).text,
         Outcome::Unchecked(open) => say!("outcome.unchecked", claims = open.join(", ")).text,
     };
-    print(&format!("{}: {}: {verdict}\n", args.out.display(), report.statement_bech32))?;
+    print(&format!("{}: {}: {verdict}\n", shown_path(&args.out), report.statement_bech32))?;
     finish(&outcome, &report.claims)
 }
 
 /// Audits a bundle against what the reader brings.
 fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
+    let anchored = anchor(args.anchor.as_deref())?;
+    let mut reader = Reader { venue: args.venue.clone(), ..Reader::with_anchor(anchored) };
     let bundle = load_bundle(&args.bundle)?;
-    let mut reader =
-        Reader { anchored: args.anchor, venue: args.venue.clone(), ..Reader::default() };
     if let Some(path) = &args.previous {
         let previous = directory::read(path, MAX_STATEMENT_BYTES)?;
         let own = beside(path)?.filter(|parameters| belongs(parameters, &previous));
@@ -125,6 +125,7 @@ fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> 
     if accounts != 1 && accounts != packages {
         return Err(CliError::Accounts { packages, accounts });
     }
+    let reader = Reader::with_anchor(anchor(args.anchor.as_deref())?);
     let statement = directory::read(&args.statement, MAX_STATEMENT_BYTES)?;
     let parameters = match &args.parameters {
         Some(path) => Some(directory::read(path, MAX_PARAMETERS_BYTES)?),
@@ -138,7 +139,6 @@ fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> 
     };
     let published = Published::decode(&statement, parameters.as_deref())
         .map_err(|error| CliError::Inclusion { path: args.statement.clone(), error })?;
-    let reader = Reader::with_anchor(args.anchor);
     let mut reports = vec![];
     for (path, account) in args.packages.iter().zip(args.account.iter().cycle()) {
         let package = directory::read(path, MAX_PACKAGE_BYTES)?;
@@ -158,12 +158,13 @@ fn run_chain(args: &ChainArgs) -> Result<u8, CliError> {
 
 /// Checks the statements.
 fn chain_of(args: &ChainArgs) -> Result<ChainReport, CliError> {
+    let reader = Reader::with_anchor(anchor(args.anchor.as_deref())?);
     let mut statements = vec![];
     for path in &args.statements {
         statements.push(directory::read(path, MAX_STATEMENT_BYTES)?);
     }
     let statements: Vec<&[u8]> = statements.iter().map(Vec::as_slice).collect();
-    Ok(chain::check(&statements, &Reader::with_anchor(args.anchor))?)
+    Ok(chain::check(&statements, &reader)?)
 }
 
 fn run_show(args: &ShowArgs) -> Result<u8, CliError> {
@@ -198,6 +199,11 @@ fn say<T>(
         Err(_) => {}
     }
     result
+}
+
+/// The anchored digest that was given, if any.
+fn anchor(text: Option<&str>) -> Result<Option<Digest>, ReaderError> {
+    text.map(reader::digest).transpose()
 }
 
 /// Loads a bundle, which is a directory or an archive.

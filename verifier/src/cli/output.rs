@@ -1,6 +1,9 @@
 //! What goes to standard output and standard error.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    collections::HashSet,
+    io::{self, IsTerminal, Write},
+};
 
 use super::CliError;
 use crate::{
@@ -22,6 +25,7 @@ pub(super) fn finish(outcome: &Outcome, claims: &[Claim]) -> Result<u8, CliError
     match outcome {
         Outcome::Holds => {}
         Outcome::Fails(failed) => {
+            let failed: HashSet<&String> = failed.iter().collect();
             for claim in claims.iter().filter(|claim| failed.contains(&claim.id)) {
                 if let Some(code) = claim.code {
                     let Claim { title, detail, .. } = claim;

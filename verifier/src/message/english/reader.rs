@@ -10,8 +10,8 @@ const PREVIOUS: &str =
 pub(super) const ERRORS: &[Entry] = &[
     Entry::failure(
         "RF-2024",
-        "a digest is rfs1… in bech32m or 64 lower-case hexadecimal digits",
-        "copy the digest whole, as the venue anchored it",
+        "this is no digest: {reason}",
+        "copy the digest whole, as the venue anchored it: rfs1… or 64 hexadecimal digits",
     ),
     Entry::failure("RF-2108", "the previous statement: {error}", PREVIOUS),
     Entry::failure("RF-2109", "the previous parameters: {error}", PREVIOUS),

@@ -10,8 +10,9 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("text.books-of", "  books of    {time}"),
     Entry::words("text.prices-of", "  prices of   {time}"),
     Entry::words("text.funding-to", "  funding to  {time}"),
-    Entry::words("text.parameters", "  parameters  {name} {digest}"),
-    Entry::words("text.corrects", "  corrects    epoch {epoch}: {reason}"),
+    Entry::words("text.parameters", "  parameters  {digest}"),
+    Entry::words("text.corrects", "  corrects    epoch {epoch}"),
+    Entry::words("text.words", "              {words}"),
     Entry::words("text.claims", "Claims"),
     Entry::words("text.nothing-verified", "Nothing was verified. Use `audit` for that."),
     Entry::words("text.not-proven", "The figures below are published by the venue and NOT proven."),
@@ -92,7 +93,8 @@ pub(super) const PACKAGE: &[Entry] = &[
     Entry::words("text.package", "Package of account {account} at {venue}, epoch {epoch}"),
     Entry::words("text.numbers-of", "  numbers of  {time}"),
     Entry::words("text.of-statement", "  statement   {digest}"),
-    Entry::words("text.vault", "Vault {label}: book {book}, rule {rule}"),
+    Entry::words("text.vault", "Vault {vault}: book {book}, rule {rule}"),
+    Entry::words("text.label", "  its label, in the {words}"),
     Entry::words("text.not-assessed", "  its numbers were not assessed"),
     Entry::words("text.balance", "  balance      {amount} {asset}"),
     Entry::words(
@@ -114,5 +116,6 @@ pub(super) const PACKAGE: &[Entry] = &[
 pub(super) const CHAIN: &[Entry] = &[
     Entry::words("text.chain", "Statements in the order of their epochs"),
     Entry::words("text.link", "  {venue}, epoch {epoch}, books of {time}: {digest}"),
-    Entry::words("text.link-corrects", "    corrects epoch {epoch}: {reason}"),
+    Entry::words("text.link-corrects", "    corrects epoch {epoch}"),
+    Entry::words("text.link-words", "      {words}"),
 ];

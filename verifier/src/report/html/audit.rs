@@ -8,7 +8,7 @@ use num_traits::Zero;
 
 use super::parts::{
     bars, capitalised, claims, corrects, digest, dollar_cell, dollars, fact, grouped, long_list,
-    long_table, measures, number, part_of, table, whole, Bar, Measure,
+    long_table, measures, number, part_of, table, venue_words, whole, Bar, Measure,
 };
 use super::rich::{counted, name, rich};
 use crate::{
@@ -142,7 +142,8 @@ fn head(report: &AuditReport) -> Markup {
             (fact(word!("html.prices-of"), &report.price_time))
             (fact(word!("html.funding-to"), &report.funding_time))
             (fact(word!("html.parameters"), html! {
-                bdi { (report.parameters_name) } " " code.rf-digest.rf-hex { (report.parameters) }
+                code.rf-digest.rf-hex { (report.parameters) }
+                span.rf-detail { (venue_words(&report.parameters_name)) }
             }))
             (fact(word!("html.made-by"), html! { bdi { (report.tool) } }))
         }

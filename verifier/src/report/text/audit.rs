@@ -2,6 +2,8 @@
 
 use std::{collections::HashSet, fmt};
 
+use ringfence_circuits::protocol::statement::Correction;
+
 use super::table::table;
 use crate::{
     message::Quoted,
@@ -51,13 +53,9 @@ impl AuditReport {
         writeln!(f, "{}", say!("text.books-of", time = self.snapshot_time))?;
         writeln!(f, "{}", say!("text.prices-of", time = self.price_time))?;
         writeln!(f, "{}", say!("text.funding-to", time = self.funding_time))?;
-        let (name, digest) = (Quoted(&self.parameters_name), self.parameters);
-        writeln!(f, "{}", say!("text.parameters", name, digest))?;
-        if let Some(correction) = &self.corrects {
-            let (epoch, reason) = (&correction.epoch.0, Quoted(&correction.reason));
-            writeln!(f, "{}", say!("text.corrects", epoch, reason))?;
-        }
-        Ok(())
+        writeln!(f, "{}", say!("text.parameters", digest = self.parameters))?;
+        fmt_words(f, &self.parameters_name)?;
+        fmt_corrects(f, self.corrects.as_ref())
     }
 
     fn fmt_claims(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -175,6 +173,19 @@ impl AuditReport {
         let lines = unchecked::of_audit(&self.claims, word!("text.how-inclusion"));
         lines.iter().try_for_each(|line| writeln!(f, "{}", say!("text.item", item = line)))
     }
+}
+
+/// What an epoch corrects, with the venue's reason on a line of its own.
+pub(super) fn fmt_corrects(f: &mut fmt::Formatter<'_>, corrects: Option<&Correction>) -> fmt::Result {
+    let Some(Correction { epoch, reason }) = corrects else { return Ok(()) };
+    writeln!(f, "{}", say!("text.corrects", epoch = epoch.0))?;
+    fmt_words(f, reason)
+}
+
+/// Words of the venue, on a line of their own and marked as such.
+fn fmt_words(f: &mut fmt::Formatter<'_>, words: &str) -> fmt::Result {
+    let words = say!("venue-words", words = Quoted(words));
+    writeln!(f, "{}", say!("text.words", words))
 }
 
 /// Name and figures of a book.

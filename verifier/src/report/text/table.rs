@@ -10,13 +10,16 @@ pub(super) fn table(
 ) -> fmt::Result {
     let head: Vec<String> = header.iter().map(ToString::to_string).collect();
     let all: Vec<&Vec<String>> = std::iter::once(&head).chain(rows).collect();
-    let width = |column: usize| {
-        all.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
-    };
+    let mut widths: Vec<usize> = vec![];
+    for row in &all {
+        widths.resize(widths.len().max(row.len()), 0);
+        for (width, cell) in widths.iter_mut().zip(row.iter()) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
     for row in &all {
         write!(f, " ")?;
-        for (column, cell) in row.iter().enumerate() {
-            let width = width(column).unwrap_or(0);
+        for (column, (cell, &width)) in row.iter().zip(&widths).enumerate() {
             if column == 0 {
                 write!(f, " {cell:<width$}")?;
             } else {
