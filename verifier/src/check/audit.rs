@@ -285,8 +285,9 @@ fn closure_claim(tables: &Tables, proven: bool) -> Claim {
     }
 }
 
-/// Clause V9: what is declared as reserves covers the book's liabilities. Reserves are bound by the
-/// anchored digest alone, so `anchor` says what they are worth.
+/// Clause V9: what is declared as reserves covers the book's liabilities. Proofs don't bind reserves,
+/// only the anchored digest does, so `anchor` says what they are worth: reserves that do not cover, in
+/// a file that anyone could have changed, show nothing.
 fn coverage_claims(book: &BookTable, proven: bool, anchor: Status) -> [Claim; 2] {
     let name = &book.book;
     let net = Open::new(format!("coverage:{name}"), "V9", say!("RF-2209", book = name));
@@ -307,15 +308,23 @@ fn coverage_claims(book: &BookTable, proven: bool, anchor: Status) -> [Claim; 2]
         true => String::new(),
         false => say!("coverage.short", assets = short.join(", ")).text,
     };
-    let bound = match anchor {
-        Status::Holds => "",
-        _ => word!("coverage.not-anchored"),
+    let detail = |counted: String, owed: String, covered: bool| {
+        let bound = match (anchor, covered) {
+            (Status::NotChecked, true) => word!("coverage.not-anchored"),
+            _ => "",
+        };
+        say!("coverage.counted", counted, owed, short, bound).text
     };
-    let detail =
-        |counted: String, owed: String| say!("coverage.counted", counted, owed, short, bound).text;
-    let of_net = detail(book.reserves.cents_down(), book.liabilities.cents_up());
-    let of_gross = detail(book.reserves_towards_gross.cents_down(), book.gross.cents_up());
-    let decide =
-        |open: Open, holds, detail| open.decide(if holds { Ok(detail) } else { Err(detail) });
+    let (counted, owed) = (book.reserves.cents_down(), book.liabilities.cents_up());
+    let of_net = detail(counted, owed, covered);
+    let (counted, owed) = (book.reserves_towards_gross.cents_down(), book.gross.cents_up());
+    let of_gross = detail(counted, owed, covered_gross);
+    // Without the anchored digest anyone could have changed the reserves, so what is not covered by
+    // them is no finding about the venue.
+    let decide = |open: Open, holds: bool, detail: String| match (holds, anchor) {
+        (true, _) => open.holds(detail),
+        (false, Status::NotChecked) => open.not_checked(say!("coverage.anyone", counted = detail)),
+        (false, _) => open.fails(detail),
+    };
     [decide(net, covered, of_net), decide(gross, covered_gross, of_gross)]
 }

@@ -3,7 +3,8 @@
 use ringfence_circuits::{
     primitive::codec::CodecError,
     protocol::{
-        bundle, hash::digest::Digest, parameters::ParameterError, statement::StatementError,
+        bundle, hash::digest::Digest, kind::WrongKind, parameters::ParameterError,
+        statement::StatementError,
     },
 };
 
@@ -48,6 +49,12 @@ impl AuditError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
+            AuditError::Statement(error @ StatementError::Kind(WrongKind::Older { .. })) => {
+                say!("RF-2101.older", error)
+            }
+            AuditError::Parameters(error @ ParameterError::Kind(WrongKind::Older { .. })) => {
+                say!("RF-2102.older", error)
+            }
             AuditError::Statement(error) => say!("RF-2101", error),
             AuditError::Parameters(error) => say!("RF-2102", error),
             AuditError::ParameterDigest { expected, found } => say!("RF-2103", expected, found),

@@ -255,7 +255,8 @@ impl Published {
         claims: &mut Vec<Claim>,
     ) -> VaultReport {
         let label = &place.packaged.label;
-        let claim = included_open(place.number, label).decide(self.check_included(place, venue, account));
+        let claim =
+            included_open(place.number, label).decide(self.check_included(place, venue, account));
         let report = VaultReport {
             included: claim.status,
             levels_in_block: Some(place.row.shape.depth()),

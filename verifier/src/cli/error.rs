@@ -85,8 +85,11 @@ explained!(CliError);
 impl From<&CliError> for Failure {
     /// Paths stay as they were typed. That of the cache was not typed, so it is left out.
     fn from(error: &CliError) -> Self {
-        let cache = generators::default_cache().display().to_string();
-        let message = error.to_string().replace(&format!("{cache}/"), "");
+        let cache = generators::default_cache();
+        let message = match cache.as_os_str().is_empty() {
+            true => error.to_string(),
+            false => error.to_string().replace(&format!("{}/", shown_path(&cache)), ""),
+        };
         Failure { code: error.code(), message, help: error.help() }
     }
 }

@@ -1,7 +1,8 @@
 //! Why what a reader brings can't be used.
 
 use ringfence_circuits::protocol::{
-    hash::digest::DigestFault, parameters::ParameterError, statement::StatementError,
+    hash::digest::DigestFault, kind::WrongKind, parameters::ParameterError,
+    statement::StatementError,
 };
 
 use crate::{explained, message::Said, say};
@@ -25,6 +26,12 @@ impl ReaderError {
     pub fn said(&self) -> Said {
         match self {
             ReaderError::Digest(reason) => say!("RF-2024", reason),
+            ReaderError::Previous(error @ StatementError::Kind(WrongKind::Older { .. })) => {
+                say!("RF-2108.older", error)
+            }
+            ReaderError::PreviousParameters(
+                error @ ParameterError::Kind(WrongKind::Older { .. }),
+            ) => say!("RF-2109.older", error),
             ReaderError::Previous(error) => say!("RF-2108", error),
             ReaderError::PreviousParameters(error) => say!("RF-2109", error),
             ReaderError::PreviousDigest => say!("RF-2109.digest"),

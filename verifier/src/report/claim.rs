@@ -112,7 +112,9 @@ impl fmt::Display for Claim {
             write!(f, " [{code}]")?;
         }
         match &self.venue_words {
-            Some(words) => write!(f, "\n{:INDENT$}{}", "", say!("venue-words", words = Quoted(words))),
+            Some(words) => {
+                write!(f, "\n{:INDENT$}{}", "", say!("venue-words", words = Quoted(words)))
+            }
             None => Ok(()),
         }
     }

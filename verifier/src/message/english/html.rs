@@ -82,6 +82,14 @@ pub(super) const AUDIT: &[Entry] = &[
         "html.declared",
         "Reserves are declared by the venue; their evidence was not checked.",
     ),
+    Entry::words(
+        "html.declared.anyone",
+        "Anyone could have changed the reserves in this file: no anchored digest confirms them.",
+    ),
+    Entry::words(
+        "html.not-covered",
+        "Book {book}: whether reserves cover its liabilities was not checked: {why}.",
+    ),
     Entry::words("html.none-declared", "No reserves are declared for this book."),
     Entry::words("html.no-assets", "Nothing is owed or held in any asset."),
     Entry::words(
@@ -137,6 +145,10 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words(
         "html.share.unproven",
         "Maintenance margin would be proven for {percent} % of the notional of {notional} USD.",
+    ),
+    Entry::words(
+        "html.share.of-rule",
+        "The rule {rule} leaves {percent} % of the notional without it: {notional} USD.",
     ),
     Entry::words("html.not-closed", "longs and shorts differ"),
     Entry::words(

@@ -1,5 +1,6 @@
 //! The words of customers' packages.
 
+use super::reader::OLDER;
 use crate::message::entry::Entry;
 
 /// What to do about a statement and parameters that don't belong together.
@@ -13,6 +14,9 @@ const BROKEN_PACKAGE: &str = "ask the venue for the package again and keep it as
 pub(super) const ERRORS: &[Entry] = &[
     Entry::failure("RF-2301", "{error}", BROKEN_PACKAGE),
     Entry::failure("RF-2302", "{error}", OTHER_FILES),
+    Entry::failure("RF-2301.older", "{error}", OLDER),
+    Entry::failure("RF-2302.older", "{error}", OLDER),
+    Entry::failure("RF-2303.older", "{error}", OLDER),
     Entry::failure("RF-2303", "{error}", OTHER_FILES),
     Entry::failure(
         "RF-2304",

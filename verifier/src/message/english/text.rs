@@ -33,6 +33,10 @@ pub(super) const AUDIT: &[Entry] = &[
         "text.share.unproven",
         "  maintenance margin would be proven for {percent}% of the notional",
     ),
+    Entry::words(
+        "text.share.of-rule",
+        "  the rule {rule} leaves {percent}% of the notional without it ({usd} USD)",
+    ),
     Entry::words("text.settlement", "Unrealised profits and losses over all books"),
     Entry::words("text.settled-in", "settled in"),
     Entry::words("text.profits", "profits"),
@@ -85,6 +89,10 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words(
         "text.evidence",
         "  {named} of {all} reserves name evidence, none is checked (all with --json)",
+    ),
+    Entry::words(
+        "text.anyone",
+        "  anyone could have changed these reserves: no anchored digest confirms them",
     ),
 ];
 

@@ -7,8 +7,8 @@ use ringfence_circuits::protocol::shape::Rule;
 
 use super::{
     parts::{
-        claims, corrects, digest, dollars, fact, grouped, long_table, measures, number, venue_words,
-        whole, Measure,
+        claims, corrects, digest, dollars, fact, grouped, long_table, measures, number,
+        venue_words, whole, Measure,
     },
     rich::{counted, name, rich},
 };

@@ -9,7 +9,8 @@ pub(super) fn filled(entry: &Entry, values: &[(&str, Markup)]) -> Markup {
     let escaped = html! { (entry.text) }.into_string();
     let values: Vec<(&str, &str)> =
         values.iter().map(|(name, value)| (*name, value.0.as_str())).collect();
-    let text = fill_markup(&escaped, &values).expect("a text gets exactly the values that it names");
+    let text =
+        fill_markup(&escaped, &values).expect("a text gets exactly the values that it names");
     PreEscaped(text)
 }
 
