@@ -9,7 +9,7 @@ use ringfence_circuits::{
 };
 
 use super::proof_error::ProofError;
-use crate::{explained, message::Said, reader::ReaderError, say};
+use crate::{explained, message::Said, reader::ReaderError, say, source::SourceError};
 
 /// Why a bundle can't be audited.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +41,8 @@ pub enum AuditError {
     NonCanonicalBlock(usize),
     /// Proofs are missing, left over, of the wrong length, or can't be looked at.
     Proofs(#[from] ProofError),
+    /// A file of the bundle can't be read any more.
+    Source(#[from] SourceError),
     /// What the reader brings can't be used.
     Reader(#[from] ReaderError),
 }
@@ -65,6 +67,7 @@ impl AuditError {
             AuditError::BlockCount { expected, found } => say!("RF-2106", expected, found),
             AuditError::NonCanonicalBlock(block) => say!("RF-2107", block),
             AuditError::Proofs(error) => error.said(),
+            AuditError::Source(error) => error.said(),
             AuditError::Reader(error) => error.said(),
         }
     }

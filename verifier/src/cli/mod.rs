@@ -39,7 +39,7 @@ use crate::{
         Outcome,
     },
     say,
-    source::{archive, directory, Bundle, SourceError},
+    source::{archive, directory, Files, SourceError},
     word,
 };
 
@@ -91,7 +91,7 @@ fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
 fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
     let anchored = anchor(args.anchor.as_deref())?;
     let mut reader = Reader { venue: args.venue.clone(), ..Reader::with_anchor(anchored) };
-    let bundle = load_bundle(&args.bundle)?;
+    let bundle = open_bundle(&args.bundle)?;
     if let Some(path) = &args.previous {
         let previous = directory::read(path, MAX_STATEMENT_BYTES)?;
         let own = beside(path)?.filter(|parameters| belongs(parameters, &previous));
@@ -100,7 +100,7 @@ fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
     }
     let cache = args.generators.clone().unwrap_or_else(generators::default_cache);
     let load = |k| generators::load(k, &cache);
-    let result = audit::audit(&bundle, &reader, &load, &show_progress);
+    let result = audit::audit(&*bundle, &reader, &load, &show_progress);
     clear_progress();
     Ok(result?)
 }
@@ -168,8 +168,8 @@ fn chain_of(args: &ChainArgs) -> Result<ChainReport, CliError> {
 }
 
 fn run_show(args: &ShowArgs) -> Result<u8, CliError> {
-    let bundle = load_bundle(&args.bundle).map_err(CliError::from);
-    let result = bundle.and_then(|bundle| Ok(audit::show(&bundle)?));
+    let bundle = open_bundle(&args.bundle).map_err(CliError::from);
+    let result = bundle.and_then(|bundle| Ok(audit::show(&*bundle)?));
     let answer = |report: &AuditReport| Answer::audit(Ok(report));
     say(result, args.json, answer, print).map(|_| 0)
 }
@@ -206,13 +206,12 @@ fn anchor(text: Option<&str>) -> Result<Option<Digest>, ReaderError> {
     text.map(reader::digest).transpose()
 }
 
-/// Loads a bundle, which is a directory or an archive.
-fn load_bundle(path: &Path) -> Result<Bundle, SourceError> {
-    if path.is_file() {
-        archive::open(path)
-    } else {
-        directory::load(path)
-    }
+/// Opens a bundle, which is a directory or an archive.
+fn open_bundle(path: &Path) -> Result<Box<dyn Files>, SourceError> {
+    Ok(match path.is_file() {
+        true => Box::new(archive::files(path)?),
+        false => Box::new(directory::files(path)?),
+    })
 }
 
 /// Reads `parameters.json` beside a statement, if it is there.

@@ -175,6 +175,7 @@ pub(super) const CLAIMS: &[Entry] = &[
         "anyone could have changed the reserves in this file: only the anchored digest binds them, \
          and it was not given. As they stand, {counted}",
     ),
+    Entry::words("unproven.distinct", "a block stands twice"),
     Entry::words("unproven.root", "the root does not match"),
     Entry::words("unproven.proofs", "the proofs do not verify"),
     Entry::words("unproven.totals", "the totals are not proven"),
