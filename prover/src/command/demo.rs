@@ -3,7 +3,7 @@
 use std::{fs, num::NonZeroUsize, path::PathBuf, time::Instant};
 
 use ringfence_circuits::{
-    primitive::file,
+    primitive::{file, shown::shown_path},
     proof::generators,
     protocol::{
         bundle::{PARAMETERS_FILE, STATEMENT_FILE},
@@ -119,7 +119,7 @@ impl Demo {
             made.positions,
             parameters.assets().len(),
             parameters.markets().len(),
-            snapshot.display()
+            shown_path(&snapshot)
         ));
 
         let started = Instant::now();
@@ -222,7 +222,7 @@ impl Demo {
         self.say(format!(
             "{} packages issued and checked in {}",
             reports.len(),
-            directory.display()
+            shown_path(&directory)
         ));
         Ok(reports)
     }

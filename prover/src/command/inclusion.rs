@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ringfence_circuits::{
-    primitive::file,
+    primitive::{file, shown::shown_path},
     protocol::hash::{digest::Digest, domain::personal},
 };
 
@@ -81,7 +81,7 @@ impl Inclusion {
         if self.json {
             format!("{{\"packages\": \"{count}\"}}\n")
         } else {
-            format!("{count} packages in {}\n", self.out.display())
+            format!("{count} packages in {}\n", shown_path(&self.out))
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::{num::NonZeroUsize, path::PathBuf};
 
 use ringfence_circuits::{
+    primitive::shown::shown_path,
     proof::{generators, Halo2},
     protocol::{
         parameters::Parameters,
@@ -149,7 +150,7 @@ impl Prove {
         let mut text = format!(
             "{} blocks proven in {}\nstatement {}\nanchor    {}\n",
             proven.blocks,
-            proven.bundle.display(),
+            shown_path(&proven.bundle),
             proven.statement,
             proven.anchor
         );
