@@ -16,7 +16,12 @@ use ringfence_prover::{
     },
     progress::Stderr,
 };
-use ringfence_verifier::{message::arguments, processor, report::plain::plain, say};
+use ringfence_verifier::{
+    message::arguments,
+    processor,
+    report::plain::{plain, plain_json},
+    say,
+};
 
 /// Proofs of solvency for derivatives venues: prove a snapshot, issue inclusion packages.
 #[derive(Debug, Parser)]
@@ -66,8 +71,10 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     let outcome = run(&cli.command).and_then(|(text, exit)| {
+        let json = text.starts_with(['{', '[']);
+        let text = if json { plain_json(&text) } else { plain(&text) };
         let mut out = std::io::stdout().lock();
-        match out.write_all(plain(&text).as_bytes()).and_then(|()| out.flush()) {
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Ok(()) => Ok(exit),
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(exit),
             Err(error) => {

@@ -258,20 +258,29 @@ fn totals_open() -> Open {
 /// Clause V8: longs equal shorts in every contract. Published totals that differ fail in any case.
 fn closure_claim(tables: &Tables, proven: bool) -> Claim {
     let open = Open::new("market-closure", "V8", say!("RF-2208"));
-    let differing: Vec<String> = tables
-        .open_contracts()
-        .iter()
-        .map(|row| {
-            say!("closure.open", contract = row.contract, long = row.long, short = row.short).text
-        })
-        .collect();
+    let differing = tables.open_contracts();
+    let said = differing.iter().map(|row| {
+        say!("closure.open", contract = row.contract, long = row.long, short = row.short).text
+    });
     if !differing.is_empty() {
-        open.fails(differing.join("; "))
+        open.fails(listed(said, "; "))
     } else if proven {
         open.holds(say!("closure.count", count = tables.contracts.len()))
     } else {
         open.not_checked(word!("unproven.totals"))
     }
+}
+
+/// The first entries of a list that can be long, and how many there are beside them. The tables of the
+/// report have them all.
+fn listed(entries: impl ExactSizeIterator<Item = String>, between: &str) -> String {
+    const SHOWN: usize = 20;
+    let more = entries.len().saturating_sub(SHOWN);
+    let mut shown: Vec<String> = entries.take(SHOWN).collect();
+    if more > 0 {
+        shown.push(say!("proofs.more", count = more).text);
+    }
+    shown.join(between)
 }
 
 /// Clause V9: what is declared as reserves covers the book's liabilities. Proofs don't bind reserves,
@@ -295,7 +304,10 @@ fn coverage_claims(book: &BookTable, proven: bool, anchor: Status) -> [Claim; 2]
     let short = book.short_assets();
     let short = match short.is_empty() {
         true => String::new(),
-        false => say!("coverage.short", assets = short.join(", ")).text,
+        false => {
+            let assets = short.iter().map(ToString::to_string);
+            say!("coverage.short", assets = listed(assets, ", ")).text
+        }
     };
     let detail = |counted: String, owed: String, covered: bool| {
         let bound = match (anchor, covered) {

@@ -5,6 +5,8 @@ use std::{
     io::{self, IsTerminal, Write},
 };
 
+use ringfence_circuits::primitive::shown::Shown;
+
 use super::CliError;
 use crate::{
     check::proof::Progress,
@@ -33,7 +35,10 @@ pub(super) fn finish(outcome: &Outcome, claims: &[Claim]) -> Result<u8, CliError
                 }
             }
         }
-        Outcome::Unchecked(open) => return Err(CliError::Unchecked(open.join(", "))),
+        Outcome::Unchecked(open) => {
+            let open: Vec<String> = open.iter().map(|id| Shown(id).to_string()).collect();
+            return Err(CliError::Unchecked(open.join(", ")));
+        }
     }
     Ok(outcome.exit_code())
 }

@@ -11,8 +11,7 @@ pub fn plain(text: &str) -> String {
 
 /// JSON with escapes such as `\u202e` in place of the same characters, which stand in its strings
 /// only. It is another text for the same value.
-#[cfg(feature = "html")]
-pub(super) fn plain_json(json: &str) -> String {
+pub fn plain_json(json: &str) -> String {
     escaped(json, |character, out| {
         for unit in character.encode_utf16(&mut [0; 2]) {
             out.push_str(&format!("\\u{unit:04x}"));
@@ -44,7 +43,6 @@ mod tests {
         assert_eq!(plain("\u{2800}\u{e0041}\u{e0fff}"), "\\u{2800}\\u{e0041}\\u{e0fff}");
     }
 
-    #[cfg(feature = "html")]
     #[test]
     fn json_is_another_text_for_the_same_value() {
         let value = "a\u{202e}b\u{200b}c\u{e0041}d\u{7f}e\n\"é";

@@ -13,7 +13,7 @@ use std::{
 };
 
 use ringfence_circuits::{
-    primitive::file,
+    primitive::{file, shown::Shown},
     protocol::{
         kind::{self, FileKind},
         statement::MAX_BLOCKS,
@@ -114,7 +114,8 @@ fn refuse<T>(reason: impl Into<String>) -> Result<T, SourceError> {
 }
 
 fn malformed(error: io::Error) -> SourceError {
-    SourceError::Archive(error.to_string())
+    // It may repeat the name of a file.
+    SourceError::Archive(Shown(&error.to_string()).to_string())
 }
 
 fn read<R: Read + Seek>(
