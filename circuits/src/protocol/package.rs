@@ -74,7 +74,10 @@ pub enum PackageError {
         reason: String,
     },
     /// Two vaults have one label.
-    #[error("vaults {first} and {second} of the package have the same label; no package that a venue writes has that")]
+    #[error(
+        "vaults {first} and {second} of the package have the same label, which no venue writes: the file \
+         was changed or damaged"
+    )]
     SameLabel {
         /// Place of the first in the package, from 1.
         first: usize,
@@ -82,7 +85,10 @@ pub enum PackageError {
         second: usize,
     },
     /// Two vaults have one place.
-    #[error("vaults {first} and {second} of the package have the same place; no package that a venue writes has that")]
+    #[error(
+        "vaults {first} and {second} of the package have the same place, which no venue writes: the file \
+         was changed or damaged"
+    )]
     SamePlace {
         /// Place of the first in the package, from 1.
         first: usize,

@@ -94,7 +94,7 @@ fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
     let bundle = open_bundle(&args.bundle)?;
     if let Some(path) = &args.previous {
         let previous = directory::read(path, MAX_STATEMENT_BYTES)?;
-        let own = beside(path)?.filter(|parameters| belongs(parameters, &previous));
+        let own = beside(path)?.filter(|parameters| belongs(parameters, &previous) == Some(true));
         reader.previous_parameters = own;
         reader.previous = Some(previous);
     }
@@ -131,10 +131,10 @@ fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> 
         Some(path) => Some(directory::read(path, MAX_PARAMETERS_BYTES)?),
         None => beside(&args.statement)?.filter(|parameters| {
             let own = belongs(parameters, &statement);
-            if !own {
+            if own == Some(false) {
                 complain(word!("cli.other-parameters"));
             }
-            own
+            own == Some(true)
         }),
     };
     let published = Published::decode(&statement, parameters.as_deref())
@@ -223,8 +223,8 @@ fn beside(statement: &Path) -> Result<Option<Vec<u8>>, CliError> {
     }
 }
 
-/// Whether these are the parameters that a statement names.
-fn belongs(parameters: &[u8], statement: &[u8]) -> bool {
+/// Whether these are the parameters that a statement names; `None` if it is none.
+fn belongs(parameters: &[u8], statement: &[u8]) -> Option<bool> {
     let digest = Digest::of(personal::PARAMETERS, parameters);
-    Document::from_canonical(statement).is_ok_and(|document| document.parameters == digest)
+    Document::from_canonical(statement).ok().map(|document| document.parameters == digest)
 }

@@ -49,12 +49,12 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, FillError> {
 /// cut.
 const PATHS: [&str; 3] = ["path", "inner", "outer"];
 
-/// The name of values that are lists with a line for each entry.
-const LINES: &str = "problems";
+/// Names of values that are lists with a line for each entry.
+const LINES: [&str; 2] = ["problems", "warnings"];
 
 /// The text with values in the places of their names. Braces in a value name nothing, and characters
 /// in it that can't be seen or that act on a screen are escaped: nothing that a file or its name says
-/// begins a line of its own. Only a value named `problems` may have several lines.
+/// begins a line of its own. Only values named `problems` and `warnings` may have several lines.
 ///
 /// # Errors
 /// It is an error if the text names a value that is missing, does not name one that is given, or has
@@ -106,7 +106,7 @@ fn place(filled: &mut String, name: &str, value: &dyn Display) -> fmt::Result {
     if PATHS.contains(&name) {
         return filled.write_str(&shown_path(Path::new(&value.to_string())));
     }
-    write!(Escaped { filled, lines: name == LINES }, "{value}")
+    write!(Escaped { filled, lines: LINES.contains(&name) }, "{value}")
 }
 
 /// Escapes what is written to it.

@@ -46,7 +46,10 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("RF-2206.package", "Every vault in the books satisfies its rule"),
     Entry::words("RF-2400", "These are all vaults of the account"),
     Entry::words("RF-2401", "The package is of the account asked for"),
-    Entry::words("account.other", "it is of another account, not of {expected}"),
+    Entry::words(
+        "account.other",
+        "it is of another account, not of {expected}; two ids that look alike can differ",
+    ),
     Entry::words("RF-2402", "The package is of this statement"),
     Entry::words("package.other-venue", "it is of venue {found}, not {expected}"),
     Entry::words("package.other-statement", "it names {named}, this is {found}"),

@@ -47,8 +47,12 @@ pub(super) fn reports(reports: &[InclusionReport]) -> Markup {
 }
 
 fn report(report: &InclusionReport) -> Markup {
-    let claims_by_id: HashMap<&str, &Claim> =
-        report.claims.iter().map(|claim| (claim.id.as_str(), claim)).collect();
+    // The claim that a vault is included, by the vault's label.
+    let included: HashMap<&str, &Claim> = report
+        .claims
+        .iter()
+        .filter_map(|claim| Some((claim.id.strip_prefix("included:")?, claim)))
+        .collect();
     html! {
         article {
             h2 {
@@ -69,7 +73,7 @@ fn report(report: &InclusionReport) -> Markup {
                 ))
             }
             @if let Some(correction) = &report.corrects { (corrects(correction)) }
-            @for one in &report.vaults { (vault(report, one, claims_by_id.get(&*format!("included:{}", one.label)).copied())) }
+            @for one in &report.vaults { (vault(report, one, included.get(&*one.label).copied())) }
             h3 { (word!("html.claims")) }
             (claims(&report.claims))
             h3 { (word!("html.not-said")) }
