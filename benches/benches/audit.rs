@@ -110,18 +110,18 @@ fn verification(proven: &Proven, proofs: usize) -> f64 {
     let blocks = commitments(proven);
     let range = only_range(proven);
     let (ranges, files) = (vec![range; proofs], vec![proven.bundle.proofs[0].clone(); proofs]);
-    let set = |count: usize| ProofSet {
-        statement: &proven.statement,
-        parameters: &proven.parameters,
-        weights: &weights,
-        blocks: &blocks,
-        ranges: &ranges[..count],
-        proofs: &files[..count],
-    };
     let source = |_| Ok(proven.keys.generators.clone());
     let keys = KeyCache::default();
-    let verify = |count| {
-        let verified = verify_with_keys(&set(count), &source, &keys, &|_| {}).expect("verified");
+    let verify = |count: usize| {
+        let set = ProofSet {
+            statement: &proven.statement,
+            parameters: &proven.parameters,
+            weights: &weights,
+            blocks: &blocks,
+            ranges: &ranges[..count],
+            proofs: &&files[..count],
+        };
+        let verified = verify_with_keys(&set, &source, &keys, &|_| {}).expect("verified");
         assert_eq!(verified.proofs, count);
     };
     // Builds the key.

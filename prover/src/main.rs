@@ -16,7 +16,12 @@ use ringfence_prover::{
     },
     progress::Stderr,
 };
-use ringfence_verifier::{processor, say};
+use ringfence_verifier::{
+    message::arguments,
+    processor,
+    report::plain::{plain, plain_json},
+    say,
+};
 
 /// Proofs of solvency for derivatives venues: prove a snapshot, issue inclusion packages.
 #[derive(Debug, Parser)]
@@ -60,12 +65,14 @@ fn failure(code: &'static str, message: impl ToString, exit: u8) -> Failure {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli: Cli = arguments();
     if let Err(error) = processor::check() {
         eprintln!("error[{}]: {error}; {}", error.code(), error.help());
         return ExitCode::from(2);
     }
     let outcome = run(&cli.command).and_then(|(text, exit)| {
+        let json = text.starts_with(['{', '[']);
+        let text = if json { plain_json(&text) } else { plain(&text) };
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Ok(()) => Ok(exit),
@@ -79,7 +86,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(exit) => ExitCode::from(exit),
         Err(Failure { code, message, exit }) => {
-            eprintln!("error[{code}]: {message}");
+            eprintln!("error[{code}]: {}", plain(&message));
             ExitCode::from(exit)
         }
     }

@@ -4,6 +4,7 @@
 //! and nowhere else. An error of the prover is printed with its advice behind its text. Every room may
 //! use this one; it knows none of them.
 
+use ringfence_circuits::primitive::shown::Shown;
 use ringfence_verifier::message::Said;
 
 /// Lets an error type speak from the catalogue. The type has a method `said` that gives the [`Said`] of
@@ -46,7 +47,8 @@ pub(crate) fn of_the_verifier(said: Said) -> Said {
     Said { help: "", ..said }
 }
 
-/// What an error of another crate says, under a code of its own.
+/// What an error of another crate says, under a code of its own. It may repeat a file's text, so it is
+/// escaped and cut.
 pub(crate) fn foreign(code: &'static str, error: impl std::fmt::Display) -> Said {
-    Said { code, text: error.to_string(), help: "" }
+    Said { code, text: Shown(&error.to_string()).to_string(), help: "" }
 }

@@ -17,7 +17,7 @@
 //!     processor::check()?;
 //!     let bundle = directory::load(Path::new("bundle"))?;
 //!     // The digest as the venue anchored it, seen elsewhere than in the bundle.
-//!     let reader = Reader::with_anchor(Digest::parse("rfs1…"));
+//!     let reader = Reader::with_anchor(Some(Digest::parse("rfs1…")?));
 //!     let cache = generators::default_cache();
 //!     let report = audit(&bundle, &reader, &|k| generators::load(k, &cache), &|_| {})?;
 //!     print!("{report}");

@@ -3,11 +3,14 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use ringfence_verifier::{cli::Cli, message::Said, processor, say};
+use ringfence_verifier::{
+    cli::Cli,
+    message::{arguments, Said},
+    processor, say,
+};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = arguments::<Cli>();
     if let Err(error) = processor::check() {
         let Said { code, text: message, help } = error.said();
         eprintln!("{}", say!("cli.error", code, message, help));

@@ -93,28 +93,37 @@ fn sync_parent(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads a regular file of at most `limit` bytes. What a path or symbolic link leads to is looked
+/// Opens a regular file; also its length. What a path or symbolic link leads to is looked
 /// at before it is opened, since opening a pipe can block for ever, and once more when it is open.
 ///
 /// # Errors
-/// It is an error if the file is longer, or no regular file, or the file system refuses.
-pub fn read_limited(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+/// It is an error if it is no regular file, or the file system refuses.
+pub fn open_regular(path: &Path) -> io::Result<(File, u64)> {
     let not_regular = || io::Error::other("not a regular file");
     if !fs::metadata(path)?.is_file() {
         return Err(not_regular());
     }
-    let too_long = || io::Error::other(format!("longer than the {limit} bytes that are expected"));
     let file = File::open(path)?;
     let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Err(not_regular());
+    match metadata.is_file() {
+        true => Ok((file, metadata.len())),
+        false => Err(not_regular()),
     }
-    if metadata.len() > limit {
+}
+
+/// Reads a regular file of at most `limit` bytes.
+///
+/// # Errors
+/// It is an error if the file is longer, or no regular file, or the file system refuses.
+pub fn read_limited(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let too_long = || io::Error::other(format!("longer than the {limit} bytes that are expected"));
+    let (file, length) = open_regular(path)?;
+    if length > limit {
         return Err(too_long());
     }
     // Exactly what is needed: a vector that grows by itself takes up to three times as much.
     let mut bytes = vec![];
-    let length = usize::try_from(metadata.len()).map_err(io::Error::other)?;
+    let length = usize::try_from(length).map_err(io::Error::other)?;
     bytes.try_reserve_exact(length).map_err(io::Error::other)?;
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {

@@ -9,7 +9,10 @@ use std::{
 
 use halo2_proofs::{pasta::EqAffine, poly::commitment::Params};
 
-use crate::protocol::hash::{digest::Digest, domain::personal};
+use crate::{
+    primitive::{file, shown::shown_path},
+    protocol::hash::{digest::Digest, domain::personal},
+};
 
 /// Generators of the Vesta curve.
 pub type Generators = Params<EqAffine>;
@@ -41,7 +44,7 @@ pub enum GeneratorError {
         found: Digest,
     },
     /// Reading or writing the cache.
-    #[error("{path}: {source}")]
+    #[error("{}: {source}", shown_path(path))]
     Io {
         /// The file.
         path: PathBuf,
@@ -68,7 +71,7 @@ const PINNED: [(u32, &str); 11] = [
 /// The pinned hash for this k.
 pub fn pinned(k: u32) -> Option<Digest> {
     let (_, hex) = PINNED.iter().find(|(pinned, _)| *pinned == k)?;
-    Digest::parse(hex)
+    Digest::parse(hex).ok()
 }
 
 /// Makes the generators: seconds at k = 11, about half a minute of CPU at k = 14. They are held against
@@ -124,34 +127,50 @@ pub fn from_bytes(k: u32, bytes: &[u8]) -> Result<Generators, GeneratorError> {
         .map_err(|source| GeneratorError::Io { path: PathBuf::from("generators"), source })
 }
 
-/// Reads generators from the cache directory, or makes them and writes them there.
+/// Bytes of a point in a file.
+const POINT: u64 = 32;
+
+/// The exact length of a file of generators: k, two tables of 2^k points, and two more points.
+fn file_length(k: u32) -> u64 {
+    size_of::<u32>() as u64 + 2 * POINT * (1 << k) + 2 * POINT
+}
+
+/// Reads generators from the cache directory, or makes them and writes them there. An empty path is no
+/// cache: they are made. A cached file is read only if it is a regular file and not longer than
+/// generators of this size are.
 ///
 /// # Errors
 /// It is an error if a cached file is not the pinned one (delete it) or can't be read.
 pub fn load(k: u32, cache: &Path) -> Result<Generators, GeneratorError> {
     pinned(k).ok_or(GeneratorError::UnknownSize(k))?;
+    if cache.as_os_str().is_empty() {
+        return make(k);
+    }
     let path = cache.join(format!("generators-{k}.bin"));
     let at = |source: io::Error| GeneratorError::Io { path: path.clone(), source };
-    match fs::read(&path) {
+    match file::read_limited(&path, file_length(k)) {
         Ok(bytes) => return from_bytes(k, &bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(at(error)),
     }
     let (generators, bytes) = make_with_bytes(k)?;
     // The cache only saves time: one that can't be written is no reason to stop.
-    let _ = fs::create_dir_all(cache).and_then(|()| crate::primitive::file::write(&path, &bytes));
+    let _ = fs::create_dir_all(cache).and_then(|()| file::write(&path, &bytes));
     Ok(generators)
 }
 
 /// The cache directory: `$RINGFENCE_CACHE`, else `$XDG_CACHE_HOME/ringfence`, else
-/// `$HOME/.cache/ringfence`, else `.ringfence-cache` here.
+/// `$HOME/.cache/ringfence`. Where none of these is set there is no cache, which an empty path says: it is
+/// never looked for in the working directory, which can be one that somebody else fills.
 pub fn default_cache() -> PathBuf {
-    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let variable =
+        |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    // A relative path would be one of the working directory, unless it is given on purpose.
+    let absolute = |name: &str| variable(name).filter(|path| path.is_absolute());
     variable("RINGFENCE_CACHE")
-        .map(PathBuf::from)
-        .or_else(|| variable("XDG_CACHE_HOME").map(|dir| Path::new(&dir).join("ringfence")))
-        .or_else(|| variable("HOME").map(|dir| Path::new(&dir).join(".cache/ringfence")))
-        .unwrap_or_else(|| PathBuf::from(".ringfence-cache"))
+        .or_else(|| absolute("XDG_CACHE_HOME").map(|dir| dir.join("ringfence")))
+        .or_else(|| absolute("HOME").map(|dir| dir.join(".cache/ringfence")))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -98,7 +98,56 @@ impl Commitments {
 }
 
 /// Bytes of a block in the file.
-const BLOCK: usize = 64;
+pub const BLOCK: usize = 64;
+/// Most bytes before the first block: two numbers of variable length.
+pub const MAX_HEAD: usize = 12;
+
+/// What stands before the blocks in `blocks.bin`, held against the length of the file. So it is known
+/// how much follows before any of it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CommitmentsHead {
+    /// Up to how many blocks a proof covers, 1…256.
+    pub blocks_per_proof: u16,
+    /// Number of blocks.
+    pub count: u64,
+    /// Bytes before the first block.
+    pub length: usize,
+}
+
+impl CommitmentsHead {
+    /// Reads the beginning of a `blocks.bin` of `length` bytes: all of it, or its first [`MAX_HEAD`]
+    /// bytes and any number of those behind.
+    ///
+    /// # Errors
+    /// It is an error if the beginning is malformed or not in canonical encoding, or the file is cut
+    /// short or too long.
+    pub fn read(beginning: &[u8], length: u64) -> Result<Self, CodecError> {
+        if length > MAX_BLOCKS_BYTES as u64 {
+            return Err(CodecError::Malformed(format!("more than {MAX_BLOCKS_BYTES} bytes")));
+        }
+        let ((blocks_per_proof, count), behind) = codec::decode_first::<(u16, u64)>(beginning)?;
+        let head = beginning.len() - behind.len();
+        let rest = length.saturating_sub(head as u64);
+        let found = rest / BLOCK as u64;
+        if found < count {
+            return Err(CodecError::Malformed(format!("{count} blocks, {found} follow")));
+        }
+        let trailing = rest - count * BLOCK as u64;
+        if trailing > 0 {
+            let trailing = usize::try_from(trailing).unwrap_or(usize::MAX);
+            return Err(CodecError::TrailingBytes(trailing));
+        }
+        Ok(CommitmentsHead { blocks_per_proof, count, length: head })
+    }
+}
+
+/// A block of the file as field elements; `None` if one is not canonical.
+pub fn published_block(block: &[u8; BLOCK]) -> Option<PublishedBlock> {
+    let (digest, commitment) = halves(block);
+    let digest = BlockDigest(Element::from_bytes(digest)?.0);
+    let commitment = SumCommitment(Element::from_bytes(commitment)?.0);
+    Some(PublishedBlock { digest, commitment })
+}
 
 /// `blocks.bin` where it stands in memory: nothing is copied, so a file that is refused takes no
 /// memory beside its own.
@@ -116,20 +165,9 @@ impl<'a> CommitmentsView<'a> {
     /// It is an error if the bytes are malformed, cut short, too long or not the canonical
     /// encoding.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, CodecError> {
-        if bytes.len() > MAX_BLOCKS_BYTES {
-            return Err(CodecError::Malformed(format!("more than {MAX_BLOCKS_BYTES} bytes")));
-        }
-        let ((blocks_per_proof, count), rest) = codec::decode_first::<(u16, u64)>(bytes)?;
-        let (blocks, after) = rest.as_chunks::<BLOCK>();
-        let found = blocks.len() as u64;
-        if found < count {
-            return Err(CodecError::Malformed(format!("{count} blocks, {found} follow")));
-        }
-        if found > count || !after.is_empty() {
-            let own = usize::try_from(count).map_or(rest.len(), |count| count * BLOCK);
-            return Err(CodecError::TrailingBytes(rest.len() - own));
-        }
-        Ok(CommitmentsView { blocks_per_proof, blocks })
+        let head = CommitmentsHead::read(bytes, bytes.len() as u64)?;
+        let (blocks, _) = bytes[head.length..].as_chunks::<BLOCK>();
+        Ok(CommitmentsView { blocks_per_proof: head.blocks_per_proof, blocks })
     }
 
     /// Number of blocks.

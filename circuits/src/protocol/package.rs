@@ -1,7 +1,9 @@
 //! The inclusion package (§8.2): private, one per account, covering all its vaults.
 //!
 //! Pretty-printed JSON with a fixed order of fields; its first lines say that it holds balances.
-//! Reading accepts only what writing gives.
+//! Reading accepts only what writing gives, with texts that obey the rules of names and labels.
+
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +14,7 @@ use crate::{
         id::{AssetId, MarketId},
         kind::{self, FileKind, WrongKind},
         shape::Rule,
-        text::Natural,
+        text::{check_label, check_name, is_time, Natural, TextFault},
         vault::{Balance, Position, Vault, EXTRA_BITS, PROFIT_BITS},
     },
 };
@@ -61,12 +63,52 @@ pub enum PackageError {
         /// The field.
         field: &'static str,
     },
+    /// A text of the package breaks the rules of names, labels or times.
+    #[error("{}{field}: {reason}", of_vault(*.vault))]
+    Text {
+        /// Place of the vault in the package, from 1; 0 for a text of the package itself.
+        vault: usize,
+        /// The field.
+        field: &'static str,
+        /// What is wrong with it. Nothing of the text is repeated.
+        reason: String,
+    },
+    /// Two vaults have one label.
+    #[error(
+        "vaults {first} and {second} of the package have the same label, which no venue writes: the file \
+         was changed or damaged"
+    )]
+    SameLabel {
+        /// Place of the first in the package, from 1.
+        first: usize,
+        /// Place of the second.
+        second: usize,
+    },
+    /// Two vaults have one place.
+    #[error(
+        "vaults {first} and {second} of the package have the same place, which no venue writes: the file \
+         was changed or damaged"
+    )]
+    SamePlace {
+        /// Place of the first in the package, from 1.
+        first: usize,
+        /// Place of the second.
+        second: usize,
+    },
     /// A vault has neither balances nor positions.
     #[error("vault {vault} of the package is empty")]
     Empty {
         /// Place of the vault in the package, from 1.
         vault: usize,
     },
+}
+
+/// Which vault a text stands in.
+fn of_vault(vault: usize) -> String {
+    match vault {
+        0 => "the package, ".into(),
+        vault => format!("vault {vault} of the package, "),
+    }
 }
 
 /// An inclusion package.
@@ -200,11 +242,63 @@ impl Package {
         if package.notice != NOTICE || package.format != Self::FORMAT || !as_written {
             return Err(PackageError::NotCanonical);
         }
+        package.check_texts()?;
+        package.check_distinct()?;
         Ok(package)
+    }
+
+    /// Texts obey the rules by which a venue chooses them, so that none can be taken for another, nor
+    /// for words of the program that shows them.
+    fn check_texts(&self) -> Result<(), PackageError> {
+        let own = |field, result: Result<(), TextFault>| {
+            result.map_err(|fault| PackageError::Text {
+                vault: 0,
+                field,
+                reason: fault.to_string(),
+            })
+        };
+        own("venue", check_name(&self.venue))?;
+        own("account", check_label(&self.account))?;
+        if !is_time(&self.snapshot_time) {
+            let reason = "expected UTC time as in 2026-01-31T23:59:59Z".into();
+            return Err(PackageError::Text { vault: 0, field: "snapshot_time", reason });
+        }
+        (1..).zip(&self.vaults).try_for_each(|(place, vault)| vault.check_texts(place))
+    }
+
+    /// Each vault has a label and a place of its own. Anyone on whose way the package was could have
+    /// doubled an entry, so this says nothing of the venue.
+    fn check_distinct(&self) -> Result<(), PackageError> {
+        let (mut labels, mut places) = (HashMap::new(), HashMap::new());
+        for (second, vault) in (1..).zip(&self.vaults) {
+            if let Some(first) = labels.insert(vault.label.as_str(), second) {
+                return Err(PackageError::SameLabel { first, second });
+            }
+            if let Some(first) = places.insert((&vault.block.0, &vault.position.0), second) {
+                return Err(PackageError::SamePlace { first, second });
+            }
+        }
+        Ok(())
     }
 }
 
 impl PackagedVault {
+    fn check_texts(&self, place: usize) -> Result<(), PackageError> {
+        let check = |field, result: Result<(), TextFault>| {
+            let text = |fault: TextFault| PackageError::Text {
+                vault: place,
+                field,
+                reason: fault.to_string(),
+            };
+            result.map_err(text)
+        };
+        check("label", check_label(&self.label))?;
+        check("book", check_name(&self.book))?;
+        let names = self.balances.iter().map(|balance| ("name of an asset", &balance.name));
+        let markets = self.positions.iter().map(|position| ("name of a market", &position.name));
+        names.chain(markets).try_for_each(|(field, name)| check(field, check_name(name)))
+    }
+
     /// The vault in integers, every amount within the widths of §2. `place` is the vault's number
     /// in the package, from 1.
     ///
@@ -267,36 +361,87 @@ mod tests {
         assert!(SHAPES.iter().all(|shape| SIBLINGS * shape.depth() <= MAX_PATH));
     }
 
-    #[test]
-    fn f2_no_package_is_written_that_is_not_read() {
-        let vault = PackagedVault {
-            label: String::new(),
-            book: String::new(),
+    fn vault(index: usize) -> PackagedVault {
+        PackagedVault {
+            label: format!("label {index}"),
+            book: "clients".into(),
             rule: Rule::Maintenance,
             block: 0.into(),
-            position: 0.into(),
+            position: (index as u64).into(),
             salt: Element(0.into()),
             extra: 0.into(),
             balances: vec![],
             positions: vec![],
             path_in_block: vec![],
             path_of_block: vec![],
-        };
-        let mut package = Package {
+        }
+    }
+
+    fn package(vaults: usize) -> Package {
+        Package {
             notice: NOTICE.into(),
-            snapshot_time: String::new(),
+            snapshot_time: "2026-01-31T23:59:59Z".into(),
             format: Package::FORMAT.into(),
-            venue: String::new(),
-            account: String::new(),
+            venue: "example".into(),
+            account: "alice".into(),
             statement: Digest::default(),
-            vaults: vec![vault.clone(); MAX_VAULTS],
-        };
+            vaults: (0..vaults).map(vault).collect(),
+        }
+    }
+
+    #[test]
+    fn f2_no_package_is_written_that_is_not_read() {
+        let mut package = package(MAX_VAULTS);
         let bytes = package.encode().unwrap();
         assert_eq!(Package::decode(&bytes).unwrap(), package);
-        package.vaults.push(vault);
+        package.vaults.push(vault(MAX_VAULTS));
         assert_eq!(package.encode(), Err(PackageError::TooLong));
         package.vaults.truncate(1);
         package.venue = "v".repeat(MAX_PACKAGE_BYTES as usize);
         assert_eq!(package.encode(), Err(PackageError::TooLong));
+    }
+
+    #[test]
+    fn texts_of_packages_obey_the_rules_of_names_and_labels() {
+        let refused = |change: fn(&mut Package), words: &str| {
+            let mut package = package(2);
+            change(&mut package);
+            let error = Package::decode(&package.encode().unwrap()).unwrap_err().to_string();
+            assert!(error.starts_with(words), "{error}");
+        };
+        refused(|p| p.account = "alice ".into(), "the package, account: it begins or ends");
+        refused(|p| p.account = String::new(), "the package, account: it is empty");
+        refused(|p| p.venue = "an example".into(), "the package, venue: character 3 is a blank");
+        refused(|p| p.snapshot_time = "now".into(), "the package, snapshot_time: expected UTC");
+        refused(
+            |p| p.vaults[1].label = "a\nb".into(),
+            "vault 2 of the package, label: character 2",
+        );
+        refused(
+            |p| p.vaults[0].label = "x".repeat(257),
+            "vault 1 of the package, label: it has 257",
+        );
+        refused(|p| p.vaults[0].book = "\u{202e}".into(), "vault 1 of the package, book: char");
+        let asset = |p: &mut Package| {
+            let (asset, amount) = (1.into(), 1.into());
+            let balance = PackagedBalance { asset, name: "B TC".into(), debt: false, amount };
+            p.vaults[0].balances.push(balance);
+        };
+        refused(asset, "vault 1 of the package, name of an asset: character 2 is a blank");
+    }
+
+    #[test]
+    fn t6_a_doubled_entry_is_a_malformed_package() {
+        let read = |change: fn(&mut Package)| {
+            let mut package = package(3);
+            change(&mut package);
+            Package::decode(&package.encode().unwrap()).unwrap_err()
+        };
+        let twice = read(|p| p.vaults[2] = p.vaults[0].clone());
+        assert_eq!(twice, PackageError::SameLabel { first: 1, second: 3 });
+        let label = read(|p| p.vaults[1].label = p.vaults[0].label.clone());
+        assert_eq!(label, PackageError::SameLabel { first: 1, second: 2 });
+        let place = read(|p| p.vaults[2].position = p.vaults[1].position.clone());
+        assert_eq!(place, PackageError::SamePlace { first: 2, second: 3 });
     }
 }

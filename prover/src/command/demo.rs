@@ -3,7 +3,7 @@
 use std::{fs, num::NonZeroUsize, path::PathBuf, time::Instant};
 
 use ringfence_circuits::{
-    primitive::file,
+    primitive::{file, shown::shown_path},
     proof::generators,
     protocol::{
         bundle::{PARAMETERS_FILE, STATEMENT_FILE},
@@ -122,7 +122,7 @@ impl Demo {
             made.positions,
             parameters.assets().len(),
             parameters.markets().len(),
-            snapshot.display()
+            shown_path(&snapshot)
         ));
 
         let started = Instant::now();
@@ -178,7 +178,7 @@ impl Demo {
     fn audit(&self, command: &Prove, anchor: &str) -> Result<AuditReport, DemoError> {
         let bundle = directory::load(&command.out)?;
         let reader = Reader {
-            anchored: Digest::parse(anchor),
+            anchored: Digest::parse(anchor).ok(),
             venue: Some("Example".into()),
             ..Reader::default()
         };
@@ -229,7 +229,7 @@ impl Demo {
         self.say(format!(
             "{} packages issued and checked in {}",
             reports.len(),
-            directory.display()
+            shown_path(&directory)
         ));
         Ok(reports)
     }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use ringfence_circuits::primitive::shown::shown_path;
 use ringfence_fixtures::generator::{self, GenerateError, Mix, Outcome, Plan};
 use ringfence_verifier::message::Said;
 
@@ -91,7 +92,7 @@ impl Generate {
         let Outcome { vaults, balances, positions, .. } = outcome;
         format!(
             "{vaults} vaults, {balances} balances, {positions} positions in {}\n",
-            self.out.display()
+            shown_path(&self.out)
         )
     }
 }

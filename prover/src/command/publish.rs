@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ringfence_circuits::proof::generators;
+use ringfence_circuits::{primitive::shown::shown_path, proof::generators};
 use ringfence_verifier::report::Status;
 use serde::Serialize;
 
@@ -140,7 +140,7 @@ impl Publish {
              sha256 {} {ARCHIVE_FILE}\nsha256 {} manifest.json\n",
             published.epoch,
             published.venue,
-            published.out.display(),
+            shown_path(&published.out),
             published.files,
             published.statement_bech32,
             published.statement,
@@ -154,7 +154,7 @@ impl Publish {
         if let (Some(directory), Some(count)) = (&published.packages, &published.package_count) {
             text += &format!(
                 "{count} private packages are in {}: hand each to its own customer only.\n",
-                directory.display()
+                shown_path(directory)
             );
         }
         text

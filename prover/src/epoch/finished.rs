@@ -385,7 +385,7 @@ fn parse(text: &str) -> Option<BTreeMap<String, Content>> {
             continue;
         }
         let mut parts = text.splitn(3, ' ');
-        let digest = Digest::parse(parts.next()?)?;
+        let digest = Digest::parse(parts.next()?).ok()?;
         let length = parts.next()?.parse().ok()?;
         files.insert(parts.next()?.to_owned(), Content { length, digest });
     }

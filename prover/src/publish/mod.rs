@@ -27,7 +27,10 @@ use std::{
 use ringfence_circuits::{
     primitive::file,
     proof::generators,
-    protocol::bundle::{PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
+    protocol::{
+        bundle::{PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
+        statement::statement_digest,
+    },
 };
 use ringfence_verifier::{
     check::{audit::audit, proof},
@@ -174,7 +177,10 @@ fn check(
         progress.advance(done.saturating_sub(seen.replace(done)) as u64);
     };
     let source = |k| generators::load(k, cache);
-    let report = audit(bundle, &Reader::default(), &source, &show);
+    // This digest is the one that the venue is about to anchor, so its reserves are judged as readers
+    // will judge them.
+    let reader = Reader::with_anchor(Some(statement_digest(&bundle.statement)));
+    let report = audit(bundle, &reader, &source, &show);
     if begun.get() {
         progress.end();
     }

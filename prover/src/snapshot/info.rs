@@ -164,8 +164,8 @@ fn previous(epoch: u64, text: Option<&str>) -> Result<Digest, &'static str> {
     match (epoch, text) {
         (0, None) => Ok(Digest::default()),
         (_, None) => Err("an epoch after 0 names the digest of the previous statement"),
-        (epoch, Some(text)) => match Digest::parse(text) {
-            None => Err("expected the digest of a statement: rfs1… or 64 lower-case hex digits"),
+        (epoch, Some(text)) => match Digest::parse(text).ok() {
+            None => Err("expected the digest of a statement: rfs1… or 64 hexadecimal digits"),
             Some(digest) if (epoch == 0) == (digest == Digest::default()) => Ok(digest),
             Some(_) if epoch == 0 => Err("epoch 0 has no previous statement; leave the key out"),
             Some(_) => Err("zeros stand for no statement; an epoch after 0 has a previous one"),

@@ -5,10 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use pasta_curves::Fp;
 use ringfence_circuits::protocol::{
-    block::{PublishedBlock, SumCommitment},
-    bundle::{self, CommitmentsView, ProofRange},
+    block::SumCommitment,
+    bundle::{self, ProofRange},
     lane::Weights,
     parameters::Parameters,
     secret::Blind,
@@ -18,6 +17,7 @@ use ringfence_circuits::protocol::{
 
 use super::{
     audit_error::AuditError,
+    blocks::Blocks,
     brought,
     coverage::tables,
     proof::{self, GeneratorSource, KeyCache, Progress, ProofSet, Verified},
@@ -27,7 +27,7 @@ use crate::{
     reader::{Known, Reader},
     report::{AuditReport, BookTable, Claim, Open, Status, Tables},
     say,
-    source::Bundle,
+    source::{Files, Proofs},
     word,
 };
 
@@ -36,9 +36,9 @@ struct Decoded<'a> {
     statement: Statement,
     parameters: Parameters,
     weights: Weights,
-    blocks: Vec<PublishedBlock>,
+    blocks: Blocks,
     ranges: Vec<ProofRange>,
-    proofs: &'a [Vec<u8>],
+    proofs: &'a dyn Proofs,
 }
 
 /// Audits a bundle.
@@ -47,7 +47,7 @@ struct Decoded<'a> {
 /// It is an error if the bundle, or what the reader brings, is malformed or incomplete. A report with
 /// claims that do not hold is none.
 pub fn audit(
-    bundle: &Bundle,
+    bundle: &dyn Files,
     reader: &Reader,
     generators: &GeneratorSource<'_>,
     progress: &dyn Fn(Progress),
@@ -60,7 +60,7 @@ pub fn audit(
 /// # Errors
 /// The errors are those of [`audit`].
 pub fn audit_with_keys(
-    bundle: &Bundle,
+    bundle: &dyn Files,
     reader: &Reader,
     generators: &GeneratorSource<'_>,
     keys: &KeyCache,
@@ -102,7 +102,7 @@ pub fn audit_with_keys(
 ///
 /// # Errors
 /// It is an error if they are malformed.
-pub fn show(bundle: &Bundle) -> Result<AuditReport, AuditError> {
+pub fn show(bundle: &dyn Files) -> Result<AuditReport, AuditError> {
     let (statement, parameters) = statement_and_parameters(bundle)?;
     let tables = tables(&parameters, &statement);
     Ok(AuditReport::new(&statement, &parameters, tables, vec![], None, false))
@@ -112,17 +112,17 @@ pub fn show(bundle: &Bundle) -> Result<AuditReport, AuditError> {
 ///
 /// # Errors
 /// It is an error if the bundle is malformed.
-pub fn generator_sizes(bundle: &Bundle) -> Result<BTreeSet<u32>, AuditError> {
+pub fn generator_sizes(bundle: &dyn Files) -> Result<BTreeSet<u32>, AuditError> {
     let decoded = decode(bundle)?;
     Ok(proof::check_lengths(&decoded.proof_set())?.into_values().collect())
 }
 
 /// Clauses V1 and V2: statement and parameters decode, are canonical, obey their limits, and belong
 /// together.
-fn statement_and_parameters(bundle: &Bundle) -> Result<(Statement, Parameters), AuditError> {
-    let document = Document::from_canonical(&bundle.statement).map_err(AuditError::Statement)?;
+fn statement_and_parameters(bundle: &dyn Files) -> Result<(Statement, Parameters), AuditError> {
+    let document = Document::from_canonical(bundle.statement()).map_err(AuditError::Statement)?;
     let parameters =
-        Parameters::from_canonical(&bundle.parameters).map_err(AuditError::Parameters)?;
+        Parameters::from_canonical(bundle.parameters()).map_err(AuditError::Parameters)?;
     let statement = document.check(&parameters).map_err(|error| match error {
         StatementError::Parameters { expected, found } => {
             AuditError::ParameterDigest { expected, found }
@@ -134,21 +134,14 @@ fn statement_and_parameters(bundle: &Bundle) -> Result<(Statement, Parameters), 
 
 /// Clause V1: everything decodes within its limits, is canonical and has its exact count and length.
 /// Clause V3: the fingerprint base r is computed from the statement, and with it the weights.
-fn decode(bundle: &Bundle) -> Result<Decoded<'_>, AuditError> {
+fn decode(bundle: &dyn Files) -> Result<Decoded<'_>, AuditError> {
     let (statement, parameters) = statement_and_parameters(bundle)?;
-    let blocks = CommitmentsView::decode(&bundle.blocks).map_err(AuditError::Blocks)?;
-    let per_proof = u64::from(blocks.blocks_per_proof);
-    if !(1..=bundle::MAX_BLOCKS_PER_PROOF).contains(&per_proof) {
-        return Err(AuditError::BlocksPerProof(blocks.blocks_per_proof));
-    }
-    let (expected, found) = (statement.block_count(), blocks.count());
-    if expected != found {
-        return Err(AuditError::BlockCount { expected, found });
-    }
-    let blocks = blocks.elements().map_err(AuditError::NonCanonicalBlock)?;
+    let (per_proof, blocks) = Blocks::read(bundle, statement.block_count())?;
+    let proofs = bundle.proofs();
+    // The partition is as long as there are proofs, so their number is looked at before it is made.
+    proof::check_count(bundle::proof_count(statement.rows(), per_proof), proofs)?;
     let ranges = bundle::partition(statement.rows(), per_proof);
     let weights = statement.weights(&parameters);
-    let proofs = &bundle.proofs[..];
     let decoded = Decoded { statement, parameters, weights, blocks, ranges, proofs };
     proof::check_lengths(&decoded.proof_set())?;
     Ok(decoded)
@@ -160,7 +153,7 @@ impl Decoded<'_> {
             statement: &self.statement,
             parameters: &self.parameters,
             weights: &self.weights,
-            blocks: &self.blocks,
+            blocks: &self.blocks.published,
             ranges: &self.ranges,
             proofs: self.proofs,
         }
@@ -168,8 +161,11 @@ impl Decoded<'_> {
 
     /// The claims of clauses V1 to V3, which decoding has established.
     fn well_formed(&self) -> [Claim; 3] {
-        let counts =
-            say!("well-formed.counts", blocks = self.blocks.len(), proofs = self.proofs.len());
+        let counts = say!(
+            "well-formed.counts",
+            blocks = self.statement.block_count(),
+            proofs = self.proofs.count()
+        );
         [
             Open::new("well-formed", "V1", say!("RF-2200.well-formed")).holds(counts),
             Open::new("parameters", "V2", say!("RF-2200.parameters"))
@@ -183,14 +179,23 @@ impl Decoded<'_> {
     fn root_claims(&self) -> [Claim; 2] {
         let root = Open::new("root", "V4", say!("RF-2204"));
         let distinct = Open::new("distinct-blocks", "V4", say!("RF-2205"));
-        [root.decide(self.check_root()), distinct.decide(self.check_distinct())]
+        match &self.blocks.repeated {
+            // Nothing behind the repeated block was read.
+            Some(repeated) => {
+                [root.not_checked(word!("unproven.distinct")), distinct.fails(repeated.clone())]
+            }
+            None => {
+                let count = say!("blocks.count", count = self.blocks.published.len());
+                [root.decide(self.check_root()), distinct.holds(count)]
+            }
+        }
     }
 
     fn check_root(&self) -> Result<String, String> {
         let rows = self.statement.rows();
         let places = rows.iter().flat_map(|row| (0..row.count).map(move |_| row));
         let leaves = places
-            .zip(&self.blocks)
+            .zip(&self.blocks.published)
             .map(|(row, block)| tree::block_leaf(row.book, &row.shape, block.digest));
         let tree_root = Tree::new(leaves.collect()).root();
         let found = tree::root(tree_root, self.statement.block_count(), block_list_hash(rows));
@@ -200,22 +205,6 @@ impl Decoded<'_> {
         }
         let found = ringfence_circuits::protocol::hash::digest::Element(found);
         Err(say!("root.other", found, stated).text)
-    }
-
-    fn check_distinct(&self) -> Result<String, String> {
-        use ff::PrimeField;
-        let column = |what: &str, get: fn(&PublishedBlock) -> Fp| {
-            let mut seen = std::collections::HashMap::new();
-            for (index, block) in self.blocks.iter().enumerate() {
-                if let Some(first) = seen.insert(get(block).to_repr(), index) {
-                    return Err(say!("blocks.same", first, second = index, what).text);
-                }
-            }
-            Ok(())
-        };
-        column(word!("blocks.digest"), |block| block.digest.0)?;
-        column(word!("blocks.commitment"), |block| block.commitment.0)?;
-        Ok(say!("blocks.count", count = self.blocks.len()).text)
     }
 
     /// Clause V6: all proofs verify, and they cover every block once and in order. The verifying keys
@@ -230,7 +219,7 @@ impl Decoded<'_> {
             Ok(Verified { proofs, blocks }) => {
                 Ok(proofs_open().holds(say!("proofs.count", proofs, blocks)))
             }
-            Err(ProofError::Bad(bad)) if bad.len() == self.proofs.len() && bad.len() > 1 => {
+            Err(ProofError::Bad(bad)) if bad.len() == self.proofs.count() && bad.len() > 1 => {
                 let said = say!("proofs.none", count = bad.len(), first = bad[0]);
                 Ok(proofs_open().fails(said))
             }
@@ -246,7 +235,7 @@ impl Decoded<'_> {
         let proprietary = self.statement.proprietary();
         let sum = self.statement.totals().fingerprint(&self.weights, &proprietary);
         let expected = SumCommitment::new(sum, Blind::OPEN);
-        match self.blocks.last().map(|block| block.commitment) {
+        match self.blocks.published.last().map(|block| block.commitment) {
             Some(last) if last == expected && proven => totals_open().holds(""),
             Some(last) if last == expected => totals_open().not_checked(word!("unproven.proofs")),
             _ => totals_open().fails(word!("totals.other")),
@@ -269,15 +258,12 @@ fn totals_open() -> Open {
 /// Clause V8: longs equal shorts in every contract. Published totals that differ fail in any case.
 fn closure_claim(tables: &Tables, proven: bool) -> Claim {
     let open = Open::new("market-closure", "V8", say!("RF-2208"));
-    let differing: Vec<String> = tables
-        .open_contracts()
-        .iter()
-        .map(|row| {
-            say!("closure.open", contract = row.contract, long = row.long, short = row.short).text
-        })
-        .collect();
+    let differing = tables.open_contracts();
+    let said = differing.iter().map(|row| {
+        say!("closure.open", contract = row.contract, long = row.long, short = row.short).text
+    });
     if !differing.is_empty() {
-        open.fails(differing.join("; "))
+        open.fails(listed(said, "; "))
     } else if proven {
         open.holds(say!("closure.count", count = tables.contracts.len()))
     } else {
@@ -285,8 +271,21 @@ fn closure_claim(tables: &Tables, proven: bool) -> Claim {
     }
 }
 
-/// Clause V9: what is declared as reserves covers the book's liabilities. Reserves are bound by the
-/// anchored digest alone, so `anchor` says what they are worth.
+/// The first entries of a list that can be long, and how many there are beside them. The tables of the
+/// report have them all.
+fn listed(entries: impl ExactSizeIterator<Item = String>, between: &str) -> String {
+    const SHOWN: usize = 20;
+    let more = entries.len().saturating_sub(SHOWN);
+    let mut shown: Vec<String> = entries.take(SHOWN).collect();
+    if more > 0 {
+        shown.push(say!("proofs.more", count = more).text);
+    }
+    shown.join(between)
+}
+
+/// Clause V9: what is declared as reserves covers the book's liabilities. Proofs don't bind reserves,
+/// only the anchored digest does, so `anchor` says what they are worth: reserves that do not cover, in
+/// a file that anyone could have changed, show nothing.
 fn coverage_claims(book: &BookTable, proven: bool, anchor: Status) -> [Claim; 2] {
     let name = &book.book;
     let net = Open::new(format!("coverage:{name}"), "V9", say!("RF-2209", book = name));
@@ -305,17 +304,28 @@ fn coverage_claims(book: &BookTable, proven: bool, anchor: Status) -> [Claim; 2]
     let short = book.short_assets();
     let short = match short.is_empty() {
         true => String::new(),
-        false => say!("coverage.short", assets = short.join(", ")).text,
+        false => {
+            let assets = short.iter().map(ToString::to_string);
+            say!("coverage.short", assets = listed(assets, ", ")).text
+        }
     };
-    let bound = match anchor {
-        Status::Holds => "",
-        _ => word!("coverage.not-anchored"),
+    let detail = |counted: String, owed: String, covered: bool| {
+        let bound = match (anchor, covered) {
+            (Status::NotChecked, true) => word!("coverage.not-anchored"),
+            _ => "",
+        };
+        say!("coverage.counted", counted, owed, short, bound).text
     };
-    let detail =
-        |counted: String, owed: String| say!("coverage.counted", counted, owed, short, bound).text;
-    let of_net = detail(book.reserves.cents_down(), book.liabilities.cents_up());
-    let of_gross = detail(book.reserves_towards_gross.cents_down(), book.gross.cents_up());
-    let decide =
-        |open: Open, holds, detail| open.decide(if holds { Ok(detail) } else { Err(detail) });
+    let (counted, owed) = (book.reserves.cents_down(), book.liabilities.cents_up());
+    let of_net = detail(counted, owed, covered);
+    let (counted, owed) = (book.reserves_towards_gross.cents_down(), book.gross.cents_up());
+    let of_gross = detail(counted, owed, covered_gross);
+    // Without the anchored digest anyone could have changed the reserves, so what is not covered by
+    // them is no finding about the venue.
+    let decide = |open: Open, holds: bool, detail: String| match (holds, anchor) {
+        (true, _) => open.holds(detail),
+        (false, Status::NotChecked) => open.not_checked(say!("coverage.anyone", counted = detail)),
+        (false, _) => open.fails(detail),
+    };
     [decide(net, covered, of_net), decide(gross, covered_gross, of_gross)]
 }

@@ -3,12 +3,13 @@
 use ringfence_circuits::{
     primitive::codec::CodecError,
     protocol::{
-        bundle, hash::digest::Digest, parameters::ParameterError, statement::StatementError,
+        bundle, hash::digest::Digest, kind::WrongKind, parameters::ParameterError,
+        statement::StatementError,
     },
 };
 
 use super::proof_error::ProofError;
-use crate::{explained, message::Said, reader::ReaderError, say};
+use crate::{explained, message::Said, reader::ReaderError, say, source::SourceError};
 
 /// Why a bundle can't be audited.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +41,8 @@ pub enum AuditError {
     NonCanonicalBlock(usize),
     /// Proofs are missing, left over, of the wrong length, or can't be looked at.
     Proofs(#[from] ProofError),
+    /// A file of the bundle can't be read any more.
+    Source(#[from] SourceError),
     /// What the reader brings can't be used.
     Reader(#[from] ReaderError),
 }
@@ -48,6 +51,12 @@ impl AuditError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
+            AuditError::Statement(error @ StatementError::Kind(WrongKind::Older { .. })) => {
+                say!("RF-2101.older", error)
+            }
+            AuditError::Parameters(error @ ParameterError::Kind(WrongKind::Older { .. })) => {
+                say!("RF-2102.older", error)
+            }
             AuditError::Statement(error) => say!("RF-2101", error),
             AuditError::Parameters(error) => say!("RF-2102", error),
             AuditError::ParameterDigest { expected, found } => say!("RF-2103", expected, found),
@@ -58,6 +67,7 @@ impl AuditError {
             AuditError::BlockCount { expected, found } => say!("RF-2106", expected, found),
             AuditError::NonCanonicalBlock(block) => say!("RF-2107", block),
             AuditError::Proofs(error) => error.said(),
+            AuditError::Source(error) => error.said(),
             AuditError::Reader(error) => error.said(),
         }
     }

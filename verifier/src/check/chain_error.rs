@@ -1,6 +1,6 @@
 //! Why there is no report of a chain.
 
-use ringfence_circuits::protocol::statement::StatementError;
+use ringfence_circuits::protocol::{kind::WrongKind, statement::StatementError};
 
 use crate::{explained, message::Said, say};
 
@@ -23,6 +23,10 @@ impl ChainError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
+            ChainError::Statement {
+                number,
+                error: error @ StatementError::Kind(WrongKind::Older { .. }),
+            } => say!("RF-2501.older", number, error),
             ChainError::Statement { number, error } => say!("RF-2501", number, error),
             ChainError::Empty => say!("RF-2502"),
         }

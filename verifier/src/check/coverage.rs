@@ -31,10 +31,14 @@ use ringfence_circuits::protocol::{
 };
 
 use crate::report::{
-    amount::{percent, Amount, USD_20, USD_28},
+    amount::{percent, percent_up, Amount, USD_20, USD_28},
     tables::Exact,
     AssetRow, BookTable, ContractRow, Evidence, MarketRow, SettlementRow, SpecialRow, Tables,
+    UnprovenRow,
 };
+
+/// The rules under which maintenance is not proven.
+const SPECIAL: [Rule; 2] = [Rule::EquityOnly, Rule::Liquidating];
 
 /// The tables of a statement.
 pub fn tables(parameters: &Parameters, statement: &Statement) -> Tables {
@@ -44,7 +48,13 @@ pub fn tables(parameters: &Parameters, statement: &Statement) -> Tables {
     let contracts = view.contracts();
     let mut markets = view.markets(&contracts);
     let notional: BigInt = markets.iter().map(|market| &market.exact).sum();
-    let proven = &notional - view.special_notional();
+    let special = SPECIAL.map(|rule| (rule, view.over_books(BookLane::RuleNotional(rule))));
+    let proven = &notional - special.iter().map(|(_, notional)| notional).sum::<BigInt>();
+    let unproven = special.into_iter().filter_map(|(rule, part)| {
+        let share = percent_up(&part, &notional)?;
+        Some(UnprovenRow { rule, notional: Amount::new(part, USD_20), share })
+    });
+    let unproven = unproven.collect();
     markets.sort_by(|a, b| b.exact.cmp(&a.exact));
     Tables {
         books,
@@ -53,6 +63,7 @@ pub fn tables(parameters: &Parameters, statement: &Statement) -> Tables {
         settlement: view.settlement(),
         special: view.special(),
         share_proven: percent(&proven, &notional),
+        unproven,
         notional: Amount::new(notional, USD_20),
         notional_proven: Amount::new(proven, USD_20),
     }
@@ -270,16 +281,11 @@ impl<'a> View<'a> {
         .collect()
     }
 
-    fn special_notional(&self) -> BigInt {
-        let rules = [Rule::EquityOnly, Rule::Liquidating];
-        rules.into_iter().map(|rule| self.over_books(BookLane::RuleNotional(rule))).sum()
-    }
-
     fn special(&self) -> Vec<SpecialRow> {
         let mut rows = vec![];
         let books = &self.statement.document().books;
         for (book, entry) in BookIndex::first(books.len()).zip(books) {
-            for rule in [Rule::EquityOnly, Rule::Liquidating] {
+            for rule in SPECIAL {
                 let vaults = self.total(book, BookLane::RuleVaults(rule));
                 if vaults.is_zero() {
                     continue;

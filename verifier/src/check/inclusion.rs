@@ -1,8 +1,7 @@
 //! Clause V10: the check of a customer's package, from account id and label to the statement's
 //! digest, and what the vaults' own numbers say.
 
-use std::collections::{HashMap, HashSet};
-
+use pasta_curves::Fp;
 use ringfence_circuits::protocol::{
     block::BlockDigest,
     hash::digest::Digest,
@@ -28,9 +27,38 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Published {
     document: Document,
-    rows: Vec<BlockListRow>,
+    rows: Rows,
     digest: Digest,
     parameters: Option<Parameters>,
+}
+
+/// The block list, with what is asked of it for every vault of a package.
+#[derive(Clone, Debug)]
+struct Rows {
+    rows: Vec<BlockListRow>,
+    /// The index of the block behind each row.
+    ends: Vec<u64>,
+    hash: Fp,
+}
+
+impl Rows {
+    fn new(rows: Vec<BlockListRow>) -> Self {
+        let mut end = 0;
+        let ends = rows.iter().map(|row| {
+            end += row.count;
+            end
+        });
+        Rows { ends: ends.collect(), hash: block_list_hash(&rows), rows }
+    }
+
+    fn block_count(&self) -> u64 {
+        self.ends.last().copied().unwrap_or(0)
+    }
+
+    /// The row that a block is in.
+    fn of(&self, block: BlockIndex) -> Option<BlockListRow> {
+        self.rows.get(self.ends.partition_point(|end| *end <= block.get())).copied()
+    }
 }
 
 /// A vault of a package with the place where it stands.
@@ -61,40 +89,16 @@ pub fn verify_inclusion(
 fn account_claim(package: &Package, account: &str) -> Claim {
     let open = Open::new("account", "V10", say!("RF-2401"));
     if package.account == account {
-        open.holds(account)
+        open.holds(Quoted(account).to_string())
     } else {
-        open.fails(say!(
-            "account.other",
-            found = Quoted(&package.account),
-            expected = Quoted(account)
-        ))
+        open.with_venue_words(&package.account)
+            .fails(say!("account.other", expected = Quoted(account)))
     }
 }
 
-fn included_open(label: &str) -> Open {
-    let title = say!("RF-2403", label = Quoted(label));
-    Open::new(format!("included:{label}"), "V10", title)
-}
-
-/// Every vault has one place and one label. A package with one leaf under two labels would count a
-/// vault twice (attack A4).
-fn distinct_claim(placed: &[Placed<'_>]) -> Claim {
-    let open = Open::new("distinct", "V10", say!("RF-2404"));
-    let (mut places, mut labels) = (HashMap::new(), HashSet::new());
-    for place in placed {
-        let label = place.packaged.label.as_str();
-        if let Some(other) = places.insert((place.block, place.position), label) {
-            return open.fails(say!(
-                "distinct.one-leaf",
-                first = Quoted(other),
-                second = Quoted(label)
-            ));
-        }
-        if !labels.insert(label) {
-            return open.fails(say!("distinct.one-label", label = Quoted(label)));
-        }
-    }
-    open.holds(say!("distinct.count", count = placed.len()))
+fn included_open(number: usize, label: &str) -> Open {
+    let title = say!("RF-2403", vault = number);
+    Open::new(format!("included:{label}"), "V10", title).with_venue_words(label)
 }
 
 impl Published {
@@ -105,7 +109,7 @@ impl Published {
     /// It is an error if one of them is malformed, or if the parameters are not the statement's.
     pub fn decode(statement: &[u8], parameters: Option<&[u8]>) -> Result<Self, InclusionError> {
         let document = Document::from_canonical(statement).map_err(InclusionError::Statement)?;
-        let rows = document.rows().map_err(InclusionError::Statement)?;
+        let rows = Rows::new(document.rows().map_err(InclusionError::Statement)?);
         let digest = statement_digest(statement);
         let parameters = parameters
             .map(Parameters::from_canonical)
@@ -148,15 +152,18 @@ impl Published {
             for (number, packaged) in (1..).zip(&package.vaults) {
                 placed.push(self.place(number, packaged)?);
             }
-            claims.push(distinct_claim(&placed));
+            // No package is read in which two vaults have one place or one label: one with one leaf
+            // under two labels would count a vault twice (attack A4).
+            let distinct = Open::new("distinct", "V10", say!("RF-2404"));
+            claims.push(distinct.holds(say!("distinct.count", count = placed.len())));
             for place in &placed {
                 vaults.push(self.vault_claims(place, &package.venue, account, &mut claims));
             }
         } else {
-            for packaged in &package.vaults {
-                claims
-                    .push(included_open(&packaged.label).not_checked(word!("included.see-above")));
-                vaults.push(vault_report(packaged));
+            for (number, packaged) in (1..).zip(&package.vaults) {
+                let open = included_open(number, &packaged.label);
+                claims.push(open.not_checked(word!("included.see-above")));
+                vaults.push(vault_report(number, packaged));
             }
         }
         claims.push(
@@ -179,10 +186,6 @@ impl Published {
             vaults,
             question: QUESTION,
         })
-    }
-
-    fn block_count(&self) -> u64 {
-        self.rows.iter().map(|row| row.count).sum()
     }
 
     fn statement_claim(&self, package: &Package) -> Claim {
@@ -222,7 +225,7 @@ impl Published {
         let missing = |field| InclusionError::Place { vault: number, field };
         let block = packaged.block.to_u64().ok_or(missing("block"))?;
         let block = BlockIndex::new(block);
-        let row = self.row(block).ok_or(missing("block"))?;
+        let row = self.rows.of(block).ok_or(missing("block"))?;
         let position = packaged.position.to_u64().filter(|p| *p < row.shape.vaults as u64);
         let position = position.ok_or(missing("position"))?;
         let shape = row.shape;
@@ -231,7 +234,7 @@ impl Published {
         }
         let paths = [
             ("path_in_block", shape.depth(), packaged.path_in_block.len()),
-            ("path_of_block", tree::depth(self.block_count()), packaged.path_of_block.len()),
+            ("path_of_block", tree::depth(self.rows.block_count()), packaged.path_of_block.len()),
         ];
         for (field, depth, found) in paths {
             let expected = tree::SIBLINGS * depth;
@@ -240,14 +243,6 @@ impl Published {
             }
         }
         Ok(Placed { number, packaged, vault, row, block, position })
-    }
-
-    fn row(&self, block: BlockIndex) -> Option<BlockListRow> {
-        let mut before = 0;
-        self.rows.iter().copied().find(|row| {
-            before += row.count;
-            block.get() < before
-        })
     }
 
     /// The claims about one vault, and its report: with numbers if it is included and there are
@@ -260,12 +255,13 @@ impl Published {
         claims: &mut Vec<Claim>,
     ) -> VaultReport {
         let label = &place.packaged.label;
-        let claim = included_open(label).decide(self.check_included(place, venue, account));
+        let claim =
+            included_open(place.number, label).decide(self.check_included(place, venue, account));
         let report = VaultReport {
             included: claim.status,
             levels_in_block: Some(place.row.shape.depth()),
-            levels_of_blocks: Some(tree::depth(self.block_count())),
-            ..vault_report(place.packaged)
+            levels_of_blocks: Some(tree::depth(self.rows.block_count())),
+            ..vault_report(place.number, place.packaged)
         };
         let included = claim.is_true();
         claims.push(claim);
@@ -281,10 +277,11 @@ impl Published {
         claims: &mut Vec<Claim>,
     ) -> Option<Numbers> {
         let label = &place.packaged.label;
-        let title = say!("RF-2405", label = Quoted(label));
-        let names = Open::new(format!("names:{label}"), "V10", title);
-        let title = say!("RF-2406", label = Quoted(label));
-        let rule = Open::new(format!("rule:{label}"), "V10", title);
+        let open = |kind: &str, title| {
+            Open::new(format!("{kind}:{label}"), "V10", title).with_venue_words(label)
+        };
+        let names = open("names", say!("RF-2405", vault = place.number));
+        let rule = open("rule", say!("RF-2406", vault = place.number));
         let parameters = match &self.parameters {
             Some(parameters) if included => parameters,
             parameters => {
@@ -338,7 +335,7 @@ impl Published {
             .and_then(|block| {
                 tree::climb(block, place.block.get(), &elements(&packaged.path_of_block))
             })
-            .map(|top| tree::root(top, self.block_count(), block_list_hash(&self.rows)));
+            .map(|top| tree::root(top, self.rows.block_count(), self.rows.hash));
         if root != Some(self.document.root.0) {
             return Err(say!("included.other-root", vault = place.number));
         }
@@ -371,8 +368,9 @@ fn check_names(
 }
 
 /// What the package says of a vault, before anything is checked.
-fn vault_report(packaged: &PackagedVault) -> VaultReport {
+fn vault_report(number: usize, packaged: &PackagedVault) -> VaultReport {
     VaultReport {
+        number,
         label: packaged.label.clone(),
         book: packaged.book.clone(),
         rule: packaged.rule,

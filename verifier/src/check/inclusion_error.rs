@@ -1,8 +1,8 @@
 //! Why a package can't be checked.
 
 use ringfence_circuits::protocol::{
-    hash::digest::Digest, package::PackageError, parameters::ParameterError, shape::Shape,
-    statement::StatementError,
+    hash::digest::Digest, kind::WrongKind, package::PackageError, parameters::ParameterError,
+    shape::Shape, statement::StatementError,
 };
 
 use crate::{explained, message::Said, say};
@@ -57,6 +57,15 @@ impl InclusionError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
+            InclusionError::Package(error @ PackageError::Kind(WrongKind::Older { .. })) => {
+                say!("RF-2301.older", error)
+            }
+            InclusionError::Statement(error @ StatementError::Kind(WrongKind::Older { .. })) => {
+                say!("RF-2302.older", error)
+            }
+            InclusionError::Parameters(error @ ParameterError::Kind(WrongKind::Older { .. })) => {
+                say!("RF-2303.older", error)
+            }
             InclusionError::Package(error) => say!("RF-2301", error),
             InclusionError::Statement(error) => say!("RF-2302", error),
             InclusionError::Parameters(error) => say!("RF-2303", error),

@@ -31,7 +31,11 @@ use ringfence_circuits::{
 };
 
 use super::proof_error::{BadProof, ProofError};
-use crate::{say, word};
+use crate::{
+    say,
+    source::{Proofs, SourceError},
+    word,
+};
 
 /// The number of proofs whose points are held in memory, at most, before they are evaluated
 /// together.
@@ -67,7 +71,7 @@ pub struct ProofSet<'a> {
     /// What each proof covers.
     pub ranges: &'a [ProofRange],
     /// The proofs.
-    pub proofs: &'a [Vec<u8>],
+    pub proofs: &'a dyn Proofs,
 }
 
 /// What a verifying key follows from: the digest of the parameters, the fingerprint base, and the
@@ -120,15 +124,9 @@ pub struct Verified {
 /// # Errors
 /// The error names what is missing, left over, of another length, or too large.
 pub fn check_lengths(set: &ProofSet<'_>) -> Result<BTreeMap<u8, u32>, ProofError> {
-    let (expected, found) = (set.ranges.len(), set.proofs.len());
-    if found == 0 {
-        return Err(ProofError::NoProofs);
-    }
-    if expected != found {
-        return Err(ProofError::Count { expected, found });
-    }
+    check_count(set.ranges.len() as u64, set.proofs)?;
     let mut sizes = BTreeMap::new();
-    for (index, (range, proof)) in set.ranges.iter().zip(set.proofs).enumerate() {
+    for (index, range) in set.ranges.iter().enumerate() {
         let shape = range.shape;
         let k = *sizes
             .entry(shape.code)
@@ -136,13 +134,22 @@ pub fn check_lengths(set: &ProofSet<'_>) -> Result<BTreeMap<u8, u32>, ProofError
         if k > MAX_K {
             return Err(ProofError::TooLarge { shape, k });
         }
-        let expected = proof_length(k, range.blocks);
-        if proof.len() as u64 != expected {
+        let (expected, found) = (proof_length(k, range.blocks), set.proofs.length(index));
+        if found != expected {
             let file = bundle::proof_file(index);
-            return Err(ProofError::Length { file, shape, expected, found: proof.len() });
+            return Err(ProofError::Length { file, shape, expected, found });
         }
     }
     Ok(sizes)
+}
+
+/// Whether there are as many proofs as are needed, and at least one.
+pub(super) fn check_count(expected: u64, proofs: &dyn Proofs) -> Result<(), ProofError> {
+    match proofs.count() as u64 {
+        0 => Err(ProofError::NoProofs),
+        found if found != expected => Err(ProofError::Count { expected, found }),
+        _ => Ok(()),
+    }
 }
 
 /// Builds the verifying keys (clause V5) and verifies all proofs (clause V6).
@@ -187,13 +194,16 @@ pub fn verify_with_keys(
             for chunk in indices.chunks(BATCH) {
                 batch.add(chunk)?;
                 done += chunk.len();
-                progress(Progress::Proofs(done, set.proofs.len()));
+                progress(Progress::Proofs(done, set.proofs.count()));
             }
         }
-        bad.extend(batch.finish());
+        bad.extend(batch.finish()?);
     }
     if bad.is_empty() {
-        Ok(Verified { proofs: set.proofs.len(), blocks: set.ranges.iter().map(|r| r.blocks).sum() })
+        Ok(Verified {
+            proofs: set.proofs.count(),
+            blocks: set.ranges.iter().map(|r| r.blocks).sum(),
+        })
     } else {
         bad.sort_by_key(|(index, _)| *index);
         Err(ProofError::Bad(bad.into_iter().map(|(_, bad)| bad).collect()))
@@ -232,7 +242,7 @@ impl<'a> Batch<'a> {
 
     fn add(&mut self, indices: &[usize]) -> Result<(), ProofError> {
         for (index, result) in self.read_all(indices) {
-            match result {
+            match result? {
                 Ok(proof) => {
                     self.sum
                         .add(proof)
@@ -243,28 +253,33 @@ impl<'a> Batch<'a> {
             }
         }
         if self.pending.len() >= BATCH {
-            self.evaluate();
+            self.evaluate()?;
         }
         Ok(())
     }
 
     /// Reads proofs of one shape, in parallel where there are threads.
     #[cfg(feature = "multicore")]
-    fn read_all(&self, indices: &[usize]) -> Vec<(usize, Read<'a>)> {
+    fn read_all(&self, indices: &[usize]) -> Vec<(usize, Result<Read<'a>, SourceError>)> {
         use rayon::prelude::*;
         indices.par_iter().map(|index| (*index, self.read(*index))).collect()
     }
 
     /// Reads proofs of one shape.
     #[cfg(not(feature = "multicore"))]
-    fn read_all(&self, indices: &[usize]) -> Vec<(usize, Read<'a>)> {
+    fn read_all(&self, indices: &[usize]) -> Vec<(usize, Result<Read<'a>, SourceError>)> {
         indices.iter().map(|index| (*index, self.read(*index))).collect()
     }
 
-    fn read(&self, index: usize) -> Read<'a> {
+    /// Reads one proof from where it is. Its bytes are forgotten with this call: as many proofs are in
+    /// memory at a time as there are threads.
+    fn read(&self, index: usize) -> Result<Read<'a>, SourceError> {
         let range = &self.set.ranges[index];
-        let key = self.keys.get(&range.shape.code).ok_or(word!("proof.no-key"))?;
-        read_proof(&self.set, self.generators, key, range, &self.set.proofs[index])
+        let Some(key) = self.keys.get(&range.shape.code) else {
+            return Ok(Err(word!("proof.no-key").into()));
+        };
+        let proof = self.set.proofs.read(index)?;
+        Ok(read_proof(&self.set, self.generators, key, range, &proof))
     }
 
     fn condemn(&mut self, index: usize, reason: String) {
@@ -274,15 +289,15 @@ impl<'a> Batch<'a> {
     }
 
     /// Evaluates the pending sum. If it is not zero, every pending proof is evaluated by itself.
-    fn evaluate(&mut self) {
+    fn evaluate(&mut self) -> Result<(), SourceError> {
         let sum = std::mem::replace(&mut self.sum, proof::Batch::new(self.generators));
         let pending = std::mem::take(&mut self.pending);
         if sum.holds() {
-            return;
+            return Ok(());
         }
         let before = self.bad.len();
         for index in &pending {
-            match self.read(*index).map(Unevaluated::holds) {
+            match self.read(*index)?.map(Unevaluated::holds) {
                 Ok(true) => {}
                 Ok(false) => self.condemn(*index, word!("proof.false").into()),
                 Err(reason) => self.condemn(*index, reason),
@@ -294,12 +309,13 @@ impl<'a> Batch<'a> {
                 self.condemn(index, word!("proof.batch").into());
             }
         }
+        Ok(())
     }
 
     #[must_use = "bad proofs must be reported"]
-    fn finish(mut self) -> Vec<(usize, BadProof)> {
-        self.evaluate();
-        self.bad
+    fn finish(mut self) -> Result<Vec<(usize, BadProof)>, SourceError> {
+        self.evaluate()?;
+        Ok(self.bad)
     }
 }
 

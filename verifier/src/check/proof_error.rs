@@ -7,7 +7,7 @@ use ringfence_circuits::{
     protocol::{index::BlockIndex, shape::Shape, statement::MAX_K},
 };
 
-use crate::{explained, message::Said, say};
+use crate::{explained, message::Said, say, source::SourceError};
 
 /// A proof that does not verify.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,9 +41,9 @@ pub enum ProofError {
     /// The bundle has another number of proofs than the block list needs.
     Count {
         /// Number needed.
-        expected: usize,
+        expected: u64,
         /// Number found.
-        found: usize,
+        found: u64,
     },
     /// A proof has another length than its shape and its blocks call for.
     Length {
@@ -54,7 +54,7 @@ pub enum ProofError {
         /// Exact length.
         expected: u64,
         /// Length found.
-        found: usize,
+        found: u64,
     },
     /// A shape needs a circuit beyond the protocol's limit.
     TooLarge {
@@ -63,6 +63,8 @@ pub enum ProofError {
         /// The binary logarithm of the rows that it needs.
         k: u32,
     },
+    /// A proof can't be read any more.
+    Source(#[from] SourceError),
     /// Generators can't be had.
     Generators(#[from] GeneratorError),
     /// A verifying key can't be built.
@@ -88,6 +90,7 @@ impl ProofError {
                 say!("RF-2112", file, shape, found, expected)
             }
             ProofError::TooLarge { shape, k } => say!("RF-2113", shape, k, most = MAX_K),
+            ProofError::Source(error) => error.said(),
             ProofError::Generators(error) => say!("RF-2114", error),
             ProofError::Key { shape, reason } => say!("RF-2115", shape, reason),
             ProofError::Random(reason) => say!("RF-2116", reason),

@@ -3,9 +3,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use ringfence_circuits::protocol::hash::digest::Digest;
-
-use crate::word;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,8 +49,8 @@ pub struct SourceArgs {
     /// Directory of the bundle, or its archive (`bundle.tar`).
     pub bundle: PathBuf,
     /// Digest that the venue anchored, `rfs1...` or hexadecimal.
-    #[arg(long, value_name = "DIGEST", value_parser = digest)]
-    pub anchor: Option<Digest>,
+    #[arg(long, value_name = "DIGEST")]
+    pub anchor: Option<String>,
     /// The venue's name.
     #[arg(long, value_name = "NAME")]
     pub venue: Option<String>,
@@ -106,8 +103,8 @@ pub struct InclusionArgs {
     #[arg(long, value_name = "FILE")]
     pub parameters: Option<PathBuf>,
     /// Digest that the venue anchored, `rfs1...` or hexadecimal.
-    #[arg(long, value_name = "DIGEST", value_parser = digest)]
-    pub anchor: Option<Digest>,
+    #[arg(long, value_name = "DIGEST")]
+    pub anchor: Option<String>,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -120,8 +117,8 @@ pub struct ChainArgs {
     #[arg(required = true, value_name = "STATEMENT")]
     pub statements: Vec<PathBuf>,
     /// Digest of the last one that the venue anchored, `rfs1...` or hexadecimal.
-    #[arg(long, value_name = "DIGEST", value_parser = digest)]
-    pub anchor: Option<Digest>,
+    #[arg(long, value_name = "DIGEST")]
+    pub anchor: Option<String>,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -146,8 +143,4 @@ pub struct GeneratorArgs {
     /// Cache of generators.
     #[arg(long, value_name = "DIR")]
     pub generators: Option<PathBuf>,
-}
-
-fn digest(text: &str) -> Result<Digest, String> {
-    Digest::parse(text).ok_or_else(|| word!("RF-2024").into())
 }

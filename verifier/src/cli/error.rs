@@ -2,12 +2,16 @@
 
 use std::{io, path::PathBuf};
 
-use ringfence_circuits::proof::generators::{self, GeneratorError};
+use ringfence_circuits::{
+    primitive::shown::shown_path,
+    proof::generators::{self, GeneratorError},
+};
 
 use crate::{
     check::{AuditError, ChainError, InclusionError},
     explained,
     message::{Failure, Said},
+    reader::ReaderError,
     say,
     source::SourceError,
 };
@@ -18,6 +22,8 @@ use crate::{
 pub enum CliError {
     /// A bundle or a file can't be loaded.
     Source(#[from] SourceError),
+    /// What the reader gave can't be used.
+    Reader(#[from] ReaderError),
     /// A bundle can't be audited.
     Audit(#[from] AuditError),
     /// A package can't be checked.
@@ -56,10 +62,11 @@ impl CliError {
     pub fn said(&self) -> Said {
         match self {
             CliError::Source(error) => error.said(),
+            CliError::Reader(error) => error.said(),
             CliError::Audit(error) => error.said(),
             CliError::Inclusion { path, error } => {
                 let said = error.said();
-                Said { text: format!("{}: {said}", path.display()), ..said }
+                Said { text: format!("{}: {said}", shown_path(path)), ..said }
             }
             CliError::Chain(error) => error.said(),
             CliError::Generators(error) => say!("RF-2114", error),
@@ -78,8 +85,11 @@ explained!(CliError);
 impl From<&CliError> for Failure {
     /// Paths stay as they were typed. That of the cache was not typed, so it is left out.
     fn from(error: &CliError) -> Self {
-        let cache = generators::default_cache().display().to_string();
-        let message = error.to_string().replace(&format!("{cache}/"), "");
+        let cache = generators::default_cache();
+        let message = match cache.as_os_str().is_empty() {
+            true => error.to_string(),
+            false => error.to_string().replace(&format!("{}/", shown_path(&cache)), ""),
+        };
         Failure { code: error.code(), message, help: error.help() }
     }
 }

@@ -11,7 +11,7 @@ mod output;
 use std::{path::Path, process::ExitCode};
 
 use ringfence_circuits::{
-    primitive::file,
+    primitive::{file, shown::shown_path},
     proof::generators,
     protocol::{
         bundle::PARAMETERS_FILE,
@@ -33,13 +33,13 @@ pub use self::{
 use crate::{
     check::{audit, chain, inclusion::Published, proof::Progress},
     message::{Failure, Said},
-    reader::Reader,
+    reader::{self, Reader, ReaderError},
     report::{
         answer::Answer, html, shared_places, AuditReport, ChainReport, Claim, InclusionReport,
         Outcome,
     },
     say,
-    source::{archive, directory, Bundle, SourceError},
+    source::{archive, directory, Files, SourceError},
     word,
 };
 
@@ -83,24 +83,24 @@ fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
         Outcome::Fails(failed) => say!("outcome.fails", claims = failed.join(", ")).text,
         Outcome::Unchecked(open) => say!("outcome.unchecked", claims = open.join(", ")).text,
     };
-    print(&format!("{}: {}: {verdict}\n", args.out.display(), report.statement_bech32))?;
+    print(&format!("{}: {}: {verdict}\n", shown_path(&args.out), report.statement_bech32))?;
     finish(&outcome, &report.claims)
 }
 
 /// Audits a bundle against what the reader brings.
 fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
-    let bundle = load_bundle(&args.bundle)?;
-    let mut reader =
-        Reader { anchored: args.anchor, venue: args.venue.clone(), ..Reader::default() };
+    let anchored = anchor(args.anchor.as_deref())?;
+    let mut reader = Reader { venue: args.venue.clone(), ..Reader::with_anchor(anchored) };
+    let bundle = open_bundle(&args.bundle)?;
     if let Some(path) = &args.previous {
         let previous = directory::read(path, MAX_STATEMENT_BYTES)?;
-        let own = beside(path)?.filter(|parameters| belongs(parameters, &previous));
+        let own = beside(path)?.filter(|parameters| belongs(parameters, &previous) == Some(true));
         reader.previous_parameters = own;
         reader.previous = Some(previous);
     }
     let cache = args.generators.clone().unwrap_or_else(generators::default_cache);
     let load = |k| generators::load(k, &cache);
-    let result = audit::audit(&bundle, &reader, &load, &show_progress);
+    let result = audit::audit(&*bundle, &reader, &load, &show_progress);
     clear_progress();
     Ok(result?)
 }
@@ -125,20 +125,20 @@ fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> 
     if accounts != 1 && accounts != packages {
         return Err(CliError::Accounts { packages, accounts });
     }
+    let reader = Reader::with_anchor(anchor(args.anchor.as_deref())?);
     let statement = directory::read(&args.statement, MAX_STATEMENT_BYTES)?;
     let parameters = match &args.parameters {
         Some(path) => Some(directory::read(path, MAX_PARAMETERS_BYTES)?),
         None => beside(&args.statement)?.filter(|parameters| {
             let own = belongs(parameters, &statement);
-            if !own {
+            if own == Some(false) {
                 complain(word!("cli.other-parameters"));
             }
-            own
+            own == Some(true)
         }),
     };
     let published = Published::decode(&statement, parameters.as_deref())
         .map_err(|error| CliError::Inclusion { path: args.statement.clone(), error })?;
-    let reader = Reader::with_anchor(args.anchor);
     let mut reports = vec![];
     for (path, account) in args.packages.iter().zip(args.account.iter().cycle()) {
         let package = directory::read(path, MAX_PACKAGE_BYTES)?;
@@ -158,17 +158,18 @@ fn run_chain(args: &ChainArgs) -> Result<u8, CliError> {
 
 /// Checks the statements.
 fn chain_of(args: &ChainArgs) -> Result<ChainReport, CliError> {
+    let reader = Reader::with_anchor(anchor(args.anchor.as_deref())?);
     let mut statements = vec![];
     for path in &args.statements {
         statements.push(directory::read(path, MAX_STATEMENT_BYTES)?);
     }
     let statements: Vec<&[u8]> = statements.iter().map(Vec::as_slice).collect();
-    Ok(chain::check(&statements, &Reader::with_anchor(args.anchor))?)
+    Ok(chain::check(&statements, &reader)?)
 }
 
 fn run_show(args: &ShowArgs) -> Result<u8, CliError> {
-    let bundle = load_bundle(&args.bundle).map_err(CliError::from);
-    let result = bundle.and_then(|bundle| Ok(audit::show(&bundle)?));
+    let bundle = open_bundle(&args.bundle).map_err(CliError::from);
+    let result = bundle.and_then(|bundle| Ok(audit::show(&*bundle)?));
     let answer = |report: &AuditReport| Answer::audit(Ok(report));
     say(result, args.json, answer, print).map(|_| 0)
 }
@@ -200,13 +201,17 @@ fn say<T>(
     result
 }
 
-/// Loads a bundle, which is a directory or an archive.
-fn load_bundle(path: &Path) -> Result<Bundle, SourceError> {
-    if path.is_file() {
-        archive::open(path)
-    } else {
-        directory::load(path)
-    }
+/// The anchored digest that was given, if any.
+fn anchor(text: Option<&str>) -> Result<Option<Digest>, ReaderError> {
+    text.map(reader::digest).transpose()
+}
+
+/// Opens a bundle, which is a directory or an archive.
+fn open_bundle(path: &Path) -> Result<Box<dyn Files>, SourceError> {
+    Ok(match path.is_file() {
+        true => Box::new(archive::files(path)?),
+        false => Box::new(directory::files(path)?),
+    })
 }
 
 /// Reads `parameters.json` beside a statement, if it is there.
@@ -218,8 +223,8 @@ fn beside(statement: &Path) -> Result<Option<Vec<u8>>, CliError> {
     }
 }
 
-/// Whether these are the parameters that a statement names.
-fn belongs(parameters: &[u8], statement: &[u8]) -> bool {
+/// Whether these are the parameters that a statement names; `None` if it is none.
+fn belongs(parameters: &[u8], statement: &[u8]) -> Option<bool> {
     let digest = Digest::of(personal::PARAMETERS, parameters);
-    Document::from_canonical(statement).is_ok_and(|document| document.parameters == digest)
+    Document::from_canonical(statement).ok().map(|document| document.parameters == digest)
 }

@@ -1,6 +1,11 @@
 //! What goes to standard output and standard error.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    collections::HashSet,
+    io::{self, IsTerminal, Write},
+};
+
+use ringfence_circuits::primitive::shown::Shown;
 
 use super::CliError;
 use crate::{
@@ -22,6 +27,7 @@ pub(super) fn finish(outcome: &Outcome, claims: &[Claim]) -> Result<u8, CliError
     match outcome {
         Outcome::Holds => {}
         Outcome::Fails(failed) => {
+            let failed: HashSet<&String> = failed.iter().collect();
             for claim in claims.iter().filter(|claim| failed.contains(&claim.id)) {
                 if let Some(code) = claim.code {
                     let Claim { title, detail, .. } = claim;
@@ -29,7 +35,10 @@ pub(super) fn finish(outcome: &Outcome, claims: &[Claim]) -> Result<u8, CliError
                 }
             }
         }
-        Outcome::Unchecked(open) => return Err(CliError::Unchecked(open.join(", "))),
+        Outcome::Unchecked(open) => {
+            let open: Vec<String> = open.iter().map(|id| Shown(id).to_string()).collect();
+            return Err(CliError::Unchecked(open.join(", ")));
+        }
     }
     Ok(outcome.exit_code())
 }

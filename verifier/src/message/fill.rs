@@ -1,6 +1,11 @@
 //! Texts with named placeholders, and the values that take their places.
 
-use std::fmt::{Display, Write};
+use std::{
+    fmt::{self, Display, Write},
+    path::Path,
+};
+
+use ringfence_circuits::primitive::{character::unseen, shown::shown_path};
 
 /// Why a text can't be filled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,13 +45,29 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, FillError> {
     Ok(found)
 }
 
-/// The text with values in the places of their names. What a value contains is taken as it is:
-/// braces in it name nothing.
+/// Names of values that are paths. Like all names that somebody else may have chosen, they are shown
+/// cut.
+const PATHS: [&str; 3] = ["path", "inner", "outer"];
+
+/// Names of values that are lists with a line for each entry.
+const LINES: [&str; 2] = ["problems", "warnings"];
+
+/// The text with values in the places of their names. Braces in a value name nothing, and characters
+/// in it that can't be seen or that act on a screen are escaped: nothing that a file or its name says
+/// begins a line of its own. Only values named `problems` and `warnings` may have several lines.
 ///
 /// # Errors
 /// It is an error if the text names a value that is missing, does not name one that is given, or has
 /// a single brace.
 pub fn fill(text: &str, values: &[(&str, &dyn Display)]) -> Result<String, FillError> {
+    fill_with(text, values, place)
+}
+
+fn fill_with(
+    text: &str,
+    values: &[(&str, &dyn Display)],
+    place: impl Fn(&mut String, &str, &dyn Display) -> fmt::Result,
+) -> Result<String, FillError> {
     let pieces = pieces(text)?;
     for (name, _) in values {
         if !pieces.iter().any(|piece| matches!(piece, Piece::Name(named) if named == name)) {
@@ -62,11 +83,49 @@ pub fn fill(text: &str, values: &[(&str, &dyn Display)]) -> Result<String, FillE
                     .iter()
                     .find(|(given, _)| *given == name)
                     .ok_or_else(|| FillError::Missing(name.to_owned()))?;
-                write!(filled, "{value}").expect("writing to a string can't fail");
+                place(&mut filled, name, value).expect("writing to a string can't fail");
             }
         }
     }
     Ok(filled)
+}
+
+/// The text with values that are markup of this program, which are taken as they are.
+///
+/// # Errors
+/// The errors are those of [`fill`].
+#[cfg(feature = "html")]
+pub(crate) fn fill_markup(text: &str, values: &[(&str, &str)]) -> Result<String, FillError> {
+    let named: Vec<(&str, &dyn Display)> =
+        values.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
+    fill_with(text, &named, |filled, _, value| write!(filled, "{value}"))
+}
+
+/// Writes a value, escaped.
+fn place(filled: &mut String, name: &str, value: &dyn Display) -> fmt::Result {
+    if PATHS.contains(&name) {
+        return filled.write_str(&shown_path(Path::new(&value.to_string())));
+    }
+    write!(Escaped { filled, lines: LINES.contains(&name) }, "{value}")
+}
+
+/// Escapes what is written to it.
+struct Escaped<'a> {
+    filled: &'a mut String,
+    lines: bool,
+}
+
+impl Write for Escaped<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for character in text.chars() {
+            let escape = unseen(character).is_some() && !(self.lines && character == '\n');
+            match escape {
+                true => self.filled.extend(character.escape_default()),
+                false => self.filled.push(character),
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Whether a text names exactly these values, each at least once. It runs when a use of a text is
@@ -155,6 +214,19 @@ mod tests {
         for text in ["{a", "a}", "}{", "{{a}}"] {
             assert_eq!(fill(text, &[("a", &1)]), Err(FillError::Brace), "{text}");
         }
+    }
+
+    #[test]
+    fn t1_values_are_escaped_and_begin_no_line() {
+        let hostile = "x\n\u{1b}[2Jholds\u{202e}\u{200b}";
+        let filled = fill("{a}\n{b}", &[("a", &hostile), ("b", &1)]).unwrap();
+        assert_eq!(filled, "x\\n\\u{1b}[2Jholds\\u{202e}\\u{200b}\n1");
+        // What was escaped once stays as it is, however often it is put into another text.
+        let again = fill("{a}", &[("a", &filled.lines().next().unwrap())]).unwrap();
+        assert_eq!(again, "x\\n\\u{1b}[2Jholds\\u{202e}\\u{200b}");
+        let path = format!("{}/file\n.json", "d".repeat(500));
+        assert_eq!(fill("{path}", &[("path", &path)]).unwrap(), "…/file\\n.json");
+        assert_eq!(fill("{problems}", &[("problems", &"a\nb\r")]).unwrap(), "a\nb\\r");
     }
 
     #[test]

@@ -15,6 +15,11 @@
 //! A key that is not in the catalogue, and a value that its text does not name or that is missing,
 //! do not compile.
 //!
+//! What a value contains is escaped where it is put into a text, so that no file, no name of a file and
+//! no parser's message that repeats one can say anything in the program's name: see [`fill`]. Texts of
+//! others stand in quotation marks, cut after 120 characters: see [`Quoted`]. What is wrong with the
+//! arguments of a program is said the same way: see `arguments`.
+//!
 //! To add an entry, write it into the file of its room under `english`, say it where it belongs, and
 //! add its code to `docs/support.md`. To add a language, write a folder like `english` with the same
 //! keys and placeholders, and name it in [`Language`].
@@ -22,6 +27,8 @@
 //! Every room and program may use this one; it knows nothing of any of them. The words of each room
 //! stand in a file of its own under `english`; another language is another folder beside it.
 
+#[cfg(feature = "arguments")]
+mod arguments;
 mod catalogue;
 mod english;
 mod entry;
@@ -32,6 +39,10 @@ mod quoted;
 mod said;
 mod speak;
 
+#[cfg(feature = "arguments")]
+pub use self::arguments::arguments;
+#[cfg(feature = "html")]
+pub(crate) use self::fill::fill_markup;
 pub use self::{
     catalogue::{entries, entry, export},
     entry::Entry,

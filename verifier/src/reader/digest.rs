@@ -2,12 +2,12 @@
 
 use ringfence_circuits::protocol::hash::digest::Digest;
 
-use crate::{message::Failure, say};
+use super::error::ReaderError;
 
-/// Reads a digest as people write it: `rfs1…` in bech32m, or hexadecimal.
+/// Reads a digest as people write it: `rfs1…` in bech32m, or hexadecimal; see [`Digest::parse`].
 ///
 /// # Errors
-/// It is an error if it is neither.
-pub fn digest(text: &str) -> Result<Digest, Failure> {
-    Digest::parse(text.trim()).ok_or_else(|| say!("RF-2024").into())
+/// It is an error if it is neither; the error says why.
+pub fn digest(text: &str) -> Result<Digest, ReaderError> {
+    Digest::parse(text).map_err(ReaderError::Digest)
 }

@@ -26,6 +26,7 @@ impl Known {
         let previous = match &reader.previous {
             Some(bytes) => {
                 let document = Document::from_canonical(bytes).map_err(ReaderError::Previous)?;
+                document.rows().map_err(ReaderError::Previous)?;
                 Some((document, statement_digest(bytes)))
             }
             None => None,
@@ -38,10 +39,12 @@ impl Known {
             None => None,
         };
         let named = previous.as_ref().map(|(document, _)| document.parameters);
-        if let (Some(expected), Some(found)) = (named, parameters.as_ref()) {
-            if expected != found.digest() {
+        if let (Some((document, _)), Some(parameters)) = (&previous, &parameters) {
+            if document.parameters != parameters.digest() {
                 return Err(ReaderError::PreviousDigest);
             }
+            // With its parameters, the previous statement is checked as an audit would.
+            document.clone().check(parameters).map_err(ReaderError::Previous)?;
         }
         Ok(Known {
             anchored: reader.anchored,

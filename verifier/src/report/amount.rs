@@ -61,6 +61,11 @@ pub fn percent(part: &BigInt, whole: &BigInt) -> Option<Amount> {
     (*whole != BigInt::ZERO).then(|| Amount::new(floor_div(&(part * 10_000), whole), 2))
 }
 
+/// The same as [`percent`], rounded up.
+pub fn percent_up(part: &BigInt, whole: &BigInt) -> Option<Amount> {
+    (*whole != BigInt::ZERO).then(|| Amount::new(-floor_div(&(part * -10_000), whole), 2))
+}
+
 /// The quotient rounded towards minus infinity.
 fn floor_div(dividend: &BigInt, divisor: &BigInt) -> BigInt {
     let (quotient, remainder) = (dividend / divisor, dividend % divisor);
@@ -84,5 +89,8 @@ mod tests {
         assert_eq!(percent(&2.into(), &3.into()).map(|p| p.to_string()), Some("66.66".into()));
         assert_eq!(percent(&(-2).into(), &3.into()).map(|p| p.to_string()), Some("-66.67".into()));
         assert_eq!(percent(&1.into(), &BigInt::ZERO), None);
+        assert_eq!(percent_up(&2.into(), &3.into()).map(|p| p.to_string()), Some("66.67".into()));
+        assert_eq!(percent_up(&1.into(), &1_000_000.into()).unwrap().to_string(), "0.01");
+        assert_eq!(percent_up(&BigInt::ZERO, &3.into()).unwrap().to_string(), "0");
     }
 }

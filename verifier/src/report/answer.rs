@@ -8,6 +8,7 @@ use super::{
     chain::ChainReport,
     html,
     package::{shared_places, InclusionReport},
+    plain::plain_json,
 };
 use crate::message::Failure;
 
@@ -15,7 +16,8 @@ use crate::message::Failure;
 #[must_use = "an answer is there to be read"]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// The report, or `{"error": …}`; pretty-printed, with a line feed at the end.
+    /// The report, or `{"error": …}`; pretty-printed, with a line feed at the end. Characters that
+    /// can't be seen are escaped, so that it may be shown.
     pub json: String,
     /// The same as a fragment of a page.
     pub html: String,
@@ -65,6 +67,6 @@ impl Answer {
     fn new<T: Serialize + ?Sized>(value: &T, html: String, exit_code: u8) -> Self {
         let text =
             serde_json::to_string_pretty(value).expect("every field of a report has a JSON form");
-        Answer { json: text + "\n", html, exit_code }
+        Answer { json: plain_json(&text) + "\n", html, exit_code }
     }
 }

@@ -5,7 +5,13 @@ use std::fmt;
 use serde::Serialize;
 
 use super::status::Status;
-use crate::message::Said;
+use crate::{
+    message::{Quoted, Said},
+    say,
+};
+
+/// Where a line below a claim begins: under its title, in a list whose lines begin with two blanks.
+const INDENT: usize = 22;
 
 /// A claim and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,6 +31,10 @@ pub struct Claim {
     pub code: Option<&'static str>,
     /// Why, naming the file, the block or the vault that it is about.
     pub detail: String,
+    /// Words of the venue that belong to the claim: the label of the vault that it is about. They are
+    /// shown apart, never within the claim's own sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub venue_words: Option<String>,
 }
 
 /// A claim before its outcome is known.
@@ -35,13 +45,14 @@ pub struct Open {
     code: &'static str,
     title: String,
     informative: bool,
+    venue_words: Option<String>,
 }
 
 impl Open {
     /// A claim in the words of the catalogue, with the code that it gets if it does not hold.
     pub fn new(id: impl Into<String>, clause: &'static str, title: Said) -> Self {
         let Said { code, text: title, .. } = title;
-        Open { id: id.into(), clause, code, title, informative: false }
+        Open { id: id.into(), clause, code, title, informative: false, venue_words: None }
     }
 
     /// The same claim, which only informs.
@@ -49,10 +60,15 @@ impl Open {
         Open { informative: true, ..self }
     }
 
+    /// The same claim with words of the venue, which are shown apart from its own.
+    pub fn with_venue_words(self, words: &str) -> Self {
+        Open { venue_words: Some(words.to_owned()), ..self }
+    }
+
     fn close(self, status: Status, detail: String) -> Claim {
-        let Open { id, clause, code, title, informative } = self;
+        let Open { id, clause, code, title, informative, venue_words } = self;
         let code = (status == Status::DoesNotHold).then_some(code);
-        Claim { id, clause, title, status, informative, code, detail }
+        Claim { id, clause, title, status, informative, code, detail, venue_words }
     }
 
     /// It holds.
@@ -92,8 +108,13 @@ impl fmt::Display for Claim {
         if !self.detail.is_empty() {
             write!(f, ": {}", self.detail)?;
         }
-        match self.code {
-            Some(code) => write!(f, " [{code}]"),
+        if let Some(code) = self.code {
+            write!(f, " [{code}]")?;
+        }
+        match &self.venue_words {
+            Some(words) => {
+                write!(f, "\n{:INDENT$}{}", "", say!("venue-words", words = Quoted(words)))
+            }
             None => Ok(()),
         }
     }

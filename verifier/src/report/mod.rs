@@ -28,5 +28,6 @@ pub use self::{
     status::Status,
     tables::{
         AssetRow, BookTable, ContractRow, Evidence, MarketRow, SettlementRow, SpecialRow, Tables,
+        UnprovenRow,
     },
 };

@@ -10,7 +10,7 @@ use ringfence_circuits::protocol::{
 use serde::Serialize;
 
 use super::{amount::Amount, claim::Claim, outcome::Outcome, status::Status};
-use crate::{message::Quoted, say, word};
+use crate::{say, word};
 
 /// What only the customer can answer.
 pub const QUESTION: &str = word!("package.question");
@@ -48,7 +48,9 @@ pub struct InclusionReport {
 /// A vault of a package.
 #[derive(Clone, Debug, Serialize)]
 pub struct VaultReport {
-    /// Label within the account.
+    /// Place in the package, from 1.
+    pub number: usize,
+    /// Label within the account, in the venue's words.
     pub label: String,
     /// Name of the book.
     pub book: String,
@@ -108,25 +110,28 @@ pub struct PositionReport {
     pub cost: Amount,
 }
 
-/// The places that several reports show, each of which is one vault given to two accounts. The same
-/// vault of the same account, from a package that was given twice, is no such place.
+/// The places at which several reports show a vault that is in the statement, each of which is one
+/// vault given to two accounts. The same vault of the same account, from a package that was given
+/// twice, is no such place; nor is one that only a changed package names, since anyone could have
+/// changed it.
 pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
-    let mut seen: HashMap<(Digest, &str, &str), (&str, &str)> = HashMap::new();
+    let mut seen: HashMap<(Digest, &str, &str), (&str, &str, usize, usize)> = HashMap::new();
     let mut shared = vec![];
-    for report in reports {
-        for vault in &report.vaults {
+    for (package, report) in (1..).zip(reports) {
+        for vault in report.vaults.iter().filter(|vault| vault.included == Status::Holds) {
             let place = (report.statement, vault.block.as_str(), vault.position.as_str());
             let (account, label) = (report.account.as_str(), vault.label.as_str());
-            let (other, of) = *seen.entry(place).or_insert((account, label));
-            if (other, of) != (account, label) {
+            let own = (account, label, package, vault.number);
+            let (of, other, first, one) = *seen.entry(place).or_insert(own);
+            if (of, other) != (account, label) {
                 let said = say!(
                     "distinct.shared",
                     block = vault.block,
                     position = vault.position,
-                    first = Quoted(of),
-                    owner = Quoted(other),
-                    second = Quoted(label),
-                    other = Quoted(account)
+                    one,
+                    first,
+                    other = vault.number,
+                    second = package
                 );
                 shared.push(said.text);
             }

@@ -165,6 +165,17 @@ pub struct SpecialRow {
     pub deficit: Amount,
 }
 
+/// What a special rule leaves without proven maintenance, over all books.
+#[derive(Clone, Debug, Serialize)]
+pub struct UnprovenRow {
+    /// The rule.
+    pub rule: Rule,
+    /// Notional of all positions under it, both sides, in USD.
+    pub notional: Amount,
+    /// The same in percent of the notional of all positions, rounded up.
+    pub share: Amount,
+}
+
 /// Everything that the totals say.
 #[derive(Clone, Debug, Serialize)]
 pub struct Tables {
@@ -184,6 +195,8 @@ pub struct Tables {
     pub notional_proven: Amount,
     /// The same in percent, rounded down; none without positions.
     pub share_proven: Option<Amount>,
+    /// What each special rule leaves unproven of it; empty without positions.
+    pub unproven: Vec<UnprovenRow>,
 }
 
 impl Tables {

@@ -6,22 +6,27 @@
 //! extended headers (long names, which no bundle has) are refused.
 
 use std::{
-    fs::{self, File, Metadata},
+    fs::File,
     io::{self, Cursor, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
-use ringfence_circuits::protocol::{
-    kind::{self, FileKind},
-    statement::MAX_BLOCKS,
+use ringfence_circuits::{
+    primitive::{file, shown::Shown},
+    protocol::{
+        kind::{self, FileKind},
+        statement::MAX_BLOCKS,
+    },
 };
 use tar::{Archive, EntryType, Header};
 
 use super::{
     arrange::{arrange, Arranged},
-    assemble::{assemble, Source},
+    assemble::{assemble, Opened, Source},
     bundle::Bundle,
-    error::{check_length, SourceError},
+    error::SourceError,
+    files::Files,
 };
 use crate::{message::Quoted, say, word};
 
@@ -38,28 +43,33 @@ const MOST_FILLING: u64 = 1 << 20;
 /// # Errors
 /// It is an error if it is no whole archive of plain files. Other errors are those of a directory.
 pub fn unpack(archive: &[u8]) -> Result<Bundle, SourceError> {
-    read(Cursor::new(archive), archive.len() as u64, Path::new(""))
+    assemble(read(Cursor::new(archive), archive.len() as u64, Path::new(""))?)
 }
 
 /// Reads the bundle in an archive on disk. Only its files are read into memory.
 ///
 /// # Errors
-/// It is an error if the file can't be read. Other errors are those of [`unpack`].
+/// The errors are those of [`files`].
 pub fn open(path: &Path) -> Result<Bundle, SourceError> {
+    assemble(read_file(path)?)
+}
+
+/// Opens the bundle in an archive on disk. Its blocks and proofs stay there until a check has come to
+/// them.
+///
+/// # Errors
+/// It is an error if the file can't be read. Other errors are those of [`unpack`].
+pub fn files(path: &Path) -> Result<impl Files, SourceError> {
+    Opened::new(read_file(path)?)
+}
+
+fn read_file(path: &Path) -> Result<Archived<File>, SourceError> {
     let at = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => SourceError::Missing(path.to_owned()),
         _ => SourceError::Read { path: path.to_owned(), source },
     };
-    // Opening a pipe can block for ever, so it is looked at before.
-    let regular = |metadata: &Metadata| match metadata.is_file() {
-        true => Ok(()),
-        false => Err(at(io::Error::other(word!("file.irregular")))),
-    };
-    regular(&fs::metadata(path).map_err(at)?)?;
-    let file = File::open(path).map_err(at)?;
-    let metadata = file.metadata().map_err(at)?;
-    regular(&metadata)?;
-    read(file, metadata.len(), path)
+    let (file, length) = file::open_regular(path).map_err(at)?;
+    read(file, length, path)
 }
 
 /// Writes a bundle as an archive. The same bundle gives the same bytes everywhere: the files stand in
@@ -91,8 +101,9 @@ struct Place {
 }
 
 /// An archive whose headers were read.
-struct Opened<R> {
-    reader: R,
+struct Archived<R> {
+    /// One reader for all files; whoever reads says from where.
+    reader: Mutex<R>,
     entries: Arranged<Place>,
     /// The path of the archive itself, for messages.
     path: PathBuf,
@@ -103,17 +114,22 @@ fn refuse<T>(reason: impl Into<String>) -> Result<T, SourceError> {
 }
 
 fn malformed(error: io::Error) -> SourceError {
-    SourceError::Archive(error.to_string())
+    // It may repeat the name of a file.
+    SourceError::Archive(Shown(&error.to_string()).to_string())
 }
 
-fn read<R: Read + Seek>(mut reader: R, length: u64, path: &Path) -> Result<Bundle, SourceError> {
+fn read<R: Read + Seek>(
+    mut reader: R,
+    length: u64,
+    path: &Path,
+) -> Result<Archived<R>, SourceError> {
     check_kind(&mut reader)?;
     let mut archive = Archive::new(reader);
     let (files, folders, end) = headers(&mut archive, length)?;
     let mut reader = archive.into_inner();
     check_end(&mut reader, end, length)?;
     let entries = arrange(files, folders)?;
-    assemble(&mut Opened { reader, entries, path: path.to_owned() })
+    Ok(Archived { reader: Mutex::new(reader), entries, path: path.to_owned() })
 }
 
 /// Refuses a file that is known to be something else, and says what it is.
@@ -199,27 +215,37 @@ fn check_end(reader: &mut (impl Read + Seek), end: u64, length: u64) -> Result<(
     Ok(())
 }
 
-impl<R: Read + Seek> Source for Opened<R> {
+impl<R: Read + Seek + Send> Source for Archived<R> {
     fn list(&self, folder: &str, most: u64) -> Result<(Vec<String>, u64), SourceError> {
         Ok(self.entries.list(folder, most))
     }
 
-    fn read(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, SourceError> {
-        let Place { offset, length } = self.entries.take(name)?;
-        check_length(name, length, limit)?;
-        let at = |source| SourceError::Read { path: self.path.join(name), source };
-        self.reader.seek(SeekFrom::Start(offset)).map_err(at)?;
-        let mut bytes = vec![];
-        let exact = usize::try_from(length).map_err(io::Error::other).map_err(at)?;
-        bytes.try_reserve_exact(exact).map_err(io::Error::other).map_err(at)?;
-        (&mut self.reader).take(length).read_to_end(&mut bytes).map_err(at)?;
-        if bytes.len() != exact {
-            return refuse(word!("archive.cut-off"));
-        }
-        Ok(bytes)
+    fn open(&self, name: &str) -> Result<(Box<dyn Read + '_>, u64), SourceError> {
+        let Place { offset, length } = *self.entries.get(name)?;
+        Ok((Box::new(Section { reader: &self.reader, offset, left: length }), length))
     }
 
     fn path(&self, name: &str) -> PathBuf {
         self.path.join(name)
+    }
+}
+
+/// What is left of one file of an archive.
+struct Section<'a, R> {
+    reader: &'a Mutex<R>,
+    offset: u64,
+    left: u64,
+}
+
+impl<R: Read + Seek> Read for Section<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
+        // Whoever panicked while reading left nothing half done: the place is said anew.
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        reader.seek(SeekFrom::Start(self.offset))?;
+        let read = reader.read(&mut buffer[..most])?;
+        self.offset += read as u64;
+        self.left -= read as u64;
+        Ok(read)
     }
 }

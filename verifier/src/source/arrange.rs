@@ -107,6 +107,11 @@ impl<T> Arranged<T> {
         (inside().take(most).map(str::to_owned).collect(), inside().count() as u64)
     }
 
+    /// A file.
+    pub(crate) fn get(&self, name: &str) -> Result<&T, SourceError> {
+        self.files.get(name).ok_or_else(|| SourceError::Missing(name.into()))
+    }
+
     /// Takes a file out.
     pub(crate) fn take(&mut self, name: &str) -> Result<T, SourceError> {
         self.files.remove(name).ok_or_else(|| SourceError::Missing(name.into()))

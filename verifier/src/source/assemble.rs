@@ -1,13 +1,21 @@
 //! How a bundle is put together from its files, wherever these are. It has exactly the expected
 //! files, each within its limit.
+//!
+//! What a file must be follows from those before it: the statement says how many blocks there are, and
+//! so how long `blocks.bin` is, and the head of that how many proofs there are and how long they can be.
+//! Nothing is read that is not so.
 
-use std::path::PathBuf;
+use std::{
+    borrow::Cow,
+    io::{self, Read},
+    path::PathBuf,
+};
 
 use ringfence_circuits::circuit::proof_length;
 use ringfence_circuits::protocol::{
     bundle::{
-        partition, proof_count, proof_file, CommitmentsView, BLOCKS_FILE, MAX_BLOCKS_BYTES,
-        MAX_BLOCKS_PER_PROOF, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
+        partition, proof_count, proof_file, CommitmentsHead, BLOCKS_FILE, MAX_BLOCKS_BYTES,
+        MAX_BLOCKS_PER_PROOF, MAX_HEAD, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
     },
     parameters::MAX_PARAMETERS_BYTES,
     statement::{BlockListRow, Document, MAX_BLOCKS, MAX_K, MAX_STATEMENT_BYTES},
@@ -15,63 +23,164 @@ use ringfence_circuits::protocol::{
 
 use super::{
     bundle::Bundle,
-    error::{extra_file, SourceError},
+    error::{check_length, extra_file, SourceError},
+    files::{Files, Proofs},
 };
+use crate::word;
 
 /// Where the files of a bundle are. Parts of a name are separated by `/`.
-pub(crate) trait Source {
+pub(crate) trait Source: Sync {
     /// Lists a folder, or the bundle itself (an empty name): the names of the first `most` entries
     /// and of one more, and the number of all.
     fn list(&self, folder: &str, most: u64) -> Result<(Vec<String>, u64), SourceError>;
 
-    /// Reads a file of at most `limit` bytes. Every file is asked for once.
-    fn read(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, SourceError>;
+    /// A regular file from its beginning, and its length.
+    fn open(&self, name: &str) -> Result<(Box<dyn Read + '_>, u64), SourceError>;
+
+    /// Takes a file of at most `limit` bytes out, which is not asked for again.
+    fn take(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, SourceError> {
+        read(self, name, limit)
+    }
 
     /// The path of a file as messages name it.
     fn path(&self, name: &str) -> PathBuf;
 }
 
-/// Puts a bundle together, as [`super::directory::load`] says.
-pub(crate) fn assemble(source: &mut impl Source) -> Result<Bundle, SourceError> {
-    let expected = [STATEMENT_FILE, PARAMETERS_FILE, BLOCKS_FILE, PROOFS_DIR];
-    let (mut names, _) = source.list("", expected.len() as u64)?;
-    if let Some(extra) = names.iter().find(|name| !expected.contains(&name.as_str())) {
-        return Err(extra_file(source.path(extra)));
+/// Reads a file of at most `limit` bytes.
+fn read(source: &(impl Source + ?Sized), name: &str, limit: u64) -> Result<Vec<u8>, SourceError> {
+    let path = source.path(name);
+    let (file, length) = source.open(name)?;
+    check_length(&path, length, limit)?;
+    let at = |source: io::Error| SourceError::Read { path: path.clone(), source };
+    // Exactly what is needed: a vector that grows by itself takes up to three times as much.
+    let exact = usize::try_from(length).map_err(io::Error::other).map_err(at)?;
+    let mut bytes = vec![];
+    bytes.try_reserve_exact(exact).map_err(io::Error::other).map_err(at)?;
+    file.take(length).read_to_end(&mut bytes).map_err(at)?;
+    match bytes.len() == exact {
+        true => Ok(bytes),
+        false => Err(at(io::Error::other(word!("file.changed")))),
     }
-    names.sort();
-    for name in expected {
-        if names.binary_search_by(|found| found.as_str().cmp(name)).is_err() {
-            return Err(SourceError::Missing(source.path(name)));
+}
+
+/// Puts a bundle together in memory, as [`super::directory::load`] says.
+pub(crate) fn assemble(source: impl Source) -> Result<Bundle, SourceError> {
+    let Opened { mut source, statement, parameters, blocks, proofs } = Opened::new(source)?;
+    let each = proofs.into_iter().enumerate();
+    let proofs = each.map(|(index, length)| source.take(&proof_name(index), length));
+    let proofs = proofs.collect::<Result<_, _>>()?;
+    Ok(Bundle { statement, parameters, blocks: source.take(BLOCKS_FILE, blocks)?, proofs })
+}
+
+/// A bundle whose blocks and proofs stay where they are until a check has come to them.
+pub(crate) struct Opened<S> {
+    source: S,
+    statement: Vec<u8>,
+    parameters: Vec<u8>,
+    /// Bytes of `blocks.bin`.
+    blocks: u64,
+    /// Bytes of each proof.
+    proofs: Vec<u64>,
+}
+
+impl<S: Source> Opened<S> {
+    /// Opens a bundle: it has exactly the expected files, and no proof that is longer than one can
+    /// be. If statement or blocks are malformed the proofs are left out: the audit refuses such a
+    /// bundle before it comes to them, and says why.
+    pub(crate) fn new(mut source: S) -> Result<Self, SourceError> {
+        let expected = [STATEMENT_FILE, PARAMETERS_FILE, BLOCKS_FILE, PROOFS_DIR];
+        let (mut names, _) = source.list("", expected.len() as u64)?;
+        if let Some(extra) = names.iter().find(|name| !expected.contains(&name.as_str())) {
+            return Err(extra_file(source.path(extra)));
         }
+        names.sort();
+        for name in expected {
+            if names.binary_search_by(|found| found.as_str().cmp(name)).is_err() {
+                return Err(SourceError::Missing(source.path(name)));
+            }
+        }
+        let statement = source.take(STATEMENT_FILE, MAX_STATEMENT_BYTES)?;
+        let parameters = source.take(PARAMETERS_FILE, MAX_PARAMETERS_BYTES)?;
+        let (head, blocks) = blocks_head(&source)?;
+        let proofs = match expected_proofs(&statement, head) {
+            Some((rows, per_proof)) => proof_lengths(&source, &rows, per_proof)?,
+            None => vec![],
+        };
+        Ok(Opened { source, statement, parameters, blocks, proofs })
     }
-    let mut bundle = Bundle {
-        statement: source.read(STATEMENT_FILE, MAX_STATEMENT_BYTES)?,
-        parameters: source.read(PARAMETERS_FILE, MAX_PARAMETERS_BYTES)?,
-        blocks: source.read(BLOCKS_FILE, MAX_BLOCKS_BYTES as u64)?,
-        proofs: vec![],
-    };
-    if let Some((rows, per_proof)) = expected_proofs(&bundle) {
-        bundle.proofs = load_proofs(source, &rows, per_proof)?;
+}
+
+impl<S: Source> Files for Opened<S> {
+    fn statement(&self) -> &[u8] {
+        &self.statement
     }
-    Ok(bundle)
+
+    fn parameters(&self) -> &[u8] {
+        &self.parameters
+    }
+
+    fn blocks_length(&self) -> u64 {
+        self.blocks
+    }
+
+    fn blocks(&self) -> Result<Box<dyn Read + '_>, SourceError> {
+        Ok(self.source.open(BLOCKS_FILE)?.0)
+    }
+
+    fn proofs(&self) -> &dyn Proofs {
+        self
+    }
+}
+
+impl<S: Source> Proofs for Opened<S> {
+    fn count(&self) -> usize {
+        self.proofs.len()
+    }
+
+    fn length(&self, index: usize) -> u64 {
+        self.proofs.get(index).copied().unwrap_or(0)
+    }
+
+    fn read(&self, index: usize) -> Result<Cow<'_, [u8]>, SourceError> {
+        read(&self.source, &proof_name(index), self.length(index)).map(Cow::Owned)
+    }
+}
+
+fn proof_name(index: usize) -> String {
+    format!("{PROOFS_DIR}/{}", proof_file(index))
+}
+
+/// The head of `blocks.bin`, if it is well formed and fits the file's length; also that length.
+fn blocks_head(source: &impl Source) -> Result<(Option<CommitmentsHead>, u64), SourceError> {
+    let path = source.path(BLOCKS_FILE);
+    let (file, length) = source.open(BLOCKS_FILE)?;
+    check_length(&path, length, MAX_BLOCKS_BYTES as u64)?;
+    let mut beginning = vec![];
+    let at = |source| SourceError::Read { path, source };
+    file.take(MAX_HEAD as u64).read_to_end(&mut beginning).map_err(at)?;
+    Ok((CommitmentsHead::read(&beginning, length).ok(), length))
 }
 
 /// What the proofs of a bundle cover: the rows of the block list, and the number of blocks per
 /// proof. It is `None` where the audit ends before it looks at proofs.
-fn expected_proofs(bundle: &Bundle) -> Option<(Vec<BlockListRow>, u64)> {
-    let rows = Document::from_canonical(&bundle.statement).ok()?.rows().ok()?;
-    let found = CommitmentsView::decode(&bundle.blocks).ok()?;
-    let per_proof = u64::from(found.blocks_per_proof);
+fn expected_proofs(
+    statement: &[u8],
+    head: Option<CommitmentsHead>,
+) -> Option<(Vec<BlockListRow>, u64)> {
+    let head = head?;
+    let rows = Document::from_canonical(statement).ok()?.rows().ok()?;
+    let per_proof = u64::from(head.blocks_per_proof);
     let blocks: u64 = rows.iter().map(|row| row.count).sum();
-    let known = (1..=MAX_BLOCKS_PER_PROOF).contains(&per_proof) && found.count() == blocks;
+    let known = (1..=MAX_BLOCKS_PER_PROOF).contains(&per_proof) && head.count == blocks;
     known.then_some((rows, per_proof))
 }
 
-fn load_proofs(
-    source: &mut impl Source,
+/// The length of every proof, of which there are as many as the block list needs.
+fn proof_lengths(
+    source: &impl Source,
     rows: &[BlockListRow],
     per_proof: u64,
-) -> Result<Vec<Vec<u8>>, SourceError> {
+) -> Result<Vec<u64>, SourceError> {
     let expected = proof_count(rows, per_proof);
     let inside = |name: &str| format!("{PROOFS_DIR}/{name}");
     let (mut names, found) = source.list(PROOFS_DIR, expected)?;
@@ -95,8 +204,12 @@ fn load_proofs(
     }
     let ranges = partition(rows, per_proof);
     let each = names.iter().zip(&ranges);
-    each.map(|(name, range)| source.read(&inside(name), proof_length(MAX_K, range.blocks)))
-        .collect()
+    each.map(|(name, range)| {
+        let (_, length) = source.open(&inside(name))?;
+        check_length(&source.path(&inside(name)), length, proof_length(MAX_K, range.blocks))?;
+        Ok(length)
+    })
+    .collect()
 }
 
 /// Whether a file is named as some proof of a bundle is.

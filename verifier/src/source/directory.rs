@@ -1,16 +1,18 @@
 //! Bundles as directories: exactly the expected files, each within its limit.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
 use ringfence_circuits::{primitive::file, protocol::statement::MAX_BLOCKS};
 
 use super::{
-    assemble::{assemble, Source},
+    assemble::{assemble, Opened, Source},
     bundle::Bundle,
     error::SourceError,
+    files::Files,
 };
 use crate::say;
 
@@ -22,7 +24,15 @@ use crate::say;
 /// # Errors
 /// It is an error if a file is missing, too long or unreadable, or doesn't belong there.
 pub fn load(directory: &Path) -> Result<Bundle, SourceError> {
-    assemble(&mut Directory(directory))
+    assemble(Directory(directory.to_owned()))
+}
+
+/// Opens a bundle. Its blocks and proofs stay where they are until a check has come to them.
+///
+/// # Errors
+/// The errors are those of [`load`].
+pub fn files(directory: &Path) -> Result<impl Files, SourceError> {
+    Opened::new(Directory(directory.to_owned()))
 }
 
 /// Reads a file of at most `limit` bytes.
@@ -30,22 +40,23 @@ pub fn load(directory: &Path) -> Result<Bundle, SourceError> {
 /// # Errors
 /// It is an error if the file is missing, longer, or unreadable.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, SourceError> {
-    file::read_limited(path, limit).map_err(|source| match source.kind() {
+    file::read_limited(path, limit).map_err(|source| at(path, source))
+}
+
+fn at(path: &Path, source: io::Error) -> SourceError {
+    match source.kind() {
         io::ErrorKind::NotFound => SourceError::Missing(path.to_owned()),
         _ => SourceError::Read { path: path.to_owned(), source },
-    })
+    }
 }
 
 /// A bundle as a directory.
-struct Directory<'a>(&'a Path);
+struct Directory(PathBuf);
 
-impl Source for Directory<'_> {
+impl Source for Directory {
     fn list(&self, folder: &str, most: u64) -> Result<(Vec<String>, u64), SourceError> {
         let directory = self.path(folder);
-        let at = |source: io::Error| match source.kind() {
-            io::ErrorKind::NotFound => SourceError::Missing(directory.clone()),
-            _ => SourceError::Read { path: directory.clone(), source },
-        };
+        let at = |source: io::Error| at(&directory, source);
         let mut names = vec![];
         let mut count = 0;
         for entry in fs::read_dir(&directory).map_err(at)? {
@@ -63,8 +74,10 @@ impl Source for Directory<'_> {
         Ok((names, count))
     }
 
-    fn read(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, SourceError> {
-        read(&self.path(name), limit)
+    fn open(&self, name: &str) -> Result<(Box<dyn Read + '_>, u64), SourceError> {
+        let path = self.path(name);
+        let (file, length) = file::open_regular(&path).map_err(|source| at(&path, source))?;
+        Ok((Box::new(file), length))
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -1,6 +1,9 @@
 //! Why a bundle can't be loaded.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use crate::{explained, message::Said, say};
 
@@ -67,10 +70,10 @@ pub(crate) fn extra_file(path: PathBuf) -> SourceError {
 }
 
 /// Refuses a file of more than `limit` bytes.
-pub(crate) fn check_length(name: &str, length: u64, limit: u64) -> Result<(), SourceError> {
+pub(crate) fn check_length(path: &Path, length: u64, limit: u64) -> Result<(), SourceError> {
     if length <= limit {
         return Ok(());
     }
     let source = io::Error::other(say!("file.too-long", limit).text);
-    Err(SourceError::Read { path: name.into(), source })
+    Err(SourceError::Read { path: path.to_owned(), source })
 }

@@ -3,7 +3,7 @@
 //! The checks are those of [`super::directory::load`]; here names are arranged as a directory would
 //! hold them.
 
-use std::path::PathBuf;
+use std::{io::Read, path::PathBuf};
 
 use super::{
     arrange::{arrange, Arranged},
@@ -19,7 +19,7 @@ use super::{
 /// It is an error if a name stands twice or leads elsewhere. Other errors are those of a directory.
 pub fn bundle(files: Vec<(String, Vec<u8>)>) -> Result<Bundle, SourceError> {
     let files = arrange(files, vec![])?;
-    assemble(&mut Memory(files))
+    assemble(Memory(files))
 }
 
 /// Files in memory.
@@ -30,9 +30,14 @@ impl Source for Memory {
         Ok(self.0.list(folder, most))
     }
 
-    fn read(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, SourceError> {
+    fn open(&self, name: &str) -> Result<(Box<dyn Read + '_>, u64), SourceError> {
+        let bytes = self.0.get(name)?;
+        Ok((Box::new(&bytes[..]), bytes.len() as u64))
+    }
+
+    fn take(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, SourceError> {
         let bytes = self.0.take(name)?;
-        check_length(name, bytes.len() as u64, limit)?;
+        check_length(&self.path(name), bytes.len() as u64, limit)?;
         Ok(bytes)
     }
 

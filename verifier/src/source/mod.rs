@@ -11,6 +11,11 @@ mod assemble;
 mod bundle;
 pub mod directory;
 mod error;
+mod files;
 pub mod memory;
 
-pub use self::{bundle::Bundle, error::SourceError};
+pub use self::{
+    bundle::Bundle,
+    error::SourceError,
+    files::{Files, Proofs},
+};

@@ -126,6 +126,21 @@ fn no_error_has_words_of_its_own() {
     }
 }
 
+/// A path stands in a text as a value that is escaped and cut.
+#[test]
+fn t1_paths_are_shown_through_the_catalogue_only() {
+    let mut found = vec![];
+    for directory in ["src", "wasm/src", "../prover/src"] {
+        sources(&verifier().join(directory), &mut found);
+    }
+    for (path, text) in found {
+        for line in without_tests(&text).lines().filter(|line| line.contains(".display()")) {
+            let named = ["path = ", "inner = ", "outer = "].iter().any(|name| line.contains(name));
+            assert!(named, "{}: {}", path.display(), line.trim());
+        }
+    }
+}
+
 /// What the page's scripts are built with.
 #[test]
 fn the_page_gets_its_words() {

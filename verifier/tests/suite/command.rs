@@ -34,7 +34,8 @@ fn audit_exit_codes() {
     let poor = epoch.with_document(|d| d.reserves = reserves(1));
     let path = directory.path().join("poor");
     write(&poor, &path);
-    let (code, _, err) = outcome(&["audit", path.to_str().unwrap()]);
+    let anchor = anchor_of(&poor);
+    let (code, _, err) = outcome(&["audit", path.to_str().unwrap(), "--anchor", &anchor]);
     assert!(code == 1 && err.contains("false[RF-2209]"), "{err}");
 }
 

@@ -33,7 +33,7 @@ impl Parts {
         Parts { epoch, weights, blocks, ranges }
     }
 
-    fn set<'a>(&'a self, ranges: &'a [ProofRange], proofs: &'a [Vec<u8>]) -> ProofSet<'a> {
+    fn set<'a>(&'a self, ranges: &'a [ProofRange], proofs: &'a &'a [Vec<u8>]) -> ProofSet<'a> {
         ProofSet {
             statement: &self.epoch.statement,
             parameters: &self.epoch.parameters,
@@ -45,7 +45,7 @@ impl Parts {
     }
 
     fn verify(&self, ranges: &[ProofRange], proofs: &[Vec<u8>]) -> Result<Verified, ProofError> {
-        verify(&self.set(ranges, proofs), &generators_of, &|_| ())
+        verify(&self.set(ranges, &proofs), &generators_of, &|_| ())
     }
 }
 
@@ -55,7 +55,7 @@ fn e2_no_proofs_and_no_ranges_are_an_error() {
     let proofs = &parts.epoch.bundle.proofs;
     assert_eq!(parts.verify(&parts.ranges, proofs).unwrap(), Verified { proofs: 4, blocks: 5 });
     assert!(matches!(parts.verify(&[], &[]), Err(ProofError::NoProofs)));
-    assert!(matches!(check_lengths(&parts.set(&[], &[])), Err(ProofError::NoProofs)));
+    assert!(matches!(check_lengths(&parts.set(&[], &&[][..])), Err(ProofError::NoProofs)));
     assert!(matches!(parts.verify(&parts.ranges, &[]), Err(ProofError::NoProofs)));
     let error = parts.verify(&[], proofs);
     assert!(matches!(error, Err(ProofError::Count { expected: 0, found: 4 })));

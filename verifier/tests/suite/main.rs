@@ -4,6 +4,8 @@
 //! long test runs beside the short ones of other files.
 
 mod audit;
+#[cfg(feature = "cli")]
+mod bounded;
 mod catalogue;
 mod chain;
 #[cfg(feature = "cli")]
@@ -11,11 +13,15 @@ mod command;
 mod common;
 mod coverage;
 #[cfg(feature = "cli")]
+mod doubtful;
+#[cfg(feature = "cli")]
 mod files;
 #[cfg(feature = "cli")]
 mod forged;
 #[cfg(feature = "archive")]
 mod fuzz_seeds;
+#[cfg(feature = "cli")]
+mod hostile;
 #[cfg(feature = "cli")]
 mod html;
 mod inclusion;

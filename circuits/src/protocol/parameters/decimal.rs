@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
+use crate::primitive::shown::Shown;
+
 /// An exact decimal number `digits·10^-scale`; numbers of other scales but the same value are equal.
 #[derive(Clone, Debug)]
 pub struct Decimal {
@@ -16,7 +18,7 @@ pub struct Decimal {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DecimalError {
     /// Not `[-]digits[.digits]`, optionally with an exponent as in `1e-7`.
-    #[error("{0:?} is not a decimal number")]
+    #[error("\"{}\" is not a decimal number", Shown(.0))]
     Malformed(String),
     /// More than 80 characters, or an exponent beyond ±60.
     #[error("a number of more than 80 characters or an exponent beyond 60")]

@@ -11,7 +11,7 @@ use super::{
     limits::{MAX_BOOK_LANES, MOST_BOOKS},
 };
 use crate::{
-    primitive::json,
+    primitive::{json, shown::Shown},
     protocol::{
         id::AssetId,
         index::BookIndex,
@@ -120,8 +120,10 @@ fn indices<'a>(
     for name in names {
         match positions.get(name) {
             Some(index) if found.last().is_none_or(|last| last < index) => found.push(*index),
-            Some(_) => return field(place, format!("{name:?} is out of order or repeated")),
-            None => return field(place, format!("{name:?} is not in the parameters")),
+            Some(_) => {
+                return field(place, format!("\"{}\" is out of order or repeated", Shown(name)))
+            }
+            None => return field(place, format!("\"{}\" is not in the parameters", Shown(name))),
         }
     }
     Ok(found)
@@ -276,7 +278,8 @@ impl BookTotals {
         for (index, values) in found.into_iter().zip(&self.settlement) {
             let id = AssetId::at(index);
             if lanes.book_index(BookLane::Profits(id)).is_none() {
-                return field(place, format!("no market settles in {:?}", values.asset));
+                let asset = Shown(&values.asset);
+                return field(place, format!("no market settles in \"{asset}\""));
             }
             set(BookLane::Profits(id), &values.profits);
             set(BookLane::Losses(id), &values.losses);

@@ -1,5 +1,6 @@
 //! The words of audits.
 
+use super::reader::OLDER;
 use crate::message::entry::Entry;
 
 /// What to do about a bundle that is not what the venue made.
@@ -18,6 +19,8 @@ const BEYOND_VERSION: &str =
 pub(super) const ERRORS: &[Entry] = &[
     Entry::failure("RF-2101", "{error}", BROKEN_BUNDLE),
     Entry::failure("RF-2102", "{error}", BROKEN_BUNDLE),
+    Entry::failure("RF-2101.older", "{error}", OLDER),
+    Entry::failure("RF-2102.older", "{error}", OLDER),
     Entry::failure(
         "RF-2103",
         "the statement names the parameters {expected}, parameters.json is {found}",
@@ -170,8 +173,15 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("coverage.short", "; reserves below the net liability of {assets}"),
     Entry::words(
         "coverage.not-anchored",
-        "; reserves are bound by the anchored digest only, which was not given",
+        "; anyone could have changed the reserves: only the anchored digest binds them, and it was \
+         not given",
     ),
+    Entry::words(
+        "coverage.anyone",
+        "anyone could have changed the reserves in this file: only the anchored digest binds them, \
+         and it was not given. As they stand, {counted}",
+    ),
+    Entry::words("unproven.distinct", "a block stands twice"),
     Entry::words("unproven.root", "the root does not match"),
     Entry::words("unproven.proofs", "the proofs do not verify"),
     Entry::words("unproven.totals", "the totals are not proven"),

@@ -1,5 +1,6 @@
 //! The words of chains of statements.
 
+use super::reader::OLDER;
 use crate::message::entry::Entry;
 
 /// Why a chain can't be checked, and what its report says.
@@ -9,6 +10,7 @@ pub(super) const CHAIN: &[Entry] = &[
         "statement {number} of those given: {error}",
         "download the statement.json of that epoch again",
     ),
+    Entry::failure("RF-2501.older", "statement {number} of those given: {error}", OLDER),
     Entry::failure(
         "RF-2502",
         "no statement was given",

@@ -11,7 +11,6 @@ pub(super) const PARTS: &[Entry] = &[
     Entry::words("html.clause", "Clause"),
     Entry::words("html.more", "{count} more {things}"),
     Entry::words("html.corrects", "This epoch corrects epoch {epoch}"),
-    Entry::words("html.reason", ": “{reason}”"),
     Entry::words("html.usd", "{amount} USD"),
     Entry::words("html.digest", "Digest of the statement"),
     Entry::words("html.prices-of", "Prices of"),
@@ -83,6 +82,14 @@ pub(super) const AUDIT: &[Entry] = &[
         "html.declared",
         "Reserves are declared by the venue; their evidence was not checked.",
     ),
+    Entry::words(
+        "html.declared.anyone",
+        "Anyone could have changed the reserves in this file: no anchored digest confirms them.",
+    ),
+    Entry::words(
+        "html.not-covered",
+        "Book {book}: whether reserves cover its liabilities was not checked: {why}.",
+    ),
     Entry::words("html.none-declared", "No reserves are declared for this book."),
     Entry::words("html.no-assets", "Nothing is owed or held in any asset."),
     Entry::words(
@@ -138,6 +145,10 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words(
         "html.share.unproven",
         "Maintenance margin would be proven for {percent} % of the notional of {notional} USD.",
+    ),
+    Entry::words(
+        "html.share.of-rule",
+        "The rule {rule} leaves {percent} % of the notional without it: {notional} USD.",
     ),
     Entry::words("html.not-closed", "longs and shorts differ"),
     Entry::words(
@@ -222,7 +233,8 @@ pub(super) const INCLUSION: &[Entry] = &[
     ),
     Entry::words("html.included.yes", "yes, with exactly these numbers"),
     Entry::words("html.included.no", "no"),
-    Entry::words("html.vault", "Vault {label}"),
+    Entry::words("html.vault", "Vault {vault}"),
+    Entry::words("html.label", "Label"),
     Entry::words("html.included", "In the published books"),
     Entry::words("html.book-of-vault", "Book"),
     Entry::words("html.rule", "Rule"),
@@ -247,7 +259,7 @@ pub(super) const INCLUSION: &[Entry] = &[
     ),
     Entry::words("html.equity", "Equity"),
     Entry::words("html.requirement", "Requirement"),
-    Entry::words("html.vault-figures", "Vault {label}: equity and requirement, bars of one scale"),
+    Entry::words("html.vault-figures", "Vault {vault}: equity and requirement, bars of one scale"),
     Entry::words("html.no-maintenance", "Maintenance is not checked under this rule."),
     Entry::words("html.distance", "Distance to liquidation"),
     Entry::words("html.distance.percent", "{usd} USD, {percent} % of the requirement"),
@@ -261,10 +273,10 @@ pub(super) const INCLUSION: &[Entry] = &[
     Entry::words("html.cost", "Cost"),
     Entry::words("html.no-balances", "No balances."),
     Entry::words("html.no-positions", "No positions."),
-    Entry::words("html.balances-caption", "Vault {label}: balances; debts are negative"),
+    Entry::words("html.balances-caption", "Vault {vault}: balances; debts are negative"),
     Entry::words(
         "html.positions-caption",
-        "Vault {label}: positions; unrealised and cost in the settlement asset",
+        "Vault {vault}: positions; unrealised and cost in the settlement asset",
     ),
     Entry::words("html.things.balances", "balances"),
     Entry::words("html.things.positions", "positions"),

@@ -1,5 +1,6 @@
 //! The words of customers' packages.
 
+use super::reader::OLDER;
 use crate::message::entry::Entry;
 
 /// What to do about a statement and parameters that don't belong together.
@@ -13,6 +14,9 @@ const BROKEN_PACKAGE: &str = "ask the venue for the package again and keep it as
 pub(super) const ERRORS: &[Entry] = &[
     Entry::failure("RF-2301", "{error}", BROKEN_PACKAGE),
     Entry::failure("RF-2302", "{error}", OTHER_FILES),
+    Entry::failure("RF-2301.older", "{error}", OLDER),
+    Entry::failure("RF-2302.older", "{error}", OLDER),
+    Entry::failure("RF-2303.older", "{error}", OLDER),
     Entry::failure("RF-2303", "{error}", OTHER_FILES),
     Entry::failure(
         "RF-2304",
@@ -42,13 +46,16 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("RF-2206.package", "Every vault in the books satisfies its rule"),
     Entry::words("RF-2400", "These are all vaults of the account"),
     Entry::words("RF-2401", "The package is of the account asked for"),
-    Entry::words("account.other", "it is of {found}, not of {expected}"),
+    Entry::words(
+        "account.other",
+        "it is of another account, not of {expected}; two ids that look alike can differ",
+    ),
     Entry::words("RF-2402", "The package is of this statement"),
     Entry::words("package.other-venue", "it is of venue {found}, not {expected}"),
     Entry::words("package.other-statement", "it names {named}, this is {found}"),
     Entry::words("package.other-time", "it says {said}, the statement {found}"),
     Entry::words("package.of-epoch", "{venue}, epoch {epoch}"),
-    Entry::words("RF-2403", "Vault {label} stands in the statement with exactly these numbers"),
+    Entry::words("RF-2403", "Vault {vault} stands in the statement with exactly these numbers"),
     Entry::words("included.see-above", "see above"),
     Entry::words("included.at", "block {block}, position {position}"),
     Entry::words(
@@ -62,22 +69,22 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words(
         "included.other-root",
         "account, label, numbers, salt and paths of vault {vault} do not lead to the statement's \
-         root: at least one of them is not what was committed",
+         root: at least one of them is not what was committed, which can have happened to the file \
+         on its way as well; ask for the package again",
     ),
     Entry::words("RF-2404", "Every vault has a place of its own"),
     Entry::words("distinct.count", "{count} vaults"),
-    Entry::words("distinct.one-leaf", "{first} and {second} are one and the same leaf"),
-    Entry::words("distinct.one-label", "the label {label} stands twice"),
     Entry::words(
         "distinct.shared",
-        "block {block}, position {position}: {first} of {owner} and {second} of {other}",
+        "block {block}, position {position}: vault {one} of package {first} and vault {other} of \
+         package {second}",
     ),
-    Entry::words("RF-2405", "Names in vault {label} are those of the ids"),
+    Entry::words("RF-2405", "Names in vault {vault} are those of the ids"),
     Entry::words("names.other", "{kind} {id} is {found}, the package says {said}"),
     Entry::words("names.unknown", "the parameters have no {kind} {id}"),
     Entry::words("names.asset", "asset"),
     Entry::words("names.market", "market"),
-    Entry::words("RF-2406", "Vault {label} satisfies its rule at the published prices"),
+    Entry::words("RF-2406", "Vault {vault} satisfies its rule at the published prices"),
     Entry::words("assessed.not-included", "these are not the numbers in the statement"),
     Entry::words("position.long", "long"),
     Entry::words("position.short", "short"),

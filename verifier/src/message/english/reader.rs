@@ -6,14 +6,20 @@ use crate::message::entry::Entry;
 const PREVIOUS: &str =
     "give the statement.json of the epoch before, as downloaded, beside its parameters.json";
 
+/// What to do about a file that release 0.1 made.
+pub(super) const OLDER: &str =
+    "use release 0.1 of this program for it; nothing is said of what it holds";
+
 /// What is wrong with something that the reader brings.
 pub(super) const ERRORS: &[Entry] = &[
     Entry::failure(
         "RF-2024",
-        "a digest is rfs1… in bech32m or 64 lower-case hexadecimal digits",
-        "copy the digest whole, as the venue anchored it",
+        "this is no digest: {reason}",
+        "copy the digest whole, as the venue anchored it: rfs1… or 64 hexadecimal digits",
     ),
     Entry::failure("RF-2108", "the previous statement: {error}", PREVIOUS),
+    Entry::failure("RF-2108.older", "the previous statement: {error}", OLDER),
+    Entry::failure("RF-2109.older", "the previous parameters: {error}", OLDER),
     Entry::failure("RF-2109", "the previous parameters: {error}", PREVIOUS),
     Entry::failure(
         "RF-2109.digest",

@@ -7,6 +7,7 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("status.holds", "holds"),
     Entry::words("status.does-not-hold", "DOES NOT HOLD"),
     Entry::words("status.not-checked", "not checked"),
+    Entry::words("venue-words", "venue's words: {words}"),
     Entry::words("outcome.holds", "every checked claim holds"),
     Entry::words("outcome.fails", "does not hold: {claims}"),
     Entry::words("outcome.unchecked", "required but not checked: {claims}"),

@@ -12,7 +12,7 @@ const INCOMPLETE: &str = "download the bundle again, completely";
 /// Why a bundle can't be loaded.
 pub(super) const SOURCE: &[Entry] = &[
     Entry::failure("RF-2011", "{path}: {source}", "check that the path is a bundle and readable"),
-    Entry::words("file.irregular", "not a regular file"),
+    Entry::words("file.changed", "it was changed while it was read"),
     Entry::words("file.too-long", "longer than the {limit} bytes that are expected"),
     Entry::words("file.too-many", "more than {most} files"),
     Entry::failure("RF-2012", "{path} is missing", INCOMPLETE),

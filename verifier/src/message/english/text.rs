@@ -10,8 +10,9 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("text.books-of", "  books of    {time}"),
     Entry::words("text.prices-of", "  prices of   {time}"),
     Entry::words("text.funding-to", "  funding to  {time}"),
-    Entry::words("text.parameters", "  parameters  {name} {digest}"),
-    Entry::words("text.corrects", "  corrects    epoch {epoch}: {reason}"),
+    Entry::words("text.parameters", "  parameters  {digest}"),
+    Entry::words("text.corrects", "  corrects    epoch {epoch}"),
+    Entry::words("text.words", "              {words}"),
     Entry::words("text.claims", "Claims"),
     Entry::words("text.nothing-verified", "Nothing was verified. Use `audit` for that."),
     Entry::words("text.not-proven", "The figures below are published by the venue and NOT proven."),
@@ -31,6 +32,10 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words(
         "text.share.unproven",
         "  maintenance margin would be proven for {percent}% of the notional",
+    ),
+    Entry::words(
+        "text.share.of-rule",
+        "  the rule {rule} leaves {percent}% of the notional without it ({usd} USD)",
     ),
     Entry::words("text.settlement", "Unrealised profits and losses over all books"),
     Entry::words("text.settled-in", "settled in"),
@@ -85,6 +90,10 @@ pub(super) const AUDIT: &[Entry] = &[
         "text.evidence",
         "  {named} of {all} reserves name evidence, none is checked (all with --json)",
     ),
+    Entry::words(
+        "text.anyone",
+        "  anyone could have changed these reserves: no anchored digest confirms them",
+    ),
 ];
 
 /// The report of a package.
@@ -92,7 +101,8 @@ pub(super) const PACKAGE: &[Entry] = &[
     Entry::words("text.package", "Package of account {account} at {venue}, epoch {epoch}"),
     Entry::words("text.numbers-of", "  numbers of  {time}"),
     Entry::words("text.of-statement", "  statement   {digest}"),
-    Entry::words("text.vault", "Vault {label}: book {book}, rule {rule}"),
+    Entry::words("text.vault", "Vault {vault}: book {book}, rule {rule}"),
+    Entry::words("text.label", "  its label, in the {words}"),
     Entry::words("text.not-assessed", "  its numbers were not assessed"),
     Entry::words("text.balance", "  balance      {amount} {asset}"),
     Entry::words(
@@ -114,5 +124,6 @@ pub(super) const PACKAGE: &[Entry] = &[
 pub(super) const CHAIN: &[Entry] = &[
     Entry::words("text.chain", "Statements in the order of their epochs"),
     Entry::words("text.link", "  {venue}, epoch {epoch}, books of {time}: {digest}"),
-    Entry::words("text.link-corrects", "    corrects epoch {epoch}: {reason}"),
+    Entry::words("text.link-corrects", "    corrects epoch {epoch}"),
+    Entry::words("text.link-words", "      {words}"),
 ];

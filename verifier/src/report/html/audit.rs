@@ -8,7 +8,7 @@ use num_traits::Zero;
 
 use super::parts::{
     bars, capitalised, claims, corrects, digest, dollar_cell, dollars, fact, grouped, long_list,
-    long_table, measures, number, part_of, table, whole, Bar, Measure,
+    long_table, measures, number, part_of, table, venue_words, whole, Bar, Measure,
 };
 use super::rich::{counted, name, rich};
 use crate::{
@@ -41,7 +41,7 @@ pub(super) fn report(report: &AuditReport) -> Markup {
                     (word!("html.not-proven.why"))
                 }
             }
-            @for table in &report.tables.books { (book(table)) }
+            @for table in &report.tables.books { (book(table, anchored(report))) }
             (markets(report))
             (settlement(&report.tables.settlement))
             (special(&report.tables.special))
@@ -94,7 +94,7 @@ fn fails(report: &AuditReport, failed: &[String]) -> Markup {
 fn holds(report: &AuditReport) -> Markup {
     let open = unchecked::claims(&report.claims).count();
     let informative = report.claims.iter().filter(|claim| claim.status == Status::DoesNotHold);
-    let anchored = report.claim("anchored-digest").is_some_and(Claim::is_true);
+    let anchored = anchored(report);
     html! {
         div.rf-verdict.rf-holds {
             p.rf-lead {
@@ -104,7 +104,7 @@ fn holds(report: &AuditReport) -> Markup {
             @if report.tables_proven {
                 p { (word!("html.proven")) }
             }
-            @for book in &report.tables.books { (coverage(book)) }
+            @for book in &report.tables.books { (coverage(report, book)) }
             @for claim in informative {
                 p { (rich!("html.informative", title = claim.title)) }
             }
@@ -121,10 +121,15 @@ fn holds(report: &AuditReport) -> Markup {
 }
 
 /// What the verdict must not leave unsaid of a book's reserves.
-fn coverage(book: &BookTable) -> Markup {
+fn coverage(report: &AuditReport, book: &BookTable) -> Markup {
     let short = book.short_assets();
+    let open = report
+        .claim(&format!("coverage:{}", book.book))
+        .filter(|claim| claim.status == Status::NotChecked && book.covered() == Some(false));
     html! {
-        @if !book.has_reserves && !book.proprietary {
+        @if let Some(claim) = open {
+            p { (rich!("html.not-covered", book = name(&book.book), why = claim.detail)) }
+        } @else if !book.has_reserves && !book.proprietary {
             p { (rich!("html.no-reserves", book = name(&book.book))) }
         } @else if book.has_reserves && !short.is_empty() {
             p {
@@ -142,7 +147,8 @@ fn head(report: &AuditReport) -> Markup {
             (fact(word!("html.prices-of"), &report.price_time))
             (fact(word!("html.funding-to"), &report.funding_time))
             (fact(word!("html.parameters"), html! {
-                bdi { (report.parameters_name) } " " code.rf-digest.rf-hex { (report.parameters) }
+                code.rf-digest.rf-hex { (report.parameters) }
+                span.rf-detail { (venue_words(&report.parameters_name)) }
             }))
             (fact(word!("html.made-by"), html! { bdi { (report.tool) } }))
         }
@@ -150,7 +156,12 @@ fn head(report: &AuditReport) -> Markup {
     }
 }
 
-fn book(book: &BookTable) -> Markup {
+/// Whether the statement is the one whose anchored digest was given, which alone binds reserves.
+fn anchored(report: &AuditReport) -> bool {
+    report.claim("anchored-digest").is_some_and(Claim::is_true)
+}
+
+fn book(book: &BookTable, anchored: bool) -> Markup {
     let measure = |name, text: String, amount, class| {
         let text = say!("html.usd", amount = dollars(&text)).text;
         Measure { name, text, whole: whole(amount), class }
@@ -189,6 +200,7 @@ fn book(book: &BookTable) -> Markup {
         (measures(&say!("html.figures", book = book.book).text, &figures))
         @if book.has_reserves {
             p { (word!("html.declared")) }
+            @if !anchored { p { strong { (word!("html.declared.anyone")) } } }
         } @else {
             p { (word!("html.none-declared")) }
         }
@@ -307,6 +319,18 @@ fn markets(report: &AuditReport) -> Markup {
         @else { (long_table(caption, word!("html.things.markets"), &header, &rows)) }
         @if let Some(percent) = &report.tables.share_proven {
             p { (share_proven(report, &percent.to_string())) }
+            ul {
+                @for row in &report.tables.unproven {
+                    li {
+                        (rich!(
+                            "html.share.of-rule",
+                            rule = row.rule.name(),
+                            percent = row.share.to_string(),
+                            notional = dollars(&row.notional.cents_up()),
+                        ))
+                    }
+                }
+            }
         }
     }
 }

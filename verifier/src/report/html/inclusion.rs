@@ -1,12 +1,14 @@
 //! The reports of inclusion packages as a fragment of a page.
 
+use std::collections::HashMap;
+
 use maud::{html, Markup};
 use ringfence_circuits::protocol::shape::Rule;
 
 use super::{
     parts::{
-        claims, corrects, digest, dollars, fact, grouped, long_table, measures, number, whole,
-        Measure,
+        claims, corrects, digest, dollars, fact, grouped, long_table, measures, number,
+        venue_words, whole, Measure,
     },
     rich::{counted, name, rich},
 };
@@ -45,6 +47,12 @@ pub(super) fn reports(reports: &[InclusionReport]) -> Markup {
 }
 
 fn report(report: &InclusionReport) -> Markup {
+    // The claim that a vault is included, by the vault's label.
+    let included: HashMap<&str, &Claim> = report
+        .claims
+        .iter()
+        .filter_map(|claim| Some((claim.id.strip_prefix("included:")?, claim)))
+        .collect();
     html! {
         article {
             h2 {
@@ -65,7 +73,7 @@ fn report(report: &InclusionReport) -> Markup {
                 ))
             }
             @if let Some(correction) = &report.corrects { (corrects(correction)) }
-            @for one in &report.vaults { (vault(report, one)) }
+            @for one in &report.vaults { (vault(report, one, included.get(&*one.label).copied())) }
             h3 { (word!("html.claims")) }
             (claims(&report.claims))
             h3 { (word!("html.not-said")) }
@@ -130,19 +138,18 @@ fn verdict(report: &InclusionReport) -> Markup {
     }
 }
 
-fn vault(report: &InclusionReport, vault: &VaultReport) -> Markup {
+fn vault(report: &InclusionReport, vault: &VaultReport, claim: Option<&Claim>) -> Markup {
     let words = match vault.included {
         Status::Holds => word!("html.included.yes"),
         Status::DoesNotHold => word!("html.included.no"),
         Status::NotChecked => word!("result.not-checked"),
     };
-    let id = format!("included:{}", vault.label);
-    let own = |claim: &&Claim| claim.id == id && claim.status == vault.included;
-    let reason = report.claims.iter().find(own).filter(|claim| !claim.is_true());
+    let reason = claim.filter(|claim| !claim.is_true());
     html! {
         section.rf-vault {
-            h3 { (rich!("html.vault", label = name(&vault.label))) }
+            h3 { (rich!("html.vault", vault = vault.number)) }
             dl.rf-facts {
+                (fact(word!("html.label"), venue_words(&vault.label)))
                 (fact(word!("html.included"), html! {
                     strong { (words) }
                     @if let Some(claim) = reason {
@@ -157,7 +164,7 @@ fn vault(report: &InclusionReport, vault: &VaultReport) -> Markup {
             }
             @if vault.included == Status::Holds {
                 @match &vault.numbers {
-                    Some(numbers) => (figures(&vault.label, numbers)),
+                    Some(numbers) => (figures(vault.number, numbers)),
                     None => p { (word!("html.not-assessed")) },
                 }
                 (path(report, vault))
@@ -178,7 +185,7 @@ fn rule(vault: &VaultReport) -> String {
     said.text
 }
 
-fn figures(label: &str, numbers: &Numbers) -> Markup {
+fn figures(vault: usize, numbers: &Numbers) -> Markup {
     let equity = Measure {
         name: word!("html.equity"),
         text: say!("html.usd", amount = dollars(&numbers.equity.cents_down())).text,
@@ -192,11 +199,11 @@ fn figures(label: &str, numbers: &Numbers) -> Markup {
         class: "rf-owed",
     });
     let figures: Vec<Measure> = std::iter::once(equity).chain(requirement).collect();
-    let caption = say!("html.vault-figures", label).text;
+    let caption = say!("html.vault-figures", vault).text;
     html! {
         (measures(&caption, &figures))
         (distance(numbers))
-        (holdings(label, numbers))
+        (holdings(vault, numbers))
     }
 }
 
@@ -224,7 +231,7 @@ fn distance(numbers: &Numbers) -> Markup {
     }
 }
 
-fn holdings(label: &str, numbers: &Numbers) -> Markup {
+fn holdings(vault: usize, numbers: &Numbers) -> Markup {
     let balances: Vec<Markup> = numbers
         .balances
         .iter()
@@ -244,7 +251,7 @@ fn holdings(label: &str, numbers: &Numbers) -> Markup {
         @if balances.is_empty() { p { (word!("html.no-balances")) } }
         @else {
             (long_table(
-                &say!("html.balances-caption", label).text,
+                &say!("html.balances-caption", vault).text,
                 word!("html.things.balances"),
                 &of_balances,
                 &balances,
@@ -253,7 +260,7 @@ fn holdings(label: &str, numbers: &Numbers) -> Markup {
         @if positions.is_empty() { p { (word!("html.no-positions")) } }
         @else {
             (long_table(
-                &say!("html.positions-caption", label).text,
+                &say!("html.positions-caption", vault).text,
                 word!("html.things.positions"),
                 &of_positions,
                 &positions,

@@ -7,6 +7,7 @@ use ringfence_circuits::protocol::{hash::digest::Digest, statement::Correction};
 
 use super::rich::{name, rich};
 use crate::{
+    message::Quoted,
     report::{amount::Amount, claim::Claim, status::Status},
     say, word,
 };
@@ -38,6 +39,9 @@ pub(super) fn claims(claims: &[Claim]) -> Markup {
                     span.rf-title { (claim.title) }
                     @if !claim.detail.is_empty() { span.rf-detail { (claim.detail) } }
                     @if let Some(code) = claim.code { span.rf-code { (code) } }
+                    @if let Some(words) = &claim.venue_words {
+                        span.rf-detail { (venue_words(words)) }
+                    }
                 }
                 td { (claim.clause) }
             }
@@ -98,14 +102,19 @@ pub(super) fn fact(name: &str, value: impl Render) -> Markup {
     html! { div { dt { (name) } dd { (value) } } }
 }
 
+/// Words of the venue, marked as such. They stand in an element of their own, never in a sentence.
+pub(super) fn venue_words(words: &str) -> Markup {
+    rich!("venue-words", words = name(&Quoted(words).to_string()))
+}
+
 /// What an epoch corrects. It is shown as a warning, since books that were published before were
 /// wrong.
 pub(super) fn corrects(correction: &Correction) -> Markup {
     html! {
         p.rf-warning {
             strong { (rich!("html.corrects", epoch = correction.epoch.0.to_string())) }
-            (rich!("html.reason", reason = name(&correction.reason)))
         }
+        p.rf-detail { (venue_words(&correction.reason)) }
     }
 }
 

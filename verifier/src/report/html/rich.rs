@@ -2,16 +2,15 @@
 
 use maud::{html, Markup, PreEscaped};
 
-use crate::message::{fill, Entry};
+use crate::message::{fill_markup, Entry};
 
 /// The words of an entry, escaped, with these values in their places as they are.
 pub(super) fn filled(entry: &Entry, values: &[(&str, Markup)]) -> Markup {
     let escaped = html! { (entry.text) }.into_string();
     let values: Vec<(&str, &str)> =
         values.iter().map(|(name, value)| (*name, value.0.as_str())).collect();
-    let values: Vec<(&str, &dyn std::fmt::Display)> =
-        values.iter().map(|(name, value)| (*name, value as &dyn std::fmt::Display)).collect();
-    let text = fill(&escaped, &values).expect("a text gets exactly the values that it names");
+    let text =
+        fill_markup(&escaped, &values).expect("a text gets exactly the values that it names");
     PreEscaped(text)
 }
 

@@ -2,11 +2,14 @@
 
 use std::{collections::HashSet, fmt};
 
+use ringfence_circuits::protocol::statement::Correction;
+
 use super::table::table;
 use crate::{
     message::Quoted,
     report::{
         audit::{AuditReport, ShapeRow},
+        claim::Claim,
         tables::{AssetRow, BookTable, MarketRow, SpecialRow},
         unchecked,
     },
@@ -26,8 +29,9 @@ impl fmt::Display for AuditReport {
         if !self.tables_proven {
             writeln!(f, "\n{}", word!("text.not-proven"))?;
         }
+        let anchored = self.claim("anchored-digest").is_some_and(Claim::is_true);
         for book in &self.tables.books {
-            fmt_book(f, book)?;
+            fmt_book(f, book, anchored)?;
         }
         self.fmt_markets(f)?;
         self.fmt_settlement(f)?;
@@ -51,13 +55,9 @@ impl AuditReport {
         writeln!(f, "{}", say!("text.books-of", time = self.snapshot_time))?;
         writeln!(f, "{}", say!("text.prices-of", time = self.price_time))?;
         writeln!(f, "{}", say!("text.funding-to", time = self.funding_time))?;
-        let (name, digest) = (Quoted(&self.parameters_name), self.parameters);
-        writeln!(f, "{}", say!("text.parameters", name, digest))?;
-        if let Some(correction) = &self.corrects {
-            let (epoch, reason) = (&correction.epoch.0, Quoted(&correction.reason));
-            writeln!(f, "{}", say!("text.corrects", epoch, reason))?;
-        }
-        Ok(())
+        writeln!(f, "{}", say!("text.parameters", digest = self.parameters))?;
+        fmt_words(f, &self.parameters_name)?;
+        fmt_corrects(f, self.corrects.as_ref())
     }
 
     fn fmt_claims(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,7 +97,10 @@ impl AuditReport {
             };
             writeln!(f, "{said}")?;
         }
-        Ok(())
+        self.tables.unproven.iter().try_for_each(|row| {
+            let (rule, usd) = (row.rule, row.notional.cents_up());
+            writeln!(f, "{}", say!("text.share.of-rule", rule, percent = row.share, usd))
+        })
     }
 
     fn fmt_settlement(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -177,6 +180,22 @@ impl AuditReport {
     }
 }
 
+/// What an epoch corrects, with the venue's reason on a line of its own.
+pub(super) fn fmt_corrects(
+    f: &mut fmt::Formatter<'_>,
+    corrects: Option<&Correction>,
+) -> fmt::Result {
+    let Some(Correction { epoch, reason }) = corrects else { return Ok(()) };
+    writeln!(f, "{}", say!("text.corrects", epoch = epoch.0))?;
+    fmt_words(f, reason)
+}
+
+/// Words of the venue, on a line of their own and marked as such.
+fn fmt_words(f: &mut fmt::Formatter<'_>, words: &str) -> fmt::Result {
+    let words = say!("venue-words", words = Quoted(words));
+    writeln!(f, "{}", say!("text.words", words))
+}
+
 /// Name and figures of a book.
 fn fmt_figures(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
     let name = match book.proprietary {
@@ -197,7 +216,7 @@ fn fmt_figures(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
     }
 }
 
-fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
+fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable, anchored: bool) -> fmt::Result {
     fmt_figures(f, book)?;
     let row = |row: &AssetRow| {
         let cells = [&row.net_liability, &row.receivables, &row.reserves, &row.shortage];
@@ -231,6 +250,9 @@ fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
     if book.has_reserves {
         let named = book.evidence.iter().filter(|evidence| !evidence.reference.is_empty()).count();
         writeln!(f, "{}", say!("text.evidence", named, all = book.evidence.len()))?;
+        if !anchored {
+            writeln!(f, "{}", word!("text.anyone"))?;
+        }
     }
     Ok(())
 }

@@ -21,8 +21,9 @@ impl fmt::Display for ChainReport {
             );
             writeln!(f, "{said}")?;
             if let Some(correction) = &link.corrects {
-                let (epoch, reason) = (&correction.epoch.0, Quoted(&correction.reason));
-                writeln!(f, "{}", say!("text.link-corrects", epoch, reason))?;
+                writeln!(f, "{}", say!("text.link-corrects", epoch = correction.epoch.0))?;
+                let words = say!("venue-words", words = Quoted(&correction.reason));
+                writeln!(f, "{}", say!("text.link-words", words))?;
             }
         }
         writeln!(f, "\n{}", word!("text.claims"))?;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::audit::fmt_corrects;
+
 use crate::{
     message::Quoted,
     report::package::{InclusionReport, Numbers, PositionReport},
@@ -15,15 +17,14 @@ impl fmt::Display for InclusionReport {
         writeln!(f, "{}", say!("text.numbers-of", time = self.snapshot_time))?;
         writeln!(f, "{}", say!("text.prices-of", time = self.price_time))?;
         writeln!(f, "{}", say!("text.of-statement", digest = self.statement_bech32))?;
-        if let Some(correction) = &self.corrects {
-            let (epoch, reason) = (&correction.epoch.0, Quoted(&correction.reason));
-            writeln!(f, "{}", say!("text.corrects", epoch, reason))?;
-        }
+        fmt_corrects(f, self.corrects.as_ref())?;
         writeln!(f, "\n{}", word!("text.claims"))?;
         self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;
         for vault in &self.vaults {
-            let (label, book) = (Quoted(&vault.label), Quoted(&vault.book));
-            writeln!(f, "\n{}", say!("text.vault", label, book, rule = vault.rule))?;
+            let (number, book) = (vault.number, Quoted(&vault.book));
+            writeln!(f, "\n{}", say!("text.vault", vault = number, book, rule = vault.rule))?;
+            let words = say!("venue-words", words = Quoted(&vault.label));
+            writeln!(f, "{}", say!("text.label", words))?;
             match &vault.numbers {
                 Some(numbers) => write!(f, "{numbers}")?,
                 None => writeln!(f, "{}", word!("text.not-assessed"))?,

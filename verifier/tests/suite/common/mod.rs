@@ -29,8 +29,8 @@ use ringfence_circuits::{
         secret::{Blind, Identity, Salt},
         shape::Shape,
         statement::{
-            block_list_hash, BlockListEntry, BlockListRow, Book, Document, Natural, Reserve,
-            Statement, StatementTotals,
+            block_list_hash, statement_digest, BlockListEntry, BlockListRow, Book, Document,
+            Natural, Reserve, Statement, StatementTotals,
         },
         totals::Totals,
         tree::{self, Tree},
@@ -474,6 +474,16 @@ pub fn include(
 /// The bundle is well formed.
 pub fn audit(bundle: &Bundle) -> AuditReport {
     audit_as(bundle, &Reader::default()).unwrap()
+}
+
+/// The digest of a bundle's statement, as its venue would anchor it.
+pub fn anchor_of(bundle: &Bundle) -> String {
+    statement_digest(&bundle.statement).to_bech32()
+}
+
+/// A reader who has that digest.
+pub fn anchored(bundle: &Bundle) -> Reader {
+    Reader::with_anchor(Some(statement_digest(&bundle.statement)))
 }
 
 /// The bundle is malformed, with this code.
