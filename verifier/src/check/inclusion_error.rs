@@ -11,6 +11,8 @@ use crate::{explained, message::Said, say};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InclusionError {
+    /// The account that the customer gives is none that a venue can have.
+    Account(Said),
     /// The package is malformed.
     Package(#[from] PackageError),
     /// The statement is malformed.
@@ -57,6 +59,7 @@ impl InclusionError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
+            InclusionError::Account(said) => said.clone(),
             InclusionError::Package(error) => say!("RF-2301", error),
             InclusionError::Statement(error) => say!("RF-2302", error),
             InclusionError::Parameters(error) => say!("RF-2303", error),

@@ -57,6 +57,8 @@ impl CliError {
         match self {
             CliError::Source(error) => error.said(),
             CliError::Audit(error) => error.said(),
+            // The account was not read from the package.
+            CliError::Inclusion { error: error @ InclusionError::Account(_), .. } => error.said(),
             CliError::Inclusion { path, error } => {
                 let said = error.said();
                 Said { text: format!("{}: {said}", path.display()), ..said }
