@@ -11,8 +11,6 @@ use crate::{explained, message::Said, say};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InclusionError {
-    /// The account that the customer gives is none that a venue can have.
-    Account(Said),
     /// The package is malformed.
     Package(#[from] PackageError),
     /// The statement is malformed.
@@ -53,13 +51,14 @@ pub enum InclusionError {
         /// The shape.
         shape: Shape,
     },
+    /// The account that the customer gives is none that a venue can have.
+    Account(Said),
 }
 
 impl InclusionError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
-            InclusionError::Account(said) => said.clone(),
             InclusionError::Package(error) => say!("RF-2301", error),
             InclusionError::Statement(error) => say!("RF-2302", error),
             InclusionError::Parameters(error) => say!("RF-2303", error),
@@ -70,6 +69,7 @@ impl InclusionError {
                 say!("RF-2307", vault, field, found, expected)
             }
             InclusionError::Slots { vault, shape } => say!("RF-2308", vault, shape),
+            InclusionError::Account(said) => said.clone(),
         }
     }
 }
