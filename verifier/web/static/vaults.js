@@ -30,7 +30,8 @@ function showVaultFiles() {
   const { package: held, statement, parameters } = vaultFiles();
   fillSlot("package", held);
   fillSlot("statement", statement);
-  const other = statement && !parameters && beside.parameters ? "those beside this page are not of this statement" : "none yet";
+  const isOther = statement?.parameters && beside.parameters && !parameters;
+  const other = isOther ? "those beside this page are not of this statement" : "none yet";
   fillSlot("parameters", parameters, `${other}; without them the numbers are not assessed`);
 }
 
