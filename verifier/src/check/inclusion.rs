@@ -18,7 +18,7 @@ use ringfence_circuits::protocol::{
 use super::{follows::anchored_claim, inclusion_error::InclusionError, numbers::numbers};
 use crate::{
     message::{Quoted, Said},
-    reader::{NotBrought, Reader},
+    reader::{self, NotBrought, Reader},
     report::{Claim, InclusionReport, Numbers, Open, Status, VaultReport, QUESTION},
     say, word,
 };
@@ -136,6 +136,7 @@ impl Published {
         reader: &Reader,
         account: &str,
     ) -> Result<InclusionReport, InclusionError> {
+        reader::account(account).map_err(InclusionError::Account)?;
         let package = Package::decode(package)?;
         if package.vaults.is_empty() {
             return Err(InclusionError::NoVaults);

@@ -51,6 +51,8 @@ pub enum InclusionError {
         /// The shape.
         shape: Shape,
     },
+    /// The account that the customer gives is none that a venue can have.
+    Account(Said),
 }
 
 impl InclusionError {
@@ -76,6 +78,7 @@ impl InclusionError {
                 say!("RF-2307", vault, field, found, expected)
             }
             InclusionError::Slots { vault, shape } => say!("RF-2308", vault, shape),
+            InclusionError::Account(said) => said.clone(),
         }
     }
 }

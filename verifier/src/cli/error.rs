@@ -64,6 +64,8 @@ impl CliError {
             CliError::Source(error) => error.said(),
             CliError::Reader(error) => error.said(),
             CliError::Audit(error) => error.said(),
+            // The account was not read from the package.
+            CliError::Inclusion { error: error @ InclusionError::Account(_), .. } => error.said(),
             CliError::Inclusion { path, error } => {
                 let said = error.said();
                 Said { text: format!("{}: {said}", shown_path(path)), ..said }

@@ -11,6 +11,13 @@ mod error;
 mod given;
 mod known;
 mod not_brought;
+mod text;
 
 pub(crate) use self::known::Known;
-pub use self::{digest::digest, error::ReaderError, given::Reader, not_brought::NotBrought};
+pub use self::{
+    digest::digest,
+    error::ReaderError,
+    given::Reader,
+    not_brought::NotBrought,
+    text::{account, Role, Text},
+};

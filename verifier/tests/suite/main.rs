@@ -27,4 +27,6 @@ mod html;
 mod inclusion;
 mod lowest_level;
 mod security_document;
+#[cfg(feature = "cli")]
+mod texts;
 mod trusted_base;

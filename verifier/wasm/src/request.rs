@@ -3,13 +3,19 @@
 use pasta_curves::Fp;
 use ringfence_circuits::{
     proof::generators::{self, GeneratorError, Generators},
-    protocol::{block::SumCommitment, kind, secret::Blind},
+    protocol::{
+        block::SumCommitment,
+        hash::{digest::Digest, domain::personal},
+        kind::{self, FileKind},
+        secret::Blind,
+        statement::Document,
+    },
 };
 use ringfence_verifier::{
     check::{audit, chain, inclusion, proof::KeyCache},
     message::Failure,
-    reader::{self, Reader},
-    report::answer::Answer,
+    reader::{self, Reader, Role, Text},
+    report::{answer::Answer, html},
     say,
     source::{archive, memory, Bundle},
     word,
@@ -30,6 +36,12 @@ pub(crate) enum Request {
     Version {},
     /// What kind of file a part is.
     Identify { file: Part },
+    /// The digest of the parameters that a statement names, and of parameters their own.
+    ParametersOf { file: Part },
+    /// How a text may be shown, and whether it may stand where it is meant to.
+    Text { text: String, role: Role },
+    /// A whole page around the fragment of an answer; `of` is what an audit was of.
+    Page { of: Option<Audited>, fragment: Part },
     /// V10 over a package.
     Inclusion {
         package: Part,
@@ -52,6 +64,14 @@ pub(crate) enum Request {
     },
     /// The links between statements.
     Chain { statements: Vec<Part>, anchor: Option<String> },
+}
+
+/// What an audit was of.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Audited {
+    venue: String,
+    epoch: String,
 }
 
 /// Where a bundle is.
@@ -117,6 +137,9 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
             plain(&Version::default())
         }
         Request::Identify { file } => plain(&kind::of(&parts.take(file)?)),
+        Request::ParametersOf { file } => plain(&parameters_of(&parts.take(file)?)),
+        Request::Text { text, role } => plain(&Text::of(&text, role)),
+        Request::Page { of, fragment } => page(of, parts.take(fragment)?),
         Request::Inclusion { package, statement, parameters, account, anchor } => {
             let reader = anchored(anchor.as_deref())?;
             let parameters = parts.take_some(parameters)?;
@@ -159,6 +182,28 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
             Ok(Answer::chain(Ok(&chain::check(&statements, &reader)?)))
         }
     }
+}
+
+/// The digest of the parameters that a statement names, and of parameters their own; `None` for
+/// other files, and for a statement that is refused.
+fn parameters_of(bytes: &[u8]) -> Option<Digest> {
+    match kind::of(bytes) {
+        FileKind::Statement => {
+            Document::from_canonical(bytes).ok().map(|document| document.parameters)
+        }
+        FileKind::Parameters => Some(Digest::of(personal::PARAMETERS, bytes)),
+        _ => None,
+    }
+}
+
+/// A page around a fragment: of an audit, the one that `ringfence-verifier report` writes.
+fn page(of: Option<Audited>, fragment: Vec<u8>) -> Result<Answer, Failure> {
+    let title = match of {
+        Some(Audited { venue, epoch }) => say!("cli.title", venue, epoch).text,
+        None => word!("page.title").to_owned(),
+    };
+    let fragment = String::from_utf8(fragment).map_err(malformed)?;
+    Ok(Answer { json: "null".into(), html: html::page(&title, &fragment), exit_code: 0 })
 }
 
 fn load_generators(k: u32, bytes: Option<&Vec<u8>>) -> Result<Generators, GeneratorError> {

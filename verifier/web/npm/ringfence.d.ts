@@ -20,6 +20,17 @@ export type Progress =
   | { step: "key"; shape: string }
   | { step: "proofs"; done: number; all: number };
 
+/** Where a text is to stand. */
+export type Role = "account" | "label" | "screen";
+
+/** What the protocol says of a text. */
+export interface Text {
+  /** The text as it may be shown: hidden characters escaped, cut where it is long. */
+  shown: string;
+  /** Why it can't be an account id or a label; null if it can, and for role "screen". */
+  refused: { code: string; message: string; help: string } | null;
+}
+
 export interface InclusionRequest {
   /** The inclusion package. It is private: it never leaves this process. */
   package: Uint8Array;
@@ -27,7 +38,7 @@ export interface InclusionRequest {
   statement: Uint8Array;
   /** `parameters.json` of the bundle; without it the numbers are not assessed. */
   parameters?: Uint8Array;
-  /** The customer's account id. */
+  /** The customer's account id, exactly as the venue spells it: blanks around it make it another one, which is refused. */
   account: string;
   /** The digest that the venue anchored, seen elsewhere: `rfs1…` or hexadecimal. */
   anchor?: string;
@@ -61,6 +72,12 @@ export class Verifier {
   static load(wasm: BufferSource | WebAssembly.Module): Promise<Verifier>;
   readonly version: { version: string; protocol: string };
   identify(bytes: Uint8Array): Kind;
+  /** Hexadecimal digest of the parameters that a statement names, and of parameters their own; null for other files. */
+  parametersOf(bytes: Uint8Array): string | null;
+  /** A text as it may be shown, and whether it may be an account id or a label. */
+  text(text: string, role?: Role): Text;
+  /** The page that holds the answer of an audit or a chain, as `ringfence-verifier report` writes it. */
+  page(answer: Answer): string;
   inclusion(request: InclusionRequest): Answer;
   /** The k of the generators that an audit uses. */
   plan(bundle: Bundle): number[];

@@ -48,6 +48,23 @@ export class Verifier {
     return this.#value({ operation: "identify", file: 1 }, [bytes]);
   }
 
+  /** The digest, in hexadecimal, of the parameters that a statement names, and of parameters their own; else null. */
+  parametersOf(bytes) {
+    return this.#value({ operation: "parameters_of", file: 1 }, [bytes]);
+  }
+
+  /** A text as it may be shown, and why it can't be an account id or a label, if it can't. */
+  text(text, role = "screen") {
+    return this.#value({ operation: "text", text, role }, []);
+  }
+
+  /** The page that holds an answer of {@link audit} or {@link chain}, as `ringfence-verifier report` writes it. */
+  page({ json, html }) {
+    const { venue, epoch } = JSON.parse(json);
+    const of = venue === undefined ? null : { venue, epoch };
+    return this.#answer({ operation: "page", of, fragment: 1 }, [new TextEncoder().encode(html)]).html;
+  }
+
   /** Checks a customer's package against a statement. */
   inclusion({ package: packaged, statement, parameters, account, anchor }) {
     const files = new Files();
@@ -115,7 +132,7 @@ export class Verifier {
     }
     try {
       const exports = this.#exports;
-      for (const part of [new TextEncoder().encode(JSON.stringify(request)), ...files]) {
+      for (const part of [new TextEncoder().encode(JSON.stringify(request, wellFormed)), ...files]) {
         const address = exports.input(part.length) >>> 0;
         new Uint8Array(exports.memory.buffer, address, part.length).set(part);
       }
@@ -133,6 +150,11 @@ export class Verifier {
     const length = this.#exports.output_length(form) >>> 0;
     return new TextDecoder().decode(new Uint8Array(this.#exports.memory.buffer, address, length));
   }
+}
+
+/** Texts without halves of characters, which names of files may have: no request can say them. */
+function wellFormed(_, value) {
+  return typeof value === "string" ? new TextDecoder("utf-8", { ignoreBOM: true }).decode(new TextEncoder().encode(value)) : value;
 }
 
 /** Why there is no value. */

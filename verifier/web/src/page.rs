@@ -44,12 +44,16 @@ pub(crate) fn assemble(wasm: &[u8], generators: &[u8]) -> Result<String, WebErro
 
 /// What the page may do: run its own script and module, start its own worker, read files beside it.
 fn policy(style: &str, script: &str) -> String {
-    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
-    let (style, script) = (hash(style), hash(script));
+    let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
+    let directives = directives(&hash(style), &hash(script));
+    format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{directives}\">")
+}
+
+/// The policy for a style and a script of these hashes. It stands in `docs/browser.md` too.
+fn directives(style: &str, script: &str) -> String {
     format!(
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src \
-         {script} 'wasm-unsafe-eval'; style-src {style}; worker-src blob:; connect-src 'self'; \
-         img-src data:; base-uri 'none'; form-action 'none'\">"
+        "default-src 'none'; script-src 'sha256-{script}' 'wasm-unsafe-eval'; style-src \
+         'sha256-{style}'; worker-src blob:; connect-src 'self'; base-uri 'none'; form-action 'none'"
     )
 }
 
@@ -69,6 +73,29 @@ pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn policies_of_page_and_reports_are_those_of_the_document() {
+        let document = include_str!("../../../docs/browser.md");
+        let report = html::page("", "");
+        let policy = report.split_once("Content-Security-Policy\" content=\"").unwrap().1;
+        let policy = policy.split_once('"').unwrap().0;
+        for policy in [&directives("…", "…"), policy] {
+            assert!(document.lines().any(|line| line == policy), "{policy}");
+        }
+        // What a page saves is made by the module: no script writes a policy of its own.
+        assert!(!script().unwrap().contains("Content-Security-Policy"));
+    }
+
+    #[test]
+    fn scripts_have_no_list_of_hidden_characters() {
+        for script in [script().unwrap(), worker().unwrap()] {
+            for list in ["\\u{2", "\\u{E", "\\u2", "\\u0", "\\x", "\\p{"] {
+                let found = script.lines().find(|line| line.contains(list));
+                assert_eq!(found, None, "{list}");
+            }
+        }
+    }
 
     #[test]
     fn page_names_its_parts_by_hash_and_loads_nothing() {

@@ -3,11 +3,11 @@
 // The page's shell calls it. It chooses the bundle (an archive, a folder, or what lies beside the page), starts and ends
 // the audit and shows its progress; it knows no other panel.
 import { fetchBeside, notFetched } from "./beside.js";
-import { announce, element, plain, textOf } from "./element.js";
+import { announce, element, textOf } from "./element.js";
 import { bytesText, describedFiles, fillSlot, kindOf, readFiles, wrongKind } from "./files.js";
-import { Cancelled, Problem, problem } from "./problem.js";
+import { Cancelled, inAscii, Problem, problem } from "./problem.js";
 import { showAnswer, showNote, showProblem } from "./results.js";
-import { auditor } from "./service.js";
+import { auditor, shownText } from "./service.js";
 import { dropTaking, take, taken, turn } from "./turns.js";
 
 /** @typedef {import("./files.js").Held} Held */
@@ -51,21 +51,22 @@ function showBundle(chosen) {
 
 /** @param {File} archive @returns {Promise<Source>} */
 export async function archiveSource(archive) {
-  await refuseSmall(archive);
-  return { about: `${archive.name}, ${bytesText(archive.size)}`, size: archive.size, archive };
+  const name = await refuseSmall(archive);
+  return { about: `${name}, ${bytesText(archive.size)}`, size: archive.size, archive };
 }
 
-/** Refuses what belongs elsewhere, above all a customer's package. @param {File} file */
+/** Refuses what belongs elsewhere, above all a customer's package; its name as it may be shown. @param {File} file */
 async function refuseSmall(file) {
   const [start] = await readFiles([new File([file.slice(0, START)], file.name)]);
   const kind = await kindOf(start);
-  if (["package", "statement", "parameters"].includes(kind)) throw wrongKind(file.name, kind, ["archive"]);
+  if (["package", "statement", "parameters"].includes(kind)) throw wrongKind(start.name, kind, ["archive"]);
+  return start.name;
 }
 
-/** @param {[string, File][]} files by their paths below the folder @returns {Source} */
-function folderSource(name, files) {
+/** @param {string} name @param {[string, File][]} files by their paths below the folder @returns {Promise<Source>} */
+async function folderSource(name, files) {
   const size = files.reduce((sum, [, file]) => sum + file.size, 0);
-  return { about: `folder ${name}, ${files.length} files, ${bytesText(size)}`, size, files };
+  return { about: `folder ${await shownText(name)}, ${files.length} files, ${bytesText(size)}`, size, files };
 }
 
 /** @param {File[]} files chosen as a folder */
@@ -91,11 +92,14 @@ async function filesOf(folder, prefix, found = [], seen = { count: 0 }) {
   const reader = folder.createReader();
   for (;;) {
     const batch = await new Promise((resolve, reject) => reader.readEntries(resolve, reject))
-      .catch((error) => { throw problem("RF-2605", { name: folder.name, reason: error.message }); });
+      .catch((error) => unread(folder, error));
     if (batch.length === 0) return found;
     for (const entry of batch) {
       seen.count += 1;
-      if (seen.count > MAX_FILES) throw problem("RF-2612", { name: folder.name, most: MAX_FILES });
+      if (seen.count > MAX_FILES) {
+        const name = await shownText(folder.name);
+        throw problem("RF-2612", { name, most: MAX_FILES });
+      }
       if (entry.isDirectory) await filesOf(entry, `${prefix}${entry.name}/`, found, seen);
       else found.push([prefix + entry.name, await fileOf(entry)]);
     }
@@ -104,8 +108,13 @@ async function filesOf(folder, prefix, found = [], seen = { count: 0 }) {
 
 /** @returns {Promise<File>} */
 function fileOf(entry) {
-  const unread = (error) => problem("RF-2605", { name: entry.name, reason: error.message });
-  return new Promise((resolve, reject) => entry.file(resolve, (error) => reject(unread(error))));
+  return new Promise((resolve, reject) => entry.file(resolve, reject)).catch((error) => unread(entry, error));
+}
+
+/** @param {{name: string}} entry @returns {Promise<never>} */
+async function unread(entry, error) {
+  const name = await shownText(entry.name);
+  throw problem("RF-2605", { name, reason: inAscii(error.message) });
 }
 
 /** @param {Iterable<File>} files */
@@ -179,7 +188,7 @@ async function fetchBundle() {
     return blob;
   } catch (error) {
     if (signal.aborted) throw new Cancelled();
-    throw error instanceof Problem ? error : notFetched("bundle.tar", error.message);
+    throw error instanceof Problem ? error : notFetched("bundle.tar", inAscii(error.message));
   }
 }
 
@@ -245,7 +254,7 @@ function showStep(progress) {
   } else {
     bar.removeAttribute("value");
   }
-  const words = plain(stepText(progress));
+  const words = stepText(progress);
   // Written only when it changes: readers of the screen hear steps, not counts.
   if (element("audit-step").textContent !== words) element("audit-step").textContent = words;
   element("audit-count").textContent = counted ? `${progress.done} of ${progress.all}` : "";

@@ -4,7 +4,7 @@
 // here, and only from where the page came.
 import { element } from "./element.js";
 import { about } from "./files.js";
-import { problem } from "./problem.js";
+import { inAscii, problem } from "./problem.js";
 import { showProblem } from "./results.js";
 import { quick } from "./service.js";
 import { begin } from "./turns.js";
@@ -56,7 +56,7 @@ export async function fetchBeside(name, signal) {
   try {
     response = await fetch(name, { credentials: "omit", cache: "no-cache", referrerPolicy: "no-referrer", signal });
   } catch (error) {
-    throw notFetched(name, error.message);
+    throw notFetched(name, inAscii(error.message));
   }
   if (!response.ok) throw notFetched(name, `the server answers ${response.status}`);
   return response;

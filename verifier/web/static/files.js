@@ -1,11 +1,16 @@
 // Files in memory: what they are, and how their places on the page show them.
 //
 // All panels take files through this. It asks the verifier what a file is and what a statement says, and knows no panel.
-import { element, plain } from "./element.js";
-import { problem } from "./problem.js";
-import { quick } from "./service.js";
+import { element } from "./element.js";
+import { inAscii, problem } from "./problem.js";
+import { quick, shownText } from "./service.js";
 
-/** A file in memory. @typedef {{name: string, bytes: Uint8Array, digest?: string, about?: string}} Held */
+/**
+ * A file in memory. `name` is its name as it may be shown, `file` as it is; `venue` is a statement's own word and
+ * stands before `about`; `parameters` is the digest of the parameters that a statement names, and of parameters their own.
+ * @typedef {{name: string, file?: string, bytes: Uint8Array, digest?: string, venue?: string, about?: string,
+ *  parameters?: string}} Held
+ */
 
 /** Longest file that can be a package, a statement or parameters. */
 const MAX_FILE = 32 * 1024 * 1024;
@@ -14,23 +19,27 @@ const MAX_FILE = 32 * 1024 * 1024;
 export async function readFiles(files) {
   const held = [];
   for (const file of files) {
+    const name = await shownText(file.name);
     if (file.size > MAX_FILE) {
-      throw problem("RF-2607.file", { name: file.name, size: bytesText(file.size) });
+      throw problem("RF-2607.file", { name, size: bytesText(file.size) });
     }
     try {
-      held.push({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+      held.push({ name, file: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
     } catch (error) {
-      throw problem("RF-2605", { name: file.name, reason: error.message });
+      throw problem("RF-2605", { name, reason: inAscii(error.message) });
     }
   }
   return held;
 }
 
-/** Kind of a file; a damaged or foreign one goes where its name says, so that the check says why it is refused. */
-export async function kindOf({ name, bytes }) {
+/**
+ * Kind of a file; a damaged or foreign one goes where its name says, so that the check says why it is refused.
+ * @param {Held} held
+ */
+export async function kindOf({ file, bytes }) {
   const kind = await quick.ask("identify", { bytes });
   if (kind !== "other") return kind;
-  const byName = /(package|statement|parameters)[^/]*\.json$/i.exec(name);
+  const byName = /(package|statement|parameters)[^/]*\.json$/i.exec(file ?? "");
   return byName ? byName[1].toLowerCase() : "other";
 }
 
@@ -73,18 +82,19 @@ export function wrongKind(name, kind, kinds) {
   return problem("RF-2606", { name, found, wanted });
 }
 
-/** What is shown of a file. @returns {Promise<{about: string, digest?: string}>} */
+/** What is shown of a file, and which parameters it names or is. @returns {Promise<Partial<Held>>} */
 export async function about(kind, { bytes }) {
-  return kind === "statement" ? aboutStatement(bytes) : { about: bytesText(bytes.length) };
+  const said = kind === "statement" ? await aboutStatement(bytes) : { about: bytesText(bytes.length) };
+  return { ...said, parameters: await quick.ask("parametersOf", { bytes }) ?? undefined };
 }
 
-/** Digest of a statement, and its venue, epoch and time in a line; why not, if it is malformed. */
+/** Digest of a statement, and its venue, epoch and time in a line; why not, if it is refused. */
 export async function aboutStatement(bytes) {
   const { exitCode, json } = await quick.ask("chain", { statements: [bytes] });
   const answer = JSON.parse(json);
   if (exitCode === 2) return { about: `not readable (${answer.error.message})` };
   const { venue, epoch, snapshot_time: time, statement_bech32: digest } = answer.statements[0];
-  return { digest, about: `${venue}, epoch ${epoch}, books of ${time}` };
+  return { digest, venue: await shownText(venue), about: `, epoch ${epoch}, books of ${time}` };
 }
 
 export function bytesText(count) {
@@ -103,12 +113,26 @@ export function fillSlot(name, held, none = "none yet") {
   slot.classList.toggle("filled", Boolean(held));
 }
 
-/** The digest comes first: nothing that a file says of itself can stand in its place. @param {Held} held */
-export function heldNodes({ name, about, digest }) {
+/**
+ * The digest comes first: nothing that a file says of itself can stand in its place. Words of others are set apart, so
+ * that letters written from right to left move nothing beside them.
+ * @param {Held} held
+ */
+export function heldNodes({ name, venue, about, digest }) {
   const rest = document.createElement("bdi");
-  rest.textContent = plain([name, about].filter(Boolean).join(": "));
+  rest.append(apart(name));
+  if (venue || about) rest.append(": ");
+  if (venue) rest.append(apart(venue));
+  if (about) rest.append(about);
   if (!digest) return [rest];
   const code = document.createElement("code");
-  code.textContent = plain(digest);
+  code.textContent = digest;
   return [code, " ", rest];
+}
+
+/** @param {string} text */
+function apart(text) {
+  const node = document.createElement("bdi");
+  node.textContent = text;
+  return node;
 }

@@ -25,6 +25,19 @@ export function problem(key, values = {}) {
   return new Problem(key.split(".")[0], fill(text, values), fill(help, values));
 }
 
+/** Longest reason of the browser's that is repeated. */
+const MAX_REASON = 120;
+
+/**
+ * What the browser says of an error, of which the verifier can't be asked: it may be what failed. All that is not printed
+ * ASCII is escaped.
+ * @param {any} said
+ */
+export function inAscii(said) {
+  const escaped = (mark) => (mark >= " " && mark <= "~" ? mark : `\\u{${mark.codePointAt(0).toString(16)}}`);
+  return Array.from(String(said ?? ""), escaped).join("").slice(0, MAX_REASON);
+}
+
 /** Puts values in the place of `{name}`. @param {string} text @param {Record<string, string | number>} values */
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (_, name) => {

@@ -2,8 +2,9 @@
 //
 // All panels show through this. It knows a panel by its name only; whoever wants to know of another panel's results
 // listens (`onShown`).
-import { announce, element, plain } from "./element.js";
-import { Cancelled, Problem } from "./problem.js";
+import { announce, element } from "./element.js";
+import { Cancelled, inAscii, Problem } from "./problem.js";
+import { quick } from "./service.js";
 
 /** @typedef {import("./service.js").Answer} Answer */
 
@@ -60,24 +61,24 @@ const NOTHING_FALSE = "Finished: nothing that was checked is false.";
 const OUTCOMES = [
   "Finished: every checked claim holds.",
   "Finished: at least one claim does not hold.",
-  "Not checked: something given is malformed or missing.",
+  "Not checked: something given is malformed, missing or of another version.",
 ];
 
 /** Shows why there is no result; `focus` is where to put it right. */
 export function showProblem(panel, error, focus) {
   if (error instanceof Cancelled) return;
-  const code = error instanceof Problem ? error.code : "RF-2603";
+  const known = error instanceof Problem;
   const box = document.createElement("div");
   box.className = "notice bad";
   box.setAttribute("role", "alert");
   const message = document.createElement("p");
   const strong = document.createElement("strong");
-  strong.textContent = `Error ${code}: `;
-  message.append(strong, plain(error.message));
+  strong.textContent = `Error ${known ? error.code : "RF-2603"}: `;
+  message.append(strong, known ? error.message : inAscii(error.message));
   box.append(message);
-  if (error.help) {
+  if (known && error.help) {
     const help = document.createElement("p");
-    help.textContent = `What to try: ${plain(error.help)}.`;
+    help.textContent = `What to try: ${error.help}.`;
     box.append(help);
   }
   element(panel === "fatal" ? "fatal" : `${panel}-messages`).replaceChildren(box);
@@ -89,7 +90,7 @@ export function showProblem(panel, error, focus) {
 export function showNote(panel, text) {
   const note = document.createElement("p");
   note.className = "notice";
-  note.textContent = plain(text);
+  note.textContent = text;
   element(`${panel}-messages`).replaceChildren(note);
   announce(text);
 }
@@ -103,7 +104,7 @@ function addCopyButtons(content) {
     button.className = "copy";
     button.dataset.copy = node.dataset.copy ?? node.textContent.trim();
     button.textContent = "Copy";
-    button.setAttribute("aria-label", `Copy ${plain(button.dataset.copy)}`);
+    button.setAttribute("aria-label", `Copy ${button.dataset.copy}`);
     node.after(" ", button);
   }
 }
@@ -135,28 +136,23 @@ function saveButtons(panel) {
   return row;
 }
 
-/** Saves the answer: its JSON byte for byte, or its fragment with the page's style. */
-export function save(panel, kind) {
+/** Saves the answer: its JSON byte for byte, or the page that `ringfence-verifier report` writes of it. */
+export async function save(panel, kind) {
   const answer = shown.get(panel);
   if (!answer) return;
-  const text = kind === "json" ? answer.json : reportPage(panel, answer.html);
-  const type = kind === "json" ? "application/json" : "text/html";
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = `ringfence-${panel}.${kind}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  try {
+    const text = kind === "json" ? answer.json : await quick.ask("page", answer);
+    if (shown.get(panel) === answer) download(`ringfence-${panel}.${kind}`, text, kind === "json" ? "application/json" : "text/html");
+  } catch (error) {
+    showProblem(panel, error);
+  }
 }
 
-function reportPage(panel, fragment) {
-  const style = document.querySelector("style")?.textContent ?? "";
-  const policy = "default-src 'none'; style-src 'unsafe-inline'";
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Ringfence report (${panel})</title>
-<style>${style}</style></head>
-<body class="rf-page"><main>${fragment}</main></body></html>
-`;
+/** @param {string} name @param {string} text @param {string} type */
+function download(name, text, type) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -4,7 +4,7 @@
 // and nothing of what is shown.
 import { fromBase64 } from "./base64.js";
 import { element } from "./element.js";
-import { Cancelled, Problem, problem } from "./problem.js";
+import { Cancelled, inAscii, Problem, problem } from "./problem.js";
 
 /** What a check says. @typedef {{exitCode: 0|1|2, json: string, html: string}} Answer */
 /** Progress of an audit. @typedef {{step: "files"|"proofs", done: number, all: number}
@@ -110,7 +110,7 @@ function problemOf({ kind, code, message, help, file }) {
       // The verifier's own words.
       return new Problem(code, message, help);
     case "unreadable":
-      return problem("RF-2605", { name: file, reason: message });
+      return problem("RF-2605", { name: file, reason: inAscii(message) });
     case "memory":
       return problem("RF-2604");
     default:
@@ -119,7 +119,7 @@ function problemOf({ kind, code, message, help, file }) {
 }
 
 function stopped(message) {
-  return problem("RF-2603", { reason: message || "no reason given" });
+  return problem("RF-2603", { reason: inAscii(message) || "no reason given" });
 }
 
 /** Text of one of the page's data blocks. @param {string} id @returns {string} */
@@ -137,5 +137,15 @@ function embeddedGenerators() {
 
 /** For what takes a moment. */
 export const quick = new Service();
+
+/**
+ * A text of others, such as the name of a file, as it may be shown: what can't be seen or reorders its neighbours is
+ * escaped, and what is long is cut. The verifier decides; the page has no list of such characters of its own. What the
+ * verifier says of itself is shown as it comes.
+ * @param {string} text @returns {Promise<string>}
+ */
+export async function shownText(text) {
+  return (await quick.ask("text", { text, role: "screen" })).shown;
+}
 /** For audits, so that one can be cancelled without touching the rest. */
 export const auditor = new Service(embeddedGenerators());

@@ -2,9 +2,9 @@
 //
 // The page's shell calls it. It knows of audits only what their panel shows.
 import { beside } from "./beside.js";
-import { announce, element, plain, textOf } from "./element.js";
-import { describedFiles, fillSlot } from "./files.js";
-import { problem } from "./problem.js";
+import { announce, element, textOf } from "./element.js";
+import { about, describedFiles, fillSlot } from "./files.js";
+import { Problem, problem } from "./problem.js";
 import { showAnswer, showNote, showProblem, shown } from "./results.js";
 import { quick } from "./service.js";
 import { dropTaking, take, taken, turn } from "./turns.js";
@@ -13,34 +13,26 @@ import { dropTaking, take, taken, turn } from "./turns.js";
 
 /** Files of the customer. @type {Record<string, Held>} */
 let own = {};
+/** Until the pasted statement is read. */
+let describing = Promise.resolve();
 /** Checks under way. */
 let asking = 0;
 
 /** What the check takes: the customer's own files before those beside the page. */
 function vaultFiles() {
   const statement = own.statement ?? beside.statement;
-  let parameters = own.parameters;
-  // Parameters beside the page serve only the statements that name them.
-  if (!parameters && namesParameters(statement) === namesParameters(beside.statement)) {
-    parameters = beside.parameters;
-  }
-  return { package: own.package, statement, parameters };
-}
-
-/** @param {Held | undefined} statement */
-function namesParameters(statement) {
-  try {
-    return JSON.parse(new TextDecoder().decode(statement?.bytes)).parameters;
-  } catch {
-    return undefined;
-  }
+  // As on the command line: parameters beside the statement serve only if it names them.
+  const fits = statement?.parameters && statement.parameters === beside.parameters?.parameters;
+  return { package: own.package, statement, parameters: own.parameters ?? (fits ? beside.parameters : undefined) };
 }
 
 function showVaultFiles() {
-  const files = vaultFiles();
-  fillSlot("package", files.package);
-  fillSlot("statement", files.statement);
-  fillSlot("parameters", files.parameters, "none yet; without them the numbers are not assessed");
+  const { package: held, statement, parameters } = vaultFiles();
+  fillSlot("package", held);
+  fillSlot("statement", statement);
+  const isOther = statement?.parameters && beside.parameters && !parameters;
+  const other = isOther ? "those beside this page are not of this statement" : "none yet";
+  fillSlot("parameters", parameters, `${other}; without them the numbers are not assessed`);
 }
 
 /** @param {Iterable<File>} files */
@@ -65,16 +57,29 @@ export function putBeside(kind, held) {
   showNote("vaults", `${held.name} came only now: check once more.`);
 }
 
+/** Takes the text as the statement, without the blanks and line ends around it that copying adds. */
 export function pasteStatement() {
   dropTaking("vaults");
-  const text = element("vaults-pasted").value.trim();
+  const text = element("vaults-pasted").value.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
   delete own.statement;
   if (text) own.statement = { name: "pasted text", bytes: new TextEncoder().encode(text) };
   showVaultFiles();
+  if (own.statement) describing = describe(own.statement);
+}
+
+/** @param {Held} statement */
+async function describe(statement) {
+  try {
+    Object.assign(statement, await about("statement", statement));
+    showVaultFiles();
+  } catch (error) {
+    if (own.statement === statement) showProblem("vaults", error);
+  }
 }
 
 export async function checkVaults() {
   if (!await taken("vaults")) return;
+  await describing;
   const current = turn("vaults");
   const { package: held, statement, parameters } = vaultFiles();
   const account = textOf("vaults-account");
@@ -89,6 +94,11 @@ export async function checkVaults() {
   }
   asking += 1;
   try {
+    const { refused } = await quick.ask("text", { text: account, role: "account" });
+    if (refused) {
+      if (!current()) return undefined;
+      return showProblem("vaults", new Problem(refused.code, refused.message, refused.help), element("vaults-account"));
+    }
     const answer = await quick.ask("inclusion", {
       package: held.bytes,
       statement: statement.bytes,
@@ -116,7 +126,7 @@ export function showAudited() {
   box.id = "vaults-audited";
   box.className = "notice";
   const words = document.createElement("p");
-  words.textContent = plain(auditedText(report?.statement === statement ? report : undefined));
+  words.textContent = auditedText(report?.statement === statement ? report : undefined);
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Go to Audit";

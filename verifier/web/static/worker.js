@@ -22,6 +22,15 @@ const requests = {
   /** What kind of file this is. */
   identify: ({ bytes }) => verifier.identify(bytes),
 
+  /** The digest of the parameters that a statement names, and of parameters their own. */
+  parametersOf: ({ bytes }) => verifier.parametersOf(bytes),
+
+  /** A text as it may be shown, and whether it may stand where it is meant to. */
+  text: ({ text, role }) => verifier.text(text, role),
+
+  /** The page that holds an answer. */
+  page: (answer) => verifier.page(answer),
+
   /** Checks a package. */
   inclusion: (request) => verifier.inclusion(request),
 
@@ -74,7 +83,7 @@ async function read(file, name) {
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch (error) {
-    throw { unreadable: name, message: String(error?.message ?? error) };
+    throw { unreadable: verifier.text(name, "screen").shown, message: String(error?.message ?? error) };
   }
 }
 

@@ -35,6 +35,56 @@ test("the example says what the program says", async () => {
   }
 });
 
+/** Ids that look like this one, or like none; digests in the forms in which people copy them. */
+const alike = (id) => [
+  `${id} `, ` ${id}`, `${id}\t`, `${id}\n`, `${id}\u00a0`, `${id}\u200b`, `\ufeff${id}`, `${id}\u2800`, `${id}\u{e0041}`, `${id}\u{e0100}`,
+  `\u202e${id}`, " ", "x".repeat(257),
+];
+const forms = (hex, bech32) => [
+  hex, bech32, `0x${hex}`, hex.toUpperCase(), `0X${hex.toUpperCase()}`, bech32.toUpperCase(), ` ${hex}\n`, `\t${bech32} `, `${hex}0`, `0x${bech32}`,
+  "", " ", "rfs1", `${bech32}\u200b`, `Rfs1${bech32.slice(4)}`,
+];
+
+test("ids and digests in every form: what the module says is what the program says", async () => {
+  const verifier = await load();
+  const [{ account, path }] = await packages();
+  const [packaged, statement, parameters] = await Promise.all([path, STATEMENT, PARAMETERS].map(async (file) => new Uint8Array(await readFile(file))));
+  const same = async ({ exitCode, json }, ...options) => {
+    const native = await run(program, ...options, "--json");
+    assert.deepEqual({ exitCode, stdout: json }, native, JSON.stringify(options));
+  };
+  const given = ["inclusion", path, "--statement", STATEMENT, `--account`];
+  for (const asked of alike(account)) {
+    const answer = verifier.inclusion({ package: packaged, statement, parameters, account: asked });
+    assert.equal(answer.exitCode, 2, asked);
+    assert.equal(JSON.parse(answer.json).error.code, "RF-2611");
+    await same(answer, ...given, asked);
+  }
+  const [{ statement: hex, statement_bech32: bech32 }] = JSON.parse(verifier.chain({ statements: [statement] }).json).statements;
+  for (const anchor of forms(hex, bech32)) {
+    await same(verifier.inclusion({ package: packaged, statement, parameters, account, anchor }), ...given, account, "--anchor", anchor);
+    await same(verifier.chain({ statements: [statement], anchor }), "chain", STATEMENT, "--anchor", anchor);
+  }
+});
+
+test("texts: escaped, refused, and names that hold half a character", async () => {
+  const verifier = await load();
+  assert.deepEqual(verifier.text("state\u202ement"), { shown: "state\\u{202e}ment", refused: null });
+  assert.equal(verifier.text("12345", "account").refused, null);
+  assert.equal(verifier.text("12345 ", "account").refused.code, "RF-2611");
+  assert.equal(verifier.text("x".repeat(1000)).shown, `${"x".repeat(119)}…`);
+  assert.equal(verifier.text("a\ud800b").shown, "a\ufffdb");
+  assert.equal(JSON.parse(verifier.audit({ bundle: [["\ud800", new Uint8Array()]] }).json).error.code, "RF-2013");
+});
+
+test("parameters are those of the statement that names them", async () => {
+  const verifier = await load();
+  const [statement, parameters] = await Promise.all([STATEMENT, PARAMETERS].map(async (file) => new Uint8Array(await readFile(file))));
+  assert.match(verifier.parametersOf(statement), /^[0-9a-f]{64}$/);
+  assert.equal(verifier.parametersOf(parameters), verifier.parametersOf(statement));
+  assert.equal(verifier.parametersOf(new Uint8Array(4)), null);
+});
+
 test("the audit of the published bundle says what the program says, from folder and archive", async () => {
   const verifier = await load();
   const proofs = (await readdir(join(PUBLIC, "bundle/proofs"))).map((name) => `proofs/${name}`);

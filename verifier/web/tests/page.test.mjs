@@ -81,9 +81,19 @@ test("a pasted statement serves as well as a file", async () => {
   await site.close(page);
 });
 
-test("an anchored digest is compared: the right one, another one, a malformed one", () => withPage(async (page) => {
+test("an anchored digest is compared: the right one in every form, another one, a malformed one", () => withPage(async (page) => {
   const digest = await site.digestOf(page);
-  assert.equal((await site.checkVaults(page, mine.path, mine.account, ` ${digest} `)).exit, "0");
+  await site.checkVaults(page, mine.path, mine.account);
+  const hex = await page.evaluate(() => JSON.parse(shown.get("vaults").json)[0].statement);
+  for (const form of [digest, ` ${digest} `, digest.toUpperCase(), hex, `0x${hex}`, hex.toUpperCase()]) {
+    const { exit, text } = await site.checkVaults(page, mine.path, mine.account, form);
+    assert.equal(exit, "0", `${form}: ${text}`);
+    const anchored = await page.evaluate(() => JSON.parse(shown.get("vaults").json)[0].claims.find((claim) => claim.id === "anchored-digest"));
+    assert.equal(anchored.status, "holds", form);
+  }
+  for (const form of [" ", `${hex}0`, `${digest}\u200b`, `R${digest.slice(1)}`]) {
+    site.says(await site.checkVaults(page, mine.path, mine.account, form), "2", /RF-2024/);
+  }
   const other = await site.checkVaults(page, mine.path, mine.account, "11".repeat(32));
   site.says(other, "1", /RF-2201/);
   await site.picture(page, "vaults-other-digest");
@@ -96,12 +106,87 @@ test("the account of somebody else", () => withPage(async (page) => {
   site.says(found, "1", /RF-2401/);
 }));
 
+test("t6: an id that no account can have is refused with the reason, and not called another account", () => withPage(async (page) => {
+  await site.checkVaults(page, mine.path, mine.account);
+  const refused = [["\u200b", "U+200B"], ["\u{e0041}", "U+E0041"], ["\u{e0100}", "U+E0100"], ["\u2800", "U+2800"], ["\u202e", "U+202E"], [" ", "blank"]];
+  for (const [hidden, reason] of refused) {
+    await page.fill("#vaults-account", mine.account + hidden);
+    await page.click("#vaults-form button.primary");
+    await page.waitForFunction((reason) => document.getElementById("vaults-messages").textContent.includes(reason), reason);
+    const message = await site.message(page, "vaults");
+    assert.match(message, /RF-2611/);
+    assert.ok(!hidden.trim() || !message.includes(hidden), message);
+    assert.equal(await page.isVisible("#vaults-result"), false);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "vaults-account");
+  }
+  assert.equal((await site.checkVaults(page, mine.path, mine.account)).exit, "0");
+}));
+
+test("t1: names of files are escaped and cut wherever they are shown", () => withPage(async (page) => {
+  const hostile = `Checked: all holds\n\u202e\u200b\u{e0041}\u{e0100}\u2800${"x".repeat(500)}.package.json`;
+  const hidden = /[\u202e\u200b\u2800]|[\u{e0000}-\u{e0fff}]|x{200}/u;
+  const shows = async (id, found) => {
+    await page.waitForFunction(([id, found]) => document.getElementById(id).textContent.includes(found), [id, found]);
+    const text = await page.evaluate((id) => document.getElementById(id).textContent + document.getElementById("live").textContent, id);
+    assert.doesNotMatch(text, hidden);
+    assert.match(text, /all holds\\n\\u\{202e\}\\u\{200b\}\\u\{e0041\}/);
+  };
+  await site.dropFiles(page, "#vaults-form", [[hostile, text]]);
+  await shows("slot-package", "…");
+  await site.dropFiles(page, "#vaults-form", [[hostile.replace(".package", ""), "no package"]]);
+  await shows("vaults-messages", "RF-2606");
+  await site.dropFiles(page, "#vaults-form", [[hostile, text], [hostile, text]]);
+  await shows("vaults-messages", "RF-2608");
+  await page.click("#tab-audit");
+  await site.dropFiles(page, "#audit-form", [[hostile.replace(".package.json", ".tar"), "no archive"]]);
+  await shows("slot-bundle", "bytes");
+  await page.click("#tab-chain");
+  await site.dropFiles(page, "#chain-form", [[hostile, text]]);
+  await shows("chain-messages", "RF-2606");
+}));
+
+test("files of release 0.1 are named as such: nothing is said to be false", () => withPage(async (page) => {
+  const old = (name) => join(import.meta.dirname, "../../tests/data/release-0.1", name);
+  const named = (found, code) => {
+    site.says(found, "2", code);
+    assert.match(found.text, /release 0\.1/);
+    assert.doesNotMatch(found.text, /does not hold|do not hold/);
+  };
+  named(await site.checkVaults(page, old("u1.package.json"), "u1"), /RF-2301/);
+  await page.setInputFiles("#vaults-files", [old("bundle/statement.json"), old("bundle/parameters.json")]);
+  await page.waitForFunction(() => document.getElementById("slot-statement").textContent.includes("release 0.1"));
+  named(await site.checkVaults(page, old("u1.package.json"), "u1"), /RF-2302/);
+  await page.click("#tab-audit");
+  await page.setInputFiles("#audit-folder", old("bundle"));
+  await page.click("#audit-start");
+  named(await site.result(page, "audit"), /RF-2101/);
+  await page.click("#tab-chain");
+  await page.setInputFiles("#chain-files", old("bundle/statement.json"));
+  await page.locator("#chain-list li").waitFor();
+  await page.click("#chain-form button.primary");
+  named(await site.result(page, "chain"), /RF-2501/);
+}));
+
+test("parameters beside the page that are not of its statement are not used", async () => {
+  const other = await readFile(join(import.meta.dirname, "../../tests/data/release-0.1/bundle/parameters.json"));
+  const odd = await site.serve({ "parameters.json": other });
+  const page = await site.open(browser, odd.url, { ready: false });
+  await page.locator("#slot-statement.filled").waitFor();
+  await page.waitForFunction(() => document.getElementById("slot-parameters").textContent.includes("not of this statement"));
+  const { exit, text } = await site.checkVaults(page, mine.path, mine.account);
+  assert.equal(exit, "0", text);
+  assert.match(text, /no parameters were given/);
+  assert.deepEqual(await site.unnoticed(page), site.NOTHING);
+  await site.close(page);
+  await odd.close();
+});
+
 test("a damaged package, and one of another version", async () => {
   const damages = [
     (text) => text.replace('"format"', '"formaT"'),
     (text) => text.slice(1),
     (text) => text.slice(0, -20),
-    (text) => text.replace("ringfence-package-1", "ringfence-package-2"),
+    (text) => text.replace(/ringfence-package-\d/, "ringfence-package-9"),
     (text) => JSON.stringify(JSON.parse(text)),
     (text) => `${text}\n`,
   ];
@@ -337,7 +422,7 @@ test("a venue that poses as another digest: the true one comes first, and nothin
   assert.equal(digest[0], "CODE");
   assert.match(digest[1], /^rfs1[0-9a-z]{50,}$/);
   assert.equal(rest[0], "BDI");
-  assert.ok(rest[1].startsWith("state?ment.json: rfs1qqqq, epoch"), rest[1]);
+  assert.ok(rest[1].startsWith("state\\u{202e}ment.json: rfs1qqqq, epoch"), rest[1]);
   // No name of a venue: such a statement has no digest to show.
   await page.setInputFiles("#vaults-files", named("Good, digest rfs1qqqq\u202e"));
   await slot("not readable");

@@ -25,6 +25,10 @@ const file = async (name) => (name === null ? undefined : new Uint8Array(await r
 
 async function answer(request) {
   const { operation, account, anchor, venue } = request;
+  if (operation === "text") {
+    // The interface gives its value.
+    return { exitCode: 0, json: JSON.stringify(verifier.text(request.text, request.role)), html: "" };
+  }
   if (operation === "inclusion") {
     const [packaged, statement, parameters] = await Promise.all(["package", "statement", "parameters"].map((part) => file(request[part])));
     return verifier.inclusion({ package: packaged, statement, parameters, account, anchor });

@@ -45,6 +45,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_epoch::JOB,
     prover_epoch::PUBLISH,
     PAGE,
+    page::TEXTS,
 ];
 
 /// The entries for the page's scripts.

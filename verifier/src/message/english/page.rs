@@ -11,6 +11,18 @@ const WRONG_KIND: &str = "{name} is {found}; what belongs here is {wanted}";
 /// Nothing to check against, or nothing to check.
 const NO_STATEMENT: &str = "no statement was given";
 
+/// What to do about an account id or a label that can't be one.
+const AS_THE_VENUE: &str =
+    "give it exactly as the venue shows it, without blanks around it; copied text may hold \
+     characters that can't be seen: type it";
+
+/// What the module and the program say of what a customer types, and of pages.
+pub(super) const TEXTS: &[Entry] = &[
+    Entry::failure("RF-2611.refused", "{account} can't be an account id: {fault}", AS_THE_VENUE),
+    Entry::failure("RF-2611.label", "{label} can't be a vault's label: {fault}", AS_THE_VENUE),
+    Entry::words("page.title", "Report of the Ringfence verifier"),
+];
+
 /// Codes RF-2601 to RF-2614.
 pub(super) const PAGE: &[Entry] = &[
     Entry::failure(

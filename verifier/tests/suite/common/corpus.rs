@@ -1,5 +1,5 @@
-//! The attack suite on disk, for verifiers of other builds. With `RINGFENCE_CORPUS=DIR` every audit
-//! and every inclusion check of these tests leaves a case there: a file `NAME.json` with the request
+//! The attack suite on disk, for verifiers of other builds. With `RINGFENCE_CORPUS=DIR` every audit,
+//! every inclusion check and every text of these tests leaves a case there: a file `NAME.json` with the request
 //! and the answer that it must get byte for byte, and `files/` by hash.
 
 use std::{
@@ -14,7 +14,7 @@ use ringfence_circuits::protocol::{
 use ringfence_verifier::{
     check::{AuditError, InclusionError},
     message::Failure,
-    reader::Reader,
+    reader::{Reader, Role, Text},
     report::{answer::Answer, AuditReport, InclusionReport},
     source::{memory, Bundle},
 };
@@ -88,6 +88,14 @@ pub fn included(
         "anchor": anchor.map(|digest| digest.to_string()),
     });
     record(&directory, &request, &answer);
+}
+
+/// Records what was said of a text.
+pub fn told(text: &str, role: Role, told: &Text) {
+    let Some(directory) = directory() else { return };
+    let json = serde_json::to_string(told).unwrap();
+    let request = json!({ "operation": "text", "text": text, "role": role });
+    record(&directory, &request, &Answer { json, html: String::new(), exit_code: 0 });
 }
 
 fn named(bundle: &Bundle) -> Vec<(String, Vec<u8>)> {
