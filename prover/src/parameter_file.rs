@@ -7,8 +7,11 @@ use std::{
 };
 
 use ringfence_circuits::{
-    primitive::{file, shown::shown_path},
-    protocol::parameters::{Document, ParameterError, Parameters, MAX_PARAMETERS_BYTES},
+    primitive::{file, json, shown::shown_path},
+    protocol::{
+        kind::{self, FileKind, WrongKind},
+        parameters::{Document, ParameterError, Parameters, MAX_PARAMETERS_BYTES},
+    },
 };
 use ringfence_verifier::{message::Said, say};
 
@@ -89,11 +92,29 @@ impl FileError {
 
 advised!(FileError);
 
+/// Parameters as they were read.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The parameters.
+    pub parameters: Parameters,
+    /// Whether somebody wrote them for the format of release 0.1, whose fields mean the same in this
+    /// one. A file that the release itself made is refused: it may belong to something published.
+    pub written_for_older: bool,
+}
+
 /// Reads and checks parameters from a `.json` or `.toml` file.
 ///
 /// # Errors
 /// [`FileError`] names the file and every offending row.
 pub fn load_parameters(path: &Path) -> Result<Parameters, FileError> {
+    load(path).map(|loaded| loaded.parameters)
+}
+
+/// The same, and for which format they were written.
+///
+/// # Errors
+/// [`FileError`] names the file and every offending row.
+pub fn load(path: &Path) -> Result<Loaded, FileError> {
     let refused = |error| FileError::Parameters { path: path.to_owned(), error };
     let extension = path.extension().and_then(|extension| extension.to_str());
     match extension.map(str::to_ascii_lowercase).as_deref() {
@@ -101,15 +122,38 @@ pub fn load_parameters(path: &Path) -> Result<Parameters, FileError> {
             let text = read_text(path, MAX_PARAMETERS_BYTES)?;
             // TOML and CSV may begin with a byte-order mark, and nobody sees one.
             let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-            Parameters::from_json(text.as_bytes()).map_err(refused)
+            match Parameters::from_json(text.as_bytes()) {
+                Err(ParameterError::Kind(WrongKind::Older { .. })) if is_handwritten(text) => {
+                    let document = json::parse(text.as_bytes())
+                        .map_err(|error| ParameterError::Syntax(error.to_string()));
+                    document.and_then(|document| current(document, true)).map_err(refused)
+                }
+                read => read
+                    .map(|parameters| Loaded { parameters, written_for_older: false })
+                    .map_err(refused),
+            }
         }
         Some("toml") => {
             let document = from_toml(&read_text(path, MAX_TOML)?)
                 .map_err(|reason| FileError::Toml { path: path.to_owned(), reason })?;
-            document.check().map_err(refused)
+            let older = kind::is_older(&document.format, FileKind::Parameters);
+            current(document, older).map_err(refused)
         }
         _ => Err(FileError::Extension(path.to_owned())),
     }
+}
+
+/// Whether this JSON is not in the canonical encoding, in which programs write parameters.
+fn is_handwritten(text: &str) -> bool {
+    json::parse_canonical::<serde_json::Value>(text.as_bytes()).is_err()
+}
+
+/// Checks a document that was written for this format, or for that of release 0.1.
+fn current(mut document: Document, written_for_older: bool) -> Result<Loaded, ParameterError> {
+    if written_for_older {
+        document.format = Document::FORMAT.to_owned();
+    }
+    Ok(Loaded { parameters: document.check()?, written_for_older })
 }
 
 /// Reads parameters in TOML of at most [`MAX_TOML`] bytes; nothing is checked.

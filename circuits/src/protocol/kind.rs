@@ -131,6 +131,13 @@ pub fn mismatch(bytes: &[u8], expected: FileKind) -> Option<WrongKind> {
     }
 }
 
+/// Whether `format` is the one that release 0.1 gave files of this kind.
+pub fn is_older(format: &str, kind: FileKind) -> bool {
+    let name = |format: &str| format.rsplit_once('-').map(|(name, _)| name.to_owned());
+    let older = format.ends_with(&format!("-{OLDER}"));
+    older && kind.format().is_some_and(|current| name(current) == name(format))
+}
+
 /// The first `"format"` of a JSON text that is one of ours. Quotation marks within a string are
 /// escaped, so no text of the document can look like the key.
 fn format(text: &[u8]) -> Option<&str> {

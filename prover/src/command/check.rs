@@ -10,8 +10,8 @@ use super::{
     warnings::{self, WarningOptions},
 };
 use crate::message::advised;
-use crate::parameter_file::{load_parameters, FileError};
-use crate::snapshot::{self, ImportError, Options, Summary};
+use crate::parameter_file::{load, FileError, Loaded};
+use crate::snapshot::{self, ImportError, Options, Summary, Watch};
 
 /// Checks a snapshot: every vault's predicate, shapes, totals and closure, without any proof.
 #[derive(Clone, Debug, clap::Args)]
@@ -90,7 +90,7 @@ impl Check {
     /// # Errors
     /// It is an error if the parameters can't be used, or the snapshot is refused.
     pub fn run(&self) -> Result<Summary, CheckError> {
-        let parameters = load_parameters(&self.parameters)?;
+        let Loaded { parameters, written_for_older } = load(&self.parameters)?;
         let io = |source| ImportError::Io {
             path: std::env::temp_dir(),
             action: "create a directory in",
@@ -111,7 +111,10 @@ impl Check {
             failing: self.failing.clone(),
             buckets: None,
             // What is denied is denied by `gate`, with the summary.
-            watch: self.warnings.watch(previous.as_ref(), false),
+            watch: Watch {
+                older_parameters: written_for_older,
+                ..self.warnings.watch(previous.as_ref(), false)
+            },
         };
         Ok(snapshot::import(&self.snapshot, &parameters, &options)?.summary)
     }

@@ -27,7 +27,7 @@ use crate::{
         okx, Import, ImportError, Input, LeftOut,
     },
     message::advised,
-    parameter_file::{load_parameters, write_atomically, FileError, MAX_TABLE},
+    parameter_file::{load, write_atomically, FileError, Loaded, MAX_TABLE},
 };
 
 /// Make parameters from tables as a venue publishes them, or check a parameter file.
@@ -294,7 +294,11 @@ pub fn run(arguments: &ImportParameters, report: &mut dyn Write) -> Result<(), C
             let inputs = files.inputs(origins)?;
             finish(deribit::import(&inputs[0], &inputs[1])?, out)?
         }
-        From::Check { file } => Summary::of(&load_parameters(file)?, vec![], vec![]),
+        From::Check { file } => {
+            let Loaded { parameters, written_for_older } = load(file)?;
+            let remarks = written_for_older.then(|| say!("RF-1243").text);
+            Summary::of(&parameters, vec![], remarks.into_iter().collect())
+        }
     };
     if arguments.json {
         serde_json::to_writer_pretty(&mut *report, &summary).map_err(io::Error::from)?;

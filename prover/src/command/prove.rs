@@ -21,7 +21,7 @@ use crate::{
     bundle,
     epoch::{default_blocks_per_proof, Epoch, EpochError, Inputs, Plan, Progress},
     message::advised,
-    parameter_file::{load_parameters, FileError},
+    parameter_file::{load, FileError, Loaded},
     snapshot::{self, Previous, Warning, Watch},
 };
 
@@ -141,9 +141,9 @@ impl Prove {
     /// # Errors
     /// It is an error if the parameters can't be used, or the snapshot can't be proven.
     pub fn run(&self, progress: &dyn Progress) -> Result<Proven, ProveError> {
-        let parameters = load_parameters(&self.parameters)?;
+        let loaded = load(&self.parameters)?;
         let previous = self.options.warnings.read_previous()?;
-        let (_, proven) = prove_after(self, parameters, previous.as_ref(), progress)?;
+        let (_, proven) = prove_after(self, loaded, previous.as_ref(), progress)?;
         Ok(proven)
     }
 
@@ -173,14 +173,15 @@ pub fn prove(
     parameters: Parameters,
     progress: &dyn Progress,
 ) -> Result<(Epoch, Proven), EpochError> {
-    prove_after(prove, parameters, None, progress)
+    let loaded = Loaded { parameters, written_for_older: false };
+    prove_after(prove, loaded, None, progress)
 }
 
 /// The same, compared with the epoch before, if there is one. Warnings are told before anything is
 /// proven.
 fn prove_after(
     prove: &Prove,
-    parameters: Parameters,
+    Loaded { parameters, written_for_older }: Loaded,
     previous: Option<&Previous>,
     progress: &dyn Progress,
 ) -> Result<(Epoch, Proven), EpochError> {
@@ -206,7 +207,10 @@ fn prove_after(
         max_liquidating: options.max_liquidating,
         failing: options.failing.clone(),
         buckets: None,
-        watch: options.warnings.watch(previous, true),
+        watch: Watch {
+            older_parameters: written_for_older,
+            ..options.warnings.watch(previous, true)
+        },
     };
     let epoch = Epoch::start(&prove.work, &prove.snapshot, parameters, blocks_per_proof, &import)?;
     let warnings = warnings_of(&epoch, &import.watch)?;

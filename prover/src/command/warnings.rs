@@ -78,6 +78,7 @@ impl WarningOptions {
             moved_percent: self.moved_percent,
             now: self.now.or_else(clock),
             previous,
+            older_parameters: false,
             deny_but: (deny && self.deny_warnings).then_some(&self.allow_warning[..]),
         }
     }

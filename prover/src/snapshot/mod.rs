@@ -253,6 +253,9 @@ fn check_whole(
         counts.findings.add(Kind::StrayFile, Shown(&name).to_string());
     }
     time::check(info, watch.now, &mut counts.findings);
+    if watch.older_parameters {
+        counts.findings.add(Kind::OlderParameters, "the parameters: format");
+    }
     Ok(())
 }
 

@@ -46,6 +46,8 @@ impl Warning {
 /// What can be implausible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
+    /// Parameters that were written for the format of release 0.1.
+    OlderParameters,
     /// An entry price of zero or below, given or implied by a cost.
     EntryNotPositive,
     /// An entry price far from the mark.
@@ -92,6 +94,7 @@ impl Kind {
     /// The words for `count` of them.
     fn said(self, count: u64) -> Said {
         match self {
+            Kind::OlderParameters => say!("RF-1243"),
             Kind::EntryNotPositive => say!("RF-1250", count),
             Kind::EntryFar => say!("RF-1251", count),
             Kind::CostAndEntry => say!("RF-1252", count),

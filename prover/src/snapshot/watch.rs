@@ -37,6 +37,8 @@ pub struct Watch<'a> {
     pub now: Option<i64>,
     /// The epoch before.
     pub previous: Option<&'a Previous>,
+    /// Whether the parameters were written for the format of release 0.1.
+    pub older_parameters: bool,
     /// Codes of warnings that don't count; `Some` refuses the snapshot where any other is found.
     pub deny_but: Option<&'a [String]>,
 }
@@ -48,6 +50,7 @@ impl Default for Watch<'_> {
             moved_percent: DEFAULT_MOVED_PERCENT,
             now: None,
             previous: None,
+            older_parameters: false,
             deny_but: None,
         }
     }

@@ -74,3 +74,56 @@ fn a_work_directory_of_release_0_1_is_named_by_every_command() {
         assert_eq!(files(&work), before, "nothing is written there");
     }
 }
+
+#[test]
+fn parameters_of_release_0_1_are_named_and_texts_for_it_are_read_with_a_warning() {
+    let tables = Tables::good();
+    let snapshot = tables.write().to_str().unwrap();
+    let directory = tables.directory.path();
+    let check = |parameters: &str, more: &[&str]| {
+        let now = "2025-01-01T12:00:00Z";
+        let base = ["check", "--snapshot", snapshot, "--now", now, "--parameters", parameters];
+        run(&[&base[..], more].concat())
+    };
+    // As the release wrote it.
+    let made =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/release-0.1/work/parameters.json");
+    let (code, printed, err) = check(made.to_str().unwrap(), &[]);
+    assert_eq!((code, printed.as_str()), (2, ""), "{err}");
+    assert!(err.starts_with("error[RF-1106]: "), "{err}");
+    assert!(err.contains("made by release 0.1") && err.contains("use release 0.1"), "{err}");
+
+    // As somebody wrote it, in JSON and TOML.
+    let current = fs::read_to_string(parameter_file(directory)).unwrap();
+    let older = current.replace("ringfence-parameters-2", "ringfence-parameters-1");
+    let value: serde_json::Value = serde_json::from_str(&older).unwrap();
+    let mut table: toml::Table = toml::Table::try_from(&value).unwrap_or_else(|_| {
+        // TOML has no null.
+        let mut value = value.clone();
+        let markets = value["markets"].as_array_mut().unwrap();
+        markets.iter_mut().for_each(|market| {
+            market.as_object_mut().unwrap().remove("contract");
+        });
+        toml::Table::try_from(&value).unwrap()
+    });
+    let named = |table: &toml::Table| table["format"].as_str().unwrap().to_owned();
+    assert_eq!(named(&table), "ringfence-parameters-1");
+    for (name, text) in [("p.json", format!(" {older}")), ("p.toml", table.to_string())] {
+        let path = directory.join(name);
+        fs::write(&path, text).unwrap();
+        let path = path.to_str().unwrap();
+        let (code, printed, err) = check(path, &[]);
+        assert_eq!(code, 0, "{err}");
+        assert!(printed.contains("warning[RF-1243]"), "{printed}{err}");
+        let (code, _, err) = check(path, &["--deny-warnings"]);
+        assert_eq!(code, 1, "{err}");
+        let (code, printed, err) = run(&["import-parameters", "check", path]);
+        assert_eq!(code, 0, "{err}");
+        assert!(printed.contains("ringfence-parameters-1"), "{printed}");
+    }
+    // Another number is no format at all.
+    table.insert("format".into(), "ringfence-parameters-7".into());
+    let path = directory.join("p.toml");
+    fs::write(&path, table.to_string()).unwrap();
+    assert_eq!(check(path.to_str().unwrap(), &[]).0, 2);
+}

@@ -95,6 +95,12 @@ pub(super) const SNAPSHOT: &[Entry] = &[
 /// What is well formed but implausible.
 pub(super) const WARNINGS: &[Entry] = &[
     Entry::failure(
+        "RF-1243",
+        "the parameters name format ringfence-parameters-1, of release 0.1; they are read as \
+         ringfence-parameters-2, which has the same fields and `contract`",
+        "write ringfence-parameters-2",
+    ),
+    Entry::failure(
         "RF-1249",
         "this run goes on with a snapshot that was imported with other options of warnings",
         "run `check` with these options to see what they find",
