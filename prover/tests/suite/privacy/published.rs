@@ -173,8 +173,11 @@ fn b1_the_program_says_and_publishes_nothing_private() {
     let other = ["prove", "--snapshot", &changed, "--parameters", &file];
     say(&[&other[..], &["--work", &work, "--out", &path("third")]].concat(), 2);
     say(&["inclusion", "--work", &work, "--out", &path("packages"), "--account", "acct-QXI"], 0);
-    fs::write(Path::new(&work).join("statement.json"), b"{").unwrap();
+    let statement = Path::new(&work).join("statement.json");
+    let kept = fs::read(&statement).unwrap();
+    fs::write(&statement, b"{").unwrap();
     say(&["inclusion", "--work", &work, "--out", &path("none"), "--account", "acct-QXI"], 2);
+    fs::write(&statement, kept).unwrap();
 
     add_secrets(&mut scanner, &Epoch::reopen(Path::new(&work)).unwrap());
     for text in &said {
