@@ -36,6 +36,7 @@ pub(super) fn changes(before: &Parameters, now: &Parameters) -> Vec<String> {
             None => lines.push(say!("changes.new", kind = market_kind, name = market.name).text),
             Some(old) => {
                 let rules = [
+                    (word!("changed.contract"), old.contract == market.contract),
                     (word!("changed.settlement"), old.settlement == market.settlement),
                     (word!("changed.size-decimals"), old.size_decimals == market.size_decimals),
                     (word!("changed.tier-argument"), old.tier_argument == market.tier_argument),
@@ -98,6 +99,8 @@ mod tests {
         let rate = lines(|d| d.markets[1].maintenance[0].rate = "1000001".into());
         assert_eq!(rate, ["market ALT: maintenance tiers changed"]);
         let gone = lines(|d| d.markets.truncate(2));
-        assert_eq!(gone, ["market BTC-ISO is gone"]);
+        assert_eq!(gone, ["market BTC-ISO is gone", "market BTC-PORTFOLIO is gone"]);
+        let contract = lines(|d| d.markets[3].contract = None);
+        assert_eq!(contract, ["market BTC-PORTFOLIO: contract changed"]);
     }
 }

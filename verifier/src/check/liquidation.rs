@@ -118,7 +118,13 @@ mod tests {
         let old = small_parameters();
         let mut document: Document = small_document();
         let units = ringfence_circuits::protocol::parameters::Decimal::from_units(mark, 9);
-        document.markets[0].mark = units.to_string();
+        let contract = document.markets[0].name.clone();
+        let of_contract = |name: &str, other: Option<&str>| other.unwrap_or(name) == contract;
+        for market in &mut document.markets {
+            if of_contract(&market.name, market.contract.as_deref()) {
+                market.mark = units.to_string();
+            }
+        }
         let parameters = document.check().unwrap();
         let mut vault = vault.clone();
         let position = &mut vault.positions[0];

@@ -348,7 +348,8 @@ fn d3_another_price_or_tier() {
     let epoch = Epoch::standard();
     let changes: [fn(&mut ringfence_circuits::protocol::parameters::Document); 3] = [
         |d| d.assets[1].price = "60000.6".into(),
-        |d| d.markets[0].mark = "60000.6".into(),
+        // Both markets of the contract.
+        |d| [0, 3].into_iter().for_each(|market| d.markets[market].mark = "60000.6".into()),
         |d| d.markets[0].maintenance[0].rate = "1000001".into(),
     ];
     for change in changes {

@@ -116,6 +116,7 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("changed.collateral", "collateral rates"),
     Entry::words("changed.debt", "debt rates"),
     Entry::words("changed.profit-rate", "profit rate"),
+    Entry::words("changed.contract", "contract"),
     Entry::words("changed.settlement", "settlement asset"),
     Entry::words("changed.size-decimals", "size decimals"),
     Entry::words("changed.tier-argument", "tier argument"),
