@@ -13,8 +13,8 @@ import { dropTaking, take, taken, turn } from "./turns.js";
 
 /** Files of the customer. @type {Record<string, Held>} */
 let own = {};
-/** Until the pasted statement is read. */
-let describing = Promise.resolve();
+/** Until the pasted statement is read. @type {Promise<void> | undefined} */
+let describing;
 /** Checks under way. */
 let asking = 0;
 
@@ -64,7 +64,7 @@ export function pasteStatement() {
   delete own.statement;
   if (text) own.statement = { name: "pasted text", bytes: new TextEncoder().encode(text) };
   showVaultFiles();
-  if (own.statement) describing = describe(own.statement);
+  describing = own.statement && describe(own.statement);
 }
 
 /** @param {Held} statement */
@@ -74,12 +74,14 @@ async function describe(statement) {
     showVaultFiles();
   } catch (error) {
     if (own.statement === statement) showProblem("vaults", error);
+  } finally {
+    if (own.statement === statement) describing = undefined;
   }
 }
 
 export async function checkVaults() {
   if (!await taken("vaults")) return;
-  await describing;
+  if (describing) await describing;
   const current = turn("vaults");
   const { package: held, statement, parameters } = vaultFiles();
   const account = textOf("vaults-account");
