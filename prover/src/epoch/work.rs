@@ -340,8 +340,8 @@ fn rows(statement: &Statement, vaults: &Path) -> Vec<VaultRow> {
 fn vault_files(rows: &[VaultRow]) -> Vec<String> {
     let records = rows.iter().map(|row| row.records.clone());
     let offsets = rows.iter().map(|row| snapshot::record::offsets_path(&row.records));
-    let index = std::iter::once(PathBuf::from(snapshot::INDEX_FILE));
-    let names = records.chain(offsets).chain(index);
+    let others = [snapshot::INDEX_FILE, snapshot::WARNINGS_FILE].map(PathBuf::from);
+    let names = records.chain(offsets).chain(others);
     let name = |path: PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
     names.filter_map(name).map(|name| format!("{VAULTS_DIR}/{name}")).collect()
 }
