@@ -12,6 +12,7 @@
 use num_bigint::BigInt;
 use ringfence_circuits::protocol::parameters::{
     Decimal, Document, MaintenanceKind, MarketEntry, TierArgument, MAX_DECIMALS, MAX_NOTIONAL,
+    MAX_TABLE_ROWS,
 };
 use serde::Deserialize;
 
@@ -75,9 +76,13 @@ pub fn import(instruments: &Input<'_>, currencies: &Input<'_>) -> Result<Import,
     let mut names = Names::new(INSTRUMENTS, "instrument");
     let mut markets = Vec::new();
     let mut largest: Option<(Decimal, String)> = None;
+    let mut left = MAX_TABLE_ROWS;
     for row in &found.rows {
         names.add(&row.columns.instrument, row.line)?;
         let (market, chords) = market(row, &table)?;
+        left = left.checked_sub(chords.tiers.len()).ok_or_else(|| {
+            row.error("instrument", format!("more than {MAX_TABLE_ROWS} tiers of all markets"))
+        })?;
         notes.note(format!(
             "{}: {} chords exceed the rule by at most {} % up to {} coins, and are not below it up to \
              {} contracts.",

@@ -3,12 +3,14 @@
 use num_bigint::BigInt;
 use ringfence_circuits::protocol::parameters::{Decimal, Document, MAX_DECIMALS};
 
-use super::{notes::Notes, EXACT};
+use super::{notes::Notes, power, EXACT};
 
 /// Decimals of the price of an asset that settles a market.
 const SETTLEMENT_DECIMALS: u32 = 8;
 /// Decimals of the value of a balance unit in USD.
 const VALUE_DECIMALS: u32 = 20;
+/// Decimals of a relative change.
+const CHANGE_DECIMALS: u32 = 30;
 /// Decimals of a printed share, in percent.
 const PERCENT_DECIMALS: u32 = 10;
 
@@ -20,7 +22,7 @@ pub(super) struct Rounding {
 
 struct Moved {
     what: String,
-    /// Relative change in 10^-12, rounded up.
+    /// Relative change in 10^-30, rounded up.
     change: BigInt,
 }
 
@@ -33,13 +35,12 @@ impl Rounding {
         unit: &Decimal,
         kept: &Decimal,
     ) {
-        let (scale, one) = (PERCENT_DECIMALS + 2, BigInt::from(1));
         let difference = exact.distance(&kept.times(unit)).floor(2 * EXACT);
         let exact = exact.floor(2 * EXACT);
         if difference == BigInt::ZERO || exact == BigInt::ZERO {
             return;
         }
-        let change = (difference * BigInt::from(10).pow(scale) + &exact - &one) / exact;
+        let change = (difference * power(CHANGE_DECIMALS) + &exact - 1u8) / exact;
         self.moved.push(Moved { what: what.into(), change });
     }
 
@@ -75,7 +76,8 @@ impl Rounding {
             notes.note("No price and no mark was rounded.");
             return;
         };
-        let percent = Decimal::from_units(most.change.clone(), PERCENT_DECIMALS);
+        let percent = Decimal::from_units(&most.change * 100u8, CHANGE_DECIMALS);
+        let percent = Decimal::from_units(percent.ceil(PERCENT_DECIMALS), PERCENT_DECIMALS);
         notes.remark(format!(
             "Prices and marks that were rounded, half to even: {}; the largest change is {percent} % \
              (of the {}).",

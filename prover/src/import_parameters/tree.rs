@@ -3,18 +3,13 @@
 //! A key that stands twice is an error that names both lines. Fields are taken out of an object one
 //! by one; what is left was not understood, and whoever reads the object has to say so.
 
-use std::collections::{btree_map::Entry, BTreeMap};
-
-use ringfence_circuits::{
-    primitive::json::{self, JsonError},
-    protocol::parameters::Decimal,
-};
+use ringfence_circuits::{primitive::json, protocol::parameters::Decimal};
 use serde::de::IgnoredAny;
 
 use super::{lines::Lines, name::shown, ImportError};
 
 /// Most values of a file: far more than a venue's markets have.
-const MAX_VALUES: usize = 1 << 17;
+const MAX_VALUES: usize = 1 << 16;
 
 /// A value and its line.
 pub(super) struct Node<'a> {
@@ -46,10 +41,11 @@ pub(super) struct Fields<'a> {
     table: &'static str,
     /// Line in which the object begins.
     pub line: u64,
-    fields: BTreeMap<String, Field<'a>>,
+    fields: Vec<Field<'a>>,
 }
 
 struct Field<'a> {
+    key: String,
     /// Line of the key.
     line: u64,
     node: Node<'a>,
@@ -62,27 +58,9 @@ struct Field<'a> {
 pub(super) fn parse<'a>(table: &'static str, text: &'a str) -> Result<Node<'a>, ImportError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Err(error) = json::parse::<IgnoredAny>(text.as_bytes()) {
-        return Err(ImportError::Table { table, reason: said(text, &error) });
+        return Err(ImportError::Table { table, reason: error.to_string() });
     }
     Reader { table, text, at: 0, lines: Lines::new(text), values: 0 }.node()
-}
-
-/// What the parser says, with the line as editors count it: a CR alone ends a line, too.
-fn said(text: &str, error: &JsonError) -> String {
-    let JsonError::Syntax(syntax) = error else { return error.to_string() };
-    let whole = syntax.to_string();
-    let (line, column) = (syntax.line(), syntax.column());
-    let Some(reason) = whole.strip_suffix(&format!(" at line {line} column {column}")) else {
-        return shown(&whole);
-    };
-    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let place = before + column.saturating_sub(1);
-    let start = text.as_bytes()[..place.min(text.len())]
-        .iter()
-        .rposition(|byte| matches!(byte, b'\r' | b'\n'))
-        .map_or(0, |at| at + 1);
-    let line = Lines::new(text).at(start);
-    format!("{} at line {line} column {}", shown(reason), place - start + 1)
 }
 
 /// Walks over text that is known to be JSON.
@@ -168,12 +146,13 @@ impl<'a> Reader<'a> {
             list.push(self.node()?);
             self.passes(b',');
         }
+        list.shrink_to_fit();
         Ok(list)
     }
 
     fn fields(&mut self, line: u64) -> Result<Fields<'a>, ImportError> {
         self.at += 1;
-        let mut fields = BTreeMap::new();
+        let mut fields = Vec::new();
         while !self.passes(b'}') {
             self.peek();
             let line = self.lines.at(self.at);
@@ -181,19 +160,28 @@ impl<'a> Reader<'a> {
             self.passes(b':');
             let node = self.node()?;
             self.passes(b',');
-            match fields.entry(key) {
-                Entry::Vacant(place) => drop(place.insert(Field { line, node })),
-                Entry::Occupied(first) => {
-                    return Err(ImportError::Twice {
-                        table: self.table,
-                        what: format!("the key {}", shown(first.key())),
-                        first: first.get().line,
-                        second: line,
-                    })
-                }
-            }
+            fields.push(Field { key, line, node });
         }
+        fields.shrink_to_fit();
+        self.check_keys(&fields)?;
         Ok(Fields { table: self.table, line, fields })
+    }
+
+    /// No key stands twice.
+    fn check_keys(&self, fields: &[Field<'_>]) -> Result<(), ImportError> {
+        let mut keys: Vec<(&str, u64)> =
+            fields.iter().map(|field| (field.key.as_str(), field.line)).collect();
+        // Stable, so that of two equal keys the first in the file comes first.
+        keys.sort_by_key(|(key, _)| *key);
+        match keys.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            None => Ok(()),
+            Some(pair) => Err(ImportError::Twice {
+                table: self.table,
+                what: format!("the key {}", shown(pair[0].0)),
+                first: pair[0].1,
+                second: pair[1].1,
+            }),
+        }
     }
 }
 
@@ -210,7 +198,8 @@ impl<'a> Fields<'a> {
 
     /// Takes a field; `null` is as good as none.
     pub fn take(&mut self, field: &str) -> Option<Node<'a>> {
-        let node = self.fields.remove(field)?.node;
+        let place = self.fields.iter().position(|found| found.key == field)?;
+        let node = self.fields.swap_remove(place).node;
         (!matches!(node.value, Value::Null)).then_some(node)
     }
 
@@ -221,29 +210,27 @@ impl<'a> Fields<'a> {
 
     /// Whether a field is there.
     pub fn has(&self, field: &str) -> bool {
-        self.fields.contains_key(field)
+        self.fields.iter().any(|found| found.key == field)
     }
 
     /// Passes over fields on which nothing here depends.
     pub fn pass(&mut self, fields: &[&str]) {
-        for field in fields {
-            self.fields.remove(*field);
-        }
+        self.fields.retain(|found| !fields.contains(&found.key.as_str()));
     }
 
     /// The fields that nobody took.
     pub fn rest(self) -> impl Iterator<Item = String> + 'a {
-        self.fields.into_keys()
+        self.fields.into_iter().map(|field| field.key)
     }
 
     /// It is an error if a field is left: it might make a rule stricter.
     pub fn nothing_left(self) -> Result<(), ImportError> {
-        match self.fields.first_key_value() {
+        match self.fields.first() {
             None => Ok(()),
-            Some((key, field)) => Err(ImportError::Unknown {
+            Some(field) => Err(ImportError::Unknown {
                 table: self.table,
                 line: field.line,
-                what: format!("the field {}", shown(key)),
+                what: format!("the field {}", shown(&field.key)),
             }),
         }
     }
@@ -256,7 +243,7 @@ impl<'a> Fields<'a> {
         if self.fields.len() > most {
             return Err(self.error("entries", format!("there are more than {most}")));
         }
-        Ok(self.fields.into_iter().map(|(key, field)| (key, field.node)))
+        Ok(self.fields.into_iter().map(|field| (field.key, field.node)))
     }
 }
 

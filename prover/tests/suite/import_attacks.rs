@@ -332,7 +332,7 @@ fn t10_what_was_rounded_is_listed() {
         "{report}"
     );
     let notes = parameters.document().notes.join("\n");
-    assert!(notes.contains("first: price of BTC, mark of BTC/USDT:USDT."), "{notes}");
+    assert!(notes.contains("first: mark of BTC/USDT:USDT, price of BTC."), "{notes}");
     let (parameters, report) = binance(ASSETS, BRACKETS).import();
     assert!(!report.contains("rounded"), "{report}");
     assert!(parameters

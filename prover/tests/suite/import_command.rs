@@ -73,7 +73,7 @@ fn a_refused_import_leaves_the_older_file() {
     std::fs::write(&bad, "{}").unwrap();
     let error =
         run_with(&["hyperliquid", "--meta", bad.to_str().unwrap(), "--out", out.to_str().unwrap()]);
-    assert_eq!(error.unwrap_err().code(), "RF-1111");
+    assert_eq!(error.unwrap_err().code(), "RF-1112");
     assert_eq!(std::fs::read_to_string(&out).unwrap(), "older");
 }
 
