@@ -1,5 +1,7 @@
 //! A list of accounts, one a line, as people keep it.
 
+use std::fmt;
+
 use ringfence_circuits::protocol::text::{check_label, TextFault};
 use ringfence_verifier::word;
 
@@ -13,15 +15,22 @@ pub struct Line {
 }
 
 /// Why a line can't be an account. Nothing of the line is repeated: it may be a customer's id.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LineFault {
     /// Not UTF-8.
-    #[error("{}", word!("RF-1323.encoding"))]
     Encoding,
     /// No account id.
-    #[error("{0}")]
-    Text(#[from] TextFault),
+    Text(TextFault),
+}
+
+impl fmt::Display for LineFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LineFault::Encoding => f.write_str(word!("RF-1323.encoding")),
+            LineFault::Text(fault) => fault.fmt(f),
+        }
+    }
 }
 
 /// The lines of a list that are not empty. Lines end in LF, CRLF or CR; a byte-order mark and blanks around

@@ -33,7 +33,7 @@ pub fn small_statement() -> statement::Document {
     };
     statement::Document {
         format: statement::Document::FORMAT.into(),
-        tool: String::new(),
+        tool: "t".into(),
         venue: "v".into(),
         epoch: 0.into(),
         snapshot_time: time(),
