@@ -110,7 +110,7 @@ impl SnapshotInfo {
         }
         let previous = match previous(file.epoch, file.previous.as_deref()) {
             Ok(digest) => digest,
-            Err(reason) => return refuse("previous", reason.into()),
+            Err(reason) => return refuse("previous", reason),
         };
         if let Some(corrects) = &file.corrects {
             if corrects.epoch >= file.epoch {
@@ -160,17 +160,20 @@ fn line_of(text: &str, field: &str) -> u64 {
         .map_or(0, |(number, _)| number)
 }
 
-fn previous(epoch: u64, text: Option<&str>) -> Result<Digest, &'static str> {
-    match (epoch, text) {
-        (0, None) => Ok(Digest::default()),
-        (_, None) => Err("an epoch after 0 names the digest of the previous statement"),
-        (epoch, Some(text)) => match Digest::parse(text).ok() {
-            None => Err("expected the digest of a statement: rfs1… or 64 hexadecimal digits"),
-            Some(digest) if (epoch == 0) == (digest == Digest::default()) => Ok(digest),
-            Some(_) if epoch == 0 => Err("epoch 0 has no previous statement; leave the key out"),
-            Some(_) => Err("zeros stand for no statement; an epoch after 0 has a previous one"),
-        },
-    }
+fn previous(epoch: u64, text: Option<&str>) -> Result<Digest, String> {
+    let reason = match (epoch, text.map(Digest::parse)) {
+        (0, None) => return Ok(Digest::default()),
+        (_, None) => "an epoch after 0 names the digest of the previous statement",
+        (_, Some(Err(fault))) => {
+            return Err(format!("expected the digest of a statement: {fault}"));
+        }
+        (epoch, Some(Ok(digest))) if (epoch == 0) == (digest == Digest::default()) => {
+            return Ok(digest);
+        }
+        (0, Some(Ok(_))) => "epoch 0 has no previous statement; leave the key out",
+        (_, Some(Ok(_))) => "zeros stand for no statement; an epoch after 0 has a previous one",
+    };
+    Err(reason.into())
 }
 
 fn check_books(books: &[Book]) -> Result<(), String> {
