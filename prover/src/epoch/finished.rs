@@ -202,7 +202,7 @@ impl Finished {
     pub(super) fn check_all(&self) -> Result<(), EpochError> {
         let files = self.lock().files.clone();
         for (name, content) in files {
-            if !(is_made_again(&name) && !self.path(&name).exists()) {
+            if self.path(&name).exists() || !is_made_again(&name) {
                 self.compare(&name, content)?;
             }
         }
@@ -359,8 +359,11 @@ fn check(text: &str) -> String {
     hash.to_hex().as_str().to_owned()
 }
 
+/// What each listed file held when it was finished.
+type Listed = BTreeMap<String, Content>;
+
 /// The listed files, and the length of the list up to its last whole line; nothing if there is no list.
-fn load(directory: &Path) -> Result<Option<(BTreeMap<String, Content>, u64)>, EpochError> {
+fn load(directory: &Path) -> Result<Option<(Listed, u64)>, EpochError> {
     let path = directory.join(FINISHED_FILE);
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
@@ -373,7 +376,7 @@ fn load(directory: &Path) -> Result<Option<(BTreeMap<String, Content>, u64)>, Ep
     Ok(Some((files, whole as u64)))
 }
 
-fn parse(text: &str) -> Option<BTreeMap<String, Content>> {
+fn parse(text: &str) -> Option<Listed> {
     let mut files = BTreeMap::new();
     for text in text.strip_prefix(FORMAT)?.split_terminator('\n') {
         let (text, found) = text.rsplit_once(' ')?;

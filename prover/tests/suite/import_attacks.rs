@@ -97,8 +97,11 @@ const BRACKETS: &str =
     "symbol,settle,tier,notional_floor,notional_cap,maint_margin_rate,cum_maint_amount,max_leverage\n\
      BTC/USDT:USDT,USDT,1,0,1000,0.01,0,50\nBTC/USDT:USDT,USDT,2,1000,2000,0.02,10,25\n";
 
+/// A table's name, its text, and the tables with another text in its place.
+type CsvTable = (&'static str, String, fn(&str) -> Tables);
+
 /// Every CSV table with the import that reads it.
-fn csv_tables() -> Vec<(&'static str, String, fn(&str) -> Tables)> {
+fn csv_tables() -> Vec<CsvTable> {
     vec![
         ("assets", ASSETS.to_owned(), |text| binance(text, BRACKETS)),
         ("brackets", BRACKETS.to_owned(), |text| binance(ASSETS, text)),

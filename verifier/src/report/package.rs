@@ -115,7 +115,11 @@ pub struct PositionReport {
 /// twice, is no such place; nor is one that only a changed package names, since anyone could have
 /// changed it.
 pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
-    let mut seen: HashMap<(Digest, &str, &str), (&str, &str, usize, usize)> = HashMap::new();
+    /// Statement, block and position.
+    type Place<'a> = (Digest, &'a str, &'a str);
+    /// Account, label, which package and which of its vaults.
+    type Holder<'a> = (&'a str, &'a str, usize, usize);
+    let mut seen: HashMap<Place<'_>, Holder<'_>> = HashMap::new();
     let mut shared = vec![];
     for (package, report) in (1..).zip(reports) {
         for vault in report.vaults.iter().filter(|vault| vault.included == Status::Holds) {

@@ -201,6 +201,6 @@ fn t7_program_uses_no_cache_in_the_working_directory() {
     }
     let names: Vec<_> =
         fs::read_dir(directory.path()).unwrap().map(|e| e.unwrap().path()).collect();
-    assert_eq!(names, [planted.clone()]);
+    assert_eq!(names, std::slice::from_ref(&planted));
     assert_eq!(fs::read(planted.join("generators-6.bin")).unwrap(), b"planted");
 }

@@ -1,9 +1,6 @@
 //! Times in chains of statements: older books don't follow newer ones, and a mistyped year ends no chain.
 
-use ringfence_circuits::protocol::{
-    hash::digest::Digest,
-    statement::{statement_digest, Correction},
-};
+use ringfence_circuits::protocol::statement::{statement_digest, Correction};
 use ringfence_verifier::{
     check::chain,
     reader::Reader,
@@ -23,7 +20,7 @@ fn statements(links: &[Link]) -> Vec<Vec<u8>> {
         let before = made.last().map(|bytes| statement_digest(bytes));
         let bundle = first.with_document(|document| {
             document.epoch = epoch.into();
-            document.previous = before.unwrap_or_else(Digest::default);
+            document.previous = before.unwrap_or_default();
             document.snapshot_time = format!("{year}T00:00:00Z");
             document.corrects = corrects
                 .map(|epoch| Correction { epoch: epoch.into(), reason: "wrong year".into() });

@@ -49,7 +49,8 @@ fn t6_program_accuses_nobody_of_a_changed_package() {
         package.encode().unwrap()
     };
     // An entry doubled, and a place or a label given twice.
-    let changes: [(&dyn Fn(&mut Package), &str); 3] = [
+    type Change<'a> = (&'a dyn Fn(&mut Package), &'a str);
+    let changes: [Change<'_>; 3] = [
         (&|p| p.vaults.push(p.vaults[0].clone()), "the same label"),
         (&|p| p.vaults[1].label = p.vaults[0].label.clone(), "the same label"),
         (

@@ -52,9 +52,8 @@ pub(super) fn s2_balance(slot: usize, before: Option<&Balance>, balance: &Balanc
     require(increases, Violation::BalanceOrder(slot))
 }
 
-/// S2: the keys 2·contract + side strictly increase, where the side of a long is 0 and that of a short
-/// 1. `before` is the position in the slot before. A market that the parameters don't have is S3's
-/// matter.
+/// S2: the keys 2·contract + side strictly increase, where a long has side 0. `before` is the position in
+/// the slot before. A market that the parameters don't have is refused as S3 refuses it.
 pub(super) fn s2_position(
     parameters: &Parameters,
     slot: usize,
