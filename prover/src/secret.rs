@@ -2,7 +2,6 @@
 //! It opens every leaf of its epoch; it is never used in two epochs.
 
 use std::{
-    fs::File,
     io::{self, Read},
     path::Path,
 };
@@ -33,8 +32,8 @@ impl EpochSecret {
     /// It is an error if the file system or the system's generator refuses, or, of the kind
     /// [`io::ErrorKind::InvalidData`], if the file doesn't hold 32 bytes.
     pub fn load_or_create(path: &Path) -> io::Result<Self> {
-        match File::open(path) {
-            Ok(mut file) => {
+        match file::open_regular(path) {
+            Ok((mut file, _)) => {
                 // No buffer but this one: what is not owned here could not be wiped.
                 let mut secret = Zeroizing::new([0; 32]);
                 let wrong =

@@ -50,7 +50,7 @@ fn is_bidirectional(character: char) -> bool {
 }
 
 /// Characters of the property Default_Ignorable_Code_Point that are no format characters (category
-/// Cf) already, and four whose glyph is blank.
+/// Cf) already, and six whose glyph is blank.
 fn is_blank(character: char) -> bool {
     matches!(
         character,
@@ -64,6 +64,7 @@ fn is_blank(character: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}'
             | '\u{2800}'
             | '\u{16fe4}'
+            | '\u{13441}'..='\u{13442}'
             | '\u{1d159}'
             | '\u{fffc}'
     )

@@ -93,13 +93,37 @@ fn sync_parent(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// What stands in an error of the file system where a path leads to no regular file.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("not a regular file")]
+struct NotRegular;
+
+/// Whether an error says that a path leads to a directory, a pipe or a device instead of a file.
+pub fn is_not_regular(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<NotRegular>())
+}
+
+/// Refuses a path that leads to a directory, a pipe or a device: opening a pipe can block for ever. A path
+/// that leads nowhere is fine.
+///
+/// # Errors
+/// It is an error, [`is_not_regular`], if something else than a file stands there.
+pub fn require_regular_or_none(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err(io::Error::other(NotRegular)),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Opens a regular file; also its length. What a path or symbolic link leads to is looked
 /// at before it is opened, since opening a pipe can block for ever, and once more when it is open.
 ///
 /// # Errors
 /// It is an error if it is no regular file, or the file system refuses.
 pub fn open_regular(path: &Path) -> io::Result<(File, u64)> {
-    let not_regular = || io::Error::other("not a regular file");
+    let not_regular = || io::Error::other(NotRegular);
     if !fs::metadata(path)?.is_file() {
         return Err(not_regular());
     }
@@ -109,6 +133,16 @@ pub fn open_regular(path: &Path) -> io::Result<(File, u64)> {
         true => Ok((file, metadata.len())),
         false => Err(not_regular()),
     }
+}
+
+/// Reads a regular file, however long it is.
+///
+/// # Errors
+/// It is an error if it is no regular file, or the file system refuses.
+pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![];
+    open_regular(path)?.0.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Reads a regular file of at most `limit` bytes.

@@ -32,6 +32,17 @@ pub enum GeneratorError {
         /// The hash found.
         found: Digest,
     },
+    /// A cached file does not hold the pinned generators.
+    #[error(
+        "{} does not hold the generators of this protocol for k = {k}; delete it",
+        shown_path(path)
+    )]
+    Cached {
+        /// The file.
+        path: PathBuf,
+        /// The size.
+        k: u32,
+    },
     /// This machine computes other generators than those that are pinned.
     #[error(
         "the generators that this machine made for k = {k} are not those of this protocol: their hash is \
@@ -149,7 +160,12 @@ pub fn load(k: u32, cache: &Path) -> Result<Generators, GeneratorError> {
     let path = cache.join(format!("generators-{k}.bin"));
     let at = |source: io::Error| GeneratorError::Io { path: path.clone(), source };
     match file::read_limited(&path, file_length(k)) {
-        Ok(bytes) => return from_bytes(k, &bytes),
+        Ok(bytes) => {
+            return from_bytes(k, &bytes).map_err(|error| match error {
+                GeneratorError::WrongHash { k, .. } => GeneratorError::Cached { path, k },
+                other => other,
+            });
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(at(error)),
     }

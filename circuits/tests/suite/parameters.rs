@@ -133,6 +133,12 @@ fn f3_markets_of_one_contract_are_alike() {
     };
     assert_eq!(contracts(&accepted(named)), [1, 1]);
     assert_eq!(contracts(&accepted(twin(|twin| twin.contract = None))), [1, 2]);
+    // A name that says another contract than it is.
+    refused("market 1", "trades another contract", |d| {
+        d.markets.push(market("TWIN"));
+        d.markets[0].contract = Some("TWIN".into());
+        d.markets[1].contract = Some("COIN-USD".into());
+    });
     let words = "the contract of market 1 \"COIN-USD\"";
     refused("market 2 \"TWIN\"", words, twin(|twin| twin.mark = "3".into()));
     refused("market 2", words, twin(|twin| twin.size_decimals = "2".into()));

@@ -77,7 +77,11 @@ fn rows() -> Vec<(&'static str, &'static str, BigUint)> {
         ("packed word", "disjoint ranges of bits", most(WORD_BITS)),
         ("amount or size = lo + gap", "gap checked to 66 bits", unbounded.clone()),
         ("notional of a size below no highest", "q·P with that size", unbounded * &price),
-        ("key of a slot", "2·market + side", most(ID_BITS + 1).min(BigUint::from(2 * MAX_ID + 1))),
+        (
+            "key of a slot",
+            "2·asset + debt, 2·contract + side",
+            most(ID_BITS + 1).min(BigUint::from(2 * MAX_ID + 1)),
+        ),
         ("total deposits or debts of an asset", "B in all slots of all blocks", &amount * balances),
         ("total long or short size", "q in all slots of all blocks", &amount * &positions),
         ("total profits or losses", "\\|p\\| in all slots of all blocks", profit * &positions),

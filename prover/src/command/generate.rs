@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
-use ringfence_circuits::primitive::shown::shown_path;
+use ringfence_circuits::{
+    primitive::shown::shown_path,
+    protocol::hash::digest::{Digest, DigestFault},
+};
 use ringfence_fixtures::generator::{self, GenerateError, Mix, Outcome, Plan};
-use ringfence_verifier::message::Said;
+use ringfence_verifier::{message::Said, say};
 
 use crate::{
     message::{advised, foreign},
@@ -50,6 +53,12 @@ pub struct Generate {
 pub enum GenerateCommandError {
     /// The parameters can't be used.
     Parameters(#[from] FileError),
+    /// The digest of the previous statement is none.
+    Previous(DigestFault),
+    /// The first epoch has no previous statement.
+    FirstEpoch,
+    /// An epoch after the first has a previous statement.
+    LaterEpoch,
     /// Nothing could be generated.
     Generate(#[from] GenerateError),
 }
@@ -59,6 +68,9 @@ impl GenerateCommandError {
     pub fn said(&self) -> Said {
         match self {
             GenerateCommandError::Parameters(error) => error.said(),
+            GenerateCommandError::Previous(fault) => say!("RF-1245", fault),
+            GenerateCommandError::FirstEpoch => say!("RF-1245.first"),
+            GenerateCommandError::LaterEpoch => say!("RF-1245.later"),
             GenerateCommandError::Generate(error) => foreign(error.code(), error),
         }
     }
@@ -73,11 +85,14 @@ impl Generate {
     /// It is an error if the parameters can't be used or the snapshot can't be written.
     pub fn run(&self) -> Result<Outcome, GenerateCommandError> {
         let parameters = load_parameters(&self.parameters)?;
-        let plan = Plan {
-            epoch: self.epoch,
-            previous: self.previous.clone(),
-            ..Plan::new(self.vaults, self.seed, self.mix)
+        let previous = match (self.epoch, self.previous.as_deref().map(Digest::parse)) {
+            (_, Some(Err(fault))) => return Err(GenerateCommandError::Previous(fault)),
+            (0, Some(Ok(_))) => return Err(GenerateCommandError::FirstEpoch),
+            (1.., None) => return Err(GenerateCommandError::LaterEpoch),
+            (_, digest) => digest.transpose().ok().flatten().map(|digest| digest.to_string()),
         };
+        let plan =
+            Plan { epoch: self.epoch, previous, ..Plan::new(self.vaults, self.seed, self.mix) };
         Ok(generator::generate(&parameters, &plan, &self.out)?)
     }
 }

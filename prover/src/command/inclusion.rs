@@ -116,7 +116,7 @@ impl Inclusion {
         list: &Path,
         accounts: &mut BTreeSet<String>,
     ) -> Result<Vec<MissingLine>, EpochError> {
-        let list = std::fs::read(list).map_err(EpochError::io(list))?;
+        let list = file::read_regular(list).map_err(EpochError::io(list))?;
         let mut missing = vec![];
         for Line { number: line, account } in lines(&list) {
             match account {

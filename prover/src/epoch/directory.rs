@@ -8,7 +8,7 @@ use std::{
 
 use ringfence_circuits::primitive::file;
 
-use super::{finished::MISSING, inputs::Inputs, EpochError};
+use super::{error::MISSING, inputs::Inputs, EpochError};
 use crate::secret::EpochSecret;
 
 /// The epoch secret.
@@ -71,10 +71,12 @@ impl WorkDirectory {
         if !path.exists() {
             return Err(EpochError::damaged(&path, MISSING));
         }
-        require_private(&path)?;
         let secret = EpochSecret::load_or_create(&path).map_err(unreadable(&path))?;
+        require_private(&path)?;
         if secret.commitment() != inputs.secret {
-            let reason = "it is not the secret with which this epoch was begun";
+            let reason =
+                "it is not the secret that inputs.json names; one of the two files is not \
+                          what it was when this epoch was begun";
             return Err(EpochError::damaged(&path, reason));
         }
         Ok(secret)
@@ -92,6 +94,7 @@ fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> EpochError + '_ {
 /// Locks the directory against a second run.
 fn lock(directory: &Path) -> Result<File, EpochError> {
     let path = directory.join("lock");
+    file::require_regular_or_none(&path).map_err(EpochError::io(&path))?;
     let file = file::create(&path, true).map_err(EpochError::io(&path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),

@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use ringfence_circuits::{
-    primitive::{codec::CodecError, json::JsonError, shown::shown_path},
+    primitive::{codec::CodecError, file, json::JsonError, shown::shown_path},
     proof::generators::GeneratorError,
     protocol::{package::PackageError, statement::StatementError, text::TextFault},
 };
@@ -18,6 +18,9 @@ use crate::{
     message::advised,
     snapshot::{ImportError, RecordError},
 };
+
+/// The reason for a file that is not there.
+pub(super) const MISSING: &str = "it is missing";
 
 /// Why an epoch can't be proven, or a package can't be issued.
 #[derive(Debug, thiserror::Error)]
@@ -124,10 +127,19 @@ impl EpochError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
+            EpochError::Io { path, source } if file::is_not_regular(source) => {
+                say!("RF-1301.irregular", path = shown_path(path))
+            }
+            EpochError::Io { path, source } if source.kind() == io::ErrorKind::NotFound => {
+                say!("RF-1301.missing", path = shown_path(path))
+            }
             EpochError::Io { path, source } => say!("RF-1301", path = shown_path(path), source),
             EpochError::ChangedInputs(inputs) => say!("RF-1302", inputs),
             EpochError::Damaged { path, reason } => {
                 say!("RF-1303", path = shown_path(path), reason)
+            }
+            EpochError::DamagedAgain { path, reason } if reason == MISSING => {
+                say!("RF-1303.lost", path = shown_path(path))
             }
             EpochError::DamagedAgain { path, reason } => {
                 say!("RF-1303.again", path = shown_path(path), reason)

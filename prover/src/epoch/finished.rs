@@ -12,7 +12,7 @@ use std::{
     collections::BTreeMap,
     fs::{File, OpenOptions},
     io::{self, Read, Write},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     sync::Mutex,
 };
 
@@ -25,7 +25,7 @@ use ringfence_circuits::{
     },
 };
 
-use super::EpochError;
+use super::{error::MISSING, EpochError};
 
 /// File name of the list.
 pub(super) const FINISHED_FILE: &str = "finished";
@@ -57,7 +57,7 @@ impl Content {
 
     /// What a file on disk holds. It is read in pieces, however long it is.
     fn of_file(path: &Path) -> io::Result<Self> {
-        let mut file = File::open(path)?;
+        let (mut file, _) = file::open_regular(path)?;
         let mut hashing = Hashing::new(io::sink());
         let mut buffer = vec![0; CHUNK];
         loop {
@@ -337,9 +337,6 @@ fn is_made_again(name: &str) -> bool {
         || folder(PROOFS_DIR)
 }
 
-/// Said of a file that is not there.
-pub(super) const MISSING: &str = "it is missing";
-
 /// A file of the directory is not what it must be.
 pub(super) fn damaged(directory: &Path, name: &str, reason: &str) -> EpochError {
     let (path, reason) = (directory.join(name), reason.to_owned());
@@ -365,7 +362,7 @@ type Listed = BTreeMap<String, Content>;
 /// The listed files, and the length of the list up to its last whole line; nothing if there is no list.
 fn load(directory: &Path) -> Result<Option<(Listed, u64)>, EpochError> {
     let path = directory.join(FINISHED_FILE);
-    let bytes = match std::fs::read(&path) {
+    let bytes = match file::read_regular(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(EpochError::io(&path)(error)),
@@ -390,7 +387,13 @@ fn parse(text: &str) -> Option<Listed> {
         let mut parts = text.splitn(3, ' ');
         let digest = Digest::parse(parts.next()?).ok()?;
         let length = parts.next()?.parse().ok()?;
-        files.insert(parts.next()?.to_owned(), Content { length, digest });
+        let name = parts.next()?;
+        // Only files of the directory are listed.
+        let inside = |part: Component<'_>| matches!(part, Component::Normal(_));
+        if !Path::new(name).components().all(inside) {
+            return None;
+        }
+        files.insert(name.to_owned(), Content { length, digest });
     }
     Some(files)
 }

@@ -1,10 +1,10 @@
 //! What an epoch is made of: digests that a resumed run is held against.
 
-use std::{fs::File, io, path::Path};
+use std::{io, path::Path};
 
 use blake2b_simd::Params;
 use ringfence_circuits::{
-    primitive::json,
+    primitive::{file, json},
     protocol::{
         hash::{digest::Digest, domain::personal},
         parameters::Parameters,
@@ -13,8 +13,11 @@ use ringfence_circuits::{
 use ringfence_verifier::word;
 use serde::{Deserialize, Serialize};
 
-use super::{finished::MISSING, tool::TOOL, EpochError};
+use super::{error::MISSING, tool::TOOL, EpochError};
 use crate::{secret::EpochSecret, snapshot};
+
+/// Most bytes of the file.
+const MAX_INPUTS: u64 = 64 << 10;
 
 /// Digests of the inputs, kept in `inputs.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,8 +52,8 @@ impl Inputs {
         {
             let path = snapshot.join(name);
             let mut content = Params::new().hash_length(32).personal(personal::INPUTS).to_state();
-            let length = match File::open(&path) {
-                Ok(mut file) => {
+            let length = match file::open_regular(&path) {
+                Ok((mut file, _)) => {
                     io::copy(&mut file, &mut Sink(&mut content)).map_err(EpochError::io(&path))?
                 }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
@@ -75,7 +78,7 @@ impl Inputs {
     /// # Errors
     /// [`EpochError::Damaged`] if the file is missing or not what this program writes.
     pub(super) fn read(path: &Path) -> Result<Self, EpochError> {
-        match std::fs::read(path) {
+        match file::read_limited(path, MAX_INPUTS) {
             Ok(bytes) => json::parse_canonical(&bytes)
                 .map_err(|error| EpochError::damaged(path, error.to_string())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -108,7 +111,7 @@ impl Inputs {
 
     /// The number of blocks per proof that a work directory was started with, if it was.
     pub fn started_with(path: &Path) -> Option<u64> {
-        let bytes = std::fs::read(path).ok()?;
+        let bytes = file::read_limited(path, MAX_INPUTS).ok()?;
         let inputs: Inputs = json::parse_canonical(&bytes).ok()?;
         inputs.blocks_per_proof.parse().ok()
     }

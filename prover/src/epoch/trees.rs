@@ -145,7 +145,7 @@ impl RowTree {
     /// # Errors
     /// It is an error if the file can't be read, or is damaged.
     pub(super) fn digests(&self) -> Result<Vec<Fp>, EpochError> {
-        let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
+        let (mut file, _) = file::open_regular(&self.path).map_err(EpochError::io(&self.path))?;
         let nodes = self.nodes();
         (1..=self.blocks)
             .map(|block| read_digest(&mut file, &self.path, block * nodes - 1))
@@ -157,7 +157,7 @@ impl RowTree {
     /// # Errors
     /// It is an error if the file can't be read, or is damaged.
     pub fn path(&self, block: u64, place: u64) -> Result<Vec<Fp>, EpochError> {
-        let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
+        let (mut file, _) = file::open_regular(&self.path).map_err(EpochError::io(&self.path))?;
         read_path(&mut file, &self.path, block * self.nodes(), self.shape.vaults as u64, place)
     }
 
@@ -261,7 +261,7 @@ impl BlockTree {
     /// # Errors
     /// It is an error if the file can't be read, or is damaged.
     pub fn path(&self, block: BlockIndex) -> Result<Vec<Fp>, EpochError> {
-        let mut file = File::open(&self.path).map_err(EpochError::io(&self.path))?;
+        let (mut file, _) = file::open_regular(&self.path).map_err(EpochError::io(&self.path))?;
         read_path(&mut file, &self.path, 0, self.blocks, block.get())
     }
 }

@@ -22,7 +22,7 @@ use super::{
     blinds::Blinds,
     directory::{create_private_dir, remove_dir, WorkDirectory},
     draft::draft,
-    finished::{damaged, Content, Finished, TREE_DIR},
+    finished::{damaged, Content, Finished, SUMS_FILE, TREE_DIR},
     inputs::Inputs,
     jobs::Jobs,
     place::{self, VaultRow},
@@ -40,6 +40,9 @@ use crate::{
 
 /// The statement without its root.
 const DRAFT_FILE: &str = "draft.json";
+/// What is made from the draft and what follows it, and never before.
+const MADE_AFTER_DRAFT: [&str; 5] =
+    [bundle::STATEMENT_FILE, TREE_DIR, SUMS_FILE, bundle::BLOCKS_FILE, bundle::PROOFS_DIR];
 /// The digests of what the epoch is made of.
 const INPUTS_FILE: &str = "inputs.json";
 /// Directory of records and account index.
@@ -90,6 +93,12 @@ impl Epoch {
             fix(&secret)?.compare(&inputs)?;
             secret
         } else {
+            // Without its draft an epoch would be imported anew, with salts that others may know already.
+            let made = |name: &&str| directory.file(name).exists();
+            if let Some(name) = MADE_AFTER_DRAFT.iter().find(|name| made(name)) {
+                let reason = format!("it is missing, though {name} was made from it");
+                return Err(EpochError::damaged(directory.file(DRAFT_FILE), reason));
+            }
             let secret = directory.create_secret()?;
             let bytes = json::canonical(&fix(&secret)?)?;
             file::write_private(&file, &bytes).map_err(EpochError::io(&file))?;

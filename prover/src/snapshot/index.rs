@@ -10,6 +10,7 @@ use std::{
 };
 
 use blake2b_simd::Params;
+use ringfence_circuits::primitive::file;
 
 use super::record::{create_private, RecordError};
 
@@ -75,8 +76,7 @@ impl AccountIndex {
     /// # Errors
     /// Returns [`RecordError`] if it can't be read or has a wrong length.
     pub fn open(path: &Path) -> Result<Self, RecordError> {
-        let file = File::open(path).map_err(RecordError::io(path))?;
-        let length = file.metadata().map_err(RecordError::io(path))?.len();
+        let (file, length) = file::open_regular(path).map_err(RecordError::io(path))?;
         let count = length / ENTRY as u64;
         if length % ENTRY as u64 != 0 {
             return Err(RecordError::Damaged {

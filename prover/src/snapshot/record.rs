@@ -11,7 +11,7 @@ use std::{
 
 use bincode::{Decode, Encode};
 use ringfence_circuits::{
-    primitive::{codec, shown::shown_path},
+    primitive::{codec, file, shown::shown_path},
     protocol::vault::Vault,
 };
 
@@ -170,7 +170,8 @@ pub(super) struct FrameReader {
 
 impl FrameReader {
     pub(super) fn open(path: &Path) -> Result<Self, RecordError> {
-        let file = BufReader::new(File::open(path).map_err(RecordError::io(path))?);
+        let (file, _) = file::open_regular(path).map_err(RecordError::io(path))?;
+        let file = BufReader::new(file);
         Ok(FrameReader { path: path.to_owned(), file, buffer: Vec::new(), number: 0 })
     }
 
@@ -283,8 +284,7 @@ impl RecordReader {
     /// wrong length.
     pub fn open(path: &Path) -> Result<Self, RecordError> {
         let beside = offsets_path(path);
-        let offsets = File::open(&beside).map_err(RecordError::io(&beside))?;
-        let length = offsets.metadata().map_err(RecordError::io(&beside))?.len();
+        let (offsets, length) = file::open_regular(&beside).map_err(RecordError::io(&beside))?;
         if length % 8 != 0 {
             return Err(RecordError::Damaged {
                 path: beside,

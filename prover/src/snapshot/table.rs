@@ -9,6 +9,7 @@ use std::{
 };
 
 use csv::StringRecord;
+use ringfence_circuits::primitive::file;
 
 use super::{
     error::{Full, ImportError, Problem, Problems},
@@ -196,7 +197,7 @@ impl Table {
 
 /// Opens a table behind its byte-order mark, if it has one.
 fn open(path: &Path, seen: &Rc<RefCell<Seen>>, left: &Rc<Cell<usize>>) -> io::Result<Rows> {
-    let mut inner = BufReader::with_capacity(1 << 16, File::open(path)?);
+    let mut inner = BufReader::with_capacity(1 << 16, file::open_regular(path)?.0);
     if inner.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
         inner.consume(BYTE_ORDER_MARK.len());
     }

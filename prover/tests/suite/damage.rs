@@ -296,3 +296,38 @@ fn t9_a_secret_of_another_epoch_issues_nothing() {
     assert_named(&copy.prove().unwrap_err(), "secret", "swapped");
     assert_eq!(copy.publish(), "RF-1303");
 }
+
+#[test]
+#[cfg(unix)]
+fn t9_a_directory_or_a_pipe_in_place_of_a_file_is_named_and_not_waited_for() {
+    let names: Vec<String> =
+        files(&finished().join("work")).into_iter().map(|(name, _)| name).collect();
+    for name in &names {
+        for pipe in [false, true] {
+            let copy = Copy::new();
+            let path = copy.work().join(name);
+            fs::remove_file(&path).unwrap();
+            if pipe {
+                assert!(std::process::Command::new("mkfifo")
+                    .arg(&path)
+                    .status()
+                    .unwrap()
+                    .success());
+            } else {
+                fs::create_dir(&path).unwrap();
+            }
+            let outcomes = [copy.prove().err(), copy.inclusion().err()];
+            // Packages are made without the lock and the sums.
+            assert!(outcomes[0].is_some(), "{name}");
+            for error in outcomes.into_iter().flatten() {
+                let said = error.to_string();
+                assert!(
+                    ["RF-1301", "RF-1303", "RF-1211"].contains(&error.code()),
+                    "{name}: {said}"
+                );
+                assert!(said.contains(name.rsplit('/').next().unwrap()), "{name}: {said}");
+                assert!(!error.help().contains("run the same command again"), "{name}: {said}");
+            }
+        }
+    }
+}

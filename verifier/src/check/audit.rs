@@ -84,7 +84,10 @@ pub fn audit_with_keys(
         claims.extend(checks);
         proven
     } else {
-        let why = word!("unproven.root");
+        let why = match decoded.blocks.repeated {
+            Some(_) => word!("unproven.root-unchecked"),
+            None => word!("unproven.root"),
+        };
         claims.push(keys_claim().not_checked(why));
         claims.extend([proofs_open().not_checked(why), totals_open().not_checked(why)]);
         false
@@ -180,7 +183,7 @@ impl Decoded<'_> {
         let root = Open::new("root", "V4", say!("RF-2204"));
         let distinct = Open::new("distinct-blocks", "V4", say!("RF-2205"));
         match &self.blocks.repeated {
-            // Nothing behind the repeated block was read.
+            // Nothing from the repeated block on was kept.
             Some(repeated) => {
                 [root.not_checked(word!("unproven.distinct")), distinct.fails(repeated.clone())]
             }

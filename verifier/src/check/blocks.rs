@@ -1,5 +1,6 @@
-//! The blocks of a bundle, read one after the other: what is not canonical, or stands twice, ends the
-//! reading. So no more memory is taken than the blocks that differ from each other need.
+//! The blocks of a bundle, read one after the other: what is not canonical ends the reading, and none is
+//! kept from the first on that repeats another. So no more memory is taken than the blocks that differ from
+//! each other need.
 
 use std::{
     collections::HashMap,
@@ -59,14 +60,16 @@ impl Blocks {
         for index in 0..usize::try_from(count).unwrap_or(usize::MAX) {
             file.read_exact(&mut bytes).map_err(unreadable)?;
             let block = published_block(&bytes).ok_or(AuditError::NonCanonicalBlock(index))?;
-            let repeated = digests
+            if blocks.repeated.is_some() {
+                // Behind a repeated block, only the encoding is looked at.
+                continue;
+            }
+            blocks.repeated = digests
                 .repeated(block.digest.0, index)
                 .or_else(|| commitments.repeated(block.commitment.0, index));
-            if repeated.is_some() {
-                blocks.repeated = repeated;
-                break;
+            if blocks.repeated.is_none() {
+                blocks.published.push(block);
             }
-            blocks.published.push(block);
         }
         Ok(blocks)
     }

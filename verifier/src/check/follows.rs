@@ -1,6 +1,9 @@
 //! What audits, packages and chains say alike of a statement: whether it is the anchored one, and
 //! whether it follows the one before.
 
+use std::collections::HashSet;
+
+use num_bigint::BigUint;
 use ringfence_circuits::protocol::{hash::digest::Digest, statement::Document};
 
 use crate::{
@@ -53,6 +56,18 @@ pub(super) fn follows_claim(
     // Times of checked statements have one form, in which order is that of their texts.
     let standing = latest_standing(document, known);
     if let Some(last) = standing.filter(|last| document.snapshot_time < last.snapshot_time) {
+        let corrects =
+            |of: &&&Document| of.corrects.as_ref().is_some_and(|own| own.epoch == document.epoch);
+        // Its time is what a later statement says was wrong, so nobody takes its books for new ones.
+        if let Some(later) = known.iter().find(corrects) {
+            return open.holds(say!(
+                "follows.corrected",
+                found = document.snapshot_time,
+                epoch = last.epoch.0,
+                before = last.snapshot_time,
+                later = later.epoch.0
+            ));
+        }
         return open.fails(say!(
             "follows.earlier",
             found = document.snapshot_time,
@@ -72,17 +87,28 @@ pub(super) fn follows_claim(
         }
         _ => {}
     }
-    open.holds(say!("follows.epochs", found = document.epoch.0, before = before.epoch.0))
+    let (found, before_epoch) = (&document.epoch.0, &before.epoch.0);
+    match &before.corrects {
+        // A correction may be of any time after those before what it corrects, which aren't at hand.
+        Some(correction) if known.len() == 1 => open.holds(say!(
+            "follows.after-correction",
+            found,
+            before = before_epoch,
+            corrected = correction.epoch.0
+        )),
+        _ => open.holds(say!("follows.epochs", found, before = before_epoch)),
+    }
 }
 
-/// The latest of the earlier statements before which a statement's books must not be. One that another
-/// statement corrects does not count, since its time may be what was wrong. Of a correction, only
-/// statements before the corrected one count: those after it may have had to take over its time.
+/// The latest of the earlier statements before which a statement's books must not be. One that this
+/// statement or an earlier one corrects does not count, since its time may be what was wrong; a later
+/// correction excuses nothing that stood before it. Of a correction, only statements before the corrected
+/// one count: those after it may have had to take over its time.
 fn latest_standing<'a>(document: &Document, known: &[&'a Document]) -> Option<&'a Document> {
-    let corrected: Vec<_> = known.iter().filter_map(|of| of.corrects.as_ref()).collect();
+    let until_now = known.iter().filter(|of| of.epoch <= document.epoch);
+    let corrected: HashSet<&BigUint> =
+        until_now.filter_map(|of| of.corrects.as_ref()).map(|own| &own.epoch.0).collect();
     let first_excepted = document.corrects.as_ref().map_or(&document.epoch, |own| &own.epoch);
-    let stands = |of: &&Document| {
-        of.epoch < *first_excepted && !corrected.iter().any(|own| own.epoch == of.epoch)
-    };
+    let stands = |of: &&Document| of.epoch < *first_excepted && !corrected.contains(&of.epoch.0);
     known.iter().copied().filter(stands).max_by(|a, b| a.snapshot_time.cmp(&b.snapshot_time))
 }

@@ -31,7 +31,7 @@ pub use self::{
     error::CliError,
 };
 use crate::{
-    check::{audit, chain, inclusion::Published, proof::Progress},
+    check::{audit, chain, inclusion::Published, proof::Progress, InclusionError},
     message::{Failure, Said},
     reader::{self, Reader, ReaderError},
     report::{
@@ -137,8 +137,13 @@ fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> 
             own == Some(true)
         }),
     };
-    let published = Published::decode(&statement, parameters.as_deref())
-        .map_err(|error| CliError::Inclusion { path: args.statement.clone(), error })?;
+    let published = Published::decode(&statement, parameters.as_deref()).map_err(|error| {
+        // What is wrong may be the parameters that were given.
+        let of_parameters =
+            matches!(error, InclusionError::Parameters(_) | InclusionError::ParameterDigest { .. });
+        let given = args.parameters.as_ref().filter(|_| of_parameters);
+        CliError::Inclusion { path: given.unwrap_or(&args.statement).clone(), error }
+    })?;
     let mut reports = vec![];
     for (path, account) in args.packages.iter().zip(args.account.iter().cycle()) {
         let package = directory::read(path, MAX_PACKAGE_BYTES)?;

@@ -5,6 +5,7 @@ use ringfence_circuits::protocol::shape::Rule;
 use serde::Serialize;
 
 use super::amount::Amount;
+use crate::say;
 
 /// An asset of a book.
 #[derive(Clone, Debug, Serialize)]
@@ -116,6 +117,18 @@ pub struct MarketRow {
     pub closed: bool,
     #[serde(skip)]
     pub(crate) exact: BigInt,
+}
+
+impl MarketRow {
+    /// The market, with the contract that it trades where that has another name.
+    pub fn named(&self) -> String {
+        match self.contract == self.market {
+            true => self.market.clone(),
+            false => {
+                say!("market.of-contract", market = self.market, contract = self.contract).text
+            }
+        }
+    }
 }
 
 /// The open interest of a contract over all markets that trade it.

@@ -58,11 +58,7 @@ pub(super) const ERRORS: &[Entry] = &[
         "shape {shape} needs k = {k}; at most {most} is allowed",
         BEYOND_VERSION,
     ),
-    Entry::failure(
-        "RF-2114",
-        "{error}",
-        "delete the named cache file, or give another directory by --generators",
-    ),
+    Entry::failure("RF-2114", "{error}", "give another directory by --generators"),
     Entry::failure(
         "RF-2115",
         "the verifying key of shape {shape} can't be built: {reason}",
@@ -99,11 +95,21 @@ pub(super) const CLAIMS: &[Entry] = &[
          that epoch",
     ),
     Entry::words(
+        "follows.corrected",
+        "its books are of {found}, before those of epoch {epoch} of {before}; epoch {later} corrects this one, so its \
+         time is not held against the chain",
+    ),
+    Entry::words(
         "follows.corrects",
         "epoch {found} after {before}. Its books are of {time}, before those of the previous one: it says \
          that it corrects epoch {corrected}, and a correction may be of an earlier time",
     ),
     Entry::words("follows.epochs", "epoch {found} after {before}"),
+    Entry::words(
+        "follows.after-correction",
+        "epoch {found} after {before}. That one corrects epoch {corrected}, so it may be of an earlier time than \
+         statements that are not at hand: compare the whole chain",
+    ),
     Entry::words(
         "RF-2200.parameter-changes",
         "Rules that changed since the previous statement are listed",
@@ -162,6 +168,7 @@ pub(super) const CLAIMS: &[Entry] = &[
          last Φ was changed",
     ),
     Entry::words("RF-2208", "Longs equal shorts in every contract"),
+    Entry::words("market.of-contract", "{market} (contract {contract})"),
     Entry::words("closure.open", "{contract}: long {long}, short {short}"),
     Entry::words("closure.count", "{count} contracts with positions"),
     Entry::words("RF-2209", "Declared reserves cover the liabilities of book {book}"),
@@ -184,6 +191,7 @@ pub(super) const CLAIMS: &[Entry] = &[
     ),
     Entry::words("unproven.distinct", "a block stands twice"),
     Entry::words("unproven.root", "the root does not match"),
+    Entry::words("unproven.root-unchecked", "the root is not checked, since a block stands twice"),
     Entry::words("unproven.proofs", "the proofs do not verify"),
     Entry::words("unproven.totals", "the totals are not proven"),
     Entry::words(

@@ -13,6 +13,12 @@ const JOB_AGAIN: &str = "take the job from the work directory again";
 pub(super) const EPOCH: &[Entry] = &[
     Entry::failure("RF-1301", "{path}: {source}", AGAIN),
     Entry::failure(
+        "RF-1301.irregular",
+        "{path} is a directory, a pipe or a device where a file is expected",
+        "give a file; in a work directory, remove it and run `prove` again, which names what is missing",
+    ),
+    Entry::failure("RF-1301.missing", "{path}: there is no such file or directory", "check the path"),
+    Entry::failure(
         "RF-1302",
         "the work directory was started with {inputs}",
         "take a new one, a work directory and its secret serve one epoch",
@@ -25,6 +31,11 @@ pub(super) const EPOCH: &[Entry] = &[
         "RF-1303",
         "{path}: damaged: {reason}",
         "restore the file from a copy if you have one, else start again in a new work directory",
+    ),
+    Entry::failure(
+        "RF-1303.lost",
+        "{path} is missing",
+        "run `prove` again with the same work directory: it is made again from the others",
     ),
     Entry::failure(
         "RF-1303.again",

@@ -66,6 +66,21 @@ pub(super) const SNAPSHOT: &[Entry] = &[
         "use that release for it, or start again in a new work directory",
     ),
     Entry::failure(
+        "RF-1245",
+        "--previous is no digest of a statement: {fault}",
+        "give the digest as `prove` printed it, rfs1… or 64 hexadecimal digits",
+    ),
+    Entry::failure(
+        "RF-1245.first",
+        "epoch 0 has no previous statement",
+        "leave --previous out, or give another --epoch",
+    ),
+    Entry::failure(
+        "RF-1245.later",
+        "an epoch after 0 names the digest of the previous statement",
+        "give it with --previous",
+    ),
+    Entry::failure(
         "RF-1240",
         "the snapshot is refused because of warnings of {count} kinds:\n{warnings}",
         "correct what they name, or pass over a kind that is right with --allow-warning CODE",

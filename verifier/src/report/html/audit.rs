@@ -359,7 +359,7 @@ fn market(row: &MarketRow, notional: &BigInt, most: &BigInt) -> Markup {
     html! {
         tr {
             th scope="row" {
-                (row.market)
+                (row.named())
                 @if !row.closed { span.rf-detail { (word!("html.not-closed")) } }
             }
             (number(&row.long))

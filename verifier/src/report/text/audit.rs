@@ -76,7 +76,7 @@ impl AuditReport {
         }
         let row = |m: &MarketRow| {
             let notional = m.notional.cents_down();
-            vec![m.market.clone(), m.long.to_string(), m.short.to_string(), notional]
+            vec![m.named(), m.long.to_string(), m.short.to_string(), notional]
         };
         let rows: Vec<_> = markets.iter().take(MARKETS_SHOWN).map(row).collect();
         let header = [

@@ -35,7 +35,7 @@ impl Document {
         let assets = problems.assets(&self, &sources);
         let markets = problems.markets(&self, &sources);
         if problems.found.is_empty() {
-            problems.contracts(&markets);
+            problems.contracts(&self, &markets);
         }
         problems.table_rows(&assets, &markets);
         if !problems.found.is_empty() {
@@ -191,9 +191,18 @@ impl Problems {
         markets
     }
 
-    /// Markets of one contract settle, count sizes and are marked alike.
-    fn contracts(&mut self, markets: &[Market]) {
-        for (row, market) in (1..).zip(markets) {
+    /// Markets of one contract settle, count sizes and are marked alike, and no contract bears the name of
+    /// a market that trades another one.
+    fn contracts(&mut self, document: &Document, markets: &[Market]) {
+        let own: HashMap<&str, &Market> =
+            markets.iter().map(|market| (market.name.as_str(), market)).collect();
+        for ((row, market), entry) in (1..).zip(markets).zip(&document.markets) {
+            let namesake = entry.contract.as_deref().and_then(|name| own.get(name));
+            if namesake.is_some_and(|other| other.contract != market.contract) {
+                let place = format!("market {row} {}", shown(&market.name));
+                let reason = "contract: a market of this name trades another contract";
+                self.add(place, reason);
+            }
             let first = &markets[market.contract.index()];
             let same = (market.settlement, market.size_decimals, market.mark)
                 == (first.settlement, first.size_decimals, first.mark);
