@@ -99,7 +99,7 @@ async function savesTheAnswer(page, digest) {
   // Byte for byte the page that the program writes of the same audit, policy included.
   const folder = await mkdtemp(join(tmpdir(), "ringfence-page-"));
   const written = join(folder, "report.html");
-  await run(process.env.RINGFENCE_VERIFIER, "report", BUNDLE, "--anchor", digest, "--out", written);
+  await run(process.env.RINGFENCE_VERIFIER, ["report", BUNDLE, "--anchor", digest, "--out", written]);
   assert.equal(html, await readFile(written, "utf8"));
   await rm(folder, { recursive: true });
 }

@@ -201,7 +201,7 @@ test("one number changed, all else as it came: the leaf does not fit", async () 
 test("a package of another statement, and of another venue", async () => {
   const [statement, venue] = await changed(
     (text) => text.replace(/("statement": ")(.)/, (_, head, digit) => head + (digit === "0" ? "1" : "0")),
-    (text) => text.replace(/("venue": ")/, "$1Another "),
+    (text) => text.replace(/("venue": ")/, "$1Another-"),
   );
   site.says(statement, "1", /RF-2402/);
   site.says(venue, "1", /RF-2402/);
