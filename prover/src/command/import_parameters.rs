@@ -296,8 +296,9 @@ pub fn run(arguments: &ImportParameters, report: &mut dyn Write) -> Result<(), C
         }
         From::Check { file } => {
             let Loaded { parameters, written_for_older } = load(file)?;
-            let remarks = written_for_older.then(|| say!("RF-1243").text);
-            Summary::of(&parameters, vec![], remarks.into_iter().collect())
+            let older = written_for_older.then(|| say!("RF-1243").text);
+            let notes = parameters.document().notes.iter().cloned();
+            Summary::of(&parameters, vec![], older.into_iter().chain(notes).collect())
         }
     };
     if arguments.json {

@@ -97,6 +97,6 @@ pub(super) fn other_limits() -> Warning {
 }
 
 /// The warnings as lines for people.
-pub(super) fn text(warnings: &[Warning]) -> String {
+pub fn text(warnings: &[Warning]) -> String {
     warnings.iter().flat_map(Warning::lines).map(|line| line + "\n").collect()
 }

@@ -400,12 +400,14 @@ impl<'a> Importer<'a> {
             if let Some(path) = &file {
                 write_failing(path, &mut self.failing)?;
             }
-            return Err(ImportError::Failing { count: self.failing_count, file });
+            let warnings = self.findings.finish();
+            return Err(ImportError::Failing { count: self.failing_count, file, warnings });
         }
         if let Some(allowed) = self.options.max_liquidating {
             let (count, by_auto) = (self.tally.liquidating, self.tally.liquidating_by_auto);
             if count > allowed {
-                return Err(ImportError::TooManyLiquidating { count, by_auto, allowed });
+                let warnings = self.findings.finish();
+                return Err(ImportError::TooManyLiquidating { count, by_auto, allowed, warnings });
             }
         }
         let blocks = self.tally.blocks();
