@@ -19,7 +19,7 @@ pub struct WarningOptions {
     /// Code of a warning that --deny-warnings passes over; may be given again.
     #[arg(long, value_name = "CODE", requires = "deny_warnings")]
     pub allow_warning: Vec<String>,
-    /// Warn of an entry price more than this many times the mark, or less than its part.
+    /// Warn of an entry price more than N times the mark, or less than an Nth of it.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_PRICE_FACTOR,
           value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     pub price_factor: u64,

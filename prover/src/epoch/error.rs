@@ -30,6 +30,8 @@ pub enum EpochError {
         /// What the system says.
         source: io::Error,
     },
+    /// What was given as a work directory is a bundle.
+    IsBundle(PathBuf),
     /// The work directory belongs to other inputs.
     ChangedInputs(&'static str),
     /// Others may read what must be private.
@@ -124,6 +126,10 @@ impl EpochError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
+            EpochError::Io { path, source } if source.kind() == io::ErrorKind::NotFound => {
+                say!("RF-1301.missing", path = shown_path(path))
+            }
+            EpochError::IsBundle(path) => say!("RF-1301.bundle", path = shown_path(path)),
             EpochError::Io { path, source } => say!("RF-1301", path = shown_path(path), source),
             EpochError::ChangedInputs(inputs) => say!("RF-1302", inputs),
             EpochError::Damaged { path, reason } => {

@@ -13,6 +13,16 @@ const JOB_AGAIN: &str = "take the job from the work directory again";
 pub(super) const EPOCH: &[Entry] = &[
     Entry::failure("RF-1301", "{path}: {source}", AGAIN),
     Entry::failure(
+        "RF-1301.missing",
+        "{path}: there is no such file or directory",
+        "check the path",
+    ),
+    Entry::failure(
+        "RF-1301.bundle",
+        "{path}: this is a bundle, not a work directory",
+        "give the directory that `prove` was given with --work",
+    ),
+    Entry::failure(
         "RF-1302",
         "the work directory was started with {inputs}",
         "take a new one, a work directory and its secret serve one epoch",
