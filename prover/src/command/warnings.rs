@@ -17,7 +17,7 @@ pub struct WarningOptions {
     #[arg(long)]
     pub deny_warnings: bool,
     /// Code of a warning that --deny-warnings passes over; may be given again.
-    #[arg(long, value_name = "CODE", requires = "deny_warnings")]
+    #[arg(long, value_name = "CODE", requires = "deny_warnings", value_parser = parse_code)]
     pub allow_warning: Vec<String>,
     /// Warn of an entry price more than N times the mark, or less than an Nth of it.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_PRICE_FACTOR,
@@ -46,6 +46,14 @@ impl Default for WarningOptions {
             moved_percent: DEFAULT_MOVED_PERCENT,
             now: None,
         }
+    }
+}
+
+/// The code of a warning.
+fn parse_code(text: &str) -> Result<String, String> {
+    match snapshot::is_warning(text) {
+        true => Ok(text.to_owned()),
+        false => Err("no warning has this code; docs/support.md lists those that there are".into()),
     }
 }
 

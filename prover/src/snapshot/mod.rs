@@ -70,7 +70,7 @@ pub use reserves::Reserve;
 pub use special::Special;
 pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary};
 pub use time::seconds;
-pub use warning::{Warning, FEW_HOLDERS};
+pub use warning::{is_warning, Warning, FEW_HOLDERS};
 pub use watch::{
     deny, kept_warnings, Previous, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
     WARNINGS_FILE,

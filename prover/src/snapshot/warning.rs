@@ -94,6 +94,33 @@ pub(super) enum Kind {
     StrayFile,
 }
 
+/// All kinds.
+const KINDS: [Kind; 23] = [
+    Kind::OlderParameters,
+    Kind::NotFollowing,
+    Kind::EntryNotPositive,
+    Kind::EntryFar,
+    Kind::CostAndEntry,
+    Kind::NetProfit,
+    Kind::MeaninglessExtra,
+    Kind::CostOfNothing,
+    Kind::PriceTime,
+    Kind::FundingTime,
+    Kind::Clock,
+    Kind::Moved,
+    Kind::Listed,
+    Kind::Gone,
+    Kind::OtherPrevious,
+    Kind::NoPrevious,
+    Kind::FewOfAsset,
+    Kind::FewOfSide,
+    Kind::FewOfRule,
+    Kind::FewOfBook,
+    Kind::FewOfOwnBook,
+    Kind::CutLine,
+    Kind::StrayFile,
+];
+
 impl Kind {
     /// The words for `count` of them.
     fn said(self, count: u64) -> Said {
@@ -123,6 +150,12 @@ impl Kind {
             Kind::StrayFile => say!("RF-1269", count),
         }
     }
+}
+
+/// Whether `code` is that of a warning.
+pub fn is_warning(code: &str) -> bool {
+    // RF-1249 is found by a run that goes on, not by an import.
+    code == "RF-1249" || KINDS.iter().any(|kind| kind.said(0).code == code)
 }
 
 /// Collects warnings, kind by kind.

@@ -359,6 +359,8 @@ fn gates_refuse_warnings_with_exit_code_1() {
     let allow = ["--allow-warning", "RF-1251", "--allow-warning", "RF-1263"];
     let (code, _, err) = gate(&tables, &allow);
     assert_eq!((code, err.as_str()), (0, ""));
+    let (code, _, err) = gate(&tables, &["--allow-warning", "RF-1205"]);
+    assert!(code == 2 && err.contains("no warning has this code"), "{err}");
     for part in [&allow[..2], &allow[2..]] {
         let (code, ..) = gate(&tables, part);
         assert_eq!(code, 1);
