@@ -138,7 +138,7 @@ impl Comparison<'_> {
     }
 
     /// A list of tiers: their number, and each rate and bound. The last bound counts for collateral only:
-    /// elsewhere the end of the range stands for it (§2.4).
+    /// elsewhere what is derived (§2.4) ends where the range does.
     fn tiers(&mut self, what: &str, old: &[TierEntry], new: &[TierEntry], last_counts: bool) {
         if old.len() != new.len() {
             return self.note(format!("{what}: {}, there were {}", new.len(), old.len()));

@@ -460,16 +460,7 @@ fn what_changed_since_the_previous_bundle_is_named() {
     let (_, summary, _) = check(path, file, &["--previous", command.out.to_str().unwrap()]);
     assert!(warning(&summary, "RF-1262").is_some());
     assert_eq!(warning(&summary, "RF-1244"), once("its epoch is 0, that of --previous 0"));
-    let other = info.replace("2025-01-01T00:00:00Z", "2024-12-31T00:00:00Z");
-    for (info, count) in [
-        (other.replace("venue = \"", "venue = \"other-"), 2),
-        (other.clone(), 1),
-        (other + "[corrects]\nepoch = 0\nreason = \"a wrong price\"\n", 0),
-    ] {
-        fs::write(path.join("snapshot.toml"), info).unwrap();
-        let (_, summary, _) = check(path, file, &["--previous", command.out.to_str().unwrap()]);
-        assert_eq!(warning(&summary, "RF-1244").map_or(0, |(count, _)| count), count);
-    }
+    not_following(path, file, &info, command.out.to_str().unwrap());
     fs::write(command.out.join("parameters.json"), next.canonical()).unwrap();
     let snapshot = path.to_str().unwrap();
     let base = ["check", "--snapshot", snapshot, "--parameters", file, "--previous"];
@@ -477,6 +468,21 @@ fn what_changed_since_the_previous_bundle_is_named() {
     assert!(code == 2 && err.starts_with("error[RF-1242]: "), "{err}");
     let (code, _, err) = run(&[&base[..], &["nowhere"]].concat());
     assert!(code == 2 && err.starts_with("error[RF-2012]: "), "{err}");
+}
+
+/// What V0 would find false is counted: another venue, earlier books without a correction.
+fn not_following(path: &Path, file: &str, info: &str, previous: &str) {
+    let other = info.replace("2025-01-01T00:00:00Z", "2024-12-31T00:00:00Z");
+    let corrects = "[corrects]\nepoch = 0\nreason = \"a wrong price\"\n";
+    for (info, count) in [
+        (other.replace("venue = \"", "venue = \"other-"), 2),
+        (other.clone(), 1),
+        (other + corrects, 0),
+    ] {
+        fs::write(path.join("snapshot.toml"), info).unwrap();
+        let (_, summary, _) = check(path, file, &["--previous", previous]);
+        assert_eq!(warning(&summary, "RF-1244").map_or(0, |(count, _)| count), count);
+    }
 }
 
 /// The digest of the statement in a bundle.

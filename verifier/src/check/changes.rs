@@ -81,7 +81,7 @@ fn same_rates(old: &[TierEntry], new: &[TierEntry]) -> bool {
 }
 
 /// Whether bounds between the tiers of a debt or of maintenance are the same. The last bound is no rule: the
-/// end of the range stands for it (§2.4), whatever a document says. Where rates differ nothing is said of bounds.
+/// end of the range stands for it in what is derived (§2.4), whatever a document says. Where rates differ nothing is said of bounds.
 fn same_inner_bounds(old: &[TierEntry], new: &[TierEntry]) -> bool {
     fn inner(tiers: &[TierEntry]) -> impl Iterator<Item = &String> {
         tiers.iter().take(tiers.len().saturating_sub(1)).map(|tier| &tier.up_to)
@@ -100,7 +100,7 @@ fn push_changed(lines: &mut Vec<String>, kind: &str, name: &str, rules: &[(&str,
 #[cfg(test)]
 mod tests {
     use ringfence_circuits::{
-        protocol::parameters::{Document, MaintenanceKind},
+        protocol::parameters::{AssetEntry, Document, MaintenanceKind},
         testing::small_document,
     };
 
@@ -130,11 +130,13 @@ mod tests {
             d.markets[1].maintenance.last_mut().unwrap().up_to = "1000000000".into();
         });
         assert_eq!(last, Vec::<String>::new());
-        let inner = lines(|d| d.assets[2].collateral[0].up_to = "1".into());
-        assert_eq!(
-            inner,
-            [format!("asset {}: collateral bounds (not rates) changed", old.assets[2].name)]
-        );
+        let bounded = |asset: &&AssetEntry| !asset.collateral.is_empty();
+        let name = &old.assets.iter().find(bounded).unwrap().name;
+        let inner = lines(|d| {
+            let bounded = |asset: &&mut AssetEntry| !asset.collateral.is_empty();
+            d.assets.iter_mut().find(bounded).unwrap().collateral[0].up_to = "1".into();
+        });
+        assert_eq!(inner, [format!("asset {name}: collateral bounds (not rates) changed")]);
         let gone = lines(|d| d.markets.truncate(2));
         assert_eq!(gone, ["market BTC-ISO is gone", "market BTC-PORTFOLIO is gone"]);
         let contract = lines(|d| d.markets[3].contract = None);
