@@ -13,6 +13,7 @@ use ringfence_prover::{
         inclusion::Inclusion,
         prove::Prove,
         publish::Publish,
+        warnings,
     },
     progress::Stderr,
 };
@@ -108,6 +109,7 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
         Command::Check(command) => {
             let fail = |error: check::CheckError| {
                 let exit = error.exit_code();
+                eprint!("{}", plain(&warnings::text(error.warnings())));
                 failure(error.code(), error, exit)
             };
             let summary = command.run().map_err(fail)?;
@@ -124,6 +126,7 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
         Command::Prove(command) => {
             let proven = command.run(&Stderr::default()).map_err(|error| {
                 let exit = error.exit_code();
+                eprint!("{}", plain(&warnings::text(error.warnings())));
                 failure(error.code(), error, exit)
             })?;
             Ok((command.render(&proven), 0))

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::message::advised;
 use crate::parameter_file::{load, FileError, Loaded};
-use crate::snapshot::{self, ImportError, Options, Summary, Watch};
+use crate::snapshot::{self, ImportError, Options, Summary, Warning, Watch};
 
 /// Checks a snapshot: every vault's predicate, shapes, totals and closure, without any proof.
 #[derive(Clone, Debug, clap::Args)]
@@ -69,6 +69,14 @@ impl CheckError {
             CheckError::Denied(count) => say!("RF-1240.listed", count),
             CheckError::Import(error) => error.said(),
             CheckError::Json(error) => say!("RF-1233", error),
+        }
+    }
+
+    /// What was found implausible before the snapshot was refused.
+    pub fn warnings(&self) -> &[Warning] {
+        match self {
+            CheckError::Import(error) => error.warnings(),
+            _ => &[],
         }
     }
 

@@ -71,7 +71,7 @@ pub enum From {
     },
     /// Hyperliquid: market data with prices, or the markets of one captured account.
     Hyperliquid {
-        /// JSON of the answer to `metaAndAssetCtxs` or `meta`, one file for each dex.
+        /// JSON of the answer to `metaAndAssetCtxs` or `meta`, one file for each dex; give it again for more.
         #[arg(long, value_name = "FILE", required = true)]
         meta: Vec<PathBuf>,
         /// JSON of the answer to `allMids`, for market data without mark prices.
@@ -80,7 +80,7 @@ pub enum From {
         /// What a collateral token other than USDC is, and its price in USD.
         #[arg(long = "token", value_name = "INDEX=NAME:PRICE")]
         tokens: Vec<String>,
-        /// JSON of a captured account: its markets at its own marks.
+        /// JSON of a captured account (balances, positions): its markets, at the marks of its positions.
         #[arg(long, value_name = "FILE")]
         account: Option<PathBuf>,
         /// Where the tables come from.
@@ -296,8 +296,9 @@ pub fn run(arguments: &ImportParameters, report: &mut dyn Write) -> Result<(), C
         }
         From::Check { file } => {
             let Loaded { parameters, written_for_older } = load(file)?;
-            let remarks = written_for_older.then(|| say!("RF-1243").text);
-            Summary::of(&parameters, vec![], remarks.into_iter().collect())
+            let older = written_for_older.then(|| say!("RF-1243").text);
+            let notes = parameters.document().notes.iter().cloned();
+            Summary::of(&parameters, vec![], older.into_iter().chain(notes).collect())
         }
     };
     if arguments.json {

@@ -9,6 +9,7 @@ use std::{
 use ringfence_circuits::{
     primitive::{file, shown::shown_path},
     protocol::{
+        bundle::{BLOCKS_FILE, PROOFS_DIR},
         hash::{digest::Digest, domain::personal},
         text::check_label,
     },
@@ -82,6 +83,9 @@ impl Inclusion {
     /// It is an error if the work directory can't be read or is damaged, an account given by itself has no
     /// vault in it, a package does not verify, or a file can't be written.
     pub fn run(&self) -> Result<Issued, EpochError> {
+        if self.work.join(BLOCKS_FILE).is_file() && self.work.join(PROOFS_DIR).is_dir() {
+            return Err(EpochError::IsBundle(self.work.clone()));
+        }
         let epoch = Epoch::reopen(&self.work)?;
         let issuer = Issuer::new(&epoch)?;
         if self.all {

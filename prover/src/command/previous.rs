@@ -85,5 +85,12 @@ pub fn read(path: &Path) -> Result<Previous, PreviousError> {
             owed.push(asset.name.clone());
         }
     }
-    Ok(Previous { statement: checked.digest(), parameters: parameters.document().clone(), owed })
+    Ok(Previous {
+        statement: checked.digest(),
+        venue: document.venue.clone(),
+        epoch: document.epoch.clone(),
+        snapshot_time: document.snapshot_time.clone(),
+        parameters: parameters.document().clone(),
+        owed,
+    })
 }

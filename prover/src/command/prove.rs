@@ -108,6 +108,14 @@ impl ProveError {
         }
     }
 
+    /// What was found implausible before the snapshot was refused.
+    pub fn warnings(&self) -> &[Warning] {
+        match self {
+            ProveError::Epoch(EpochError::Import(error)) => error.warnings(),
+            _ => &[],
+        }
+    }
+
     /// 1 where the snapshot is well formed but false, else 2.
     pub fn exit_code(&self) -> u8 {
         match self {

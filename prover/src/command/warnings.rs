@@ -17,9 +17,9 @@ pub struct WarningOptions {
     #[arg(long)]
     pub deny_warnings: bool,
     /// Code of a warning that --deny-warnings passes over; may be given again.
-    #[arg(long, value_name = "CODE", requires = "deny_warnings")]
+    #[arg(long, value_name = "CODE", requires = "deny_warnings", value_parser = parse_code)]
     pub allow_warning: Vec<String>,
-    /// Warn of an entry price more than this many times the mark, or less than its part.
+    /// Warn of an entry price more than N times the mark, or less than an Nth of it.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_PRICE_FACTOR,
           value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     pub price_factor: u64,
@@ -46,6 +46,14 @@ impl Default for WarningOptions {
             moved_percent: DEFAULT_MOVED_PERCENT,
             now: None,
         }
+    }
+}
+
+/// The code of a warning.
+fn parse_code(text: &str) -> Result<String, String> {
+    match snapshot::is_warning(text) {
+        true => Ok(text.to_owned()),
+        false => Err("no warning has this code; docs/support.md lists those that there are".into()),
     }
 }
 
@@ -97,6 +105,6 @@ pub(super) fn other_limits() -> Warning {
 }
 
 /// The warnings as lines for people.
-pub(super) fn text(warnings: &[Warning]) -> String {
+pub fn text(warnings: &[Warning]) -> String {
     warnings.iter().flat_map(Warning::lines).map(|line| line + "\n").collect()
 }

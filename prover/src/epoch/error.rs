@@ -33,6 +33,8 @@ pub enum EpochError {
         /// What the system says.
         source: io::Error,
     },
+    /// What was given as a work directory is a bundle.
+    IsBundle(PathBuf),
     /// The work directory belongs to other inputs.
     ChangedInputs(&'static str),
     /// Others may read what must be private.
@@ -133,6 +135,7 @@ impl EpochError {
             EpochError::Io { path, source } if source.kind() == io::ErrorKind::NotFound => {
                 say!("RF-1301.missing", path = shown_path(path))
             }
+            EpochError::IsBundle(path) => say!("RF-1301.bundle", path = shown_path(path)),
             EpochError::Io { path, source } => say!("RF-1301", path = shown_path(path), source),
             EpochError::ChangedInputs(inputs) => say!("RF-1302", inputs),
             EpochError::Damaged { path, reason } => {

@@ -87,6 +87,18 @@ impl Form {
         if header.is_empty() {
             return Err(self.error("the file is empty, not even a header stands in it"));
         }
+        let missing = || {
+            let lacks = |column: &&&str| !header.iter().any(|found| found == **column);
+            self.columns.iter().filter(lacks)
+        };
+        // With most columns missing it is another table, whatever else stands in it.
+        if let Some(first) = missing().next().filter(|_| missing().count() * 2 > self.columns.len())
+        {
+            return Err(self.error(format!(
+                "line {line}: this is another table: there is no column {first}; were two of the tables \
+                 given in place of each other?"
+            )));
+        }
         for (index, column) in header.iter().enumerate() {
             if header.iter().take(index).any(|other| other == column) {
                 let what = format!("the column {}", shown(column));
@@ -105,7 +117,7 @@ impl Form {
                 });
             }
         }
-        match self.columns.iter().find(|column| !header.iter().any(|found| found == **column)) {
+        match missing().next() {
             Some(missing) => Err(self.error(format!("line {line}: there is no column {missing}"))),
             None => Ok(()),
         }

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
-use ringfence_circuits::protocol::parameters::{
-    AssetEntry, Decimal, Document, MarketEntry, TierEntry,
+use ringfence_circuits::protocol::{
+    hash::digest::Digest,
+    parameters::{AssetEntry, Decimal, Document, MarketEntry, TierEntry},
+    text::Natural,
 };
+use ringfence_verifier::message::Quoted;
 
 use super::{
     info::SnapshotInfo,
@@ -22,9 +25,12 @@ pub(super) fn check(
     deposited: impl Fn(&str) -> bool,
     findings: &mut Findings,
 ) {
-    if info.previous != previous.statement {
+    if info.previous == Digest::default() {
+        findings.add(Kind::NoPrevious, previous.statement.to_bech32());
+    } else if info.previous != previous.statement {
         findings.add(Kind::OtherPrevious, previous.statement.to_bech32());
     }
+    follows(info, previous, findings);
     let mut comparison = Comparison { percent, findings };
     let before = &previous.parameters;
     let assets = |document: &'_ Document| -> Vec<String> {
@@ -58,6 +64,24 @@ pub(super) fn check(
     }
 }
 
+/// Notes what V0 would find false of a statement of this snapshot, beside the digest that it names.
+fn follows(info: &SnapshotInfo, previous: &Previous, findings: &mut Findings) {
+    let mut note = |what: String| findings.add(Kind::NotFollowing, what);
+    if info.venue != previous.venue {
+        note(format!("it is of venue {}, not of {}", Quoted(&info.venue), Quoted(&previous.venue)));
+    }
+    if Natural::from(info.epoch).0 != &previous.epoch.0 + 1u8 {
+        note(format!("its epoch is {}, that of --previous {}", info.epoch, previous.epoch.0));
+    }
+    // Times of checked documents have one form, in which order is that of their texts.
+    if info.corrects.is_none() && info.snapshot_time < previous.snapshot_time {
+        note(format!(
+            "its snapshot_time is {}, that of --previous {}, and it corrects no epoch",
+            info.snapshot_time, previous.snapshot_time
+        ));
+    }
+}
+
 /// Compares figures and notes what moved.
 struct Comparison<'a> {
     percent: u64,
@@ -83,8 +107,9 @@ impl Comparison<'_> {
         self.figure(&format!("price of {name}"), &old.price, &new.price);
         self.figure(&format!("profit rate of {name}"), &old.profit_rate, &new.profit_rate);
         self.setting(&format!("decimals of {name}"), &old.decimals, &new.decimals);
-        self.tiers(&format!("collateral slices of {name}"), &old.collateral, &new.collateral);
-        self.tiers(&format!("debt slices of {name}"), &old.debt, &new.debt);
+        let collateral = (&old.collateral, &new.collateral);
+        self.tiers(&format!("collateral slices of {name}"), collateral.0, collateral.1, true);
+        self.tiers(&format!("debt slices of {name}"), &old.debt, &new.debt, false);
     }
 
     fn market(&mut self, old: &MarketEntry, new: &MarketEntry) {
@@ -102,18 +127,28 @@ impl Comparison<'_> {
         if old.tier_argument != new.tier_argument || old.maintenance_kind != new.maintenance_kind {
             self.note(format!("maintenance tiers of {name}: another kind"));
         } else {
-            self.tiers(&format!("maintenance tiers of {name}"), &old.maintenance, &new.maintenance);
+            let maintenance = (&old.maintenance, &new.maintenance);
+            self.tiers(
+                &format!("maintenance tiers of {name}"),
+                maintenance.0,
+                maintenance.1,
+                false,
+            );
         }
     }
 
-    /// A list of tiers: their number, and each rate and bound.
-    fn tiers(&mut self, what: &str, old: &[TierEntry], new: &[TierEntry]) {
+    /// A list of tiers: their number, and each rate and bound. The last bound counts for collateral only:
+    /// elsewhere what is derived (§2.4) ends where the range does.
+    fn tiers(&mut self, what: &str, old: &[TierEntry], new: &[TierEntry], last_counts: bool) {
         if old.len() != new.len() {
             return self.note(format!("{what}: {}, there were {}", new.len(), old.len()));
         }
+        let tiers = new.len();
         for (number, (old, new)) in (1..).zip(old.iter().zip(new)) {
             self.figure(&format!("{what}, rate {number}"), &old.rate, &new.rate);
-            self.figure(&format!("{what}, bound {number}"), &old.up_to, &new.up_to);
+            if last_counts || number < tiers {
+                self.figure(&format!("{what}, bound {number}"), &old.up_to, &new.up_to);
+            }
         }
     }
 

@@ -46,7 +46,7 @@ type Expected = BTreeMap<String, String>;
 
 /// The table `[control]` of `snapshot.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "control")]
 pub struct Control {
     /// Rows behind the header of `vaults`, `balances`, `positions`, `reserves`.
     rows: Option<Rows>,
@@ -62,7 +62,7 @@ pub struct Control {
 
 /// Rows behind the header of each table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename = "control.rows")]
 struct Rows {
     vaults: Option<u64>,
     balances: Option<u64>,

@@ -64,6 +64,8 @@ pub enum ImportError {
         count: u64,
         /// The private file that lists them.
         file: Option<PathBuf>,
+        /// What was found implausible in the rows, which may be why.
+        warnings: Vec<Warning>,
     },
     /// More vaults are below maintenance than the caller allows.
     TooManyLiquidating {
@@ -73,6 +75,8 @@ pub enum ImportError {
         by_auto: u64,
         /// The limit.
         allowed: u64,
+        /// What was found implausible in the rows, which may be why.
+        warnings: Vec<Warning>,
     },
     /// The output directory exists.
     OutputExists(PathBuf),
@@ -118,11 +122,11 @@ impl ImportError {
             ImportError::Refused { problems, stopped } => {
                 say!("RF-1204", problems = lines(problems, *stopped))
             }
-            ImportError::Failing { count, file: None } => say!("RF-1205", count),
-            ImportError::Failing { count, file: Some(path) } => {
+            ImportError::Failing { count, file: None, .. } => say!("RF-1205", count),
+            ImportError::Failing { count, file: Some(path), .. } => {
                 say!("RF-1205.listed", count, path = shown_path(path))
             }
-            ImportError::TooManyLiquidating { count, by_auto, allowed } => {
+            ImportError::TooManyLiquidating { count, by_auto, allowed, .. } => {
                 say!("RF-1206", count, by_auto, allowed)
             }
             ImportError::OutputExists(path) => say!("RF-1207", path = shown_path(path)),
@@ -150,6 +154,15 @@ impl ImportError {
             | ImportError::TooManyLiquidating { .. }
             | ImportError::Denied(_) => 1,
             _ => 2,
+        }
+    }
+
+    /// What was found implausible before the snapshot was refused for another reason, which it may explain.
+    pub fn warnings(&self) -> &[Warning] {
+        match self {
+            ImportError::Failing { warnings, .. }
+            | ImportError::TooManyLiquidating { warnings, .. } => warnings,
+            _ => &[],
         }
     }
 

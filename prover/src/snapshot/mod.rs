@@ -70,7 +70,7 @@ pub use reserves::Reserve;
 pub use special::Special;
 pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary};
 pub use time::seconds;
-pub use warning::{Warning, FEW_HOLDERS};
+pub use warning::{is_warning, Warning, FEW_HOLDERS};
 pub use watch::{
     deny, kept_warnings, Previous, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
     WARNINGS_FILE,
@@ -400,12 +400,14 @@ impl<'a> Importer<'a> {
             if let Some(path) = &file {
                 write_failing(path, &mut self.failing)?;
             }
-            return Err(ImportError::Failing { count: self.failing_count, file });
+            let warnings = self.findings.finish();
+            return Err(ImportError::Failing { count: self.failing_count, file, warnings });
         }
         if let Some(allowed) = self.options.max_liquidating {
             let (count, by_auto) = (self.tally.liquidating, self.tally.liquidating_by_auto);
             if count > allowed {
-                return Err(ImportError::TooManyLiquidating { count, by_auto, allowed });
+                let warnings = self.findings.finish();
+                return Err(ImportError::TooManyLiquidating { count, by_auto, allowed, warnings });
             }
         }
         let blocks = self.tally.blocks();

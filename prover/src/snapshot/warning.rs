@@ -48,6 +48,8 @@ impl Warning {
 pub(super) enum Kind {
     /// Parameters that were written for the format of release 0.1.
     OlderParameters,
+    /// V0 would be false of a statement, compared with the previous bundle.
+    NotFollowing,
     /// An entry price of zero or below, given or implied by a cost.
     EntryNotPositive,
     /// An entry price far from the mark.
@@ -74,6 +76,8 @@ pub(super) enum Kind {
     Gone,
     /// The previous bundle is not the one that the snapshot names.
     OtherPrevious,
+    /// The snapshot names no previous statement.
+    NoPrevious,
     /// Totals of an asset with few holders.
     FewOfAsset,
     /// A side of a market with few holders.
@@ -90,11 +94,39 @@ pub(super) enum Kind {
     StrayFile,
 }
 
+/// All kinds.
+const KINDS: [Kind; 23] = [
+    Kind::OlderParameters,
+    Kind::NotFollowing,
+    Kind::EntryNotPositive,
+    Kind::EntryFar,
+    Kind::CostAndEntry,
+    Kind::NetProfit,
+    Kind::MeaninglessExtra,
+    Kind::CostOfNothing,
+    Kind::PriceTime,
+    Kind::FundingTime,
+    Kind::Clock,
+    Kind::Moved,
+    Kind::Listed,
+    Kind::Gone,
+    Kind::OtherPrevious,
+    Kind::NoPrevious,
+    Kind::FewOfAsset,
+    Kind::FewOfSide,
+    Kind::FewOfRule,
+    Kind::FewOfBook,
+    Kind::FewOfOwnBook,
+    Kind::CutLine,
+    Kind::StrayFile,
+];
+
 impl Kind {
     /// The words for `count` of them.
     fn said(self, count: u64) -> Said {
         match self {
             Kind::OlderParameters => say!("RF-1243"),
+            Kind::NotFollowing => say!("RF-1244", count),
             Kind::EntryNotPositive => say!("RF-1250", count),
             Kind::EntryFar => say!("RF-1251", count),
             Kind::CostAndEntry => say!("RF-1252", count),
@@ -108,6 +140,7 @@ impl Kind {
             Kind::Listed => say!("RF-1260", count),
             Kind::Gone => say!("RF-1261", count),
             Kind::OtherPrevious => say!("RF-1262"),
+            Kind::NoPrevious => say!("RF-1262.none"),
             Kind::FewOfAsset => say!("RF-1263", count),
             Kind::FewOfSide => say!("RF-1264", count),
             Kind::FewOfRule => say!("RF-1265", count),
@@ -117,6 +150,12 @@ impl Kind {
             Kind::StrayFile => say!("RF-1269", count),
         }
     }
+}
+
+/// Whether `code` is that of a warning.
+pub fn is_warning(code: &str) -> bool {
+    // RF-1249 is found by a run that goes on, not by an import.
+    code == "RF-1249" || KINDS.iter().any(|kind| kind.said(0).code == code)
 }
 
 /// Collects warnings, kind by kind.

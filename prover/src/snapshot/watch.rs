@@ -4,7 +4,7 @@ use std::{fs, io, path::Path};
 
 use ringfence_circuits::{
     primitive::file,
-    protocol::{hash::digest::Digest, parameters},
+    protocol::{hash::digest::Digest, parameters, text::Natural},
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,12 @@ const MAX_WARNINGS: u64 = 1 << 20;
 pub struct Previous {
     /// Digest of the statement.
     pub statement: Digest,
+    /// Its venue.
+    pub venue: String,
+    /// Its epoch.
+    pub epoch: Natural,
+    /// When its books were read.
+    pub snapshot_time: String,
     /// The parameters.
     pub parameters: parameters::Document,
     /// Names of the assets in which some book owed something: deposits or profits of customers.

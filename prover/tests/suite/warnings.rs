@@ -80,6 +80,19 @@ fn entry_prices_that_nobody_paid_are_named() {
 }
 
 #[test]
+fn warnings_stand_before_what_they_explain() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = parameter_file(directory.path());
+    let mut tables = Tables::good();
+    tables.positions[1] = "b,iso,BTCUSDT,short,0.2,-10000,,".into();
+    let snapshot = tables.write().to_str().unwrap();
+    let (code, _, err) = run(&["check", "--snapshot", snapshot, "--parameters", &file]);
+    assert!(code == 1 && err.starts_with("warning[RF-1250]: "), "{err}");
+    assert!(err.contains("positions.csv:3") && err.contains("error[RF-1205]: "), "{err}");
+    assert!(err.contains("--failing FILE"), "{err}");
+}
+
+#[test]
 fn the_factor_of_entry_prices_is_the_callers() {
     let directory = tempfile::tempdir().unwrap();
     let file = parameter_file(directory.path());
@@ -346,6 +359,8 @@ fn gates_refuse_warnings_with_exit_code_1() {
     let allow = ["--allow-warning", "RF-1251", "--allow-warning", "RF-1263"];
     let (code, _, err) = gate(&tables, &allow);
     assert_eq!((code, err.as_str()), (0, ""));
+    let (code, _, err) = gate(&tables, &["--allow-warning", "RF-1205"]);
+    assert!(code == 2 && err.contains("no warning has this code"), "{err}");
     for part in [&allow[..2], &allow[2..]] {
         let (code, ..) = gate(&tables, part);
         assert_eq!(code, 1);
@@ -434,6 +449,7 @@ fn what_changed_since_the_previous_bundle_is_named() {
         assert_eq!(places, ["market JUNKUSDT vanished", "market NEWUSDT appeared"]);
         assert_eq!(warning(&summary, "RF-1261"), once("BTC: no deposit in the snapshot"));
         assert_eq!(warning(&summary, "RF-1262"), None);
+        assert_eq!(warning(&summary, "RF-1244"), None);
         let (_, summary, _) =
             check(path, file, &["--previous", previous, "--moved-percent", "100"]);
         assert_eq!(warning(&summary, "RF-1259"), None);
@@ -443,6 +459,8 @@ fn what_changed_since_the_previous_bundle_is_named() {
     fs::write(path.join("snapshot.toml"), INFO).unwrap();
     let (_, summary, _) = check(path, file, &["--previous", command.out.to_str().unwrap()]);
     assert!(warning(&summary, "RF-1262").is_some());
+    assert_eq!(warning(&summary, "RF-1244"), once("its epoch is 0, that of --previous 0"));
+    not_following(path, file, &info, command.out.to_str().unwrap());
     fs::write(command.out.join("parameters.json"), next.canonical()).unwrap();
     let snapshot = path.to_str().unwrap();
     let base = ["check", "--snapshot", snapshot, "--parameters", file, "--previous"];
@@ -450,6 +468,21 @@ fn what_changed_since_the_previous_bundle_is_named() {
     assert!(code == 2 && err.starts_with("error[RF-1242]: "), "{err}");
     let (code, _, err) = run(&[&base[..], &["nowhere"]].concat());
     assert!(code == 2 && err.starts_with("error[RF-2012]: "), "{err}");
+}
+
+/// What V0 would find false is counted: another venue, earlier books without a correction.
+fn not_following(path: &Path, file: &str, info: &str, previous: &str) {
+    let other = info.replace("2025-01-01T00:00:00Z", "2024-12-31T00:00:00Z");
+    let corrects = "[corrects]\nepoch = 0\nreason = \"a wrong price\"\n";
+    for (info, count) in [
+        (other.replace("venue = \"", "venue = \"other-"), 2),
+        (other.clone(), 1),
+        (other + corrects, 0),
+    ] {
+        fs::write(path.join("snapshot.toml"), info).unwrap();
+        let (_, summary, _) = check(path, file, &["--previous", previous]);
+        assert_eq!(warning(&summary, "RF-1244").map_or(0, |(count, _)| count), count);
+    }
 }
 
 /// The digest of the statement in a bundle.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ringfence_circuits::protocol::parameters::Parameters;
+use ringfence_circuits::protocol::parameters::{Parameters, TierEntry};
 
 use crate::{say, word};
 
@@ -21,8 +21,14 @@ pub(super) fn changes(before: &Parameters, now: &Parameters) -> Vec<String> {
             Some(old) => {
                 let rules = [
                     (word!("changed.decimals"), old.decimals == asset.decimals),
-                    (word!("changed.collateral"), old.collateral == asset.collateral),
-                    (word!("changed.debt"), old.debt == asset.debt),
+                    (word!("changed.collateral"), same_rates(&old.collateral, &asset.collateral)),
+                    (
+                        word!("changed.collateral-bounds"),
+                        !same_rates(&old.collateral, &asset.collateral)
+                            || old.collateral == asset.collateral,
+                    ),
+                    (word!("changed.debt"), same_rates(&old.debt, &asset.debt)),
+                    (word!("changed.debt-bounds"), same_inner_bounds(&old.debt, &asset.debt)),
                     (word!("changed.profit-rate"), old.profit_rate == asset.profit_rate),
                 ];
                 push_changed(&mut lines, asset_kind, &asset.name, &rules);
@@ -44,7 +50,14 @@ pub(super) fn changes(before: &Parameters, now: &Parameters) -> Vec<String> {
                         word!("changed.maintenance-kind"),
                         old.maintenance_kind == market.maintenance_kind,
                     ),
-                    (word!("changed.maintenance"), old.maintenance == market.maintenance),
+                    (
+                        word!("changed.maintenance"),
+                        same_rates(&old.maintenance, &market.maintenance),
+                    ),
+                    (
+                        word!("changed.maintenance-bounds"),
+                        same_inner_bounds(&old.maintenance, &market.maintenance),
+                    ),
                     (word!("changed.isolated-only"), old.isolated_only == market.isolated_only),
                 ];
                 push_changed(&mut lines, market_kind, &market.name, &rules);
@@ -62,6 +75,20 @@ pub(super) fn changes(before: &Parameters, now: &Parameters) -> Vec<String> {
     lines
 }
 
+/// Whether two lists have the same rates, in the same number of tiers.
+fn same_rates(old: &[TierEntry], new: &[TierEntry]) -> bool {
+    old.iter().map(|tier| &tier.rate).eq(new.iter().map(|tier| &tier.rate))
+}
+
+/// Whether bounds between the tiers of a debt or of maintenance are the same. The last bound is no rule: the
+/// end of the range stands for it in what is derived (§2.4), whatever a document says. Where rates differ nothing is said of bounds.
+fn same_inner_bounds(old: &[TierEntry], new: &[TierEntry]) -> bool {
+    fn inner(tiers: &[TierEntry]) -> impl Iterator<Item = &String> {
+        tiers.iter().take(tiers.len().saturating_sub(1)).map(|tier| &tier.up_to)
+    }
+    !same_rates(old, new) || inner(old).eq(inner(new))
+}
+
 fn push_changed(lines: &mut Vec<String>, kind: &str, name: &str, rules: &[(&str, bool)]) {
     let changed: Vec<&str> =
         rules.iter().filter(|(_, same)| !same).map(|(rule, _)| *rule).collect();
@@ -73,7 +100,7 @@ fn push_changed(lines: &mut Vec<String>, kind: &str, name: &str, rules: &[(&str,
 #[cfg(test)]
 mod tests {
     use ringfence_circuits::{
-        protocol::parameters::{Document, MaintenanceKind},
+        protocol::parameters::{AssetEntry, Document, MaintenanceKind},
         testing::small_document,
     };
 
@@ -98,6 +125,18 @@ mod tests {
         assert_eq!(kind, ["market ALT: kind of maintenance changed"]);
         let rate = lines(|d| d.markets[1].maintenance[0].rate = "1000001".into());
         assert_eq!(rate, ["market ALT: maintenance tiers changed"]);
+        // The last bound stands for the end of the range; those before it are a rule.
+        let last = lines(|d| {
+            d.markets[1].maintenance.last_mut().unwrap().up_to = "1000000000".into();
+        });
+        assert_eq!(last, Vec::<String>::new());
+        let bounded = |asset: &&AssetEntry| !asset.collateral.is_empty();
+        let name = &old.assets.iter().find(bounded).unwrap().name;
+        let inner = lines(|d| {
+            let bounded = |asset: &&mut AssetEntry| !asset.collateral.is_empty();
+            d.assets.iter_mut().find(bounded).unwrap().collateral[0].up_to = "1".into();
+        });
+        assert_eq!(inner, [format!("asset {name}: collateral bounds (not rates) changed")]);
         let gone = lines(|d| d.markets.truncate(2));
         assert_eq!(gone, ["market BTC-ISO is gone", "market BTC-PORTFOLIO is gone"]);
         let contract = lines(|d| d.markets[3].contract = None);

@@ -10,6 +10,7 @@ use ringfence_circuits::protocol::{
     parameters::Parameters,
     predicate,
     secret::{Identity, Salt},
+    shape::Rule,
     statement::{block_list_hash, statement_digest, BlockListRow, Document},
     tree,
     vault::{leaf, Vault},
@@ -19,7 +20,7 @@ use super::{follows::anchored_claim, inclusion_error::InclusionError, numbers::n
 use crate::{
     message::{Quoted, Said},
     reader::{self, NotBrought, Reader},
-    report::{Claim, InclusionReport, Numbers, Open, Status, VaultReport, QUESTION},
+    report::{Claim, InclusionReport, Numbers, Open, PackageHead, Status, VaultReport, QUESTION},
     say, word,
 };
 
@@ -147,6 +148,7 @@ impl Published {
             self.statement_claim(&package),
         ];
         let bound = claims[1..].iter().all(Claim::is_true);
+        let claims_of_statement = claims[2].is_true();
         let mut vaults = vec![];
         if bound {
             let mut placed = vec![];
@@ -156,7 +158,10 @@ impl Published {
             // No package is read in which two vaults have one place or one label: one with one leaf
             // under two labels would count a vault twice (attack A4).
             let distinct = Open::new("distinct", "V10", say!("RF-2404"));
-            claims.push(distinct.holds(say!("distinct.count", count = placed.len())));
+            claims.push(distinct.holds(match placed.len() {
+                1 => say!("distinct.count.one"),
+                count => say!("distinct.count", count),
+            }));
             for place in &placed {
                 vaults.push(self.vault_claims(place, &package.venue, account, &mut claims));
             }
@@ -175,7 +180,11 @@ impl Published {
         );
         Ok(InclusionReport {
             claims,
-            venue: package.venue,
+            venue: self.document.venue.clone(),
+            package: (!claims_of_statement).then_some(PackageHead {
+                venue: package.venue,
+                snapshot_time: package.snapshot_time,
+            }),
             account: account.to_owned(),
             epoch: self.document.epoch.0.to_string(),
             snapshot_time: self.document.snapshot_time.clone(),
@@ -282,7 +291,11 @@ impl Published {
             Open::new(format!("{kind}:{label}"), "V10", title).with_venue_words(label)
         };
         let names = open("names", say!("RF-2405", vault = place.number));
-        let rule = open("rule", say!("RF-2406", vault = place.number));
+        let title = match place.row.shape.rule {
+            Rule::Liquidating => say!("RF-2406.liquidating", vault = place.number),
+            _ => say!("RF-2406", vault = place.number),
+        };
+        let rule = open("rule", title);
         let parameters = match &self.parameters {
             Some(parameters) if included => parameters,
             parameters => {

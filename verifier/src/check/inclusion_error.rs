@@ -68,6 +68,9 @@ impl InclusionError {
             InclusionError::Parameters(error @ ParameterError::Kind(WrongKind::Older { .. })) => {
                 say!("RF-2303.older", error)
             }
+            InclusionError::Package(error @ PackageError::Kind(WrongKind::Kind { .. })) => {
+                say!("RF-2301.kind", error)
+            }
             InclusionError::Package(error) => say!("RF-2301", error),
             InclusionError::Statement(error) => say!("RF-2302", error),
             InclusionError::Parameters(error) => say!("RF-2303", error),

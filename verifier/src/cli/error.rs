@@ -10,7 +10,7 @@ use ringfence_circuits::{
 use crate::{
     check::{AuditError, ChainError, InclusionError},
     explained,
-    message::{Failure, Said},
+    message::{Failure, Quoted, Said},
     reader::ReaderError,
     say,
     source::SourceError,
@@ -46,6 +46,13 @@ pub enum CliError {
     },
     /// A claim that was asked for was not checked.
     Unchecked(String),
+    /// A claim that was asked for is none of an audit.
+    UnknownClaim {
+        /// What was asked for.
+        claim: String,
+        /// The claims that there are.
+        claims: Vec<String>,
+    },
     /// The output can't be written.
     Print(io::Error),
     /// The page can't be written.
@@ -74,6 +81,9 @@ impl CliError {
             CliError::Generators(error) => say!("RF-2114", error),
             CliError::Accounts { packages, accounts } => say!("RF-2021", packages, accounts),
             CliError::Unchecked(claims) => say!("RF-2022", claims),
+            CliError::UnknownClaim { claim, claims } => {
+                say!("RF-2022.unknown", claim = Quoted(claim), claims = claims.join(", "))
+            }
             CliError::Print(source) => say!("RF-2023", source),
             CliError::Write { path, source } => {
                 say!("RF-2023.page", path = path.display(), source)

@@ -7,6 +7,7 @@
 mod args;
 mod error;
 mod output;
+mod required;
 
 use std::{path::Path, process::ExitCode};
 
@@ -36,10 +37,10 @@ use crate::{
     reader::{self, Reader, ReaderError},
     report::{
         answer::Answer, html, shared_places, AuditReport, ChainReport, Claim, InclusionReport,
-        Outcome,
+        Outcome, Status,
     },
     say,
-    source::{archive, directory, Files, SourceError},
+    source::{archive, directory, Files, OtherFolder, SourceError},
     word,
 };
 
@@ -78,8 +79,14 @@ fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
     file::write(&args.out, page.as_bytes())
         .map_err(|source| CliError::Write { path: args.out.clone(), source })?;
     let outcome = report.outcome(&args.source.require);
+    let open = || report.claims.iter().filter(|claim| claim.status == Status::NotChecked);
     let verdict = match &outcome {
-        Outcome::Holds => word!("outcome.holds").to_owned(),
+        Outcome::Holds => match open().next() {
+            None => word!("outcome.holds").to_owned(),
+            Some(first) => {
+                say!("outcome.holds.open", count = open().count(), first = first.title).text
+            }
+        },
         Outcome::Fails(failed) => say!("outcome.fails", claims = failed.join(", ")).text,
         Outcome::Unchecked(open) => say!("outcome.unchecked", claims = open.join(", ")).text,
     };
@@ -92,8 +99,9 @@ fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
     let anchored = anchor(args.anchor.as_deref())?;
     let mut reader = Reader { venue: args.venue.clone(), ..Reader::with_anchor(anchored) };
     let bundle = open_bundle(&args.bundle)?;
+    required::check(&args.require, bundle.statement())?;
     if let Some(path) = &args.previous {
-        let previous = directory::read(path, MAX_STATEMENT_BYTES)?;
+        let previous = read_statement(path)?;
         let own = beside(path)?.filter(|parameters| belongs(parameters, &previous) == Some(true));
         reader.previous_parameters = own;
         reader.previous = Some(previous);
@@ -126,7 +134,7 @@ fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> 
         return Err(CliError::Accounts { packages, accounts });
     }
     let reader = Reader::with_anchor(anchor(args.anchor.as_deref())?);
-    let statement = directory::read(&args.statement, MAX_STATEMENT_BYTES)?;
+    let statement = read_statement(&args.statement)?;
     let parameters = match &args.parameters {
         Some(path) => Some(directory::read(path, MAX_PARAMETERS_BYTES)?),
         None => beside(&args.statement)?.filter(|parameters| {
@@ -166,7 +174,7 @@ fn chain_of(args: &ChainArgs) -> Result<ChainReport, CliError> {
     let reader = Reader::with_anchor(anchor(args.anchor.as_deref())?);
     let mut statements = vec![];
     for path in &args.statements {
-        statements.push(directory::read(path, MAX_STATEMENT_BYTES)?);
+        statements.push(read_statement(path)?);
     }
     let statements: Vec<&[u8]> = statements.iter().map(Vec::as_slice).collect();
     Ok(chain::check(&statements, &reader)?)
@@ -213,17 +221,28 @@ fn anchor(text: Option<&str>) -> Result<Option<Digest>, ReaderError> {
 
 /// Opens a bundle, which is a directory or an archive.
 fn open_bundle(path: &Path) -> Result<Box<dyn Files>, SourceError> {
+    if let Some(kind) = OtherFolder::of(path) {
+        return Err(SourceError::Other { path: path.to_owned(), kind });
+    }
     Ok(match path.is_file() {
         true => Box::new(archive::files(path)?),
         false => Box::new(directory::files(path)?),
     })
 }
 
+/// Reads a statement that was given by name.
+fn read_statement(path: &Path) -> Result<Vec<u8>, SourceError> {
+    match path.is_dir() {
+        true => Err(SourceError::Folder(path.to_owned())),
+        false => directory::read(path, MAX_STATEMENT_BYTES),
+    }
+}
+
 /// Reads `parameters.json` beside a statement, if it is there.
 fn beside(statement: &Path) -> Result<Option<Vec<u8>>, CliError> {
     match directory::read(&statement.with_file_name(PARAMETERS_FILE), MAX_PARAMETERS_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(SourceError::Missing(_)) => Ok(None),
+        Err(SourceError::Absent(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

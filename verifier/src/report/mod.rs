@@ -24,7 +24,9 @@ pub use self::{
     chain::{ChainReport, Link, LIMIT},
     claim::{Claim, Open},
     outcome::Outcome,
-    package::{shared_places, InclusionReport, Numbers, PositionReport, VaultReport, QUESTION},
+    package::{
+        shared_places, InclusionReport, Numbers, PackageHead, PositionReport, VaultReport, QUESTION,
+    },
     status::Status,
     tables::{
         AssetRow, BookTable, ContractRow, Evidence, MarketRow, SettlementRow, SpecialRow, Tables,

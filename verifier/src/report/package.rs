@@ -21,8 +21,11 @@ pub const QUESTION: &str = word!("package.question");
 pub struct InclusionReport {
     /// The claims.
     pub claims: Vec<Claim>,
-    /// The venue.
+    /// The venue of the statement.
     pub venue: String,
+    /// What the package says of itself, where it is of another statement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package: Option<PackageHead>,
     /// The account.
     pub account: String,
     /// The epoch.
@@ -43,6 +46,15 @@ pub struct InclusionReport {
     pub vaults: Vec<VaultReport>,
     /// What only the customer can answer.
     pub question: &'static str,
+}
+
+/// What a package says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PackageHead {
+    /// The venue.
+    pub venue: String,
+    /// When the numbers were taken.
+    pub snapshot_time: String,
 }
 
 /// A vault of a package.

@@ -65,7 +65,7 @@ pub fn files(path: &Path) -> Result<impl Files, SourceError> {
 
 fn read_file(path: &Path) -> Result<Archived<File>, SourceError> {
     let at = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound => SourceError::Missing(path.to_owned()),
+        io::ErrorKind::NotFound => SourceError::Absent(path.to_owned()),
         _ => SourceError::Read { path: path.to_owned(), source },
     };
     let (file, length) = file::open_regular(path).map_err(at)?;

@@ -40,7 +40,10 @@ pub fn files(directory: &Path) -> Result<impl Files, SourceError> {
 /// # Errors
 /// It is an error if the file is missing, longer, or unreadable.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, SourceError> {
-    file::read_limited(path, limit).map_err(|source| at(path, source))
+    file::read_limited(path, limit).map_err(|source| match at(path, source) {
+        SourceError::Missing(path) => SourceError::Absent(path),
+        error => error,
+    })
 }
 
 fn at(path: &Path, source: io::Error) -> SourceError {
@@ -56,7 +59,10 @@ struct Directory(PathBuf);
 impl Source for Directory {
     fn list(&self, folder: &str, most: u64) -> Result<(Vec<String>, u64), SourceError> {
         let directory = self.path(folder);
-        let at = |source: io::Error| at(&directory, source);
+        let at = |source: io::Error| match at(&directory, source) {
+            SourceError::Missing(path) if folder.is_empty() => SourceError::Absent(path),
+            error => error,
+        };
         let mut names = vec![];
         let mut count = 0;
         for entry in fs::read_dir(&directory).map_err(at)? {

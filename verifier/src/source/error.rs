@@ -7,6 +7,33 @@ use std::{
 
 use crate::{explained, message::Said, say};
 
+/// A directory that a program of this project made, and which is no bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherFolder {
+    /// A snapshot.
+    Snapshot,
+    /// A work directory.
+    Work,
+    /// What `publish` wrote.
+    Site,
+}
+
+impl OtherFolder {
+    /// What a directory is by the names in it, if it is one of these.
+    pub fn of(directory: &Path) -> Option<Self> {
+        let is = |name: &str| directory.join(name).exists();
+        if is("snapshot.toml") {
+            Some(OtherFolder::Snapshot)
+        } else if is("inputs.json") && is("secret") {
+            Some(OtherFolder::Work)
+        } else if is("manifest.json") && is("bundle") {
+            Some(OtherFolder::Site)
+        } else {
+            None
+        }
+    }
+}
+
 /// Why a bundle, or a file, can't be loaded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -20,6 +47,17 @@ pub enum SourceError {
     },
     /// A file is missing.
     Missing(PathBuf),
+    /// What was given by name isn't there.
+    Absent(PathBuf),
+    /// What was given as a statement is a directory.
+    Folder(PathBuf),
+    /// What was given as a bundle is another directory of this program's.
+    Other {
+        /// The directory.
+        path: PathBuf,
+        /// What it is.
+        kind: OtherFolder,
+    },
     /// There is a file that doesn't belong there.
     Extra(PathBuf),
     /// There is a file of a kind that operating systems leave in folders.
@@ -45,6 +83,16 @@ impl SourceError {
         match self {
             SourceError::Read { path, source } => say!("RF-2011", path = path.display(), source),
             SourceError::Missing(path) => say!("RF-2012", path = path.display()),
+            SourceError::Absent(path) => say!("RF-2012.given", path = path.display()),
+            SourceError::Folder(path) => say!("RF-2011.folder", path = path.display()),
+            SourceError::Other { path, kind } => {
+                let path = path.display();
+                match kind {
+                    OtherFolder::Snapshot => say!("RF-2013.snapshot", path),
+                    OtherFolder::Work => say!("RF-2013.work", path),
+                    OtherFolder::Site => say!("RF-2013.site", path),
+                }
+            }
             SourceError::Extra(path) => say!("RF-2013", path = path.display()),
             SourceError::Clutter(path) => say!("RF-2013.clutter", path = path.display()),
             SourceError::Duplicate(path) => say!("RF-2015", path = path.display()),

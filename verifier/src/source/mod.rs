@@ -16,6 +16,6 @@ pub mod memory;
 
 pub use self::{
     bundle::Bundle,
-    error::SourceError,
+    error::{OtherFolder, SourceError},
     files::{Files, Proofs},
 };

@@ -19,6 +19,49 @@ fn fixture() -> (TempDir, String, Epoch) {
 }
 
 #[test]
+fn required_claims_are_those_of_an_audit() {
+    let (_directory, bundle, _) = fixture();
+    let (_, out, _) = outcome(&["audit", &bundle, "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let claims: Vec<&str> =
+        report["claims"].as_array().unwrap().iter().map(|c| c["id"].as_str().unwrap()).collect();
+    let (code, out, err) = outcome(&["audit", &bundle, "--require", "proof"]);
+    assert!(code == 2 && out.is_empty() && err.contains("error[RF-2022]"), "{err}");
+    let (_, named) = err.split_once("it has: ").unwrap();
+    let mut named: Vec<&str> = named.lines().next().unwrap().split(", ").collect();
+    let mut claims = claims;
+    named.sort_unstable();
+    claims.sort_unstable();
+    assert_eq!(named, claims);
+}
+
+#[test]
+fn other_files_and_folders_are_named() {
+    let (directory, bundle, _) = fixture();
+    let expect = |arguments: &[&str], expected: &str, words: &str| {
+        let (code, _, err) = outcome(arguments);
+        assert!(code == 2 && err.contains(&format!("error[{expected}]")), "{err}");
+        assert!(err.contains(words), "{err}");
+    };
+    expect(&["audit", &bundle, "--previous", &bundle], "RF-2011", "statement.json in it");
+    expect(&["chain", &bundle], "RF-2011", "statement.json in it");
+    expect(&["audit", "nowhere"], "RF-2012", "there is no such file");
+    expect(&["chain", "nowhere"], "RF-2012", "there is no such file");
+    let folder = |name: &str, files: &[&str]| {
+        let folder = directory.path().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        files.iter().for_each(|file| std::fs::write(folder.join(file), "").unwrap());
+        folder.to_str().unwrap().to_owned()
+    };
+    expect(&["audit", &folder("s", &["snapshot.toml"])], "RF-2013", "is a snapshot");
+    expect(&["audit", &folder("w", &["inputs.json", "secret"])], "RF-2013", "work directory");
+    expect(&["audit", &folder("p", &["manifest.json", "bundle"])], "RF-2013", "published site");
+    let statement = format!("{bundle}/statement.json");
+    let inclusion = ["inclusion", &statement, "--statement", &statement, "--account", "a"];
+    expect(&inclusion, "RF-2301", "ends in .package.json");
+}
+
+#[test]
 fn audit_exit_codes() {
     let (directory, bundle, epoch) = fixture();
     let anchor = epoch.statement.digest().to_bech32();

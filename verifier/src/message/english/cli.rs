@@ -22,6 +22,11 @@ pub(super) const CLI: &[Entry] = &[
         "required but not checked: {claims}",
         "give what the claim needs (--anchor, --venue, --previous), or correct its name",
     ),
+    Entry::failure(
+        "RF-2022.unknown",
+        "an audit of this bundle has no claim {claim}; it has: {claims}",
+        "correct the name after --require",
+    ),
     Entry::failure("RF-2023", "the report can't be written: {source}", OUTPUT),
     Entry::failure("RF-2023.page", "the report can't be written: {path}: {source}", OUTPUT),
     Entry::words("cli.error", "error[{code}]: {message}\n  try: {help}"),

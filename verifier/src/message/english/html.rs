@@ -76,6 +76,7 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("html.reserves-counted", "Reserves counted"),
     Entry::words("html.book", "Book {book}"),
     Entry::words("html.own-book", "Book {book} (the venue's own)"),
+    Entry::words("html.number-of-vaults.one", "{count} vault"),
     Entry::words("html.number-of-vaults", "{count} vaults"),
     Entry::words("html.figures", "Book {book}: figures, bars of one scale"),
     Entry::words(
@@ -202,6 +203,12 @@ pub(super) const INCLUSION: &[Entry] = &[
          one, these files alone don't tell.",
     ),
     Entry::words("html.account", "Account {account} at {venue}, epoch {epoch}"),
+    Entry::words(
+        "html.account.other",
+        "Package of account {account}, compared with the statement of {venue}, epoch {epoch}",
+    ),
+    Entry::words("html.package-says", "The package says that it is of"),
+    Entry::words("html.package-head", "{venue}, {time}"),
     Entry::words("html.numbers-of", "Numbers of"),
     Entry::words("html.unknowable", "Whether the prices are fair and the venue's reserves real"),
     Entry::words("html.only-you", "Only you can answer: "),

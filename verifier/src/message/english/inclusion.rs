@@ -12,7 +12,17 @@ const BROKEN_PACKAGE: &str = "ask the venue for the package again and keep it as
 
 /// Why a package can't be checked.
 pub(super) const ERRORS: &[Entry] = &[
-    Entry::failure("RF-2301", "{error}", BROKEN_PACKAGE),
+    Entry::failure(
+        "RF-2301",
+        "{error}",
+        "choose the file whose name ends in .package.json, as it came; if it is that one, ask for the \
+         package again",
+    ),
+    Entry::failure(
+        "RF-2301.kind",
+        "{error}",
+        "choose the file whose name ends in .package.json",
+    ),
     Entry::failure("RF-2302", "{error}", OTHER_FILES),
     Entry::failure("RF-2301.older", "{error}", OLDER),
     Entry::failure("RF-2302.older", "{error}", OLDER),
@@ -73,6 +83,7 @@ pub(super) const CLAIMS: &[Entry] = &[
          on its way as well; ask for the package again",
     ),
     Entry::words("RF-2404", "Every vault has a place of its own"),
+    Entry::words("distinct.count.one", "1 vault"),
     Entry::words("distinct.count", "{count} vaults"),
     Entry::words(
         "distinct.shared",
@@ -85,6 +96,11 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("names.asset", "asset"),
     Entry::words("names.market", "market"),
     Entry::words("RF-2406", "Vault {vault} satisfies its rule at the published prices"),
+    Entry::words(
+        "RF-2406.liquidating",
+        "Vault {vault} is stated as liquidating, and its equity is below its requirement, as that rule \
+         says",
+    ),
     Entry::words("assessed.not-included", "these are not the numbers in the statement"),
     Entry::words("position.long", "long"),
     Entry::words("position.short", "short"),

@@ -17,7 +17,16 @@ pub(super) const EPOCH: &[Entry] = &[
         "{path} is a directory, a pipe or a device where a file is expected",
         "give a file; in a work directory, remove it and run `prove` again, which names what is missing",
     ),
-    Entry::failure("RF-1301.missing", "{path}: there is no such file or directory", "check the path"),
+    Entry::failure(
+        "RF-1301.missing",
+        "{path}: there is no such file or directory",
+        "check the path",
+    ),
+    Entry::failure(
+        "RF-1301.bundle",
+        "{path}: this is a bundle, not a work directory",
+        "give the directory that `prove` was given with --work",
+    ),
     Entry::failure(
         "RF-1302",
         "the work directory was started with {inputs}",

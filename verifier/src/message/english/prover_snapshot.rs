@@ -14,12 +14,12 @@ pub(super) const SNAPSHOT: &[Entry] = &[
     Entry::failure("RF-1204", "the snapshot is refused:\n{problems}", ""),
     Entry::words(
         "RF-1204.stopped",
-        "and perhaps more: reading stopped here; raise the limit of errors",
+        "and perhaps more: reading stopped here; --max-errors N goes on to more",
     ),
     Entry::failure(
         "RF-1205",
         "{count} vaults break their rule (S5)",
-        "name a private file for the list to see which",
+        "--failing FILE writes which (private)",
     ),
     Entry::failure(
         "RF-1205.listed",
@@ -30,7 +30,7 @@ pub(super) const SNAPSHOT: &[Entry] = &[
         "RF-1206",
         "{count} vaults are liquidating ({by_auto} of them by rule `auto`), more than the {allowed} \
          allowed",
-        "check prices and collateral, or raise the limit",
+        "check prices and collateral, or raise --max-liquidating",
     ),
     Entry::failure(
         "RF-1207",
@@ -116,6 +116,11 @@ pub(super) const WARNINGS: &[Entry] = &[
         "write ringfence-parameters-2",
     ),
     Entry::failure(
+        "RF-1244",
+        "the statement would not follow that of --previous, so that V0 would not hold: {count}",
+        "correct snapshot.toml, or give the bundle of the epoch before with --previous",
+    ),
+    Entry::failure(
         "RF-1249",
         "this run goes on with a snapshot that was imported with other options of warnings",
         "run `check` with these options to see what they find",
@@ -186,6 +191,11 @@ pub(super) const WARNINGS: &[Entry] = &[
         "RF-1262",
         "the snapshot names another previous statement than that of the bundle it is compared with",
         "check `previous` in snapshot.toml, and --previous",
+    ),
+    Entry::failure(
+        "RF-1262.none",
+        "the snapshot names no previous statement, but is compared with a previous bundle",
+        "name its digest as `previous` in snapshot.toml, or leave --previous out",
     ),
     Entry::failure(
         "RF-1263",

@@ -16,6 +16,27 @@ pub(super) const SOURCE: &[Entry] = &[
     Entry::words("file.too-long", "longer than the {limit} bytes that are expected"),
     Entry::words("file.too-many", "more than {most} files"),
     Entry::failure("RF-2012", "{path} is missing", INCOMPLETE),
+    Entry::failure("RF-2012.given", "{path}: there is no such file", "check its name and place"),
+    Entry::failure(
+        "RF-2011.folder",
+        "{path} is a directory, a statement is expected",
+        "give the file statement.json in it",
+    ),
+    Entry::failure(
+        "RF-2013.snapshot",
+        "{path} is a snapshot, which is private, not a bundle",
+        "give the bundle that `ringfence-prover prove` wrote of it",
+    ),
+    Entry::failure(
+        "RF-2013.work",
+        "{path} is a work directory, which is private, not a bundle",
+        "give the bundle that `ringfence-prover prove` wrote of it",
+    ),
+    Entry::failure(
+        "RF-2013.site",
+        "{path} is a published site, not a bundle",
+        "give the folder `bundle` or the archive `bundle.tar` in it",
+    ),
     Entry::failure(
         "RF-2013",
         "{path} does not belong into a bundle",

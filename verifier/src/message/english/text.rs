@@ -99,6 +99,11 @@ pub(super) const AUDIT: &[Entry] = &[
 /// The report of a package.
 pub(super) const PACKAGE: &[Entry] = &[
     Entry::words("text.package", "Package of account {account} at {venue}, epoch {epoch}"),
+    Entry::words(
+        "text.package.other",
+        "Package of account {account}, compared with the statement of {venue}, epoch {epoch}",
+    ),
+    Entry::words("text.package.says", "  package     of {venue}, {time}, as it says"),
     Entry::words("text.numbers-of", "  numbers of  {time}"),
     Entry::words("text.of-statement", "  statement   {digest}"),
     Entry::words("text.vault", "Vault {vault}: book {book}, rule {rule}"),

@@ -196,7 +196,12 @@ fn book(book: &BookTable, anchored: bool) -> Markup {
             @if book.proprietary { (rich!("html.own-book", book = name(&book.book))) }
             @else { (rich!("html.book", book = name(&book.book))) }
         }
-        @if let Some(vaults) = &book.vaults { p { (rich!("html.number-of-vaults", count = grouped(vaults))) } }
+        @if let Some(vaults) = &book.vaults {
+            p {
+                @if vaults == "1" { (rich!("html.number-of-vaults.one", count = vaults)) }
+                @else { (rich!("html.number-of-vaults", count = grouped(vaults))) }
+            }
+        }
         (measures(&say!("html.figures", book = book.book).text, &figures))
         @if book.has_reserves {
             p { (word!("html.declared")) }
@@ -221,15 +226,18 @@ fn assets(book: &BookTable) -> Markup {
         let key = |row: &AssetRow| (short.contains(row.asset.as_str()), row.owed);
         key(b).cmp(&key(a)).then_with(|| b.value.cmp(&a.value))
     });
-    let rows: Vec<Markup> =
-        sorted.into_iter().map(|row| asset(row, short.contains(row.asset.as_str()))).collect();
+    let rows: Vec<Markup> = sorted
+        .into_iter()
+        .map(|row| asset(row, short.contains(row.asset.as_str()), book.has_reserves))
+        .collect();
     let caption = say!("html.assets-caption", book = book.book).text;
     let header = [
         word!("html.asset"),
+        // Second, so that it is seen where the page is narrow.
+        word!("html.shortage"),
         word!("html.net-liability"),
         word!("html.owed-by-customers"),
         word!("html.reserves"),
-        word!("html.shortage"),
         word!("html.coverage"),
     ];
     html! {
@@ -248,7 +256,8 @@ fn assets(book: &BookTable) -> Markup {
     }
 }
 
-fn asset(row: &AssetRow, short: bool) -> Markup {
+/// A row of the table of assets. Without declared reserves no shortage is said.
+fn asset(row: &AssetRow, short: bool, declared: bool) -> Markup {
     let (liability, reserves) = (whole(&row.net_liability), whole(&row.reserves));
     let most = liability.clone().max(reserves.clone());
     let bar = |class, y, part: &BigInt| Bar {
@@ -262,10 +271,12 @@ fn asset(row: &AssetRow, short: bool) -> Markup {
     html! {
         tr {
             th scope="row" { (row.asset) }
+            td.rf-number.rf-short[short] {
+                @if declared { (grouped(&row.shortage)) } @else { "–" }
+            }
             (number(&row.net_liability))
             (number(&row.receivables))
             (number(&row.reserves))
-            td.rf-number.rf-short[short] { (grouped(&row.shortage)) }
             td.rf-bar { (bars(LENGTH, 16, None, &both)) }
         }
     }

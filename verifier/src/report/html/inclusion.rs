@@ -55,16 +55,16 @@ fn report(report: &InclusionReport) -> Markup {
         .collect();
     html! {
         article {
-            h2 {
-                (rich!(
-                    "html.account",
-                    account = name(&report.account),
-                    venue = name(&report.venue),
-                    epoch = report.epoch,
-                ))
-            }
+            h2 { (title(report)) }
             (verdict(report))
             dl.rf-facts {
+                @if let Some(head) = &report.package {
+                    (fact(word!("html.package-says"), rich!(
+                        "html.package-head",
+                        venue = name(&head.venue),
+                        time = name(&head.snapshot_time),
+                    )))
+                }
                 (fact(word!("html.numbers-of"), &report.snapshot_time))
                 (fact(word!("html.prices-of"), &report.price_time))
                 (fact(
@@ -83,6 +83,15 @@ fn report(report: &InclusionReport) -> Markup {
             }
             p.rf-question { strong { (word!("html.only-you")) } (report.question) }
         }
+    }
+}
+
+/// Whose package it is, and of which epoch. One of another statement is named apart from that.
+fn title(report: &InclusionReport) -> Markup {
+    let (account, venue) = (name(&report.account), name(&report.venue));
+    match report.package {
+        None => rich!("html.account", account, venue, epoch = report.epoch),
+        Some(_) => rich!("html.account.other", account, venue, epoch = report.epoch),
     }
 }
 

@@ -219,8 +219,12 @@ fn fmt_figures(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
 fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable, anchored: bool) -> fmt::Result {
     fmt_figures(f, book)?;
     let row = |row: &AssetRow| {
-        let cells = [&row.net_liability, &row.receivables, &row.reserves, &row.shortage];
-        [vec![row.asset.clone()], cells.map(ToString::to_string).to_vec()].concat()
+        let mut cells = vec![row.asset.clone()];
+        let amounts = [&row.net_liability, &row.receivables, &row.reserves];
+        cells.extend(amounts.map(ToString::to_string));
+        // Without declared reserves no shortage is said.
+        cells.push(if book.has_reserves { row.shortage.to_string() } else { "–".into() });
+        cells
     };
     let short: HashSet<&str> = book.short_assets().into_iter().collect();
     let mut owed: Vec<_> = book.assets.iter().filter(|row| row.owed).collect();

@@ -13,7 +13,15 @@ use crate::{
 impl fmt::Display for InclusionReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let InclusionReport { account, venue, epoch, .. } = self;
-        writeln!(f, "{}", say!("text.package", account = Quoted(account), venue, epoch))?;
+        let account = Quoted(account);
+        match &self.package {
+            None => writeln!(f, "{}", say!("text.package", account, venue, epoch))?,
+            Some(head) => {
+                writeln!(f, "{}", say!("text.package.other", account, venue, epoch))?;
+                let (venue, time) = (Quoted(&head.venue), Quoted(&head.snapshot_time));
+                writeln!(f, "{}", say!("text.package.says", venue, time))?;
+            }
+        }
         writeln!(f, "{}", say!("text.numbers-of", time = self.snapshot_time))?;
         writeln!(f, "{}", say!("text.prices-of", time = self.price_time))?;
         writeln!(f, "{}", say!("text.of-statement", digest = self.statement_bech32))?;
