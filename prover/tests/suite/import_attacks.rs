@@ -475,12 +475,108 @@ fn t10_fields_that_are_not_understood_are_listed_with_how_many_coins_have_them()
     // Fees don't bear on margin.
     let fees = META.replace(r#""szDecimals": 3"#, r#""growthMode": "enabled", "szDecimals": 3"#);
     assert!(!hyperliquid(&fees).import().1.contains("ot understood"));
-    // Data without tables are said to be such.
-    let old = META.replace(r#", "marginTableId": 3"#, "");
+    // Data without tables are said to be such, and have none at all.
+    let (head, rest) = META.split_once(r#""marginTables""#).unwrap();
+    let (_, tail) = rest.split_once(r#""collateralToken""#).unwrap();
+    let old = format!(r#"{head}"collateralToken"{tail}"#);
+    let old = old.replace(r#", "marginTableId": 3"#, "").replace(r#", "marginTableId": 51"#, "");
     assert!(hyperliquid(&old)
         .import()
         .1
-        .contains("Coins that name no margin table in the market data: 1."));
+        .contains("Coins that name no margin table in the market data: 2."));
+    for (text, without) in [
+        (META.to_owned(), r#""marginTableId": 3, "#),
+        (META.replace(r#""marginTableId": 3"#, r#""marginTableId": null"#), ""),
+        (old.replace(r#""maxLeverage": 3"#, r#""maxLeverage": 3, "marginTableId": 3"#), ""),
+    ] {
+        let (code, message) = hyperliquid(&text.replace(without, "")).refused();
+        assert_eq!(code, "RF-1112", "{message}");
+        assert!(message.contains(" names no margin table"), "{message}");
+        assert!(message.contains("BBB") || message.contains("AAA"), "{message}");
+    }
+}
+
+#[test]
+fn t10_messages_lead_to_the_coin_in_a_file_of_one_line() {
+    let line = META.replace('\n', " ");
+    let refused = |from: &str, to: &str| {
+        assert!(line.contains(from), "{from}");
+        hyperliquid(&line.replacen(from, to, 1)).refused().1
+    };
+    for (from, to, places) in [
+        (r#""maxLeverage": 3"#, r#""maxLeverage": 0"#, ["BBB, universe[1]", "table-0"]),
+        (r#""name": "BBB", "#, "", ["universe[1]", "table-0"]),
+        (
+            r#""name": "BBB""#,
+            r#""name": "AAA""#,
+            ["coin AAA (universe[0] of", "universe[1] of table-0"],
+        ),
+        (
+            r#""name": "BBB""#,
+            r#""name": "aaa""#,
+            ["universe[0] of table-0", "universe[1] of table-0"],
+        ),
+        (r#""name": "BBB""#, r#""name": "B B""#, ["universe[1]", "table-0"]),
+        (r#""szDecimals": 0"#, r#""szDecimals": 0, "szDecimals": 1"#, ["universe[1]", "table-0"]),
+        (r#""lowerBound": "3000000.0""#, r#""lowerBound": "x""#, ["margin table 51", "table-0"]),
+        (r#""AAA": "100""#, r#""AAA": "0""#, ["AAA", "table-0"]),
+    ] {
+        let message = refused(from, to);
+        assert!(places.iter().all(|place| message.contains(place)), "{to}: {message}");
+    }
+    let contexts = format!(r#"[{}, [{{"markPx": "1"}}, {{"markPx": "0"}}]]"#, meta());
+    let message = hyperliquid(&contexts).refused().1;
+    assert!(message.contains("the context of universe[1]"), "{message}");
+    let twice = Tables::new("hyperliquid", &[("meta", META), ("meta", meta())]);
+    let message = twice.refused().1;
+    assert!(
+        message.contains("coin AAA (universe[0] of table-0 and universe[0] of table-1)"),
+        "{message}"
+    );
+}
+
+#[test]
+fn t10_accounts_that_are_backed_by_more_than_their_perpetuals_are_refused() {
+    let state = r#"{"assetPositions": [{"type": "oneWay", "position": {"coin": "AAA", "szi": "-2",
+        "positionValue": "201", "leverage": {"type": "cross", "value": 50}}}], "time": 1}"#;
+    let account = |text: &str| Tables::new("hyperliquid", &[("meta", META), ("account", text)]);
+    let spot = r#""spotClearinghouseState": {"balances": [{"coin": "USDC", "total": "5.0"}]}"#;
+    for more in [
+        r#""userAbstraction": "unifiedAccount""#,
+        r#""abstraction": "portfolioMargin""#,
+        r#""abstraction": {"type": "unifiedAccount"}"#,
+        r#""portfolioMarginEnabled": true"#,
+        spot,
+        &spot.replace("spotClearinghouseState", "spotState"),
+    ] {
+        for text in [
+            format!(r#"{{{more}, "clearinghouseState": {state}}}"#),
+            state.replacen('{', &format!("{{{more}, "), 1),
+        ] {
+            let (code, message) = account(&text).refused();
+            assert_eq!(code, "RF-1112", "{more}: {message}");
+            assert!(
+                message.contains("does not represent") && message.contains("table-1"),
+                "{message}"
+            );
+        }
+    }
+    for more in
+        [r#""userAbstraction": "disabled""#, r#""spotClearinghouseState": {"balances": []}"#]
+    {
+        account(&format!(r#"{{{more}, "clearinghouseState": {state}}}"#)).import();
+    }
+    for (from, to) in [("oneWay", "hedge"), (r#""type": "cross""#, r#""type": "shared""#)] {
+        let (code, message) = account(&state.replace(from, to)).refused();
+        assert!(code == "RF-1112" && message.contains("assetPositions[0]"), "{message}");
+    }
+    let (parameters, report) = account(&state.replace("cross", "isolated")).import();
+    assert!(report.contains("Isolated positions of the account: 1."), "{report}");
+    let notes = &parameters.document().notes;
+    assert!(
+        notes.iter().any(|note| note == "Isolated positions of the account: AAA."),
+        "{notes:?}"
+    );
 }
 
 #[test]
