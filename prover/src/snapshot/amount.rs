@@ -407,7 +407,7 @@ mod tests {
         assert_eq!(doubts(false, "0.1", "-5000", "", ""), none);
         assert_eq!(doubts(false, "0.1", "-500", "", ""), none);
         assert_eq!(doubts(false, "0.1", "-50000", "", ""), none);
-        assert_eq!(doubts(true, "0.1", "", "5000", "-400"), none);
+        assert_eq!(doubts(true, "0.1", "", "5000", "400"), none);
         let not_positive = Doubts { not_positive: true, ..none };
         assert_eq!(doubts(false, "0.1", "5000", "", ""), not_positive);
         assert_eq!(doubts(true, "0.1", "-5000", "", ""), not_positive);
@@ -417,6 +417,11 @@ mod tests {
         assert_eq!(doubts(false, "0.1", "-499.9", "", ""), far);
         assert_eq!(doubts(false, "0.1", "-50001", "", ""), far);
         assert_eq!(doubts(true, "0.1", "", "4999", ""), far);
+        // So is what the cost implies, whatever entry price is given.
+        assert_eq!(doubts(true, "0.1", "", "5000", "-400"), far);
+        assert_eq!(doubts(true, "0.1", "", "5000", "-500"), not_positive);
+        assert_eq!(doubts(false, "0.1", "", "50000", "5000"), not_positive);
+        assert_eq!(doubts(false, "0.1", "", "50000", "-45001"), far);
         // Both are given: within a hundredth they agree.
         assert_eq!(doubts(false, "0.1", "-4950", "50000", ""), none);
         assert_eq!(doubts(false, "0.1", "-4900", "50000", "100"), none);
