@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use ringfence_circuits::primitive::shown::Shown;
+use ringfence_circuits::{primitive::shown::Shown, protocol::text::is_time};
 
 /// The text with every line ended by LF, as all that counts lines expects.
 pub(crate) fn unified(text: &str) -> Cow<'_, str> {
@@ -20,8 +20,19 @@ pub(crate) fn line_at(text: &str, offset: usize) -> u64 {
     1 + before.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
+/// Why a text is no UTF-8, where it begins as UTF-16 does.
+pub(crate) fn utf16(bytes: &[u8]) -> Option<String> {
+    let mark = match bytes {
+        [0xff, 0xfe, ..] => "FF FE",
+        [0xfe, 0xff, ..] => "FE FF",
+        _ => return None,
+    };
+    Some(format!("it begins with the bytes {mark}, as UTF-16 does; save it as UTF-8"))
+}
+
 /// The line in which a [`unified`] text is refused, 0 if it is unknown, and why: the key, if one can
-/// be told, and what the parser says. A time that stands without quotation marks is named as such.
+/// be told, and what the parser says. A time that stands without quotation marks is named as such: under
+/// the key of a time with what is to stand there, under any other with what is expected.
 pub(crate) fn refusal(text: &str, error: &toml::de::Error) -> (u64, String) {
     let message = Shown(error.message().trim_end()).to_string();
     let Some(span) = error.span() else { return (0, message) };
@@ -43,12 +54,37 @@ pub(crate) fn refusal(text: &str, error: &toml::de::Error) -> (u64, String) {
     };
     let reason = match (key.filter(|key| !key.is_empty()), time(value.trim_start())) {
         (Some(key), Some(time)) => {
-            format!("{}: a time stands in quotation marks: {0} = \"{}\"", Shown(key), Shown(time))
+            format!("{}: {}", Shown(key), without_marks(key, time, &message))
         }
         (Some(key), None) => format!("{}: {message}", Shown(key)),
         (None, _) => message,
     };
     (line, reason)
+}
+
+/// What to say of a time without quotation marks.
+fn without_marks(key: &str, time: &str, message: &str) -> String {
+    let is_time_key = key == "time" || key.ends_with("_time");
+    match message.rsplit_once("expected ") {
+        _ if is_time_key && is_time(time) => {
+            format!("a time stands in quotation marks: {} = \"{time}\"", Shown(key))
+        }
+        _ if is_time_key => format!(
+            "a time stands in quotation marks and in UTC, as {} = \"2025-01-31T23:59:00Z\"",
+            Shown(key)
+        ),
+        Some((_, expected)) => {
+            let expected = match expected {
+                "a string" => "a text in quotation marks",
+                "u64" | "i64" | "u32" | "an integer" => "a whole number",
+                "a boolean" => "true or false",
+                "a sequence" => "a list",
+                other => other,
+            };
+            format!("a date or time stands where {expected} is expected")
+        }
+        None => message.to_owned(),
+    }
 }
 
 /// The key before an equals sign, also in a table on one line.
@@ -91,20 +127,40 @@ mod tests {
             time: String,
             #[allow(dead_code)]
             list: Vec<File>,
+            #[allow(dead_code)]
+            number: Option<u64>,
+            #[allow(dead_code)]
+            name: Option<String>,
         }
         let refused = |text: &str| {
             let text = unified(text);
             refusal(&text, &toml::from_str::<File>(&text).unwrap_err())
         };
-        let quoted = "time: a time stands in quotation marks: time = \"";
+        let quoted = ": time = \"2026-10-08T00:00:00Z\"";
+        let utc = " and in UTC, as time = \"2025-01-31T23:59:00Z\"";
         for (text, line, expected) in [
-            ("list = []\ntime = 2026-10-08T00:00:00Z # now", 2, "2026-10-08T00:00:00Z\""),
-            ("list = []\r\ntime=2026-10-08 00:00:00Z\r\n", 2, "2026-10-08 00:00:00Z\""),
-            ("\rtime = 2026-10-08\rlist = []", 2, "2026-10-08\""),
-            ("time = 10:00:00\n", 1, "10:00:00\""),
-            ("time = ''\nlist = [{ list = [], time = 2026-10-08 }]", 2, "2026-10-08\""),
+            ("list = []\ntime = 2026-10-08T00:00:00Z # now", 2, quoted),
+            ("list = []\r\ntime=2026-10-08 00:00:00Z\r\n", 2, utc),
+            ("list = []\ntime = 2026-10-08T00:00:00", 2, utc),
+            ("list = []\ntime = 2026-10-08T00:00:00+02:00", 2, utc),
+            ("\rtime = 2026-10-08\rlist = []", 2, utc),
+            ("time = 10:00:00\n", 1, utc),
+            ("time = ''\nlist = [{ list = [], time = 2026-10-08 }]", 2, utc),
         ] {
-            assert_eq!(refused(text), (line, format!("{quoted}{expected}")), "{text}");
+            let expected = format!("time: a time stands in quotation marks{expected}");
+            assert_eq!(refused(text), (line, expected), "{text}");
+        }
+        for (text, expected) in [
+            (
+                "number = 2026-10-08",
+                "number: a date or time stands where a whole number is expected",
+            ),
+            (
+                "name = 10:00:00",
+                "name: a date or time stands where a text in quotation marks is expected",
+            ),
+        ] {
+            assert_eq!(refused(text), (1, expected.to_owned()));
         }
         let (line, reason) = refused("\ntime = 5");
         assert!(line == 2 && reason.starts_with("time: invalid type: integer"), "{reason}");

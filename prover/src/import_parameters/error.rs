@@ -71,6 +71,8 @@ pub enum ImportError {
         other: String,
         /// Its line.
         second: u64,
+        /// Where in the files both stand, if lines don't tell; else empty.
+        places: String,
     },
     /// A column or a field is not understood and might make a rule stricter.
     Unknown {
@@ -90,8 +92,8 @@ pub enum ImportError {
     },
     /// There are markets, but no prices.
     NoMarks {
-        /// Which table.
-        table: &'static str,
+        /// Which table, and its file.
+        table: String,
     },
     /// What who imports says is malformed.
     Option {
@@ -116,6 +118,20 @@ pub enum ImportError {
 }
 
 impl ImportError {
+    /// The same, with the place of what is wrong, since a line tells nothing in a file of one line.
+    pub(super) fn at(mut self, place: &str) -> Self {
+        match &mut self {
+            ImportError::Table { reason, .. }
+            | ImportError::Row { reason, .. }
+            | ImportError::Token { reason, .. } => *reason = format!("{place}: {reason}"),
+            ImportError::Twice { what, .. } | ImportError::Unknown { what, .. } => {
+                *what = format!("{what} in {place}");
+            }
+            _ => {}
+        }
+        self
+    }
+
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
@@ -135,8 +151,9 @@ impl ImportError {
             ImportError::Twice { table, what, first, second } => {
                 say!("RF-1170", table, what, first, second)
             }
-            ImportError::Case { table, one, first, other, second } => {
+            ImportError::Case { table, one, first, other, second, places } => {
                 let (one, other) = (Quoted(one), Quoted(other));
+                let table = format!("{table}{places}");
                 say!("RF-1171", table, one, first, other, second)
             }
             ImportError::Unknown { table, line, what } => say!("RF-1172", table, line, what),

@@ -29,8 +29,8 @@ pub(super) fn file_name(path: &str) -> String {
 pub(super) struct Names {
     table: &'static str,
     kind: &'static str,
-    /// The name and its line by the name in lower case.
-    seen: HashMap<String, (String, u64)>,
+    /// The name, its line and its place in the file by the name in lower case.
+    seen: HashMap<String, (String, u64, String)>,
 }
 
 impl Names {
@@ -44,11 +44,25 @@ impl Names {
     /// # Errors
     /// It is an error if the name stands there already, also if only upper and lower case differ.
     pub fn add(&mut self, name: &str, line: u64) -> Result<(), ImportError> {
-        check(self.table, self.kind, name, line)?;
-        let before = self.seen.insert(name.to_lowercase(), (name.to_owned(), line));
-        let Some((other, first)) = before else { return Ok(()) };
+        self.add_at(name, line, "")
+    }
+
+    /// The same, with the place of the name for files whose lines tell little.
+    ///
+    /// # Errors
+    /// As [`Names::add`]; the places of both names are said.
+    pub fn add_at(&mut self, name: &str, line: u64, place: &str) -> Result<(), ImportError> {
+        let checked = check(self.table, self.kind, name, line);
+        checked.map_err(|error| if place.is_empty() { error } else { error.at(place) })?;
+        let before = (name.to_owned(), line, place.to_owned());
+        let before = self.seen.insert(name.to_lowercase(), before);
+        let Some((other, first, other_place)) = before else { return Ok(()) };
+        let places = match place {
+            "" => String::new(),
+            place => format!(" ({other_place} and {place})"),
+        };
         if other == name {
-            let what = format!("{} {}", self.kind, shown(name));
+            let what = format!("{} {}{places}", self.kind, shown(name));
             return Err(ImportError::Twice { table: self.table, what, first, second: line });
         }
         Err(ImportError::Case {
@@ -57,12 +71,13 @@ impl Names {
             first,
             other: name.to_owned(),
             second: line,
+            places,
         })
     }
 
     /// The line in which a name stands.
     pub fn line(&self, name: &str) -> Option<u64> {
-        let (seen, line) = self.seen.get(&name.to_lowercase())?;
+        let (seen, line, _) = self.seen.get(&name.to_lowercase())?;
         (seen == name).then_some(*line)
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn parse<'a>(table: &'static str, text: &'a str) -> Result<Node<'a>, 
     if let Err(error) = json::parse::<IgnoredAny>(text.as_bytes()) {
         return Err(ImportError::Table { table, reason: error.to_string() });
     }
-    Reader { table, text, at: 0, lines: Lines::new(text), values: 0 }.node()
+    Reader { table, text, at: 0, lines: Lines::new(text), values: 0, path: Vec::new() }.node()
 }
 
 /// Walks over text that is known to be JSON.
@@ -70,6 +70,8 @@ struct Reader<'a> {
     at: usize,
     lines: Lines<'a>,
     values: usize,
+    /// The keys and places of lists that lead to where the reader is.
+    path: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -143,7 +145,9 @@ impl<'a> Reader<'a> {
         self.at += 1;
         let mut list = Vec::new();
         while !self.passes(b']') {
+            self.path.push(format!("[{}]", list.len()));
             list.push(self.node()?);
+            self.path.pop();
             self.passes(b',');
         }
         list.shrink_to_fit();
@@ -158,7 +162,9 @@ impl<'a> Reader<'a> {
             let line = self.lines.at(self.at);
             let key = self.string()?;
             self.passes(b':');
+            self.path.push(if self.path.is_empty() { key.clone() } else { format!(".{key}") });
             let node = self.node()?;
+            self.path.pop();
             self.passes(b',');
             fields.push(Field { key, line, node });
         }
@@ -177,7 +183,10 @@ impl<'a> Reader<'a> {
             None => Ok(()),
             Some(pair) => Err(ImportError::Twice {
                 table: self.table,
-                what: format!("the key {}", shown(pair[0].0)),
+                what: match self.path.concat() {
+                    path if path.is_empty() => format!("the key {}", shown(pair[0].0)),
+                    path => format!("the key {} of {}", shown(pair[0].0), shown(&path)),
+                },
                 first: pair[0].1,
                 second: pair[1].1,
             }),
@@ -206,6 +215,15 @@ impl<'a> Fields<'a> {
     /// Takes a field that must be there.
     pub fn need(&mut self, field: &'static str) -> Result<Node<'a>, ImportError> {
         self.take(field).ok_or_else(|| self.error(field, "the field is missing"))
+    }
+
+    /// Takes the fields whose keys are such.
+    pub fn take_all(&mut self, such: impl Fn(&str) -> bool) -> Vec<(String, Node<'a>)> {
+        let (taken, left) =
+            std::mem::take(&mut self.fields).into_iter().partition(|field| such(&field.key));
+        self.fields = left;
+        let taken: Vec<Field<'a>> = taken;
+        taken.into_iter().map(|field| (field.key, field.node)).collect()
     }
 
     /// Whether a field is there.
@@ -255,6 +273,16 @@ impl<'a> Node<'a> {
             line: self.line,
             column: field,
             reason: reason.into(),
+        }
+    }
+
+    /// The text of a field of an object, if there is one, as messages may show it.
+    pub fn label(&self, field: &str) -> Option<String> {
+        let Value::Object(fields) = &self.value else { return None };
+        let found = fields.fields.iter().find(|found| found.key == field)?;
+        match &found.node.value {
+            Value::Text(text) => Some(shown(text)),
+            _ => None,
         }
     }
 

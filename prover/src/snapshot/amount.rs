@@ -151,9 +151,11 @@ pub(super) fn position(
     }
     let Cost { sum: cost, paid, disagree } = cost(text, &number, short)?;
     let mut doubts = Doubts { disagree, ..Doubts::default() };
-    doubts.not_positive = !paid.is_positive();
-    doubts.far =
-        paid.is_positive() && (paid > &notional * price_factor || &paid * price_factor < notional);
+    for paid in &paid {
+        let far = *paid > &notional * price_factor || paid * price_factor < notional;
+        doubts.not_positive |= !paid.is_positive();
+        doubts.far |= paid.is_positive() && far;
+    }
     let profit = if short { &cost.value - notional } else { &cost.value + notional };
     let magnitude = profit.magnitude().to_u128().filter(|p| p >> PROFIT_BITS == 0);
     let magnitude = magnitude.ok_or_else(|| {
@@ -204,8 +206,9 @@ fn costs_anything(text: PositionText<'_>) -> Result<bool, (&'static str, String)
 struct Cost {
     /// What enters the profit, floored.
     sum: Rounded<BigInt>,
-    /// What was paid at entry, without funding where the funding is known; floored.
-    paid: BigInt,
+    /// What was paid at entry: as the entry price gives it, if it counts, and as the cost that enters the
+    /// profit implies it, funding included. Neither is far from the mark unless something is wrong.
+    paid: [BigInt; 2],
     /// Whether a cost and an entry price stand, and disagree.
     disagree: bool,
 }
@@ -240,7 +243,8 @@ fn cost(
         (None, Some(entry)) => {
             let paid = size.times(&entry);
             let sum = signed_sum(&paid, &funding()?, short);
-            Ok(Cost { sum, paid: floor(&paid), disagree: false })
+            let paid = [floor(&paid), implied(&sum.value)];
+            Ok(Cost { sum, paid, disagree: false })
         }
         (Some(_), None) if !text.funding.is_empty() => {
             Err(("funding", "funding belongs to an entry price; a cost includes it".into()))
@@ -249,14 +253,16 @@ fn cost(
             let rounded = given.exact(PROFIT_DECIMALS).is_err();
             let sum = Rounded { value: floor(&given), rounded };
             let paid = implied(&sum.value);
-            let Some(entry) = entered else { return Ok(Cost { sum, paid, disagree: false }) };
+            let Some(entry) = entered else {
+                return Ok(Cost { sum, paid: [paid.clone(), paid], disagree: false });
+            };
             let entered = size.times(&entry);
             let expected = signed_sum(&entered, &funding()?, short).value;
             let entered = floor(&entered);
             let disagree = (&sum.value - expected).abs() * DISAGREE_PART > entered;
             // Where the two disagree, what enters the profit is looked at.
-            let paid = if disagree { paid } else { entered };
-            Ok(Cost { sum, paid, disagree })
+            let first = if disagree { paid.clone() } else { entered };
+            Ok(Cost { sum, paid: [first, paid], disagree })
         }
     }
 }
@@ -401,7 +407,7 @@ mod tests {
         assert_eq!(doubts(false, "0.1", "-5000", "", ""), none);
         assert_eq!(doubts(false, "0.1", "-500", "", ""), none);
         assert_eq!(doubts(false, "0.1", "-50000", "", ""), none);
-        assert_eq!(doubts(true, "0.1", "", "5000", "-400"), none);
+        assert_eq!(doubts(true, "0.1", "", "5000", "400"), none);
         let not_positive = Doubts { not_positive: true, ..none };
         assert_eq!(doubts(false, "0.1", "5000", "", ""), not_positive);
         assert_eq!(doubts(true, "0.1", "-5000", "", ""), not_positive);
@@ -411,6 +417,11 @@ mod tests {
         assert_eq!(doubts(false, "0.1", "-499.9", "", ""), far);
         assert_eq!(doubts(false, "0.1", "-50001", "", ""), far);
         assert_eq!(doubts(true, "0.1", "", "4999", ""), far);
+        // So is what the cost implies, whatever entry price is given.
+        assert_eq!(doubts(true, "0.1", "", "5000", "-400"), far);
+        assert_eq!(doubts(true, "0.1", "", "5000", "-500"), not_positive);
+        assert_eq!(doubts(false, "0.1", "", "50000", "5000"), not_positive);
+        assert_eq!(doubts(false, "0.1", "", "50000", "-45001"), far);
         // Both are given: within a hundredth they agree.
         assert_eq!(doubts(false, "0.1", "-4950", "50000", ""), none);
         assert_eq!(doubts(false, "0.1", "-4900", "50000", "100"), none);

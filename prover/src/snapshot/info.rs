@@ -1,6 +1,6 @@
 //! `snapshot.toml`: what a snapshot is of, and when it was taken.
 
-use std::{collections::HashSet, io, path::Path};
+use std::{collections::HashSet, path::Path};
 
 use ringfence_circuits::{
     primitive::file,
@@ -12,12 +12,13 @@ use ringfence_circuits::{
 };
 use ringfence_verifier::message::Quoted;
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::{
     control::Control,
     error::{ImportError, Problem},
 };
-use crate::toml_text::{refusal, unified};
+use crate::toml_text::{line_at, refusal, unified, utf16};
 
 /// Name of the file.
 pub const FILE: &str = "snapshot.toml";
@@ -67,7 +68,7 @@ struct File {
     funding_time: String,
     previous: Option<String>,
     corrects: Option<CorrectionEntry>,
-    books: Vec<Book>,
+    books: Vec<Spanned<Book>>,
     #[serde(default)]
     control: Control,
 }
@@ -80,10 +81,8 @@ impl SnapshotInfo {
     /// and the key that is refused.
     pub fn read(directory: &Path) -> Result<Self, ImportError> {
         let path = directory.join(FILE);
-        let text = file::read_limited(&path, MAX_INFO)
-            .and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other))
-            .map_err(ImportError::io("read", &path))?;
-        Self::parse(&text).map_err(ImportError::Info)
+        let bytes = file::read_limited(&path, MAX_INFO).map_err(ImportError::io("read", &path))?;
+        text_of(&bytes).and_then(Self::parse).map_err(ImportError::Info)
     }
 
     /// Reads the text of `snapshot.toml`.
@@ -120,8 +119,9 @@ impl SnapshotInfo {
                 return refuse("reason", fault.to_string());
             }
         }
-        if let Err(reason) = check_books(&file.books) {
-            return refuse("books", reason);
+        if let Err((book, reason)) = check_books(&file.books) {
+            let line = book.map_or_else(|| line_of(text, "books"), |at| line_at(text, at));
+            return Err(Problem { file: FILE, line, field: "books", reason });
         }
         if let Err((section, reason)) = file.control.check_form() {
             return refuse(section, reason);
@@ -137,10 +137,23 @@ impl SnapshotInfo {
                 epoch: corrects.epoch.into(),
                 reason: corrects.reason,
             }),
-            books: file.books,
+            books: file.books.into_iter().map(Spanned::into_inner).collect(),
             control: file.control,
         })
     }
+}
+
+/// The bytes of the file as text.
+fn text_of(bytes: &[u8]) -> Result<&str, Problem> {
+    let refuse = |line, reason| Err(Problem { file: FILE, line, field: "encoding", reason });
+    if let Some(reason) = utf16(bytes) {
+        return refuse(1, reason);
+    }
+    std::str::from_utf8(bytes).or_else(|error| {
+        let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let line = line_at(&unified(std::str::from_utf8(good).unwrap_or_default()), usize::MAX);
+        refuse(line, "it is not UTF-8; save it as UTF-8".into())
+    })
 }
 
 fn syntax(text: &str, error: &toml::de::Error) -> Problem {
@@ -176,17 +189,19 @@ fn previous(epoch: u64, text: Option<&str>) -> Result<Digest, String> {
     Err(reason.into())
 }
 
-fn check_books(books: &[Book]) -> Result<(), String> {
+/// What is wrong with the books, and where the text of the wrong one begins.
+fn check_books(books: &[Spanned<Book>]) -> Result<(), (Option<usize>, String)> {
     if books.is_empty() || books.len() > MAX_BOOKS {
-        return Err(format!("expected 1 to {MAX_BOOKS} tables [[books]]"));
+        return Err((None, format!("expected 1 to {MAX_BOOKS} tables [[books]]")));
     }
     let mut seen = HashSet::new();
-    for (number, book) in (1..).zip(books) {
-        if let Err(fault) = check_name(&book.name) {
-            return Err(format!("book {number}: {fault}"));
+    for (number, entry) in (1..).zip(books) {
+        let (place, name) = (Some(entry.span().start), &entry.get_ref().name);
+        if let Err(fault) = check_name(name) {
+            return Err((place, format!("book {number}: {fault}")));
         }
-        if !seen.insert(&book.name) {
-            return Err(format!("book {number}: the name {} stands twice", Quoted(&book.name)));
+        if !seen.insert(name) {
+            return Err((place, format!("book {number}: the name {} stands twice", Quoted(name))));
         }
     }
     Ok(())
@@ -240,6 +255,25 @@ proprietary = false
             assert_eq!((problem.line, problem.field), (line, field), "{problem}");
         }
         let twice = format!("{GOOD}[[books]]\nname = \"clients\"\nproprietary = true\n");
-        assert_eq!(SnapshotInfo::parse(&twice).unwrap_err().field, "books");
+        let problem = SnapshotInfo::parse(&twice).unwrap_err();
+        assert_eq!((problem.line, problem.field), (11, "books"), "{problem}");
+        let (head, _) = GOOD.split_once("[[books]]").unwrap();
+        let inline = |name: &str| format!("{{ name = \"{name}\", proprietary = true }}");
+        let books = format!("{head}books = [\n{},\n{}]\n", inline("a"), inline("b c"));
+        assert_eq!(SnapshotInfo::parse(&books).unwrap_err().line, 10);
+    }
+
+    #[test]
+    fn another_encoding_is_named_with_its_line() {
+        let latin = [&b"venue = 'demo'\r\n# caf"[..], b"\xe9\nepoch = 0"].concat();
+        let problem = text_of(&latin).unwrap_err();
+        assert_eq!(
+            problem.to_string(),
+            "snapshot.toml:2: encoding: it is not UTF-8; save it as UTF-8"
+        );
+        for (mark, name) in [(b"\xff\xfe", "FF FE"), (b"\xfe\xff", "FE FF")] {
+            let problem = text_of(&[&mark[..], b"v\0"].concat()).unwrap_err().to_string();
+            assert!(problem.contains("UTF-16") && problem.contains(name), "{problem}");
+        }
     }
 }

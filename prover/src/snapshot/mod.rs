@@ -45,6 +45,7 @@ mod watch;
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -76,7 +77,7 @@ pub use watch::{
     WARNINGS_FILE,
 };
 
-use crate::csv_text::guarded;
+use crate::csv_text::field;
 use error::{Full, Problems};
 use index::IndexBuilder;
 use join::Joined;
@@ -467,10 +468,10 @@ fn write_failing(path: &Path, rows: &mut [[String; 4]]) -> Result<(), ImportErro
     rows.sort_by_key(|row| row[0].parse::<u64>().expect("the line is a number"));
     let header = ["line", "account", "vault", "reason"].map(str::to_owned);
     let fill = |file: &mut fs::File| {
-        let mut writer = csv::Writer::from_writer(file);
-        let guarded = |row: &[String; 4]| row.each_ref().map(|text| guarded(text).into_owned());
-        let mut rows = std::iter::once(&header).chain(rows.iter());
-        rows.try_for_each(|row| writer.write_record(guarded(row)))?;
+        let mut writer = io::BufWriter::new(file);
+        for row in std::iter::once(&header).chain(rows.iter()) {
+            writeln!(writer, "{}", row.each_ref().map(|text| field(text)).join(","))?;
+        }
         writer.flush()
     };
     file::write_with(path, true, fill).map_err(ImportError::io("write", path))

@@ -16,7 +16,7 @@ use ringfence_circuits::protocol::{
     parameters::Parameters,
     secret::Identity,
     shape::Rule,
-    text::check_label,
+    text::{check_label, check_name},
     vault::{Balance, Position},
 };
 
@@ -315,7 +315,10 @@ fn order_of(key: &[u8; 32], identity: &[u8; 32]) -> [u8; 32] {
 
 fn find<Id: Copy>(ids: &HashMap<&str, Id>, name: &str, what: &str) -> Result<Id, String> {
     // The name is not repeated: in a row whose columns are shifted it is an account or an amount.
-    ids.get(name).copied().ok_or_else(|| format!("this is not {what}"))
+    ids.get(name).copied().ok_or_else(|| match check_name(name) {
+        Ok(()) => format!("this is not {what}"),
+        Err(fault) => format!("this is not {what}: {fault}"),
+    })
 }
 
 /// How many buckets the tables in `directory` need.

@@ -1,6 +1,6 @@
 //! `reserves.csv`: what the venue holds against its liabilities, if it says so.
 
-use std::{collections::HashMap, path::Path};
+use std::{collections::HashMap, fs, io, path::Path};
 
 use ringfence_circuits::protocol::{
     id::AssetId, index::BookIndex, statement::MAX_RESERVES, text::check_label,
@@ -36,7 +36,9 @@ pub(super) fn read(
     let mut reserves = Vec::new();
     let mut rounded = 0;
     let mut seen = HashMap::new();
-    if !directory.join(RESERVES.file).exists() {
+    // A link that leads nowhere is no missing file.
+    let found = fs::symlink_metadata(directory.join(RESERVES.file));
+    if found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return Ok((reserves, rounded, Extent::default()));
     }
     let extent = RESERVES.read(directory, problems, |row| {

@@ -15,6 +15,7 @@ use super::{
     error::{Full, ImportError, Problem, Problems},
     lines::{Lines, Seen},
 };
+use crate::toml_text::utf16;
 
 /// The vaults.
 pub(super) const VAULTS: Table =
@@ -121,7 +122,9 @@ impl Table {
     ) -> Result<Extent, ImportError> {
         let path = directory.join(self.file);
         let (seen, left) = (Rc::default(), Rc::new(Cell::new(MAX_ROW)));
-        let mut reader = open(&path, &seen, &left).map_err(ImportError::io("open", &path))?;
+        let opened = open(&path, &seen, &left).map_err(ImportError::io("open", &path))?;
+        let mut reader =
+            opened.map_err(|reason| ImportError::Header(self.problem(1, "header", reason)))?;
         let mut record = StringRecord::new();
         let mut extent = Extent::default();
         let (mut header_seen, mut line) = (false, 1);
@@ -155,7 +158,13 @@ impl Table {
                     csv::ErrorKind::Io(source) => {
                         return Err(ImportError::Io { path, action: "read", source })
                     }
-                    csv::ErrorKind::Utf8 { .. } => Err(self.problem(line, "row", "not UTF-8")),
+                    csv::ErrorKind::Utf8 { .. } => {
+                        let reason = "not UTF-8; save the table as UTF-8";
+                        if !header_seen {
+                            return Err(ImportError::Header(self.problem(line, "header", reason)));
+                        }
+                        Err(self.problem(line, "row", reason))
+                    }
                     _ => Err(self.problem(line, "row", "not a row of a CSV table")),
                 },
             };
@@ -195,13 +204,20 @@ impl Table {
     }
 }
 
-/// Opens a table behind its byte-order mark, if it has one.
-fn open(path: &Path, seen: &Rc<RefCell<Seen>>, left: &Rc<Cell<usize>>) -> io::Result<Rows> {
+/// Opens a table behind its byte-order mark, if it has one; or says why its text can't be read.
+fn open(
+    path: &Path,
+    seen: &Rc<RefCell<Seen>>,
+    left: &Rc<Cell<usize>>,
+) -> io::Result<Result<Rows, String>> {
     let mut inner = BufReader::with_capacity(1 << 16, file::open_regular(path)?.0);
+    if let Some(reason) = utf16(inner.fill_buf()?) {
+        return Ok(Err(reason));
+    }
     if inner.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
         inner.consume(BYTE_ORDER_MARK.len());
     }
     let limited = Limited { inner, left: Rc::clone(left) };
     let lines = Lines::new(limited, Rc::clone(seen));
-    Ok(csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(lines))
+    Ok(Ok(csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(lines)))
 }

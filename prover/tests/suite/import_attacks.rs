@@ -19,13 +19,13 @@ struct Cli {
 }
 
 /// Tables in a folder, by the options that name them.
-struct Tables {
+pub struct Tables {
     folder: TempDir,
     arguments: Vec<String>,
 }
 
 impl Tables {
-    fn new(venue: &str, tables: &[(&str, &str)]) -> Self {
+    pub fn new(venue: &str, tables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut arguments = vec!["test".to_owned(), venue.to_owned()];
         for (index, (option, text)) in tables.iter().enumerate() {
@@ -54,13 +54,13 @@ impl Tables {
     }
 
     /// The parameters and what the program prints.
-    fn import(&self) -> (Parameters, String) {
+    pub fn import(&self) -> (Parameters, String) {
         let report = self.report().unwrap_or_else(|error| panic!("{error}"));
         (load_parameters(&self.out()).unwrap(), report)
     }
 
     /// The code and the words of the refusal.
-    fn refused(&self) -> (String, String) {
+    pub fn refused(&self) -> (String, String) {
         let error = self.report().unwrap_err();
         assert!(!self.out().exists());
         (error.code().to_owned(), error.to_string())
@@ -71,7 +71,7 @@ fn binance(assets: &str, brackets: &str) -> Tables {
     Tables::new("binance", &[("assets", assets), ("brackets", brackets)])
 }
 
-fn hyperliquid(meta: &str) -> Tables {
+pub fn hyperliquid(meta: &str) -> Tables {
     Tables::new("hyperliquid", &[("meta", meta)])
 }
 
@@ -346,7 +346,7 @@ fn t10_what_was_rounded_is_listed() {
 }
 
 /// Market data in the project's wrapper: a coin of two tiers, and one that is isolated only.
-const META: &str = r#"{"captured": "2026-01-01", "allMids": {"AAA": "100", "BBB": "0.05"}, "meta": {
+pub const META: &str = r#"{"captured": "2026-01-01", "allMids": {"AAA": "100", "BBB": "0.05"}, "meta": {
  "universe": [
   {"szDecimals": 3, "name": "AAA", "maxLeverage": 10, "marginTableId": 51},
   {"szDecimals": 0, "name": "BBB", "maxLeverage": 3, "marginTableId": 3, "onlyIsolated": true}],
@@ -356,7 +356,7 @@ const META: &str = r#"{"captured": "2026-01-01", "allMids": {"AAA": "100", "BBB"
  "collateralToken": 0}}"#;
 
 /// The answer to `meta` alone.
-fn meta() -> &'static str {
+pub fn meta() -> &'static str {
     META.split_once("\"meta\": ").unwrap().1.strip_suffix('}').unwrap()
 }
 
@@ -475,12 +475,25 @@ fn t10_fields_that_are_not_understood_are_listed_with_how_many_coins_have_them()
     // Fees don't bear on margin.
     let fees = META.replace(r#""szDecimals": 3"#, r#""growthMode": "enabled", "szDecimals": 3"#);
     assert!(!hyperliquid(&fees).import().1.contains("ot understood"));
-    // Data without tables are said to be such.
-    let old = META.replace(r#", "marginTableId": 3"#, "");
+    // Data without tables are said to be such, and have none at all.
+    let (head, rest) = META.split_once(r#""marginTables""#).unwrap();
+    let (_, tail) = rest.split_once(r#""collateralToken""#).unwrap();
+    let old = format!(r#"{head}"collateralToken"{tail}"#);
+    let old = old.replace(r#", "marginTableId": 3"#, "").replace(r#", "marginTableId": 51"#, "");
     assert!(hyperliquid(&old)
         .import()
         .1
-        .contains("Coins that name no margin table in the market data: 1."));
+        .contains("Coins that name no margin table in the market data: 2."));
+    for (text, without) in [
+        (META.to_owned(), r#""marginTableId": 3, "#),
+        (META.replace(r#""marginTableId": 3"#, r#""marginTableId": null"#), ""),
+        (old.replace(r#""maxLeverage": 3"#, r#""maxLeverage": 3, "marginTableId": 3"#), ""),
+    ] {
+        let (code, message) = hyperliquid(&text.replace(without, "")).refused();
+        assert_eq!(code, "RF-1112", "{message}");
+        assert!(message.contains(" names no margin table"), "{message}");
+        assert!(message.contains("BBB") || message.contains("AAA"), "{message}");
+    }
 }
 
 #[test]
@@ -510,33 +523,6 @@ fn t10_other_collateral_tokens_are_settlement_assets_of_their_own() {
     // The same coin on two dexes.
     let twice = Tables::new("hyperliquid", &[("meta", META), ("meta", meta())]);
     assert_eq!(twice.refused().0, "RF-1170");
-}
-
-#[test]
-fn t10_an_account_takes_the_markets_leverage_and_tiers() {
-    let state = r#"{"assetPositions": [{"type": "oneWay", "position": {"coin": "AAA", "szi": "-2",
-        "positionValue": "201", "leverage": {"type": "cross", "value": 50}}}], "time": 1}"#;
-    let account =
-        |text: &str, meta: &str| Tables::new("hyperliquid", &[("meta", meta), ("account", text)]);
-    for text in [state.to_owned(), format!(r#"{{"captured": "x", "clearinghouseState": {state}}}"#)]
-    {
-        for meta in [META, meta()] {
-            let (parameters, _) = account(&text, meta).import();
-            let [aaa] = parameters.markets() else { panic!() };
-            let rates: Vec<u64> = aaa.maintenance.rows().iter().map(|row| row.rate).collect();
-            assert_eq!(rates, [5_000_000, 10_000_000]);
-            assert_eq!(parameters.document().markets[0].mark, "100.5");
-        }
-    }
-    let refused = |from: &str, to: &str| account(&state.replacen(from, to, 1), META).refused().0;
-    assert_eq!(refused(r#""szi""#, r#""maxLeverage": 50, "szi""#), "RF-1112");
-    assert_eq!(refused(r#""coin": "AAA""#, r#""coin": "CCC""#), "RF-1112");
-    assert_eq!(refused(r#""szi": "-2""#, r#""szi": "0""#), "RF-1112");
-    let entry = state.split_once('[').unwrap().1.rsplit_once(']').unwrap().0;
-    assert_eq!(refused(entry, &format!("{entry}, {entry}")), "RF-1170");
-    let (_, report) =
-        account(&state.replacen(r#""szi""#, r#""surcharge": 1, "szi""#, 1), META).import();
-    assert!(report.contains("the field surcharge of a position"), "{report}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod epoch;
 mod fixtures;
 mod generator;
 mod house;
+mod import_accounts;
 mod import_attacks;
 mod import_command;
 mod inclusion_list;

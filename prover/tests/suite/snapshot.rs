@@ -215,11 +215,30 @@ fn failing_vaults_go_to_the_private_list_only() {
     assert_eq!(error.code(), "RF-1205");
     assert!(error.to_string().starts_with("2 vaults") && !error.to_string().contains("4444"));
     let text = fs::read_to_string(&list).unwrap();
-    assert!(text.contains("2,a,main,S5: ") && text.contains("4,h,1,\"S5: "), "{text}");
+    assert!(text.contains("2,a,main,\"S5: ") && text.contains("4,h,1,\"S5: "), "{text}");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(fs::metadata(&list).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn the_list_of_failing_vaults_is_quoted_as_the_index_of_packages() {
+    let mut tables = Tables::good();
+    for (number, account) in ["x;=1+1", "\u{ff0b}1", "=1"].iter().enumerate() {
+        tables.vaults.push(format!("{account},{number},clients,maintenance,,1"));
+        tables.balances.push(format!("{account},{number},USDT,0.5"));
+    }
+    tables.write();
+    let list = tables.directory.path().join("failing.csv");
+    let error = import_with(tables.directory.path(), &parameters(), |options| {
+        options.failing = Some(list.clone());
+    });
+    assert_eq!(error.unwrap_err().code(), "RF-1205");
+    let text = fs::read_to_string(&list).unwrap();
+    for row in ["5,\"x;=1+1\",0,", "6,\"'\u{ff0b}1\",1,", "7,\"'=1\",2,"] {
+        assert!(text.lines().any(|line| line.starts_with(row)), "{row}: {text}");
     }
 }
 

@@ -72,6 +72,16 @@ fn entry_prices_that_nobody_paid_are_named() {
     assert_eq!(found(far, "RF-1251"), once("positions.csv:2"));
     let implied = |t: &mut Tables| t.positions[0] = "a,main,BTCUSDT,long,0.5,-2499,,".into();
     assert_eq!(found(implied, "RF-1251"), once("positions.csv:2"));
+    // Funding that moves the entry price beyond anything paid.
+    let paid = |t: &mut Tables| t.positions[0] = "a,main,BTCUSDT,long,0.5,,49000,700000".into();
+    assert_eq!(found(paid, "RF-1250"), once("positions.csv:2"));
+    let charged = |t: &mut Tables| {
+        t.positions[0] = "a,main,BTCUSDT,long,0.5,,49000,-230000".into();
+        t.balances[0] = "a,main,USDT,1000000".into();
+    };
+    assert_eq!(found(charged, "RF-1251"), once("positions.csv:2"));
+    let little = |t: &mut Tables| t.positions[0] = "a,main,BTCUSDT,long,0.5,,49000,-20".into();
+    assert_eq!([found(little, "RF-1250"), found(little, "RF-1251")], [None, None]);
     // Both stand, and one of them is wrong.
     let both = |t: &mut Tables| t.positions[1] = "b,iso,BTCUSDT,short,0.2,10000,40000,".into();
     assert_eq!(found(both, "RF-1252"), once("positions.csv:3"));

@@ -5,10 +5,10 @@ use ringfence_circuits::protocol::parameters::Decimal;
 
 use super::super::{
     mark_decimals,
-    name::Names,
+    name::{shown, Names},
     notes::Unknown,
     quotient,
-    tree::{parse, Node},
+    tree::{parse, Fields, Node, Value},
     ImportError, EXACT,
 };
 use super::file::{ACCOUNT, MOST_COINS};
@@ -18,10 +18,9 @@ const STATE: [&str; 5] =
     ["crossMaintenanceMarginUsed", "crossMarginSummary", "marginSummary", "time", "withdrawable"];
 
 /// Fields of a position on which the parameters don't depend.
-const POSITION: [&str; 8] = [
+const POSITION: [&str; 7] = [
     "cumFunding",
     "entryPx",
-    "leverage",
     "liquidationPx",
     "marginUsed",
     "maxTradeSzs",
@@ -35,6 +34,8 @@ pub(super) struct Account {
     pub captured: Option<String>,
     /// The positions in order.
     pub positions: Vec<Held>,
+    /// Coins of the positions that have margin of their own, as notes may show them.
+    pub isolated: Vec<String>,
     /// What was not understood.
     pub unknown: Unknown,
 }
@@ -42,6 +43,8 @@ pub(super) struct Account {
 /// A position.
 pub(super) struct Held {
     line: u64,
+    place: String,
+    isolated: bool,
     /// Its coin.
     pub coin: String,
     /// Without its sign.
@@ -56,24 +59,85 @@ impl Account {
         let mut unknown = Unknown::default();
         let mut fields = parse(ACCOUNT, text)?.fields("clearinghouseState")?;
         let mut captured = None;
+        check_kind(&mut fields)?;
         if !fields.has("assetPositions") {
             let state = fields.need("clearinghouseState")?.fields("clearinghouseState")?;
             captured = fields.take("captured").map(|text| text.text("captured")).transpose()?;
             fields.pass(&["note"]);
             unknown.count("the file", fields.rest());
             fields = state;
+            check_kind(&mut fields)?;
         }
         let list = fields.need("assetPositions")?.list("assetPositions", MOST_COINS)?;
         fields.pass(&STATE);
         unknown.count("the account", fields.rest());
         let mut names = Names::new(ACCOUNT, "coin");
         let mut positions = Vec::with_capacity(list.len());
-        for entry in list {
-            let held = Held::read(entry, &mut unknown)?;
-            names.add(&held.coin, held.line)?;
-            positions.push(held);
+        let mut isolated = Vec::new();
+        for (index, entry) in list.into_iter().enumerate() {
+            let place = format!("assetPositions[{index}]");
+            let held = Held::read(entry, &mut unknown).map_err(|error| error.at(&place))?;
+            names.add_at(&held.coin, held.line, &place)?;
+            if held.isolated {
+                isolated.push(shown(&held.coin));
+            }
+            positions.push(Held { place, ..held });
         }
-        Ok(Account { captured, positions, unknown })
+        Ok(Account { captured, positions, isolated, unknown })
+    }
+}
+
+/// What the keys of fields hold that tell how an account is kept.
+const KINDS: [&str; 5] = ["abstraction", "clearinghouse", "portfolio", "spot", "unified"];
+
+/// The account keeps its perpetuals apart from everything else.
+///
+/// # Errors
+/// It is an error if a field says, or may say, that something else backs the positions.
+fn check_kind(fields: &mut Fields<'_>) -> Result<(), ImportError> {
+    let tells = |key: &str| {
+        let key = key.to_lowercase();
+        key != "clearinghousestate" && KINDS.iter().any(|word| key.contains(word))
+    };
+    for (key, node) in fields.take_all(tells) {
+        let error = node.error(
+            "account",
+            format!(
+                "the field {} is neither empty nor \"disabled\": a unified or portfolio margin account \
+                 backs its positions by spot balances and by several tokens at once, which this \
+                 importer does not represent; take an account that keeps its perpetuals apart, or \
+                 write its vaults and parameters by hand",
+                shown(&key)
+            ),
+        );
+        if !is_nothing(node) {
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a value says that there is nothing.
+fn is_nothing(node: Node<'_>) -> bool {
+    match node.value {
+        Value::Null | Value::Truth(false) => true,
+        Value::Text(text) => text == "disabled",
+        Value::List(list) => list.is_empty(),
+        Value::Object(mut fields) => {
+            fields.take_all(|_| true).into_iter().all(|(_, node)| is_nothing(node))
+        }
+        Value::Truth(true) | Value::Number(_) => false,
+    }
+}
+
+/// Whether a position has margin of its own.
+fn isolates(leverage: Node<'_>) -> Result<bool, ImportError> {
+    let Value::Object(mut fields) = leverage.value else { return Ok(false) };
+    let Some(kind) = fields.take("type") else { return Ok(false) };
+    match &kind.value {
+        Value::Text(text) if text == "cross" => Ok(false),
+        Value::Text(text) if text == "isolated" => Ok(true),
+        _ => Err(kind.error("leverage", "only cross and isolated are known")),
     }
 }
 
@@ -81,7 +145,11 @@ impl Held {
     fn read(entry: Node<'_>, unknown: &mut Unknown) -> Result<Self, ImportError> {
         let mut entry = entry.fields("assetPositions")?;
         let position = entry.need("position")?;
-        entry.pass(&["type"]);
+        if let Some(kind) = entry.take("type") {
+            if !matches!(&kind.value, Value::Text(text) if text == "oneWay") {
+                return Err(kind.error("type", "only oneWay is known"));
+            }
+        }
         unknown.count("an entry", entry.rest());
         let line = position.line;
         let mut fields = position.fields("position")?;
@@ -90,14 +158,17 @@ impl Held {
         let value = fields.need("positionValue")?.decimal("positionValue")?;
         let max_leverage = fields.take("maxLeverage").map(|most| most.whole("maxLeverage"));
         let max_leverage = max_leverage.transpose()?;
+        let isolated = fields.take("leverage").map_or(Ok(false), isolates)?;
         fields.pass(&POSITION);
         unknown.count("a position", fields.rest());
-        Ok(Held { line, coin, size, value, max_leverage })
+        let place = String::new();
+        Ok(Held { line, place, isolated, coin, size, value, max_leverage })
     }
 
     /// An error in this position.
     pub fn error(&self, column: &'static str, reason: impl Into<String>) -> ImportError {
-        ImportError::Row { table: ACCOUNT, line: self.line, column, reason: reason.into() }
+        let reason = format!("{}, {}: {}", shown(&self.coin), self.place, reason.into());
+        ImportError::Row { table: ACCOUNT, line: self.line, column, reason }
     }
 
     /// The market's maximum leverage, if the account shows it, is that of the market data.

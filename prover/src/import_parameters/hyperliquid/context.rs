@@ -54,7 +54,8 @@ impl Mids {
     pub fn read(fields: Fields<'_>) -> Result<Self, ImportError> {
         let mut prices = BTreeMap::new();
         for (name, node) in fields.entries(MOST_COINS)? {
-            prices.insert(name, price(&node, "price")?);
+            let price = price(&node, "price").map_err(|error| error.at(&shown(&name)))?;
+            prices.insert(name, price);
         }
         Ok(Mids { given: true, source: None, prices })
     }
@@ -106,15 +107,22 @@ pub(super) fn contexts(
         return Err(differs);
     }
     let mut contexts = Vec::with_capacity(coins);
-    for context in list {
-        let mut fields = context.fields("contexts")?;
-        let coin = fields.take("coin").map(|coin| coin.text("coin")).transpose()?;
-        let mark = fields.take("markPx").map(|mark| price(&mark, "markPx")).transpose()?;
-        fields.pass(&UNUSED);
-        unknown.count("a context", fields.rest());
-        contexts.push((coin, mark));
+    for (index, context) in list.into_iter().enumerate() {
+        let place = format!("the context of universe[{index}]");
+        let read = one(context, unknown);
+        contexts.push(read.map_err(|error| error.at(&place))?);
     }
     Ok(contexts)
+}
+
+/// One of the contexts.
+fn one(node: Node<'_>, unknown: &mut Unknown) -> Result<Context, ImportError> {
+    let mut fields = node.fields("contexts")?;
+    let coin = fields.take("coin").map(|coin| coin.text("coin")).transpose()?;
+    let mark = fields.take("markPx").map(|mark| price(&mark, "markPx")).transpose()?;
+    fields.pass(&UNUSED);
+    unknown.count("a context", fields.rest());
+    Ok((coin, mark))
 }
 
 /// A positive price as it is printed.

@@ -81,6 +81,14 @@ impl<'a> Draft<'a> {
         self.notes.note("Marks are the account's own: position value over size.");
         self.say_captured(input, account.captured.as_deref());
         self.notes.unknown(ACCOUNT, &account.unknown);
+        if !account.isolated.is_empty() {
+            self.notes.remark(format!(
+                "Isolated positions of the account: {}. Each has margin of its own, so each is a \
+                 vault of its own.",
+                account.isolated.len()
+            ));
+            self.notes.list("Isolated positions of the account", &account.isolated);
+        }
     }
 
     /// When a file says that it was captured, in its own words.

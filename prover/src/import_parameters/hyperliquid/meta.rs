@@ -26,6 +26,8 @@ pub(super) struct Market {
     pub name: String,
     /// Line of its entry.
     pub line: u64,
+    /// Its place in the list of coins, for messages.
+    pub place: String,
     /// Maximum leverage of its first tier.
     pub max_leverage: u32,
     /// Decimals of its sizes.
@@ -77,22 +79,39 @@ impl Data {
         let universe = meta.need("universe")?.list("universe", MOST_COINS)?;
         let collateral = meta.take("collateralToken");
         let collateral = collateral.map(|token| token.whole("collateralToken")).transpose()?;
-        let tables = Tables::read(meta.take("marginTables"))?;
+        let tables = meta.take("marginTables");
+        let has_tables = tables.is_some();
+        let tables = Tables::read(tables)?;
         unknown.count("the market data", meta.rest());
         let has_contexts = found.is_some();
         let found = found.map(|node| contexts(node, universe.len(), &mut unknown)).transpose()?;
         let mut found = found.into_iter().flatten();
-        let mut reader = Reader { tables, used: BTreeSet::new(), without_tables: 0, unknown };
+        let mut reader = Reader {
+            tables,
+            used: BTreeSet::new(),
+            without_tables: 0,
+            first_without: None,
+            unknown,
+        };
         let mut markets = Vec::with_capacity(universe.len());
-        for coin in universe {
-            let mut market = reader.market(coin)?;
+        for (index, coin) in universe.into_iter().enumerate() {
+            let place = place(index, &coin);
+            let mut market = reader.market(coin).map_err(|error| error.at(&place))?;
+            market.place = format!("universe[{index}]");
             if let Some((coin, mark)) = found.next() {
-                check_coin(&market, coin.as_deref())?;
+                check_coin(&market, coin.as_deref()).map_err(|error| error.at(&place))?;
                 market.mark = mark;
             }
             markets.push(market);
         }
-        let Reader { tables, used, without_tables, unknown } = reader;
+        let Reader { tables, used, without_tables, first_without, unknown } = reader;
+        // Data from before there were tables have none at all.
+        if let Some((line, coin)) = first_without.filter(|_| has_tables || !used.is_empty()) {
+            let reason = format!(
+                "{coin} names no margin table, though the data have them; take the whole answer"
+            );
+            return Err(ImportError::Row { table: META, line, column: "marginTableId", reason });
+        }
         let unused_tables = tables.ids().filter(|id| !used.contains(id)).collect();
         Ok(Data {
             captured,
@@ -104,6 +123,14 @@ impl Data {
             unused_tables,
             unknown,
         })
+    }
+}
+
+/// The name of a coin and its place in the list, for messages.
+fn place(index: usize, coin: &Node<'_>) -> String {
+    match coin.label("name") {
+        Some(name) => format!("{name}, universe[{index}]"),
+        None => format!("universe[{index}]"),
     }
 }
 
@@ -161,6 +188,8 @@ struct Reader {
     tables: Tables,
     used: BTreeSet<u32>,
     without_tables: usize,
+    /// Line and name of the first coin that trades and names no margin table.
+    first_without: Option<(u64, String)>,
     unknown: Unknown,
 }
 
@@ -179,6 +208,7 @@ impl Reader {
         let size_decimals = size_decimals
             .filter(|found| *found <= MAX_DECIMALS)
             .ok_or_else(|| decimals.error("szDecimals", format!("it is above {MAX_DECIMALS}")))?;
+        let mut without = false;
         let table = match fields.take("marginTableId") {
             Some(id) => {
                 let number = id.whole("marginTableId")?;
@@ -187,6 +217,7 @@ impl Reader {
             }
             None => {
                 self.without_tables += 1;
+                without = true;
                 Table::single(max_leverage, line)
             }
         };
@@ -198,6 +229,9 @@ impl Reader {
         let flag = |node: Option<Node<'_>>, field| node.map_or(Ok(false), |node| node.truth(field));
         let only_isolated = flag(fields.take("onlyIsolated"), "onlyIsolated")?;
         let delisted = flag(fields.take("isDelisted"), "isDelisted")?;
+        if without && !delisted {
+            self.first_without.get_or_insert_with(|| (line, shown(&name)));
+        }
         let isolated = fields.take("marginMode").map_or(Ok(false), isolates)? | only_isolated;
         fields.pass(&FEES);
         self.unknown.count("a coin", fields.rest());
@@ -205,6 +239,7 @@ impl Reader {
         Ok(Market {
             name,
             line,
+            place: String::new(),
             max_leverage,
             size_decimals,
             tiers,

@@ -16,7 +16,9 @@
 //! # Files
 //! Market data are the answer to `meta` or to `metaAndAssetCtxs`, alone or as the field `meta` of an
 //! object with `captured` and perhaps `allMids`. Marks are `markPx`, or mid prices where there are no
-//! contexts. An account is the answer to `clearinghouseState`, alone or under this name.
+//! contexts. An account is the answer to `clearinghouseState`, alone or under this name, of an account that
+//! keeps its perpetuals apart: a unified or portfolio margin account backs positions by spot balances,
+//! which is not represented, and is refused.
 
 mod account;
 mod context;
@@ -35,7 +37,11 @@ use self::{
     file::{META, MIDS_SOURCE},
     meta::{Data, Market},
 };
-use super::{name::Names, origin::Input, Import, ImportError};
+use super::{
+    name::{file_name, Names},
+    origin::Input,
+    Import, ImportError,
+};
 
 /// Parameters from the market data of one or more dexes.
 ///
@@ -48,17 +54,19 @@ pub fn import(
 ) -> Result<Import, ImportError> {
     let mut draft = Draft::new(tokens)?;
     let mut names = Names::new(META, "coin");
-    let mut mids = prices.map(|input| mids(input.text)).transpose()?.unwrap_or_default();
+    let mut mids = prices.map(read_mids).transpose()?.unwrap_or_default();
     for (index, input) in metas.iter().enumerate() {
-        let mut data = Data::read(input.text)?;
+        let file = file_name(input.file);
+        let mut data = Data::read(input.text).map_err(|error| error.at(&file))?;
         mids.add(data.mids.take())?;
         if !data.has_contexts && !mids.given() {
-            return Err(ImportError::NoMarks { table: META });
+            return Err(ImportError::NoMarks { table: format!("{META}, {file}") });
         }
         draft.say(&data, input);
-        let settlement = draft.settlement(&data)?;
+        let settlement = draft.settlement(&data).map_err(|error| error.at(&file))?;
         for market in &data.markets {
-            names.add(&market.name, market.line)?;
+            let place = format!("{} of {file}", market.place);
+            names.add_at(&market.name, market.line, &place)?;
             draft.add(market, &settlement, &source_id(index), &mut mids);
         }
     }
@@ -81,16 +89,17 @@ pub fn import_account(
     tokens: &[Token],
 ) -> Result<Import, ImportError> {
     let mut draft = Draft::new(tokens)?;
-    let held = Account::read(account.text)?;
+    let held = Account::read(account.text).map_err(|error| error.at(&file_name(account.file)))?;
     let mut universe: BTreeMap<String, (Market, String)> = BTreeMap::new();
     let mut names = Names::new(META, "coin");
     draft.say_account(&held, account);
     for input in metas {
-        let data = Data::read(input.text)?;
+        let file = file_name(input.file);
+        let data = Data::read(input.text).map_err(|error| error.at(&file))?;
         draft.say(&data, input);
-        let settlement = draft.settlement(&data)?;
+        let settlement = draft.settlement(&data).map_err(|error| error.at(&file))?;
         for market in data.markets {
-            names.add(&market.name, market.line)?;
+            names.add_at(&market.name, market.line, &format!("{} of {file}", market.place))?;
             universe.insert(market.name.clone(), (market, settlement.clone()));
         }
     }
@@ -107,6 +116,11 @@ pub fn import_account(
     let mut inputs = vec![("account", account)];
     inputs.extend(ids.iter().map(String::as_str).zip(metas));
     draft.finish("Hyperliquid, one captured account", &inputs)
+}
+
+/// Mid prices from a file of their own.
+fn read_mids(input: &Input<'_>) -> Result<context::Mids, ImportError> {
+    mids(input.text).map_err(|error| error.at(&file_name(input.file)))
 }
 
 /// Id of the source that a file of market data is: `meta`, `meta-2`, …

@@ -31,14 +31,16 @@ impl Tables {
     pub fn read(node: Option<Node<'_>>) -> Result<Self, ImportError> {
         let mut tables: BTreeMap<u32, Table> = BTreeMap::new();
         let list = node.map(|node| node.list("marginTables", MOST_COINS)).transpose()?;
-        for entry in list.into_iter().flatten() {
-            let malformed = entry.error("marginTables", "expected a pair of an id and a table");
-            let line = entry.line;
-            let mut pair = entry.list("marginTables", 2)?.into_iter();
-            let (Some(id), Some(table)) = (pair.next(), pair.next()) else { return Err(malformed) };
-            let id = id.whole("marginTables")?;
-            if let Some(first) = tables.insert(id, Table::read(table, line)?) {
-                let what = format!("margin table {id}");
+        let mut places: BTreeMap<u32, usize> = BTreeMap::new();
+        for (index, entry) in list.into_iter().flatten().enumerate() {
+            let place = format!("marginTables[{index}]");
+            let entry = Table::numbered(entry).map_err(|error| error.at(&place))?;
+            let (id, line, table) = entry;
+            let place = format!("margin table {id}, {place}");
+            let table = Table::read(table, line).map_err(|error| error.at(&place))?;
+            let first_place = places.insert(id, index).unwrap_or(index);
+            if let Some(first) = tables.insert(id, table) {
+                let what = format!("margin table {id} (marginTables[{first_place}] and [{index}])");
                 return Err(ImportError::Twice {
                     table: META,
                     what,
@@ -75,6 +77,15 @@ impl Table {
     pub fn single(leverage: u32, line: u64) -> Self {
         let tier = TierEntry { up_to: MAX_NOTIONAL.to_string(), rate: rate(leverage) };
         Table { line, leverage, tiers: vec![tier] }
+    }
+
+    /// The id of a pair, its line, and its table.
+    fn numbered(entry: Node<'_>) -> Result<(u32, u64, Node<'_>), ImportError> {
+        let malformed = entry.error("marginTables", "expected a pair of an id and a table");
+        let line = entry.line;
+        let mut pair = entry.list("marginTables", 2)?.into_iter();
+        let (Some(id), Some(table)) = (pair.next(), pair.next()) else { return Err(malformed) };
+        Ok((id.whole("marginTables")?, line, table))
     }
 
     fn read(node: Node<'_>, line: u64) -> Result<Self, ImportError> {
