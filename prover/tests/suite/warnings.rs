@@ -94,6 +94,7 @@ fn warnings_stand_before_what_they_explain() {
     let directory = tempfile::tempdir().unwrap();
     let file = parameter_file(directory.path());
     let mut tables = Tables::good();
+    tables.vaults[1] = "b,iso,clients,maintenance,,1".into();
     tables.positions[1] = "b,iso,BTCUSDT,short,0.2,-10000,,".into();
     let snapshot = tables.write().to_str().unwrap();
     let (code, _, err) = run(&["check", "--snapshot", snapshot, "--parameters", &file]);
