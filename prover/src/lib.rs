@@ -56,6 +56,7 @@
 
 pub mod bundle;
 pub mod command;
+pub mod engine;
 pub mod epoch;
 pub mod import_parameters;
 mod message;

@@ -1,0 +1,63 @@
+//! The engine.
+
+use std::sync::{Arc, Mutex};
+
+use halo2_proofs::{
+    pasta::{EqAffine, Fp},
+    plonk::{Circuit, Error},
+    transcript::TranscriptWrite,
+};
+use rand::Rng;
+use ringfence_circuits::proof::{transcript::Challenge, Engine, Generators, VerifyingKey};
+
+use super::{commit::Bases, keys::Key, prove::Proving};
+
+/// The prover of this project.
+#[derive(Default)]
+pub struct Own {
+    /// The points of the generators that were used last.
+    bases: Mutex<Option<Arc<Bases>>>,
+}
+
+impl std::fmt::Debug for Own {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Own")
+    }
+}
+
+impl Own {
+    fn bases(&self, generators: &Generators) -> Arc<Bases> {
+        let mut last = self.bases.lock().expect("nobody panics with the points");
+        let known = last.take().filter(|bases| bases.are_of(generators));
+        last.insert(known.unwrap_or_else(|| Arc::new(Bases::new(generators)))).clone()
+    }
+}
+
+impl Engine for Own {
+    type Key = Key;
+
+    fn name(&self) -> &'static str {
+        "own"
+    }
+
+    fn key<C: Circuit<Fp>>(
+        &self,
+        generators: &Generators,
+        verifying: &VerifyingKey,
+        circuit: &C,
+    ) -> Result<Key, Error> {
+        Key::new(self.bases(generators), generators.k(), verifying.as_halo2(), circuit)
+    }
+
+    fn prove<C: Circuit<Fp>>(
+        &self,
+        _: &Generators,
+        key: &Key,
+        circuits: &[C],
+        instances: &[&[&[Fp]]],
+        random: impl Rng,
+        transcript: &mut impl TranscriptWrite<EqAffine, Challenge>,
+    ) -> Result<(), Error> {
+        Proving::new(key, random, transcript).prove(circuits, instances)
+    }
+}

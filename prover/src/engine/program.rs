@@ -1,0 +1,396 @@
+//! Graphs as programs: lists of instructions that are carried out for many points at once. What is the
+//! same for all circuits of a proof is computed once, by the shared part of the program, and kept as
+//! vectors ([`Source::Derived`]) that the part for each circuit reads.
+
+use std::collections::HashMap;
+
+use halo2_proofs::pasta::Fp;
+
+use super::graph::{Challenge, Graph, Id, Node, Source};
+
+/// Points that an instruction is carried out for before the next one: what they need fits into the
+/// processor's nearest memory.
+const BLOCK: usize = 64;
+
+/// Where an instruction finds an operand.
+#[derive(Clone, Copy, Debug)]
+enum Operand {
+    /// A source, by its place among those of the code, so many rows further down.
+    Source(usize, i32),
+    /// A number that is the same at all points.
+    Scalar(usize),
+    /// What an earlier instruction computed.
+    Register(usize),
+}
+
+/// What an instruction does.
+#[derive(Clone, Copy, Debug)]
+enum Operation {
+    Add,
+    Subtract,
+    Multiply,
+}
+
+/// An instruction.
+#[derive(Clone, Copy, Debug)]
+struct Instruction {
+    operation: Operation,
+    into: usize,
+    left: Operand,
+    right: Operand,
+}
+
+/// Numbers that are the same at all points.
+#[derive(Clone, Copy, Debug)]
+enum Scalar {
+    Constant(Fp),
+    Challenge(Challenge),
+}
+
+/// Instructions without branches.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Code {
+    sources: Vec<Source>,
+    instructions: Vec<Instruction>,
+    registers: usize,
+    outputs: Vec<Operand>,
+}
+
+/// A program.
+#[derive(Clone, Debug)]
+pub(super) struct Program {
+    scalars: Vec<Scalar>,
+    /// What is computed once; its outputs are the derived vectors.
+    pub(super) shared: Code,
+    /// What is computed for each circuit; its outputs are the program's.
+    pub(super) own: Code,
+}
+
+impl Program {
+    /// The program that computes some nodes of a graph.
+    pub(super) fn new(graph: &Graph, outputs: &[Id]) -> Self {
+        let (varying, multiplied) = (graph.varying(), graph.multiplied());
+        let mut scalars = Scalars::default();
+        let mut derived = Derived::default();
+        let is_derived = |id: Id| !varying[id] && multiplied[id];
+        let mut own = Compiler::new(graph, &mut scalars);
+        own.compile(outputs, |id| is_derived(id).then(|| derived.place(id)));
+        let own = own.code;
+        let mut shared = Compiler::new(graph, &mut scalars);
+        shared.compile(&derived.ids, |_| None);
+        let shared = shared.code;
+        Program { scalars: scalars.list, shared, own }
+    }
+
+    /// The numbers of a proof that are the same at all points.
+    pub(super) fn scalars(&self, challenge: impl Fn(Challenge) -> Fp) -> Vec<Fp> {
+        let value = |scalar: &Scalar| match *scalar {
+            Scalar::Constant(value) => value,
+            Scalar::Challenge(which) => challenge(which),
+        };
+        self.scalars.iter().map(value).collect()
+    }
+}
+
+/// Nodes that the shared part computes, in the order in which they are asked for.
+#[derive(Default)]
+struct Derived {
+    ids: Vec<Id>,
+    places: HashMap<Id, usize>,
+}
+
+impl Derived {
+    fn place(&mut self, id: Id) -> usize {
+        *self.places.entry(id).or_insert_with(|| {
+            self.ids.push(id);
+            self.ids.len() - 1
+        })
+    }
+}
+
+#[derive(Default)]
+struct Scalars {
+    list: Vec<Scalar>,
+    places: HashMap<Id, usize>,
+}
+
+/// Turns nodes into instructions.
+struct Compiler<'a> {
+    graph: &'a Graph,
+    scalars: &'a mut Scalars,
+    code: Code,
+    sources: HashMap<Source, usize>,
+    /// Nodes that are computed already.
+    done: HashMap<Id, Operand>,
+    /// How often the result of a node is still needed.
+    uses: HashMap<Id, usize>,
+    free: Vec<usize>,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(graph: &'a Graph, scalars: &'a mut Scalars) -> Self {
+        Compiler {
+            graph,
+            scalars,
+            code: Code::default(),
+            sources: HashMap::new(),
+            done: HashMap::new(),
+            uses: HashMap::new(),
+            free: vec![],
+        }
+    }
+
+    /// Compiles the code for these nodes. `derived` says which nodes are not computed but read.
+    fn compile(&mut self, outputs: &[Id], mut derived: impl FnMut(Id) -> Option<usize>) {
+        // Children first, without recursion: sums of all constraints are deep.
+        let mut order = vec![];
+        let mut reads = HashMap::new();
+        let mut stack: Vec<(Id, bool)> = outputs.iter().rev().map(|id| (*id, false)).collect();
+        while let Some((id, expanded)) = stack.pop() {
+            if expanded {
+                order.push(id);
+                continue;
+            }
+            if reads.contains_key(&id) {
+                continue;
+            }
+            let read = derived(id);
+            reads.insert(id, read);
+            if let (None, Some((_, a, b))) = (read, operation(self.graph.nodes[id])) {
+                stack.push((id, true));
+                stack.push((b, false));
+                stack.push((a, false));
+            }
+        }
+        for id in &order {
+            let (_, a, b) = operation(self.graph.nodes[*id]).expect("only these are in the order");
+            for operand in [a, b] {
+                *self.uses.entry(operand).or_default() += 1;
+            }
+        }
+        for id in outputs {
+            *self.uses.entry(*id).or_default() += 1;
+        }
+        for id in order {
+            self.instruction(id, &reads);
+        }
+        self.code.outputs = outputs.iter().map(|id| self.operand(*id, &reads)).collect();
+    }
+
+    fn instruction(&mut self, id: Id, reads: &HashMap<Id, Option<usize>>) {
+        let (operation, a, b) = operation(self.graph.nodes[id]).expect("a node with operands");
+        let (left, right) = (self.operand(a, reads), self.operand(b, reads));
+        let into = self.free.pop().unwrap_or_else(|| {
+            self.code.registers += 1;
+            self.code.registers - 1
+        });
+        self.code.instructions.push(Instruction { operation, into, left, right });
+        self.done.insert(id, Operand::Register(into));
+        for (operand, place) in [(a, left), (b, right)] {
+            let uses = self.uses.get_mut(&operand).expect("uses are counted");
+            *uses -= 1;
+            if let (0, Operand::Register(register)) = (*uses, place) {
+                self.free.push(register);
+            }
+        }
+    }
+
+    fn operand(&mut self, id: Id, reads: &HashMap<Id, Option<usize>>) -> Operand {
+        if let Some(operand) = self.done.get(&id) {
+            return *operand;
+        }
+        if let Some(Some(place)) = reads.get(&id) {
+            return Operand::Source(self.source(Source::Derived(*place)), 0);
+        }
+        let scalar = match self.graph.nodes[id] {
+            Node::Source(source, rotation) => {
+                return Operand::Source(self.source(source), rotation);
+            }
+            Node::Constant(index) => Scalar::Constant(self.graph.constants[index]),
+            Node::Challenge(challenge) => Scalar::Challenge(challenge),
+            node => panic!("{node:?} is computed before it is used"),
+        };
+        let Scalars { list, places } = &mut *self.scalars;
+        Operand::Scalar(*places.entry(id).or_insert_with(|| {
+            list.push(scalar);
+            list.len() - 1
+        }))
+    }
+
+    fn source(&mut self, source: Source) -> usize {
+        let list = &mut self.code.sources;
+        *self.sources.entry(source).or_insert_with(|| {
+            list.push(source);
+            list.len() - 1
+        })
+    }
+}
+
+fn operation(node: Node) -> Option<(Operation, Id, Id)> {
+    match node {
+        Node::Sum(a, b) => Some((Operation::Add, a, b)),
+        Node::Difference(a, b) => Some((Operation::Subtract, a, b)),
+        Node::Product(a, b) => Some((Operation::Multiply, a, b)),
+        Node::Constant(_) | Node::Challenge(_) | Node::Source(..) => None,
+    }
+}
+
+/// An operand's values for a block of points.
+#[derive(Clone, Copy)]
+enum View<'a> {
+    Values(&'a [Fp]),
+    Same(Fp),
+}
+
+/// What one thread needs to carry out a code.
+struct Machine {
+    registers: Vec<Vec<Fp>>,
+    /// Values of operands that wrap around the end of a source.
+    wrapped: [Vec<Fp>; 2],
+}
+
+impl Code {
+    /// The vectors that the code reads, in the order in which [`Code::run`] wants them.
+    pub(super) fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// The number of vectors that the code computes.
+    pub(super) fn outputs(&self) -> usize {
+        self.outputs.len()
+    }
+
+    /// The number of multiplications for each point.
+    #[cfg(test)]
+    pub(super) fn multiplications(&self) -> usize {
+        let is = |i: &&Instruction| matches!(i.operation, Operation::Multiply);
+        self.instructions.iter().filter(is).count()
+    }
+
+    /// Carries the code out at all points. `sources` are the vectors of [`Code::sources`], all of one
+    /// length, and `outputs` have that length too.
+    pub(super) fn run(&self, sources: &[&[Fp]], scalars: &[Fp], outputs: &mut [&mut [Fp]]) {
+        let Some(points) = outputs.first().map(|output| output.len()) else { return };
+        let parts = rayon::current_num_threads();
+        let length = points.div_ceil(parts).next_multiple_of(BLOCK);
+        let mut rest: Vec<&mut [Fp]> = outputs.iter_mut().map(|output| &mut **output).collect();
+        rayon::scope(|scope| {
+            for start in (0..points).step_by(length) {
+                let length = length.min(points - start);
+                let mut part = vec![];
+                for output in &mut rest {
+                    let (head, tail) = std::mem::take(output).split_at_mut(length);
+                    part.push(head);
+                    *output = tail;
+                }
+                scope.spawn(move |_| self.run_part(sources, scalars, start, &mut part));
+            }
+        });
+    }
+
+    /// Carries the code out at the points from `start` on.
+    fn run_part(&self, sources: &[&[Fp]], scalars: &[Fp], start: usize, outputs: &mut [&mut [Fp]]) {
+        let zeros = || vec![Fp::from(0); BLOCK];
+        let mut machine = Machine {
+            registers: (0..self.registers).map(|_| zeros()).collect(),
+            wrapped: [zeros(), zeros()],
+        };
+        let points = outputs[0].len();
+        for block in (0..points).step_by(BLOCK) {
+            let length = BLOCK.min(points - block);
+            let at = start + block;
+            for instruction in &self.instructions {
+                machine.carry_out(instruction, sources, scalars, at, length);
+            }
+            for (operand, output) in self.outputs.iter().zip(&mut *outputs) {
+                let output = &mut output[block..block + length];
+                let Machine { registers, wrapped } = &mut machine;
+                match view(*operand, sources, scalars, registers, &mut wrapped[0], at, length) {
+                    View::Values(values) => output.copy_from_slice(values),
+                    View::Same(value) => output.fill(value),
+                }
+            }
+        }
+        machine.wipe();
+    }
+}
+
+impl Machine {
+    fn carry_out(
+        &mut self,
+        instruction: &Instruction,
+        sources: &[&[Fp]],
+        scalars: &[Fp],
+        at: usize,
+        length: usize,
+    ) {
+        let Instruction { operation, into, left, right } = *instruction;
+        let mut values = std::mem::take(&mut self.registers[into]);
+        let [first, second] = &mut self.wrapped;
+        let left = view(left, sources, scalars, &self.registers, first, at, length);
+        let right = view(right, sources, scalars, &self.registers, second, at, length);
+        let out = &mut values[..length];
+        match operation {
+            Operation::Add => apply(out, left, right, |a, b| a + b),
+            Operation::Subtract => apply(out, left, right, |a, b| a - b),
+            Operation::Multiply => apply(out, left, right, |a, b| a * b),
+        }
+        self.registers[into] = values;
+    }
+
+    fn wipe(&mut self) {
+        for values in self.registers.iter_mut().chain(&mut self.wrapped) {
+            super::secret::wipe(values);
+        }
+    }
+}
+
+fn view<'a>(
+    operand: Operand,
+    sources: &[&'a [Fp]],
+    scalars: &[Fp],
+    registers: &'a [Vec<Fp>],
+    wrapped: &'a mut [Fp],
+    at: usize,
+    length: usize,
+) -> View<'a> {
+    match operand {
+        Operand::Scalar(index) => View::Same(scalars[index]),
+        Operand::Register(index) => View::Values(&registers[index][..length]),
+        Operand::Source(index, rotation) => {
+            let source = sources[index];
+            let shift = i64::from(rotation).rem_euclid(source.len() as i64) as usize;
+            let from = (at + shift) % source.len();
+            match source.get(from..from + length) {
+                Some(values) => View::Values(values),
+                None => {
+                    let cells = source.iter().cycle().skip(from);
+                    wrapped[..length].iter_mut().zip(cells).for_each(|(to, cell)| *to = *cell);
+                    View::Values(&wrapped[..length])
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn apply(out: &mut [Fp], left: View<'_>, right: View<'_>, operation: impl Fn(Fp, Fp) -> Fp) {
+    match (left, right) {
+        (View::Values(left), View::Values(right)) => {
+            for ((out, a), b) in out.iter_mut().zip(left).zip(right) {
+                *out = operation(*a, *b);
+            }
+        }
+        (View::Values(left), View::Same(b)) => {
+            for (out, a) in out.iter_mut().zip(left) {
+                *out = operation(*a, b);
+            }
+        }
+        (View::Same(a), View::Values(right)) => {
+            for (out, b) in out.iter_mut().zip(right) {
+                *out = operation(a, *b);
+            }
+        }
+        (View::Same(a), View::Same(b)) => out.fill(operation(a, b)),
+    }
+}
