@@ -7,6 +7,7 @@
 mod catalogue;
 mod command;
 mod common;
+mod engine;
 mod epoch;
 mod fixtures;
 mod generator;
