@@ -18,14 +18,14 @@ use ringfence_circuits::primitive::debugged::Debugged;
 
 use super::{
     commit::{self, Bases},
+    constraints::Constraints,
     copies::Copies,
     domain::Domain,
-    lookup::Tables,
     place,
-    quotient::Quotient,
     secret::Hidden,
     selectors,
     system::System,
+    tables::Tables,
     witness::Cells,
 };
 
@@ -67,7 +67,7 @@ pub struct Key {
     /// usable rows.
     pub(super) boundaries: [Column; 3],
     pub(super) tables: Tables,
-    pub(super) quotient: Quotient,
+    pub(super) constraints: Constraints,
 }
 
 impl fmt::Debug for Key {
@@ -132,7 +132,7 @@ impl Key {
             fixed: fixed.into_iter().map(column).collect(),
             sigma: sigma.into_iter().map(column).collect(),
             tables: Tables::new(&system),
-            quotient: Quotient::new(&system, degree - 2, reserved),
+            constraints: Constraints::new(&system, degree - 2, reserved),
             columns_per_set: degree - 2,
             reserved,
             bases,

@@ -15,14 +15,16 @@
 //! | `witness` | what a circuit assigns |
 //! | `selectors`, `copies` | how selectors become columns, and copies cycles |
 //! | `graph`, `program` | expressions as a graph, and as instructions for many points at once |
-//! | `lookup`, `permutation`, `quotient` | the three arguments of a proof |
+//! | `tables`, `constraints` | the programs of lookups' tuples and of all constraints |
 //! | `keys` | [`Key`], what all proofs of a circuit share |
+//! | `lookup`, `permutation`, `quotient` | the three arguments of a proof |
 //! | `committed` | what a proof has committed to so far |
 //! | `open`, `inner_product` | the openings |
 //! | `prove` | a proof, step by step |
 
 mod commit;
 mod committed;
+mod constraints;
 mod copies;
 mod domain;
 mod draws;
@@ -40,6 +42,7 @@ mod quotient;
 mod secret;
 mod selectors;
 mod system;
+mod tables;
 mod witness;
 
 pub use keys::Key;

@@ -20,7 +20,7 @@ use super::{
     lookup::{Lookup, Prepared},
     open::Openings,
     permutation,
-    quotient::Challenges,
+    quotient::{self, Challenges},
     secret::{Hidden, Secret},
     system::Query,
     witness::Witness,
@@ -177,7 +177,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         challenges: &Challenges,
     ) -> Result<Vec<Hidden>, Error> {
         let key = self.key;
-        let pieces = key.quotient.pieces(key, circuits, challenges).into_iter();
+        let pieces = quotient::pieces(key, circuits, challenges).into_iter();
         let hidden = |polynomial| Hidden { polynomial, blind: self.draws.next() };
         let pieces: Vec<Hidden> = pieces.map(hidden).collect();
         let commit = |piece: &Hidden| key.bases.commit(&piece.polynomial, piece.blind);
