@@ -15,7 +15,7 @@ use ringfence_circuits::{
     },
 };
 use ringfence_prover::{
-    command::prove::{prove, Prove, ProveOptions},
+    command::prove::{prove, EngineChoice, Prove, ProveOptions},
     epoch::Silent,
     snapshot::DEFAULT_MAX_ERRORS,
 };
@@ -48,6 +48,7 @@ pub fn prove_command(directory: &Path, shapes: &[Shape], blocks_per_proof: u64) 
             blocks_per_proof: Some(blocks_per_proof),
             threads: Some(NonZeroUsize::MIN),
             generators: Some(generators::default_cache()),
+            engine: EngineChoice::default(),
             max_errors: DEFAULT_MAX_ERRORS,
             max_liquidating: None,
             failing: None,

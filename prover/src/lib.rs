@@ -45,6 +45,7 @@
 //! | [`import_parameters`] | from tables as venues publish them to parameters |
 //! | [`parameter_file`] | parameters as files |
 //! | [`secret`] | the secret of an epoch |
+//! | [`engine`] | the prover: a second one beside halo2's, of which it makes the same proofs |
 //! | [`snapshot`] | from tables of vaults to judged records in secret order |
 //! | [`epoch`] | from a snapshot to finished proofs, stage by stage, in a private work directory |
 //! | [`bundle`] | from a work directory to what is published |

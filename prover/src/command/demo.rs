@@ -21,7 +21,7 @@ use ringfence_verifier::{
 };
 use serde::Serialize;
 
-use super::prove::{prove, Prove, ProveOptions, Proven};
+use super::prove::{prove, EngineChoice, Prove, ProveOptions, Proven};
 use crate::{
     epoch::{create_private_dir, Epoch, EpochError, Progress},
     message::{advised, foreign, of_the_verifier},
@@ -132,6 +132,7 @@ impl Demo {
                 blocks_per_proof: None,
                 threads: self.threads,
                 generators: None,
+                engine: EngineChoice::default(),
                 max_errors: DEFAULT_MAX_ERRORS,
                 max_liquidating: None,
                 failing: None,

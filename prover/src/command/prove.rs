@@ -15,15 +15,22 @@ use serde::Serialize;
 
 use crate::{
     bundle,
+    engine::Own,
     epoch::{default_blocks_per_proof, Epoch, EpochError, Inputs, Plan, Progress},
     message::advised,
     parameter_file::{load_parameters, FileError},
     snapshot::{self, THIN_LANE},
 };
 
-/// The engine that makes this program's proofs. All of them do the same work; here is the place where
-/// one is chosen.
-const ENGINE: Halo2 = Halo2;
+/// An engine that makes proofs. All of them make the same proofs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum EngineChoice {
+    /// The prover of halo2_proofs.
+    #[default]
+    Halo2,
+    /// The prover of this project.
+    Own,
+}
 
 /// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on.
 #[derive(Clone, Debug, clap::Args)]
@@ -65,6 +72,9 @@ pub struct ProveOptions {
     /// Directory where generators are cached.
     #[arg(long, value_name = "DIR")]
     pub generators: Option<PathBuf>,
+    /// Which engine makes the proofs; they are the same.
+    #[arg(long, value_name = "ENGINE", value_enum, default_value_t)]
+    pub engine: EngineChoice,
     /// Problems after which reading the snapshot stops.
     #[arg(long, value_name = "N", default_value_t = snapshot::DEFAULT_MAX_ERRORS)]
     pub max_errors: usize,
@@ -195,7 +205,10 @@ pub fn prove(
     let epoch = Epoch::start(&prove.work, &prove.snapshot, parameters, blocks_per_proof, &import)?;
     let statement = epoch.build_tree(progress)?;
     let sums = epoch.sums(&statement, blocks_per_proof, progress)?;
-    epoch.prove(&ENGINE, &statement, &sums, &plan, progress)?;
+    match options.engine {
+        EngineChoice::Halo2 => epoch.prove(&Halo2, &statement, &sums, &plan, progress)?,
+        EngineChoice::Own => epoch.prove(&Own::default(), &statement, &sums, &plan, progress)?,
+    }
     bundle::write(&epoch, &statement, &sums, &prove.out, progress)?;
     let proven = Proven {
         statement: statement.digest().to_string(),
