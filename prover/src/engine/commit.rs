@@ -53,9 +53,14 @@ impl Bases {
         &self.coefficients
     }
 
+    /// Numbers times the generators of coefficients, added up.
+    pub(super) fn sum(&self, numbers: &[Fp]) -> Eq {
+        sum(numbers, &self.coefficients)
+    }
+
     /// A commitment to the polynomial with these coefficients.
     pub(super) fn commit(&self, coefficients: &[Fp], blind: Fp) -> Eq {
-        sum(coefficients, &self.coefficients) + self.blind * blind
+        self.sum(coefficients) + self.blind * blind
     }
 
     /// A commitment to the polynomial with these values in the rows.
@@ -81,6 +86,19 @@ pub(super) fn affine(points: &[Eq]) -> Vec<EqAffine> {
     affine
 }
 
+/// Cuts points into as many stretches as there are factors, which everybody may know, and adds them up,
+/// each times its factor.
+pub(super) fn combine(points: &[EqAffine], factors: &[Fp]) -> Vec<EqAffine> {
+    let length = points.len() / factors.len();
+    let mut sums = vec![Eq::default(); length];
+    let mut multiples = sums.clone();
+    for (points, factor) in points.chunks_exact(length).zip(factors) {
+        Eq::batch_mul_same_scalar_vartime(points, factor, &mut multiples);
+        sums.iter_mut().zip(&multiples).for_each(|(sum, multiple)| *sum += multiple);
+    }
+    affine(&sums)
+}
+
 /// Halves points: to each of the first half comes the one of the second half, times `factor`, which
 /// everybody may know.
 pub(super) fn collapse(points: &mut Vec<EqAffine>, factor: Fp) {
@@ -92,4 +110,51 @@ pub(super) fn collapse(points: &mut Vec<EqAffine>, factor: Fp) {
     }
     points.truncate(half);
     Eq::batch_normalize_vartime(&multiples, points);
+}
+
+#[cfg(test)]
+mod tests {
+    use ff::Field;
+    use halo2_proofs::poly::{commitment::Blind, EvaluationDomain};
+    use rand::{rngs::StdRng, SeedableRng};
+
+    use super::*;
+
+    const K: u32 = 4;
+
+    fn numbers(seed: u64, count: usize) -> Vec<Fp> {
+        let mut draw = StdRng::seed_from_u64(seed);
+        (0..count).map(|_| Fp::random(&mut draw)).collect()
+    }
+
+    #[test]
+    fn commitments_are_those_of_halo2() {
+        let generators = generators::make(K);
+        let bases = Bases::new(&generators);
+        assert!(bases.are_of(&generators));
+        assert!(!bases.are_of(&generators::make(K + 1)));
+        let domain = EvaluationDomain::<Fp>::new(1, K);
+        let (values, blind) = (numbers(1, 1 << K), Fp::from(77));
+        let theirs = generators.commit(&domain.coeff_from_vec(values.clone()), Blind(blind));
+        assert_eq!(bases.commit(&values, blind), theirs);
+        let rows = domain.lagrange_from_vec(values.clone());
+        assert_eq!(
+            bases.commit_rows(&values, blind),
+            generators.commit_lagrange(&rows, Blind(blind))
+        );
+    }
+
+    #[test]
+    fn points_are_combined_by_factors_that_are_products_of_challenges() {
+        let bases = Bases::new(&generators::make(K));
+        let challenges = numbers(2, 2);
+        let mut collapsed = bases.coefficients().to_vec();
+        challenges.iter().for_each(|challenge| collapse(&mut collapsed, *challenge));
+        let [first, second] = challenges[..] else { panic!("two challenges") };
+        let factors = [Fp::ONE, second, first, first * second];
+        assert_eq!(combine(bases.coefficients(), &factors), collapsed);
+        let numbers = numbers(3, collapsed.len());
+        let naive = numbers.iter().zip(&collapsed).fold(Eq::default(), |sum, (n, p)| sum + *p * n);
+        assert_eq!(sum(&numbers, &collapsed), naive);
+    }
 }

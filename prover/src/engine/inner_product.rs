@@ -4,7 +4,7 @@
 use ff::Field;
 use halo2_proofs::{
     arithmetic::{CurveExt, VartimeField},
-    pasta::{EqAffine, Fp},
+    pasta::{Eq, EqAffine, Fp},
     plonk::Error,
     transcript::TranscriptWrite,
 };
@@ -12,7 +12,7 @@ use rand::Rng;
 use ringfence_circuits::proof::transcript::Challenge;
 
 use super::{
-    commit::{affine, collapse, sum},
+    commit::{affine, collapse, combine, sum, Bases},
     domain::{powers, value_at},
     draws::Draws,
     keys::Key,
@@ -35,7 +35,7 @@ pub(super) fn prove<R: Rng, T: TranscriptWrite<EqAffine, Challenge>>(
     let value = value_at(&opened.polynomial, x);
     opened.polynomial[0] -= value;
 
-    let mut points = key.bases.coefficients().to_vec();
+    let mut bases = Rounds::new(&key.bases, key.domain.rows());
     let mut weights = powers(x, key.domain.rows());
     let mut rest = &mut opened.polynomial[..];
     for _ in 0..key.domain.k() {
@@ -44,8 +44,8 @@ pub(super) fn prove<R: Rng, T: TranscriptWrite<EqAffine, Challenge>>(
         let blinds = Secret::from(vec![draws.next(), draws.next()]);
         let left = inner_product(high, &weights[..half]) * z;
         let right = inner_product(low, &weights[half..]) * z;
-        let left = sum(high, &points[..half]) + key.bases.attach(left, blinds[0]);
-        let right = sum(low, &points[half..]) + key.bases.attach(right, blinds[1]);
+        let left = bases.sum(high, Half::Low) + key.bases.attach(left, blinds[0]);
+        let right = bases.sum(low, Half::High) + key.bases.attach(right, blinds[1]);
         for point in affine(&[left, right]) {
             transcript.write_point(point)?;
         }
@@ -59,13 +59,77 @@ pub(super) fn prove<R: Rng, T: TranscriptWrite<EqAffine, Challenge>>(
             *low += u * high;
         }
         weights.truncate(half);
-        collapse(&mut points, u);
+        bases.halve(u);
         opened.blind += blinds[0] * inverse + blinds[1] * u;
         rest = low;
     }
     transcript.write_scalar(rest[0])?;
     transcript.write_scalar(opened.blind)?;
     Ok(())
+}
+
+/// A half of a round's points.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Half {
+    Low,
+    High,
+}
+
+/// The points of a round: those of the round before, the first half plus the second half times a
+/// challenge. In the first [`SPREAD_ROUNDS`] rounds they are not computed; a sum of them is one of
+/// multiples of the generators, which have tables.
+enum Rounds<'a> {
+    Spread {
+        bases: &'a Bases,
+        /// What point i of the round is: the sum of these numbers, each times another one of the
+        /// generators i, i + length, i + 2·length, …
+        factors: Vec<Fp>,
+        length: usize,
+    },
+    Collapsed(Vec<EqAffine>),
+}
+
+/// Rounds whose points are not computed.
+const SPREAD_ROUNDS: u32 = 2;
+
+impl<'a> Rounds<'a> {
+    fn new(bases: &'a Bases, length: usize) -> Self {
+        Rounds::Spread { bases, factors: vec![Fp::ONE], length }
+    }
+
+    /// Numbers times the points of a half, added up.
+    fn sum(&self, numbers: &[Fp], half: Half) -> Eq {
+        let start = if half == Half::Low { 0 } else { numbers.len() };
+        match self {
+            Rounds::Spread { bases, factors, length } => {
+                let mut spread = Secret::zeros(factors.len() * length);
+                for (factor, points) in factors.iter().zip(spread.chunks_exact_mut(*length)) {
+                    let points = &mut points[start..start + numbers.len()];
+                    for (point, number) in points.iter_mut().zip(numbers) {
+                        *point = factor * number;
+                    }
+                }
+                bases.sum(&spread)
+            }
+            Rounds::Collapsed(points) => sum(numbers, &points[start..start + numbers.len()]),
+        }
+    }
+
+    /// Goes on to the next round.
+    fn halve(&mut self, challenge: Fp) {
+        match self {
+            Rounds::Spread { bases, factors, length } => {
+                *length /= 2;
+                // The second half of each stretch of generators now stands beside its first half.
+                let halves = factors.iter().flat_map(|factor| [*factor, factor * challenge]);
+                *factors = halves.collect();
+                if factors.len() == 1 << SPREAD_ROUNDS || *length == 1 {
+                    *self = Rounds::Collapsed(combine(bases.coefficients(), factors));
+                }
+            }
+            Rounds::Collapsed(points) => collapse(points, challenge),
+        }
+    }
 }
 
 /// Adds a random polynomial that is zero at `x`, times a challenge.

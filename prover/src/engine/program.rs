@@ -394,3 +394,96 @@ fn apply(out: &mut [Fp], left: View<'_>, right: View<'_>, operation: impl Fn(Fp,
         (View::Same(a), View::Same(b)) => out.fill(operation(a, b)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ff::Field;
+    use rand::{rngs::StdRng, RngExt, SeedableRng};
+
+    use super::*;
+
+    /// The value of a node at a point, by its definition.
+    fn value(graph: &Graph, id: Id, at: &impl Fn(Source, i32) -> Fp) -> Fp {
+        let value = |id| value(graph, id, at);
+        match graph.nodes[id] {
+            Node::Constant(index) => graph.constants[index],
+            Node::Challenge(challenge) => number(challenge),
+            Node::Source(source, rotation) => at(source, rotation),
+            Node::Sum(a, b) => value(a) + value(b),
+            Node::Difference(a, b) => value(a) - value(b),
+            Node::Product(a, b) => value(a) * value(b),
+        }
+    }
+
+    fn number(challenge: Challenge) -> Fp {
+        match challenge {
+            Challenge::Power(power) => Fp::from(1_000_003).pow_vartime([power as u64]),
+            other => panic!("{other:?} is in no graph of this test"),
+        }
+    }
+
+    /// A graph of random nodes; some of its nodes.
+    fn random_graph(draw: &mut StdRng, nodes: usize) -> (Graph, Vec<Id>) {
+        let mut graph = Graph::default();
+        let mut ids = vec![graph.constant(Fp::ZERO), graph.constant(Fp::ONE)];
+        for _ in 0..nodes {
+            let [a, b] = [(); 2].map(|()| ids[draw.random_range(0..ids.len())]);
+            ids.push(match draw.random_range(0..9) {
+                0 => {
+                    graph.rotated(Source::Fixed(draw.random_range(0..2)), draw.random_range(-3..3))
+                }
+                1 => {
+                    graph.rotated(Source::Advice(draw.random_range(0..2)), draw.random_range(-3..3))
+                }
+                2 => graph.challenge(Challenge::Power(draw.random_range(0..9))),
+                3 => graph.constant(-Fp::from(draw.random_range(0..4_u64))),
+                4 => graph.negative(a),
+                5 => graph.difference(a, b),
+                6 | 7 => graph.product(a, b),
+                _ => graph.sum(a, b),
+            });
+        }
+        let outputs = (0..4).map(|_| ids[draw.random_range(0..ids.len())]).collect();
+        (graph, outputs)
+    }
+
+    #[test]
+    fn programs_compute_what_their_graphs_mean() {
+        const POINTS: usize = 3 * BLOCK + 7;
+        let mut draw = StdRng::seed_from_u64(5);
+        for nodes in [1, 3, 10, 30, 100, 300] {
+            let (graph, outputs) = random_graph(&mut draw, nodes);
+            let program = Program::new(&graph, &outputs);
+            let column = |draw: &mut StdRng| (0..POINTS).map(|_| Fp::random(draw)).collect();
+            let columns: Vec<Vec<Fp>> = (0..4).map(|_| column(&mut draw)).collect();
+            let scalars = program.scalars(number);
+            let of = |source| match source {
+                Source::Fixed(index) => &columns[index][..],
+                Source::Advice(index) => &columns[2 + index][..],
+                other => panic!("{other:?} is in no graph of this test"),
+            };
+            let run = |code: &Code, derived: &[Vec<Fp>]| {
+                let find = |source: &Source| match *source {
+                    Source::Derived(index) => &derived[index][..],
+                    other => of(other),
+                };
+                let sources: Vec<&[Fp]> = code.sources().iter().map(find).collect();
+                let mut values = vec![vec![Fp::ZERO; POINTS]; code.outputs()];
+                let mut outputs: Vec<&mut [Fp]> = values.iter_mut().map(|v| &mut v[..]).collect();
+                code.run(&sources, &scalars, &mut outputs);
+                values
+            };
+            let derived = run(&program.shared, &[]);
+            let values = run(&program.own, &derived);
+            for point in [0, 1, BLOCK - 1, BLOCK, POINTS - 2, POINTS - 1] {
+                let at = |source, rotation: i32| {
+                    let at = (point as i32 + rotation).rem_euclid(POINTS as i32);
+                    of(source)[at as usize]
+                };
+                for (values, id) in values.iter().zip(&outputs) {
+                    assert_eq!(values[point], value(&graph, *id, &at));
+                }
+            }
+        }
+    }
+}

@@ -147,3 +147,38 @@ fn cut(sums: &mut [Secret], powers: &[Fp]) {
     }
     super::secret::wipe(&mut values);
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::{rngs::StdRng, SeedableRng};
+
+    use super::*;
+    use crate::engine::domain::{value_at, Domain};
+
+    #[test]
+    fn a_polynomial_is_cut_into_its_pieces() {
+        let mut draw = StdRng::seed_from_u64(6);
+        for (k, degree) in [(3, 3), (3, 4), (4, 5), (2, 6), (3, 9)] {
+            let domain = Domain::new(k, degree);
+            let random = |draw: &mut StdRng| (0..domain.rows()).map(|_| Fp::random(draw)).collect();
+            let pieces: Vec<Vec<Fp>> = (0..domain.pieces()).map(|_| random(&mut draw)).collect();
+            let whole = pieces.concat();
+            let (mut sums, mut powers) = (vec![], vec![]);
+            for index in 0..domain.cosets() {
+                let coset = domain.coset(index);
+                let points = domain.points().into_iter().map(|point| point * coset.shift);
+                let times = coset.power - Fp::ONE;
+                let mut values: Secret =
+                    points.map(|x| value_at(&whole, x) * times).collect::<Vec<_>>().into();
+                domain.interpolate_coset(&mut values, &coset);
+                sums.push(values);
+                powers.push(coset.power);
+            }
+            cut(&mut sums, &powers);
+            for (index, sum) in sums.iter().enumerate() {
+                let zeros = vec![Fp::ZERO; domain.rows()];
+                assert_eq!(sum[..], *pieces.get(index).unwrap_or(&zeros), "piece {index}");
+            }
+        }
+    }
+}
