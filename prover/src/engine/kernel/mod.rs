@@ -1,0 +1,12 @@
+pub mod bases;
+pub mod column;
+mod digits;
+mod double;
+pub mod lanes;
+mod point;
+mod tree;
+pub mod unit;
+mod weigh;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+//! The proving engine.
+
+pub mod kernel;
