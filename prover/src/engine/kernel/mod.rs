@@ -4,6 +4,7 @@ mod digits;
 mod double;
 pub mod lanes;
 mod point;
+pub mod transform;
 mod tree;
 pub mod unit;
 mod weigh;
