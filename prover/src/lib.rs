@@ -46,6 +46,7 @@
 //! | [`parameter_file`] | parameters as files |
 //! | [`secret`] | the secret of an epoch |
 //! | [`snapshot`] | from tables of vaults to judged records in secret order |
+//! | [`engine`] | what proofs are computed with |
 //! | [`epoch`] | from a snapshot to finished proofs, stage by stage, in a private work directory |
 //! | [`bundle`] | from a work directory to what is published |
 //! | [`package`] | from a work directory to what each customer gets |
@@ -56,6 +57,7 @@
 
 pub mod bundle;
 pub mod command;
+pub mod engine;
 pub mod epoch;
 pub mod import_parameters;
 mod message;

@@ -1,3 +1,3 @@
-//! The proving engine.
+//! A proving engine of our own.
 
 pub mod kernel;

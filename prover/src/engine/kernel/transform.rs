@@ -290,7 +290,8 @@ fn within_lanes<L: Lanes<Fp>>(lanes: L, vectors: &mut [L::Vector], layers: &[u64
 #[inline(always)]
 fn two_layers<L: Lanes<Fp>>(lanes: L, block: &mut [L::Vector], layers: &[u64]) {
     let half = block.len() / 4;
-    let twiddles = |from: usize| layers[from * L::LIMBS..][..half * L::LIMBS].chunks_exact(L::LIMBS);
+    let twiddles =
+        |from: usize| layers[from * L::LIMBS..][..half * L::LIMBS].chunks_exact(L::LIMBS);
     let first = twiddles(half - 1);
     let second = twiddles(2 * half - 1).zip(twiddles(3 * half - 1));
     let (lower, upper) = block.split_at_mut(2 * half);

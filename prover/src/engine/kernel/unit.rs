@@ -1,8 +1,8 @@
 //! Which instructions compute: what the processor has is found out when the program runs.
 
-use super::lanes::{plain::Plain, Field, Lanes};
 #[cfg(target_arch = "x86_64")]
 use super::lanes::{avx2::Avx2, ifma::Ifma};
+use super::lanes::{plain::Plain, Field, Lanes};
 
 /// Instructions that compute with several elements at a time. All give the same results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,9 @@
 //! product; its limbs 5 to 7 are zero and its limb 8 is 2^22.
 //!
 //! Limbs of a vector are below 2^29, except limb 8, which holds the rest. Limbs of a sum are never
-//! negative, because 4p is written with limbs of at least 2^29 − 1 where a vector is taken away; they
-//! are below (1 + 2k)·2^29 after k additions or subtractions. Only limb 8 can, and for a moment:
-//! where what is taken away reaches exactly as high as 4p; weights keep it from that, as limb 8 of
-//! 4p is above that of any tight number.
+//! negative: where a vector is taken away, 4p is added in limbs of at least 2^29 − 1, and its limb 8 is
+//! 2^24 − 1 where that of a tight number is at most 2^23. They are below (1 + 2k)·2^29 after k
+//! additions or subtractions.
 
 use std::{arch::x86_64::__m256i, marker::PhantomData};
 
@@ -374,6 +373,7 @@ impl<F: Field> Lanes<F> for Avx2 {
         t
     }
 
+    /// Limb 8 of 2p is 2^23 − 1, one less than that of the largest numbers; the carry makes up for it.
     #[inline(always)]
     fn negate(self, a: &Vector, negative: impl Fn(usize) -> bool) -> Vector {
         let mut lanes = [0u64; LANES];
@@ -450,7 +450,12 @@ impl<F: Field> Lanes<F> for Avx2 {
         let pairs = [pair(0), pair(1), pair(2), pair(3)];
         let [a, b] = [0, 1].map(
             #[inline(always)]
-            |side| self.turned(pairs.map(#[inline(always)] |pair| row(&pair[side]))),
+            |side| {
+                self.turned(pairs.map(
+                    #[inline(always)]
+                    |pair| row(&pair[side]),
+                ))
+            },
         );
         (self.unpacked(a), self.unpacked(b))
     }

@@ -76,11 +76,8 @@ impl<F: Field> Constants<F> {
         let mut table = [[[0; LANES]; QUOTIENTS / LANES]; LOW_LIMBS_OF_P];
         let mut q = 0;
         while q < QUOTIENTS {
-            let multiple = if q == 0 {
-                c
-            } else {
-                number::sub([0; 4], number::times(c, q as u32 - 1)).0
-            };
+            let multiple =
+                if q == 0 { c } else { number::sub([0; 4], number::times(c, q as u32 - 1)).0 };
             let limbs: [u64; LIMBS] = number::limbs(multiple, BITS);
             table[0][q / LANES][q % LANES] = limbs[0];
             table[1][q / LANES][q % LANES] = limbs[1];

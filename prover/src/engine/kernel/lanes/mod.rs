@@ -136,17 +136,9 @@ pub trait Lanes<F: Field>: Copy {
     /// Tight numbers into the first words.
     fn store(self, a: &Self::Vector, words: &mut [Word]);
     /// Two words a lane.
-    fn load_pairs<'a>(
-        self,
-        pair: impl Fn(usize) -> &'a [Word; 2],
-    ) -> (Self::Vector, Self::Vector);
+    fn load_pairs<'a>(self, pair: impl Fn(usize) -> &'a [Word; 2]) -> (Self::Vector, Self::Vector);
     /// Tight numbers of two vectors as pairs of words.
-    fn store_pairs(
-        self,
-        a: &Self::Vector,
-        b: &Self::Vector,
-        put: impl FnMut(usize, &[Word; 2]),
-    );
+    fn store_pairs(self, a: &Self::Vector, b: &Self::Vector, put: impl FnMut(usize, &[Word; 2]));
     /// The limbs of a word, in the first of these.
     fn limbs(self, word: &Word) -> [u64; MOST_LIMBS];
     /// One element, given by its limbs, in all lanes.

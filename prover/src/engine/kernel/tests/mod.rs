@@ -1,9 +1,11 @@
 //! Kernels against the functions of halo2_proofs, and against big integers.
 
+mod collapses;
 mod sums;
 mod transforms;
 
-use halo2_proofs::pasta::Fp;
+use group::{Curve, CurveAffine as _, Group};
+use halo2_proofs::pasta::{Eq, EqAffine, Fp};
 
 use super::{lanes::Field, unit::Unit};
 
@@ -21,4 +23,12 @@ fn elements(seed: u64, count: usize) -> Vec<Fp> {
         state
     };
     (0..count).map(next).collect()
+}
+
+/// Points whose logarithms are these.
+fn points(logs: &[Fp]) -> Vec<EqAffine> {
+    let points: Vec<Eq> = logs.iter().map(|log| Eq::generator() * log).collect();
+    let mut affine = vec![EqAffine::identity(); points.len()];
+    Eq::batch_normalize(&points, &mut affine);
+    affine
 }

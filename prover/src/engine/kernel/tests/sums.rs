@@ -1,24 +1,15 @@
 //! Sums of multiples of fixed bases against `best_multiexp`.
 
 use ff::{Field as _, PrimeField as _};
-use group::{Curve, CurveAffine as _, Group};
 use halo2_proofs::{
     arithmetic::best_multiexp,
-    pasta::{Eq, EqAffine, Fp},
+    pasta::{EqAffine, Fp},
 };
 use proptest::prelude::*;
 
-use super::{elements, units};
+use super::{elements, points, units};
 use crate::engine::kernel::bases::{Buffers, FixedBases, RunBases};
 use crate::engine::kernel::column;
-
-/// Points whose logarithms are these.
-fn points(logs: &[Fp]) -> Vec<EqAffine> {
-    let points: Vec<Eq> = logs.iter().map(|log| Eq::generator() * log).collect();
-    let mut affine = vec![EqAffine::identity(); points.len()];
-    Eq::batch_normalize(&points, &mut affine);
-    affine
-}
 
 /// All units, with and without prefix sums, give what halo2_proofs gives.
 fn check(bases: &[EqAffine], columns: &[Vec<Fp>]) {
