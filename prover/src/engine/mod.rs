@@ -21,6 +21,7 @@
 //! | `committed` | what a proof has committed to so far |
 //! | `open`, `inner_product` | the openings |
 //! | `prove` | a proof, step by step |
+//! | [`kernel`] | the arithmetic in which the time goes |
 
 mod commit;
 mod committed;
@@ -30,6 +31,7 @@ mod domain;
 mod draws;
 mod graph;
 mod inner_product;
+pub mod kernel;
 mod keys;
 mod lookup;
 mod open;
