@@ -6,6 +6,7 @@
 //! | [`bases::RunBases`] | the same for columns in which equal values follow each other |
 //! | [`FixedBases::collapse`](bases::FixedBases::collapse) | rounds of halving the bases of an opening |
 //! | [`transform::Transform`] | transforms between coefficients and values, on cosets too |
+//! | [`polynomial`] | inverses, values, sums of products of whole columns |
 //! | [`lanes::Lanes`] | field arithmetic, for work that has no kernel of its own |
 //!
 //! A [`unit::Unit`] says which instructions compute: one element at a time on any processor, four with
@@ -58,6 +59,7 @@ mod digits;
 mod double;
 pub mod lanes;
 mod point;
+pub mod polynomial;
 pub mod transform;
 mod tree;
 pub mod unit;

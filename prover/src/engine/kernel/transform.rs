@@ -23,7 +23,7 @@ use halo2_proofs::pasta::Fp;
 
 use super::{
     column,
-    lanes::{Lanes, Vectors, Word, MOST_LANES},
+    lanes::{vectors::Vectors, Lanes, Word, MOST_LANES},
     unit::{Task, Unit},
 };
 

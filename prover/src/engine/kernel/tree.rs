@@ -4,7 +4,7 @@
 use halo2_proofs::pasta::Fq;
 
 use super::{
-    lanes::{Lanes, Vectors},
+    lanes::{vectors::Vectors, Lanes, Word},
     point::Point,
 };
 
@@ -238,7 +238,7 @@ impl<L: Lanes<Fq>> Halving<'_, L> {
                 pairs.iter().fold(0, |all, pair| all ^ touch(pair.left) ^ touch(pair.right));
             std::hint::black_box(touched);
         }
-        let mut products = [lanes.enter(&lanes.splat(&super::lanes::Word::ONE)); CHAINS];
+        let mut products = [lanes.enter(&lanes.splat(&Word::ONE)); CHAINS];
         for group in 0..groups {
             let pairs = &self.pairs[group * L::LANES..][..L::LANES];
             let (x1, y1) = self.load::<FIRST>(

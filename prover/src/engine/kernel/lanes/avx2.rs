@@ -14,7 +14,8 @@ use pulp::{cast, x86::V3};
 
 use super::{
     number::{self, Words, WORD},
-    Field, Lanes, Vectors, Word, MOST_LANES, MOST_LIMBS,
+    vectors::{Four as Vector, Vectors},
+    Field, Lanes, Word, MOST_LANES, MOST_LIMBS,
 };
 
 const LANES: usize = 4;
@@ -32,9 +33,6 @@ const TOP_OF_WORDS: u32 = 256 - BITS * TOP as u32;
 const LOW_LIMBS_OF_P: usize = 5;
 /// How far limbs are lifted in [`Avx2::reduce`]: a digit of at most 15 times a limb stays below.
 const LIFT: u32 = 34;
-
-/// Limbs of four elements.
-pub type Vector = [__m256i; LIMBS];
 
 /// Four elements at a time.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,8 @@ use pulp::cast;
 
 use super::{
     number::{self, Words},
-    Field, Lanes, Vectors, Word, MOST_LANES, MOST_LIMBS,
+    vectors::{Eight as Vector, Vectors},
+    Field, Lanes, Word, MOST_LANES, MOST_LIMBS,
 };
 
 const LANES: usize = 8;
@@ -28,9 +29,6 @@ const TOP_OF_WORDS: u32 = 256 - BITS * TOP as u32;
 const LOW_LIMBS_OF_P: usize = 3;
 /// Quotients that [`Ifma::reduce`] knows.
 const QUOTIENTS: usize = 16;
-
-/// Limbs of eight elements.
-pub type Vector = [__m512i; LIMBS];
 
 pulp::simd_type! {
     /// Proof that the processor has these instructions.

@@ -29,10 +29,12 @@ pub mod number;
 pub mod plain;
 #[cfg(test)]
 mod tests;
+pub mod vectors;
 
 use ff::PrimeField;
 use halo2_proofs::pasta::{arithmetic::VartimeField, Fp, Fq};
 use number::Words;
+use vectors::Vectors;
 
 /// A field of Pasta.
 pub trait Field: PrimeField<Repr = [u8; 32]> + VartimeField {
@@ -169,28 +171,3 @@ pub trait Lanes<F: Field>: Copy {
 
 /// Most limbs of an element.
 pub const MOST_LIMBS: usize = 9;
-
-/// Places for vectors, kept between calls.
-#[derive(Debug, Default)]
-pub struct Vectors {
-    plain: Vec<plain::Vector>,
-    #[cfg(target_arch = "x86_64")]
-    avx2: Vec<avx2::Vector>,
-    #[cfg(target_arch = "x86_64")]
-    ifma: Vec<ifma::Vector>,
-}
-
-impl Vectors {
-    /// Overwrites all that was computed.
-    pub fn wipe(&mut self) {
-        fn clear<T: Copy>(vectors: &mut [T], zero: T) {
-            vectors.fill(zero);
-            std::hint::black_box(vectors);
-        }
-        clear(&mut self.plain, [0; 4]);
-        #[cfg(target_arch = "x86_64")]
-        clear(&mut self.avx2, [pulp::cast([0u64; 4]); 9]);
-        #[cfg(target_arch = "x86_64")]
-        clear(&mut self.ifma, [pulp::cast([0u64; 8]); 5]);
-    }
-}

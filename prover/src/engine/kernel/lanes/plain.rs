@@ -4,11 +4,9 @@ use std::marker::PhantomData;
 
 use super::{
     number::{self, Words, WORD},
-    Field, Lanes, Vectors, Word, MOST_LANES, MOST_LIMBS,
+    vectors::{One as Vector, Vectors},
+    Field, Lanes, Word, MOST_LANES, MOST_LIMBS,
 };
-
-/// One element.
-pub type Vector = Words;
 
 /// One element at a time.
 #[derive(Clone, Copy, Debug)]
