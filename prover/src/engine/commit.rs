@@ -1,30 +1,40 @@
 //! Commitments to polynomials: multiples of the generators, one for each coefficient or row, added up.
 
 use halo2_proofs::{
-    arithmetic::{best_multiexp, CurveExt},
+    arithmetic::CurveExt,
     pasta::{group::GroupEncoding, Eq, EqAffine, Fp},
 };
+use rayon::prelude::*;
 use ringfence_circuits::proof::{generators, Generators};
 
-/// The generators, as points.
-#[derive(Clone)]
+use super::{
+    kernel::{
+        bases::{FixedBases, RunBases},
+        lanes::Word,
+        unit::Unit,
+    },
+    secret::{Hidden, Secret, Tools},
+};
+
+/// The generators and the tables of their multiples.
+#[derive(Debug)]
 pub(super) struct Bases {
     /// One for each coefficient.
-    coefficients: Vec<EqAffine>,
+    coefficients: FixedBases,
     /// One for the value in each row.
-    rows: Vec<EqAffine>,
-    /// That of blinds.
-    blind: EqAffine,
-    /// That of inner products.
-    product: EqAffine,
+    rows: FixedBases,
+    /// The same for columns in which values follow their like.
+    runs: RunBases,
+    /// That of blinds, and that of inner products.
+    others: FixedBases,
 }
 
 impl Bases {
-    /// The points of generators. halo2 hands most of them out as bytes only.
+    /// The tables of generators for a unit. halo2 hands most generators out as bytes only.
     ///
     /// # Panics
     /// It panics if halo2 does not read what it wrote.
-    pub(super) fn new(generators: &Generators) -> Self {
+    pub(super) fn new(unit: Unit, generators: &Generators) -> Self {
         const BYTES: usize = 32;
         let bytes = generators::to_bytes(generators).expect("memory can be written to");
         let count = 1 << generators.k();
@@ -35,48 +45,78 @@ impl Bases {
             let bytes = bytes.try_into().expect("a point has this length");
             EqAffine::from_bytes(&bytes).expect("halo2 reads the point that it wrote")
         };
+        let rows: Vec<EqAffine> = (count..2 * count).into_par_iter().map(point).collect();
         Bases {
-            coefficients: generators.get_g(),
-            rows: (count..2 * count).map(point).collect(),
-            blind: point(2 * count),
-            product: point(2 * count + 1),
+            coefficients: FixedBases::with_unit(&generators.get_g(), unit),
+            rows: FixedBases::with_unit(&rows, unit),
+            runs: RunBases::with_unit(&rows, unit),
+            others: FixedBases::with_unit(&[point(2 * count), point(2 * count + 1)], unit),
         }
     }
 
     /// Whether these are the points of the generators.
     pub(super) fn are_of(&self, generators: &Generators) -> bool {
-        self.coefficients == generators.get_g()
+        self.coefficients.bases() == generators.get_g()
+    }
+
+    /// The unit that computes.
+    pub(super) fn unit(&self) -> Unit {
+        self.coefficients.unit()
     }
 
     /// The generators of coefficients.
-    pub(super) fn coefficients(&self) -> &[EqAffine] {
+    pub(super) fn coefficients(&self) -> &FixedBases {
         &self.coefficients
     }
 
-    /// Numbers times the generators of coefficients, added up.
-    pub(super) fn sum(&self, numbers: &[Fp]) -> Eq {
-        sum(numbers, &self.coefficients)
+    /// A commitment to the polynomial with these coefficients.
+    pub(super) fn commit(&self, hidden: &Hidden<Word>, tools: &mut Tools) -> Eq {
+        self.coefficients.sum_words(&hidden.polynomial, &mut tools.sums)
+            + self.attach(hidden.blind, Fp::from(0), tools)
     }
 
     /// A commitment to the polynomial with these coefficients.
-    pub(super) fn commit(&self, coefficients: &[Fp], blind: Fp) -> Eq {
-        self.sum(coefficients) + self.blind * blind
+    pub(super) fn commit_numbers(&self, hidden: &Hidden<Fp>, tools: &mut Tools) -> Eq {
+        self.coefficients.sum(&hidden.polynomial, &mut tools.sums)
+            + self.attach(hidden.blind, Fp::from(0), tools)
     }
 
     /// A commitment to the polynomial with these values in the rows.
-    pub(super) fn commit_rows(&self, rows: &[Fp], blind: Fp) -> Eq {
-        sum(rows, &self.rows) + self.blind * blind
+    pub(super) fn commit_rows(&self, rows: &[Fp], blind: Fp, tools: &mut Tools) -> Eq {
+        let sum = if is_sorted(rows) {
+            self.runs.sum(rows, &mut tools.sums)
+        } else {
+            self.rows.sum(rows, &mut tools.sums)
+        };
+        sum + self.attach(blind, Fp::from(0), tools)
     }
 
-    /// What a round of the opening adds to a sum: an inner product and a blind.
-    pub(super) fn attach(&self, product: Fp, blind: Fp) -> Eq {
-        self.product * product + self.blind * blind
+    /// Commitments to polynomials that are given by their values in the rows.
+    pub(super) fn commit_all(&self, columns: &[&Hidden<Fp>]) -> Vec<EqAffine> {
+        affine(&each(columns, |tools, column| {
+            self.commit_rows(&column.polynomial, column.blind, tools)
+        }))
+    }
+
+    /// A blind and an inner product, each times its generator.
+    pub(super) fn attach(&self, blind: Fp, product: Fp, tools: &mut Tools) -> Eq {
+        let numbers = Secret::from(vec![blind, product]);
+        self.others.sum(&numbers, &mut tools.sums)
     }
 }
 
-/// Points times numbers, added up.
-pub(super) fn sum(numbers: &[Fp], points: &[EqAffine]) -> Eq {
-    best_multiexp(numbers, points)
+/// Whether so many values are those of the row above that it pays to commit to differences.
+fn is_sorted(rows: &[Fp]) -> bool {
+    let repeated = rows.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    2 * repeated > rows.len()
+}
+
+/// Does some work for each item, side by side on the threads that there are.
+pub(super) fn each<I: Sync, O: Send>(
+    items: &[I],
+    work: impl Fn(&mut Tools, &I) -> O + Send + Sync,
+) -> Vec<O> {
+    items.par_iter().map_init(Tools::default, work).collect()
 }
 
 /// Points as a transcript takes them.
@@ -86,32 +126,6 @@ pub(super) fn affine(points: &[Eq]) -> Vec<EqAffine> {
     affine
 }
 
-/// Cuts points into as many stretches as there are factors, which everybody may know, and adds them up,
-/// each times its factor.
-pub(super) fn combine(points: &[EqAffine], factors: &[Fp]) -> Vec<EqAffine> {
-    let length = points.len() / factors.len();
-    let mut sums = vec![Eq::default(); length];
-    let mut multiples = sums.clone();
-    for (points, factor) in points.chunks_exact(length).zip(factors) {
-        Eq::batch_mul_same_scalar_vartime(points, factor, &mut multiples);
-        sums.iter_mut().zip(&multiples).for_each(|(sum, multiple)| *sum += multiple);
-    }
-    affine(&sums)
-}
-
-/// Halves points: to each of the first half comes the one of the second half, times `factor`, which
-/// everybody may know.
-pub(super) fn collapse(points: &mut Vec<EqAffine>, factor: Fp) {
-    let half = points.len() / 2;
-    let mut multiples = vec![Eq::default(); half];
-    Eq::batch_mul_same_scalar_vartime(&points[half..], &factor, &mut multiples);
-    for (multiple, point) in multiples.iter_mut().zip(&points[..half]) {
-        *multiple += point;
-    }
-    points.truncate(half);
-    Eq::batch_normalize_vartime(&multiples, points);
-}
-
 #[cfg(test)]
 mod tests {
     use ff::Field;
@@ -119,42 +133,32 @@ mod tests {
     use rand::{rngs::StdRng, SeedableRng};
 
     use super::*;
-
-    const K: u32 = 4;
-
-    fn numbers(seed: u64, count: usize) -> Vec<Fp> {
-        let mut draw = StdRng::seed_from_u64(seed);
-        (0..count).map(|_| Fp::random(&mut draw)).collect()
-    }
+    use crate::engine::kernel::column::enter;
 
     #[test]
     fn commitments_are_those_of_halo2() {
+        const K: u32 = 4;
         let generators = generators::make(K);
-        let bases = Bases::new(&generators);
+        let unit = Unit::fastest();
+        let bases = Bases::new(unit, &generators);
         assert!(bases.are_of(&generators));
         assert!(!bases.are_of(&generators::make(K + 1)));
         let domain = EvaluationDomain::<Fp>::new(1, K);
-        let (values, blind) = (numbers(1, 1 << K), Fp::from(77));
-        let theirs = generators.commit(&domain.coeff_from_vec(values.clone()), Blind(blind));
-        assert_eq!(bases.commit(&values, blind), theirs);
-        let rows = domain.lagrange_from_vec(values.clone());
-        assert_eq!(
-            bases.commit_rows(&values, blind),
-            generators.commit_lagrange(&rows, Blind(blind))
-        );
-    }
-
-    #[test]
-    fn points_are_combined_by_factors_that_are_products_of_challenges() {
-        let bases = Bases::new(&generators::make(K));
-        let challenges = numbers(2, 2);
-        let mut collapsed = bases.coefficients().to_vec();
-        challenges.iter().for_each(|challenge| collapse(&mut collapsed, *challenge));
-        let [first, second] = challenges[..] else { panic!("two challenges") };
-        let factors = [Fp::ONE, second, first, first * second];
-        assert_eq!(combine(bases.coefficients(), &factors), collapsed);
-        let numbers = numbers(3, collapsed.len());
-        let naive = numbers.iter().zip(&collapsed).fold(Eq::default(), |sum, (n, p)| sum + *p * n);
-        assert_eq!(sum(&numbers, &collapsed), naive);
+        let mut draw = StdRng::seed_from_u64(1);
+        let random: Vec<Fp> = (0..1 << K).map(|_| Fp::random(&mut draw)).collect();
+        let tools = &mut Tools::default();
+        for values in [random, vec![Fp::from(3); 1 << K], vec![Fp::ZERO; 1 << K]] {
+            for blind in [Fp::ZERO, Fp::ONE, Fp::random(&mut draw)] {
+                let words = Hidden { polynomial: enter(unit, &values).into(), blind };
+                let theirs =
+                    generators.commit(&domain.coeff_from_vec(values.clone()), Blind(blind));
+                assert_eq!(bases.commit(&words, tools), theirs);
+                let numbers = Hidden { polynomial: values.clone().into(), blind };
+                assert_eq!(bases.commit_numbers(&numbers, tools), theirs);
+                let rows = domain.lagrange_from_vec(values.clone());
+                let theirs = generators.commit_lagrange(&rows, Blind(blind));
+                assert_eq!(bases.commit_rows(&values, blind, tools), theirs);
+            }
+        }
     }
 }

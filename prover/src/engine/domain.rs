@@ -2,51 +2,68 @@
 //! them on which the quotient is computed.
 
 use ff::{Field, WithSmallOrderMulGroup};
-use halo2_proofs::{
-    arithmetic::{best_fft, parallelize, VartimeBatchInvert},
-    pasta::Fp,
-    poly::EvaluationDomain,
+use halo2_proofs::{arithmetic::VartimeBatchInvert, pasta::Fp};
+
+use super::{
+    kernel::{
+        column::enter,
+        lanes::Word,
+        transform::{root_of_unity, Transform},
+        unit::Unit,
+    },
+    secret::{Secret, Tools},
 };
 
 /// The rows of a circuit as points, and their cosets.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Domain {
+    unit: Unit,
     k: u32,
     omega: Fp,
     omega_inverse: Fp,
-    rows_inverse: Fp,
-    shifts: Vec<Fp>,
+    interpolation: Transform,
+    cosets: Vec<Coset>,
     pieces: usize,
 }
 
 /// A coset: the powers of ω, each times the shift.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Coset {
-    /// The powers of the shift, as many as there are rows.
-    powers: Vec<Fp>,
     /// The shift.
     pub(super) shift: Fp,
     /// The shift to the number of rows: what X^n is at each point.
     pub(super) power: Fp,
+    evaluation: Transform,
+    interpolation: Transform,
 }
 
 impl Domain {
     /// The domain of a circuit with 2^k rows, whose constraints have at most this degree.
-    pub(super) fn new(k: u32, degree: usize) -> Self {
-        let degree = u32::try_from(degree).expect("a degree is a small number");
-        let upstream = EvaluationDomain::<Fp>::new(degree, k);
-        let rows = 1_u64 << k;
-        let cosets = upstream.extended_len() >> k;
-        let step = upstream.get_extended_omega();
-        let shifts = std::iter::successors(Some(Fp::ZETA), |shift| Some(shift * step));
+    pub(super) fn new(unit: Unit, k: u32, degree: usize) -> Self {
+        let pieces = degree - 1;
+        let cosets = pieces.next_power_of_two();
+        let step = root_of_unity(k + cosets.ilog2());
+        let omega = root_of_unity(k);
+        let coset = |shift: Fp| Coset {
+            shift,
+            power: shift.pow_vartime([1_u64 << k]),
+            evaluation: Transform::evaluation(unit, k, omega, shift),
+            interpolation: Transform::interpolation(unit, k, omega, shift),
+        };
         Domain {
+            unit,
             k,
-            omega: upstream.get_omega(),
-            omega_inverse: upstream.get_omega_inv(),
-            rows_inverse: Fp::from(rows).invert().expect("a power of two is not zero"),
-            shifts: shifts.take(cosets).collect(),
-            pieces: upstream.get_quotient_poly_degree(),
+            omega,
+            omega_inverse: omega.invert().expect("a root of unity is not zero"),
+            interpolation: Transform::interpolation(unit, k, omega, Fp::ONE),
+            cosets: powers(step, cosets).into_iter().map(|power| coset(Fp::ZETA * power)).collect(),
+            pieces,
         }
+    }
+
+    /// The unit that computes.
+    pub(super) fn unit(&self) -> Unit {
+        self.unit
     }
 
     /// The logarithm of the number of rows.
@@ -59,9 +76,9 @@ impl Domain {
         1 << self.k
     }
 
-    /// The number of cosets on which the quotient is computed.
-    pub(super) fn cosets(&self) -> usize {
-        self.shifts.len()
+    /// The cosets on which the quotient is computed.
+    pub(super) fn cosets(&self) -> &[Coset] {
+        &self.cosets
     }
 
     /// The number of polynomials, each with as many coefficients as there are rows, that the quotient is
@@ -81,38 +98,26 @@ impl Domain {
         powers(self.omega, self.rows())
     }
 
-    /// A coset, to be evaluated on.
-    pub(super) fn coset(&self, index: usize) -> Coset {
-        let shift = self.shifts[index];
-        let power = shift.pow_vartime([self.rows() as u64]);
-        Coset { powers: powers(shift, self.rows()), shift, power }
+    /// The coefficients of the polynomial with these values in the rows.
+    pub(super) fn interpolate(&self, values: &[Fp], tools: &mut Tools) -> Secret<Word> {
+        let values = Secret::from(enter(self.unit, values));
+        let mut coefficients = Secret::zeros(self.rows());
+        self.interpolation.run(&values, &mut coefficients, &mut tools.transforms);
+        coefficients
+    }
+}
+
+impl Coset {
+    /// The values of a polynomial on the coset, from its coefficients.
+    pub(super) fn evaluate(&self, coefficients: &[Word], values: &mut [Word], tools: &mut Tools) {
+        self.evaluation.run(coefficients, values, &mut tools.transforms);
     }
 
-    /// Turns the values of a polynomial, one for each row, into its coefficients.
-    pub(super) fn interpolate(&self, values: &mut [Fp]) {
-        best_fft(values, self.omega_inverse, self.k);
-        let factor = self.rows_inverse;
-        parallelize(values, |values, _| values.iter_mut().for_each(|value| *value *= factor));
-    }
-
-    /// The values of a polynomial on a coset, from its coefficients, one for each row.
-    pub(super) fn evaluate(&self, coefficients: &[Fp], coset: &Coset, values: &mut [Fp]) {
-        for ((value, coefficient), power) in values.iter_mut().zip(coefficients).zip(&coset.powers)
-        {
-            *value = coefficient * power;
-        }
-        best_fft(values, self.omega, self.k);
-    }
-
-    /// Turns the values of a polynomial on a coset into its coefficients.
-    pub(super) fn interpolate_coset(&self, values: &mut [Fp], coset: &Coset) {
-        self.interpolate(values);
-        let inverse = coset.shift.invert().expect("a shift is not zero");
-        let mut power = Fp::ONE;
-        for value in values {
-            *value *= power;
-            power *= inverse;
-        }
+    /// The coefficients of the polynomial with these values on the coset.
+    pub(super) fn interpolate(&self, values: &[Word], tools: &mut Tools) -> Secret<Word> {
+        let mut coefficients = Secret::zeros(values.len());
+        self.interpolation.run(values, &mut coefficients, &mut tools.transforms);
+        coefficients
     }
 }
 
@@ -124,21 +129,4 @@ pub(super) fn powers(of: Fp, count: usize) -> Vec<Fp> {
 /// Inverts all numbers but zeros.
 pub(super) fn invert(numbers: &mut [Fp]) {
     numbers.iter_mut().batch_invert_vartime();
-}
-
-/// The value of a polynomial at a point.
-pub(super) fn value_at(coefficients: &[Fp], x: Fp) -> Fp {
-    /// Coefficients that are taken together: their sums don't wait for each other.
-    const TOGETHER: usize = 4;
-    let step = x.pow_vartime([TOGETHER as u64]);
-    let mut sums = [Fp::ZERO; TOGETHER];
-    for chunk in coefficients.chunks(TOGETHER).rev() {
-        for (index, sum) in sums.iter_mut().enumerate() {
-            *sum *= step;
-            if let Some(coefficient) = chunk.get(index) {
-                *sum += coefficient;
-            }
-        }
-    }
-    sums.iter().rev().fold(Fp::ZERO, |value, sum| value * x + sum)
 }

@@ -17,12 +17,13 @@ use halo2_proofs::{
 use ringfence_circuits::primitive::debugged::Debugged;
 
 use super::{
-    commit::{self, Bases},
+    commit::{each, Bases},
     constraints::Constraints,
     copies::Copies,
     domain::Domain,
+    kernel::lanes::Word,
     place,
-    secret::Hidden,
+    secret::Tools,
     selectors,
     system::System,
     tables::Tables,
@@ -36,16 +37,8 @@ pub(super) const NO_BLIND: Fp = Fp::ONE;
 pub(super) struct Column {
     /// Its values in the rows.
     pub(super) rows: Vec<Fp>,
-    /// The coefficients of the polynomial with these values.
-    pub(super) coefficients: Vec<Fp>,
-}
-
-impl Column {
-    fn new(domain: &Domain, rows: Vec<Fp>) -> Self {
-        let mut coefficients = rows.clone();
-        domain.interpolate(&mut coefficients);
-        Column { rows, coefficients }
-    }
+    /// The coefficients of the polynomial with these values, as words of the unit that computes.
+    pub(super) coefficients: Vec<Word>,
 }
 
 /// What the engine prepares once per circuit.
@@ -65,7 +58,7 @@ pub struct Key {
     pub(super) sigma: Vec<Column>,
     /// The polynomials that are 1 in the first row, in the row after the last usable one, and in all
     /// usable rows.
-    pub(super) boundaries: [Column; 3],
+    pub(super) boundaries: Vec<Column>,
     pub(super) tables: Tables,
     pub(super) constraints: Constraints,
 }
@@ -101,7 +94,7 @@ impl Key {
         let printed = Debugged::read(&format!("{:?}", verifying.pinned()));
         let system = System::read(printed.field("cs"));
         let degree = meta.degree();
-        let domain = Domain::new(k, degree);
+        let domain = Domain::new(bases.unit(), k, degree);
         let reserved = meta.blinding_factors() + 1;
         let usable = domain.rows() - reserved;
 
@@ -118,19 +111,26 @@ impl Key {
         check(&bases, &fixed, printed.field("fixed_commitments"));
         check(&bases, &sigma, printed.field("permutation").field("commitments"));
 
-        let column = |rows: Vec<Fp>| Column::new(&domain, rows);
-        let boundary = |is: &dyn Fn(usize) -> bool| {
-            column((0..domain.rows()).map(|row| Fp::from(u64::from(is(row)))).collect())
+        let columns = |columns: Vec<Vec<Fp>>| {
+            let interpolate = |tools: &mut Tools, rows: &Vec<Fp>| {
+                let coefficients = domain.interpolate(rows, tools).to_vec();
+                Column { rows: rows.clone(), coefficients }
+            };
+            each(&columns, interpolate)
         };
+        let boundary = |is: &dyn Fn(usize) -> bool| {
+            (0..domain.rows()).map(|row| Fp::from(u64::from(is(row)))).collect::<Vec<_>>()
+        };
+        let boundaries = columns(vec![
+            boundary(&|row| row == 0),
+            boundary(&|row| row == usable),
+            boundary(&|row| row < usable),
+        ]);
         Ok(Key {
             verifying: verifying.clone(),
-            boundaries: [
-                boundary(&|row| row == 0),
-                boundary(&|row| row == usable),
-                boundary(&|row| row < usable),
-            ],
-            fixed: fixed.into_iter().map(column).collect(),
-            sigma: sigma.into_iter().map(column).collect(),
+            boundaries,
+            fixed: columns(fixed),
+            sigma: columns(sigma),
             tables: Tables::new(&system),
             constraints: Constraints::new(&system, degree - 2, reserved),
             columns_per_set: degree - 2,
@@ -160,11 +160,6 @@ impl Key {
     pub(super) fn empty_advice(&self) -> Cells {
         Cells::new(self.domain.k(), self.usable(), self.system.advice)
     }
-
-    /// A commitment to a polynomial that is given by its values in the rows.
-    pub(super) fn commit_rows(&self, hidden: &Hidden) -> Eq {
-        self.bases.commit_rows(&hidden.polynomial, hidden.blind)
-    }
 }
 
 /// The fixed columns for constants as halo2 names them: columns are numbered in the order in which any
@@ -190,7 +185,9 @@ fn check(bases: &Bases, columns: &[Vec<Fp>], printed: &Debugged) {
         power *= factor;
     }
     let blind = factors.iter().sum::<Fp>() * NO_BLIND;
-    let holds = bases.commit_rows(&total, blind) == commit::sum(&factors, &points);
+    let commitment = bases.commit_rows(&total, blind, &mut Tools::default());
+    let points = points.iter().zip(&factors).map(|(point, factor)| *point * factor);
+    let holds = commitment == points.sum::<Eq>();
     assert!(holds, "the engine's columns are not those that the verifying key commits to");
 }
 

@@ -5,14 +5,12 @@
 use std::collections::HashMap;
 
 use ff::{Field, PrimeField};
-use halo2_proofs::{
-    pasta::{Eq, Fp},
-    plonk::Error,
-};
+use halo2_proofs::{pasta::Fp, plonk::Error};
 use rand::Rng;
 use zeroize::Zeroizing;
 
 use super::{
+    committed::Lookup,
     domain,
     draws::Draws,
     graph::{Challenge, Source},
@@ -79,16 +77,21 @@ impl Table {
     }
 }
 
-/// A lookup of a circuit in a proof.
-pub(super) struct Lookup {
+/// A lookup of a circuit, sorted.
+pub(super) struct Sorted {
     /// The inputs, a number for each row.
-    inputs: Secret,
+    inputs: Secret<Fp>,
     /// The inputs in ascending order.
-    pub(super) sorted: Hidden,
+    sorted: Hidden<Fp>,
     /// The table beside them.
-    pub(super) arranged: Hidden,
-    /// The running product.
-    pub(super) product: Hidden,
+    arranged: Hidden<Fp>,
+}
+
+impl Sorted {
+    /// The columns that are committed to.
+    pub(super) fn columns(&self) -> [&Hidden<Fp>; 2] {
+        [&self.sorted, &self.arranged]
+    }
 }
 
 /// All tables of a proof, for one θ.
@@ -128,13 +131,12 @@ impl<'a> Prepared<'a> {
     ///
     /// # Errors
     /// It is an error if an input does not stand in its table.
-    pub(super) fn lookups<R: Rng>(
+    pub(super) fn sort<R: Rng>(
         &self,
-        instance: &[Secret],
-        advice: &[Hidden],
+        instance: &[Secret<Fp>],
+        advice: &[Hidden<Fp>],
         draws: &mut Draws<R>,
-        mut committed: impl FnMut([Eq; 2]) -> Result<(), Error>,
-    ) -> Result<Vec<Lookup>, Error> {
+    ) -> Result<Vec<Sorted>, Error> {
         let (key, rows) = (self.key, self.key.domain.rows());
         let inputs = run(&key.tables.inputs.own, &self.inputs, rows, |source| match source {
             Source::Instance(index) => &instance[index],
@@ -154,38 +156,41 @@ impl<'a> Prepared<'a> {
             draws.fill(&mut arranged[usable..]);
             let sorted = Hidden { polynomial: sorted, blind: draws.next() };
             let arranged = Hidden { polynomial: arranged, blind: draws.next() };
-            committed([key.commit_rows(&sorted), key.commit_rows(&arranged)])?;
-            let product = Hidden { polynomial: Secret::default(), blind: Fp::ZERO };
-            lookups.push(Lookup { inputs, sorted, arranged, product });
+            lookups.push(Sorted { inputs, sorted, arranged });
         }
         Ok(lookups)
     }
 
-    /// Computes the running product of one of a circuit's lookups.
+    /// Computes the running products of a circuit's lookups.
     pub(super) fn multiply<R: Rng>(
         &self,
-        place: usize,
-        lookup: &mut Lookup,
+        lookups: Vec<Sorted>,
         beta: Fp,
         gamma: Fp,
         draws: &mut Draws<R>,
-    ) {
-        let (rows, usable) = (self.key.domain.rows(), self.key.usable());
-        let table = &self.tables[self.key.tables.places[place]].rows;
-        let mut factors = Secret::zeros(usable);
-        let pairs = lookup.sorted.polynomial.iter().zip(lookup.arranged.polynomial.iter());
-        for (factor, (input, table)) in factors.iter_mut().zip(pairs) {
-            *factor = (beta + input) * (gamma + table);
+    ) -> Vec<Lookup<Fp>> {
+        let mut multiplied = vec![];
+        for (Sorted { inputs, sorted, arranged }, place) in
+            lookups.into_iter().zip(&self.key.tables.places)
+        {
+            let usable = self.key.usable();
+            let mut factors = Secret::zeros(usable);
+            let pairs = sorted.polynomial.iter().zip(arranged.polynomial.iter());
+            for (factor, (input, table)) in factors.iter_mut().zip(pairs) {
+                *factor = (beta + input) * (gamma + table);
+            }
+            domain::invert(&mut factors);
+            let pairs = inputs.iter().zip(&self.tables[*place].rows);
+            for (factor, (input, table)) in factors.iter_mut().zip(pairs) {
+                *factor *= (beta + input) * (gamma + table);
+            }
+            let mut product = Hidden::zeros(self.key.domain.rows());
+            running_product(Fp::ONE, &factors, &mut product.polynomial);
+            draws.fill(&mut product.polynomial[usable + 1..]);
+            product.blind = draws.next();
+            multiplied.push(Lookup { sorted, arranged, product });
         }
-        domain::invert(&mut factors);
-        for ((factor, input), table) in factors.iter_mut().zip(lookup.inputs.iter()).zip(table) {
-            *factor *= (beta + input) * (gamma + table);
-        }
-        let mut product = Secret::zeros(rows);
-        running_product(Fp::ONE, &factors, &mut product);
-        draws.fill(&mut product[usable + 1..]);
-        lookup.product = Hidden { polynomial: product, blind: draws.next() };
-        lookup.inputs = Secret::default();
+        multiplied
     }
 }
 

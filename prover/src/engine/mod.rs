@@ -14,7 +14,7 @@
 //! | `draws` | the random numbers and their order |
 //! | `witness` | what a circuit assigns |
 //! | `selectors`, `copies` | how selectors become columns, and copies cycles |
-//! | `graph`, `program` | expressions as a graph, and as instructions for many points at once |
+//! | `graph`, `program`, `machine` | expressions as a graph, and as instructions for many points at once |
 //! | `tables`, `constraints` | the programs of lookups' tuples and of all constraints |
 //! | `keys` | [`Key`], what all proofs of a circuit share |
 //! | `lookup`, `permutation`, `quotient` | the three arguments of a proof |
@@ -34,6 +34,7 @@ mod inner_product;
 pub mod kernel;
 mod keys;
 mod lookup;
+mod machine;
 mod open;
 mod own;
 mod permutation;

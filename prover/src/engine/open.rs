@@ -14,11 +14,11 @@ use rand::Rng;
 use ringfence_circuits::proof::transcript::Challenge;
 
 use super::{
-    domain::value_at,
     draws::Draws,
-    inner_product,
+    inner_product::{self, value_at},
+    kernel::{column, lanes::Word, polynomial},
     keys::Key,
-    secret::{wipe, Hidden, Secret},
+    secret::{wipe, Hidden, Secret, Tools},
 };
 
 /// What is opened where, in the order in which halo2 asks for it.
@@ -26,14 +26,14 @@ use super::{
 pub(super) struct Openings<'a> {
     polynomials: Vec<Opened<'a>>,
     /// The place of each polynomial, by where it is kept.
-    places: HashMap<*const Fp, usize>,
+    places: HashMap<*const Word, usize>,
     /// The points, as rotations from x.
     points: Vec<usize>,
 }
 
 /// A polynomial and where it is opened.
 struct Opened<'a> {
-    coefficients: &'a [Fp],
+    coefficients: &'a [Word],
     blind: Fp,
     /// Places of points, ascending.
     points: Vec<usize>,
@@ -46,7 +46,7 @@ impl<'a> Openings<'a> {
     /// It is an error if the polynomial is opened there already: halo2 refuses that too.
     pub(super) fn add(
         &mut self,
-        coefficients: &'a [Fp],
+        coefficients: &'a [Word],
         blind: Fp,
         rotation: i32,
     ) -> Result<(), Error> {
@@ -75,7 +75,11 @@ impl<'a> Openings<'a> {
     ///
     /// # Errors
     /// As those of [`Openings::add`].
-    pub(super) fn add_hidden(&mut self, hidden: &'a Hidden, rotation: i32) -> Result<(), Error> {
+    pub(super) fn add_hidden(
+        &mut self,
+        hidden: &'a Hidden<Word>,
+        rotation: i32,
+    ) -> Result<(), Error> {
         self.add(&hidden.polynomial, hidden.blind, rotation)
     }
 
@@ -92,21 +96,22 @@ impl<'a> Openings<'a> {
     ) -> Result<(), Error> {
         let x_1 = *transcript.squeeze_challenge_scalar::<()>();
         let x_2 = *transcript.squeeze_challenge_scalar::<()>();
-        let sets = self.sets(key.domain.rows(), x_1);
+        let sets = self.sets(key, x_1);
         let point = |place: &usize| {
             let rotation = i32::try_from(self.points[*place]).expect("fewer rows than that");
             key.domain.rotate(x, rotation)
         };
 
-        let mut quotient = Hidden { polynomial: Secret::zeros(key.domain.rows()), blind: Fp::ZERO };
-        let mut divided = Secret::zeros(key.domain.rows());
+        let rows = key.domain.rows();
+        let (mut quotient, mut divided) = (Hidden::zeros(rows), Secret::zeros(rows));
         for (points, set) in &sets {
             divided.copy_from_slice(&set.polynomial);
             points.iter().for_each(|place| divide(&mut divided, point(place)));
-            add_scaled(&mut quotient.polynomial, x_2, &divided);
+            multiply_add(&mut quotient.polynomial, x_2, &divided);
         }
         quotient.blind = draws.next();
-        let commitment = key.bases.commit(&quotient.polynomial, quotient.blind);
+        let tools = &mut Tools::default();
+        let commitment = key.bases.commit_numbers(&quotient, tools);
         transcript.write_point(commitment.to_affine_vartime())?;
 
         let x_3 = *transcript.squeeze_challenge_scalar::<()>();
@@ -116,28 +121,29 @@ impl<'a> Openings<'a> {
         let x_4 = *transcript.squeeze_challenge_scalar::<()>();
         let mut total = quotient;
         for (_, set) in &sets {
-            add_scaled(&mut total.polynomial, x_4, &set.polynomial);
+            multiply_add(&mut total.polynomial, x_4, &set.polynomial);
             total.blind = total.blind * x_4 + set.blind;
         }
-        inner_product::prove(key, total, x_3, draws, transcript)
+        inner_product::prove(key, total, x_3, draws, tools, transcript)
     }
 
     /// The different sets of points, in the order in which polynomials have them, and for each the sum of
     /// its polynomials.
-    fn sets(&self, rows: usize, x_1: Fp) -> Vec<(Vec<usize>, Hidden)> {
-        let mut sets: Vec<(Vec<usize>, Hidden)> = vec![];
+    fn sets(&self, key: &Key, x_1: Fp) -> Vec<(Vec<usize>, Hidden<Fp>)> {
+        let unit = key.domain.unit();
+        let mut sets: Vec<(&[usize], Hidden<Word>)> = vec![];
         for Opened { coefficients, blind, points } in &self.polynomials {
             let known = sets.iter().position(|(of_set, _)| of_set == points);
             let place = known.unwrap_or_else(|| {
-                let empty = Hidden { polynomial: Secret::zeros(rows), blind: Fp::ZERO };
-                sets.push((points.clone(), empty));
+                sets.push((points, Hidden::zeros(key.domain.rows())));
                 sets.len() - 1
             });
             let (_, set) = &mut sets[place];
-            add_scaled(&mut set.polynomial, x_1, coefficients);
+            polynomial::multiply_add(unit, &mut set.polynomial, x_1, coefficients);
             set.blind = set.blind * x_1 + blind;
         }
-        sets
+        let leave = |words: &[Word]| Secret::from(column::leave(unit, words));
+        sets.iter().map(|(points, set)| (points.to_vec(), set.map(leave))).collect()
     }
 }
 
@@ -148,7 +154,7 @@ impl Drop for Opened<'_> {
 }
 
 /// Multiplies a polynomial by a number and adds another one.
-fn add_scaled(polynomial: &mut [Fp], factor: Fp, other: &[Fp]) {
+fn multiply_add(polynomial: &mut [Fp], factor: Fp, other: &[Fp]) {
     for (coefficient, other) in polynomial.iter_mut().zip(other) {
         *coefficient = *coefficient * factor + other;
     }

@@ -10,7 +10,7 @@ use halo2_proofs::{
 use rand::Rng;
 use ringfence_circuits::proof::{transcript::Challenge, Engine, Generators, VerifyingKey};
 
-use super::{commit::Bases, keys::Key, prove::Proving};
+use super::{commit::Bases, kernel::unit::Unit, keys::Key, prove::Proving};
 
 /// The prover of this project.
 #[derive(Default)]
@@ -29,7 +29,8 @@ impl Own {
     fn bases(&self, generators: &Generators) -> Arc<Bases> {
         let mut last = self.bases.lock().expect("nobody panics with the points");
         let known = last.take().filter(|bases| bases.are_of(generators));
-        last.insert(known.unwrap_or_else(|| Arc::new(Bases::new(generators)))).clone()
+        last.insert(known.unwrap_or_else(|| Arc::new(Bases::new(Unit::fastest(), generators))))
+            .clone()
     }
 }
 

@@ -2,10 +2,7 @@
 //! same when every cell is replaced by the one that it is copied from.
 
 use ff::{Field, PrimeField};
-use halo2_proofs::{
-    pasta::{Eq, Fp},
-    plonk::Error,
-};
+use halo2_proofs::pasta::Fp;
 use rand::Rng;
 
 use super::{
@@ -21,13 +18,12 @@ use super::{
 /// goes on where the one before ends.
 pub(super) fn products<R: Rng>(
     key: &Key,
-    instance: &[Secret],
-    advice: &[Hidden],
+    instance: &[Secret<Fp>],
+    advice: &[Hidden<Fp>],
     beta: Fp,
     gamma: Fp,
     draws: &mut Draws<R>,
-    mut committed: impl FnMut(Eq) -> Result<(), Error>,
-) -> Result<Vec<Hidden>, Error> {
+) -> Vec<Hidden<Fp>> {
     let values = |column: &Column| match column.kind {
         Kind::Advice => &advice[column.index].polynomial[..],
         Kind::Fixed => &key.fixed[column.index].rows[..],
@@ -55,13 +51,12 @@ pub(super) fn products<R: Rng>(
             }
             delta *= Fp::DELTA;
         }
-        let mut product = Secret::zeros(rows);
-        running_product(first, &factors, &mut product);
-        draws.fill(&mut product[usable + 1..]);
-        first = product[usable];
-        let product = Hidden { polynomial: product, blind: draws.next() };
-        committed(key.commit_rows(&product))?;
+        let mut product = Hidden::zeros(rows);
+        running_product(first, &factors, &mut product.polynomial);
+        draws.fill(&mut product.polynomial[usable + 1..]);
+        first = product.polynomial[usable];
+        product.blind = draws.next();
         products.push(product);
     }
-    Ok(products)
+    products
 }

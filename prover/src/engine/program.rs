@@ -1,6 +1,10 @@
 //! Graphs as programs: lists of instructions that are carried out for many points at once. What is the
 //! same for all circuits of a proof is computed once, by the shared part of the program, and kept as
 //! vectors ([`Source::Derived`]) that the part for each circuit reads.
+//!
+//! A code runs on elements ([`Code::run`]) or, faster, on words of the lanes ([`Code::run_words`]). For
+//! the latter the compiler follows how far sums grow before they are reduced; the module of the lanes says
+//! how far they may.
 
 use std::collections::HashMap;
 
@@ -10,11 +14,18 @@ use super::graph::{Challenge, Graph, Id, Node, Source};
 
 /// Points that an instruction is carried out for before the next one: what they need fits into the
 /// processor's nearest memory.
-const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
+
+/// The weight of a source, a scalar, a product and what is reduced, in the words of the lanes.
+const TIGHT: u32 = 2;
+/// What a subtraction adds to the weight of what it takes from.
+const BORROWED: u32 = 4;
+/// The greatest weight in a register: two such may be multiplied, and their sum be reduced.
+const MOST: u32 = 7;
 
 /// Where an instruction finds an operand.
 #[derive(Clone, Copy, Debug)]
-enum Operand {
+pub(super) enum Operand {
     /// A source, by its place among those of the code, so many rows further down.
     Source(usize, i32),
     /// A number that is the same at all points.
@@ -23,21 +34,27 @@ enum Operand {
     Register(usize),
 }
 
-/// What an instruction does.
+/// What an instruction does. Sums and differences of lanes are reduced where they would outgrow them;
+/// elements always are.
 #[derive(Clone, Copy, Debug)]
-enum Operation {
-    Add,
-    Subtract,
+pub(super) enum Operation {
+    /// Adds.
+    Add { reduces: bool },
+    /// Takes the right operand, which must be tight, from the left one.
+    Subtract { reduces: bool },
+    /// Multiplies.
     Multiply,
+    /// Reduces a register in its place, that of both operands.
+    Tighten,
 }
 
 /// An instruction.
 #[derive(Clone, Copy, Debug)]
-struct Instruction {
-    operation: Operation,
-    into: usize,
-    left: Operand,
-    right: Operand,
+pub(super) struct Instruction {
+    pub(super) operation: Operation,
+    pub(super) into: usize,
+    pub(super) left: Operand,
+    pub(super) right: Operand,
 }
 
 /// Numbers that are the same at all points.
@@ -51,9 +68,9 @@ enum Scalar {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Code {
     sources: Vec<Source>,
-    instructions: Vec<Instruction>,
-    registers: usize,
-    outputs: Vec<Operand>,
+    pub(super) instructions: Vec<Instruction>,
+    pub(super) registers: usize,
+    pub(super) outputs: Vec<Operand>,
 }
 
 /// A program.
@@ -124,6 +141,8 @@ struct Compiler<'a> {
     done: HashMap<Id, Operand>,
     /// How often the result of a node is still needed.
     uses: HashMap<Id, usize>,
+    /// Weights of results that are not tight.
+    weights: HashMap<Id, u32>,
     free: Vec<usize>,
 }
 
@@ -136,6 +155,7 @@ impl<'a> Compiler<'a> {
             sources: HashMap::new(),
             done: HashMap::new(),
             uses: HashMap::new(),
+            weights: HashMap::new(),
             free: vec![],
         }
     }
@@ -178,8 +198,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn instruction(&mut self, id: Id, reads: &HashMap<Id, Option<usize>>) {
-        let (operation, a, b) = operation(self.graph.nodes[id]).expect("a node with operands");
+        let (kind, a, b) = operation(self.graph.nodes[id]).expect("a node with operands");
         let (left, right) = (self.operand(a, reads), self.operand(b, reads));
+        let operation = self.weigh(kind, id, (a, b), right);
         let into = self.free.pop().unwrap_or_else(|| {
             self.code.registers += 1;
             self.code.registers - 1
@@ -192,6 +213,32 @@ impl<'a> Compiler<'a> {
             if let (0, Operand::Register(register)) = (*uses, place) {
                 self.free.push(register);
             }
+        }
+    }
+
+    /// The operation of a node, given its operands and where the right one is. Notes the weight of what it
+    /// computes.
+    fn weigh(&mut self, kind: Kind, id: Id, (a, b): (Id, Id), right: Operand) -> Operation {
+        let weight = |weights: &HashMap<Id, u32>, id| weights.get(&id).copied().unwrap_or(TIGHT);
+        if let (Kind::Difference, Some(_), Operand::Register(into)) =
+            (kind, self.weights.get(&b), right)
+        {
+            let operation = Operation::Tighten;
+            self.code.instructions.push(Instruction { operation, into, left: right, right });
+            self.weights.remove(&b);
+        }
+        let sum = match kind {
+            Kind::Product => return Operation::Multiply,
+            Kind::Sum => weight(&self.weights, a) + weight(&self.weights, b),
+            Kind::Difference => weight(&self.weights, a) + BORROWED,
+        };
+        let reduces = sum > MOST;
+        if !reduces {
+            self.weights.insert(id, sum);
+        }
+        match kind {
+            Kind::Sum => Operation::Add { reduces },
+            _ => Operation::Subtract { reduces },
         }
     }
 
@@ -226,11 +273,19 @@ impl<'a> Compiler<'a> {
     }
 }
 
-fn operation(node: Node) -> Option<(Operation, Id, Id)> {
+/// What a node with operands computes.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Sum,
+    Difference,
+    Product,
+}
+
+fn operation(node: Node) -> Option<(Kind, Id, Id)> {
     match node {
-        Node::Sum(a, b) => Some((Operation::Add, a, b)),
-        Node::Difference(a, b) => Some((Operation::Subtract, a, b)),
-        Node::Product(a, b) => Some((Operation::Multiply, a, b)),
+        Node::Sum(a, b) => Some((Kind::Sum, a, b)),
+        Node::Difference(a, b) => Some((Kind::Difference, a, b)),
+        Node::Product(a, b) => Some((Kind::Product, a, b)),
         Node::Constant(_) | Node::Challenge(_) | Node::Source(..) => None,
     }
 }
@@ -270,22 +325,7 @@ impl Code {
     /// Carries the code out at all points. `sources` are the vectors of [`Code::sources`], all of one
     /// length, and `outputs` have that length too.
     pub(super) fn run(&self, sources: &[&[Fp]], scalars: &[Fp], outputs: &mut [&mut [Fp]]) {
-        let Some(points) = outputs.first().map(|output| output.len()) else { return };
-        let parts = rayon::current_num_threads();
-        let length = points.div_ceil(parts).next_multiple_of(BLOCK);
-        let mut rest: Vec<&mut [Fp]> = outputs.iter_mut().map(|output| &mut **output).collect();
-        rayon::scope(|scope| {
-            for start in (0..points).step_by(length) {
-                let length = length.min(points - start);
-                let mut part = vec![];
-                for output in &mut rest {
-                    let (head, tail) = std::mem::take(output).split_at_mut(length);
-                    part.push(head);
-                    *output = tail;
-                }
-                scope.spawn(move |_| self.run_part(sources, scalars, start, &mut part));
-            }
-        });
+        in_parts(outputs, |start, outputs| self.run_part(sources, scalars, start, outputs));
     }
 
     /// Carries the code out at the points from `start` on.
@@ -315,6 +355,30 @@ impl Code {
     }
 }
 
+/// Does some work side by side on the threads that there are, each of which fills a part of all outputs:
+/// the points from the one on that it is told.
+pub(super) fn in_parts<N: Send>(
+    outputs: &mut [&mut [N]],
+    work: impl Fn(usize, &mut [&mut [N]]) + Sync,
+) {
+    let Some(points) = outputs.first().map(|output| output.len()) else { return };
+    let length = points.div_ceil(rayon::current_num_threads()).next_multiple_of(BLOCK);
+    let mut rest: Vec<&mut [N]> = outputs.iter_mut().map(|output| &mut **output).collect();
+    rayon::scope(|scope| {
+        for start in (0..points).step_by(length) {
+            let length = length.min(points - start);
+            let mut part = vec![];
+            for output in &mut rest {
+                let (head, tail) = std::mem::take(output).split_at_mut(length);
+                part.push(head);
+                *output = tail;
+            }
+            let work = &work;
+            scope.spawn(move |_| work(start, &mut part));
+        }
+    });
+}
+
 impl Machine {
     fn carry_out(
         &mut self,
@@ -325,15 +389,19 @@ impl Machine {
         length: usize,
     ) {
         let Instruction { operation, into, left, right } = *instruction;
+        if let Operation::Tighten = operation {
+            return;
+        }
         let mut values = std::mem::take(&mut self.registers[into]);
         let [first, second] = &mut self.wrapped;
         let left = view(left, sources, scalars, &self.registers, first, at, length);
         let right = view(right, sources, scalars, &self.registers, second, at, length);
         let out = &mut values[..length];
         match operation {
-            Operation::Add => apply(out, left, right, |a, b| a + b),
-            Operation::Subtract => apply(out, left, right, |a, b| a - b),
+            Operation::Add { .. } => apply(out, left, right, |a, b| a + b),
+            Operation::Subtract { .. } => apply(out, left, right, |a, b| a - b),
             Operation::Multiply => apply(out, left, right, |a, b| a * b),
+            Operation::Tighten => unreachable!("elements are always reduced"),
         }
         self.registers[into] = values;
     }
@@ -401,6 +469,11 @@ mod tests {
     use rand::{rngs::StdRng, RngExt, SeedableRng};
 
     use super::*;
+    use crate::engine::kernel::{
+        column::{enter, leave},
+        lanes::Word,
+        unit::Unit,
+    };
 
     /// The value of a node at a point, by its definition.
     fn value(graph: &Graph, id: Id, at: &impl Fn(Source, i32) -> Fp) -> Fp {
@@ -447,9 +520,41 @@ mod tests {
         (graph, outputs)
     }
 
+    const POINTS: usize = 4 * BLOCK;
+
+    /// Runs a program on words of every unit that this processor has.
+    fn assert_same_on_words(
+        program: &Program,
+        scalars: &[Fp],
+        columns: &[Vec<Fp>],
+        expected: &[Vec<Fp>],
+    ) {
+        for unit in Unit::ALL.into_iter().filter(|unit| unit.is_available()) {
+            let columns: Vec<_> = columns.iter().map(|column| enter(unit, column)).collect();
+            let scalars = enter(unit, scalars);
+            let run = |code: &Code, derived: &[Vec<Word>]| {
+                let find = |source: &Source| match *source {
+                    Source::Derived(index) => &derived[index][..],
+                    Source::Fixed(index) => &columns[index],
+                    Source::Advice(index) => &columns[2 + index],
+                    other => panic!("{other:?} is in no graph of this test"),
+                };
+                let sources: Vec<&[Word]> = code.sources().iter().map(find).collect();
+                let mut values = vec![vec![Word::default(); POINTS]; code.outputs()];
+                let mut outputs: Vec<&mut [Word]> =
+                    values.iter_mut().map(|values| &mut values[..]).collect();
+                code.run_words(unit, &sources, &scalars, &mut outputs);
+                values
+            };
+            let derived = run(&program.shared, &[]);
+            let values = run(&program.own, &derived);
+            let values: Vec<Vec<Fp>> = values.iter().map(|words| leave(unit, words)).collect();
+            assert_eq!(values, expected, "{}", unit.name());
+        }
+    }
+
     #[test]
     fn programs_compute_what_their_graphs_mean() {
-        const POINTS: usize = 3 * BLOCK + 7;
         let mut draw = StdRng::seed_from_u64(5);
         for nodes in [1, 3, 10, 30, 100, 300] {
             let (graph, outputs) = random_graph(&mut draw, nodes);
@@ -475,6 +580,7 @@ mod tests {
             };
             let derived = run(&program.shared, &[]);
             let values = run(&program.own, &derived);
+            assert_same_on_words(&program, &scalars, &columns, &values);
             for point in [0, 1, BLOCK - 1, BLOCK, POINTS - 2, POINTS - 1] {
                 let at = |source, rotation: i32| {
                     let at = (point as i32 + rotation).rem_euclid(POINTS as i32);

@@ -3,7 +3,6 @@
 
 use ff::Field;
 use halo2_proofs::{
-    arithmetic::CurveExt,
     pasta::{EqAffine, Fp},
     plonk::{Circuit, ConstraintSystem, Error, FloorPlanner},
     transcript::TranscriptWrite,
@@ -12,16 +11,20 @@ use rand::Rng;
 use ringfence_circuits::proof::transcript::Challenge;
 
 use super::{
-    commit::affine,
-    committed::Committed,
-    domain::value_at,
+    commit::{affine, each},
+    committed::{Committed, Lookup},
     draws::Draws,
+    kernel::{
+        column::enter,
+        lanes::Word,
+        polynomial::{self, multiply_add},
+    },
     keys::{Key, NO_BLIND},
-    lookup::{Lookup, Prepared},
+    lookup::{Prepared, Sorted},
     open::Openings,
     permutation,
     quotient::{self, Challenges},
-    secret::{Hidden, Secret},
+    secret::{Hidden, Secret, Tools},
     system::Query,
     witness::Witness,
 };
@@ -64,9 +67,8 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
             committed.advice = self.advice(circuit, instance)?;
         }
         let challenges = self.arguments(&mut committed)?;
-        for circuit in &mut committed {
-            circuit.interpolate(&self.key.domain);
-        }
+        let committed = committed.into_iter().map(|circuit| circuit.interpolate(&self.key.domain));
+        let committed: Vec<_> = committed.collect();
         let random = self.random()?;
         let y = self.challenge();
         let challenges = Challenges { y, ..challenges };
@@ -82,8 +84,13 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         *self.transcript.squeeze_challenge_scalar::<()>()
     }
 
+    fn write(&mut self, points: &[EqAffine]) -> Result<(), Error> {
+        points.iter().try_for_each(|point| self.transcript.write_point(*point))?;
+        Ok(())
+    }
+
     /// Step 1: the instance columns, which need no hiding.
-    fn instance(&mut self, instance: &[&[Fp]]) -> Result<Committed, Error> {
+    fn instance(&mut self, instance: &[&[Fp]]) -> Result<Committed<Fp>, Error> {
         let key = self.key;
         let mut columns = vec![];
         for values in instance {
@@ -94,8 +101,8 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
             column[..values.len()].copy_from_slice(values);
             columns.push(column);
         }
-        let commit = |column: &Secret| key.bases.commit_rows(column, NO_BLIND);
-        let commitments: Vec<_> = columns.iter().map(commit).collect();
+        let commitments =
+            each(&columns, |tools, column| key.bases.commit_rows(column, NO_BLIND, tools));
         for commitment in affine(&commitments) {
             self.transcript.common_point(commitment)?;
         }
@@ -107,7 +114,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         &mut self,
         circuit: &C,
         instance: &[&[Fp]],
-    ) -> Result<Vec<Hidden>, Error> {
+    ) -> Result<Vec<Hidden<Fp>>, Error> {
         let key = self.key;
         let config = C::configure(&mut ConstraintSystem::default());
         let mut witness = Witness { advice: key.empty_advice(), instance };
@@ -117,141 +124,121 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
             self.draws.fill(&mut column[key.usable()..]);
         }
         let hidden = |polynomial| Hidden { polynomial, blind: self.draws.next() };
-        let advice: Vec<Hidden> = columns.into_iter().map(hidden).collect();
-        let commitments: Vec<_> = advice.iter().map(|column| key.commit_rows(column)).collect();
-        for commitment in affine(&commitments) {
-            self.transcript.write_point(commitment)?;
-        }
+        let advice: Vec<_> = columns.into_iter().map(hidden).collect();
+        self.write(&key.bases.commit_all(&advice.iter().collect::<Vec<_>>()))?;
         Ok(advice)
     }
 
     /// Steps 3 to 5: lookups, the permutation, and the lookups' running products. The challenges but y.
-    fn arguments(&mut self, circuits: &mut [Committed]) -> Result<Challenges, Error> {
+    fn arguments(&mut self, circuits: &mut [Committed<Fp>]) -> Result<Challenges, Error> {
         let key = self.key;
         let theta = self.challenge();
         let prepared = Prepared::new(key, theta);
-        let Proving { draws, transcript, .. } = self;
-        for circuit in &mut *circuits {
-            let committed = |commitments: [_; 2]| {
-                for commitment in affine(&commitments) {
-                    transcript.write_point(commitment)?;
-                }
-                Ok(())
-            };
-            circuit.lookups =
-                prepared.lookups(&circuit.instance, &circuit.advice, draws, committed)?;
+        let mut sorted = vec![];
+        for Committed { instance, advice, .. } in &*circuits {
+            let lookups = prepared.sort(instance, advice, &mut self.draws)?;
+            let columns: Vec<_> = lookups.iter().flat_map(Sorted::columns).collect();
+            self.write(&key.bases.commit_all(&columns))?;
+            sorted.push(lookups);
         }
         let (beta, gamma) = (self.challenge(), self.challenge());
-        let Proving { draws, transcript, .. } = self;
-        for circuit in &mut *circuits {
-            let Committed { instance, advice, products, .. } = circuit;
-            *products =
-                permutation::products(key, instance, advice, beta, gamma, draws, |commitment| {
-                    Ok(transcript.write_point(commitment.to_affine_vartime())?)
-                })?;
+        for Committed { instance, advice, products, .. } in &mut *circuits {
+            let draws = &mut self.draws;
+            *products = permutation::products(key, instance, advice, beta, gamma, draws);
+            self.write(&key.bases.commit_all(&products.iter().collect::<Vec<_>>()))?;
         }
-        for circuit in circuits {
-            for (place, lookup) in circuit.lookups.iter_mut().enumerate() {
-                prepared.multiply(place, lookup, beta, gamma, draws);
-                let commitment = key.commit_rows(&lookup.product);
-                transcript.write_point(commitment.to_affine_vartime())?;
-            }
+        for (circuit, sorted) in circuits.iter_mut().zip(sorted) {
+            circuit.lookups = prepared.multiply(sorted, beta, gamma, &mut self.draws);
+            let columns: Vec<_> = circuit.lookups.iter().map(|lookup| &lookup.product).collect();
+            self.write(&key.bases.commit_all(&columns))?;
         }
         Ok(Challenges { theta, beta, gamma, y: Fp::ZERO })
     }
 
     /// Step 6: a random polynomial, which hides the quotient's values.
-    fn random(&mut self) -> Result<Hidden, Error> {
-        let mut polynomial = Secret::zeros(self.key.domain.rows());
-        self.draws.fill(&mut polynomial);
-        let random = Hidden { polynomial, blind: self.draws.next() };
-        let commitment = self.key.bases.commit(&random.polynomial, random.blind);
-        self.transcript.write_point(commitment.to_affine_vartime())?;
-        Ok(random)
+    fn random(&mut self) -> Result<Hidden<Word>, Error> {
+        let mut random = Hidden::zeros(self.key.domain.rows());
+        self.draws.fill(&mut random.polynomial);
+        random.blind = self.draws.next();
+        let commitment = self.key.bases.commit_numbers(&random, &mut Tools::default());
+        self.write(&affine(&[commitment]))?;
+        Ok(random.map(|numbers| enter(self.key.domain.unit(), numbers).into()))
     }
 
     /// Step 7: the quotient, in pieces.
     fn quotient(
         &mut self,
-        circuits: &[Committed],
+        circuits: &[Committed<Word>],
         challenges: &Challenges,
-    ) -> Result<Vec<Hidden>, Error> {
+    ) -> Result<Vec<Hidden<Word>>, Error> {
         let key = self.key;
         let pieces = quotient::pieces(key, circuits, challenges).into_iter();
         let hidden = |polynomial| Hidden { polynomial, blind: self.draws.next() };
-        let pieces: Vec<Hidden> = pieces.map(hidden).collect();
-        let commit = |piece: &Hidden| key.bases.commit(&piece.polynomial, piece.blind);
-        let commitments: Vec<_> = pieces.iter().map(commit).collect();
-        for commitment in affine(&commitments) {
-            self.transcript.write_point(commitment)?;
-        }
+        let pieces: Vec<_> = pieces.map(hidden).collect();
+        self.write(&affine(&each(&pieces, |tools, piece| key.bases.commit(piece, tools))))?;
         Ok(pieces)
     }
 
     /// The quotient of which the verifier knows the value at x, from its pieces.
-    fn join(&self, pieces: &[Hidden], x: Fp) -> Hidden {
-        let step = x.pow_vartime([self.key.domain.rows() as u64]);
-        let mut whole =
-            Hidden { polynomial: Secret::zeros(self.key.domain.rows()), blind: Fp::ZERO };
+    fn join(&self, pieces: &[Hidden<Word>], x: Fp) -> Hidden<Word> {
+        let domain = &self.key.domain;
+        let step = x.pow_vartime([domain.rows() as u64]);
+        let mut whole = Hidden::zeros(domain.rows());
         for piece in pieces.iter().rev() {
-            for (whole, piece) in whole.polynomial.iter_mut().zip(piece.polynomial.iter()) {
-                *whole = *whole * step + piece;
-            }
+            multiply_add(domain.unit(), &mut whole.polynomial, step, &piece.polynomial);
             whole.blind = whole.blind * step + piece.blind;
         }
         whole
     }
 
     /// Step 8: the values at x and around it.
-    fn evaluate(&mut self, circuits: &[Committed], random: &Hidden, x: Fp) -> Result<(), Error> {
-        let (key, transcript) = (self.key, &mut *self.transcript);
-        let mut write = |polynomial: &[Fp], rotation| {
-            transcript.write_scalar(value_at(polynomial, key.domain.rotate(x, rotation)))
-        };
+    fn evaluate(
+        &mut self,
+        circuits: &[Committed<Word>],
+        random: &Hidden<Word>,
+        x: Fp,
+    ) -> Result<(), Error> {
+        let (key, system) = (self.key, &self.key.system);
+        let mut asked: Vec<(&[Word], i32)> = vec![];
         for circuit in circuits {
-            for Query { column, rotation } in &key.system.instance_queries {
-                write(&circuit.instance[column.index], *rotation)?;
-            }
+            let queries = system.instance_queries.iter();
+            asked.extend(queries.map(|of| (&circuit.instance[of.column.index][..], of.rotation)));
         }
         for circuit in circuits {
-            for Query { column, rotation } in &key.system.advice_queries {
-                write(&circuit.advice[column.index].polynomial, *rotation)?;
-            }
+            asked.extend(system.advice_queries.iter().map(|Query { column, rotation }| {
+                (&circuit.advice[column.index].polynomial[..], *rotation)
+            }));
         }
-        for Query { column, rotation } in &key.system.fixed_queries {
-            write(&key.fixed[column.index].coefficients, *rotation)?;
-        }
-        write(&random.polynomial, 0)?;
-        for sigma in &key.sigma {
-            write(&sigma.coefficients, 0)?;
-        }
+        let queries = system.fixed_queries.iter();
+        asked.extend(queries.map(|of| (&key.fixed[of.column.index].coefficients[..], of.rotation)));
+        asked.push((&random.polynomial, 0));
+        asked.extend(key.sigma.iter().map(|sigma| (&sigma.coefficients[..], 0)));
         for circuit in circuits {
             for (place, product) in circuit.products.iter().enumerate() {
-                write(&product.polynomial, 0)?;
-                write(&product.polynomial, 1)?;
+                asked.extend([0, 1].map(|rotation| (&product.polynomial[..], rotation)));
                 if place + 1 < circuit.products.len() {
-                    write(&product.polynomial, key.last_rotation())?;
+                    asked.push((&product.polynomial, key.last_rotation()));
                 }
             }
         }
-        for circuit in circuits {
-            for Lookup { sorted, arranged, product, .. } in &circuit.lookups {
-                write(&product.polynomial, 0)?;
-                write(&product.polynomial, 1)?;
-                write(&sorted.polynomial, 0)?;
-                write(&sorted.polynomial, -1)?;
-                write(&arranged.polynomial, 0)?;
-            }
+        for Lookup { sorted, arranged, product } in circuits.iter().flat_map(|of| &of.lookups) {
+            asked.extend([0, 1].map(|rotation| (&product.polynomial[..], rotation)));
+            asked.extend([0, -1].map(|rotation| (&sorted.polynomial[..], rotation)));
+            asked.push((&arranged.polynomial, 0));
         }
+        let values = each(&asked, |_, (polynomial, rotation)| {
+            polynomial::evaluate(key.domain.unit(), polynomial, key.domain.rotate(x, *rotation))
+        });
+        values.into_iter().try_for_each(|value| self.transcript.write_scalar(value))?;
         Ok(())
     }
 
     /// Steps 9 and 10: the openings.
     fn open(
         mut self,
-        circuits: &[Committed],
-        quotient: &Hidden,
-        random: &Hidden,
+        circuits: &[Committed<Word>],
+        quotient: &Hidden<Word>,
+        random: &Hidden<Word>,
         x: Fp,
     ) -> Result<(), Error> {
         let key = self.key;
@@ -270,7 +257,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
             for product in circuit.products.iter().rev().skip(1) {
                 openings.add_hidden(product, key.last_rotation())?;
             }
-            for Lookup { sorted, arranged, product, .. } in &circuit.lookups {
+            for Lookup { sorted, arranged, product } in &circuit.lookups {
                 openings.add_hidden(product, 0)?;
                 openings.add_hidden(sorted, 0)?;
                 openings.add_hidden(arranged, 0)?;

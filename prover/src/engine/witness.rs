@@ -17,7 +17,7 @@ pub(super) struct Cells {
     k: u32,
     /// Rows that may be assigned.
     usable: usize,
-    columns: Vec<Secret>,
+    columns: Vec<Secret<Fp>>,
     /// What cells are still to be divided by.
     denominators: BTreeMap<(usize, usize), Fp>,
 }
@@ -80,8 +80,9 @@ impl Cells {
     }
 
     /// The columns, divided.
-    pub(super) fn finish(mut self) -> Vec<Secret> {
-        let mut inverses: Secret = self.denominators.values().copied().collect::<Vec<_>>().into();
+    pub(super) fn finish(mut self) -> Vec<Secret<Fp>> {
+        let mut inverses: Secret<Fp> =
+            self.denominators.values().copied().collect::<Vec<_>>().into();
         domain::invert(&mut inverses);
         for ((column, row), inverse) in self.denominators.keys().zip(inverses.iter()) {
             self.columns[*column][*row] *= inverse;

@@ -186,9 +186,10 @@ impl<'a> Keys<'a> {
                 _ => (challenges, index + 1),
             };
         }
-        assert_eq!(theirs.items.len(), ours.items.len(), "items of the transcript");
         assert_eq!(theirs.proof, ours.proof);
+        // Where there is no proof, one engine may have given up before the other.
         if ours.proof.is_ok() {
+            assert_eq!(theirs.items.len(), ours.items.len(), "items of the transcript");
             assert_eq!(theirs.drawn, ours.drawn, "random bytes drawn");
         }
         ours.proof
