@@ -10,6 +10,7 @@ use ringfence_circuits::proof::{generators, Generators};
 use super::{
     kernel::{
         bases::{FixedBases, RunBases},
+        column::enter,
         lanes::Word,
         unit::Unit,
     },
@@ -91,11 +92,18 @@ impl Bases {
         sum + self.attach(blind, Fp::from(0), tools)
     }
 
-    /// Commitments to polynomials that are given by their values in the rows.
-    pub(super) fn commit_all(&self, columns: &[&Hidden<Fp>]) -> Vec<EqAffine> {
-        affine(&each(columns, |tools, column| {
-            self.commit_rows(&column.polynomial, column.blind, tools)
-        }))
+    /// Commitments to polynomials that are given by their values in the rows, and the values as words.
+    pub(super) fn commit_all(
+        &self,
+        columns: Vec<Hidden<Fp>>,
+    ) -> (Vec<EqAffine>, Vec<Hidden<Word>>) {
+        let unit = self.unit();
+        let committed = each(&columns, |tools, column| {
+            let commitment = self.commit_rows(&column.polynomial, column.blind, tools);
+            (commitment, column.map(|rows| enter(unit, rows).into()))
+        });
+        let (commitments, columns): (Vec<_>, Vec<_>) = committed.into_iter().unzip();
+        (affine(&commitments), columns)
     }
 
     /// A blind and an inner product, each times its generator.
@@ -133,7 +141,6 @@ mod tests {
     use rand::{rngs::StdRng, SeedableRng};
 
     use super::*;
-    use crate::engine::kernel::column::enter;
 
     #[test]
     fn commitments_are_those_of_halo2() {

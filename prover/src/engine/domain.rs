@@ -2,11 +2,10 @@
 //! them on which the quotient is computed.
 
 use ff::{Field, WithSmallOrderMulGroup};
-use halo2_proofs::{arithmetic::VartimeBatchInvert, pasta::Fp};
+use halo2_proofs::pasta::Fp;
 
 use super::{
     kernel::{
-        column::enter,
         lanes::Word,
         transform::{root_of_unity, Transform},
         unit::Unit,
@@ -99,10 +98,9 @@ impl Domain {
     }
 
     /// The coefficients of the polynomial with these values in the rows.
-    pub(super) fn interpolate(&self, values: &[Fp], tools: &mut Tools) -> Secret<Word> {
-        let values = Secret::from(enter(self.unit, values));
+    pub(super) fn interpolate(&self, values: &[Word], tools: &mut Tools) -> Secret<Word> {
         let mut coefficients = Secret::zeros(self.rows());
-        self.interpolation.run(&values, &mut coefficients, &mut tools.transforms);
+        self.interpolation.run(values, &mut coefficients, &mut tools.transforms);
         coefficients
     }
 }
@@ -124,9 +122,4 @@ impl Coset {
 /// So many powers of a number, from 1.
 pub(super) fn powers(of: Fp, count: usize) -> Vec<Fp> {
     std::iter::successors(Some(Fp::ONE), |power| Some(power * of)).take(count).collect()
-}
-
-/// Inverts all numbers but zeros.
-pub(super) fn invert(numbers: &mut [Fp]) {
-    numbers.iter_mut().batch_invert_vartime();
 }

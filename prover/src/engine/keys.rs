@@ -21,8 +21,10 @@ use super::{
     constraints::Constraints,
     copies::Copies,
     domain::Domain,
-    kernel::lanes::Word,
+    graph::Source,
+    kernel::{column::enter, lanes::Word},
     place,
+    ratios::Ratios,
     secret::Tools,
     selectors,
     system::System,
@@ -33,11 +35,11 @@ use super::{
 /// The blind of a commitment that hides nothing.
 pub(super) const NO_BLIND: Fp = Fp::ONE;
 
-/// A column of the key.
+/// A column of the key, as words of the unit that computes.
 pub(super) struct Column {
     /// Its values in the rows.
-    pub(super) rows: Vec<Fp>,
-    /// The coefficients of the polynomial with these values, as words of the unit that computes.
+    pub(super) rows: Vec<Word>,
+    /// The coefficients of the polynomial with these values.
     pub(super) coefficients: Vec<Word>,
 }
 
@@ -50,8 +52,6 @@ pub struct Key {
     /// The last rows, which no circuit assigns: one for the last value of a running product, and those
     /// that hide.
     pub(super) reserved: usize,
-    /// Columns of the permutation that one running product covers.
-    pub(super) columns_per_set: usize,
     /// The fixed columns, those of selectors last.
     pub(super) fixed: Vec<Column>,
     /// Where the cells of each column of the permutation are copied from.
@@ -59,7 +59,10 @@ pub struct Key {
     /// The polynomials that are 1 in the first row, in the row after the last usable one, and in all
     /// usable rows.
     pub(super) boundaries: Vec<Column>,
+    /// The points of the rows, as a column.
+    points: Vec<Word>,
     pub(super) tables: Tables,
+    pub(super) ratios: Ratios,
     pub(super) constraints: Constraints,
 }
 
@@ -113,8 +116,9 @@ impl Key {
 
         let columns = |columns: Vec<Vec<Fp>>| {
             let interpolate = |tools: &mut Tools, rows: &Vec<Fp>| {
-                let coefficients = domain.interpolate(rows, tools).to_vec();
-                Column { rows: rows.clone(), coefficients }
+                let rows = enter(domain.unit(), rows);
+                let coefficients = domain.interpolate(&rows, tools).to_vec();
+                Column { rows, coefficients }
             };
             each(&columns, interpolate)
         };
@@ -131,14 +135,28 @@ impl Key {
             boundaries,
             fixed: columns(fixed),
             sigma: columns(sigma),
+            points: enter(domain.unit(), &domain.points()),
             tables: Tables::new(&system),
+            ratios: Ratios::new(&system, degree - 2),
             constraints: Constraints::new(&system, degree - 2, reserved),
-            columns_per_set: degree - 2,
             reserved,
             bases,
             system,
             domain,
         })
+    }
+
+    /// The values of a source that is the same for all circuits, in the rows.
+    ///
+    /// # Panics
+    /// It panics if the source is another one.
+    pub(super) fn rows(&self, source: Source) -> &[Word] {
+        match source {
+            Source::Point => &self.points,
+            Source::Fixed(index) => &self.fixed[index].rows,
+            Source::Sigma(index) => &self.sigma[index].rows,
+            other => panic!("{other:?} is not the same for all circuits, or not known in rows"),
+        }
     }
 
     /// The number of rows that a circuit may assign.

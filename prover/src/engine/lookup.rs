@@ -4,20 +4,19 @@
 
 use std::collections::HashMap;
 
-use ff::{Field, PrimeField};
+use ff::PrimeField;
 use halo2_proofs::{pasta::Fp, plonk::Error};
 use rand::Rng;
 use zeroize::Zeroizing;
 
 use super::{
-    committed::Lookup,
-    domain,
+    committed::Committed,
     draws::Draws,
     graph::{Challenge, Source},
+    kernel::{column::leave, lanes::Word},
     keys::Key,
-    program::Code,
+    machine::Loaded,
     secret::{Hidden, Secret},
-    tables::Tables,
 };
 
 /// A value as a sorted map sees it.
@@ -25,8 +24,6 @@ type Repr = <Fp as PrimeField>::Repr;
 
 /// A table whose rows are single numbers.
 struct Table {
-    /// The number in each row.
-    rows: Vec<Fp>,
     /// The different numbers, ascending, and how often each stands in the table.
     numbers: Vec<(Fp, usize)>,
     /// The place of each number among them.
@@ -34,8 +31,8 @@ struct Table {
 }
 
 impl Table {
-    fn new(rows: Vec<Fp>, usable: usize) -> Self {
-        let mut sorted: Vec<Repr> = rows[..usable].iter().map(Fp::to_repr).collect();
+    fn new(rows: &[Fp]) -> Self {
+        let mut sorted: Vec<Repr> = rows.iter().map(Fp::to_repr).collect();
         // The last byte is the highest one.
         sorted.sort_unstable_by(|a, b| a.iter().rev().cmp(b.iter().rev()));
         let mut numbers: Vec<(Fp, usize)> = vec![];
@@ -45,7 +42,7 @@ impl Table {
             places.insert(chunk[0], numbers.len());
             numbers.push((number, chunk.len()));
         }
-        Table { rows, numbers, places }
+        Table { numbers, places }
     }
 
     /// Writes the inputs in ascending order into `sorted`, and the table beside them into `arranged`:
@@ -77,28 +74,10 @@ impl Table {
     }
 }
 
-/// A lookup of a circuit, sorted.
-pub(super) struct Sorted {
-    /// The inputs, a number for each row.
-    inputs: Secret<Fp>,
-    /// The inputs in ascending order.
-    sorted: Hidden<Fp>,
-    /// The table beside them.
-    arranged: Hidden<Fp>,
-}
-
-impl Sorted {
-    /// The columns that are committed to.
-    pub(super) fn columns(&self) -> [&Hidden<Fp>; 2] {
-        [&self.sorted, &self.arranged]
-    }
-}
-
 /// All tables of a proof, for one θ.
 pub(super) struct Prepared<'a> {
     key: &'a Key,
-    inputs: Vec<Fp>,
-    shared: Vec<Vec<Fp>>,
+    inputs: Loaded<'a>,
     tables: Vec<Table>,
 }
 
@@ -109,111 +88,41 @@ impl<'a> Prepared<'a> {
             Challenge::Theta => theta,
             other => panic!("{other:?} is not known before lookups"),
         };
-        let Tables { inputs, tables, .. } = &key.tables;
-        let (input_scalars, scalars) = (inputs.scalars(challenge), tables.scalars(challenge));
-        let fixed = |source: Source| match source {
-            Source::Fixed(index) => &key.fixed[index].rows[..],
-            other => panic!("a table reads {other:?}"),
-        };
-        let rows = key.domain.rows();
-        let shared = run(&inputs.shared, &input_scalars, rows, fixed);
-        let derived = run(&tables.shared, &scalars, rows, fixed);
-        let values = run(&tables.own, &scalars, rows, |source| match source {
-            Source::Derived(index) => &derived[index],
-            other => fixed(other),
-        });
-        let table = |rows| Table::new(rows, key.usable());
-        let tables = values.into_iter().map(table).collect();
-        Prepared { key, inputs: input_scalars, shared, tables }
+        let (unit, rows) = (key.domain.unit(), key.domain.rows());
+        let load = |program| Loaded::new(program, unit, rows, challenge, |of| key.rows(of));
+        let tables = load(&key.tables.tables).run(|of| key.rows(of));
+        let table = |words: &Secret<Word>| Table::new(&leave::<Fp>(unit, words)[..key.usable()]);
+        let tables = tables.iter().map(table).collect();
+        Prepared { key, inputs: load(&key.tables.inputs), tables }
     }
 
-    /// Sorts the inputs of a circuit's lookups, and draws what hides them.
+    /// Sorts the inputs of a circuit's lookups, and draws what hides them: for each lookup the sorted
+    /// inputs, and the table beside them.
     ///
     /// # Errors
     /// It is an error if an input does not stand in its table.
     pub(super) fn sort<R: Rng>(
         &self,
-        instance: &[Secret<Fp>],
-        advice: &[Hidden<Fp>],
+        circuit: &Committed,
         draws: &mut Draws<R>,
-    ) -> Result<Vec<Sorted>, Error> {
-        let (key, rows) = (self.key, self.key.domain.rows());
-        let inputs = run(&key.tables.inputs.own, &self.inputs, rows, |source| match source {
-            Source::Instance(index) => &instance[index],
-            Source::Advice(index) => &advice[index].polynomial,
-            Source::Fixed(index) => &key.fixed[index].rows,
-            Source::Derived(index) => &self.shared[index],
-            other => panic!("a lookup reads {other:?}"),
+    ) -> Result<Vec<[Hidden<Fp>; 2]>, Error> {
+        let (key, usable) = (self.key, self.key.usable());
+        let inputs = self.inputs.run(|source| match source {
+            Source::Fixed(_) => key.rows(source),
+            own => circuit.polynomial(own),
         });
         let mut lookups = vec![];
-        for (inputs, place) in inputs.into_iter().zip(&key.tables.places) {
-            let inputs = Secret::from(inputs);
-            let (mut sorted, mut arranged) = (Secret::zeros(rows), Secret::zeros(rows));
-            let usable = key.usable();
+        for (inputs, place) in inputs.iter().zip(&key.tables.places) {
+            let inputs = Secret::from(leave(key.domain.unit(), inputs));
+            let mut columns = [(); 2].map(|()| Hidden::zeros(key.domain.rows()));
+            let [sorted, arranged] = columns.each_mut().map(|column| &mut column.polynomial);
             let table = &self.tables[*place];
             table.arrange(&inputs[..usable], &mut sorted[..usable], &mut arranged[..usable])?;
             draws.fill(&mut sorted[usable..]);
             draws.fill(&mut arranged[usable..]);
-            let sorted = Hidden { polynomial: sorted, blind: draws.next() };
-            let arranged = Hidden { polynomial: arranged, blind: draws.next() };
-            lookups.push(Sorted { inputs, sorted, arranged });
+            columns.iter_mut().for_each(|column| column.blind = draws.next());
+            lookups.push(columns);
         }
         Ok(lookups)
     }
-
-    /// Computes the running products of a circuit's lookups.
-    pub(super) fn multiply<R: Rng>(
-        &self,
-        lookups: Vec<Sorted>,
-        beta: Fp,
-        gamma: Fp,
-        draws: &mut Draws<R>,
-    ) -> Vec<Lookup<Fp>> {
-        let mut multiplied = vec![];
-        for (Sorted { inputs, sorted, arranged }, place) in
-            lookups.into_iter().zip(&self.key.tables.places)
-        {
-            let usable = self.key.usable();
-            let mut factors = Secret::zeros(usable);
-            let pairs = sorted.polynomial.iter().zip(arranged.polynomial.iter());
-            for (factor, (input, table)) in factors.iter_mut().zip(pairs) {
-                *factor = (beta + input) * (gamma + table);
-            }
-            domain::invert(&mut factors);
-            let pairs = inputs.iter().zip(&self.tables[*place].rows);
-            for (factor, (input, table)) in factors.iter_mut().zip(pairs) {
-                *factor *= (beta + input) * (gamma + table);
-            }
-            let mut product = Hidden::zeros(self.key.domain.rows());
-            running_product(Fp::ONE, &factors, &mut product.polynomial);
-            draws.fill(&mut product.polynomial[usable + 1..]);
-            product.blind = draws.next();
-            multiplied.push(Lookup { sorted, arranged, product });
-        }
-        multiplied
-    }
-}
-
-/// Writes `first` and its product with the first factor, with the first two factors and so on.
-pub(super) fn running_product(first: Fp, factors: &[Fp], product: &mut [Fp]) {
-    let mut value = first;
-    product[0] = value;
-    for (factor, product) in factors.iter().zip(&mut product[1..]) {
-        value *= factor;
-        *product = value;
-    }
-}
-
-/// Carries a code out for all rows; what it computes.
-fn run<'a>(
-    code: &Code,
-    scalars: &[Fp],
-    rows: usize,
-    source: impl Fn(Source) -> &'a [Fp],
-) -> Vec<Vec<Fp>> {
-    let sources: Vec<&[Fp]> = code.sources().iter().map(|of| source(*of)).collect();
-    let mut values = vec![vec![Fp::ZERO; rows]; code.outputs()];
-    let mut outputs: Vec<&mut [Fp]> = values.iter_mut().map(|values| &mut values[..]).collect();
-    code.run(&sources, scalars, &mut outputs);
-    values
 }

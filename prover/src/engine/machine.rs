@@ -3,12 +3,19 @@
 use halo2_proofs::pasta::Fp;
 
 use super::{
+    graph::{Challenge, Source},
     kernel::{
+        column::enter,
         lanes::{Lanes, Word, MOST_LANES},
         unit::{Task, Unit},
     },
-    program::{in_parts, Code, Instruction, Operand, Operation, BLOCK},
+    program::{Code, Instruction, Operand, Operation, Program},
+    secret::Secret,
 };
+
+/// Points that an instruction is carried out for before the next one: what they need fits into the
+/// processor's near memory.
+const BLOCK: usize = 64;
 
 impl Code {
     /// Carries the code out at all points. `sources` are the vectors of [`Code::sources`], all of one
@@ -24,6 +31,83 @@ impl Code {
         in_parts(outputs, |start, outputs| {
             unit.run(Run { code: self, sources, scalars, start, outputs });
         });
+    }
+}
+
+/// A program whose shared part has run.
+pub(super) struct Loaded<'a> {
+    program: &'a Program,
+    unit: Unit,
+    points: usize,
+    scalars: Vec<Word>,
+    derived: Vec<Vec<Word>>,
+}
+
+impl<'a> Loaded<'a> {
+    /// Runs the shared part of a program for challenges, at so many points. `vector` gives the sources
+    /// that are the same for all circuits.
+    pub(super) fn new<'b>(
+        program: &'a Program,
+        unit: Unit,
+        points: usize,
+        challenge: impl Fn(Challenge) -> Fp,
+        vector: impl Fn(Source) -> &'b [Word],
+    ) -> Self {
+        let scalars = enter(unit, &program.scalars(challenge));
+        let sources = program.shared.sources().iter().map(|source| vector(*source));
+        let sources: Vec<&[Word]> = sources.collect();
+        let mut derived = vec![vec![Word::default(); points]; program.shared.outputs()];
+        let mut outputs: Vec<&mut [Word]> = derived.iter_mut().map(|of| &mut of[..]).collect();
+        program.shared.run_words(unit, &sources, &scalars, &mut outputs);
+        Loaded { program, unit, points, scalars, derived }
+    }
+
+    /// Runs the part for one circuit, for which `vector` gives all sources that are not derived.
+    pub(super) fn run<'b>(&'b self, vector: impl Fn(Source) -> &'b [Word]) -> Vec<Secret<Word>> {
+        let code = &self.program.own;
+        let mut values: Vec<_> = (0..code.outputs()).map(|_| Secret::zeros(self.points)).collect();
+        let mut outputs: Vec<&mut [Word]> = values.iter_mut().map(|of| &mut of[..]).collect();
+        self.run_into(vector, &mut outputs);
+        values
+    }
+
+    /// The same into vectors that are there already.
+    pub(super) fn run_into<'b>(
+        &'b self,
+        vector: impl Fn(Source) -> &'b [Word],
+        outputs: &mut [&mut [Word]],
+    ) {
+        let code = &self.program.own;
+        let find = |source: &Source| match *source {
+            Source::Derived(index) => &self.derived[index][..],
+            other => vector(other),
+        };
+        let sources: Vec<&[Word]> = code.sources().iter().map(find).collect();
+        code.run_words(self.unit, &sources, &self.scalars, outputs);
+    }
+}
+
+/// Multiplies words by others, one by one. There are at least as many of them as lanes, and their number
+/// is a power of two.
+pub(super) fn multiply(unit: Unit, words: &mut [Word], factors: &[Word]) {
+    unit.run(Multiply { words, factors });
+}
+
+struct Multiply<'a> {
+    words: &'a mut [Word],
+    factors: &'a [Word],
+}
+
+impl Task<Fp> for Multiply<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes<Fp>>(self, lanes: L) {
+        let factors = self.factors.chunks_exact(L::LANES);
+        for (words, factors) in self.words.chunks_exact_mut(L::LANES).zip(factors) {
+            let product = lanes.mul(&lanes.load(words), &lanes.load(factors));
+            lanes.store(&product, words);
+        }
     }
 }
 
@@ -202,6 +286,118 @@ impl<L: Lanes<Fp>> Machine<L> {
                     *word = source[(from + index * L::LANES + lane) % source.len()];
                 }
                 self.lanes.load(&words)
+            }
+        }
+    }
+}
+
+/// Does some work side by side on the threads that there are, each of which fills a part of all outputs:
+/// the points from the one on that it is told.
+fn in_parts<N: Send>(outputs: &mut [&mut [N]], work: impl Fn(usize, &mut [&mut [N]]) + Sync) {
+    let Some(points) = outputs.first().map(|output| output.len()) else { return };
+    let length = points.div_ceil(rayon::current_num_threads()).next_multiple_of(BLOCK);
+    let mut rest: Vec<&mut [N]> = outputs.iter_mut().map(|output| &mut **output).collect();
+    rayon::scope(|scope| {
+        for start in (0..points).step_by(length) {
+            let length = length.min(points - start);
+            let mut part = vec![];
+            for output in &mut rest {
+                let (head, tail) = std::mem::take(output).split_at_mut(length);
+                part.push(head);
+                *output = tail;
+            }
+            let work = &work;
+            scope.spawn(move |_| work(start, &mut part));
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use ff::Field;
+    use rand::{rngs::StdRng, RngExt, SeedableRng};
+
+    use super::*;
+    use crate::engine::{
+        graph::{Graph, Id, Node},
+        kernel::column::leave,
+    };
+
+    /// The value of a node at a point, by its definition.
+    fn value(graph: &Graph, id: Id, at: &impl Fn(Source, i32) -> Fp) -> Fp {
+        let value = |id| value(graph, id, at);
+        match graph.nodes[id] {
+            Node::Constant(index) => graph.constants[index],
+            Node::Challenge(challenge) => number(challenge),
+            Node::Source(source, rotation) => at(source, rotation),
+            Node::Sum(a, b) => value(a) + value(b),
+            Node::Difference(a, b) => value(a) - value(b),
+            Node::Product(a, b) => value(a) * value(b),
+        }
+    }
+
+    fn number(challenge: Challenge) -> Fp {
+        match challenge {
+            Challenge::Power(power) => Fp::from(1_000_003).pow_vartime([power as u64]),
+            other => panic!("{other:?} is in no graph of this test"),
+        }
+    }
+
+    /// A graph of random nodes; some of its nodes.
+    fn random_graph(draw: &mut StdRng, nodes: usize) -> (Graph, Vec<Id>) {
+        let mut graph = Graph::default();
+        let mut ids = vec![graph.constant(Fp::ZERO), graph.constant(Fp::ONE)];
+        for _ in 0..nodes {
+            let [a, b] = [(); 2].map(|()| ids[draw.random_range(0..ids.len())]);
+            ids.push(match draw.random_range(0..9) {
+                0 => {
+                    graph.rotated(Source::Fixed(draw.random_range(0..2)), draw.random_range(-3..3))
+                }
+                1 => {
+                    graph.rotated(Source::Advice(draw.random_range(0..2)), draw.random_range(-3..3))
+                }
+                2 => graph.challenge(Challenge::Power(draw.random_range(0..9))),
+                3 => graph.constant(-Fp::from(draw.random_range(0..4_u64))),
+                4 => graph.negative(a),
+                5 => graph.difference(a, b),
+                6 | 7 => graph.product(a, b),
+                _ => graph.sum(a, b),
+            });
+        }
+        let outputs = (0..4).map(|_| ids[draw.random_range(0..ids.len())]).collect();
+        (graph, outputs)
+    }
+
+    const POINTS: usize = 4 * BLOCK;
+
+    #[test]
+    fn programs_compute_what_their_graphs_mean() {
+        let mut draw = StdRng::seed_from_u64(5);
+        for nodes in [1, 3, 10, 30, 100, 300, 1000] {
+            let (graph, outputs) = random_graph(&mut draw, nodes);
+            let program = Program::new(&graph, &outputs);
+            let column = |draw: &mut StdRng| (0..POINTS).map(|_| Fp::random(&mut *draw)).collect();
+            let columns: Vec<Vec<Fp>> = (0..4).map(|_| column(&mut draw)).collect();
+            let place = |source| match source {
+                Source::Fixed(index) => index,
+                Source::Advice(index) => 2 + index,
+                other => panic!("{other:?} is in no graph of this test"),
+            };
+            for unit in Unit::ALL.into_iter().filter(|unit| unit.is_available()) {
+                let words: Vec<_> = columns.iter().map(|column| enter(unit, column)).collect();
+                let vector = |source| &words[place(source)][..];
+                let loaded = Loaded::new(&program, unit, POINTS, number, vector);
+                let values = loaded.run(vector);
+                for (words, id) in values.iter().zip(&outputs) {
+                    let values: Vec<Fp> = leave(unit, words);
+                    for point in [0, 1, BLOCK - 1, BLOCK, POINTS - 2, POINTS - 1] {
+                        let at = |source, rotation: i32| {
+                            let at = (point as i32 + rotation).rem_euclid(POINTS as i32);
+                            columns[place(source)][at as usize]
+                        };
+                        assert_eq!(values[point], value(&graph, *id, &at), "{}", unit.name());
+                    }
+                }
             }
         }
     }

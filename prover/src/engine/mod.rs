@@ -15,9 +15,9 @@
 //! | `witness` | what a circuit assigns |
 //! | `selectors`, `copies` | how selectors become columns, and copies cycles |
 //! | `graph`, `program`, `machine` | expressions as a graph, and as instructions for many points at once |
-//! | `tables`, `constraints` | the programs of lookups' tuples and of all constraints |
+//! | `tables`, `ratios`, `constraints` | the programs of lookups' tuples, running products and constraints |
 //! | `keys` | [`Key`], what all proofs of a circuit share |
-//! | `lookup`, `permutation`, `quotient` | the three arguments of a proof |
+//! | `lookup`, `product`, `quotient` | sorted lookups, running products, the quotient |
 //! | `committed` | what a proof has committed to so far |
 //! | `open`, `inner_product` | the openings |
 //! | `prove` | a proof, step by step |
@@ -37,11 +37,12 @@ mod lookup;
 mod machine;
 mod open;
 mod own;
-mod permutation;
 mod place;
+mod product;
 mod program;
 mod prove;
 mod quotient;
+mod ratios;
 mod secret;
 mod selectors;
 mod system;

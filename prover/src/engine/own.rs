@@ -62,3 +62,35 @@ impl Engine for Own {
         Proving::new(key, random, transcript).prove(circuits, instances)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ringfence_circuits::{
+        circuit::BlockCircuit,
+        testing::{generators, Rig},
+    };
+
+    use super::*;
+
+    #[test]
+    fn the_constraints_of_a_block_need_few_multiplications() {
+        /// halo2 needs 1,200 for gates, lookups and the permutation.
+        const MOST: usize = 640;
+        let rig = Rig::small(206, &[]);
+        let generators = generators(rig.key.k());
+        let circuit = BlockCircuit::empty(rig.key.clone());
+        let verifying = VerifyingKey::build(&generators, &circuit).unwrap();
+        let key = Own::default().key(&generators, &verifying, &circuit).unwrap();
+        let program = &key.constraints.program;
+        println!(
+            "{} constraints; {} multiplications a circuit and row, {} instructions, {} registers; \
+             {} vectors shared",
+            key.constraints.count,
+            program.own.multiplications(),
+            program.own.instructions.len(),
+            program.own.registers,
+            program.shared.outputs(),
+        );
+        assert!(program.own.multiplications() < MOST);
+    }
+}

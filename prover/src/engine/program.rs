@@ -2,19 +2,14 @@
 //! same for all circuits of a proof is computed once, by the shared part of the program, and kept as
 //! vectors ([`Source::Derived`]) that the part for each circuit reads.
 //!
-//! A code runs on elements ([`Code::run`]) or, faster, on words of the lanes ([`Code::run_words`]). For
-//! the latter the compiler follows how far sums grow before they are reduced; the module of the lanes says
-//! how far they may.
+//! Programs run on the words of lanes. The compiler follows how far sums grow before they are reduced; the
+//! module of the lanes says how far they may.
 
 use std::collections::HashMap;
 
 use halo2_proofs::pasta::Fp;
 
 use super::graph::{Challenge, Graph, Id, Node, Source};
-
-/// Points that an instruction is carried out for before the next one: what they need fits into the
-/// processor's nearest memory.
-pub(super) const BLOCK: usize = 64;
 
 /// The weight of a source, a scalar, a product and what is reduced, in the words of the lanes.
 const TIGHT: u32 = 2;
@@ -34,8 +29,7 @@ pub(super) enum Operand {
     Register(usize),
 }
 
-/// What an instruction does. Sums and differences of lanes are reduced where they would outgrow them;
-/// elements always are.
+/// What an instruction does. Sums and differences are reduced where they would outgrow the lanes.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Operation {
     /// Adds.
@@ -290,22 +284,8 @@ fn operation(node: Node) -> Option<(Kind, Id, Id)> {
     }
 }
 
-/// An operand's values for a block of points.
-#[derive(Clone, Copy)]
-enum View<'a> {
-    Values(&'a [Fp]),
-    Same(Fp),
-}
-
-/// What one thread needs to carry out a code.
-struct Machine {
-    registers: Vec<Vec<Fp>>,
-    /// Values of operands that wrap around the end of a source.
-    wrapped: [Vec<Fp>; 2],
-}
-
 impl Code {
-    /// The vectors that the code reads, in the order in which [`Code::run`] wants them.
+    /// The vectors that the code reads, in the order in which the machine wants them.
     pub(super) fn sources(&self) -> &[Source] {
         &self.sources
     }
@@ -320,276 +300,5 @@ impl Code {
     pub(super) fn multiplications(&self) -> usize {
         let is = |i: &&Instruction| matches!(i.operation, Operation::Multiply);
         self.instructions.iter().filter(is).count()
-    }
-
-    /// Carries the code out at all points. `sources` are the vectors of [`Code::sources`], all of one
-    /// length, and `outputs` have that length too.
-    pub(super) fn run(&self, sources: &[&[Fp]], scalars: &[Fp], outputs: &mut [&mut [Fp]]) {
-        in_parts(outputs, |start, outputs| self.run_part(sources, scalars, start, outputs));
-    }
-
-    /// Carries the code out at the points from `start` on.
-    fn run_part(&self, sources: &[&[Fp]], scalars: &[Fp], start: usize, outputs: &mut [&mut [Fp]]) {
-        let zeros = || vec![Fp::from(0); BLOCK];
-        let mut machine = Machine {
-            registers: (0..self.registers).map(|_| zeros()).collect(),
-            wrapped: [zeros(), zeros()],
-        };
-        let points = outputs[0].len();
-        for block in (0..points).step_by(BLOCK) {
-            let length = BLOCK.min(points - block);
-            let at = start + block;
-            for instruction in &self.instructions {
-                machine.carry_out(instruction, sources, scalars, at, length);
-            }
-            for (operand, output) in self.outputs.iter().zip(&mut *outputs) {
-                let output = &mut output[block..block + length];
-                let Machine { registers, wrapped } = &mut machine;
-                match view(*operand, sources, scalars, registers, &mut wrapped[0], at, length) {
-                    View::Values(values) => output.copy_from_slice(values),
-                    View::Same(value) => output.fill(value),
-                }
-            }
-        }
-        machine.wipe();
-    }
-}
-
-/// Does some work side by side on the threads that there are, each of which fills a part of all outputs:
-/// the points from the one on that it is told.
-pub(super) fn in_parts<N: Send>(
-    outputs: &mut [&mut [N]],
-    work: impl Fn(usize, &mut [&mut [N]]) + Sync,
-) {
-    let Some(points) = outputs.first().map(|output| output.len()) else { return };
-    let length = points.div_ceil(rayon::current_num_threads()).next_multiple_of(BLOCK);
-    let mut rest: Vec<&mut [N]> = outputs.iter_mut().map(|output| &mut **output).collect();
-    rayon::scope(|scope| {
-        for start in (0..points).step_by(length) {
-            let length = length.min(points - start);
-            let mut part = vec![];
-            for output in &mut rest {
-                let (head, tail) = std::mem::take(output).split_at_mut(length);
-                part.push(head);
-                *output = tail;
-            }
-            let work = &work;
-            scope.spawn(move |_| work(start, &mut part));
-        }
-    });
-}
-
-impl Machine {
-    fn carry_out(
-        &mut self,
-        instruction: &Instruction,
-        sources: &[&[Fp]],
-        scalars: &[Fp],
-        at: usize,
-        length: usize,
-    ) {
-        let Instruction { operation, into, left, right } = *instruction;
-        if let Operation::Tighten = operation {
-            return;
-        }
-        let mut values = std::mem::take(&mut self.registers[into]);
-        let [first, second] = &mut self.wrapped;
-        let left = view(left, sources, scalars, &self.registers, first, at, length);
-        let right = view(right, sources, scalars, &self.registers, second, at, length);
-        let out = &mut values[..length];
-        match operation {
-            Operation::Add { .. } => apply(out, left, right, |a, b| a + b),
-            Operation::Subtract { .. } => apply(out, left, right, |a, b| a - b),
-            Operation::Multiply => apply(out, left, right, |a, b| a * b),
-            Operation::Tighten => unreachable!("elements are always reduced"),
-        }
-        self.registers[into] = values;
-    }
-
-    fn wipe(&mut self) {
-        for values in self.registers.iter_mut().chain(&mut self.wrapped) {
-            super::secret::wipe(values);
-        }
-    }
-}
-
-fn view<'a>(
-    operand: Operand,
-    sources: &[&'a [Fp]],
-    scalars: &[Fp],
-    registers: &'a [Vec<Fp>],
-    wrapped: &'a mut [Fp],
-    at: usize,
-    length: usize,
-) -> View<'a> {
-    match operand {
-        Operand::Scalar(index) => View::Same(scalars[index]),
-        Operand::Register(index) => View::Values(&registers[index][..length]),
-        Operand::Source(index, rotation) => {
-            let source = sources[index];
-            let shift = i64::from(rotation).rem_euclid(source.len() as i64) as usize;
-            let from = (at + shift) % source.len();
-            match source.get(from..from + length) {
-                Some(values) => View::Values(values),
-                None => {
-                    let cells = source.iter().cycle().skip(from);
-                    wrapped[..length].iter_mut().zip(cells).for_each(|(to, cell)| *to = *cell);
-                    View::Values(&wrapped[..length])
-                }
-            }
-        }
-    }
-}
-
-#[inline(always)]
-fn apply(out: &mut [Fp], left: View<'_>, right: View<'_>, operation: impl Fn(Fp, Fp) -> Fp) {
-    match (left, right) {
-        (View::Values(left), View::Values(right)) => {
-            for ((out, a), b) in out.iter_mut().zip(left).zip(right) {
-                *out = operation(*a, *b);
-            }
-        }
-        (View::Values(left), View::Same(b)) => {
-            for (out, a) in out.iter_mut().zip(left) {
-                *out = operation(*a, b);
-            }
-        }
-        (View::Same(a), View::Values(right)) => {
-            for (out, b) in out.iter_mut().zip(right) {
-                *out = operation(a, *b);
-            }
-        }
-        (View::Same(a), View::Same(b)) => out.fill(operation(a, b)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use ff::Field;
-    use rand::{rngs::StdRng, RngExt, SeedableRng};
-
-    use super::*;
-    use crate::engine::kernel::{
-        column::{enter, leave},
-        lanes::Word,
-        unit::Unit,
-    };
-
-    /// The value of a node at a point, by its definition.
-    fn value(graph: &Graph, id: Id, at: &impl Fn(Source, i32) -> Fp) -> Fp {
-        let value = |id| value(graph, id, at);
-        match graph.nodes[id] {
-            Node::Constant(index) => graph.constants[index],
-            Node::Challenge(challenge) => number(challenge),
-            Node::Source(source, rotation) => at(source, rotation),
-            Node::Sum(a, b) => value(a) + value(b),
-            Node::Difference(a, b) => value(a) - value(b),
-            Node::Product(a, b) => value(a) * value(b),
-        }
-    }
-
-    fn number(challenge: Challenge) -> Fp {
-        match challenge {
-            Challenge::Power(power) => Fp::from(1_000_003).pow_vartime([power as u64]),
-            other => panic!("{other:?} is in no graph of this test"),
-        }
-    }
-
-    /// A graph of random nodes; some of its nodes.
-    fn random_graph(draw: &mut StdRng, nodes: usize) -> (Graph, Vec<Id>) {
-        let mut graph = Graph::default();
-        let mut ids = vec![graph.constant(Fp::ZERO), graph.constant(Fp::ONE)];
-        for _ in 0..nodes {
-            let [a, b] = [(); 2].map(|()| ids[draw.random_range(0..ids.len())]);
-            ids.push(match draw.random_range(0..9) {
-                0 => {
-                    graph.rotated(Source::Fixed(draw.random_range(0..2)), draw.random_range(-3..3))
-                }
-                1 => {
-                    graph.rotated(Source::Advice(draw.random_range(0..2)), draw.random_range(-3..3))
-                }
-                2 => graph.challenge(Challenge::Power(draw.random_range(0..9))),
-                3 => graph.constant(-Fp::from(draw.random_range(0..4_u64))),
-                4 => graph.negative(a),
-                5 => graph.difference(a, b),
-                6 | 7 => graph.product(a, b),
-                _ => graph.sum(a, b),
-            });
-        }
-        let outputs = (0..4).map(|_| ids[draw.random_range(0..ids.len())]).collect();
-        (graph, outputs)
-    }
-
-    const POINTS: usize = 4 * BLOCK;
-
-    /// Runs a program on words of every unit that this processor has.
-    fn assert_same_on_words(
-        program: &Program,
-        scalars: &[Fp],
-        columns: &[Vec<Fp>],
-        expected: &[Vec<Fp>],
-    ) {
-        for unit in Unit::ALL.into_iter().filter(|unit| unit.is_available()) {
-            let columns: Vec<_> = columns.iter().map(|column| enter(unit, column)).collect();
-            let scalars = enter(unit, scalars);
-            let run = |code: &Code, derived: &[Vec<Word>]| {
-                let find = |source: &Source| match *source {
-                    Source::Derived(index) => &derived[index][..],
-                    Source::Fixed(index) => &columns[index],
-                    Source::Advice(index) => &columns[2 + index],
-                    other => panic!("{other:?} is in no graph of this test"),
-                };
-                let sources: Vec<&[Word]> = code.sources().iter().map(find).collect();
-                let mut values = vec![vec![Word::default(); POINTS]; code.outputs()];
-                let mut outputs: Vec<&mut [Word]> =
-                    values.iter_mut().map(|values| &mut values[..]).collect();
-                code.run_words(unit, &sources, &scalars, &mut outputs);
-                values
-            };
-            let derived = run(&program.shared, &[]);
-            let values = run(&program.own, &derived);
-            let values: Vec<Vec<Fp>> = values.iter().map(|words| leave(unit, words)).collect();
-            assert_eq!(values, expected, "{}", unit.name());
-        }
-    }
-
-    #[test]
-    fn programs_compute_what_their_graphs_mean() {
-        let mut draw = StdRng::seed_from_u64(5);
-        for nodes in [1, 3, 10, 30, 100, 300] {
-            let (graph, outputs) = random_graph(&mut draw, nodes);
-            let program = Program::new(&graph, &outputs);
-            let column = |draw: &mut StdRng| (0..POINTS).map(|_| Fp::random(draw)).collect();
-            let columns: Vec<Vec<Fp>> = (0..4).map(|_| column(&mut draw)).collect();
-            let scalars = program.scalars(number);
-            let of = |source| match source {
-                Source::Fixed(index) => &columns[index][..],
-                Source::Advice(index) => &columns[2 + index][..],
-                other => panic!("{other:?} is in no graph of this test"),
-            };
-            let run = |code: &Code, derived: &[Vec<Fp>]| {
-                let find = |source: &Source| match *source {
-                    Source::Derived(index) => &derived[index][..],
-                    other => of(other),
-                };
-                let sources: Vec<&[Fp]> = code.sources().iter().map(find).collect();
-                let mut values = vec![vec![Fp::ZERO; POINTS]; code.outputs()];
-                let mut outputs: Vec<&mut [Fp]> = values.iter_mut().map(|v| &mut v[..]).collect();
-                code.run(&sources, &scalars, &mut outputs);
-                values
-            };
-            let derived = run(&program.shared, &[]);
-            let values = run(&program.own, &derived);
-            assert_same_on_words(&program, &scalars, &columns, &values);
-            for point in [0, 1, BLOCK - 1, BLOCK, POINTS - 2, POINTS - 1] {
-                let at = |source, rotation: i32| {
-                    let at = (point as i32 + rotation).rem_euclid(POINTS as i32);
-                    of(source)[at as usize]
-                };
-                for (values, id) in values.iter().zip(&outputs) {
-                    assert_eq!(values[point], value(&graph, *id, &at));
-                }
-            }
-        }
     }
 }

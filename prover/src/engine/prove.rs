@@ -12,7 +12,7 @@ use ringfence_circuits::proof::transcript::Challenge;
 
 use super::{
     commit::{affine, each},
-    committed::{Committed, Lookup},
+    committed::Committed,
     draws::Draws,
     kernel::{
         column::enter,
@@ -20,11 +20,11 @@ use super::{
         polynomial::{self, multiply_add},
     },
     keys::{Key, NO_BLIND},
-    lookup::{Prepared, Sorted},
+    lookup::Prepared,
     open::Openings,
-    permutation,
+    product::Products,
     quotient::{self, Challenges},
-    secret::{Hidden, Secret, Tools},
+    secret::{Hidden, Tools},
     system::Query,
     witness::Witness,
 };
@@ -67,8 +67,9 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
             committed.advice = self.advice(circuit, instance)?;
         }
         let challenges = self.arguments(&mut committed)?;
-        let committed = committed.into_iter().map(|circuit| circuit.interpolate(&self.key.domain));
-        let committed: Vec<_> = committed.collect();
+        for circuit in &mut committed {
+            circuit.interpolate(&self.key.domain);
+        }
         let random = self.random()?;
         let y = self.challenge();
         let challenges = Challenges { y, ..challenges };
@@ -90,23 +91,30 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
     }
 
     /// Step 1: the instance columns, which need no hiding.
-    fn instance(&mut self, instance: &[&[Fp]]) -> Result<Committed<Fp>, Error> {
+    fn instance(&mut self, instance: &[&[Fp]]) -> Result<Committed, Error> {
         let key = self.key;
         let mut columns = vec![];
         for values in instance {
             if values.len() > key.usable() {
                 return Err(Error::InstanceTooLarge);
             }
-            let mut column = Secret::zeros(key.domain.rows());
-            column[..values.len()].copy_from_slice(values);
+            let mut column = Hidden::zeros(key.domain.rows());
+            column.blind = NO_BLIND;
+            column.polynomial[..values.len()].copy_from_slice(values);
             columns.push(column);
         }
-        let commitments =
-            each(&columns, |tools, column| key.bases.commit_rows(column, NO_BLIND, tools));
-        for commitment in affine(&commitments) {
+        let (commitments, instance) = key.bases.commit_all(columns);
+        for commitment in commitments {
             self.transcript.common_point(commitment)?;
         }
-        Ok(Committed { instance: columns, advice: vec![], products: vec![], lookups: vec![] })
+        Ok(Committed { instance, ..Committed::default() })
+    }
+
+    /// Commits to columns; their values as words.
+    fn commit(&mut self, columns: Vec<Hidden<Fp>>) -> Result<Vec<Hidden<Word>>, Error> {
+        let (commitments, columns) = self.key.bases.commit_all(columns);
+        self.write(&commitments)?;
+        Ok(columns)
     }
 
     /// Step 2: the advice columns, with random numbers in the last rows.
@@ -114,7 +122,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         &mut self,
         circuit: &C,
         instance: &[&[Fp]],
-    ) -> Result<Vec<Hidden<Fp>>, Error> {
+    ) -> Result<Vec<Hidden<Word>>, Error> {
         let key = self.key;
         let config = C::configure(&mut ConstraintSystem::default());
         let mut witness = Witness { advice: key.empty_advice(), instance };
@@ -124,35 +132,36 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
             self.draws.fill(&mut column[key.usable()..]);
         }
         let hidden = |polynomial| Hidden { polynomial, blind: self.draws.next() };
-        let advice: Vec<_> = columns.into_iter().map(hidden).collect();
-        self.write(&key.bases.commit_all(&advice.iter().collect::<Vec<_>>()))?;
-        Ok(advice)
+        let columns = columns.into_iter().map(hidden).collect();
+        self.commit(columns)
     }
 
     /// Steps 3 to 5: lookups, the permutation, and the lookups' running products. The challenges but y.
-    fn arguments(&mut self, circuits: &mut [Committed<Fp>]) -> Result<Challenges, Error> {
+    fn arguments(&mut self, circuits: &mut [Committed]) -> Result<Challenges, Error> {
         let key = self.key;
         let theta = self.challenge();
         let prepared = Prepared::new(key, theta);
-        let mut sorted = vec![];
-        for Committed { instance, advice, .. } in &*circuits {
-            let lookups = prepared.sort(instance, advice, &mut self.draws)?;
-            let columns: Vec<_> = lookups.iter().flat_map(Sorted::columns).collect();
-            self.write(&key.bases.commit_all(&columns))?;
-            sorted.push(lookups);
+        for circuit in &mut *circuits {
+            let lookups = prepared.sort(circuit, &mut self.draws)?;
+            let mut columns = self.commit(lookups.into_iter().flatten().collect())?.into_iter();
+            while let (Some(sorted), Some(arranged)) = (columns.next(), columns.next()) {
+                circuit.sorted.push(sorted);
+                circuit.arranged.push(arranged);
+            }
         }
+        drop(prepared);
         let (beta, gamma) = (self.challenge(), self.challenge());
-        for Committed { instance, advice, products, .. } in &mut *circuits {
-            let draws = &mut self.draws;
-            *products = permutation::products(key, instance, advice, beta, gamma, draws);
-            self.write(&key.bases.commit_all(&products.iter().collect::<Vec<_>>()))?;
+        let challenges = Challenges { theta, beta, gamma, y: Fp::ZERO };
+        let products = Products::new(key, |challenge| challenges.value(challenge));
+        for circuit in &mut *circuits {
+            let columns = products.of_permutation(circuit, &mut self.draws);
+            circuit.products = self.commit(columns)?;
         }
-        for (circuit, sorted) in circuits.iter_mut().zip(sorted) {
-            circuit.lookups = prepared.multiply(sorted, beta, gamma, &mut self.draws);
-            let columns: Vec<_> = circuit.lookups.iter().map(|lookup| &lookup.product).collect();
-            self.write(&key.bases.commit_all(&columns))?;
+        for circuit in circuits {
+            let columns = products.of_lookups(circuit, &mut self.draws);
+            circuit.lookup_products = self.commit(columns)?;
         }
-        Ok(Challenges { theta, beta, gamma, y: Fp::ZERO })
+        Ok(challenges)
     }
 
     /// Step 6: a random polynomial, which hides the quotient's values.
@@ -168,7 +177,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
     /// Step 7: the quotient, in pieces.
     fn quotient(
         &mut self,
-        circuits: &[Committed<Word>],
+        circuits: &[Committed],
         challenges: &Challenges,
     ) -> Result<Vec<Hidden<Word>>, Error> {
         let key = self.key;
@@ -194,15 +203,16 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
     /// Step 8: the values at x and around it.
     fn evaluate(
         &mut self,
-        circuits: &[Committed<Word>],
+        circuits: &[Committed],
         random: &Hidden<Word>,
         x: Fp,
     ) -> Result<(), Error> {
         let (key, system) = (self.key, &self.key.system);
         let mut asked: Vec<(&[Word], i32)> = vec![];
         for circuit in circuits {
-            let queries = system.instance_queries.iter();
-            asked.extend(queries.map(|of| (&circuit.instance[of.column.index][..], of.rotation)));
+            asked.extend(system.instance_queries.iter().map(|Query { column, rotation }| {
+                (&circuit.instance[column.index].polynomial[..], *rotation)
+            }));
         }
         for circuit in circuits {
             asked.extend(system.advice_queries.iter().map(|Query { column, rotation }| {
@@ -221,10 +231,13 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
                 }
             }
         }
-        for Lookup { sorted, arranged, product } in circuits.iter().flat_map(|of| &of.lookups) {
-            asked.extend([0, 1].map(|rotation| (&product.polynomial[..], rotation)));
-            asked.extend([0, -1].map(|rotation| (&sorted.polynomial[..], rotation)));
-            asked.push((&arranged.polynomial, 0));
+        for circuit in circuits {
+            let sorted = circuit.sorted.iter().zip(&circuit.arranged);
+            for (product, (sorted, arranged)) in circuit.lookup_products.iter().zip(sorted) {
+                asked.extend([0, 1].map(|rotation| (&product.polynomial[..], rotation)));
+                asked.extend([0, -1].map(|rotation| (&sorted.polynomial[..], rotation)));
+                asked.push((&arranged.polynomial, 0));
+            }
         }
         let values = each(&asked, |_, (polynomial, rotation)| {
             polynomial::evaluate(key.domain.unit(), polynomial, key.domain.rotate(x, *rotation))
@@ -236,7 +249,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
     /// Steps 9 and 10: the openings.
     fn open(
         mut self,
-        circuits: &[Committed<Word>],
+        circuits: &[Committed],
         quotient: &Hidden<Word>,
         random: &Hidden<Word>,
         x: Fp,
@@ -245,7 +258,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         let mut openings = Openings::default();
         for circuit in circuits {
             for Query { column, rotation } in &key.system.instance_queries {
-                openings.add(&circuit.instance[column.index], NO_BLIND, *rotation)?;
+                openings.add_hidden(&circuit.instance[column.index], *rotation)?;
             }
             for Query { column, rotation } in &key.system.advice_queries {
                 openings.add_hidden(&circuit.advice[column.index], *rotation)?;
@@ -257,7 +270,8 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
             for product in circuit.products.iter().rev().skip(1) {
                 openings.add_hidden(product, key.last_rotation())?;
             }
-            for Lookup { sorted, arranged, product } in &circuit.lookups {
+            let sorted = circuit.sorted.iter().zip(&circuit.arranged);
+            for (product, (sorted, arranged)) in circuit.lookup_products.iter().zip(sorted) {
                 openings.add_hidden(product, 0)?;
                 openings.add_hidden(sorted, 0)?;
                 openings.add_hidden(arranged, 0)?;

@@ -20,6 +20,7 @@ use super::{
         unit::Unit,
     },
     keys::Key,
+    machine::Loaded,
     program::Program,
     secret::{Secret, Tools},
 };
@@ -33,25 +34,28 @@ pub(super) struct Challenges {
     pub(super) y: Fp,
 }
 
+impl Challenges {
+    /// The value of a challenge.
+    pub(super) fn value(&self, challenge: Challenge) -> Fp {
+        match challenge {
+            Challenge::Theta => self.theta,
+            Challenge::Beta => self.beta,
+            Challenge::Gamma => self.gamma,
+            Challenge::BetaDelta(power) => self.beta * Fp::DELTA.pow_vartime([power as u64]),
+            Challenge::Power(power) => self.y.pow_vartime([power as u64]),
+        }
+    }
+}
+
 /// Computes the quotient, cut into pieces of as many coefficients as there are rows.
 pub(super) fn pieces(
     key: &Key,
-    circuits: &[Committed<Word>],
+    circuits: &[Committed],
     challenges: &Challenges,
 ) -> Vec<Secret<Word>> {
-    let Challenges { theta, beta, gamma, y } = *challenges;
-    let scalars = key.constraints.program.scalars(|challenge| match challenge {
-        Challenge::Theta => theta,
-        Challenge::Beta => beta,
-        Challenge::Gamma => gamma,
-        Challenge::BetaDelta(power) => beta * Fp::DELTA.pow_vartime([power as u64]),
-        Challenge::Power(power) => y.pow_vartime([power as u64]),
-    });
-    let scalars = enter(key.domain.unit(), &scalars);
-    let next_circuit = y.pow_vartime([key.constraints.count as u64]);
     let mut sums = vec![];
     for coset in key.domain.cosets() {
-        let sum = sum(key, circuits, coset, &scalars, next_circuit);
+        let sum = sum(key, circuits, coset, challenges);
         sums.push(coset.interpolate(&sum, &mut Tools::default()));
     }
     let powers: Vec<Fp> = key.domain.cosets().iter().map(|coset| coset.power).collect();
@@ -59,70 +63,56 @@ pub(super) fn pieces(
 }
 
 /// The sum of all constraints of all circuits on a coset.
-fn sum(
-    key: &Key,
-    circuits: &[Committed<Word>],
-    coset: &Coset,
-    scalars: &[Word],
-    next_circuit: Fp,
-) -> Secret<Word> {
+fn sum(key: &Key, circuits: &[Committed], coset: &Coset, challenges: &Challenges) -> Secret<Word> {
     let (rows, unit) = (key.domain.rows(), key.domain.unit());
-    let shared = shared(key, coset, scalars);
-    let code = &key.constraints.program.own;
-    let own = code.sources().iter().copied().filter(|source| !source.is_shared());
+    let program = &key.constraints.program;
+    let mut shared = shared(key, coset);
+    let challenge = |challenge| challenges.value(challenge);
+    let loaded = Loaded::new(program, unit, rows, challenge, |source| &shared[&source]);
+    let sources = program.own.sources();
+    shared.retain(|source, _| sources.contains(source));
+    let own = sources.iter().copied().filter(|source| !source.is_shared());
     let mut own: Vec<(Source, Secret<Word>)> =
         own.map(|source| (source, Secret::zeros(rows))).collect();
+    let next_circuit = challenges.y.pow_vartime([key.constraints.count as u64]);
     let (mut sum, mut of_circuit) = (Secret::zeros(rows), Secret::zeros(rows));
     for circuit in circuits {
         own.par_iter_mut().for_each_init(Tools::default, |tools, (source, vector)| {
             coset.evaluate(circuit.polynomial(*source), vector, tools);
         });
-        let find = |source: &Source| match own.iter().find(|(own, _)| own == source) {
-            Some((_, vector)) => &vector[..],
-            None => &shared[source][..],
-        };
-        let sources: Vec<&[Word]> = code.sources().iter().map(find).collect();
-        code.run_words(unit, &sources, scalars, &mut [&mut of_circuit]);
+        let own: HashMap<Source, &Secret<Word>> = own.iter().map(|(of, own)| (*of, own)).collect();
+        let vector = |source| own.get(&source).map_or_else(|| &shared[&source][..], |own| own);
+        loaded.run_into(vector, &mut [&mut of_circuit]);
         multiply_add(unit, &mut sum, next_circuit, &of_circuit);
     }
     sum
 }
 
 /// The vectors on a coset that are the same for all circuits.
-fn shared(key: &Key, coset: &Coset, scalars: &[Word]) -> HashMap<Source, Vec<Word>> {
+fn shared(key: &Key, coset: &Coset) -> HashMap<Source, Vec<Word>> {
     let Program { shared, own, .. } = &key.constraints.program;
-    let (rows, unit) = (key.domain.rows(), key.domain.unit());
-    let polynomial = |source: &Source| match *source {
-        Source::First => Some(&key.boundaries[0]),
-        Source::Last => Some(&key.boundaries[1]),
-        Source::Active => Some(&key.boundaries[2]),
-        Source::Fixed(index) => Some(&key.fixed[index]),
-        Source::Sigma(index) => Some(&key.sigma[index]),
-        _ => None,
-    };
-    let sources = shared.sources().iter().chain(own.sources()).filter(|of| of.is_shared());
-    let sources: HashSet<Source> = sources.copied().collect();
+    let sources = shared.sources().iter().chain(own.sources()).copied();
+    let sources: HashSet<Source> = sources.filter(|of| of.is_shared()).collect();
     let sources: Vec<Source> = sources.into_iter().collect();
     let vectors = each(&sources, |tools, source| {
-        if let Source::Point = source {
-            let points = key.domain.points().into_iter().map(|point| point * coset.shift);
-            return enter(unit, &points.collect::<Vec<_>>());
-        }
-        // What is derived follows below.
-        let Some(column) = polynomial(source) else { return vec![] };
-        let mut values = vec![Word::default(); rows];
+        let column = match *source {
+            Source::First => &key.boundaries[0],
+            Source::Last => &key.boundaries[1],
+            Source::Active => &key.boundaries[2],
+            Source::Fixed(index) => &key.fixed[index],
+            Source::Sigma(index) => &key.sigma[index],
+            Source::Point => {
+                let points = key.domain.points().into_iter().map(|point| point * coset.shift);
+                return enter(key.domain.unit(), &points.collect::<Vec<_>>());
+            }
+            // The program computes these.
+            _ => return vec![],
+        };
+        let mut values = vec![Word::default(); key.domain.rows()];
         coset.evaluate(&column.coefficients, &mut values, tools);
         values
     });
-    let mut vectors: HashMap<Source, Vec<Word>> = sources.into_iter().zip(vectors).collect();
-    let sources: Vec<&[Word]> = shared.sources().iter().map(|of| &vectors[of][..]).collect();
-    let mut derived = vec![vec![Word::default(); rows]; shared.outputs()];
-    let mut outputs: Vec<&mut [Word]> = derived.iter_mut().map(|vector| &mut vector[..]).collect();
-    shared.run_words(unit, &sources, scalars, &mut outputs);
-    vectors.retain(|source, _| own.sources().contains(source));
-    let derived = derived.into_iter().enumerate();
-    vectors.extend(derived.map(|(index, vector)| (Source::Derived(index), vector)));
-    vectors
+    sources.into_iter().zip(vectors).collect()
 }
 
 /// Divides the sums on all cosets by X^n − 1 and cuts the quotient: from the coefficients of what the sum

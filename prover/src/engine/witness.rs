@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use ff::Field;
 use halo2_proofs::{
+    arithmetic::VartimeBatchInvert,
     circuit::Value,
     pasta::Fp,
     plonk::{self, Advice, Any, Assigned, Assignment, Error, Fixed, Instance, Selector},
 };
 
-use super::{domain, place, secret::Secret};
+use super::{place, secret::Secret};
 
 /// Cells of columns as a circuit assigns them, with divisions put off until all are known.
 #[derive(Debug)]
@@ -83,7 +84,7 @@ impl Cells {
     pub(super) fn finish(mut self) -> Vec<Secret<Fp>> {
         let mut inverses: Secret<Fp> =
             self.denominators.values().copied().collect::<Vec<_>>().into();
-        domain::invert(&mut inverses);
+        inverses.iter_mut().batch_invert_vartime();
         for ((column, row), inverse) in self.denominators.keys().zip(inverses.iter()) {
             self.columns[*column][*row] *= inverse;
         }
