@@ -20,6 +20,7 @@ use ringfence_circuits::{
 };
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
+    command::prove::EngineChoice,
     epoch::{self, Epoch, Silent, Sums},
     snapshot::{self, RecordReader},
 };
@@ -124,7 +125,7 @@ fn prove_sample(epoch: &Epoch, statement: &Statement, sums: &Sums) -> Sample {
     let plan = epoch::Plan { threads: std::num::NonZeroUsize::MIN, ..epoch::Plan::default() };
     let range = &ranges[chosen];
     with_threads(1, || {
-        let keys = Keys::make(epoch.parameters(), statement, range.shape);
+        let keys = Keys::make(EngineChoice::Halo2, epoch.parameters(), statement, range.shape);
         forget_peak_memory();
         let (_, cost) =
             measured(|| epoch.prove(&Halo2, statement, sums, &plan, &Silent).expect("proven"));
