@@ -9,11 +9,14 @@ use std::{
 
 use ringfence_circuits::{
     primitive::file,
-    protocol::{bundle::STATEMENT_FILE, shape::SHAPES},
+    protocol::{
+        bundle::{proof_file, STATEMENT_FILE},
+        shape::SHAPES,
+    },
 };
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
-    command::prove::{prove, Prove},
+    command::prove::{prove, EngineChoice, Prove},
     epoch::{Epoch, EpochError, Progress, Silent},
     package::{write_all, Issuer},
     snapshot::{Options, DEFAULT_MAX_ERRORS},
@@ -89,6 +92,23 @@ fn a_snapshot_becomes_a_bundle_that_holds() {
     let text = fs::read_to_string(&balances).unwrap();
     fs::write(&balances, text + "\n").unwrap();
     assert!(matches!(prove(&other, parameters(), &Silent), Err(EpochError::ChangedInputs(_))));
+}
+
+#[test]
+fn an_engine_goes_on_where_the_other_stopped() {
+    let directory = tempfile::tempdir().unwrap();
+    snapshot(directory.path(), 6, Mix::Small);
+    let mut command = command(directory.path());
+    command.options.engine = EngineChoice::Own;
+    let (epoch, _) = prove(&command, parameters(), &Silent).unwrap();
+    let _ = assert_audited(&command.out);
+    drop(epoch);
+
+    command.options.engine = EngineChoice::Halo2;
+    command.out = directory.path().join("again");
+    fs::remove_file(command.work.join("proofs").join(proof_file(0))).unwrap();
+    prove(&command, parameters(), &Silent).unwrap();
+    let _ = assert_audited(&command.out);
 }
 
 #[test]
