@@ -1,29 +1,36 @@
-//! Block circuits of the test shapes.
+//! Block circuits of the test shapes; with `RINGFENCE_EXHAUSTIVE=1` also of all shapes of the protocol, which
+//! takes a quarter of an hour.
 
 use ringfence_circuits::{
     circuit::BlockCircuit,
-    protocol::vault::Vault,
-    testing::{generators, small_vault, underwater_vault, wide_vault, Rig},
+    protocol::{
+        shape::{Rule, Shape, SHAPES},
+        vault::Vault,
+    },
+    testing::{generators, small_parameters, small_vault, underwater_vault, wide_vault, Rig},
 };
 
 use super::compare::Keys;
 
-/// Blocks of a shape that hold different vaults.
+/// A vault that satisfies the shape's rule and fits the shape.
+fn vault(shape: &Shape) -> Vault {
+    match shape {
+        Shape { rule: Rule::Liquidating, .. } => underwater_vault(),
+        Shape { positions: 0, .. } => Vault { positions: vec![], ..small_vault() },
+        Shape { balances: 1, .. } => small_vault(),
+        _ => wide_vault(),
+    }
+}
+
+/// Blocks of a shape: the first holds two vaults, or as many as fit, the next one less, and so on.
 fn rigs(code: u8, count: usize) -> Vec<Rig> {
-    let vault: fn() -> Vault = match code {
-        201 | 206 => small_vault,
-        202 => || Vault { positions: vec![], ..small_vault() },
-        205 => || underwater_vault(),
-        _ => wide_vault,
+    let shape = Shape::from_code(code).unwrap();
+    let most = shape.vaults.min(2);
+    let rig = |index| {
+        let vaults: Vec<Vault> = (index..most).map(|_| vault(&shape)).collect();
+        Rig::new(small_parameters(), shape, &vaults)
     };
-    (0..count)
-        .map(|index| {
-            // The first block is full, the others hold less and less.
-            let vaults: Vec<Vault> = (index..2).map(|_| vault()).collect();
-            let shape = ringfence_circuits::protocol::shape::Shape::from_code(code).unwrap();
-            Rig::small(code, &vaults[..vaults.len().min(shape.vaults)])
-        })
-        .collect()
+    (0..count).map(rig).collect()
 }
 
 fn same_proofs(code: u8, most: usize) {
@@ -66,4 +73,16 @@ fn shape_205_proofs_of_both_engines_are_the_same() {
 #[test]
 fn shape_206_proofs_of_both_engines_are_the_same() {
     same_proofs(206, 3);
+}
+
+#[test]
+fn proofs_of_both_engines_are_the_same_for_all_shapes_of_the_protocol() {
+    let exhaustive = std::env::var_os("RINGFENCE_EXHAUSTIVE").is_some_and(|value| value == "1");
+    if !exhaustive {
+        return;
+    }
+    for shape in SHAPES {
+        println!("{shape}");
+        same_proofs(shape.code, 2);
+    }
 }
