@@ -14,7 +14,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from circles import check_crates, check_protocol, check_scripts
+from circles import check_crates, check_engine, check_protocol, check_scripts
 from lengths import check_lengths, python_functions, rust_functions, script_functions
 from sections import check_sections, headings, python_comments, shell_comments, token_comments
 from tokens import rust_tokens, script_tokens
@@ -66,7 +66,7 @@ def check_file(file, titles):
 
 def check(root):
     """All offences of a checkout, in the order of its files."""
-    offences = [*check_crates(root), *check_scripts(root), *check_protocol(root)]
+    offences = [*check_crates(root), *check_scripts(root), *check_protocol(root), *check_engine(root)]
     titles = headings(root)
     for file in sources(root):
         offences.extend(check_file(file, titles))

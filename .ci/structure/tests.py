@@ -186,6 +186,19 @@ class Structure(unittest.TestCase):
         self.crate(lib="mod protocol;", protocol__mod="// As halo2_proofs has it.\nuse halo2_proofs::pasta::Fp;")
         self.assertEqual(self.heads(), ["circuits/src/protocol/mod.rs:2: protocol must not name halo2_proofs"])
 
+    def test_the_engine_leaves_nothing_to_the_prover_of_halo2(self):
+        tests = "#[cfg(test)]\nmod tests {\n    use halo2_proofs::arithmetic::best_fft;\n}\n"
+        self.write(
+            {
+                "prover/src/engine/sum.rs": "// No best_fft.\nuse halo2_proofs::arithmetic::best_multiexp;\n" + tests,
+                "prover/src/engine/tests/sum.rs": "use halo2_proofs::arithmetic::best_multiexp;\n",
+            }
+        )
+        self.assertEqual(
+            self.heads(),
+            ["prover/src/engine/sum.rs:2: the engine must not name best_multiexp of halo2_proofs"],
+        )
+
     def test_scripts(self):
         self.write(
             {

@@ -15,7 +15,7 @@ use halo2_proofs::{
 };
 use rand::{rngs::StdRng, SeedableRng};
 use ringfence_benches::{
-    epoch::{maintenance_shape, prove_epoch, Proven},
+    epoch::{engines, maintenance_shape, prove_epoch, Proven},
     measure::{measured, setting, with_threads},
 };
 use ringfence_circuits::{
@@ -38,7 +38,7 @@ fn main() {
     let per_proof = setting("BLOCKS", 16).max(1);
     let blocks = setting("VAULTS", 1_000_000).div_ceil(shape.vaults as u64);
     let proofs = blocks.div_ceil(per_proof) as usize;
-    let proven = prove_epoch(shape, per_proof, per_proof, 1);
+    let proven = prove_epoch(engines()[0], shape, per_proof, per_proof, 1);
     println!(
         "shape {shape}: {} vaults in {blocks} full blocks of {}, {proofs} proofs of {per_proof} \
          blocks; ONE real proof, verified {proofs} times; one thread",

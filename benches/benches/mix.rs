@@ -7,7 +7,7 @@
 //! the fastest counts.
 
 use ringfence_benches::{
-    epoch::{maintenance_shape, prove_epoch, Proven},
+    epoch::{engines, maintenance_shape, prove_epoch, Proven},
     measure::{setting, settings},
 };
 use ringfence_circuits::protocol::shape::Shape;
@@ -66,7 +66,7 @@ fn main() {
     for (code, percent) in MIX {
         let shape = maintenance_shape(code).expect("a shape of the protocol");
         let runs: Vec<Proven> =
-            (0..repeats).map(|_| prove_epoch(shape, blocks, blocks, 1)).collect();
+            (0..repeats).map(|_| prove_epoch(engines()[0], shape, blocks, blocks, 1)).collect();
         let part = Part::new(shape, percent, blocks, &runs);
         println!(
             "{:<22} {:>2} {:>4} % {:>12} {:>12.2} {:>11.1} {:>11.1} {:>8}",

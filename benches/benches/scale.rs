@@ -14,6 +14,7 @@ use ringfence_circuits::{
 };
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
+    command::prove::EngineChoice,
     epoch::{Epoch, JobKey, Silent, Sums},
     snapshot::{self, RecordReader},
 };
@@ -112,7 +113,7 @@ fn prove_sample(epoch: &Epoch, statement: &Statement, sums: &Sums) -> Sample {
     let chosen = (ranges.len() - 1) / 2;
     let range = &ranges[chosen];
     with_threads(1, || {
-        let keys = Keys::make(epoch.parameters(), statement, range.shape);
+        let keys = Keys::make(EngineChoice::Halo2, epoch.parameters(), statement, range.shape);
         forget_peak_memory();
         let (_, cost) = measured(|| {
             let jobs = epoch.jobs(statement, sums);

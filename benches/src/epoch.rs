@@ -2,11 +2,13 @@
 
 use std::{num::NonZeroUsize, path::Path, sync::Arc};
 
+use clap::ValueEnum;
+
 use ringfence_circuits::{
     circuit::{BlockCircuit, BlockKey},
     proof::{
         generators::{self, Generators},
-        Halo2, ProvingKey, VerifyingKey,
+        Engine, Halo2, ProvingKey, VerifyingKey,
     },
     protocol::{
         parameters::Parameters,
@@ -15,7 +17,7 @@ use ringfence_circuits::{
     },
 };
 use ringfence_prover::{
-    command::prove::{prove, Prove, ProveOptions},
+    command::prove::{prove, EngineChoice, Prove, ProveOptions},
     epoch::Silent,
     snapshot::DEFAULT_MAX_ERRORS,
 };
@@ -37,7 +39,19 @@ pub fn maintenance_shape(code: u64) -> Option<Shape> {
     Shape::from_code(code).filter(|shape| shape.rule == Rule::Maintenance)
 }
 
-/// The command that proves the snapshot in `directory` with one thread and only these shapes.
+/// The engines that the variable `ENGINE` names, with commas between them: `halo2`, `own`; else that of
+/// `prove`.
+///
+/// # Panics
+/// It panics at another name.
+pub fn engines() -> Vec<EngineChoice> {
+    let Ok(names) = std::env::var("ENGINE") else { return vec![EngineChoice::default()] };
+    let engine = |name: &str| EngineChoice::from_str(name, true).expect("the name of an engine");
+    names.split(',').map(engine).collect()
+}
+
+/// The command that proves the snapshot in `directory` with one thread, the first of [`engines`] and
+/// only these shapes.
 pub fn prove_command(directory: &Path, shapes: &[Shape], blocks_per_proof: u64) -> Prove {
     Prove {
         snapshot: directory.join("snapshot"),
@@ -48,6 +62,7 @@ pub fn prove_command(directory: &Path, shapes: &[Shape], blocks_per_proof: u64) 
             blocks_per_proof: Some(blocks_per_proof),
             threads: Some(NonZeroUsize::MIN),
             generators: Some(generators::default_cache()),
+            engine: engines()[0],
             max_errors: DEFAULT_MAX_ERRORS,
             max_liquidating: None,
             failing: None,
@@ -74,7 +89,12 @@ pub struct Keys {
 
 impl Keys {
     /// Makes the keys of `shape` as the prover does.
-    pub fn make(parameters: &Parameters, statement: &Statement, shape: Shape) -> Self {
+    pub fn make(
+        engine: EngineChoice,
+        parameters: &Parameters,
+        statement: &Statement,
+        shape: Shape,
+    ) -> Self {
         let key = BlockKey::new(parameters, &statement.weights(parameters), shape);
         let k = key.k();
         let circuit = BlockCircuit::empty(Arc::new(key));
@@ -84,11 +104,14 @@ impl Keys {
         let (generators, reading) = measured(load);
         let (verifying, verifying_cost) =
             measured(|| VerifyingKey::build(&generators, &circuit).expect("a key"));
-        let proving = || {
-            ProvingKey::from_verifying(&Halo2, &generators, verifying.clone(), &circuit)
-                .expect("a key")
+        let proving_cost = match engine {
+            EngineChoice::Halo2 => proving_cost(&Halo2, &generators, &verifying, &circuit),
+            #[cfg(feature = "engine")]
+            EngineChoice::Own => {
+                let own = ringfence_prover::engine::Own::default();
+                proving_cost(&own, &generators, &verifying, &circuit)
+            }
         };
-        let (_, proving_cost) = measured(proving);
         Keys { generators, verifying, reading, verifying_cost, proving_cost }
     }
 
@@ -96,6 +119,19 @@ impl Keys {
     pub fn cost(&self) -> Cost {
         self.reading.with(self.verifying_cost).with(self.proving_cost)
     }
+}
+
+/// What an engine spends on the key of a circuit whose verifying key is at hand.
+fn proving_cost<E: Engine>(
+    engine: &E,
+    generators: &Generators,
+    verifying: &VerifyingKey,
+    circuit: &BlockCircuit,
+) -> Cost {
+    let build = || ProvingKey::from_verifying(engine, generators, verifying.clone(), circuit);
+    let (key, cost) = measured(build);
+    key.expect("a key");
+    cost
 }
 
 /// A proven epoch of one shape.
@@ -127,10 +163,17 @@ impl Proven {
 }
 
 /// Proves `blocks` full blocks of `shape` with `threads` threads and audits the bundle.
-pub fn prove_epoch(shape: Shape, blocks: u64, blocks_per_proof: u64, threads: usize) -> Proven {
+pub fn prove_epoch(
+    engine: EngineChoice,
+    shape: Shape,
+    blocks: u64,
+    blocks_per_proof: u64,
+    threads: usize,
+) -> Proven {
     let directory = tempfile::tempdir().expect("a directory");
     let mut command = prove_command(directory.path(), &[shape], blocks_per_proof);
     command.options.threads = NonZeroUsize::new(threads);
+    command.options.engine = engine;
     // Markets close in pairs: where a block holds an odd number, the last one may lack a vault.
     let vaults = blocks * shape.vaults as u64 / 2 * 2;
     write_snapshot(&command.snapshot, &shape, vaults);
@@ -147,7 +190,7 @@ pub fn prove_epoch(shape: Shape, blocks: u64, blocks_per_proof: u64, threads: us
         let source = |k| generators::load(k, &generators::default_cache());
         let report = audit(&bundle, &Reader::default(), &source, &|_| {}).expect("audited");
         assert_eq!(report.outcome(&[]), Outcome::Holds, "{report}");
-        let keys = Keys::make(&parameters, &statement, shape);
+        let keys = Keys::make(engine, &parameters, &statement, shape);
         let cost = everything.without(keys.cost());
         Proven { shape, vaults, bundle, statement, parameters, keys, cost, peak }
     })

@@ -46,6 +46,7 @@
 //! | [`import_parameters`] | from tables as venues publish them to parameters |
 //! | [`parameter_file`] | parameters as files |
 //! | [`secret`] | the secret of an epoch |
+//! | `engine` | a second prover beside halo2's, which makes the same proofs; with the feature `engine` only |
 //! | [`snapshot`] | from tables of vaults to judged records in secret order |
 //! | [`epoch`] | from a snapshot to finished proofs, stage by stage, in a private work directory |
 //! | [`bundle`] | from a work directory to what is published |
@@ -58,6 +59,8 @@
 pub mod bundle;
 pub mod command;
 mod csv_text;
+#[cfg(feature = "engine")]
+pub mod engine;
 pub mod epoch;
 pub mod import_parameters;
 mod message;

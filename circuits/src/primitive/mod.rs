@@ -1,11 +1,12 @@
 //! Tools that know nothing of Ringfence: the binary encoding ([`codec`]), files that are whole or
 //! absent ([`file`](mod@file)), canonical JSON ([`json`]), which characters can be seen ([`character`]) and
-//! how texts of others are shown ([`shown`]), the Poseidon permutation ([`poseidon`]), and the public inputs
-//! of any proof ([`inputs`]). Every other room may use them; they use none, and must not know what they
+//! how texts of others are shown ([`shown`]), the Poseidon permutation ([`poseidon`]), a reader of what `{:?}`
+//! prints ([`debugged`]), and the public inputs of any proof ([`inputs`]). Every other room may use them; they use none, and must not know what they
 //! are used for.
 
 pub mod character;
 pub mod codec;
+pub mod debugged;
 pub mod file;
 pub mod inputs;
 pub mod json;

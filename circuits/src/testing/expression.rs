@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ff::PrimeField;
 use pasta_curves::Fp;
 
-use super::debugged::Debugged;
+use crate::primitive::debugged::Debugged;
 
 /// A column and the rotation of a query.
 pub(super) type Query = (usize, i32);

@@ -1,7 +1,6 @@
 //! One rig for the tests of all crates: small parameters, small vaults, circuits with chosen cells
 //! overridden, real proofs. It stands above all other rooms and is built for tests only.
 
-mod debugged;
 mod expression;
 mod forge;
 mod hashes;

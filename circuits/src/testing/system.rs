@@ -10,10 +10,11 @@ use ff::{Field, PrimeField};
 use halo2_proofs::plonk::{Circuit, ConstraintSystem};
 use pasta_curves::Fp;
 
-use super::{
-    debugged::Debugged, expression::Expression, Address, Changes, Copied, Record, ADVICE_COLUMNS,
+use super::{expression::Expression, Address, Changes, Copied, Record, ADVICE_COLUMNS};
+use crate::{
+    circuit::{BlockCircuit, BlockInstance},
+    primitive::debugged::Debugged,
 };
-use crate::circuit::{BlockCircuit, BlockInstance};
 
 /// A constraint at its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

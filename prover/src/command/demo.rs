@@ -22,7 +22,7 @@ use ringfence_verifier::{
 use serde::Serialize;
 
 use super::{
-    prove::{prove, Prove, ProveOptions, Proven},
+    prove::{prove, EngineChoice, Prove, ProveOptions, Proven},
     warnings::WarningOptions,
 };
 use crate::{
@@ -135,6 +135,7 @@ impl Demo {
                 blocks_per_proof: None,
                 threads: self.threads,
                 generators: None,
+                engine: EngineChoice::default(),
                 max_errors: DEFAULT_MAX_ERRORS,
                 max_liquidating: None,
                 failing: None,

@@ -25,9 +25,16 @@ use crate::{
     snapshot::{self, Previous, Warning, Watch},
 };
 
-/// The engine that makes this program's proofs. All of them do the same work; here is the place where
-/// one is chosen.
-const ENGINE: Halo2 = Halo2;
+/// An engine that makes proofs. All of them make the same proofs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum EngineChoice {
+    /// The prover of halo2_proofs.
+    #[default]
+    Halo2,
+    /// The prover of this project.
+    #[cfg(feature = "engine")]
+    Own,
+}
 
 /// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on.
 #[derive(Clone, Debug, clap::Args)]
@@ -69,6 +76,9 @@ pub struct ProveOptions {
     /// Directory where generators are cached.
     #[arg(long, value_name = "DIR")]
     pub generators: Option<PathBuf>,
+    /// Which engine makes the proofs; they are the same.
+    #[arg(long, value_name = "ENGINE", value_enum, default_value_t)]
+    pub engine: EngineChoice,
     /// Problems after which reading the snapshot stops.
     #[arg(long, value_name = "N", default_value_t = snapshot::DEFAULT_MAX_ERRORS)]
     pub max_errors: usize,
@@ -225,7 +235,13 @@ fn prove_after(
     progress.note(&warnings::text(&warnings));
     let statement = epoch.build_tree(progress)?;
     let sums = epoch.sums(&statement, blocks_per_proof, progress)?;
-    epoch.prove(&ENGINE, &statement, &sums, &plan, progress)?;
+    match options.engine {
+        EngineChoice::Halo2 => epoch.prove(&Halo2, &statement, &sums, &plan, progress)?,
+        #[cfg(feature = "engine")]
+        EngineChoice::Own => {
+            epoch.prove(&crate::engine::Own::default(), &statement, &sums, &plan, progress)?;
+        }
+    }
     bundle::write(&epoch, &statement, &sums, &prove.out, progress)?;
     let proven = Proven {
         statement: statement.digest().to_string(),

@@ -93,6 +93,24 @@ fn a_snapshot_becomes_a_bundle_that_holds() {
 }
 
 #[test]
+#[cfg(feature = "engine")]
+fn an_engine_goes_on_where_the_other_stopped() {
+    let directory = tempfile::tempdir().unwrap();
+    snapshot(directory.path(), 6, Mix::Small);
+    let mut command = command(directory.path());
+    command.options.engine = ringfence_prover::command::prove::EngineChoice::Own;
+    let (epoch, _) = prove(&command, parameters(), &Silent).unwrap();
+    let _ = assert_audited(&command.out);
+    drop(epoch);
+
+    command.options.engine = ringfence_prover::command::prove::EngineChoice::Halo2;
+    command.out = directory.path().join("again");
+    fs::remove_file(command.work.join("proofs").join("000000.proof")).unwrap();
+    prove(&command, parameters(), &Silent).unwrap();
+    let _ = assert_audited(&command.out);
+}
+
+#[test]
 fn a_lost_or_swapped_secret_is_noticed() {
     let directory = tempfile::tempdir().unwrap();
     snapshot(directory.path(), 4, Mix::Isolated);

@@ -9,6 +9,8 @@ mod command;
 mod common;
 mod control;
 mod damage;
+#[cfg(feature = "engine")]
+mod engine;
 mod epoch;
 mod fixtures;
 mod generator;

@@ -10,7 +10,7 @@ use ringfence_circuits::{
     },
 };
 use ringfence_prover::{
-    command::prove::{Prove, ProveOptions},
+    command::prove::{EngineChoice, Prove, ProveOptions},
     epoch::Epoch,
     package::Issuer,
     snapshot::RecordReader,
@@ -36,6 +36,7 @@ pub fn command(directory: &Path) -> Prove {
             blocks_per_proof: Some(2),
             threads: None,
             generators: None,
+            engine: EngineChoice::default(),
             max_errors: 20,
             max_liquidating: None,
             failing: None,

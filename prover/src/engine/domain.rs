@@ -1,0 +1,125 @@
+//! The points that polynomials are evaluated at: the 2^k powers of ω, one for each row, and the cosets of
+//! them on which the quotient is computed.
+
+use ff::{Field, WithSmallOrderMulGroup};
+use halo2_proofs::pasta::Fp;
+
+use super::{
+    kernel::{
+        lanes::Word,
+        transform::{root_of_unity, Transform},
+        unit::Unit,
+    },
+    secret::{Secret, Tools},
+};
+
+/// The rows of a circuit as points, and their cosets.
+#[derive(Debug)]
+pub(super) struct Domain {
+    unit: Unit,
+    k: u32,
+    omega: Fp,
+    omega_inverse: Fp,
+    interpolation: Transform,
+    cosets: Vec<Coset>,
+    pieces: usize,
+}
+
+/// A coset: the powers of ω, each times the shift.
+#[derive(Debug)]
+pub(super) struct Coset {
+    /// The shift.
+    pub(super) shift: Fp,
+    /// The shift to the number of rows: what X^n is at each point.
+    pub(super) power: Fp,
+    evaluation: Transform,
+    interpolation: Transform,
+}
+
+impl Domain {
+    /// The domain of a circuit with 2^k rows, whose constraints have at most this degree.
+    pub(super) fn new(unit: Unit, k: u32, degree: usize) -> Self {
+        let pieces = degree - 1;
+        let cosets = pieces.next_power_of_two();
+        let step = root_of_unity(k + cosets.ilog2());
+        let omega = root_of_unity(k);
+        let coset = |shift: Fp| Coset {
+            shift,
+            power: shift.pow_vartime([1_u64 << k]),
+            evaluation: Transform::evaluation(unit, k, omega, shift),
+            interpolation: Transform::interpolation(unit, k, omega, shift),
+        };
+        Domain {
+            unit,
+            k,
+            omega,
+            omega_inverse: omega.invert().expect("a root of unity is not zero"),
+            interpolation: Transform::interpolation(unit, k, omega, Fp::ONE),
+            cosets: powers(step, cosets).into_iter().map(|power| coset(Fp::ZETA * power)).collect(),
+            pieces,
+        }
+    }
+
+    /// The unit that computes.
+    pub(super) fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    /// The logarithm of the number of rows.
+    pub(super) fn k(&self) -> u32 {
+        self.k
+    }
+
+    /// The number of rows.
+    pub(super) fn rows(&self) -> usize {
+        1 << self.k
+    }
+
+    /// The cosets on which the quotient is computed.
+    pub(super) fn cosets(&self) -> &[Coset] {
+        &self.cosets
+    }
+
+    /// The number of polynomials, each with as many coefficients as there are rows, that the quotient is
+    /// cut into.
+    pub(super) fn pieces(&self) -> usize {
+        self.pieces
+    }
+
+    /// The point that a rotation leads to from `x`.
+    pub(super) fn rotate(&self, x: Fp, rotation: i32) -> Fp {
+        let base = if rotation < 0 { self.omega_inverse } else { self.omega };
+        x * base.pow_vartime([u64::from(rotation.unsigned_abs())])
+    }
+
+    /// The powers of ω from 1, one for each row.
+    pub(super) fn points(&self) -> Vec<Fp> {
+        powers(self.omega, self.rows())
+    }
+
+    /// The coefficients of the polynomial with these values in the rows.
+    pub(super) fn interpolate(&self, values: &[Word], tools: &mut Tools) -> Secret<Word> {
+        let mut coefficients = Secret::zeros(self.rows());
+        self.interpolation.run(values, &mut coefficients, &mut tools.transforms);
+        coefficients
+    }
+}
+
+impl Coset {
+    /// The values of a polynomial on the coset, from its coefficients.
+    pub(super) fn evaluate(&self, coefficients: &[Word], values: &mut [Word], tools: &mut Tools) {
+        self.evaluation.run(coefficients, values, &mut tools.transforms);
+    }
+
+    /// The coefficients of the polynomial with these values on the coset.
+    pub(super) fn interpolate(&self, values: &[Word], tools: &mut Tools) -> Secret<Word> {
+        let mut coefficients = Secret::zeros(values.len());
+        self.interpolation.run(values, &mut coefficients, &mut tools.transforms);
+        coefficients
+    }
+}
+
+/// So many powers of a number, from 1.
+pub(super) fn powers(of: Fp, count: usize) -> Vec<Fp> {
+    std::iter::successors(Some(Fp::ONE), |power| Some(power * of)).take(count).collect()
+}

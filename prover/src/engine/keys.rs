@@ -1,0 +1,309 @@
+//! What proofs of a circuit are made with: the columns that all of them share, and the programs compiled
+//! from its constraints. The columns come from a synthesis of our own and are held against the verifying
+//! key's commitments, so that a difference from halo2 stops here and not in a proof.
+
+use std::{fmt, sync::Arc};
+
+use ff::{Field, PrimeField};
+use halo2_proofs::{
+    arithmetic::CurveAffine,
+    circuit::Value,
+    pasta::{Eq, EqAffine, Fp, Fq},
+    plonk::{
+        self, Advice, Any, Assigned, Assignment, Circuit, ConstraintSystem, Error, Fixed,
+        FloorPlanner, Instance, Selector,
+    },
+};
+use ringfence_circuits::primitive::debugged::Debugged;
+
+use super::{
+    commit::{each, Bases},
+    constraints::Constraints,
+    copies::Copies,
+    domain::Domain,
+    graph::Source,
+    kernel::{column::enter, lanes::Word},
+    place,
+    ratios::Ratios,
+    secret::Tools,
+    selectors,
+    system::System,
+    tables::Tables,
+    witness::Cells,
+};
+
+/// The blind of a commitment that hides nothing.
+pub(super) const NO_BLIND: Fp = Fp::ONE;
+
+/// A column of the key, as words of the unit that computes.
+pub(super) struct Column {
+    /// Its values in the rows.
+    pub(super) rows: Vec<Word>,
+    /// The coefficients of the polynomial with these values.
+    pub(super) coefficients: Vec<Word>,
+}
+
+/// What the engine prepares once per circuit.
+pub struct Key {
+    pub(super) verifying: plonk::VerifyingKey<EqAffine>,
+    pub(super) system: System,
+    pub(super) domain: Domain,
+    pub(super) bases: Arc<Bases>,
+    /// The last rows, which no circuit assigns: one for the last value of a running product, and those
+    /// that hide.
+    pub(super) reserved: usize,
+    /// The fixed columns, those of selectors last.
+    pub(super) fixed: Vec<Column>,
+    /// Where the cells of each column of the permutation are copied from.
+    pub(super) sigma: Vec<Column>,
+    /// The polynomials that are 1 in the first row, in the row after the last usable one, and in all
+    /// usable rows.
+    pub(super) boundaries: Vec<Column>,
+    /// The points of the rows, as a column.
+    points: Vec<Word>,
+    pub(super) tables: Tables,
+    pub(super) ratios: Ratios,
+    pub(super) constraints: Constraints,
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (k, fixed) = (self.domain.k(), self.fixed.len());
+        f.debug_struct("Key").field("k", &k).field("fixed", &fixed).finish_non_exhaustive()
+    }
+}
+
+impl Key {
+    /// The key of a circuit, whose witness does not matter.
+    ///
+    /// # Errors
+    /// It is an error if the circuit has more rows than there are generators.
+    ///
+    /// # Panics
+    /// It panics if the columns are not those that the verifying key commits to: this engine and halo2
+    /// then see different circuits.
+    pub(super) fn new<C: Circuit<Fp>>(
+        bases: Arc<Bases>,
+        k: u32,
+        verifying: &plonk::VerifyingKey<EqAffine>,
+        circuit: &C,
+    ) -> Result<Self, Error> {
+        let mut meta = ConstraintSystem::default();
+        let config = C::configure(&mut meta);
+        if 1 << k < meta.minimum_rows() {
+            return Err(Error::NotEnoughRowsAvailable { current_k: k });
+        }
+        let before = System::read(&Debugged::read(&format!("{:?}", meta.pinned())));
+        let printed = Debugged::read(&format!("{:?}", verifying.pinned()));
+        let system = System::read(printed.field("cs"));
+        let degree = meta.degree();
+        let domain = Domain::new(bases.unit(), k, degree);
+        let reserved = meta.blinding_factors() + 1;
+        let usable = domain.rows() - reserved;
+
+        let mut recorder = Recorder {
+            fixed: Cells::new(k, usable, before.fixed),
+            selectors: vec![vec![false; domain.rows()]; before.selectors],
+            copies: Copies::new(&before, domain.rows()),
+        };
+        let constants = constants(&before);
+        C::FloorPlanner::synthesize(&mut recorder, circuit, config, constants)?;
+        let mut fixed: Vec<_> = recorder.fixed.finish().iter().map(|rows| rows.to_vec()).collect();
+        fixed.extend(selectors::columns(&before, degree, recorder.selectors));
+        let sigma = recorder.copies.columns(&domain);
+        check(&bases, &fixed, printed.field("fixed_commitments"));
+        check(&bases, &sigma, printed.field("permutation").field("commitments"));
+
+        let columns = |columns: Vec<Vec<Fp>>| {
+            let interpolate = |tools: &mut Tools, rows: &Vec<Fp>| {
+                let rows = enter(domain.unit(), rows);
+                let coefficients = domain.interpolate(&rows, tools).to_vec();
+                Column { rows, coefficients }
+            };
+            each(&columns, interpolate)
+        };
+        let boundary = |is: &dyn Fn(usize) -> bool| {
+            (0..domain.rows()).map(|row| Fp::from(u64::from(is(row)))).collect::<Vec<_>>()
+        };
+        let boundaries = columns(vec![
+            boundary(&|row| row == 0),
+            boundary(&|row| row == usable),
+            boundary(&|row| row < usable),
+        ]);
+        Ok(Key {
+            verifying: verifying.clone(),
+            boundaries,
+            fixed: columns(fixed),
+            sigma: columns(sigma),
+            points: enter(domain.unit(), &domain.points()),
+            tables: Tables::new(&system),
+            ratios: Ratios::new(&system, degree - 2),
+            constraints: Constraints::new(&system, degree - 2, reserved),
+            reserved,
+            bases,
+            system,
+            domain,
+        })
+    }
+
+    /// The values of a source that is the same for all circuits, in the rows.
+    ///
+    /// # Panics
+    /// It panics if the source is another one.
+    pub(super) fn rows(&self, source: Source) -> &[Word] {
+        match source {
+            Source::Point => &self.points,
+            Source::Fixed(index) => &self.fixed[index].rows,
+            Source::Sigma(index) => &self.sigma[index].rows,
+            other => panic!("{other:?} is not the same for all circuits, or not known in rows"),
+        }
+    }
+
+    /// The number of rows that a circuit may assign.
+    pub(super) fn usable(&self) -> usize {
+        self.domain.rows() - self.reserved
+    }
+
+    /// The rotation from the first row to the one after the last usable row.
+    pub(super) fn last_rotation(&self) -> i32 {
+        -i32::try_from(self.reserved).expect("few rows are reserved")
+    }
+
+    /// The fixed columns that a circuit puts its constants into.
+    pub(super) fn constants(&self) -> Vec<plonk::Column<Fixed>> {
+        constants(&self.system)
+    }
+
+    /// Empty advice columns.
+    pub(super) fn empty_advice(&self) -> Cells {
+        Cells::new(self.domain.k(), self.usable(), self.system.advice)
+    }
+}
+
+/// The fixed columns for constants as halo2 names them: columns are numbered in the order in which any
+/// system allocates them.
+fn constants(system: &System) -> Vec<plonk::Column<Fixed>> {
+    let mut meta = ConstraintSystem::<Fp>::default();
+    let columns: Vec<_> = (0..system.fixed).map(|_| meta.fixed_column()).collect();
+    system.constants.iter().map(|index| columns[*index]).collect()
+}
+
+/// Checks that columns are those that printed commitments are to: all of them at once, each times another
+/// power of a number that nobody chose.
+fn check(bases: &Bases, columns: &[Vec<Fp>], printed: &Debugged) {
+    let points: Vec<EqAffine> = printed.list().iter().map(point).collect();
+    assert_eq!(columns.len(), points.len(), "the engine knows other columns than halo2");
+    let Some(rows) = columns.first().map(Vec::len) else { return };
+    let factor = Fp::ROOT_OF_UNITY + Fp::MULTIPLICATIVE_GENERATOR;
+    let (mut factors, mut power) = (vec![], Fp::ONE);
+    let mut total = vec![Fp::ZERO; rows];
+    for column in columns {
+        total.iter_mut().zip(column).for_each(|(total, cell)| *total += power * cell);
+        factors.push(power);
+        power *= factor;
+    }
+    let blind = factors.iter().sum::<Fp>() * NO_BLIND;
+    let commitment = bases.commit_rows(&total, blind, &mut Tools::default());
+    let points = points.iter().zip(&factors).map(|(point, factor)| *point * factor);
+    let holds = commitment == points.sum::<Eq>();
+    assert!(holds, "the engine's columns are not those that the verifying key commits to");
+}
+
+fn point(printed: &Debugged) -> EqAffine {
+    if printed.name() == "Infinity" {
+        return EqAffine::default();
+    }
+    let coordinate = |index: usize| -> Fq { super::system::element(printed.at(index)) };
+    EqAffine::from_xy(coordinate(0), coordinate(1)).expect("halo2 prints points of the curve")
+}
+
+/// Takes what is the same in all circuits of a key: fixed cells, selectors and copies.
+struct Recorder {
+    fixed: Cells,
+    selectors: Vec<Vec<bool>>,
+    copies: Copies,
+}
+
+impl Assignment<Fp> for Recorder {
+    fn enter_region<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
+
+    fn exit_region(&mut self) {}
+
+    fn enable_selector<A: FnOnce() -> AR, AR: Into<String>>(
+        &mut self,
+        _: A,
+        selector: &Selector,
+        row: usize,
+    ) -> Result<(), Error> {
+        self.fixed.check(row)?;
+        self.selectors[place::of_selector(selector)][row] = true;
+        Ok(())
+    }
+
+    fn query_instance(&self, _: plonk::Column<Instance>, row: usize) -> Result<Value<Fp>, Error> {
+        self.fixed.check(row)?;
+        Ok(Value::unknown())
+    }
+
+    fn assign_advice<V, VR, A, AR>(
+        &mut self,
+        _: A,
+        _: plonk::Column<Advice>,
+        _: usize,
+        _: V,
+    ) -> Result<(), Error>
+    where
+        V: FnOnce() -> Value<VR>,
+        VR: Into<Assigned<Fp>>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        Ok(())
+    }
+
+    fn assign_fixed<V, VR, A, AR>(
+        &mut self,
+        _: A,
+        column: plonk::Column<Fixed>,
+        row: usize,
+        to: V,
+    ) -> Result<(), Error>
+    where
+        V: FnOnce() -> Value<VR>,
+        VR: Into<Assigned<Fp>>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        self.fixed.assign(place::of_column(&column), row, to)
+    }
+
+    fn copy(
+        &mut self,
+        left_column: plonk::Column<Any>,
+        left_row: usize,
+        right_column: plonk::Column<Any>,
+        right_row: usize,
+    ) -> Result<(), Error> {
+        self.fixed.check(left_row)?;
+        self.fixed.check(right_row)?;
+        let left = (place::of_any(&left_column), left_row);
+        let right = (place::of_any(&right_column), right_row);
+        self.copies.copy(left, right).map_err(|column| {
+            let unknown = if column == left.0 { left_column } else { right_column };
+            Error::ColumnNotInPermutation(unknown)
+        })
+    }
+
+    fn fill_from_row(
+        &mut self,
+        column: plonk::Column<Fixed>,
+        row: usize,
+        to: Value<Assigned<Fp>>,
+    ) -> Result<(), Error> {
+        self.fixed.fill(place::of_column(&column), row, to)
+    }
+
+    fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
+
+    fn pop_namespace(&mut self, _: Option<String>) {}
+}

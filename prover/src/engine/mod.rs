@@ -1,0 +1,53 @@
+//! The prover of this project: the second implementation of [`Engine`](ringfence_circuits::proof::Engine)
+//! beside halo2's own. Its proofs are those of halo2_proofs 0.4.1, byte by byte, when both draw the same
+//! random numbers. The verifier does not know it: a fault here can lose a proof, or show something that
+//! should stay hidden, but it can't make a false proof verify.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `own` | [`Own`], the engine |
+//! | `system` | the constraint system, read from the text that the key's hash covers |
+//! | `place` | the places of columns and selectors |
+//! | `secret` | vectors that are wiped at their end |
+//! | `domain` | the points of rows and cosets, transforms between values and coefficients |
+//! | `commit` | commitments, sums of points |
+//! | `draws` | the random numbers and their order |
+//! | `witness` | what a circuit assigns |
+//! | `selectors`, `copies` | how selectors become columns, and copies cycles |
+//! | `graph`, `program`, `machine` | expressions as a graph, and as instructions for many points at once |
+//! | `tables`, `ratios`, `constraints` | the programs of lookups' tuples, running products and constraints |
+//! | `keys` | [`Key`], what all proofs of a circuit share |
+//! | `lookup`, `product`, `quotient` | sorted lookups, running products, the quotient |
+//! | `committed` | what a proof has committed to so far |
+//! | `open`, `inner_product` | the openings |
+//! | `prove` | a proof, step by step |
+//! | [`kernel`] | the arithmetic in which the time goes |
+
+mod commit;
+mod committed;
+mod constraints;
+mod copies;
+mod domain;
+mod draws;
+mod graph;
+mod inner_product;
+pub mod kernel;
+mod keys;
+mod lookup;
+mod machine;
+mod open;
+mod own;
+mod place;
+mod product;
+mod program;
+mod prove;
+mod quotient;
+mod ratios;
+mod secret;
+mod selectors;
+mod system;
+mod tables;
+mod witness;
+
+pub use keys::Key;
+pub use own::Own;

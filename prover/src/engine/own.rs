@@ -1,0 +1,96 @@
+//! The engine.
+
+use std::sync::{Arc, Mutex};
+
+use halo2_proofs::{
+    pasta::{EqAffine, Fp},
+    plonk::{Circuit, Error},
+    transcript::TranscriptWrite,
+};
+use rand::Rng;
+use ringfence_circuits::proof::{transcript::Challenge, Engine, Generators, VerifyingKey};
+
+use super::{commit::Bases, kernel::unit::Unit, keys::Key, prove::Proving};
+
+/// The prover of this project.
+#[derive(Default)]
+pub struct Own {
+    /// The points of the generators that were used last.
+    bases: Mutex<Option<Arc<Bases>>>,
+}
+
+impl std::fmt::Debug for Own {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Own")
+    }
+}
+
+impl Own {
+    fn bases(&self, generators: &Generators) -> Arc<Bases> {
+        let mut last = self.bases.lock().expect("nobody panics with the points");
+        let known = last.take().filter(|bases| bases.are_of(generators));
+        last.insert(known.unwrap_or_else(|| Arc::new(Bases::new(Unit::fastest(), generators))))
+            .clone()
+    }
+}
+
+impl Engine for Own {
+    type Key = Key;
+
+    fn name(&self) -> &'static str {
+        "own"
+    }
+
+    fn key<C: Circuit<Fp>>(
+        &self,
+        generators: &Generators,
+        verifying: &VerifyingKey,
+        circuit: &C,
+    ) -> Result<Key, Error> {
+        Key::new(self.bases(generators), generators.k(), verifying.as_halo2(), circuit)
+    }
+
+    fn prove<C: Circuit<Fp>>(
+        &self,
+        _: &Generators,
+        key: &Key,
+        circuits: &[C],
+        instances: &[&[&[Fp]]],
+        random: impl Rng,
+        transcript: &mut impl TranscriptWrite<EqAffine, Challenge>,
+    ) -> Result<(), Error> {
+        Proving::new(key, random, transcript).prove(circuits, instances)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ringfence_circuits::{
+        circuit::BlockCircuit,
+        testing::{generators, Rig},
+    };
+
+    use super::*;
+
+    #[test]
+    fn the_constraints_of_a_block_need_few_multiplications() {
+        /// halo2 needs 1,200 for gates, lookups and the permutation.
+        const MOST: usize = 640;
+        let rig = Rig::small(206, &[]);
+        let generators = generators(rig.key.k());
+        let circuit = BlockCircuit::empty(rig.key.clone());
+        let verifying = VerifyingKey::build(&generators, &circuit).unwrap();
+        let key = Own::default().key(&generators, &verifying, &circuit).unwrap();
+        let program = &key.constraints.program;
+        println!(
+            "{} constraints; {} multiplications a circuit and row, {} instructions, {} registers; \
+             {} vectors shared",
+            key.constraints.count,
+            program.own.multiplications(),
+            program.own.instructions.len(),
+            program.own.registers,
+            program.shared.outputs(),
+        );
+        assert!(program.own.multiplications() < MOST);
+    }
+}

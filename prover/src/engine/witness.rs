@@ -1,0 +1,190 @@
+//! The witness of a circuit: what it assigns to its advice columns.
+
+use std::collections::BTreeMap;
+
+use ff::Field;
+use halo2_proofs::{
+    arithmetic::VartimeBatchInvert,
+    circuit::Value,
+    pasta::Fp,
+    plonk::{self, Advice, Any, Assigned, Assignment, Error, Fixed, Instance, Selector},
+};
+
+use super::{place, secret::Secret};
+
+/// Cells of columns as a circuit assigns them, with divisions put off until all are known.
+#[derive(Debug)]
+pub(super) struct Cells {
+    k: u32,
+    /// Rows that may be assigned.
+    usable: usize,
+    columns: Vec<Secret<Fp>>,
+    /// What cells are still to be divided by.
+    denominators: BTreeMap<(usize, usize), Fp>,
+}
+
+impl Cells {
+    /// Columns of 2^k zeros.
+    pub(super) fn new(k: u32, usable: usize, columns: usize) -> Self {
+        let columns = (0..columns).map(|_| Secret::zeros(1 << k)).collect();
+        Cells { k, usable, columns, denominators: BTreeMap::new() }
+    }
+
+    /// Checks that a row may be assigned.
+    pub(super) fn check(&self, row: usize) -> Result<(), Error> {
+        if row < self.usable {
+            Ok(())
+        } else {
+            Err(Error::NotEnoughRowsAvailable { current_k: self.k })
+        }
+    }
+
+    /// Assigns a cell.
+    pub(super) fn assign<V: Into<Assigned<Fp>>>(
+        &mut self,
+        column: usize,
+        row: usize,
+        to: impl FnOnce() -> Value<V>,
+    ) -> Result<(), Error> {
+        self.check(row)?;
+        let cell = self.columns.get_mut(column).ok_or(Error::BoundsFailure)?;
+        let (numerator, denominator) = match known(to().into_field())? {
+            Assigned::Zero => (Fp::ZERO, None),
+            Assigned::Trivial(value) => (value, None),
+            Assigned::Rational(numerator, denominator) => (numerator, Some(denominator)),
+        };
+        cell[row] = numerator;
+        match denominator {
+            Some(denominator) => {
+                self.denominators.insert((column, row), denominator);
+            }
+            None if self.denominators.is_empty() => {}
+            None => {
+                self.denominators.remove(&(column, row));
+            }
+        }
+        Ok(())
+    }
+
+    /// Assigns all usable cells of a column from a row on.
+    pub(super) fn fill(
+        &mut self,
+        column: usize,
+        from: usize,
+        to: Value<Assigned<Fp>>,
+    ) -> Result<(), Error> {
+        self.check(from)?;
+        for row in from..self.usable {
+            self.assign(column, row, || to)?;
+        }
+        Ok(())
+    }
+
+    /// The columns, divided.
+    pub(super) fn finish(mut self) -> Vec<Secret<Fp>> {
+        let mut inverses: Secret<Fp> =
+            self.denominators.values().copied().collect::<Vec<_>>().into();
+        inverses.iter_mut().batch_invert_vartime();
+        for ((column, row), inverse) in self.denominators.keys().zip(inverses.iter()) {
+            self.columns[*column][*row] *= inverse;
+        }
+        self.denominators.values_mut().for_each(|value| *value = Fp::ZERO);
+        self.columns
+    }
+}
+
+fn known<V>(value: Value<V>) -> Result<V, Error> {
+    let mut known = None;
+    value.map(|value| known = Some(value));
+    known.ok_or(Error::Synthesis)
+}
+
+/// Takes what a circuit assigns to its advice columns, and nothing else.
+#[derive(Debug)]
+pub(super) struct Witness<'a> {
+    /// The advice columns.
+    pub(super) advice: Cells,
+    /// The instance columns, which a circuit may read.
+    pub(super) instance: &'a [&'a [Fp]],
+}
+
+impl Assignment<Fp> for Witness<'_> {
+    fn enter_region<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
+
+    fn exit_region(&mut self) {}
+
+    fn enable_selector<A: FnOnce() -> AR, AR: Into<String>>(
+        &mut self,
+        _: A,
+        _: &Selector,
+        _: usize,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn query_instance(
+        &self,
+        column: plonk::Column<Instance>,
+        row: usize,
+    ) -> Result<Value<Fp>, Error> {
+        self.advice.check(row)?;
+        let column = self.instance.get(place::of_column(&column));
+        let cell = column.and_then(|column| column.get(row));
+        cell.map(|value| Value::known(*value)).ok_or(Error::BoundsFailure)
+    }
+
+    fn assign_advice<V, VR, A, AR>(
+        &mut self,
+        _: A,
+        column: plonk::Column<Advice>,
+        row: usize,
+        to: V,
+    ) -> Result<(), Error>
+    where
+        V: FnOnce() -> Value<VR>,
+        VR: Into<Assigned<Fp>>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        self.advice.assign(place::of_column(&column), row, to)
+    }
+
+    fn assign_fixed<V, VR, A, AR>(
+        &mut self,
+        _: A,
+        _: plonk::Column<Fixed>,
+        _: usize,
+        _: V,
+    ) -> Result<(), Error>
+    where
+        V: FnOnce() -> Value<VR>,
+        VR: Into<Assigned<Fp>>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        Ok(())
+    }
+
+    fn copy(
+        &mut self,
+        _: plonk::Column<Any>,
+        _: usize,
+        _: plonk::Column<Any>,
+        _: usize,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn fill_from_row(
+        &mut self,
+        _: plonk::Column<Fixed>,
+        _: usize,
+        _: Value<Assigned<Fp>>,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
+
+    fn pop_namespace(&mut self, _: Option<String>) {}
+}

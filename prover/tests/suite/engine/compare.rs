@@ -1,0 +1,207 @@
+//! Two proofs of the same circuits by the two engines, item by item.
+
+use std::{convert::Infallible, fmt, io};
+
+use halo2_proofs::{
+    pasta::{EqAffine, Fp},
+    plonk::Circuit,
+    transcript::{Blake2bWrite, Transcript, TranscriptWrite},
+};
+use rand::{rngs::StdRng, Rng, SeedableRng, TryRng};
+use ringfence_circuits::{
+    primitive::inputs::PublicInputs,
+    proof::{transcript::Challenge, Engine, Generators, Halo2, Proof, VerifyingKey},
+};
+use ringfence_prover::engine::Own;
+
+/// What goes into a transcript or comes out of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Item {
+    CommonPoint(EqAffine),
+    CommonScalar(Fp),
+    Point(EqAffine),
+    Scalar(Fp),
+    Challenge,
+}
+
+impl fmt::Debug for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Item::CommonPoint(point) => write!(f, "a point that both sides know, {point:?}"),
+            Item::CommonScalar(scalar) => write!(f, "a number that both sides know, {scalar:?}"),
+            Item::Point(point) => write!(f, "a point, {point:?}"),
+            Item::Scalar(scalar) => write!(f, "a number, {scalar:?}"),
+            Item::Challenge => write!(f, "a challenge"),
+        }
+    }
+}
+
+/// What stands between two challenges.
+const STEPS: [&str; 10] = [
+    "instances and advice columns, before theta",
+    "sorted inputs and arranged tables of lookups, before beta",
+    "nothing, before gamma",
+    "running products and the random polynomial, before y",
+    "pieces of the quotient, before x",
+    "values, before x1",
+    "nothing, before x2",
+    "the quotient of the openings, before x3",
+    "values at x3, before x4",
+    "the inner product argument",
+];
+
+/// A transcript that remembers its items.
+struct Logging {
+    inner: Blake2bWrite<Vec<u8>, EqAffine, Challenge>,
+    items: Vec<Item>,
+}
+
+impl Transcript<EqAffine, Challenge> for Logging {
+    fn squeeze_challenge(&mut self) -> Challenge {
+        self.items.push(Item::Challenge);
+        self.inner.squeeze_challenge()
+    }
+
+    fn common_point(&mut self, point: EqAffine) -> io::Result<()> {
+        self.items.push(Item::CommonPoint(point));
+        self.inner.common_point(point)
+    }
+
+    fn common_scalar(&mut self, scalar: Fp) -> io::Result<()> {
+        self.items.push(Item::CommonScalar(scalar));
+        self.inner.common_scalar(scalar)
+    }
+}
+
+impl TranscriptWrite<EqAffine, Challenge> for Logging {
+    fn write_point(&mut self, point: EqAffine) -> io::Result<()> {
+        self.items.push(Item::Point(point));
+        self.inner.write_point(point)
+    }
+
+    fn write_scalar(&mut self, scalar: Fp) -> io::Result<()> {
+        self.items.push(Item::Scalar(scalar));
+        self.inner.write_scalar(scalar)
+    }
+}
+
+/// A generator that counts what is drawn.
+struct Counting<'a> {
+    inner: StdRng,
+    drawn: &'a mut usize,
+}
+
+impl TryRng for Counting<'_> {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        *self.drawn += size_of::<u32>();
+        Ok(self.inner.next_u32())
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        *self.drawn += size_of::<u64>();
+        Ok(self.inner.next_u64())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        *self.drawn += bytes.len();
+        self.inner.fill_bytes(bytes);
+        Ok(())
+    }
+}
+
+/// What an engine made.
+struct Made {
+    items: Vec<Item>,
+    /// The proof, or why there is none.
+    proof: Result<Vec<u8>, String>,
+    /// Random bytes drawn.
+    drawn: usize,
+}
+
+fn make<E: Engine, C: Circuit<Fp>>(
+    engine: &E,
+    generators: &Generators,
+    key: &E::Key,
+    circuits: &[C],
+    instances: &[Vec<Vec<Fp>>],
+    seed: u64,
+) -> Made {
+    let columns: Vec<Vec<&[Fp]>> = instances
+        .iter()
+        .map(|columns| columns.iter().map(|column| &column[..]).collect())
+        .collect();
+    let columns: Vec<&[&[Fp]]> = columns.iter().map(|columns| &columns[..]).collect();
+    let mut transcript = Logging { inner: Blake2bWrite::init(vec![]), items: vec![] };
+    let mut drawn = 0;
+    let random = Counting { inner: StdRng::seed_from_u64(seed), drawn: &mut drawn };
+    let result = engine.prove(generators, key, circuits, &columns, random, &mut transcript);
+    let Logging { inner, items } = transcript;
+    let proof = result.map(|()| inner.finalize()).map_err(|error| error.to_string());
+    Made { items, proof, drawn }
+}
+
+/// The keys of both engines for a circuit.
+pub struct Keys<'a> {
+    generators: &'a Generators,
+    own: Own,
+    own_key: <Own as Engine>::Key,
+    halo2_key: <Halo2 as Engine>::Key,
+    verifying: VerifyingKey,
+}
+
+impl<'a> Keys<'a> {
+    /// Builds the keys of a circuit.
+    pub fn build<C: Circuit<Fp>>(generators: &'a Generators, circuit: &C) -> Self {
+        let verifying = VerifyingKey::build(generators, circuit).unwrap();
+        let own = Own::default();
+        let own_key = own.key(generators, &verifying, circuit).unwrap();
+        let halo2_key = Halo2.key(generators, &verifying, circuit).unwrap();
+        Keys { generators, own, own_key, halo2_key, verifying }
+    }
+
+    /// Asserts that both engines make the same of these circuits; what they make.
+    #[track_caller]
+    pub fn assert_same<C: Circuit<Fp>>(
+        &self,
+        circuits: &[C],
+        instances: &[Vec<Vec<Fp>>],
+        seed: u64,
+    ) -> Result<Vec<u8>, String> {
+        let Keys { generators, own, own_key, halo2_key, .. } = self;
+        let theirs = make(&Halo2, generators, halo2_key, circuits, instances, seed);
+        let ours = make(own, generators, own_key, circuits, instances, seed);
+        let mut challenges = 0;
+        let mut index = 0;
+        for (place, (their, our)) in theirs.items.iter().zip(&ours.items).enumerate() {
+            let step = STEPS[challenges.min(STEPS.len() - 1)];
+            assert!(
+                their == our,
+                "item {place}, the {index}th of step {challenges} ({step}), differs:\n  halo2: \
+                 {their:?}\n  own:   {our:?}"
+            );
+            (challenges, index) = match our {
+                Item::Challenge => (challenges + 1, 0),
+                _ => (challenges, index + 1),
+            };
+        }
+        assert_eq!(theirs.proof, ours.proof);
+        // Where there is no proof, one engine may have given up before the other.
+        if ours.proof.is_ok() {
+            assert_eq!(theirs.items.len(), ours.items.len(), "items of the transcript");
+            assert_eq!(theirs.drawn, ours.drawn, "random bytes drawn");
+        }
+        ours.proof
+    }
+
+    /// Asserts that both engines make the same proof of these circuits, each with one instance column,
+    /// and that it verifies.
+    #[track_caller]
+    pub fn assert_proven<C: Circuit<Fp>>(&self, circuits: &[C], instances: &[Vec<Fp>], seed: u64) {
+        let columns: Vec<_> = instances.iter().map(|column| vec![column.clone()]).collect();
+        let proof = self.assert_same(circuits, &columns, seed).unwrap();
+        let inputs = PublicInputs::without_context(instances.to_vec());
+        Proof::from_bytes(proof).verify(self.generators, &self.verifying, &inputs).unwrap();
+    }
+}
