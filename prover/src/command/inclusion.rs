@@ -50,6 +50,9 @@ pub struct Inclusion {
     pub json: bool,
 }
 
+/// Files of a work directory that no bundle holds.
+const PRIVATE: [&str; 4] = ["inputs.json", "secret", "draft.json", "vaults"];
+
 /// What was issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issued {
@@ -83,7 +86,10 @@ impl Inclusion {
     /// It is an error if the work directory can't be read or is damaged, an account given by itself has no
     /// vault in it, a package does not verify, or a file can't be written.
     pub fn run(&self) -> Result<Issued, EpochError> {
-        if self.work.join(BLOCKS_FILE).is_file() && self.work.join(PROOFS_DIR).is_dir() {
+        // A finished work directory holds all that a bundle holds, and private files beside it.
+        let has = |name: &str| self.work.join(name).exists();
+        let is_private = PRIVATE.iter().any(|name| has(name));
+        if has(BLOCKS_FILE) && has(PROOFS_DIR) && !is_private {
             return Err(EpochError::IsBundle(self.work.clone()));
         }
         let epoch = Epoch::reopen(&self.work)?;

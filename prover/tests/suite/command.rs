@@ -96,7 +96,8 @@ fn check_exits_with_one_where_the_snapshot_is_false() {
     assert_eq!((code, out.as_str()), (1, ""), "{err}");
     assert!(err.contains("error[RF-1205]: 1 vault"), "{err}");
     assert!(!err.contains("4444") && !err.contains(",main"), "{err}");
-    assert!(fs::read_to_string(&list).unwrap().contains("2,a,main,S5: "));
+    let listed = fs::read_to_string(&list).unwrap();
+    assert!(listed.contains("2,a,main,\"S5: "), "{listed}");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
