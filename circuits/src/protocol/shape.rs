@@ -57,7 +57,7 @@ const fn shape(code: u8, rule: Rule, balances: usize, positions: usize, vaults: 
     Shape { code, rule, balances, positions, vaults }
 }
 
-/// The shapes of protocol version 1, in the order of their codes.
+/// The shapes of the protocol, in the order of their codes.
 pub const SHAPES: [Shape; 13] = [
     shape(1, Rule::Maintenance, 1, 1, 1224),
     shape(2, Rule::Maintenance, 4, 0, 1224),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Book {
-    /// Unique printable ASCII name.
+    /// Unique name (§2.2, "Canonical JSON").
     pub name: String,
     /// Whether it is the venue's own; then its number of vaults is published.
     pub proprietary: bool,

@@ -12,8 +12,6 @@ pub const MAX_BOOK_LANES: usize = 1 << 19;
 pub(super) const MOST_BOOKS: usize = 2 * MAX_BOOKS;
 /// Most rows of a block list that are read at all: every book and shape code is fewer.
 pub(super) const MOST_ROWS: usize = MAX_BOOKS << 8;
-/// Most bytes of a free text: evidence, the reason of a correction.
-pub const MAX_TEXT: usize = 256;
 /// Most blocks of a statement.
 pub const MAX_BLOCKS: u64 = 1 << 24;
 /// Most shapes in use.

@@ -23,7 +23,6 @@ pub use document::{BlockListEntry, Correction, Document, Reserve};
 pub use error::StatementError;
 pub use limits::{
     MAX_BLOCKS, MAX_BOOKS, MAX_BOOK_LANES, MAX_K, MAX_RESERVES, MAX_SHAPES, MAX_STATEMENT_BYTES,
-    MAX_TEXT,
 };
 pub use published::{
     AssetTotals, BookTotals, MarketTotals, RuleTotals, SettlementTotals, StatementTotals,
