@@ -233,10 +233,8 @@ struct Rows<'a> {
 impl Task<Fq> for Rows<'_> {
     type Output = ();
 
-    #[inline(always)]
     fn run<L: Lanes<Fq>>(self, lanes: L) {
-        let mut points = vec![Point::default(); self.bases.len()];
-        point::enter(lanes, self.bases, &mut points);
+        let mut points = point::enter(lanes, self.bases);
         let mut doubling = Doubling::new(lanes, points.len());
         let rows = self.rows.len();
         for (window, row) in self.rows.into_iter().enumerate() {
@@ -256,7 +254,6 @@ struct Numbers<'a>(&'a mut [Word]);
 impl Task<Fp> for Numbers<'_> {
     type Output = ();
 
-    #[inline(always)]
     fn run<L: Lanes<Fp>>(self, lanes: L) {
         leave_all(lanes, self.0);
     }
@@ -273,7 +270,6 @@ struct Sum<'a> {
 impl Task<Fq> for Sum<'_> {
     type Output = Result<Vec<EqAffine>, Coincidence>;
 
-    #[inline(always)]
     fn run<L: Lanes<Fq>>(self, lanes: L) -> Self::Output {
         let Sum { bases, digits, weighted, space } = self;
         weighted.points.clear();

@@ -130,7 +130,6 @@ struct Collapse<'a> {
 impl Task<Fq> for Collapse<'_> {
     type Output = Result<Vec<EqAffine>, Coincidence>;
 
-    #[inline(always)]
     fn run<L: Lanes<Fq>>(self, lanes: L) -> Self::Output {
         let Collapse { bases, pattern, count, space } = self;
         let (mut entries, mut groups) = (vec![], vec![]);
@@ -162,7 +161,6 @@ impl Task<Fq> for Collapse<'_> {
 }
 
 /// Σ 2^b·P_b over the bits b that have a point, for `count` sums; all points of a bit come together.
-#[inline(always)]
 fn add_bits<L: Lanes<Fq>>(
     lanes: L,
     pattern: &Pattern,

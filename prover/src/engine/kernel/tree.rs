@@ -81,7 +81,6 @@ impl Space {
 
 /// Appends to `sums` the sum of each group that is not empty: the first `groups[0]` entries are the
 /// first group, and so on.
-#[inline(always)]
 pub(super) fn fold<L: Lanes<Fq>>(
     lanes: L,
     source: &[Point],
@@ -105,7 +104,6 @@ pub(super) fn fold<L: Lanes<Fq>>(
     Ok(())
 }
 
-#[inline(always)]
 fn fold_chunk<L: Lanes<Fq>>(
     lanes: L,
     source: &[Point],
@@ -147,7 +145,6 @@ fn fold_chunk<L: Lanes<Fq>>(
 }
 
 /// Points that are left when each group has been halved once.
-#[inline(always)]
 fn halved(counts: &[u32]) -> usize {
     counts.iter().map(|count| count.div_ceil(2) as usize).sum()
 }
@@ -160,7 +157,6 @@ struct Halving<'a, L: Lanes<Fq>> {
 
 impl<L: Lanes<Fq>> Halving<'_, L> {
     /// Adds neighbours in each group; a group of m points becomes one of ⌈m/2⌉.
-    #[inline(always)]
     fn run<const FIRST: bool>(
         &mut self,
         source: &[Point],
@@ -218,11 +214,25 @@ impl<L: Lanes<Fq>> Halving<'_, L> {
         (x, y)
     }
 
-    /// The sums of the first `filled` pairs. Weights, as [`Lanes`] has them: coordinates are tight;
-    /// differences of them are below 6p, and a factor of tight numbers; x is below (2 + 4 + 4)·p
-    /// and y below (2 + 4)·p before they are reduced.
-    #[inline(always)]
+    /// The sums of the first `filled` pairs.
+    #[inline(never)]
     fn add<const FIRST: bool>(
+        &mut self,
+        source: &[Point],
+        filled: usize,
+        sums: &mut [Point],
+    ) -> Result<(), Coincidence> {
+        self.lanes.within(
+            #[inline(always)]
+            || self.add_within::<FIRST>(source, filled, sums),
+        )
+    }
+
+    /// Weights, as [`Lanes`] has them: coordinates are tight; differences of them are below 6p, and
+    /// a factor of tight numbers; x is below (2 + 4 + 4)·p and y below (2 + 4)·p before they are
+    /// reduced.
+    #[inline(always)]
+    fn add_within<const FIRST: bool>(
         &mut self,
         source: &[Point],
         filled: usize,

@@ -34,7 +34,6 @@ pub(super) struct Weighted {
 
 impl Weighted {
     /// Adds points until all weights have at most [`SHORT`] bits, and no weight comes twice.
-    #[inline(always)]
     pub fn shorten<L: Lanes<Fq>>(
         &mut self,
         lanes: L,
@@ -51,7 +50,6 @@ impl Weighted {
     }
 
     /// Cuts weights of at most `bits` bits in halves.
-    #[inline(always)]
     fn halve<L: Lanes<Fq>>(
         &mut self,
         lanes: L,

@@ -89,12 +89,6 @@ impl Avx2 {
         V3::try_new().map(Avx2)
     }
 
-    /// Runs a task with these instructions.
-    #[inline(always)]
-    pub fn run<T>(self, task: impl FnOnce() -> T) -> T {
-        self.0.vectorize(task)
-    }
-
     #[inline(always)]
     fn all(self, value: u64) -> __m256i {
         self.0.avx._mm256_set1_epi64x(value as i64)
@@ -279,6 +273,11 @@ impl<F: Field> Lanes<F> for Avx2 {
     const NEGATOR: Words = number::times(F::P, 2);
     type Vector = Vector;
     type Sum = Sum;
+
+    #[inline(always)]
+    fn within<T>(self, work: impl FnOnce() -> T) -> T {
+        self.0.vectorize(work)
+    }
 
     fn room(vectors: &mut Vectors) -> &mut Vec<Vector> {
         &mut vectors.avx2

@@ -94,12 +94,6 @@ impl Ifma {
         Token::try_new().map(Ifma)
     }
 
-    /// Runs a task with these instructions.
-    #[inline(always)]
-    pub fn run<T>(self, task: impl FnOnce() -> T) -> T {
-        self.0.vectorize(task)
-    }
-
     #[inline(always)]
     fn all(self, value: u64) -> __m512i {
         self.0.avx512f._mm512_set1_epi64(value as i64)
@@ -381,6 +375,11 @@ impl<F: Field> Lanes<F> for Ifma {
     const NEGATOR: Words = number::times(F::P, 2);
     type Vector = Vector;
     type Sum = Sum;
+
+    #[inline(always)]
+    fn within<T>(self, work: impl FnOnce() -> T) -> T {
+        self.0.vectorize(work)
+    }
 
     fn room(vectors: &mut Vectors) -> &mut Vec<Vector> {
         &mut vectors.ifma

@@ -95,6 +95,10 @@ pub trait Lanes<F: Field>: Copy {
     /// Elements whose limbs are not carried.
     type Sum: Copy;
 
+    /// Does work with the unit's instructions: what is inlined into it is compiled for them. Other
+    /// functions of this trait are right outside such work too, but slow.
+    fn within<T>(self, work: impl FnOnce() -> T) -> T;
+
     /// The place for vectors of this unit among those of all units.
     fn room(vectors: &mut Vectors) -> &mut Vec<Self::Vector>;
     /// The vector of zeros.

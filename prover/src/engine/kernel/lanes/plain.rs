@@ -66,6 +66,11 @@ impl<F: Field> Lanes<F> for Plain {
     type Vector = Vector;
     type Sum = Vector;
 
+    #[inline(always)]
+    fn within<T>(self, work: impl FnOnce() -> T) -> T {
+        work()
+    }
+
     fn room(vectors: &mut Vectors) -> &mut Vec<Vector> {
         &mut vectors.plain
     }
