@@ -192,28 +192,6 @@ impl<L: Lanes<Fq>> Halving<'_, L> {
         Ok(())
     }
 
-    /// The coordinates of as many points as there are lanes.
-    #[inline(always)]
-    fn load<const FIRST: bool>(
-        &self,
-        source: &[Point],
-        entry: impl Fn(usize) -> Entry,
-    ) -> (L::Vector, L::Vector) {
-        let (x, y) = self.lanes.load_pairs(
-            #[inline(always)]
-            |lane| &source[entry(lane).index()].0,
-        );
-        if !FIRST {
-            return (x, y);
-        }
-        let y = self.lanes.negate(
-            &y,
-            #[inline(always)]
-            |lane| entry(lane).is_negative(),
-        );
-        (x, y)
-    }
-
     /// The sums of the first `filled` pairs.
     #[inline(never)]
     fn add<const FIRST: bool>(
@@ -238,33 +216,40 @@ impl<L: Lanes<Fq>> Halving<'_, L> {
         filled: usize,
         sums: &mut [Point],
     ) -> Result<(), Coincidence> {
-        let lanes = self.lanes;
+        let Halving { lanes, pairs, vectors } = self;
+        let lanes = *lanes;
         let groups = filled / L::LANES;
         if FIRST {
             // Starts all loads of the batch before any of its points is needed.
             let touch = |entry: Entry| source[entry.index()].touch();
-            let pairs = &self.pairs[..filled];
-            let touched =
-                pairs.iter().fold(0, |all, pair| all ^ touch(pair.left) ^ touch(pair.right));
+            let touched = pairs[..filled]
+                .iter()
+                .fold(0, |all, pair| all ^ touch(pair.left) ^ touch(pair.right));
             std::hint::black_box(touched);
         }
+        let (kept, _) = vectors.as_chunks_mut::<KEPT>();
+        let kept = &mut kept[..groups];
         let mut products = [lanes.enter(&lanes.splat(&Word::ONE)); CHAINS];
         for group in 0..groups {
-            let pairs = &self.pairs[group * L::LANES..][..L::LANES];
-            let (x1, y1) = self.load::<FIRST>(
+            let pairs = &pairs[group * L::LANES..][..L::LANES];
+            let (x1, y1) = load::<L, FIRST>(
+                lanes,
                 source,
                 #[inline(always)]
                 |lane| pairs[lane].left,
             );
-            let (x2, y2) = self.load::<FIRST>(
+            let (x2, y2) = load::<L, FIRST>(
+                lanes,
                 source,
                 #[inline(always)]
                 |lane| pairs[lane].right,
             );
             let run = lanes.carry(&lanes.sub(&x2, &x1));
             let product = &mut products[group % CHAINS];
-            let kept = &mut self.vectors[group * KEPT..][..KEPT];
-            kept.copy_from_slice(&[run, *product, x1, y1, x2, y2]);
+            let kept = &mut kept[group];
+            (kept[0], kept[1]) = (run, *product);
+            (kept[2], kept[3]) = (x1, y1);
+            (kept[4], kept[5]) = (x2, y2);
             *product = lanes.mul(&run, product);
         }
         let mut inverses = {
@@ -273,9 +258,7 @@ impl<L: Lanes<Fq>> Halving<'_, L> {
             [lanes.mul(&inverse, &products[1]), lanes.mul(&inverse, &products[0])]
         };
         for group in (0..groups).rev() {
-            let [run, product, x1, y1, x2, y2] = &self.vectors[group * KEPT..][..KEPT] else {
-                unreachable!("as many as are kept");
-            };
+            let [run, product, x1, y1, x2, y2] = &kept[group];
             let inverse = &mut inverses[group % CHAINS];
             let run_inverse = lanes.mul(inverse, product);
             *inverse = lanes.mul(run, inverse);
@@ -284,7 +267,7 @@ impl<L: Lanes<Fq>> Halving<'_, L> {
             let x = lanes.reduce(&lanes.sub_more(&lanes.sub(&square, x1), x2));
             let rise = lanes.mul_sum(&lanes.sub(x1, &x), &slope);
             let y = lanes.reduce(&lanes.sub(&rise, y1));
-            let pairs = &self.pairs[group * L::LANES..][..L::LANES];
+            let pairs = &pairs[group * L::LANES..][..L::LANES];
             lanes.store_pairs(
                 &x,
                 &y,
@@ -294,4 +277,26 @@ impl<L: Lanes<Fq>> Halving<'_, L> {
         }
         Ok(())
     }
+}
+
+/// The coordinates of as many points as there are lanes.
+#[inline(always)]
+fn load<L: Lanes<Fq>, const FIRST: bool>(
+    lanes: L,
+    source: &[Point],
+    entry: impl Fn(usize) -> Entry,
+) -> (L::Vector, L::Vector) {
+    let (x, y) = lanes.load_pairs(
+        #[inline(always)]
+        |lane| &source[entry(lane).index()].0,
+    );
+    if !FIRST {
+        return (x, y);
+    }
+    let y = lanes.negate(
+        &y,
+        #[inline(always)]
+        |lane| entry(lane).is_negative(),
+    );
+    (x, y)
 }

@@ -83,6 +83,19 @@ const fn lifted(mut limbs: [u64; LIMBS], lift: u32) -> [u64; LIMBS] {
     limbs
 }
 
+/// The same for each limb, one after the other: as a loop, limbs would go through memory.
+macro_rules! each_limb {
+    ($limb:ident => $body:expr) => {
+        each_limb!($limb => $body, 0 1 2 3 4 5 6 7 8)
+    };
+    ($limb:ident => $body:expr, $($index:literal)*) => {
+        $({
+            const $limb: usize = $index;
+            $body;
+        })*
+    };
+}
+
 impl Avx2 {
     /// The unit, if the processor has AVX2.
     pub fn available() -> Option<Avx2> {
@@ -96,10 +109,9 @@ impl Avx2 {
 
     #[inline(always)]
     fn constant(self, limbs: &[u64; LIMBS]) -> Vector {
-        std::array::from_fn(
-            #[inline(always)]
-            |i| self.all(limbs[i]),
-        )
+        let mut t = [self.all(0); LIMBS];
+        each_limb!(I => t[I] = self.all(limbs[I]));
+        t
     }
 
     #[inline(always)]
@@ -141,13 +153,11 @@ impl Avx2 {
     #[inline(always)]
     fn carried(self, mut t: Vector) -> Vector {
         let mask = self.all(MASK);
-        let mut carry = self.all(0);
-        for limb in &mut t[..TOP] {
-            let sum = self.plus(*limb, carry);
-            carry = self.down::<{ BITS as i32 }>(sum);
-            *limb = self.and(sum, mask);
-        }
-        t[TOP] = self.plus(t[TOP], carry);
+        each_limb!(I => if I < TOP {
+            let carry = self.down::<{ BITS as i32 }>(t[I]);
+            t[I] = self.and(t[I], mask);
+            t[I + 1] = self.plus(t[I + 1], carry);
+        });
         t
     }
 
@@ -158,12 +168,10 @@ impl Avx2 {
     #[inline(always)]
     fn product<F: Field>(self, a: &Vector, b: &Vector) -> Vector {
         let mut t = [self.all(0); LIMBS];
-        for limb in a {
-            for j in 0..LIMBS {
-                t[j] = self.plus(t[j], self.times(*limb, b[j]));
-            }
+        each_limb!(I => {
+            each_limb!(J => t[J] = self.plus(t[J], self.times(a[I], b[J])));
             t = self.cleared::<F>(t, self.all(0));
-        }
+        });
         self.carried(t)
     }
 
@@ -173,13 +181,12 @@ impl Avx2 {
     fn cleared<F: Field>(self, t: Vector, next: __m256i) -> Vector {
         let digit = self.and(self.minus(self.all(0), t[0]), self.all(MASK));
         let carry = self.down::<{ BITS as i32 }>(self.plus(t[0], digit));
-        let mut moved = [next; LIMBS];
-        moved[..TOP].copy_from_slice(&t[1..]);
+        let mut moved = [t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], next];
         moved[0] = self.plus(moved[0], carry);
-        for i in 1..LOW_LIMBS_OF_P {
-            let multiple = self.times(digit, self.all(Constants::<F>::P[i]));
-            moved[i - 1] = self.plus(moved[i - 1], multiple);
-        }
+        each_limb!(I => if I > 0 && I < LOW_LIMBS_OF_P {
+            let multiple = self.times(digit, self.all(Constants::<F>::P[I]));
+            moved[I - 1] = self.plus(moved[I - 1], multiple);
+        });
         moved[TOP - 1] = self.plus(moved[TOP - 1], self.up::<TOP_OF_P>(digit));
         moved
     }
@@ -189,20 +196,16 @@ impl Avx2 {
     #[inline(always)]
     fn squared<F: Field>(self, a: &Vector) -> Vector {
         let mut columns = [self.all(0); 2 * LIMBS];
-        for i in 0..LIMBS {
-            columns[2 * i] = self.plus(columns[2 * i], self.times(a[i], a[i]));
-            let twice = self.plus(a[i], a[i]);
-            for j in i + 1..LIMBS {
-                columns[i + j] = self.plus(columns[i + j], self.times(twice, a[j]));
-            }
-        }
-        let mut t: Vector = std::array::from_fn(
-            #[inline(always)]
-            |i| columns[i],
-        );
-        for column in &columns[LIMBS..] {
-            t = self.cleared::<F>(t, *column);
-        }
+        each_limb!(I => {
+            columns[2 * I] = self.plus(columns[2 * I], self.times(a[I], a[I]));
+            let twice = self.plus(a[I], a[I]);
+            each_limb!(J => if J > I {
+                columns[I + J] = self.plus(columns[I + J], self.times(twice, a[J]));
+            });
+        });
+        let mut t = [self.all(0); LIMBS];
+        each_limb!(I => t[I] = columns[I]);
+        each_limb!(I => t = self.cleared::<F>(t, columns[LIMBS + I]));
         self.carried(t)
     }
 
@@ -311,9 +314,7 @@ impl<F: Field> Lanes<F> for Avx2 {
     #[inline(always)]
     fn add_more(self, a: &Sum, b: &Vector) -> Sum {
         let mut t = a.0;
-        for i in 0..LIMBS {
-            t[i] = self.plus(t[i], b[i]);
-        }
+        each_limb!(I => t[I] = self.plus(t[I], b[I]));
         Sum(t)
     }
 
@@ -325,10 +326,10 @@ impl<F: Field> Lanes<F> for Avx2 {
     #[inline(always)]
     fn sub_more(self, a: &Sum, b: &Vector) -> Sum {
         let mut t = a.0;
-        for i in 0..LIMBS {
-            let lifted = self.all(Constants::<F>::FOUR_TIMES_P[i]);
-            t[i] = self.plus(t[i], self.minus(lifted, b[i]));
-        }
+        each_limb!(I => {
+            let lifted = self.all(Constants::<F>::FOUR_TIMES_P[I]);
+            t[I] = self.plus(t[I], self.minus(lifted, b[I]));
+        });
         Sum(t)
     }
 
@@ -344,12 +345,12 @@ impl<F: Field> Lanes<F> for Avx2 {
         let mut t = self.carried(a.0);
         let q = self.down::<TOP_OF_P>(t[TOP]);
         t[TOP] = self.and(t[TOP], self.all((1 << TOP_OF_P) - 1));
-        for i in 0..LIMBS {
-            t[i] = self.plus(t[i], self.all(Constants::<F>::LIFTED_P[i]));
-            if i < LOW_LIMBS_OF_P {
-                t[i] = self.minus(t[i], self.times(q, self.all(Constants::<F>::P[i])));
+        each_limb!(I => {
+            t[I] = self.plus(t[I], self.all(Constants::<F>::LIFTED_P[I]));
+            if I < LOW_LIMBS_OF_P {
+                t[I] = self.minus(t[I], self.times(q, self.all(Constants::<F>::P[I])));
             }
-        }
+        });
         self.carried(t)
     }
 
@@ -357,16 +358,12 @@ impl<F: Field> Lanes<F> for Avx2 {
     #[inline(always)]
     fn canonical(self, a: &Vector) -> Vector {
         let mut t = *a;
-        for i in 0..LIMBS {
-            t[i] = self.plus(t[i], self.all(Constants::<F>::COMPLEMENT[i]));
-        }
+        each_limb!(I => t[I] = self.plus(t[I], self.all(Constants::<F>::COMPLEMENT[I])));
         let mut t = self.carried(t);
         let above = self.down::<{ TOP_OF_WORDS as i32 }>(t[TOP]);
         t[TOP] = self.and(t[TOP], self.all((1 << TOP_OF_WORDS) - 1));
         let less = self.minus(self.all(0), above);
-        for i in 0..LIMBS {
-            t[i] = self.0.avx2._mm256_blendv_epi8(a[i], t[i], less);
-        }
+        each_limb!(I => t[I] = self.0.avx2._mm256_blendv_epi8(a[I], t[I], less));
         t
     }
 
@@ -379,33 +376,29 @@ impl<F: Field> Lanes<F> for Avx2 {
         }
         let lanes = cast(lanes);
         let mut t = *a;
-        for i in 0..LIMBS {
-            let negated = self.minus(self.all(Constants::<F>::TWICE_P[i]), a[i]);
-            t[i] = self.0.avx2._mm256_blendv_epi8(a[i], negated, lanes);
-        }
+        each_limb!(I => {
+            let negated = self.minus(self.all(Constants::<F>::TWICE_P[I]), a[I]);
+            t[I] = self.0.avx2._mm256_blendv_epi8(a[I], negated, lanes);
+        });
         self.carried(t)
     }
 
     #[inline(always)]
     fn swap(self, a: &Vector, distance: usize) -> Vector {
-        a.map(
-            #[inline(always)]
-            |limb| match distance {
-                1 => self.0.avx2._mm256_shuffle_epi32::<0b0100_1110>(limb),
-                _ => self.0.avx2._mm256_permute4x64_epi64::<0b0100_1110>(limb),
-            },
-        )
+        let mut t = *a;
+        each_limb!(I => t[I] = match distance {
+            1 => self.0.avx2._mm256_shuffle_epi32::<0b0100_1110>(t[I]),
+            _ => self.0.avx2._mm256_permute4x64_epi64::<0b0100_1110>(t[I]),
+        });
+        t
     }
 
     #[inline(always)]
     fn transpose(self, vectors: &mut [Vector; MOST_LANES]) {
-        for i in 0..LIMBS {
-            let rows = [vectors[0][i], vectors[1][i], vectors[2][i], vectors[3][i]];
-            let rows = self.turned(rows);
-            for (vector, row) in vectors.iter_mut().zip(rows) {
-                vector[i] = row;
-            }
-        }
+        each_limb!(I => {
+            let rows = [vectors[0][I], vectors[1][I], vectors[2][I], vectors[3][I]];
+            [vectors[0][I], vectors[1][I], vectors[2][I], vectors[3][I]] = self.turned(rows);
+        });
     }
 
     #[inline(always)]
@@ -436,33 +429,28 @@ impl<F: Field> Lanes<F> for Avx2 {
 
     #[inline(always)]
     fn store(self, a: &Vector, words: &mut [Word]) {
-        let rows = self.turned(self.packed(a));
-        for (to, from) in words[..LANES].iter_mut().zip(rows) {
-            *to = word(from);
-        }
+        let [a, b, c, d] = self.turned(self.packed(a));
+        let words = &mut words[..LANES];
+        (words[0], words[1]) = (word(a), word(b));
+        (words[2], words[3]) = (word(c), word(d));
     }
 
     #[inline(always)]
     fn load_pairs<'a>(self, pair: impl Fn(usize) -> &'a [Word; 2]) -> (Vector, Vector) {
-        let pairs = [pair(0), pair(1), pair(2), pair(3)];
-        let [a, b] = [0, 1].map(
-            #[inline(always)]
-            |side| {
-                self.turned(pairs.map(
-                    #[inline(always)]
-                    |pair| row(&pair[side]),
-                ))
-            },
-        );
-        (self.unpacked(a), self.unpacked(b))
+        let [a, b, c, d] = [pair(0), pair(1), pair(2), pair(3)];
+        let first = self.turned([row(&a[0]), row(&b[0]), row(&c[0]), row(&d[0])]);
+        let second = self.turned([row(&a[1]), row(&b[1]), row(&c[1]), row(&d[1])]);
+        (self.unpacked(first), self.unpacked(second))
     }
 
     #[inline(always)]
     fn store_pairs(self, a: &Vector, b: &Vector, mut put: impl FnMut(usize, &[Word; 2])) {
-        let (a, b) = (self.turned(self.packed(a)), self.turned(self.packed(b)));
-        for lane in 0..LANES {
-            put(lane, &[word(a[lane]), word(b[lane])]);
-        }
+        let first = self.turned(self.packed(a));
+        let second = self.turned(self.packed(b));
+        put(0, &[word(first[0]), word(second[0])]);
+        put(1, &[word(first[1]), word(second[1])]);
+        put(2, &[word(first[2]), word(second[2])]);
+        put(3, &[word(first[3]), word(second[3])]);
     }
 
     #[inline(always)]
@@ -474,10 +462,9 @@ impl<F: Field> Lanes<F> for Avx2 {
     #[inline(always)]
     fn spread(self, limbs: &[u64]) -> Vector {
         let limbs = &limbs[..LIMBS];
-        std::array::from_fn(
-            #[inline(always)]
-            |i| self.all(limbs[i]),
-        )
+        let mut t = [self.all(0); LIMBS];
+        each_limb!(I => t[I] = self.all(limbs[I]));
+        t
     }
 }
 

@@ -489,14 +489,15 @@ impl<F: Field> Lanes<F> for Ifma {
     #[inline(always)]
     fn swap(self, a: &Vector, distance: usize) -> Vector {
         let f = self.0.avx512f;
-        a.map(
-            #[inline(always)]
-            |limb| match distance {
-                1 => f._mm512_permutex_epi64::<0b10_11_00_01>(limb),
-                2 => f._mm512_permutex_epi64::<0b01_00_11_10>(limb),
-                _ => f._mm512_shuffle_i64x2::<0b01_00_11_10>(limb, limb),
-            },
-        )
+        let mut t = *a;
+        for limb in &mut t {
+            *limb = match distance {
+                1 => f._mm512_permutex_epi64::<0b10_11_00_01>(*limb),
+                2 => f._mm512_permutex_epi64::<0b01_00_11_10>(*limb),
+                _ => f._mm512_shuffle_i64x2::<0b01_00_11_10>(*limb, *limb),
+            };
+        }
+        t
     }
 
     #[inline(always)]

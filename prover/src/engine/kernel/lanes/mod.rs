@@ -155,13 +155,11 @@ pub trait Lanes<F: Field>: Copy {
     fn invert(self, a: &Self::Vector) -> Option<Self::Vector> {
         // Lane i of `product` is the product of the lanes from which i differs only in the bits
         // below `distance`; `others` leaves out lane i itself.
-        let (mut product, mut others, mut distance) = (*a, None, 1);
+        let one = self.enter(&self.splat(&Word::ONE));
+        let (mut product, mut others, mut distance) = (*a, one, 1);
         while distance < Self::LANES {
             let swapped = self.swap(&product, distance);
-            others = Some(match others {
-                None => swapped,
-                Some(others) => self.mul(&others, &swapped),
-            });
+            others = self.mul(&others, &swapped);
             product = self.mul(&product, &swapped);
             distance *= 2;
         }
@@ -169,7 +167,7 @@ pub trait Lanes<F: Field>: Copy {
         self.store(&self.leave(&product), &mut words);
         let inverse = F::from_words(words[0].0).invert_vartime()?;
         let inverse = self.enter(&self.splat(&Word(inverse.to_words())));
-        Some(others.map_or(inverse, |others| self.mul(&inverse, &others)))
+        Some(self.mul(&inverse, &others))
     }
 }
 
