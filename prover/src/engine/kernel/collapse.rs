@@ -136,7 +136,10 @@ impl Task<Fq> for Collapse<'_> {
         let (mut sizes, mut bits, mut sums) = (vec![], vec![], vec![]);
         for first in (0..count).step_by(CHUNK) {
             let here = first..count.min(first + CHUNK);
-            (entries.clear(), groups.clear(), sizes.clear(), bits.clear());
+            sizes.clear();
+            bits.clear();
+            entries.clear();
+            groups.clear();
             for i in here.clone() {
                 let moved = |entry: &Entry| Entry::new(entry.index() + i, entry.is_negative());
                 entries.extend(pattern.entries.iter().map(moved));
@@ -144,7 +147,8 @@ impl Task<Fq> for Collapse<'_> {
             }
             fold(lanes, bases.table(), &entries, &groups, space, &mut sizes)?;
             // Bit after bit, the sums of all i.
-            (entries.clear(), groups.clear());
+            entries.clear();
+            groups.clear();
             for indices in &pattern.bits {
                 for i in 0..here.len() {
                     let at = |index: &usize| Entry::new(i * pattern.groups.len() + index, false);

@@ -33,8 +33,8 @@ impl Unit {
 
     /// The fastest unit of this processor.
     pub fn fastest() -> Unit {
-        let here = Unit::ALL.into_iter().filter(|unit| unit.is_available());
-        here.last().unwrap_or(Unit::Plain)
+        let mut here = Unit::ALL.into_iter().filter(|unit| unit.is_available());
+        here.next_back().unwrap_or(Unit::Plain)
     }
 
     /// Whether this processor has it.

@@ -83,16 +83,10 @@ const fn lifted(mut limbs: [u64; LIMBS], lift: u32) -> [u64; LIMBS] {
     limbs
 }
 
-/// The same for each limb, one after the other: as a loop, limbs would go through memory.
+/// The same for each limb.
 macro_rules! each_limb {
-    ($limb:ident => $body:expr) => {
-        each_limb!($limb => $body, 0 1 2 3 4 5 6 7 8)
-    };
-    ($limb:ident => $body:expr, $($index:literal)*) => {
-        $({
-            const $limb: usize = $index;
-            $body;
-        })*
+    ($index:ident => $body:expr) => {
+        in_turn!($index of 0 1 2 3 4 5 6 7 8 => $body)
     };
 }
 
@@ -110,7 +104,7 @@ impl Avx2 {
     #[inline(always)]
     fn constant(self, limbs: &[u64; LIMBS]) -> Vector {
         let mut t = [self.all(0); LIMBS];
-        each_limb!(I => t[I] = self.all(limbs[I]));
+        each_limb!(i => t[i] = self.all(limbs[i]));
         t
     }
 
@@ -153,10 +147,10 @@ impl Avx2 {
     #[inline(always)]
     fn carried(self, mut t: Vector) -> Vector {
         let mask = self.all(MASK);
-        each_limb!(I => if I < TOP {
-            let carry = self.down::<{ BITS as i32 }>(t[I]);
-            t[I] = self.and(t[I], mask);
-            t[I + 1] = self.plus(t[I + 1], carry);
+        each_limb!(i => if i < TOP {
+            let carry = self.down::<{ BITS as i32 }>(t[i]);
+            t[i] = self.and(t[i], mask);
+            t[i + 1] = self.plus(t[i + 1], carry);
         });
         t
     }
@@ -168,8 +162,8 @@ impl Avx2 {
     #[inline(always)]
     fn product<F: Field>(self, a: &Vector, b: &Vector) -> Vector {
         let mut t = [self.all(0); LIMBS];
-        each_limb!(I => {
-            each_limb!(J => t[J] = self.plus(t[J], self.times(a[I], b[J])));
+        each_limb!(i => {
+            each_limb!(j => t[j] = self.plus(t[j], self.times(a[i], b[j])));
             t = self.cleared::<F>(t, self.all(0));
         });
         self.carried(t)
@@ -183,9 +177,9 @@ impl Avx2 {
         let carry = self.down::<{ BITS as i32 }>(self.plus(t[0], digit));
         let mut moved = [t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], next];
         moved[0] = self.plus(moved[0], carry);
-        each_limb!(I => if I > 0 && I < LOW_LIMBS_OF_P {
-            let multiple = self.times(digit, self.all(Constants::<F>::P[I]));
-            moved[I - 1] = self.plus(moved[I - 1], multiple);
+        each_limb!(i => if i > 0 && i < LOW_LIMBS_OF_P {
+            let multiple = self.times(digit, self.all(Constants::<F>::P[i]));
+            moved[i - 1] = self.plus(moved[i - 1], multiple);
         });
         moved[TOP - 1] = self.plus(moved[TOP - 1], self.up::<TOP_OF_P>(digit));
         moved
@@ -196,16 +190,16 @@ impl Avx2 {
     #[inline(always)]
     fn squared<F: Field>(self, a: &Vector) -> Vector {
         let mut columns = [self.all(0); 2 * LIMBS];
-        each_limb!(I => {
-            columns[2 * I] = self.plus(columns[2 * I], self.times(a[I], a[I]));
-            let twice = self.plus(a[I], a[I]);
-            each_limb!(J => if J > I {
-                columns[I + J] = self.plus(columns[I + J], self.times(twice, a[J]));
+        each_limb!(i => {
+            columns[2 * i] = self.plus(columns[2 * i], self.times(a[i], a[i]));
+            let twice = self.plus(a[i], a[i]);
+            each_limb!(j => if j > i {
+                columns[i + j] = self.plus(columns[i + j], self.times(twice, a[j]));
             });
         });
         let mut t = [self.all(0); LIMBS];
-        each_limb!(I => t[I] = columns[I]);
-        each_limb!(I => t = self.cleared::<F>(t, columns[LIMBS + I]));
+        each_limb!(i => t[i] = columns[i]);
+        each_limb!(i => t = self.cleared::<F>(t, columns[LIMBS + i]));
         self.carried(t)
     }
 
@@ -314,7 +308,7 @@ impl<F: Field> Lanes<F> for Avx2 {
     #[inline(always)]
     fn add_more(self, a: &Sum, b: &Vector) -> Sum {
         let mut t = a.0;
-        each_limb!(I => t[I] = self.plus(t[I], b[I]));
+        each_limb!(i => t[i] = self.plus(t[i], b[i]));
         Sum(t)
     }
 
@@ -326,9 +320,9 @@ impl<F: Field> Lanes<F> for Avx2 {
     #[inline(always)]
     fn sub_more(self, a: &Sum, b: &Vector) -> Sum {
         let mut t = a.0;
-        each_limb!(I => {
-            let lifted = self.all(Constants::<F>::FOUR_TIMES_P[I]);
-            t[I] = self.plus(t[I], self.minus(lifted, b[I]));
+        each_limb!(i => {
+            let lifted = self.all(Constants::<F>::FOUR_TIMES_P[i]);
+            t[i] = self.plus(t[i], self.minus(lifted, b[i]));
         });
         Sum(t)
     }
@@ -345,10 +339,10 @@ impl<F: Field> Lanes<F> for Avx2 {
         let mut t = self.carried(a.0);
         let q = self.down::<TOP_OF_P>(t[TOP]);
         t[TOP] = self.and(t[TOP], self.all((1 << TOP_OF_P) - 1));
-        each_limb!(I => {
-            t[I] = self.plus(t[I], self.all(Constants::<F>::LIFTED_P[I]));
-            if I < LOW_LIMBS_OF_P {
-                t[I] = self.minus(t[I], self.times(q, self.all(Constants::<F>::P[I])));
+        each_limb!(i => {
+            t[i] = self.plus(t[i], self.all(Constants::<F>::LIFTED_P[i]));
+            if i < LOW_LIMBS_OF_P {
+                t[i] = self.minus(t[i], self.times(q, self.all(Constants::<F>::P[i])));
             }
         });
         self.carried(t)
@@ -358,12 +352,12 @@ impl<F: Field> Lanes<F> for Avx2 {
     #[inline(always)]
     fn canonical(self, a: &Vector) -> Vector {
         let mut t = *a;
-        each_limb!(I => t[I] = self.plus(t[I], self.all(Constants::<F>::COMPLEMENT[I])));
+        each_limb!(i => t[i] = self.plus(t[i], self.all(Constants::<F>::COMPLEMENT[i])));
         let mut t = self.carried(t);
         let above = self.down::<{ TOP_OF_WORDS as i32 }>(t[TOP]);
         t[TOP] = self.and(t[TOP], self.all((1 << TOP_OF_WORDS) - 1));
         let less = self.minus(self.all(0), above);
-        each_limb!(I => t[I] = self.0.avx2._mm256_blendv_epi8(a[I], t[I], less));
+        each_limb!(i => t[i] = self.0.avx2._mm256_blendv_epi8(a[i], t[i], less));
         t
     }
 
@@ -376,9 +370,9 @@ impl<F: Field> Lanes<F> for Avx2 {
         }
         let lanes = cast(lanes);
         let mut t = *a;
-        each_limb!(I => {
-            let negated = self.minus(self.all(Constants::<F>::TWICE_P[I]), a[I]);
-            t[I] = self.0.avx2._mm256_blendv_epi8(a[I], negated, lanes);
+        each_limb!(i => {
+            let negated = self.minus(self.all(Constants::<F>::TWICE_P[i]), a[i]);
+            t[i] = self.0.avx2._mm256_blendv_epi8(a[i], negated, lanes);
         });
         self.carried(t)
     }
@@ -386,18 +380,18 @@ impl<F: Field> Lanes<F> for Avx2 {
     #[inline(always)]
     fn swap(self, a: &Vector, distance: usize) -> Vector {
         let mut t = *a;
-        each_limb!(I => t[I] = match distance {
-            1 => self.0.avx2._mm256_shuffle_epi32::<0b0100_1110>(t[I]),
-            _ => self.0.avx2._mm256_permute4x64_epi64::<0b0100_1110>(t[I]),
+        each_limb!(i => t[i] = match distance {
+            1 => self.0.avx2._mm256_shuffle_epi32::<0b0100_1110>(t[i]),
+            _ => self.0.avx2._mm256_permute4x64_epi64::<0b0100_1110>(t[i]),
         });
         t
     }
 
     #[inline(always)]
     fn transpose(self, vectors: &mut [Vector; MOST_LANES]) {
-        each_limb!(I => {
-            let rows = [vectors[0][I], vectors[1][I], vectors[2][I], vectors[3][I]];
-            [vectors[0][I], vectors[1][I], vectors[2][I], vectors[3][I]] = self.turned(rows);
+        each_limb!(i => {
+            let rows = [vectors[0][i], vectors[1][i], vectors[2][i], vectors[3][i]];
+            [vectors[0][i], vectors[1][i], vectors[2][i], vectors[3][i]] = self.turned(rows);
         });
     }
 
@@ -463,7 +457,7 @@ impl<F: Field> Lanes<F> for Avx2 {
     fn spread(self, limbs: &[u64]) -> Vector {
         let limbs = &limbs[..LIMBS];
         let mut t = [self.all(0); LIMBS];
-        each_limb!(I => t[I] = self.all(limbs[I]));
+        each_limb!(i => t[i] = self.all(limbs[i]));
         t
     }
 }

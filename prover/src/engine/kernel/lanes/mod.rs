@@ -21,6 +21,17 @@
 //! [`Lanes::mul_sum`]. Types tell sums from vectors; tests hold all units to these bounds at the
 //! extremes of every limb.
 
+/// The same for each of these indices. As a loop, limbs would go through
+/// memory.
+macro_rules! in_turn {
+    ($index:ident of $($value:literal)* => $body:expr) => {
+        $({
+            let $index: usize = $value;
+            $body;
+        })*
+    };
+}
+
 #[cfg(target_arch = "x86_64")]
 pub mod avx2;
 #[cfg(target_arch = "x86_64")]
