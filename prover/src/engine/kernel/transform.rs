@@ -34,6 +34,12 @@ const WORD_WEIGHT: u32 = 2;
 const LAYER_WEIGHT: u32 = 4;
 /// The greatest weight of a factor of a number below p.
 const FACTOR_WEIGHT: u32 = 60;
+/// The binary logarithm of the fewest lanes of a unit whose numbers grow.
+const FEWEST_LANES: u32 = 2;
+/// The binary logarithm of the longest columns.
+pub const LONGEST: u32 = 16;
+
+const _: () = assert!(WORD_WEIGHT + LAYER_WEIGHT * (LONGEST - FEWEST_LANES) <= FACTOR_WEIGHT);
 
 /// Twiddles of one transform; threads may share them.
 #[derive(Debug)]
@@ -78,7 +84,7 @@ impl Transform {
     /// `omega` has order 2^log.
     ///
     /// # Panics
-    /// If the unit can't transform that many: none is sure to beyond 2^16.
+    /// If that is more than 2^[`LONGEST`].
     pub fn evaluation(unit: Unit, log: u32, omega: Fp, shift: Fp) -> Transform {
         Transform::new(unit, log, omega, shift, Fp::ONE, None)
     }
@@ -86,7 +92,7 @@ impl Transform {
     /// The other way.
     ///
     /// # Panics
-    /// If the unit can't transform that many, or the shift is zero.
+    /// If that is more than 2^[`LONGEST`], or the shift is zero.
     pub fn interpolation(unit: Unit, log: u32, omega: Fp, shift: Fp) -> Transform {
         let inverse = |x: Fp| x.invert().into_option().expect("roots and shifts are not zero");
         let scale = Fp::TWO_INV.pow([u64::from(log)]);
@@ -102,6 +108,7 @@ impl Transform {
         scale: Fp,
         after: Option<Vec<Fp>>,
     ) -> Transform {
+        assert!(log <= LONGEST, "a transform of 2^{log} elements could outgrow its limbs");
         let plan = unit.run(Make { unit, log, omega, shift, scale, after });
         Transform { unit, length: 1 << log, plan }
     }
@@ -174,10 +181,6 @@ impl Task<Fp> for Make {
             return Plan::Small(column(&matrix));
         }
         let rows = length / L::LANES;
-        assert!(
-            WORD_WEIGHT + LAYER_WEIGHT * rows.ilog2() <= FACTOR_WEIGHT,
-            "a transform of 2^{log} elements would outgrow its limbs"
-        );
         // Of what the lanes transform, the root and the shift.
         let lanes_to = |x: Fp| x.pow([L::LANES as u64]);
         let (mut root, mut shift_here) = (lanes_to(omega), lanes_to(shift));
