@@ -18,6 +18,7 @@ use super::{
     tree::{fold, Coincidence, Space},
     unit::{Task, Unit},
     weigh::{total, Weight, Weighted},
+    wipe::wipe,
 };
 
 /// Bases whose tables are made together.
@@ -49,11 +50,10 @@ impl Buffers {
     /// Overwrites all that was computed from secrets.
     pub fn wipe(&mut self) {
         self.digits.wipe();
-        self.numbers.fill(Word::default());
+        wipe(&mut self.numbers, Word::default());
         self.weighted.wipe();
         self.space.wipe();
-        self.differences.fill(Fp::from(0));
-        std::hint::black_box(self);
+        wipe(&mut self.differences, Fp::from(0));
     }
 }
 
@@ -152,7 +152,11 @@ impl FixedBases {
         let Buffers { digits, weighted, space, .. } = buffers;
         digits.sort(self.windows, scalars, self.len(), |index| self.is_identity(index));
         match self.unit.run(Sum { bases: self, digits, weighted, space }) {
-            Ok(points) => total(&points, &buffers.weighted.weights),
+            Ok(mut points) => {
+                let sum = total(&points, &buffers.weighted.weights);
+                wipe(&mut points, EqAffine::identity());
+                sum
+            }
             Err(Coincidence) => self.sum_slowly(&buffers.digits),
         }
     }

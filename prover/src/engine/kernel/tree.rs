@@ -6,6 +6,7 @@ use halo2_proofs::pasta::Fq;
 use super::{
     lanes::{vectors::Vectors, Lanes, Word},
     point::Point,
+    wipe::wipe,
 };
 
 /// Two points with the same x were to be added. The caller adds up in another way: chord and tangent
@@ -70,12 +71,11 @@ pub(super) struct Space {
 impl Space {
     /// Overwrites all that was computed.
     pub fn wipe(&mut self) {
-        self.pairs.fill(Pair::default());
-        self.level.fill(Point::default());
-        self.next.fill(Point::default());
-        self.counts.fill(0);
+        wipe(&mut self.pairs, Pair::default());
+        wipe(&mut self.level, Point::default());
+        wipe(&mut self.next, Point::default());
+        wipe(&mut self.counts, 0);
         self.vectors.wipe();
-        std::hint::black_box(self);
     }
 }
 

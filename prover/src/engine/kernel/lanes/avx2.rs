@@ -14,12 +14,12 @@ use pulp::{cast, x86::V3};
 
 use super::{
     number::{self, Words, WORD},
-    vectors::{Four as Vector, Vectors},
+    vectors::{Four as Vector, Vectors, LIMBS_OF_FOUR},
     Field, Lanes, Word, MOST_LANES, MOST_LIMBS,
 };
 
 const LANES: usize = 4;
-const LIMBS: usize = 9;
+const LIMBS: usize = LIMBS_OF_FOUR;
 const BITS: u32 = 29;
 const TOP: usize = LIMBS - 1;
 const MASK: u64 = (1 << BITS) - 1;

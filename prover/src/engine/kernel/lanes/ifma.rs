@@ -10,12 +10,12 @@ use pulp::cast;
 
 use super::{
     number::{self, Words},
-    vectors::{Eight as Vector, Vectors},
+    vectors::{Eight as Vector, Vectors, LIMBS_OF_EIGHT},
     Field, Lanes, Word, MOST_LANES, MOST_LIMBS,
 };
 
 const LANES: usize = 8;
-const LIMBS: usize = 5;
+const LIMBS: usize = LIMBS_OF_EIGHT;
 const BITS: u32 = 52;
 const TOP: usize = LIMBS - 1;
 const MASK: u64 = (1 << BITS) - 1;

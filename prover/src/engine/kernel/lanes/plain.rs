@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::{
     number::{self, Words, WORD},
-    vectors::{One as Vector, Vectors},
+    vectors::{One as Vector, Vectors, LIMBS_OF_ONE},
     Field, Lanes, Word, MOST_LANES, MOST_LIMBS,
 };
 
@@ -57,7 +57,7 @@ fn product<F: Field>(a: &Words, b: &Words) -> Words {
 
 impl<F: Field> Lanes<F> for Plain {
     const LANES: usize = 1;
-    const LIMBS: usize = 4;
+    const LIMBS: usize = LIMBS_OF_ONE;
     const NEGATOR: Words = F::P;
     type Vector = Vector;
     type Sum = Vector;

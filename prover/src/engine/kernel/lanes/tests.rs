@@ -191,7 +191,7 @@ fn check<F: Field>(a: &BigUint, b: &BigUint) {
 }
 
 fn check_edges<F: Field>() {
-    for (a, b) in [(15, 2), (30, 2), (60, 1), (7, 8)] {
+    for (a, b) in [(15, 2), (60, 1), (7, 8)] {
         for a in edges::<F>(a) {
             for b in edges::<F>(b) {
                 check::<F>(&a, &b);
