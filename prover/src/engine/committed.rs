@@ -25,8 +25,9 @@ impl Committed {
     pub(super) fn interpolate(&mut self, domain: &Domain) {
         let Committed { instance, advice, sorted, arranged, products, lookup_products } = self;
         for columns in [instance, advice, sorted, arranged, products, lookup_products] {
-            *columns =
-                each(columns, |tools, column| column.map(|rows| domain.interpolate(rows, tools)));
+            *columns = each(columns, |tools, column| {
+                column.map(|rows| domain.rows().interpolate(rows, tools))
+            });
         }
     }
 

@@ -1,11 +1,11 @@
 //! The permutation: cells that copies make equal form cycles, and each cell points at the next of its
 //! cycle.
 
-use ff::{Field, PrimeField};
+use ff::PrimeField;
 use halo2_proofs::pasta::Fp;
 
 use super::{
-    domain::Domain,
+    domain::powers,
     system::{Column, System},
 };
 
@@ -74,11 +74,9 @@ impl Copies {
 
     /// The columns σ: for each cell the name of the next one, which is a power of δ for its column times
     /// a power of ω for its row.
-    pub(super) fn columns(self, domain: &Domain) -> Vec<Vec<Fp>> {
-        let points = domain.points();
-        let deltas: Vec<Fp> = std::iter::successors(Some(Fp::ONE), |delta| Some(delta * Fp::DELTA))
-            .take(self.columns.len())
-            .collect();
+    pub(super) fn columns(self, omega: Fp) -> Vec<Vec<Fp>> {
+        let points = powers(omega, self.rows);
+        let deltas = powers(Fp::DELTA, self.columns.len());
         let name = |cell: &Cell| deltas[cell / self.rows] * points[cell % self.rows];
         self.next.chunks(self.rows).map(|column| column.iter().map(name).collect()).collect()
     }

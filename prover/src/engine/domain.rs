@@ -6,6 +6,7 @@ use halo2_proofs::pasta::Fp;
 
 use super::{
     kernel::{
+        column::enter,
         lanes::Word,
         transform::{root_of_unity, Transform},
         unit::Unit,
@@ -20,7 +21,8 @@ pub(super) struct Domain {
     k: u32,
     omega: Fp,
     omega_inverse: Fp,
-    interpolation: Transform,
+    /// The rows themselves: the coset with the shift 1.
+    rows: Coset,
     cosets: Vec<Coset>,
     pieces: usize,
 }
@@ -28,8 +30,7 @@ pub(super) struct Domain {
 /// A coset: the powers of ω, each times the shift.
 #[derive(Debug)]
 pub(super) struct Coset {
-    /// The shift.
-    pub(super) shift: Fp,
+    shift: Fp,
     /// The shift to the number of rows: what X^n is at each point.
     pub(super) power: Fp,
     evaluation: Transform,
@@ -54,7 +55,7 @@ impl Domain {
             k,
             omega,
             omega_inverse: omega.invert().expect("a root of unity is not zero"),
-            interpolation: Transform::interpolation(unit, k, omega, Fp::ONE),
+            rows: coset(Fp::ONE),
             cosets: powers(step, cosets).into_iter().map(|power| coset(Fp::ZETA * power)).collect(),
             pieces,
         }
@@ -71,8 +72,13 @@ impl Domain {
     }
 
     /// The number of rows.
-    pub(super) fn rows(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         1 << self.k
+    }
+
+    /// The points of the rows: the powers of ω.
+    pub(super) fn rows(&self) -> &Coset {
+        &self.rows
     }
 
     /// The cosets on which the quotient is computed.
@@ -92,16 +98,10 @@ impl Domain {
         x * base.pow_vartime([u64::from(rotation.unsigned_abs())])
     }
 
-    /// The powers of ω from 1, one for each row.
-    pub(super) fn points(&self) -> Vec<Fp> {
-        powers(self.omega, self.rows())
-    }
-
-    /// The coefficients of the polynomial with these values in the rows.
-    pub(super) fn interpolate(&self, values: &[Word], tools: &mut Tools) -> Secret<Word> {
-        let mut coefficients = Secret::zeros(self.rows());
-        self.interpolation.run(values, &mut coefficients, &mut tools.transforms);
-        coefficients
+    /// The points of a coset, as words.
+    pub(super) fn points(&self, coset: &Coset) -> Vec<Word> {
+        let points = powers(self.omega, self.len()).into_iter().map(|point| point * coset.shift);
+        enter(self.unit, &points.collect::<Vec<_>>())
     }
 }
 

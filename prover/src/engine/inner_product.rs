@@ -38,7 +38,7 @@ pub(super) fn prove<R: Rng, T: TranscriptWrite<EqAffine, Challenge>>(
     opened.polynomial[0] -= value;
 
     let mut bases = Rounds::new(key.bases.coefficients());
-    let mut weights = powers(x, key.domain.rows());
+    let mut weights = powers(x, key.domain.len());
     let mut rest = &mut opened.polynomial[..];
     for _ in 0..key.domain.k() {
         let half = rest.len() / 2;
@@ -150,7 +150,7 @@ fn hide<R: Rng, T: TranscriptWrite<EqAffine, Challenge>>(
     tools: &mut Tools,
     transcript: &mut T,
 ) -> Result<(), Error> {
-    let mut random = Hidden::zeros(key.domain.rows());
+    let mut random = Hidden::zeros(key.domain.len());
     draws.fill(&mut random.polynomial);
     let value = value_at(&random.polynomial, x);
     random.polynomial[0] -= value;

@@ -20,10 +20,12 @@ use super::{
     commit::{each, Bases},
     constraints::Constraints,
     copies::Copies,
-    domain::Domain,
-    graph::Source,
+    domain::{Coset, Domain},
+    graph::{Challenge, Source},
     kernel::{column::enter, lanes::Word},
+    machine::Loaded,
     place,
+    program::Program,
     ratios::Ratios,
     secret::Tools,
     selectors,
@@ -35,14 +37,6 @@ use super::{
 /// The blind of a commitment that hides nothing.
 pub(super) const NO_BLIND: Fp = Fp::ONE;
 
-/// A column of the key, as words of the unit that computes.
-pub(super) struct Column {
-    /// Its values in the rows.
-    pub(super) rows: Vec<Word>,
-    /// The coefficients of the polynomial with these values.
-    pub(super) coefficients: Vec<Word>,
-}
-
 /// What the engine prepares once per circuit.
 pub struct Key {
     pub(super) verifying: plonk::VerifyingKey<EqAffine>,
@@ -52,15 +46,13 @@ pub struct Key {
     /// The last rows, which no circuit assigns: one for the last value of a running product, and those
     /// that hide.
     pub(super) reserved: usize,
-    /// The fixed columns, those of selectors last.
-    pub(super) fixed: Vec<Column>,
-    /// Where the cells of each column of the permutation are copied from.
-    pub(super) sigma: Vec<Column>,
-    /// The polynomials that are 1 in the first row, in the row after the last usable one, and in all
-    /// usable rows.
-    pub(super) boundaries: Vec<Column>,
-    /// The points of the rows, as a column.
-    points: Vec<Word>,
+    /// The coefficients of the fixed columns, those of selectors last.
+    pub(super) fixed: Vec<Vec<Word>>,
+    /// Those of the columns that say where the cells of the permutation are copied from.
+    pub(super) sigma: Vec<Vec<Word>>,
+    /// Those of the polynomials that are 1 in the first row, in the row after the last usable one, and in
+    /// all usable rows.
+    boundaries: Vec<Vec<Word>>,
     pub(super) tables: Tables,
     pub(super) ratios: Ratios,
     pub(super) constraints: Constraints,
@@ -99,31 +91,28 @@ impl Key {
         let degree = meta.degree();
         let domain = Domain::new(bases.unit(), k, degree);
         let reserved = meta.blinding_factors() + 1;
-        let usable = domain.rows() - reserved;
+        let usable = domain.len() - reserved;
 
         let mut recorder = Recorder {
             fixed: Cells::new(k, usable, before.fixed),
-            selectors: vec![vec![false; domain.rows()]; before.selectors],
-            copies: Copies::new(&before, domain.rows()),
+            selectors: vec![vec![false; domain.len()]; before.selectors],
+            copies: Copies::new(&before, domain.len()),
         };
         let constants = constants(&before);
         C::FloorPlanner::synthesize(&mut recorder, circuit, config, constants)?;
         let mut fixed: Vec<_> = recorder.fixed.finish().iter().map(|rows| rows.to_vec()).collect();
         fixed.extend(selectors::columns(&before, degree, recorder.selectors));
-        let sigma = recorder.copies.columns(&domain);
+        let sigma = recorder.copies.columns(domain.rotate(Fp::ONE, 1));
         check(&bases, &fixed, printed.field("fixed_commitments"));
         check(&bases, &sigma, printed.field("permutation").field("commitments"));
 
         let columns = |columns: Vec<Vec<Fp>>| {
-            let interpolate = |tools: &mut Tools, rows: &Vec<Fp>| {
-                let rows = enter(domain.unit(), rows);
-                let coefficients = domain.interpolate(&rows, tools).to_vec();
-                Column { rows, coefficients }
-            };
-            each(&columns, interpolate)
+            each(&columns, |tools, rows: &Vec<Fp>| {
+                domain.rows().interpolate(&enter(domain.unit(), rows), tools).to_vec()
+            })
         };
         let boundary = |is: &dyn Fn(usize) -> bool| {
-            (0..domain.rows()).map(|row| Fp::from(u64::from(is(row)))).collect::<Vec<_>>()
+            (0..domain.len()).map(|row| Fp::from(u64::from(is(row)))).collect::<Vec<_>>()
         };
         let boundaries = columns(vec![
             boundary(&|row| row == 0),
@@ -135,7 +124,6 @@ impl Key {
             boundaries,
             fixed: columns(fixed),
             sigma: columns(sigma),
-            points: enter(domain.unit(), &domain.points()),
             tables: Tables::new(&system),
             ratios: Ratios::new(&system, degree - 2),
             constraints: Constraints::new(&system, degree - 2, reserved),
@@ -146,22 +134,39 @@ impl Key {
         })
     }
 
-    /// The values of a source that is the same for all circuits, in the rows.
+    /// The values on a coset of a source that is the same for all circuits.
     ///
     /// # Panics
-    /// It panics if the source is another one.
-    pub(super) fn rows(&self, source: Source) -> &[Word] {
-        match source {
-            Source::Point => &self.points,
-            Source::Fixed(index) => &self.fixed[index].rows,
-            Source::Sigma(index) => &self.sigma[index].rows,
-            other => panic!("{other:?} is not the same for all circuits, or not known in rows"),
-        }
+    /// It panics if the source is another one, or derived.
+    pub(super) fn values(&self, source: Source, coset: &Coset, tools: &mut Tools) -> Vec<Word> {
+        let coefficients = match source {
+            Source::Point => return self.domain.points(coset),
+            Source::First => &self.boundaries[0],
+            Source::Last => &self.boundaries[1],
+            Source::Active => &self.boundaries[2],
+            Source::Fixed(index) => &self.fixed[index],
+            Source::Sigma(index) => &self.sigma[index],
+            other => panic!("{other:?} is not the same for all circuits, or derived"),
+        };
+        let mut values = vec![Word::default(); self.domain.len()];
+        coset.evaluate(coefficients, &mut values, tools);
+        values
+    }
+
+    /// Prepares a program for challenges, at the points of a coset.
+    pub(super) fn load<'a>(
+        &'a self,
+        program: &'a Program,
+        coset: &Coset,
+        challenge: impl Fn(Challenge) -> Fp,
+    ) -> Loaded<'a> {
+        let vector = |tools: &mut Tools, source: &Source| self.values(*source, coset, tools);
+        Loaded::new(program, self.domain.unit(), self.domain.len(), challenge, vector)
     }
 
     /// The number of rows that a circuit may assign.
     pub(super) fn usable(&self) -> usize {
-        self.domain.rows() - self.reserved
+        self.domain.len() - self.reserved
     }
 
     /// The rotation from the first row to the one after the last usable row.

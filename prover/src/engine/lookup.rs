@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::{
     committed::Committed,
     draws::Draws,
-    graph::{Challenge, Source},
+    graph::Challenge,
     kernel::{column::leave, lanes::Word},
     keys::Key,
     machine::Loaded,
@@ -88,10 +88,10 @@ impl<'a> Prepared<'a> {
             Challenge::Theta => theta,
             other => panic!("{other:?} is not known before lookups"),
         };
-        let (unit, rows) = (key.domain.unit(), key.domain.rows());
-        let load = |program| Loaded::new(program, unit, rows, challenge, |of| key.rows(of));
-        let tables = load(&key.tables.tables).run(|of| key.rows(of));
-        let table = |words: &Secret<Word>| Table::new(&leave::<Fp>(unit, words)[..key.usable()]);
+        let load = |program| key.load(program, key.domain.rows(), challenge);
+        let tables = load(&key.tables.tables).run(|other| panic!("a table reads {other:?}"));
+        let numbers = |words: &Secret<Word>| leave::<Fp>(key.domain.unit(), words);
+        let table = |words| Table::new(&numbers(words)[..key.usable()]);
         let tables = tables.iter().map(table).collect();
         Prepared { key, inputs: load(&key.tables.inputs), tables }
     }
@@ -107,14 +107,11 @@ impl<'a> Prepared<'a> {
         draws: &mut Draws<R>,
     ) -> Result<Vec<[Hidden<Fp>; 2]>, Error> {
         let (key, usable) = (self.key, self.key.usable());
-        let inputs = self.inputs.run(|source| match source {
-            Source::Fixed(_) => key.rows(source),
-            own => circuit.polynomial(own),
-        });
+        let inputs = self.inputs.run(|source| circuit.polynomial(source));
         let mut lookups = vec![];
         for (inputs, place) in inputs.iter().zip(&key.tables.places) {
             let inputs = Secret::from(leave(key.domain.unit(), inputs));
-            let mut columns = [(); 2].map(|()| Hidden::zeros(key.domain.rows()));
+            let mut columns = [(); 2].map(|()| Hidden::zeros(key.domain.len()));
             let [sorted, arranged] = columns.each_mut().map(|column| &mut column.polynomial);
             let table = &self.tables[*place];
             table.arrange(&inputs[..usable], &mut sorted[..usable], &mut arranged[..usable])?;

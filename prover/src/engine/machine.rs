@@ -1,8 +1,11 @@
 //! Programs on columns of words: as many points at a time as the unit that computes has lanes.
 
+use std::collections::{BTreeSet, HashMap};
+
 use halo2_proofs::pasta::Fp;
 
 use super::{
+    commit::each,
     graph::{Challenge, Source},
     kernel::{
         column::enter,
@@ -10,7 +13,7 @@ use super::{
         unit::{Task, Unit},
     },
     program::{Code, Instruction, Operand, Operation, Program},
-    secret::Secret,
+    secret::{Secret, Tools},
 };
 
 /// Points that an instruction is carried out for before the next one: what they need fits into the
@@ -36,36 +39,47 @@ impl Code {
 
 /// A program whose shared part has run.
 pub(super) struct Loaded<'a> {
-    program: &'a Program,
+    code: &'a Code,
     unit: Unit,
     points: usize,
     scalars: Vec<Word>,
-    derived: Vec<Vec<Word>>,
+    /// The vectors that are the same for all circuits, and that the part for one circuit reads.
+    shared: HashMap<Source, Vec<Word>>,
 }
 
 impl<'a> Loaded<'a> {
     /// Runs the shared part of a program for challenges, at so many points. `vector` gives the sources
     /// that are the same for all circuits.
-    pub(super) fn new<'b>(
+    pub(super) fn new(
         program: &'a Program,
         unit: Unit,
         points: usize,
         challenge: impl Fn(Challenge) -> Fp,
-        vector: impl Fn(Source) -> &'b [Word],
+        vector: impl Fn(&mut Tools, &Source) -> Vec<Word> + Send + Sync,
     ) -> Self {
+        let Program { shared: code, own, .. } = program;
         let scalars = enter(unit, &program.scalars(challenge));
-        let sources = program.shared.sources().iter().map(|source| vector(*source));
-        let sources: Vec<&[Word]> = sources.collect();
-        let mut derived = vec![vec![Word::default(); points]; program.shared.outputs()];
+        let given = |source: &&Source| source.is_shared() && !matches!(source, Source::Derived(_));
+        let sources = code.sources().iter().chain(own.sources()).filter(given);
+        let sources: BTreeSet<Source> = sources.copied().collect();
+        let sources: Vec<Source> = sources.into_iter().collect();
+        let vectors = each(&sources, vector);
+        let mut shared: HashMap<Source, Vec<Word>> = sources.into_iter().zip(vectors).collect();
+
+        let sources: Vec<&[Word]> = code.sources().iter().map(|of| &shared[of][..]).collect();
+        let mut derived = vec![vec![Word::default(); points]; code.outputs()];
         let mut outputs: Vec<&mut [Word]> = derived.iter_mut().map(|of| &mut of[..]).collect();
-        program.shared.run_words(unit, &sources, &scalars, &mut outputs);
-        Loaded { program, unit, points, scalars, derived }
+        code.run_words(unit, &sources, &scalars, &mut outputs);
+        shared.retain(|source, _| own.sources().contains(source));
+        let derived = derived.into_iter().enumerate();
+        shared.extend(derived.map(|(index, vector)| (Source::Derived(index), vector)));
+        Loaded { code: own, unit, points, scalars, shared }
     }
 
-    /// Runs the part for one circuit, for which `vector` gives all sources that are not derived.
-    pub(super) fn run<'b>(&'b self, vector: impl Fn(Source) -> &'b [Word]) -> Vec<Secret<Word>> {
-        let code = &self.program.own;
-        let mut values: Vec<_> = (0..code.outputs()).map(|_| Secret::zeros(self.points)).collect();
+    /// Runs the part for one circuit, for which `vector` gives the sources that differ between circuits.
+    pub(super) fn run<'b>(&self, vector: impl Fn(Source) -> &'b [Word]) -> Vec<Secret<Word>> {
+        let outputs = self.code.outputs();
+        let mut values: Vec<_> = (0..outputs).map(|_| Secret::zeros(self.points)).collect();
         let mut outputs: Vec<&mut [Word]> = values.iter_mut().map(|of| &mut of[..]).collect();
         self.run_into(vector, &mut outputs);
         values
@@ -73,17 +87,16 @@ impl<'a> Loaded<'a> {
 
     /// The same into vectors that are there already.
     pub(super) fn run_into<'b>(
-        &'b self,
+        &self,
         vector: impl Fn(Source) -> &'b [Word],
         outputs: &mut [&mut [Word]],
     ) {
-        let code = &self.program.own;
-        let find = |source: &Source| match *source {
-            Source::Derived(index) => &self.derived[index][..],
-            other => vector(other),
+        let find = |source: &Source| match self.shared.get(source) {
+            Some(shared) => &shared[..],
+            None => vector(*source),
         };
-        let sources: Vec<&[Word]> = code.sources().iter().map(find).collect();
-        code.run_words(self.unit, &sources, &self.scalars, outputs);
+        let sources: Vec<&[Word]> = self.code.sources().iter().map(find).collect();
+        self.code.run_words(self.unit, &sources, &self.scalars, outputs);
     }
 }
 
@@ -386,7 +399,8 @@ mod tests {
             for unit in Unit::ALL.into_iter().filter(|unit| unit.is_available()) {
                 let words: Vec<_> = columns.iter().map(|column| enter(unit, column)).collect();
                 let vector = |source| &words[place(source)][..];
-                let loaded = Loaded::new(&program, unit, POINTS, number, vector);
+                let shared = |_: &mut Tools, source: &Source| vector(*source).to_vec();
+                let loaded = Loaded::new(&program, unit, POINTS, number, shared);
                 let values = loaded.run(vector);
                 for (words, id) in values.iter().zip(&outputs) {
                     let values: Vec<Fp> = leave(unit, words);

@@ -102,7 +102,7 @@ impl<'a> Openings<'a> {
             key.domain.rotate(x, rotation)
         };
 
-        let rows = key.domain.rows();
+        let rows = key.domain.len();
         let (mut quotient, mut divided) = (Hidden::zeros(rows), Secret::zeros(rows));
         for (points, set) in &sets {
             divided.copy_from_slice(&set.polynomial);
@@ -135,7 +135,7 @@ impl<'a> Openings<'a> {
         for Opened { coefficients, blind, points } in &self.polynomials {
             let known = sets.iter().position(|(of_set, _)| of_set == points);
             let place = known.unwrap_or_else(|| {
-                sets.push((points, Hidden::zeros(key.domain.rows())));
+                sets.push((points, Hidden::zeros(key.domain.len())));
                 sets.len() - 1
             });
             let (_, set) = &mut sets[place];

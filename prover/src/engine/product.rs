@@ -10,7 +10,7 @@ use super::{
     commit::each,
     committed::Committed,
     draws::Draws,
-    graph::{Challenge, Source},
+    graph::Challenge,
     kernel::{column::leave, lanes::Word, polynomial::invert},
     keys::Key,
     machine::{multiply, Loaded},
@@ -27,11 +27,7 @@ pub(super) struct Products<'a> {
 impl<'a> Products<'a> {
     /// Prepares the running products for challenges.
     pub(super) fn new(key: &'a Key, challenge: impl Fn(Challenge) -> Fp) -> Self {
-        let load = |program| {
-            Loaded::new(program, key.domain.unit(), key.domain.rows(), &challenge, |source| {
-                key.rows(source)
-            })
-        };
+        let load = |program| key.load(program, key.domain.rows(), &challenge);
         let ratios = &key.ratios;
         Products { key, permutation: load(&ratios.permutation), lookups: load(&ratios.lookups) }
     }
@@ -66,10 +62,7 @@ impl<'a> Products<'a> {
     /// The ratios that a program computes the parts of.
     fn ratios(&self, program: &Loaded<'_>, circuit: &Committed) -> Vec<Secret<Fp>> {
         let unit = self.key.domain.unit();
-        let parts = program.run(|source| match source {
-            Source::Fixed(_) | Source::Sigma(_) | Source::Point => self.key.rows(source),
-            own => circuit.polynomial(own),
-        });
+        let parts = program.run(|source| circuit.polynomial(source));
         let pairs: Vec<&[Secret<Word>]> = parts.chunks_exact(2).collect();
         each(&pairs, |_, pair| {
             let mut ratios = pair[1].clone();
@@ -83,7 +76,7 @@ impl<'a> Products<'a> {
     /// random numbers behind.
     fn run<R: Rng>(&self, first: Fp, ratios: &[Fp], draws: &mut Draws<R>) -> Hidden<Fp> {
         let usable = self.key.usable();
-        let mut product = Hidden::zeros(self.key.domain.rows());
+        let mut product = Hidden::zeros(self.key.domain.len());
         let mut value = first;
         for (cell, ratio) in product.polynomial[..=usable].iter_mut().zip(ratios) {
             *cell = value;

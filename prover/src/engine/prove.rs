@@ -98,7 +98,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
             if values.len() > key.usable() {
                 return Err(Error::InstanceTooLarge);
             }
-            let mut column = Hidden::zeros(key.domain.rows());
+            let mut column = Hidden::zeros(key.domain.len());
             column.blind = NO_BLIND;
             column.polynomial[..values.len()].copy_from_slice(values);
             columns.push(column);
@@ -166,7 +166,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
 
     /// Step 6: a random polynomial, which hides the quotient's values.
     fn random(&mut self) -> Result<Hidden<Word>, Error> {
-        let mut random = Hidden::zeros(self.key.domain.rows());
+        let mut random = Hidden::zeros(self.key.domain.len());
         self.draws.fill(&mut random.polynomial);
         random.blind = self.draws.next();
         let commitment = self.key.bases.commit_numbers(&random, &mut Tools::default());
@@ -191,8 +191,8 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
     /// The quotient of which the verifier knows the value at x, from its pieces.
     fn join(&self, pieces: &[Hidden<Word>], x: Fp) -> Hidden<Word> {
         let domain = &self.key.domain;
-        let step = x.pow_vartime([domain.rows() as u64]);
-        let mut whole = Hidden::zeros(domain.rows());
+        let step = x.pow_vartime([domain.len() as u64]);
+        let mut whole = Hidden::zeros(domain.len());
         for piece in pieces.iter().rev() {
             multiply_add(domain.unit(), &mut whole.polynomial, step, &piece.polynomial);
             whole.blind = whole.blind * step + piece.blind;
@@ -220,9 +220,9 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
             }));
         }
         let queries = system.fixed_queries.iter();
-        asked.extend(queries.map(|of| (&key.fixed[of.column.index].coefficients[..], of.rotation)));
+        asked.extend(queries.map(|of| (&key.fixed[of.column.index][..], of.rotation)));
         asked.push((&random.polynomial, 0));
-        asked.extend(key.sigma.iter().map(|sigma| (&sigma.coefficients[..], 0)));
+        asked.extend(key.sigma.iter().map(|sigma| (&sigma[..], 0)));
         for circuit in circuits {
             for (place, product) in circuit.products.iter().enumerate() {
                 asked.extend([0, 1].map(|rotation| (&product.polynomial[..], rotation)));
@@ -280,10 +280,10 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
             }
         }
         for Query { column, rotation } in &key.system.fixed_queries {
-            openings.add(&key.fixed[column.index].coefficients, NO_BLIND, *rotation)?;
+            openings.add(&key.fixed[column.index], NO_BLIND, *rotation)?;
         }
         for sigma in &key.sigma {
-            openings.add(&sigma.coefficients, NO_BLIND, 0)?;
+            openings.add(sigma, NO_BLIND, 0)?;
         }
         openings.add_hidden(quotient, 0)?;
         openings.add_hidden(random, 0)?;

@@ -2,26 +2,22 @@
 //! that is zero in every row. It is a polynomial only if every constraint holds in every row. It is
 //! computed on one coset after another, so that no vector is longer than a column.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use ff::{Field, PrimeField};
 use halo2_proofs::pasta::Fp;
 use rayon::prelude::*;
 
 use super::{
-    commit::each,
     committed::Committed,
     domain::Coset,
     graph::{Challenge, Source},
     kernel::{
-        column::enter,
         lanes::Word,
         polynomial::{add_multiple, multiply_add},
         unit::Unit,
     },
     keys::Key,
-    machine::Loaded,
-    program::Program,
     secret::{Secret, Tools},
 };
 
@@ -64,14 +60,10 @@ pub(super) fn pieces(
 
 /// The sum of all constraints of all circuits on a coset.
 fn sum(key: &Key, circuits: &[Committed], coset: &Coset, challenges: &Challenges) -> Secret<Word> {
-    let (rows, unit) = (key.domain.rows(), key.domain.unit());
+    let (rows, unit) = (key.domain.len(), key.domain.unit());
     let program = &key.constraints.program;
-    let mut shared = shared(key, coset);
-    let challenge = |challenge| challenges.value(challenge);
-    let loaded = Loaded::new(program, unit, rows, challenge, |source| &shared[&source]);
-    let sources = program.own.sources();
-    shared.retain(|source, _| sources.contains(source));
-    let own = sources.iter().copied().filter(|source| !source.is_shared());
+    let loaded = key.load(program, coset, |challenge| challenges.value(challenge));
+    let own = program.own.sources().iter().copied().filter(|source| !source.is_shared());
     let mut own: Vec<(Source, Secret<Word>)> =
         own.map(|source| (source, Secret::zeros(rows))).collect();
     let next_circuit = challenges.y.pow_vartime([key.constraints.count as u64]);
@@ -81,38 +73,10 @@ fn sum(key: &Key, circuits: &[Committed], coset: &Coset, challenges: &Challenges
             coset.evaluate(circuit.polynomial(*source), vector, tools);
         });
         let own: HashMap<Source, &Secret<Word>> = own.iter().map(|(of, own)| (*of, own)).collect();
-        let vector = |source| own.get(&source).map_or_else(|| &shared[&source][..], |own| own);
-        loaded.run_into(vector, &mut [&mut of_circuit]);
+        loaded.run_into(|source| own[&source], &mut [&mut of_circuit]);
         multiply_add(unit, &mut sum, next_circuit, &of_circuit);
     }
     sum
-}
-
-/// The vectors on a coset that are the same for all circuits.
-fn shared(key: &Key, coset: &Coset) -> HashMap<Source, Vec<Word>> {
-    let Program { shared, own, .. } = &key.constraints.program;
-    let sources = shared.sources().iter().chain(own.sources()).copied();
-    let sources: HashSet<Source> = sources.filter(|of| of.is_shared()).collect();
-    let sources: Vec<Source> = sources.into_iter().collect();
-    let vectors = each(&sources, |tools, source| {
-        let column = match *source {
-            Source::First => &key.boundaries[0],
-            Source::Last => &key.boundaries[1],
-            Source::Active => &key.boundaries[2],
-            Source::Fixed(index) => &key.fixed[index],
-            Source::Sigma(index) => &key.sigma[index],
-            Source::Point => {
-                let points = key.domain.points().into_iter().map(|point| point * coset.shift);
-                return enter(key.domain.unit(), &points.collect::<Vec<_>>());
-            }
-            // The program computes these.
-            _ => return vec![],
-        };
-        let mut values = vec![Word::default(); key.domain.rows()];
-        coset.evaluate(&column.coefficients, &mut values, tools);
-        values
-    });
-    sources.into_iter().zip(vectors).collect()
 }
 
 /// Divides the sums on all cosets by X^n − 1 and cuts the quotient: from the coefficients of what the sum
@@ -156,7 +120,11 @@ mod tests {
     use rand::{rngs::StdRng, SeedableRng};
 
     use super::*;
-    use crate::engine::{domain::Domain, inner_product::value_at, kernel::column::leave};
+    use crate::engine::{
+        domain::Domain,
+        inner_product::value_at,
+        kernel::column::{enter, leave},
+    };
 
     #[test]
     fn a_polynomial_is_cut_into_its_pieces() {
@@ -165,14 +133,15 @@ mod tests {
         for (k, degree) in [(3, 3), (3, 4), (4, 5), (5, 6), (3, 9)] {
             let domain = Domain::new(unit, k, degree);
             let random =
-                |draw: &mut StdRng| (0..domain.rows()).map(|_| Fp::random(&mut *draw)).collect();
+                |draw: &mut StdRng| (0..domain.len()).map(|_| Fp::random(&mut *draw)).collect();
             let pieces: Vec<Vec<Fp>> = (0..domain.pieces()).map(|_| random(&mut draw)).collect();
             let whole = pieces.concat();
             let (mut sums, mut powers) = (vec![], vec![]);
             for coset in domain.cosets() {
-                let points = domain.points().into_iter().map(|point| point * coset.shift);
+                let points: Vec<Fp> = leave(unit, &domain.points(coset));
                 let times = coset.power - Fp::ONE;
-                let values: Vec<Fp> = points.map(|x| value_at(&whole, x) * times).collect();
+                let values = points.iter().map(|x| value_at(&whole, *x) * times);
+                let values: Vec<Fp> = values.collect();
                 sums.push(coset.interpolate(&enter(unit, &values), &mut Tools::default()));
                 powers.push(coset.power);
             }

@@ -18,6 +18,7 @@ use super::{
     tree::{fold, Coincidence, Space},
     unit::{Task, Unit},
     weigh::{total, Weight, Weighted},
+    wipe::wipe,
 };
 
 /// Bases whose tables are made together.
@@ -49,11 +50,10 @@ impl Buffers {
     /// Overwrites all that was computed from secrets.
     pub fn wipe(&mut self) {
         self.digits.wipe();
-        self.numbers.fill(Word::default());
+        wipe(&mut self.numbers, Word::default());
         self.weighted.wipe();
         self.space.wipe();
-        self.differences.fill(Fp::from(0));
-        std::hint::black_box(self);
+        wipe(&mut self.differences, Fp::from(0));
     }
 }
 
@@ -152,7 +152,11 @@ impl FixedBases {
         let Buffers { digits, weighted, space, .. } = buffers;
         digits.sort(self.windows, scalars, self.len(), |index| self.is_identity(index));
         match self.unit.run(Sum { bases: self, digits, weighted, space }) {
-            Ok(points) => total(&points, &buffers.weighted.weights),
+            Ok(mut points) => {
+                let sum = total(&points, &buffers.weighted.weights);
+                wipe(&mut points, EqAffine::identity());
+                sum
+            }
             Err(Coincidence) => self.sum_slowly(&buffers.digits),
         }
     }
@@ -233,10 +237,8 @@ struct Rows<'a> {
 impl Task<Fq> for Rows<'_> {
     type Output = ();
 
-    #[inline(always)]
     fn run<L: Lanes<Fq>>(self, lanes: L) {
-        let mut points = vec![Point::default(); self.bases.len()];
-        point::enter(lanes, self.bases, &mut points);
+        let mut points = point::enter(lanes, self.bases);
         let mut doubling = Doubling::new(lanes, points.len());
         let rows = self.rows.len();
         for (window, row) in self.rows.into_iter().enumerate() {
@@ -256,7 +258,6 @@ struct Numbers<'a>(&'a mut [Word]);
 impl Task<Fp> for Numbers<'_> {
     type Output = ();
 
-    #[inline(always)]
     fn run<L: Lanes<Fp>>(self, lanes: L) {
         leave_all(lanes, self.0);
     }
@@ -273,7 +274,6 @@ struct Sum<'a> {
 impl Task<Fq> for Sum<'_> {
     type Output = Result<Vec<EqAffine>, Coincidence>;
 
-    #[inline(always)]
     fn run<L: Lanes<Fq>>(self, lanes: L) -> Self::Output {
         let Sum { bases, digits, weighted, space } = self;
         weighted.points.clear();

@@ -130,14 +130,16 @@ struct Collapse<'a> {
 impl Task<Fq> for Collapse<'_> {
     type Output = Result<Vec<EqAffine>, Coincidence>;
 
-    #[inline(always)]
     fn run<L: Lanes<Fq>>(self, lanes: L) -> Self::Output {
         let Collapse { bases, pattern, count, space } = self;
         let (mut entries, mut groups) = (vec![], vec![]);
         let (mut sizes, mut bits, mut sums) = (vec![], vec![], vec![]);
         for first in (0..count).step_by(CHUNK) {
             let here = first..count.min(first + CHUNK);
-            (entries.clear(), groups.clear(), sizes.clear(), bits.clear());
+            sizes.clear();
+            bits.clear();
+            entries.clear();
+            groups.clear();
             for i in here.clone() {
                 let moved = |entry: &Entry| Entry::new(entry.index() + i, entry.is_negative());
                 entries.extend(pattern.entries.iter().map(moved));
@@ -145,7 +147,8 @@ impl Task<Fq> for Collapse<'_> {
             }
             fold(lanes, bases.table(), &entries, &groups, space, &mut sizes)?;
             // Bit after bit, the sums of all i.
-            (entries.clear(), groups.clear());
+            entries.clear();
+            groups.clear();
             for indices in &pattern.bits {
                 for i in 0..here.len() {
                     let at = |index: &usize| Entry::new(i * pattern.groups.len() + index, false);
@@ -162,7 +165,6 @@ impl Task<Fq> for Collapse<'_> {
 }
 
 /// Σ 2^b·P_b over the bits b that have a point, for `count` sums; all points of a bit come together.
-#[inline(always)]
 fn add_bits<L: Lanes<Fq>>(
     lanes: L,
     pattern: &Pattern,

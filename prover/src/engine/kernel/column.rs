@@ -24,7 +24,6 @@ struct Enter<'a, F>(&'a mut [Word], std::marker::PhantomData<F>);
 impl<F: Field> Task<F> for Enter<'_, F> {
     type Output = ();
 
-    #[inline(always)]
     fn run<L: Lanes<F>>(self, lanes: L) {
         enter_all(lanes, self.0);
     }
@@ -35,31 +34,40 @@ struct Leave<'a, F>(&'a mut [Word], std::marker::PhantomData<F>);
 impl<F: Field> Task<F> for Leave<'_, F> {
     type Output = ();
 
-    #[inline(always)]
     fn run<L: Lanes<F>>(self, lanes: L) {
         leave_all(lanes, self.0);
     }
 }
 
 /// Numbers below p become words in the unit's form.
-#[inline(always)]
+#[inline(never)]
 pub(super) fn enter_all<F: Field, L: Lanes<F>>(lanes: L, words: &mut [Word]) {
-    each(
-        lanes,
-        words,
+    lanes.within(
         #[inline(always)]
-        |vector| lanes.enter(vector),
+        || {
+            each(
+                lanes,
+                words,
+                #[inline(always)]
+                |vector| lanes.enter(vector),
+            );
+        },
     );
 }
 
 /// Words become the numbers below p that their elements are.
-#[inline(always)]
+#[inline(never)]
 pub(super) fn leave_all<F: Field, L: Lanes<F>>(lanes: L, words: &mut [Word]) {
-    each(
-        lanes,
-        words,
+    lanes.within(
         #[inline(always)]
-        |vector| lanes.leave(vector),
+        || {
+            each(
+                lanes,
+                words,
+                #[inline(always)]
+                |vector| lanes.leave(vector),
+            );
+        },
     );
 }
 

@@ -6,6 +6,7 @@ use super::{
     lanes::number::{self, Words, WORD},
     lanes::Field,
     tree::Entry,
+    wipe::wipe,
 };
 
 /// Bits of the shorter one of x and p − x: it is below p/2, which is above 2^253.
@@ -43,23 +44,31 @@ impl Windows {
         1 << (self.width - 1)
     }
 
-    /// The digits of a scalar, without the zeros above the last one that is not zero.
+    /// The digits of a scalar, the lowest first, as many as its bits need and perhaps one zero above.
     #[inline(always)]
     pub fn cut(self, scalar: Words, mut put: impl FnMut(i16)) {
-        let (mut rest, negative) = shorter(scalar);
+        let (number, negative) = shorter(scalar);
         let (largest, mask) = (self.largest() as i32, (1 << self.width) - 1);
-        let mut carry = 0;
-        while rest != [0; 4] || carry > 0 {
-            let mut digit = (rest[0] & mask) as i32 + carry;
+        let padded = [number[0], number[1], number[2], number[3], 0];
+        let (mut carry, mut bit, bits) = (0, 0, bits(&number));
+        while bit < bits || carry > 0 {
+            let (word, shift) = ((bit / WORD) as usize, bit % WORD);
+            // Two steps, so that a shift by 64 is none.
+            let above = padded[word + 1] << 1 << (WORD - 1 - shift);
+            let mut digit = ((padded[word] >> shift | above) & mask) as i32 + carry;
             carry = i32::from(digit > largest);
             digit -= carry << self.width;
             put((if negative { -digit } else { digit }) as i16);
-            for i in 0..3 {
-                rest[i] = rest[i] >> self.width | rest[i + 1] << (WORD - self.width);
-            }
-            rest[3] >>= self.width;
+            bit += self.width;
         }
     }
+}
+
+/// How many bits a number has.
+#[inline(always)]
+fn bits(number: &Words) -> u32 {
+    let highest = number.iter().rposition(|word| *word != 0);
+    highest.map_or(0, |word| (word as u32 + 1) * WORD - number[word].leading_zeros())
 }
 
 /// The shorter one of x and p − x, and whether it is the latter.
@@ -138,12 +147,11 @@ impl Digits {
 
     /// Overwrites all that was computed.
     pub fn wipe(&mut self) {
-        self.digits.fill(0);
-        self.lengths.fill(0);
-        self.counts.fill(0);
-        self.places.fill(0);
-        self.entries.fill(Entry::default());
-        std::hint::black_box(self);
+        wipe(&mut self.digits, 0);
+        wipe(&mut self.lengths, 0);
+        wipe(&mut self.counts, 0);
+        wipe(&mut self.places, 0);
+        wipe(&mut self.entries, Entry::default());
     }
 }
 

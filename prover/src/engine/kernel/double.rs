@@ -18,16 +18,24 @@ pub(super) struct Doubling<L: Lanes<Fq>> {
 
 impl<L: Lanes<Fq>> Doubling<L> {
     /// For this many points.
-    #[inline(always)]
     pub fn new(lanes: L, points: usize) -> Self {
         let groups = points.div_ceil(L::LANES);
         Doubling { lanes, kept: vec![[lanes.zero(); KEPT]; groups] }
     }
 
-    /// Doubles each point. None has y = 0, since the curve's order is odd. Weights: 2y and y are below
-    /// 4p and 2p, 3x² below 6p; x below (2 + 4 + 4)·p and y below (2 + 4)·p before they are reduced.
-    #[inline(always)]
+    /// Doubles each point.
+    #[inline(never)]
     pub fn double(&mut self, points: &mut [Point]) {
+        self.lanes.within(
+            #[inline(always)]
+            || self.double_within(points),
+        );
+    }
+
+    /// None has y = 0, since the curve's order is odd. Weights: 2y and y are below 4p and 2p, 3x² below
+    /// 6p; x below (2 + 4 + 4)·p and y below (2 + 4)·p before they are reduced.
+    #[inline(always)]
+    fn double_within(&mut self, points: &mut [Point]) {
         let lanes = self.lanes;
         if points.is_empty() {
             return;

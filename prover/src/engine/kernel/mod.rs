@@ -64,6 +64,7 @@ pub mod transform;
 mod tree;
 pub mod unit;
 mod weigh;
+mod wipe;
 
 #[cfg(test)]
 mod tests;

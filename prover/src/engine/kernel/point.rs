@@ -34,32 +34,30 @@ impl Point {
 }
 
 /// These points in the unit's form. The identity has no coordinates; the generator stands there.
-#[inline(always)]
-pub(super) fn enter<L: Lanes<Fq>>(lanes: L, points: &[EqAffine], entered: &mut [Point]) {
-    for (point, entered) in points.iter().zip(entered.iter_mut()) {
-        let coordinates = point.coordinates().into_option();
-        let coordinates = coordinates
-            .or_else(|| EqAffine::generator().coordinates().into_option())
-            .expect("the generator is not the identity");
-        let words = [coordinates.x(), coordinates.y()].map(|x| Word(x.to_words()));
-        *entered = Point(words);
-        enter_all(lanes, &mut entered.0);
+pub(super) fn enter<L: Lanes<Fq>>(lanes: L, points: &[EqAffine]) -> Vec<Point> {
+    let coordinates = |point: &EqAffine| point.coordinates().into_option();
+    let generator = coordinates(&EqAffine::generator()).expect("the generator is not the identity");
+    let mut words = Vec::with_capacity(2 * points.len());
+    for point in points {
+        let coordinates = coordinates(point).unwrap_or(generator);
+        words.extend([coordinates.x(), coordinates.y()].map(|x| Word(x.to_words())));
     }
+    enter_all(lanes, &mut words);
+    let (pairs, _) = words.as_chunks();
+    pairs.iter().map(|pair| Point(*pair)).collect()
 }
 
 /// The points of these coordinates.
 ///
 /// # Panics
 /// If one is not on the curve: an addition went wrong.
-#[inline(always)]
 pub(super) fn leave<L: Lanes<Fq>>(lanes: L, points: &[Point]) -> Vec<EqAffine> {
-    points
-        .iter()
-        .map(|point| {
-            let mut words = point.0;
-            leave_all(lanes, &mut words);
-            let [x, y] = words.map(|word| Fq::from_words(word.0));
-            EqAffine::from_xy(x, y).into_option().expect("sums of points are on the curve")
-        })
-        .collect()
+    let mut words: Vec<Word> = points.iter().flat_map(|point| point.0).collect();
+    leave_all(lanes, &mut words);
+    let (pairs, _) = words.as_chunks::<2>();
+    let point = |pair: &[Word; 2]| {
+        let [x, y] = pair.map(|word| Fq::from_words(word.0));
+        EqAffine::from_xy(x, y).into_option().expect("sums of points are on the curve")
+    };
+    pairs.iter().map(point).collect()
 }

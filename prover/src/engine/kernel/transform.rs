@@ -34,6 +34,12 @@ const WORD_WEIGHT: u32 = 2;
 const LAYER_WEIGHT: u32 = 4;
 /// The greatest weight of a factor of a number below p.
 const FACTOR_WEIGHT: u32 = 60;
+/// The binary logarithm of the fewest lanes of a unit whose numbers grow.
+const FEWEST_LANES: u32 = 2;
+/// The binary logarithm of the longest columns.
+pub const LONGEST: u32 = 16;
+
+const _: () = assert!(WORD_WEIGHT + LAYER_WEIGHT * (LONGEST - FEWEST_LANES) <= FACTOR_WEIGHT);
 
 /// Twiddles of one transform; threads may share them.
 #[derive(Debug)]
@@ -78,7 +84,7 @@ impl Transform {
     /// `omega` has order 2^log.
     ///
     /// # Panics
-    /// If the unit can't transform that many: none is sure to beyond 2^16.
+    /// If that is more than 2^[`LONGEST`].
     pub fn evaluation(unit: Unit, log: u32, omega: Fp, shift: Fp) -> Transform {
         Transform::new(unit, log, omega, shift, Fp::ONE, None)
     }
@@ -86,7 +92,7 @@ impl Transform {
     /// The other way.
     ///
     /// # Panics
-    /// If the unit can't transform that many, or the shift is zero.
+    /// If that is more than 2^[`LONGEST`], or the shift is zero.
     pub fn interpolation(unit: Unit, log: u32, omega: Fp, shift: Fp) -> Transform {
         let inverse = |x: Fp| x.invert().into_option().expect("roots and shifts are not zero");
         let scale = Fp::TWO_INV.pow([u64::from(log)]);
@@ -102,6 +108,7 @@ impl Transform {
         scale: Fp,
         after: Option<Vec<Fp>>,
     ) -> Transform {
+        assert!(log <= LONGEST, "a transform of 2^{log} elements could outgrow its limbs");
         let plan = unit.run(Make { unit, log, omega, shift, scale, after });
         Transform { unit, length: 1 << log, plan }
     }
@@ -174,10 +181,6 @@ impl Task<Fp> for Make {
             return Plan::Small(column(&matrix));
         }
         let rows = length / L::LANES;
-        assert!(
-            WORD_WEIGHT + LAYER_WEIGHT * rows.ilog2() <= FACTOR_WEIGHT,
-            "a transform of 2^{log} elements would outgrow its limbs"
-        );
         // Of what the lanes transform, the root and the shift.
         let lanes_to = |x: Fp| x.pow([L::LANES as u64]);
         let (mut root, mut shift_here) = (lanes_to(omega), lanes_to(shift));
@@ -214,7 +217,6 @@ struct Apply<'a> {
 impl Task<Fp> for Apply<'_> {
     type Output = ();
 
-    #[inline(always)]
     fn run<L: Lanes<Fp>>(self, lanes: L) {
         let Apply { transform, from, to, work } = self;
         match &transform.plan {
@@ -224,21 +226,48 @@ impl Task<Fp> for Apply<'_> {
                 let rows = from.len() / L::LANES;
                 vectors.resize(vectors.len().max(rows), lanes.zero());
                 let vectors = &mut vectors[..rows];
-                let bits = rows.ilog2();
-                for (row, vector) in vectors.iter_mut().enumerate() {
-                    let reversed = row.reverse_bits() >> 1 >> (usize::BITS - 1 - bits);
-                    *vector = lanes.load(&from[reversed * L::LANES..]);
+                spread_over_lanes(lanes, from, vectors);
+                for block in vectors.chunks_mut(BLOCK) {
+                    within_lanes(lanes, block, 1, rows, &large.layers);
                 }
-                within_lanes(lanes, vectors, &large.layers);
+                within_lanes(lanes, vectors, BLOCK, rows, &large.layers);
                 across_lanes(lanes, vectors, large, to);
             }
         }
     }
 }
 
-/// A product of a matrix and a column, lane by lane the same.
+/// Row r of a column is what [`within_lanes`] takes r-th: the rows come by their reversed bits.
+fn spread_over_lanes<L: Lanes<Fp>>(lanes: L, from: &[Word], vectors: &mut [L::Vector]) {
+    let bits = vectors.len().ilog2();
+    lanes.within(
+        #[inline(always)]
+        || {
+            for (row, vector) in vectors.iter_mut().enumerate() {
+                let reversed = reversed(row, bits);
+                *vector = lanes.load(&from[reversed * L::LANES..]);
+            }
+        },
+    );
+}
+
+/// The lowest bits of an index in the opposite order.
 #[inline(always)]
+fn reversed(index: usize, bits: u32) -> usize {
+    index.reverse_bits() >> 1 >> (usize::BITS - 1 - bits)
+}
+
+/// A product of a matrix and a column, lane by lane the same.
+#[inline(never)]
 fn multiply<L: Lanes<Fp>>(lanes: L, matrix: &[Word], from: &[Word], to: &mut [Word]) {
+    lanes.within(
+        #[inline(always)]
+        || multiply_within(lanes, matrix, from, to),
+    );
+}
+
+#[inline(always)]
+fn multiply_within<L: Lanes<Fp>>(lanes: L, matrix: &[Word], from: &[Word], to: &mut [Word]) {
     for (row, to) in matrix.chunks_exact(from.len()).zip(to) {
         let mut sum = lanes.zero();
         for (factor, element) in row.iter().zip(from) {
@@ -251,38 +280,46 @@ fn multiply<L: Lanes<Fp>>(lanes: L, matrix: &[Word], from: &[Word], to: &mut [Wo
     }
 }
 
-/// Transforms each lane.
+/// Transforms a block of the lanes, which have `rows` rows: all layers that blocks of this length hold,
+/// but those which blocks of length `done` hold too.
+#[inline(never)]
+fn within_lanes<L: Lanes<Fp>>(
+    lanes: L,
+    block: &mut [L::Vector],
+    done: usize,
+    rows: usize,
+    layers: &[u64],
+) {
+    lanes.within(
+        #[inline(always)]
+        || {
+            let mut half = 1;
+            if rows.ilog2() % 2 == 1 {
+                half = 2;
+                if done == 1 {
+                    one_layer(lanes, block, layers);
+                }
+            }
+            while 4 * half <= block.len() {
+                if 4 * half > done {
+                    for block in block.chunks_exact_mut(4 * half) {
+                        two_layers(lanes, block, layers);
+                    }
+                }
+                half *= 4;
+            }
+        },
+    );
+}
+
+/// The layer of half 1.
 #[inline(always)]
-fn within_lanes<L: Lanes<Fp>>(lanes: L, vectors: &mut [L::Vector], layers: &[u64]) {
-    let rows = vectors.len();
-    for block in vectors.chunks_mut(BLOCK) {
-        let mut half = 1;
-        if rows.ilog2() % 2 == 1 {
-            let twiddle = lanes.spread(&layers[..L::LIMBS]);
-            for pair in block.chunks_exact_mut(2) {
-                let product = lanes.mul(&pair[1], &twiddle);
-                pair[1] = lanes.carry(&lanes.sub(&pair[0], &product));
-                pair[0] = lanes.carry(&lanes.add(&pair[0], &product));
-            }
-            half = 2;
-        }
-        while 4 * half <= block.len() {
-            for block in block.chunks_exact_mut(4 * half) {
-                two_layers(lanes, block, layers);
-            }
-            half *= 4;
-        }
-    }
-    // What the blocks were too short for.
-    let odd = rows.ilog2() % 2;
-    let mut half = 1 << odd;
-    while 4 * half <= rows {
-        if 4 * half > BLOCK {
-            for block in vectors.chunks_exact_mut(4 * half) {
-                two_layers(lanes, block, layers);
-            }
-        }
-        half *= 4;
+fn one_layer<L: Lanes<Fp>>(lanes: L, block: &mut [L::Vector], layers: &[u64]) {
+    let twiddle = lanes.spread(&layers[..L::LIMBS]);
+    for pair in block.chunks_exact_mut(2) {
+        let product = lanes.mul(&pair[1], &twiddle);
+        pair[1] = lanes.carry(&lanes.sub(&pair[0], &product));
+        pair[0] = lanes.carry(&lanes.add(&pair[0], &product));
     }
 }
 
@@ -312,8 +349,21 @@ fn two_layers<L: Lanes<Fp>>(lanes: L, block: &mut [L::Vector], layers: &[u64]) {
 }
 
 /// Combines the lanes.
-#[inline(always)]
+#[inline(never)]
 fn across_lanes<L: Lanes<Fp>>(lanes: L, vectors: &[L::Vector], large: &Large, to: &mut [Word]) {
+    lanes.within(
+        #[inline(always)]
+        || across_lanes_within(lanes, vectors, large, to),
+    );
+}
+
+#[inline(always)]
+fn across_lanes_within<L: Lanes<Fp>>(
+    lanes: L,
+    vectors: &[L::Vector],
+    large: &Large,
+    to: &mut [Word],
+) {
     let rows = vectors.len();
     let mut roots = [lanes.zero(); MOST_LANES];
     for (root, word) in roots.iter_mut().zip(&large.roots) {
@@ -349,9 +399,8 @@ fn small_transform<L: Lanes<Fp>>(
 ) {
     let bits = L::LANES.trailing_zeros();
     for i in 0..L::LANES {
-        let reversed = i.reverse_bits() >> 1 >> (usize::BITS - 1 - bits);
-        if i < reversed {
-            vectors.swap(i, reversed);
+        if i < reversed(i, bits) {
+            vectors.swap(i, reversed(i, bits));
         }
     }
     let mut half = 1;

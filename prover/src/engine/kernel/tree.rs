@@ -6,6 +6,7 @@ use halo2_proofs::pasta::Fq;
 use super::{
     lanes::{vectors::Vectors, Lanes, Word},
     point::Point,
+    wipe::wipe,
 };
 
 /// Two points with the same x were to be added. The caller adds up in another way: chord and tangent
@@ -70,18 +71,16 @@ pub(super) struct Space {
 impl Space {
     /// Overwrites all that was computed.
     pub fn wipe(&mut self) {
-        self.pairs.fill(Pair::default());
-        self.level.fill(Point::default());
-        self.next.fill(Point::default());
-        self.counts.fill(0);
+        wipe(&mut self.pairs, Pair::default());
+        wipe(&mut self.level, Point::default());
+        wipe(&mut self.next, Point::default());
+        wipe(&mut self.counts, 0);
         self.vectors.wipe();
-        std::hint::black_box(self);
     }
 }
 
 /// Appends to `sums` the sum of each group that is not empty: the first `groups[0]` entries are the
 /// first group, and so on.
-#[inline(always)]
 pub(super) fn fold<L: Lanes<Fq>>(
     lanes: L,
     source: &[Point],
@@ -105,7 +104,6 @@ pub(super) fn fold<L: Lanes<Fq>>(
     Ok(())
 }
 
-#[inline(always)]
 fn fold_chunk<L: Lanes<Fq>>(
     lanes: L,
     source: &[Point],
@@ -147,7 +145,6 @@ fn fold_chunk<L: Lanes<Fq>>(
 }
 
 /// Points that are left when each group has been halved once.
-#[inline(always)]
 fn halved(counts: &[u32]) -> usize {
     counts.iter().map(|count| count.div_ceil(2) as usize).sum()
 }
@@ -160,7 +157,6 @@ struct Halving<'a, L: Lanes<Fq>> {
 
 impl<L: Lanes<Fq>> Halving<'_, L> {
     /// Adds neighbours in each group; a group of m points becomes one of ⌈m/2⌉.
-    #[inline(always)]
     fn run<const FIRST: bool>(
         &mut self,
         source: &[Point],
@@ -196,65 +192,64 @@ impl<L: Lanes<Fq>> Halving<'_, L> {
         Ok(())
     }
 
-    /// The coordinates of as many points as there are lanes.
-    #[inline(always)]
-    fn load<const FIRST: bool>(
-        &self,
-        source: &[Point],
-        entry: impl Fn(usize) -> Entry,
-    ) -> (L::Vector, L::Vector) {
-        let (x, y) = self.lanes.load_pairs(
-            #[inline(always)]
-            |lane| &source[entry(lane).index()].0,
-        );
-        if !FIRST {
-            return (x, y);
-        }
-        let y = self.lanes.negate(
-            &y,
-            #[inline(always)]
-            |lane| entry(lane).is_negative(),
-        );
-        (x, y)
-    }
-
-    /// The sums of the first `filled` pairs. Weights, as [`Lanes`] has them: coordinates are tight;
-    /// differences of them are below 6p, and a factor of tight numbers; x is below (2 + 4 + 4)·p
-    /// and y below (2 + 4)·p before they are reduced.
-    #[inline(always)]
+    /// The sums of the first `filled` pairs.
+    #[inline(never)]
     fn add<const FIRST: bool>(
         &mut self,
         source: &[Point],
         filled: usize,
         sums: &mut [Point],
     ) -> Result<(), Coincidence> {
-        let lanes = self.lanes;
+        self.lanes.within(
+            #[inline(always)]
+            || self.add_within::<FIRST>(source, filled, sums),
+        )
+    }
+
+    /// Weights, as [`Lanes`] has them: coordinates are tight; differences of them are below 6p, and
+    /// a factor of tight numbers; x is below (2 + 4 + 4)·p and y below (2 + 4)·p before they are
+    /// reduced.
+    #[inline(always)]
+    fn add_within<const FIRST: bool>(
+        &mut self,
+        source: &[Point],
+        filled: usize,
+        sums: &mut [Point],
+    ) -> Result<(), Coincidence> {
+        let Halving { lanes, pairs, vectors } = self;
+        let lanes = *lanes;
         let groups = filled / L::LANES;
         if FIRST {
             // Starts all loads of the batch before any of its points is needed.
             let touch = |entry: Entry| source[entry.index()].touch();
-            let pairs = &self.pairs[..filled];
-            let touched =
-                pairs.iter().fold(0, |all, pair| all ^ touch(pair.left) ^ touch(pair.right));
+            let touched = pairs[..filled]
+                .iter()
+                .fold(0, |all, pair| all ^ touch(pair.left) ^ touch(pair.right));
             std::hint::black_box(touched);
         }
+        let (kept, _) = vectors.as_chunks_mut::<KEPT>();
+        let kept = &mut kept[..groups];
         let mut products = [lanes.enter(&lanes.splat(&Word::ONE)); CHAINS];
         for group in 0..groups {
-            let pairs = &self.pairs[group * L::LANES..][..L::LANES];
-            let (x1, y1) = self.load::<FIRST>(
+            let pairs = &pairs[group * L::LANES..][..L::LANES];
+            let (x1, y1) = load::<L, FIRST>(
+                lanes,
                 source,
                 #[inline(always)]
                 |lane| pairs[lane].left,
             );
-            let (x2, y2) = self.load::<FIRST>(
+            let (x2, y2) = load::<L, FIRST>(
+                lanes,
                 source,
                 #[inline(always)]
                 |lane| pairs[lane].right,
             );
             let run = lanes.carry(&lanes.sub(&x2, &x1));
             let product = &mut products[group % CHAINS];
-            let kept = &mut self.vectors[group * KEPT..][..KEPT];
-            kept.copy_from_slice(&[run, *product, x1, y1, x2, y2]);
+            let kept = &mut kept[group];
+            (kept[0], kept[1]) = (run, *product);
+            (kept[2], kept[3]) = (x1, y1);
+            (kept[4], kept[5]) = (x2, y2);
             *product = lanes.mul(&run, product);
         }
         let mut inverses = {
@@ -263,9 +258,7 @@ impl<L: Lanes<Fq>> Halving<'_, L> {
             [lanes.mul(&inverse, &products[1]), lanes.mul(&inverse, &products[0])]
         };
         for group in (0..groups).rev() {
-            let [run, product, x1, y1, x2, y2] = &self.vectors[group * KEPT..][..KEPT] else {
-                unreachable!("as many as are kept");
-            };
+            let [run, product, x1, y1, x2, y2] = &kept[group];
             let inverse = &mut inverses[group % CHAINS];
             let run_inverse = lanes.mul(inverse, product);
             *inverse = lanes.mul(run, inverse);
@@ -274,7 +267,7 @@ impl<L: Lanes<Fq>> Halving<'_, L> {
             let x = lanes.reduce(&lanes.sub_more(&lanes.sub(&square, x1), x2));
             let rise = lanes.mul_sum(&lanes.sub(x1, &x), &slope);
             let y = lanes.reduce(&lanes.sub(&rise, y1));
-            let pairs = &self.pairs[group * L::LANES..][..L::LANES];
+            let pairs = &pairs[group * L::LANES..][..L::LANES];
             lanes.store_pairs(
                 &x,
                 &y,
@@ -284,4 +277,26 @@ impl<L: Lanes<Fq>> Halving<'_, L> {
         }
         Ok(())
     }
+}
+
+/// The coordinates of as many points as there are lanes.
+#[inline(always)]
+fn load<L: Lanes<Fq>, const FIRST: bool>(
+    lanes: L,
+    source: &[Point],
+    entry: impl Fn(usize) -> Entry,
+) -> (L::Vector, L::Vector) {
+    let (x, y) = lanes.load_pairs(
+        #[inline(always)]
+        |lane| &source[entry(lane).index()].0,
+    );
+    if !FIRST {
+        return (x, y);
+    }
+    let y = lanes.negate(
+        &y,
+        #[inline(always)]
+        |lane| entry(lane).is_negative(),
+    );
+    (x, y)
 }

@@ -17,7 +17,8 @@ pub enum Unit {
 }
 
 /// Work that any unit can do. Its [`Task::run`] is to be `#[inline(always)]`, as is all that
-/// it calls in its loops: what is not inlined is compiled without the unit's instructions.
+/// it calls in its loops: what is not inlined is compiled without the unit's instructions. Work whose
+/// code is long calls a function that is not inlined, and has its loops [`Lanes::within`].
 pub trait Task<F: Field> {
     /// What the work gives.
     type Output;
@@ -32,8 +33,8 @@ impl Unit {
 
     /// The fastest unit of this processor.
     pub fn fastest() -> Unit {
-        let here = Unit::ALL.into_iter().filter(|unit| unit.is_available());
-        here.last().unwrap_or(Unit::Plain)
+        let mut here = Unit::ALL.into_iter().filter(|unit| unit.is_available());
+        here.next_back().unwrap_or(Unit::Plain)
     }
 
     /// Whether this processor has it.
@@ -69,7 +70,8 @@ impl Unit {
             #[cfg(target_arch = "x86_64")]
             Unit::Avx2 => {
                 let unit = Avx2::available().expect(missing);
-                unit.run(
+                Lanes::<F>::within(
+                    unit,
                     #[inline(always)]
                     || task.run(unit),
                 )
@@ -77,7 +79,8 @@ impl Unit {
             #[cfg(target_arch = "x86_64")]
             Unit::Ifma => {
                 let unit = Ifma::available().expect(missing);
-                unit.run(
+                Lanes::<F>::within(
+                    unit,
                     #[inline(always)]
                     || task.run(unit),
                 )

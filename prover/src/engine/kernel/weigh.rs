@@ -8,6 +8,7 @@ use super::{
     lanes::Lanes,
     point::Point,
     tree::{fold, Coincidence, Entry, Space},
+    wipe::wipe,
 };
 
 /// Weights of this many bits are not cut any more.
@@ -34,7 +35,6 @@ pub(super) struct Weighted {
 
 impl Weighted {
     /// Adds points until all weights have at most [`SHORT`] bits, and no weight comes twice.
-    #[inline(always)]
     pub fn shorten<L: Lanes<Fq>>(
         &mut self,
         lanes: L,
@@ -51,7 +51,6 @@ impl Weighted {
     }
 
     /// Cuts weights of at most `bits` bits in halves.
-    #[inline(always)]
     fn halve<L: Lanes<Fq>>(
         &mut self,
         lanes: L,
@@ -103,15 +102,14 @@ impl Weighted {
     /// Overwrites all that was computed.
     pub fn wipe(&mut self) {
         for points in [&mut self.points, &mut self.next] {
-            points.fill(Point::default());
+            wipe(points, Point::default());
         }
         for weights in [&mut self.weights, &mut self.next_weights] {
-            weights.fill(Weight::default());
+            wipe(weights, Weight::default());
         }
-        self.counts.fill(0);
-        self.places.fill(0);
-        self.entries.fill(Entry::default());
-        std::hint::black_box(self);
+        wipe(&mut self.counts, 0);
+        wipe(&mut self.places, 0);
+        wipe(&mut self.entries, Entry::default());
     }
 }
 

@@ -14,12 +14,12 @@ use pulp::{cast, x86::V3};
 
 use super::{
     number::{self, Words, WORD},
-    vectors::{Four as Vector, Vectors},
+    vectors::{Four as Vector, Vectors, LIMBS_OF_FOUR},
     Field, Lanes, Word, MOST_LANES, MOST_LIMBS,
 };
 
 const LANES: usize = 4;
-const LIMBS: usize = 9;
+const LIMBS: usize = LIMBS_OF_FOUR;
 const BITS: u32 = 29;
 const TOP: usize = LIMBS - 1;
 const MASK: u64 = (1 << BITS) - 1;
@@ -83,16 +83,17 @@ const fn lifted(mut limbs: [u64; LIMBS], lift: u32) -> [u64; LIMBS] {
     limbs
 }
 
+/// The same for each limb.
+macro_rules! each_limb {
+    ($index:ident => $body:expr) => {
+        in_turn!($index of 0 1 2 3 4 5 6 7 8 => $body)
+    };
+}
+
 impl Avx2 {
     /// The unit, if the processor has AVX2.
     pub fn available() -> Option<Avx2> {
         V3::try_new().map(Avx2)
-    }
-
-    /// Runs a task with these instructions.
-    #[inline(always)]
-    pub fn run<T>(self, task: impl FnOnce() -> T) -> T {
-        self.0.vectorize(task)
     }
 
     #[inline(always)]
@@ -102,10 +103,9 @@ impl Avx2 {
 
     #[inline(always)]
     fn constant(self, limbs: &[u64; LIMBS]) -> Vector {
-        std::array::from_fn(
-            #[inline(always)]
-            |i| self.all(limbs[i]),
-        )
+        let mut t = [self.all(0); LIMBS];
+        each_limb!(i => t[i] = self.all(limbs[i]));
+        t
     }
 
     #[inline(always)]
@@ -147,13 +147,11 @@ impl Avx2 {
     #[inline(always)]
     fn carried(self, mut t: Vector) -> Vector {
         let mask = self.all(MASK);
-        let mut carry = self.all(0);
-        for limb in &mut t[..TOP] {
-            let sum = self.plus(*limb, carry);
-            carry = self.down::<{ BITS as i32 }>(sum);
-            *limb = self.and(sum, mask);
-        }
-        t[TOP] = self.plus(t[TOP], carry);
+        each_limb!(i => if i < TOP {
+            let carry = self.down::<{ BITS as i32 }>(t[i]);
+            t[i] = self.and(t[i], mask);
+            t[i + 1] = self.plus(t[i + 1], carry);
+        });
         t
     }
 
@@ -164,12 +162,10 @@ impl Avx2 {
     #[inline(always)]
     fn product<F: Field>(self, a: &Vector, b: &Vector) -> Vector {
         let mut t = [self.all(0); LIMBS];
-        for limb in a {
-            for j in 0..LIMBS {
-                t[j] = self.plus(t[j], self.times(*limb, b[j]));
-            }
+        each_limb!(i => {
+            each_limb!(j => t[j] = self.plus(t[j], self.times(a[i], b[j])));
             t = self.cleared::<F>(t, self.all(0));
-        }
+        });
         self.carried(t)
     }
 
@@ -179,13 +175,12 @@ impl Avx2 {
     fn cleared<F: Field>(self, t: Vector, next: __m256i) -> Vector {
         let digit = self.and(self.minus(self.all(0), t[0]), self.all(MASK));
         let carry = self.down::<{ BITS as i32 }>(self.plus(t[0], digit));
-        let mut moved = [next; LIMBS];
-        moved[..TOP].copy_from_slice(&t[1..]);
+        let mut moved = [t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], next];
         moved[0] = self.plus(moved[0], carry);
-        for i in 1..LOW_LIMBS_OF_P {
+        each_limb!(i => if i > 0 && i < LOW_LIMBS_OF_P {
             let multiple = self.times(digit, self.all(Constants::<F>::P[i]));
             moved[i - 1] = self.plus(moved[i - 1], multiple);
-        }
+        });
         moved[TOP - 1] = self.plus(moved[TOP - 1], self.up::<TOP_OF_P>(digit));
         moved
     }
@@ -195,20 +190,16 @@ impl Avx2 {
     #[inline(always)]
     fn squared<F: Field>(self, a: &Vector) -> Vector {
         let mut columns = [self.all(0); 2 * LIMBS];
-        for i in 0..LIMBS {
+        each_limb!(i => {
             columns[2 * i] = self.plus(columns[2 * i], self.times(a[i], a[i]));
             let twice = self.plus(a[i], a[i]);
-            for j in i + 1..LIMBS {
+            each_limb!(j => if j > i {
                 columns[i + j] = self.plus(columns[i + j], self.times(twice, a[j]));
-            }
-        }
-        let mut t: Vector = std::array::from_fn(
-            #[inline(always)]
-            |i| columns[i],
-        );
-        for column in &columns[LIMBS..] {
-            t = self.cleared::<F>(t, *column);
-        }
+            });
+        });
+        let mut t = [self.all(0); LIMBS];
+        each_limb!(i => t[i] = columns[i]);
+        each_limb!(i => t = self.cleared::<F>(t, columns[LIMBS + i]));
         self.carried(t)
     }
 
@@ -280,6 +271,11 @@ impl<F: Field> Lanes<F> for Avx2 {
     type Vector = Vector;
     type Sum = Sum;
 
+    #[inline(always)]
+    fn within<T>(self, work: impl FnOnce() -> T) -> T {
+        self.0.vectorize(work)
+    }
+
     fn room(vectors: &mut Vectors) -> &mut Vec<Vector> {
         &mut vectors.avx2
     }
@@ -312,9 +308,7 @@ impl<F: Field> Lanes<F> for Avx2 {
     #[inline(always)]
     fn add_more(self, a: &Sum, b: &Vector) -> Sum {
         let mut t = a.0;
-        for i in 0..LIMBS {
-            t[i] = self.plus(t[i], b[i]);
-        }
+        each_limb!(i => t[i] = self.plus(t[i], b[i]));
         Sum(t)
     }
 
@@ -326,10 +320,10 @@ impl<F: Field> Lanes<F> for Avx2 {
     #[inline(always)]
     fn sub_more(self, a: &Sum, b: &Vector) -> Sum {
         let mut t = a.0;
-        for i in 0..LIMBS {
+        each_limb!(i => {
             let lifted = self.all(Constants::<F>::FOUR_TIMES_P[i]);
             t[i] = self.plus(t[i], self.minus(lifted, b[i]));
-        }
+        });
         Sum(t)
     }
 
@@ -345,12 +339,12 @@ impl<F: Field> Lanes<F> for Avx2 {
         let mut t = self.carried(a.0);
         let q = self.down::<TOP_OF_P>(t[TOP]);
         t[TOP] = self.and(t[TOP], self.all((1 << TOP_OF_P) - 1));
-        for i in 0..LIMBS {
+        each_limb!(i => {
             t[i] = self.plus(t[i], self.all(Constants::<F>::LIFTED_P[i]));
             if i < LOW_LIMBS_OF_P {
                 t[i] = self.minus(t[i], self.times(q, self.all(Constants::<F>::P[i])));
             }
-        }
+        });
         self.carried(t)
     }
 
@@ -358,16 +352,12 @@ impl<F: Field> Lanes<F> for Avx2 {
     #[inline(always)]
     fn canonical(self, a: &Vector) -> Vector {
         let mut t = *a;
-        for i in 0..LIMBS {
-            t[i] = self.plus(t[i], self.all(Constants::<F>::COMPLEMENT[i]));
-        }
+        each_limb!(i => t[i] = self.plus(t[i], self.all(Constants::<F>::COMPLEMENT[i])));
         let mut t = self.carried(t);
         let above = self.down::<{ TOP_OF_WORDS as i32 }>(t[TOP]);
         t[TOP] = self.and(t[TOP], self.all((1 << TOP_OF_WORDS) - 1));
         let less = self.minus(self.all(0), above);
-        for i in 0..LIMBS {
-            t[i] = self.0.avx2._mm256_blendv_epi8(a[i], t[i], less);
-        }
+        each_limb!(i => t[i] = self.0.avx2._mm256_blendv_epi8(a[i], t[i], less));
         t
     }
 
@@ -380,33 +370,29 @@ impl<F: Field> Lanes<F> for Avx2 {
         }
         let lanes = cast(lanes);
         let mut t = *a;
-        for i in 0..LIMBS {
+        each_limb!(i => {
             let negated = self.minus(self.all(Constants::<F>::TWICE_P[i]), a[i]);
             t[i] = self.0.avx2._mm256_blendv_epi8(a[i], negated, lanes);
-        }
+        });
         self.carried(t)
     }
 
     #[inline(always)]
     fn swap(self, a: &Vector, distance: usize) -> Vector {
-        a.map(
-            #[inline(always)]
-            |limb| match distance {
-                1 => self.0.avx2._mm256_shuffle_epi32::<0b0100_1110>(limb),
-                _ => self.0.avx2._mm256_permute4x64_epi64::<0b0100_1110>(limb),
-            },
-        )
+        let mut t = *a;
+        each_limb!(i => t[i] = match distance {
+            1 => self.0.avx2._mm256_shuffle_epi32::<0b0100_1110>(t[i]),
+            _ => self.0.avx2._mm256_permute4x64_epi64::<0b0100_1110>(t[i]),
+        });
+        t
     }
 
     #[inline(always)]
     fn transpose(self, vectors: &mut [Vector; MOST_LANES]) {
-        for i in 0..LIMBS {
+        each_limb!(i => {
             let rows = [vectors[0][i], vectors[1][i], vectors[2][i], vectors[3][i]];
-            let rows = self.turned(rows);
-            for (vector, row) in vectors.iter_mut().zip(rows) {
-                vector[i] = row;
-            }
-        }
+            [vectors[0][i], vectors[1][i], vectors[2][i], vectors[3][i]] = self.turned(rows);
+        });
     }
 
     #[inline(always)]
@@ -437,33 +423,28 @@ impl<F: Field> Lanes<F> for Avx2 {
 
     #[inline(always)]
     fn store(self, a: &Vector, words: &mut [Word]) {
-        let rows = self.turned(self.packed(a));
-        for (to, from) in words[..LANES].iter_mut().zip(rows) {
-            *to = word(from);
-        }
+        let [a, b, c, d] = self.turned(self.packed(a));
+        let words = &mut words[..LANES];
+        (words[0], words[1]) = (word(a), word(b));
+        (words[2], words[3]) = (word(c), word(d));
     }
 
     #[inline(always)]
     fn load_pairs<'a>(self, pair: impl Fn(usize) -> &'a [Word; 2]) -> (Vector, Vector) {
-        let pairs = [pair(0), pair(1), pair(2), pair(3)];
-        let [a, b] = [0, 1].map(
-            #[inline(always)]
-            |side| {
-                self.turned(pairs.map(
-                    #[inline(always)]
-                    |pair| row(&pair[side]),
-                ))
-            },
-        );
-        (self.unpacked(a), self.unpacked(b))
+        let [a, b, c, d] = [pair(0), pair(1), pair(2), pair(3)];
+        let first = self.turned([row(&a[0]), row(&b[0]), row(&c[0]), row(&d[0])]);
+        let second = self.turned([row(&a[1]), row(&b[1]), row(&c[1]), row(&d[1])]);
+        (self.unpacked(first), self.unpacked(second))
     }
 
     #[inline(always)]
     fn store_pairs(self, a: &Vector, b: &Vector, mut put: impl FnMut(usize, &[Word; 2])) {
-        let (a, b) = (self.turned(self.packed(a)), self.turned(self.packed(b)));
-        for lane in 0..LANES {
-            put(lane, &[word(a[lane]), word(b[lane])]);
-        }
+        let first = self.turned(self.packed(a));
+        let second = self.turned(self.packed(b));
+        put(0, &[word(first[0]), word(second[0])]);
+        put(1, &[word(first[1]), word(second[1])]);
+        put(2, &[word(first[2]), word(second[2])]);
+        put(3, &[word(first[3]), word(second[3])]);
     }
 
     #[inline(always)]
@@ -475,10 +456,9 @@ impl<F: Field> Lanes<F> for Avx2 {
     #[inline(always)]
     fn spread(self, limbs: &[u64]) -> Vector {
         let limbs = &limbs[..LIMBS];
-        std::array::from_fn(
-            #[inline(always)]
-            |i| self.all(limbs[i]),
-        )
+        let mut t = [self.all(0); LIMBS];
+        each_limb!(i => t[i] = self.all(limbs[i]));
+        t
     }
 }
 

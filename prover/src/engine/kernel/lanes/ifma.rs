@@ -10,12 +10,12 @@ use pulp::cast;
 
 use super::{
     number::{self, Words},
-    vectors::{Eight as Vector, Vectors},
+    vectors::{Eight as Vector, Vectors, LIMBS_OF_EIGHT},
     Field, Lanes, Word, MOST_LANES, MOST_LIMBS,
 };
 
 const LANES: usize = 8;
-const LIMBS: usize = 5;
+const LIMBS: usize = LIMBS_OF_EIGHT;
 const BITS: u32 = 52;
 const TOP: usize = LIMBS - 1;
 const MASK: u64 = (1 << BITS) - 1;
@@ -88,16 +88,17 @@ impl<F: Field> Constants<F> {
     };
 }
 
+/// The same for each limb.
+macro_rules! each_limb {
+    ($index:ident => $body:expr) => {
+        in_turn!($index of 0 1 2 3 4 => $body)
+    };
+}
+
 impl Ifma {
     /// The unit, if the processor has AVX-512 IFMA.
     pub fn available() -> Option<Ifma> {
         Token::try_new().map(Ifma)
-    }
-
-    /// Runs a task with these instructions.
-    #[inline(always)]
-    pub fn run<T>(self, task: impl FnOnce() -> T) -> T {
-        self.0.vectorize(task)
     }
 
     #[inline(always)]
@@ -107,10 +108,9 @@ impl Ifma {
 
     #[inline(always)]
     fn constant(self, limbs: &[u64; LIMBS]) -> Vector {
-        std::array::from_fn(
-            #[inline(always)]
-            |i| self.all(limbs[i]),
-        )
+        let mut t = [self.all(0); LIMBS];
+        each_limb!(i => t[i] = self.all(limbs[i]));
+        t
     }
 
     #[inline(always)]
@@ -159,11 +159,11 @@ impl Ifma {
     #[inline(always)]
     fn carried(self, mut t: Vector) -> Vector {
         let mask = self.all(MASK);
-        for i in 0..TOP {
+        each_limb!(i => if i < TOP {
             let carry = self.0.avx512f._mm512_srai_epi64::<BITS>(t[i]);
             t[i] = self.and(t[i], mask);
             t[i + 1] = self.plus(t[i + 1], carry);
-        }
+        });
         t
     }
 
@@ -192,17 +192,13 @@ impl Ifma {
     fn product<F: Field>(self, a: &Vector, b: &Vector) -> Vector {
         let zero = self.all(0);
         let mut t = [zero; LIMBS];
-        for limb in a {
-            let mut next = zero;
-            for j in 0..LIMBS {
-                t[j] = self.low(t[j], *limb, b[j]);
-            }
-            for j in 0..TOP {
-                t[j + 1] = self.high(t[j + 1], *limb, b[j]);
-            }
-            next = self.high(next, *limb, b[TOP]);
-            t = self.cleared::<F>(t, next);
-        }
+        each_limb!(i => {
+            each_limb!(j => t[j] = self.low(t[j], a[i], b[j]));
+            each_limb!(j => if j < TOP {
+                t[j + 1] = self.high(t[j + 1], a[i], b[j]);
+            });
+            t = self.cleared::<F>(t, self.high(zero, a[i], b[TOP]));
+        });
         self.carried(t)
     }
 
@@ -210,23 +206,18 @@ impl Ifma {
     #[inline(always)]
     fn squared<F: Field>(self, a: &Vector) -> Vector {
         let mut columns = [self.all(0); 2 * LIMBS];
-        for i in 0..LIMBS {
-            for j in i + 1..LIMBS {
-                columns[i + j] = self.low(columns[i + j], a[i], a[j]);
-                columns[i + j + 1] = self.high(columns[i + j + 1], a[i], a[j]);
-            }
-        }
-        for column in &mut columns {
-            *column = self.plus(*column, *column);
-        }
-        for i in 0..LIMBS {
+        each_limb!(i => each_limb!(j => if j > i {
+            columns[i + j] = self.low(columns[i + j], a[i], a[j]);
+            columns[i + j + 1] = self.high(columns[i + j + 1], a[i], a[j]);
+        }));
+        each_limb!(i => {
+            columns[2 * i] = self.plus(columns[2 * i], columns[2 * i]);
+            columns[2 * i + 1] = self.plus(columns[2 * i + 1], columns[2 * i + 1]);
             columns[2 * i] = self.low(columns[2 * i], a[i], a[i]);
             columns[2 * i + 1] = self.high(columns[2 * i + 1], a[i], a[i]);
-        }
+        });
         let mut t = [columns[0], columns[1], columns[2], columns[3], columns[4]];
-        for column in &columns[LIMBS..] {
-            t = self.cleared::<F>(t, *column);
-        }
+        each_limb!(i => t = self.cleared::<F>(t, columns[LIMBS + i]));
         self.carried(t)
     }
 
@@ -382,6 +373,11 @@ impl<F: Field> Lanes<F> for Ifma {
     type Vector = Vector;
     type Sum = Sum;
 
+    #[inline(always)]
+    fn within<T>(self, work: impl FnOnce() -> T) -> T {
+        self.0.vectorize(work)
+    }
+
     fn room(vectors: &mut Vectors) -> &mut Vec<Vector> {
         &mut vectors.ifma
     }
@@ -414,9 +410,7 @@ impl<F: Field> Lanes<F> for Ifma {
     #[inline(always)]
     fn add_more(self, a: &Sum, b: &Vector) -> Sum {
         let mut t = a.0;
-        for i in 0..LIMBS {
-            t[i] = self.plus(t[i], b[i]);
-        }
+        each_limb!(i => t[i] = self.plus(t[i], b[i]));
         Sum(t)
     }
 
@@ -428,10 +422,10 @@ impl<F: Field> Lanes<F> for Ifma {
     #[inline(always)]
     fn sub_more(self, a: &Sum, b: &Vector) -> Sum {
         let mut t = a.0;
-        for i in 0..LIMBS {
+        each_limb!(i => {
             let more = self.plus(t[i], self.all(Constants::<F>::FOUR_TIMES_P[i]));
             t[i] = self.minus(more, b[i]);
-        }
+        });
         Sum(t)
     }
 
@@ -448,11 +442,11 @@ impl<F: Field> Lanes<F> for Ifma {
         let q = self.down::<TOP_OF_P>(t[TOP]);
         t[TOP] = self.and(t[TOP], self.all((1 << TOP_OF_P) - 1));
         t[TOP] = self.plus(t[TOP], self.all(1 << TOP_OF_P));
-        for i in 0..LOW_LIMBS_OF_P {
+        each_limb!(i => if i < LOW_LIMBS_OF_P {
             let [low, high] = Constants::<F>::REDUCED[i];
             let multiple = self.0.avx512f._mm512_permutex2var_epi64(cast(low), q, cast(high));
             t[i] = self.plus(t[i], multiple);
-        }
+        });
         self.carried(t)
     }
 
@@ -460,16 +454,12 @@ impl<F: Field> Lanes<F> for Ifma {
     #[inline(always)]
     fn canonical(self, a: &Vector) -> Vector {
         let mut t = *a;
-        for i in 0..LIMBS {
-            t[i] = self.plus(t[i], self.all(Constants::<F>::COMPLEMENT[i]));
-        }
+        each_limb!(i => t[i] = self.plus(t[i], self.all(Constants::<F>::COMPLEMENT[i])));
         let mut t = self.carried(t);
         let above = self.all(1 << TOP_OF_WORDS);
         let less = self.0.avx512f._mm512_test_epi64_mask(t[TOP], above);
         t[TOP] = self.and(t[TOP], self.all((1 << TOP_OF_WORDS) - 1));
-        for i in 0..LIMBS {
-            t[i] = self.0.avx512f._mm512_mask_blend_epi64(less, a[i], t[i]);
-        }
+        each_limb!(i => t[i] = self.0.avx512f._mm512_mask_blend_epi64(less, a[i], t[i]));
         t
     }
 
@@ -480,38 +470,33 @@ impl<F: Field> Lanes<F> for Ifma {
             lanes |= u8::from(negative(lane)) << lane;
         }
         let mut t = *a;
-        for i in 0..LIMBS {
+        each_limb!(i => {
             let twice = self.all(Constants::<F>::TWICE_P[i]);
             t[i] = self.0.avx512f._mm512_mask_sub_epi64(a[i], lanes, twice, a[i]);
-        }
+        });
         self.carried(t)
     }
 
     #[inline(always)]
     fn swap(self, a: &Vector, distance: usize) -> Vector {
         let f = self.0.avx512f;
-        a.map(
-            #[inline(always)]
-            |limb| match distance {
-                1 => f._mm512_permutex_epi64::<0b10_11_00_01>(limb),
-                2 => f._mm512_permutex_epi64::<0b01_00_11_10>(limb),
-                _ => f._mm512_shuffle_i64x2::<0b01_00_11_10>(limb, limb),
-            },
-        )
+        let mut t = *a;
+        each_limb!(i => t[i] = match distance {
+            1 => f._mm512_permutex_epi64::<0b10_11_00_01>(t[i]),
+            2 => f._mm512_permutex_epi64::<0b01_00_11_10>(t[i]),
+            _ => f._mm512_shuffle_i64x2::<0b01_00_11_10>(t[i], t[i]),
+        });
+        t
     }
 
     #[inline(always)]
     fn transpose(self, vectors: &mut [Vector; MOST_LANES]) {
-        for i in 0..LIMBS {
-            let rows = std::array::from_fn(
-                #[inline(always)]
-                |j| vectors[j][i],
-            );
-            let rows = self.turned(rows);
-            for (vector, row) in vectors.iter_mut().zip(rows) {
-                vector[i] = row;
-            }
-        }
+        each_limb!(i => {
+            let [a, b, c, d, e, f, g, h] = &*vectors;
+            let rows = [a[i], b[i], c[i], d[i], e[i], f[i], g[i], h[i]];
+            let [a, b, c, d, e, f, g, h] = vectors;
+            [a[i], b[i], c[i], d[i], e[i], f[i], g[i], h[i]] = self.turned(rows);
+        });
     }
 
     #[inline(always)]
@@ -576,9 +561,8 @@ impl<F: Field> Lanes<F> for Ifma {
     #[inline(always)]
     fn spread(self, limbs: &[u64]) -> Vector {
         let limbs = &limbs[..LIMBS];
-        std::array::from_fn(
-            #[inline(always)]
-            |i| self.all(limbs[i]),
-        )
+        let mut t = [self.all(0); LIMBS];
+        each_limb!(i => t[i] = self.all(limbs[i]));
+        t
     }
 }

@@ -21,6 +21,17 @@
 //! [`Lanes::mul_sum`]. Types tell sums from vectors; tests hold all units to these bounds at the
 //! extremes of every limb.
 
+/// The same for each of these indices. As a loop, limbs would go through
+/// memory.
+macro_rules! in_turn {
+    ($index:ident of $($value:literal)* => $body:expr) => {
+        $({
+            let $index: usize = $value;
+            $body;
+        })*
+    };
+}
+
 #[cfg(target_arch = "x86_64")]
 pub mod avx2;
 #[cfg(target_arch = "x86_64")]
@@ -95,6 +106,10 @@ pub trait Lanes<F: Field>: Copy {
     /// Elements whose limbs are not carried.
     type Sum: Copy;
 
+    /// Does work with the unit's instructions: what is inlined into it is compiled for them. Other
+    /// functions of this trait are right outside such work too, but slow.
+    fn within<T>(self, work: impl FnOnce() -> T) -> T;
+
     /// The place for vectors of this unit among those of all units.
     fn room(vectors: &mut Vectors) -> &mut Vec<Self::Vector>;
     /// The vector of zeros.
@@ -151,13 +166,11 @@ pub trait Lanes<F: Field>: Copy {
     fn invert(self, a: &Self::Vector) -> Option<Self::Vector> {
         // Lane i of `product` is the product of the lanes from which i differs only in the bits
         // below `distance`; `others` leaves out lane i itself.
-        let (mut product, mut others, mut distance) = (*a, None, 1);
+        let one = self.enter(&self.splat(&Word::ONE));
+        let (mut product, mut others, mut distance) = (*a, one, 1);
         while distance < Self::LANES {
             let swapped = self.swap(&product, distance);
-            others = Some(match others {
-                None => swapped,
-                Some(others) => self.mul(&others, &swapped),
-            });
+            others = self.mul(&others, &swapped);
             product = self.mul(&product, &swapped);
             distance *= 2;
         }
@@ -165,7 +178,7 @@ pub trait Lanes<F: Field>: Copy {
         self.store(&self.leave(&product), &mut words);
         let inverse = F::from_words(words[0].0).invert_vartime()?;
         let inverse = self.enter(&self.splat(&Word(inverse.to_words())));
-        Some(others.map_or(inverse, |others| self.mul(&inverse, &others)))
+        Some(self.mul(&inverse, &others))
     }
 }
 

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::{
     number::{self, Words, WORD},
-    vectors::{One as Vector, Vectors},
+    vectors::{One as Vector, Vectors, LIMBS_OF_ONE},
     Field, Lanes, Word, MOST_LANES, MOST_LIMBS,
 };
 
@@ -45,15 +45,11 @@ fn product<F: Field>(a: &Words, b: &Words) -> Words {
     let mut t = [0u64; 5];
     for word in a {
         let mut carry = 0;
-        for j in 0..4 {
-            (t[j], carry) = mul_add(t[j], *word, b[j], carry);
-        }
+        in_turn!(j of 0 1 2 3 => (t[j], carry) = mul_add(t[j], *word, b[j], carry));
         t[4] = carry;
         let q = t[0].wrapping_mul(Constants::<F>::NEGATIVE_INVERSE);
         (_, carry) = mul_add(t[0], q, F::P[0], 0);
-        for j in 1..4 {
-            (t[j - 1], carry) = mul_add(t[j], q, F::P[j], carry);
-        }
+        in_turn!(j of 1 2 3 => (t[j - 1], carry) = mul_add(t[j], q, F::P[j], carry));
         t[3] = t[4] + carry;
     }
     below_p::<F>([t[0], t[1], t[2], t[3]])
@@ -61,10 +57,15 @@ fn product<F: Field>(a: &Words, b: &Words) -> Words {
 
 impl<F: Field> Lanes<F> for Plain {
     const LANES: usize = 1;
-    const LIMBS: usize = 4;
+    const LIMBS: usize = LIMBS_OF_ONE;
     const NEGATOR: Words = F::P;
     type Vector = Vector;
     type Sum = Vector;
+
+    #[inline(always)]
+    fn within<T>(self, work: impl FnOnce() -> T) -> T {
+        work()
+    }
 
     fn room(vectors: &mut Vectors) -> &mut Vec<Vector> {
         &mut vectors.plain

@@ -191,7 +191,7 @@ fn check<F: Field>(a: &BigUint, b: &BigUint) {
 }
 
 fn check_edges<F: Field>() {
-    for (a, b) in [(15, 2), (30, 2), (60, 1), (7, 8)] {
+    for (a, b) in [(15, 2), (60, 1), (7, 8)] {
         for a in edges::<F>(a) {
             for b in edges::<F>(b) {
                 check::<F>(&a, &b);
@@ -258,8 +258,8 @@ impl<F: Field> Task<F> for Moves<'_, F> {
             *row = lanes.enter(&lanes.load(&entered[i..]));
         }
         lanes.transpose(&mut rows);
-        for lane in 0..L::LANES {
-            assert_eq!(read(&rows[lane])[..L::LANES], self.0[lane..lane + L::LANES]);
+        for (lane, row) in rows[..L::LANES].iter().enumerate() {
+            assert_eq!(read(row)[..L::LANES], self.0[lane..lane + L::LANES]);
         }
     }
 }
@@ -280,15 +280,15 @@ fn elements_keep_their_lanes() {
         let mut values = values;
         values[lane] = Fp::from(0);
         for unit in units() {
-            unit.run(Zero1(&values));
+            unit.run(WithZero(&values));
         }
     }
 }
 
 /// Products with a zero among them have no inverse.
-struct Zero1<'a>(&'a [Fp; 2 * MOST_LANES]);
+struct WithZero<'a>(&'a [Fp; 2 * MOST_LANES]);
 
-impl Task<Fp> for Zero1<'_> {
+impl Task<Fp> for WithZero<'_> {
     type Output = ();
 
     fn run<L: Lanes<Fp>>(self, lanes: L) {

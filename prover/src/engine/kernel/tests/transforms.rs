@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{elements, units};
 use crate::engine::kernel::{
     column,
-    transform::{cosets, root_of_unity, Transform, Work},
+    transform::{cosets, root_of_unity, Transform, Work, LONGEST},
     unit::Unit,
 };
 
@@ -51,7 +51,7 @@ fn transforms_of_all_sizes_are_those_of_halo2() {
 #[test]
 fn transforms_of_largest_elements_are_those_of_halo2() {
     for unit in units() {
-        for log in [3, 6, 11, 16] {
+        for log in [3, 6, 11, LONGEST] {
             check(unit, &vec![-Fp::ONE; 1 << log], Fp::from(5));
             let mut one = vec![Fp::ZERO; 1 << log];
             one[1] = -Fp::ONE;
@@ -61,9 +61,9 @@ fn transforms_of_largest_elements_are_those_of_halo2() {
 }
 
 #[test]
-#[should_panic(expected = "would outgrow its limbs")]
-fn transforms_that_would_outgrow_their_limbs_are_refused() {
-    const LOG: u32 = 18;
+#[should_panic(expected = "could outgrow its limbs")]
+fn transforms_that_could_outgrow_their_limbs_are_refused() {
+    const LOG: u32 = LONGEST + 1;
     Transform::evaluation(Unit::Plain, LOG, root_of_unity(LOG), Fp::ONE);
 }
 
