@@ -535,10 +535,16 @@ impl<F: Field> Lanes<F> for Ifma {
 
     #[inline(always)]
     fn load_pairs<'a>(self, pair: impl Fn(usize) -> &'a [Word; 2]) -> (Vector, Vector) {
-        let rows = std::array::from_fn(
-            #[inline(always)]
-            |lane| row(pair(lane)),
-        );
+        let rows = [
+            row(pair(0)),
+            row(pair(1)),
+            row(pair(2)),
+            row(pair(3)),
+            row(pair(4)),
+            row(pair(5)),
+            row(pair(6)),
+            row(pair(7)),
+        ];
         let [a, b, c, d, e, f, g, h] = self.turned(rows);
         (self.unpacked([a, b, c, d]), self.unpacked([e, f, g, h]))
     }
