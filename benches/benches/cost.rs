@@ -3,7 +3,8 @@
 //!
 //! `cargo bench -p ringfence-benches --bench cost`; `K=13` sets the rows (default 2^12),
 //! `INSTANCES=8` the circuits of one proof (default 4), `REPEATS=5` the rounds over all layouts
-//! (default 3), of which the fastest counts. Each line changes one thing of the first.
+//! (default 3), of which the fastest counts; `ENGINE=halo2` the engine (default: that of `prove`). Each
+//! line changes one thing of the first.
 //!
 //! Each circuit has an instance column without rows, which the room `proof` of the circuits crate asks
 //! for; it costs every layout the same.
@@ -17,11 +18,15 @@ use halo2_proofs::{
     plonk::{Advice, Circuit, Column, ConstraintSystem, Error, Selector, TableColumn},
     poly::Rotation,
 };
-use ringfence_benches::measure::{measured, setting};
+use ringfence_benches::{
+    epoch::engines,
+    measure::{measured, setting},
+};
 use ringfence_circuits::{
     primitive::inputs::PublicInputs,
-    proof::{generators, Halo2, Proof, ProvingKey},
+    proof::{generators, Engine, Halo2, Proof, ProvingKey},
 };
+use ringfence_prover::{command::prove::EngineChoice, engine::Own};
 
 /// A synthetic layout.
 #[derive(Clone, Copy, Debug)]
@@ -132,14 +137,21 @@ impl Circuit<Fp> for Synthetic {
 
 /// CPU seconds of one proof of this layout.
 fn seconds(of: Layout) -> f64 {
+    match engines()[0] {
+        EngineChoice::Own => seconds_with(&Own::default(), of),
+        EngineChoice::Halo2 => seconds_with(&Halo2, of),
+    }
+}
+
+fn seconds_with<E: Engine>(engine: &E, of: Layout) -> f64 {
     *LAYOUT.lock().expect("no thread panics with it") = Some(of);
     let generators =
         generators::load(of.k, &generators::default_cache()).expect("generators are to be had");
     let empty = Synthetic { known: false };
-    let key = ProvingKey::build(&Halo2, &generators, &empty).expect("the layout fits its rows");
+    let key = ProvingKey::build(engine, &generators, &empty).expect("the layout fits its rows");
     let circuits = vec![Synthetic { known: true }; of.instances];
     let inputs = PublicInputs::new(Fp::ZERO, &vec![[]; of.instances]);
-    let (result, cost) = measured(|| Proof::create(&Halo2, &generators, &key, &circuits, &inputs));
+    let (result, cost) = measured(|| Proof::create(engine, &generators, &key, &circuits, &inputs));
     result.expect("the witness is sound");
     cost.cpu
 }

@@ -106,7 +106,6 @@ impl Keys {
             measured(|| VerifyingKey::build(&generators, &circuit).expect("a key"));
         let proving_cost = match engine {
             EngineChoice::Halo2 => proving_cost(&Halo2, &generators, &verifying, &circuit),
-            #[cfg(feature = "engine")]
             EngineChoice::Own => {
                 let own = ringfence_prover::engine::Own::default();
                 proving_cost(&own, &generators, &verifying, &circuit)

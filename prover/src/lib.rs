@@ -46,7 +46,7 @@
 //! | [`import_parameters`] | from tables as venues publish them to parameters |
 //! | [`parameter_file`] | parameters as files |
 //! | [`secret`] | the secret of an epoch |
-//! | `engine` | a second prover beside halo2's, which makes the same proofs; with the feature `engine` only |
+//! | `engine` | the prover of this project, which makes the same proofs as halo2's in a fraction of the time |
 //! | [`snapshot`] | from tables of vaults to judged records in secret order |
 //! | [`epoch`] | from a snapshot to finished proofs, stage by stage, in a private work directory |
 //! | [`bundle`] | from a work directory to what is published |
@@ -59,7 +59,6 @@
 pub mod bundle;
 pub mod command;
 mod csv_text;
-#[cfg(feature = "engine")]
 pub mod engine;
 pub mod epoch;
 pub mod import_parameters;

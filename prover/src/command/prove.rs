@@ -28,12 +28,11 @@ use crate::{
 /// An engine that makes proofs. All of them make the same proofs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum EngineChoice {
-    /// The prover of halo2_proofs.
-    #[default]
-    Halo2,
     /// The prover of this project.
-    #[cfg(feature = "engine")]
+    #[default]
     Own,
+    /// The prover of halo2_proofs: several times slower, and with several times the memory.
+    Halo2,
 }
 
 /// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on.
@@ -237,7 +236,6 @@ fn prove_after(
     let sums = epoch.sums(&statement, blocks_per_proof, progress)?;
     match options.engine {
         EngineChoice::Halo2 => epoch.prove(&Halo2, &statement, &sums, &plan, progress)?,
-        #[cfg(feature = "engine")]
         EngineChoice::Own => {
             epoch.prove(&crate::engine::Own::default(), &statement, &sums, &plan, progress)?;
         }

@@ -93,7 +93,6 @@ fn a_snapshot_becomes_a_bundle_that_holds() {
 }
 
 #[test]
-#[cfg(feature = "engine")]
 fn an_engine_goes_on_where_the_other_stopped() {
     let directory = tempfile::tempdir().unwrap();
     snapshot(directory.path(), 6, Mix::Small);

@@ -9,7 +9,6 @@ mod command;
 mod common;
 mod control;
 mod damage;
-#[cfg(feature = "engine")]
 mod engine;
 mod epoch;
 mod fixtures;
