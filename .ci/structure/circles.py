@@ -8,7 +8,17 @@ from modules import Crate
 from offence import Offence
 from tokens import rust_tokens
 
-CRATES = ["circuits", "prover", "verifier", "verifier/wasm", "verifier/web", "fixtures", "benches", "fuzz"]
+CRATES = [
+    "circuits",
+    "prover",
+    "verifier",
+    "verifier/evidence",
+    "verifier/wasm",
+    "verifier/web",
+    "fixtures",
+    "benches",
+    "fuzz",
+]
 ROOTS = ["src/lib.rs", "src/main.rs", "src/bin/*.rs", "tests/*.rs", "tests/*/main.rs", "benches/*.rs", "fuzz_targets/*.rs"]
 SCRIPTS = "verifier/web/static"
 # The rooms of a crate, and for each the rooms that none of its files may use.

@@ -1,0 +1,1 @@
+//! Addresses: as text, and as the bytes that identify them.

@@ -1,0 +1,1 @@
+//! Base58, with and without a checksum.

@@ -1,0 +1,1 @@
+//! Bitcoin: scripts, transactions, and messages signed for an address.

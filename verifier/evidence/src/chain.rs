@@ -1,0 +1,1 @@
+//! Chains: which ledger an address or an amount belongs to.

@@ -1,0 +1,1 @@
+//! Signed checkpoints of the log of a venue's statements.

@@ -1,0 +1,1 @@
+//! Who signed for an address: challenges, and the signatures over them.

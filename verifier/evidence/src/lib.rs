@@ -1,0 +1,39 @@
+//! Checks the evidence behind a venue's reserves, from files only.
+//!
+//! A venue's list of reserves says which amounts it holds at which addresses. This crate answers two
+//! questions for each row, apart from each other: who signed for the address (*control*), and what
+//! the amount follows from (*state* of a chain under a block that the reader knows, or an
+//! *observation* by somebody whom the reader names). It never asks a network.
+//!
+//! | room | holds |
+//! |---|---|
+//! | [`hash`], [`base58`], [`rlp`] | hash functions of chains, and their encodings |
+//! | [`chain`], [`address`] | chains, and addresses as text and as bytes |
+//! | [`key`] | signatures of keys: ECDSA and Schnorr on secp256k1, Ed25519 |
+//! | [`bitcoin`] | scripts, transactions and signed messages of Bitcoin |
+//! | [`control`] | who signed for an address: challenges and signatures |
+//! | [`trie`], [`state`] | accounts and storage of Ethereum's state under a header |
+//! | [`headers`] | blocks that the reader brings |
+//! | [`list`] | heads, holdings and rows |
+//! | [`recognised`] | what holdings mean: contracts, decimals, storage layouts |
+//! | [`observation`] | amounts that somebody's node saw |
+//! | [`checkpoint`] | signed checkpoints of the log of a venue's statements |
+//!
+//! Nothing here panics on what it reads, and there are no threads.
+#![forbid(unsafe_code)]
+
+pub mod address;
+pub mod base58;
+pub mod bitcoin;
+pub mod chain;
+pub mod checkpoint;
+pub mod control;
+pub mod hash;
+pub mod headers;
+pub mod key;
+pub mod list;
+pub mod observation;
+pub mod recognised;
+pub mod rlp;
+pub mod state;
+pub mod trie;

@@ -1,0 +1,1 @@
+//! The list of reserves: heads, holdings and rows.

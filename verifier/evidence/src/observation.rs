@@ -1,0 +1,1 @@
+//! Amounts that somebody's node saw.

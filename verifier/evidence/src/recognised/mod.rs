@@ -1,0 +1,1 @@
+//! What holdings mean: contracts, decimals, storage layouts.

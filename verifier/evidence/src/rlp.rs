@@ -1,0 +1,1 @@
+//! RLP, the encoding of Ethereum's headers, accounts and trie nodes.

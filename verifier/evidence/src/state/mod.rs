@@ -1,0 +1,1 @@
+//! Accounts and storage under the state root of a header.

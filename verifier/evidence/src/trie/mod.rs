@@ -1,0 +1,1 @@
+//! Walks of Ethereum's Merkle-Patricia tries.
