@@ -7,7 +7,7 @@
 //!
 //! | room | holds |
 //! |---|---|
-//! | [`hash`], [`base58`], [`rlp`] | hash functions of chains, and their encodings |
+//! | [`hash`], [`hex`], [`base58`], [`rlp`] | hash functions of chains, and their encodings |
 //! | [`chain`], [`address`] | chains, and addresses as text and as bytes |
 //! | [`key`] | signatures of keys: ECDSA and Schnorr on secp256k1, Ed25519 |
 //! | [`bitcoin`] | scripts, transactions and signed messages of Bitcoin |
@@ -30,6 +30,7 @@ pub mod checkpoint;
 pub mod control;
 pub mod hash;
 pub mod headers;
+pub mod hex;
 pub mod key;
 pub mod list;
 pub mod observation;
