@@ -35,6 +35,10 @@ const SCRIPT_HASH_VERSION: u8 = 5;
 pub mod opcode {
     /// Pushes nothing; the version number 0 of a witness program.
     pub const PUSH_0: u8 = 0x00;
+    /// Pushes 20 bytes.
+    pub const PUSH_20_BYTES: u8 = 20;
+    /// Pushes 32 bytes.
+    pub const PUSH_32_BYTES: u8 = 32;
     /// Pushes as many bytes as the next one says.
     pub const PUSH_DATA_1: u8 = 0x4c;
     /// Pushes as many bytes as the next two say.
@@ -58,11 +62,6 @@ pub mod opcode {
     /// Checks m signatures by n keys.
     pub const CHECK_MULTISIG: u8 = 0xae;
 }
-
-/// Pushes 20 bytes.
-const PUSH_20_BYTES: u8 = 20;
-/// Pushes 32 bytes.
-const PUSH_32_BYTES: u8 = 32;
 
 /// Why a text is no address of Bitcoin's main network.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
