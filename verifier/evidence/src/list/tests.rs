@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use ringfence_circuits::protocol::hash::digest::Digest;
 
 use super::{
+    agreement::{Disagreement, Expected},
     block::{Block, BlockHash},
     document::{Holding, List, ListFault, BOUND_BYTES, MAX_HOLDINGS, MAX_LIST_BYTES},
     rows::{self, LineFault, Row, Rows, RowsFault, MAX_LINE, MAX_ROWS},
@@ -118,6 +119,29 @@ fn lists_that_break_a_rule_are_refused_with_the_rule() {
     assert!(contract.starts_with("holding 1 has a contract"), "{contract}");
     let other = fault(|list| list.holdings[2].contract = Some(Address::Tron([1; 20])));
     assert!(other.starts_with("the contract of holding 3 is no address of eip155:1"), "{other}");
+}
+
+#[test]
+fn r15_a_list_of_another_statement_is_named() {
+    let list = list();
+    let text = list.write().unwrap();
+    let true_one =
+        Expected { venue: "venue", epoch: 3, bound: &list.bound, digest: List::digest(&text) };
+    assert!(list.disagreements(&text, &true_one).is_empty());
+    let other = Expected { venue: "other", epoch: 4, bound: &[0; 64], digest: Digest([0; 32]) };
+    let found = list.disagreements(&text, &other);
+    assert!(matches!(
+        &found[..],
+        [
+            Disagreement::Venue { .. },
+            Disagreement::Epoch { list: 3, statement: 4 },
+            Disagreement::Bound,
+            Disagreement::Digest { .. }
+        ]
+    ));
+    // Another salt makes another digest, so the digest says nothing of the rows.
+    let salted = List { salt: [0; 32], ..list }.write().unwrap();
+    assert_ne!(List::digest(&salted), List::digest(&text));
 }
 
 #[test]
