@@ -270,3 +270,37 @@ fn signature_of(bytes: &[u8]) -> Result<Signature, MessageFault> {
         other => Err(Invalid::Sighash(other).into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    /// BIP-322's own full vectors all have a lock time and a sequence number, so they are not supported;
+    /// what satisfies their outputs is checked here as if they were.
+    #[test]
+    fn signatures_of_the_full_vectors_fit_their_transactions() {
+        let file = include_str!("../../tests/vectors/bip322/generated.json");
+        let file: Value = serde_json::from_str(file).unwrap();
+        let vectors = file["full"].as_array().unwrap();
+        assert_eq!(vectors.len(), 10);
+        for vector in vectors {
+            let text = |field: &str| vector[field].as_str().unwrap();
+            let script = OutputScript::parse(text("address")).unwrap();
+            let signature = vector["bip322_signatures"][0].as_str().unwrap();
+            let transaction = full(signature.strip_prefix(FULL).unwrap()).unwrap();
+            let spent = Transaction::to_spend(&script, text("message").as_bytes()).id();
+            let time = Unsupported::Time { lock_time: 2016, sequence: 2016 };
+            assert_eq!(input_of(&transaction, &spent), Err(time.into()));
+            let input = &transaction.inputs[0];
+            let checked = Satisfied { transaction: &transaction, input, script: &script }.check();
+            let expected = match text("type") {
+                "p2tr-time-lock" => Err(Unsupported::TaprootScript.into()),
+                "p2wsh-time-lock" => Err(Unsupported::Script.into()),
+                _ => Ok(()),
+            };
+            assert_eq!(checked, expected, "{}", text("type"));
+        }
+    }
+}

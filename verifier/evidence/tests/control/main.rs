@@ -1,0 +1,10 @@
+//! Who signed for an address: signatures of others, our own in every form, and attacks on them.
+
+mod accounts;
+mod bip322;
+mod compact;
+mod file;
+mod flips;
+mod forms;
+mod keys;
+mod signer;
