@@ -13,13 +13,22 @@ use crate::hash::keccak256;
 #[derive(Clone, Debug, Default)]
 pub struct Trie {
     root: Option<[u8; 32]>,
+    /// Above this depth every node is a branch with all of its children.
+    surrounded: usize,
     nodes: BTreeMap<[u8; 32], Vec<u8>>,
 }
 
 impl Trie {
     /// The trie of these values. Empty values are left out, as Ethereum does with zeros.
     pub fn new(values: &BTreeMap<[u8; 32], Vec<u8>>) -> Self {
-        let mut trie = Trie::default();
+        Self::surrounded(values, 0)
+    }
+
+    /// The trie of these values among others that nobody looks at, of which only hashes are there: as
+    /// wide and as deep as the trie of a large network, of which a proof shows a part. Down to `depth`
+    /// every node on the way to a value is a branch with all sixteen children.
+    pub fn surrounded(values: &BTreeMap<[u8; 32], Vec<u8>>, depth: usize) -> Self {
+        let mut trie = Trie { surrounded: depth.min(KEY_NIBBLES - 1), ..Trie::default() };
         let values: Vec<(Vec<u8>, &[u8])> = values
             .iter()
             .filter(|(_, value)| !value.is_empty())
@@ -77,12 +86,13 @@ impl Trie {
 
     /// The node over values that share their first `depth` nibbles.
     fn node(&mut self, values: &[(Vec<u8>, &[u8])], depth: usize) -> Node {
-        if let [(key, value)] = values {
+        let alone = depth >= self.surrounded;
+        if let ([(key, value)], true) = (values, alone) {
             return Node::Leaf { path: key[depth..].to_vec(), value: value.to_vec() };
         }
         let (first, last) = (&values[0].0, &values[values.len() - 1].0);
         let shared = (depth..KEY_NIBBLES).take_while(|place| first[*place] == last[*place]).count();
-        if shared > 0 {
+        if shared > 0 && alone {
             let path = first[depth..depth + shared].to_vec();
             let child = self.child(values, depth + shared);
             return Node::Extension { path, child };
@@ -90,6 +100,14 @@ impl Trie {
         let mut children = Box::new([const { Child::Empty }; CHILDREN]);
         for group in values.chunk_by(|(one, _), (other, _)| one[depth] == other[depth]) {
             children[usize::from(group[0].0[depth])] = self.child(group, depth + 1);
+        }
+        if !alone {
+            for (step, child) in (0u8..).zip(children.iter_mut()) {
+                if *child == Child::Empty {
+                    let path = [&values[0].0[..depth], &[step]].concat();
+                    *child = Child::Hash(keccak256(&path));
+                }
+            }
         }
         Node::Branch(children)
     }

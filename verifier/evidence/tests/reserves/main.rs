@@ -1,0 +1,7 @@
+//! Evidence of reserves at this library's door: real state of Ethereum's main network, made state, and
+//! every attack on them. Ids R1 to R22 are those of the protocol's list of attacks.
+
+mod common;
+mod flips;
+mod made;
+mod mainnet;
