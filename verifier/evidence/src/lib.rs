@@ -20,6 +20,24 @@
 //! | [`checkpoint`] | signed checkpoints of the log of a venue's statements |
 //!
 //! Nothing here panics on what it reads, and there are no threads.
+//!
+//! # Example
+//!
+//! A wallet signed a text for an address of Bitcoin, in the simple form of BIP-322:
+//!
+//! ```
+//! use ringfence_evidence::bitcoin::{bip322, output::OutputScript};
+//!
+//! let script = OutputScript::parse("bc1q9vza2e8x573nczrlzms0wvx3gsqjx7vavgkx0l")?;
+//! let signature = "smpAkcwRAIgZRfIY3p7/DoVTty6YZbWS71bc5Vct9p9Fia83eRmw2QCICK/ENGfwLtptFluMGs2Ksqo\
+//!     NSk89pO7F29zJLUx9a/sASECx/EgAxlkQpQ9hYjgGu6EBCPMVPwVIVJqO4XCsMvViHI=";
+//! bip322::verify(&script, b"Hello World", signature)?;
+//!
+//! // It signs nothing else.
+//! let fault = bip322::verify(&script, b"Hello", signature).unwrap_err().to_string();
+//! assert!(fault.contains("another text was signed"), "{fault}");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![forbid(unsafe_code)]
 
 pub mod address;

@@ -107,7 +107,23 @@ fn small_number(code: u8) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn arbitrary_scripts_are_read_or_refused_without_panic(
+            script in prop::collection::vec(prop_oneof![Just(33), Just(2), Just(0x51), any::<u8>()], 0..80),
+        ) {
+            let _ = pushes(&script);
+            for place in [Place::Input, Place::Witness] {
+                if let Ok(multisig) = Multisig::parse(&script, place) {
+                    prop_assert!((1..=multisig.keys.len()).contains(&multisig.needed));
+                }
+            }
+        }
+    }
 
     fn key(byte: u8) -> Vec<u8> {
         [&[33, 2][..], &[byte; 32]].concat()

@@ -241,3 +241,77 @@ fn list<T>(rest: &mut &[u8], entry: fn(&mut &[u8]) -> Option<T>) -> Option<Vec<T
     }
     (0..count).map(|_| entry(rest)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn transactions() -> impl Strategy<Value = Transaction> {
+        let bytes = || prop::collection::vec(any::<u8>(), 0..300);
+        let witness = prop::collection::vec(bytes(), 0..3);
+        let input = (any::<[u8; 32]>(), any::<u32>(), bytes(), any::<u32>(), witness).prop_map(
+            |(transaction, index, script, sequence, witness)| Input {
+                transaction,
+                index,
+                script,
+                sequence,
+                witness,
+            },
+        );
+        let output = (any::<u64>(), bytes()).prop_map(|(value, script)| Output { value, script });
+        let inputs = prop::collection::vec(input, 1..4);
+        let outputs = prop::collection::vec(output, 0..4);
+        (any::<u32>(), inputs, outputs, any::<u32>()).prop_map(
+            |(version, inputs, outputs, lock_time)| Transaction {
+                version,
+                inputs,
+                outputs,
+                lock_time,
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn transactions_have_one_serialisation(transaction in transactions()) {
+            let bytes = transaction.bytes();
+            prop_assert_eq!(Transaction::parse(&bytes), Some(transaction.clone()));
+            let witness = &transaction.inputs[0].witness;
+            prop_assert_eq!(parse_witness(&witness_bytes(witness)), Some(witness.clone()));
+            prop_assert_eq!(Transaction::parse(&[&bytes[..], &[0]].concat()), None);
+            prop_assert_eq!(Transaction::parse(&bytes[..bytes.len() - 1]), None);
+        }
+
+        #[test]
+        fn changed_bytes_are_refused_or_read_as_they_are(
+            transaction in transactions(), place in any::<prop::sample::Index>(), byte in any::<u8>(),
+        ) {
+            let mut bytes = transaction.bytes();
+            let at = place.index(bytes.len());
+            bytes[at] = byte;
+            if let Some(read) = Transaction::parse(&bytes) {
+                prop_assert_eq!(read.bytes(), bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn counts_have_the_forms_of_the_network() {
+        let forms: [(usize, &[u8]); 6] = [
+            (0, &[0]),
+            (0xfc, &[0xfc]),
+            (0xfd, &[0xfd, 0xfd, 0]),
+            (0xffff, &[0xfd, 0xff, 0xff]),
+            (0x1_0000, &[0xfe, 0, 0, 1, 0]),
+            (0xffff_ffff, &[0xfe, 0xff, 0xff, 0xff, 0xff]),
+        ];
+        for (count, form) in forms {
+            let mut bytes = Vec::new();
+            write_count(&mut bytes, count);
+            assert_eq!(bytes, form);
+            assert_eq!(take_count(&mut &form[..]), Some(count));
+        }
+    }
+}

@@ -94,6 +94,7 @@ impl<'a> Challenge<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::list::block::BlockHash;
 
     const TEXT: &str = "Ringfence reserves
 venue: Example
@@ -138,7 +139,7 @@ We hold the funds at this address for this book and can spend them.";
     #[test]
     fn r20_the_longest_challenge_is_within_the_limit() {
         let name = "x".repeat(64);
-        let after = After { height: u64::MAX, hash: [255; 32] };
+        let after = After { height: u64::MAX, hash: BlockHash([255; 32]) };
         // The longest chain, and the longest address.
         let long = Chain::parse("eip155:9223372036854775807").unwrap();
         let taproot = crate::bitcoin::output::OutputScript::Taproot([1; 32]);

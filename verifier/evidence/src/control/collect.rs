@@ -3,26 +3,26 @@
 use std::{collections::HashMap, io::BufRead};
 
 use super::{
-    after::{After, Age},
+    after::Age,
     check::check,
     entry::{FileFault, Line, Lines},
     outcome::Outcome,
 };
-use crate::{address::Address, chain::Chain};
+use crate::{address::Address, chain::Chain, headers::Headers, list::time::Time};
 
 /// Most entries that are named one by one; all are counted.
 pub const MAX_NAMED: usize = 100;
 
-/// What the entries are judged by. Times are in seconds of Unix time.
+/// What the entries are judged by.
 pub struct Against<'a> {
     /// The venue's name.
     pub venue: &'a str,
     /// The name of the book in which the list has an address; `None` for one that it does not have.
     pub book_of: &'a dyn Fn(Chain, &Address) -> Option<&'a str>,
-    /// The time of a block that the reader knows.
-    pub time_of: &'a dyn Fn(&After) -> Option<u64>,
+    /// The blocks that the reader brought.
+    pub headers: &'a Headers,
     /// The time of the snapshot.
-    pub snapshot: u64,
+    pub snapshot: Time,
     /// Most seconds between the block of a challenge and the snapshot.
     pub most_age: u64,
 }
@@ -54,7 +54,7 @@ pub struct Counts {
     pub signing: u64,
     /// Valid, but signed after a block that is far from the snapshot.
     pub far: u64,
-    /// Valid, but signed after a block that the reader does not know.
+    /// Valid, but signed after a block that the reader does not know, or whose sources disagree.
     pub unknown: u64,
     /// Something is wrong.
     pub invalid: u64,
@@ -68,7 +68,7 @@ pub struct Counts {
 #[derive(Debug, Default)]
 pub struct Control {
     /// For every address that is signed for, the time of the latest block after which it was.
-    signed: HashMap<(Chain, Address), u64>,
+    signed: HashMap<(Chain, Address), Time>,
     /// How many entries there are of each kind.
     pub counts: Counts,
     /// The first entries that do not sign their address, at most [`MAX_NAMED`].
@@ -92,18 +92,18 @@ impl Control {
 
     /// The time of the latest block after which a key of the address signed; `None` if no entry signs
     /// it. If it is before the time of the chain's head, keys may have been sold since.
-    pub fn signed_after(&self, chain: Chain, address: &Address) -> Option<u64> {
+    pub fn signed_after(&self, chain: Chain, address: &Address) -> Option<Time> {
         self.signed.get(&(chain, *address)).copied()
     }
 
     /// Adds what was found of an entry.
     pub fn add(&mut self, finding: Finding) {
         let counts = &mut self.counts;
-        let count = match (&finding.outcome, finding.age) {
+        let count = match (&finding.outcome, &finding.age) {
             (Outcome::Valid { .. }, Some(Age::Near { time })) => {
                 if let Some(subject) = finding.subject {
-                    let latest = self.signed.entry(subject).or_insert(time);
-                    *latest = time.max(*latest);
+                    let latest = self.signed.entry(subject).or_insert(*time);
+                    *latest = (*time).max(*latest);
                 }
                 counts.signing += 1;
                 return;
@@ -139,7 +139,7 @@ pub fn find(line: Line, against: &Against<'_>) -> Finding {
     };
     let age = match &outcome {
         Outcome::Valid { after } => {
-            Some(Age::of((against.time_of)(after), against.snapshot, against.most_age))
+            Some(Age::of(after, against.headers, against.snapshot, against.most_age))
         }
         _ => None,
     };

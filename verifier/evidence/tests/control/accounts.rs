@@ -13,6 +13,7 @@ use ringfence_evidence::{
     hash::sha256,
     hex,
     key::fault::KeyFault,
+    list::block::BlockHash,
 };
 
 use crate::signer::*;
@@ -125,7 +126,7 @@ fn r1_a_timeless_sentence_does_not_count() {
 
 #[test]
 fn r1_a_block_is_bound_by_the_signature() {
-    for (height, hash) in [(AFTER.height + 1, AFTER.hash), (AFTER.height, [0x5b; 32])] {
+    for (height, hash) in [(AFTER.height + 1, AFTER.hash), (AFTER.height, BlockHash([0x5b; 32]))] {
         let later = ringfence_evidence::control::after::After { height, hash };
         for (name, entry) in entries_with(|entry| entry.after = later.to_string()) {
             assert!(matches!(outcome(&entry), Outcome::Invalid(_)), "{name}");

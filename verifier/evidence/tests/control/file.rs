@@ -2,41 +2,47 @@
 
 use std::io::{self, BufReader, Read};
 
+use proptest::prelude::*;
 use ringfence_circuits::primitive::json;
 use ringfence_evidence::{
     address::Address,
     chain::Chain,
     control::{
-        after::{After, Age, DEFAULT_AGE},
+        after::{Age, DEFAULT_AGE},
         collect::{Against, Control, Counts, MAX_NAMED},
         entry::{Entry, FileFault, Lines, MAX_LINE, MAX_LINES, MAX_SIGNATURES},
         outcome::{Invalid, Outcome},
     },
+    headers::Headers,
+    list::time::Time,
 };
 
 use crate::signer::*;
-
-const SNAPSHOT: u64 = 1_700_000_000;
 
 fn line(entry: &Entry) -> Vec<u8> {
     [json::canonical(entry).unwrap(), b"\n".to_vec()].concat()
 }
 
 /// Reads a file for a list that has every address in the book but Tron's.
-fn read_with(file: &[u8], time_of: &dyn Fn(&After) -> Option<u64>) -> Control {
+fn read_with(file: &[u8], headers: &Headers) -> Control {
     let book_of = |chain: Chain, _: &Address| (chain != Chain::Tron).then_some(BOOK);
-    let against = Against {
-        venue: VENUE,
-        book_of: &book_of,
-        time_of,
-        snapshot: SNAPSHOT,
-        most_age: DEFAULT_AGE,
-    };
-    Control::read(file, &against)
+    Control::read(file, &against(headers, &book_of))
+}
+
+fn against<'a>(
+    headers: &'a Headers,
+    book_of: &'a dyn Fn(Chain, &Address) -> Option<&'a str>,
+) -> Against<'a> {
+    Against { venue: VENUE, book_of, headers, snapshot: snapshot(), most_age: DEFAULT_AGE }
 }
 
 fn read(file: &[u8]) -> Control {
-    read_with(file, &|after| (*after == AFTER).then_some(SNAPSHOT - 5))
+    read_with(file, &headers(-5))
+}
+
+/// The time some seconds before or after the snapshot.
+fn time(seconds: i64) -> Time {
+    Time::from_seconds(snapshot().seconds().checked_add_signed(seconds).unwrap()).unwrap()
 }
 
 #[test]
@@ -67,7 +73,7 @@ fn r17_a_bad_line_leaves_the_others_as_they_are() {
     assert!(control.stopped.is_none());
     for entry in [&good, &solana_entry(1)] {
         let (chain, address) = entry.subject().unwrap();
-        assert_eq!(control.signed_after(chain, &address), Some(SNAPSHOT - 5));
+        assert_eq!(control.signed_after(chain, &address), Some(time(-5)));
     }
     let (chain, address) = wrong.subject().unwrap();
     assert_eq!(control.signed_after(chain, &address), None);
@@ -89,7 +95,7 @@ fn any_valid_entry_signs_its_address_and_the_latest_block_counts() {
     let (chain, address) = good.subject().unwrap();
     for entries in [[&wrong, &good], [&good, &wrong]] {
         let file = entries.map(line).concat();
-        assert_eq!(read(&file).signed_after(chain, &address), Some(SNAPSHOT - 5));
+        assert_eq!(read(&file).signed_after(chain, &address), Some(time(-5)));
     }
     let compact = compact_entry(&Wallet::P2pkh(key(1)), &key(1), 31);
     let full = Wallet::P2pkh(key(1)).entry();
@@ -103,33 +109,29 @@ fn any_valid_entry_signs_its_address_and_the_latest_block_counts() {
 fn r1_old_future_and_unknown_blocks_do_not_count() {
     let entry = ethereum_entry(&key(1));
     let (chain, address) = entry.subject().unwrap();
-    let at = |time: Option<u64>| read_with(&line(&entry), &|_| time);
-    for time in [SNAPSHOT, SNAPSHOT - DEFAULT_AGE, SNAPSHOT + DEFAULT_AGE] {
-        assert_eq!(at(Some(time)).signed_after(chain, &address), Some(time));
+    let day = 24 * 60 * 60;
+    for seconds in [0, -35 * day, 35 * day] {
+        let control = read_with(&line(&entry), &headers(seconds));
+        assert_eq!(control.signed_after(chain, &address), Some(time(seconds)));
     }
-    for time in [SNAPSHOT - DEFAULT_AGE - 1, SNAPSHOT + DEFAULT_AGE + 1, 0] {
-        let control = at(Some(time));
+    for seconds in [-35 * day - 1, 35 * day + 1, -3650 * day] {
+        let control = read_with(&line(&entry), &headers(seconds));
         assert_eq!(control.signed_after(chain, &address), None);
         assert_eq!(control.counts, Counts { far: 1, ..Counts::default() });
         assert!(matches!(control.named[0].age, Some(Age::Far { .. })));
     }
-    let control = at(None);
+    let control = read_with(&line(&entry), &Headers::default());
     assert_eq!(control.signed_after(chain, &address), None);
     assert_eq!(control.counts, Counts { unknown: 1, ..Counts::default() });
-    let named = control.named[0].age.unwrap().to_string();
+    let named = control.named[0].age.as_ref().unwrap().to_string();
     assert!(named.contains("not in your headers file"), "{named}");
 }
 
 #[test]
 fn r2_the_book_is_the_one_in_which_the_list_has_the_address() {
     let entry = ethereum_entry(&key(1));
-    let against = Against {
-        venue: VENUE,
-        book_of: &|_, _| Some("other"),
-        time_of: &|_| Some(SNAPSHOT),
-        snapshot: SNAPSHOT,
-        most_age: DEFAULT_AGE,
-    };
+    let (headers, book_of) = (headers(0), |_, _: &Address| Some("other"));
+    let against = against(&headers, &book_of);
     let control = Control::read(&line(&entry)[..], &against);
     assert_eq!(control.counts, Counts { invalid: 1, ..Counts::default() });
 }
@@ -215,15 +217,30 @@ fn a_file_that_breaks_off_keeps_what_was_read() {
         }
     }
     let first = line(&ethereum_entry(&key(1)));
-    let against = Against {
-        venue: VENUE,
-        book_of: &|_, _| Some(BOOK),
-        time_of: &|_| Some(SNAPSHOT),
-        snapshot: SNAPSHOT,
-        most_age: DEFAULT_AGE,
-    };
+    let (headers, book_of) = (headers(0), |_, _: &Address| Some(BOOK));
+    let against = against(&headers, &book_of);
     let control = Control::read(BufReader::new(first.chain(Broken)), &against);
     assert_eq!(control.counts.signing, 1);
     let stopped = control.stopped.unwrap().to_string();
     assert!(stopped.contains("after line 1") && stopped.contains("the disk is gone"), "{stopped}");
+}
+
+proptest! {
+    /// Whatever a file holds, it is read to its end, line by line.
+    #[test]
+    fn arbitrary_files_are_read_without_panic(
+        parts in prop::collection::vec(prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..40),
+            Just(json::canonical(&ethereum_entry(&key(1))).unwrap()),
+            Just(b"\n".to_vec()),
+            Just(b"{\"address\":\"".to_vec()),
+        ], 0..8),
+    ) {
+        let file = parts.concat();
+        let control = read(&file);
+        let Counts { signing, far, unknown, invalid, unsupported, unlisted } = control.counts;
+        let lines = file.split_inclusive(|byte| *byte == b'\n').count() as u64;
+        prop_assert_eq!(signing + far + unknown + invalid + unsupported + unlisted, lines);
+        prop_assert!(control.stopped.is_none());
+    }
 }

@@ -7,7 +7,7 @@ use ringfence_evidence::{
     bitcoin::{bip322, output::OutputScript},
     chain::Chain,
     control::{
-        after::{After, DEFAULT_AGE},
+        after::DEFAULT_AGE,
         check::check,
         collect::{find, Against},
         entry::{Entry, Line},
@@ -62,16 +62,16 @@ fn t_no_flipped_bit_of_a_signature_counts() {
 
 #[test]
 fn t_no_flipped_bit_of_a_line_counts() {
+    let headers = headers(0);
     for (name, entry) in valid_entries() {
         let subject = entry.subject().unwrap();
         let book_of =
             |chain: Chain, address: &Address| ((chain, *address) == subject).then_some(BOOK);
-        let time_of = |after: &After| (*after == AFTER).then_some(0);
         let against = Against {
             venue: VENUE,
             book_of: &book_of,
-            time_of: &time_of,
-            snapshot: 0,
+            headers: &headers,
+            snapshot: snapshot(),
             most_age: DEFAULT_AGE,
         };
         let line = |bytes: &[u8]| Line { number: 1, entry: Entry::parse(bytes) };

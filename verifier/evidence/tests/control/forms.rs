@@ -1,5 +1,7 @@
 //! BIP-322 in every form and for every kind of address that is checked, and changes of each part.
 
+use base64::{engine::general_purpose::STANDARD, Engine};
+use proptest::prelude::*;
 use ringfence_evidence::{
     bitcoin::{
         bip322,
@@ -254,7 +256,6 @@ fn changes_after_the_signature_are_found() {
 
 #[test]
 fn second_encodings_of_a_full_signature_are_refused() {
-    use base64::{engine::general_purpose::STANDARD, Engine};
     let wallet = Wallet::P2wpkh(key(1));
     let bytes = wallet.signed(MESSAGE).bytes();
     let verify = |bytes: &[u8]| {
@@ -425,4 +426,19 @@ fn keys_of_witnesses_are_compressed() {
     transaction.inputs[0].witness = vec![signature, public];
     let checked = bip322::verify(&output, MESSAGE, &full(&transaction));
     assert_eq!(checked, Err(KeyFault::Key.into()));
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_signatures_are_refused_without_panic(
+        bytes in prop::collection::vec(prop_oneof![Just(0u8), Just(1), any::<u8>()], 0..200),
+        prefix in prop_oneof![Just("smp"), Just("ful"), Just("pof"), Just("")],
+        text in ".{0,40}",
+    ) {
+        let signature = format!("{prefix}{}", STANDARD.encode(bytes));
+        for wallet in wallets() {
+            prop_assert!(bip322::verify(&wallet.output(), MESSAGE, &signature).is_err());
+            prop_assert!(bip322::verify(&wallet.output(), MESSAGE, &text).is_err());
+        }
+    }
 }

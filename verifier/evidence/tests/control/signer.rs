@@ -14,11 +14,25 @@ use ringfence_evidence::{
     chain::Chain,
     control::{after::After, challenge::Challenge, entry::Entry, scheme::Scheme},
     hash::{double_sha256, hash160, keccak256, sha256},
+    headers::Headers,
+    list::{block::BlockHash, time::Time},
 };
 
 pub const VENUE: &str = "Example";
 pub const BOOK: &str = "main";
-pub const AFTER: After = After { height: 840_000, hash: [0x5a; 32] };
+pub const AFTER: After = After { height: 840_000, hash: BlockHash([0x5a; 32]) };
+
+/// The time of the snapshot.
+pub fn snapshot() -> Time {
+    Time::parse("2026-01-31T00:00:00Z").unwrap()
+}
+
+/// The reader's blocks: the one of the challenges, some seconds before or after the snapshot.
+pub fn headers(seconds: i64) -> Headers {
+    let time = snapshot().seconds().checked_add_signed(seconds).unwrap();
+    let hash = AFTER.hash.text(Chain::Bitcoin);
+    Headers::read(format!("bitcoin {} {hash} {time} node", AFTER.height).as_bytes()).unwrap()
+}
 
 /// The key with a number.
 pub fn key(number: u8) -> ecdsa::SigningKey {
