@@ -18,6 +18,11 @@ use crate::signer::*;
 
 const MESSAGE: &[u8] = b"a message";
 
+/// Another encoding of a signature in DER with its type.
+type Encoding = fn(&[u8]) -> Vec<u8>;
+/// A change of a transaction.
+type Change = fn(&mut Transaction);
+
 fn check(wallet: &Wallet, transaction: &Transaction) -> Result<(), MessageFault> {
     bip322::verify(&wallet.output(), MESSAGE, &full(transaction))
 }
@@ -152,7 +157,7 @@ fn r12_high_s_and_other_encodings_are_refused_in_every_form() {
         let high = with_signatures(&signed, |signature| typed(der(&high_s(&numbers(signature)))));
         assert_eq!(check(&wallet, &high), Err(KeyFault::HighS.into()), "{wallet:?}");
         // A needless zero before r; a long form of the length; something left over.
-        let encodings: [fn(&[u8]) -> Vec<u8>; 4] = [
+        let encodings: [Encoding; 4] = [
             |der| {
                 let r = usize::from(der[3]);
                 let mut longer = vec![0x30, der[1] + 1, 2, der[3] + 1, 0];
@@ -186,7 +191,7 @@ fn r12_high_s_and_other_encodings_are_refused_in_every_form() {
 #[test]
 fn times_ages_versions_and_more_inputs_are_not_supported() {
     for wallet in wallets() {
-        let cases: [(fn(&mut Transaction), Unsupported); 5] = [
+        let cases: [(Change, Unsupported); 5] = [
             (|tx| tx.lock_time = 1, Unsupported::Time { lock_time: 1, sequence: 0 }),
             (|tx| tx.inputs[0].sequence = 7, Unsupported::Time { lock_time: 0, sequence: 7 }),
             (|tx| tx.version = 1, Unsupported::Version(1)),
@@ -211,7 +216,7 @@ fn times_ages_versions_and_more_inputs_are_not_supported() {
 #[test]
 fn transactions_that_are_not_of_the_message_are_invalid() {
     for wallet in wallets() {
-        let cases: [(fn(&mut Transaction), Invalid); 7] = [
+        let cases: [(Change, Invalid); 7] = [
             (|tx| tx.inputs[0].index = 1, Invalid::OtherMessage),
             (|tx| tx.inputs[0].transaction[0] ^= 1, Invalid::OtherMessage),
             (|tx| tx.outputs[0].value = 1, Invalid::Output),
@@ -385,7 +390,7 @@ fn other_scripts_are_not_supported() {
                 Transaction::to_sign(Transaction::to_spend(&output, MESSAGE).id(), vec![]);
             let input = &mut transaction.inputs[0];
             match place {
-                Place::P2sh => input.script = pushed(&[script.clone()]),
+                Place::P2sh => input.script = pushed(std::slice::from_ref(&script)),
                 Place::P2wsh => input.witness = vec![script.clone()],
                 Place::P2shP2wsh => {
                     let program = wallet.output_of(Place::P2wsh, &script).bytes();
