@@ -3,7 +3,7 @@
 //! A venue could write one itself, so an observation counts only if it is signed by a key that the
 //! reader gave and that is none of the venue's. What it shows is that key's word.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt};
 
 use ringfence_circuits::{
     primitive::{json, shown::Shown},
@@ -164,6 +164,17 @@ pub enum Seen {
     More(u128),
     /// Less: the list is wrong, or the observer is.
     Less(u128),
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Seen::Not => f.write_str("the observer says nothing of it"),
+            Seen::Same => f.write_str("the observer saw the same amount"),
+            Seen::More(units) => write!(f, "the observer saw more: {units} units"),
+            Seen::Less(units) => write!(f, "the observer saw less: {units} units"),
+        }
+    }
 }
 
 impl Observation {

@@ -11,6 +11,7 @@ use crate::{
     hash::sha256,
     hex,
     key::{ed25519, fault::KeyFault},
+    list::time::Time,
 };
 
 /// What a key signs (C2SP `signed-note`, types of signatures).
@@ -97,6 +98,20 @@ pub enum Signed {
     },
     /// A line that does not. Others by this key don't matter then.
     Invalid(KeyFault),
+}
+
+impl fmt::Display for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Signed::Absent => f.write_str("no line of this key"),
+            Signed::Valid { time: None } => f.write_str("signed"),
+            Signed::Valid { time: Some(time) } => match Time::from_seconds(*time) {
+                Some(time) => write!(f, "signed, seen at {time}"),
+                None => write!(f, "signed, seen {time} seconds after 1970"),
+            },
+            Signed::Invalid(fault) => write!(f, "its line does not count: {fault}"),
+        }
+    }
 }
 
 impl VerifierKey {

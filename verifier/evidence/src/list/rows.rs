@@ -3,7 +3,10 @@
 //! A line is `holding book address units`, with single spaces and a newline at its end. Lines are
 //! strictly increasing by chain (as text), address (by the bytes that identify it) and holding.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::{
+    fmt,
+    io::{self, BufRead, BufReader, Read, Write},
+};
 
 use blake2b_simd::{Params, State};
 use ringfence_circuits::{
@@ -48,6 +51,13 @@ pub struct TwoBooks {
     pub address: Address,
     /// Both books, by index.
     pub books: [u16; 2],
+}
+
+impl fmt::Display for TwoBooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let TwoBooks { line, chain, address, books: [one, other] } = self;
+        write!(f, "line {line}: {address} on {chain} stands in book {one} and in book {other}")
+    }
 }
 
 /// What a file of rows says, once all of it has been read.

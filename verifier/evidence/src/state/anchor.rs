@@ -4,7 +4,10 @@
 //! token whose layout the table of recognised holdings has. Keys are looked up in ascending order, so
 //! every node is read once however many rows there are.
 
-use std::io::{self, Read, Seek};
+use std::{
+    fmt,
+    io::{self, Read, Seek},
+};
 
 use super::{
     account::{stored, Account, ValueFault},
@@ -113,6 +116,37 @@ pub enum HeadState {
     },
     /// The header was read and is of the head's number and time.
     Header(Header),
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Amount::Anchored => {
+                f.write_str("it is the number in the state under the header of the list's block")
+            }
+            Amount::Declared(reason) => write!(f, "it is the venue's word: {reason}"),
+            Amount::Unproven(reason) => write!(f, "it is not proven: {reason}"),
+            Amount::Contradicted(reason) => write!(f, "its proof does not hold: {reason}"),
+        }
+    }
+}
+
+impl fmt::Display for HeadState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            HeadState::Declared(reason) => reason.fmt(f),
+            HeadState::Other { number, time } => {
+                write!(f, "its header is of block {number}, ")?;
+                match Time::from_seconds(*time) {
+                    Some(time) => write!(f, "{time}, and not of the list's number and time"),
+                    None => write!(f, "{time} seconds after 1970, and not as the list says"),
+                }
+            }
+            HeadState::Header(header) => {
+                write!(f, "its header is there, and is of block {}", header.number)
+            }
+        }
+    }
 }
 
 /// What the file of state says of a list.

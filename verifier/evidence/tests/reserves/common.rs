@@ -71,7 +71,8 @@ const FIELDS: [&str; 21] = [
 
 pub fn bytes(text: &str) -> Vec<u8> {
     let digits = text.strip_prefix("0x").unwrap();
-    let even = if digits.len() % 2 == 0 { digits.to_string() } else { format!("0{digits}") };
+    let even =
+        if digits.len().is_multiple_of(2) { digits.to_string() } else { format!("0{digits}") };
     hex::decode(&even.to_lowercase()).unwrap()
 }
 

@@ -22,7 +22,7 @@ fn anchored(bytes: &[u8], list: &List, table: &Table, row: Row) -> bool {
 
 fn deposits() -> (Vector, Row) {
     let deposits =
-        row(ETHER, "0x00000000219ab540356cbb839cbe05303d7705fa", 0x2fb1_61af_e600_a5b2_6050_40);
+        row(ETHER, "0x00000000219ab540356cbb839cbe05303d7705fa", 0x2fb161afe600a5b2605040);
     (Vector::read("mainnet_21925176.json"), deposits)
 }
 

@@ -210,3 +210,20 @@ fn r11_a_missing_node_is_named_and_an_unused_one_refused() {
     let found = anchors(&state, &list, &table, &[circle]);
     assert!(found.unused_nodes == 1 && !found.holds());
 }
+
+/// A venue that leaves out the proof of a row that would not verify gains nothing.
+#[test]
+fn r21_a_row_without_its_proof_does_not_hold() {
+    let vector = block_19_000_000();
+    let list = list(vector.block(), USDC);
+    let rows = [row(TOKEN, CIRCLE, CIRCLE_UNITS), row(TOKEN, UNISWAP, 2 * UNISWAP_UNITS)];
+    let found = anchors(&vector.state(&[0], true), &list, &TestLayout::usdc().table(USDC), &rows);
+    assert_eq!(found.rows[0], Amount::Anchored);
+    assert!(matches!(found.rows[1], Amount::Contradicted(Contradiction::Missing(_))));
+    assert!(!found.holds());
+    let words = found.rows[1].to_string();
+    assert!(
+        words.starts_with("its proof does not hold: the file of state lacks a node"),
+        "{words}"
+    );
+}
