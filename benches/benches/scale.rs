@@ -9,12 +9,13 @@ use ringfence_benches::{
     measure::{forget_peak_memory, measured, peak_memory, setting, with_threads},
 };
 use ringfence_circuits::{
-    proof::{generators, Halo2},
+    proof::generators,
     protocol::{bundle::partition, shape::SHAPES, statement::Statement},
 };
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
     command::prove::EngineChoice,
+    engine::Own,
     epoch::{Epoch, JobKey, Silent, Sums},
     snapshot::{self, RecordReader},
 };
@@ -113,16 +114,18 @@ fn prove_sample(epoch: &Epoch, statement: &Statement, sums: &Sums) -> Sample {
     let chosen = (ranges.len() - 1) / 2;
     let range = &ranges[chosen];
     with_threads(1, || {
-        let keys = Keys::make(EngineChoice::Halo2, epoch.parameters(), statement, range.shape);
+        let weights = statement.weights(epoch.parameters());
+        let keys = Keys::make(EngineChoice::Own, epoch.parameters(), &weights, range.shape);
+        let own = Own::default();
         forget_peak_memory();
         let (_, cost) = measured(|| {
             let jobs = epoch.jobs(statement, sums);
             let circuit = jobs.circuit(range.shape);
             let generators = generators::load(circuit.k(), &generators::default_cache());
             let generators = generators.expect("generators");
-            let key = JobKey::build(&Halo2, &generators, circuit).expect("a key");
+            let key = JobKey::build(&own, &generators, circuit).expect("a key");
             let job = jobs.job(range, key.digest()).expect("a job");
-            job.prove(&Halo2, &generators, &key).expect("proven")
+            job.prove(&own, &generators, &key).expect("proven")
         });
         let peak = peak_memory();
         let block = range.shape.vaults as u64;

@@ -11,6 +11,7 @@ use ringfence_circuits::{
         Engine, Halo2, ProvingKey, VerifyingKey,
     },
     protocol::{
+        lane::Weights,
         parameters::Parameters,
         shape::{Rule, Shape},
         statement::{Document, Statement},
@@ -92,10 +93,10 @@ impl Keys {
     pub fn make(
         engine: EngineChoice,
         parameters: &Parameters,
-        statement: &Statement,
+        weights: &Weights,
         shape: Shape,
     ) -> Self {
-        let key = BlockKey::new(parameters, &statement.weights(parameters), shape);
+        let key = BlockKey::new(parameters, weights, shape);
         let k = key.k();
         let circuit = BlockCircuit::empty(Arc::new(key));
         // The first read may have to make them.
@@ -189,7 +190,7 @@ pub fn prove_epoch(
         let source = |k| generators::load(k, &generators::default_cache());
         let report = audit(&bundle, &Reader::default(), &source, &|_| {}).expect("audited");
         assert_eq!(report.outcome(&[]), Outcome::Holds, "{report}");
-        let keys = Keys::make(engine, &parameters, &statement, shape);
+        let keys = Keys::make(engine, &parameters, &statement.weights(&parameters), shape);
         let cost = everything.without(keys.cost());
         Proven { shape, vaults, bundle, statement, parameters, keys, cost, peak }
     })

@@ -40,7 +40,7 @@ const ELEMENT_BYTES: u64 = 32;
 /// Elements of each block: commitments to its columns, and evaluations of these.
 const BLOCK_ELEMENTS: u64 = 66 + 146;
 /// Elements that the blocks of a proof share, but for those of the rounds of its last argument.
-const SHARED_ELEMENTS: u64 = 76;
+const SHARED_ELEMENTS: u64 = 68;
 /// Elements of a round of the argument that opens all commitments. It halves a vector of `2^k`
 /// numbers in `k` rounds, and each has two commitments.
 const ROUND_ELEMENTS: u64 = 2;
