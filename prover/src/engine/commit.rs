@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn commitments_are_those_of_halo2() {
-        const K: u32 = 4;
+        const K: u32 = 6;
         let generators = generators::make(K).expect("generators");
         let unit = Unit::fastest();
         let bases = Bases::new(unit, &generators);
