@@ -52,3 +52,27 @@ pub fn proof_length(k: u32, blocks: u64) -> u64 {
     let shared = SHARED_ELEMENTS + ROUND_ELEMENTS * u64::from(k);
     ELEMENT_BYTES * (shared + BLOCK_ELEMENTS * blocks)
 }
+
+#[cfg(test)]
+mod tests {
+    use pasta_curves::Fp;
+
+    use super::*;
+    use crate::{
+        protocol::{
+            lane::{Lanes, Weights},
+            shape::{Shape, SHAPES},
+        },
+        testing::small_parameters,
+    };
+
+    #[test]
+    fn blocks_have_as_many_vaults_as_fit() {
+        let parameters = small_parameters();
+        let weights = Weights::new(Lanes::new(&parameters), Fp::from(7));
+        for shape in SHAPES {
+            let k = |vaults| BlockKey::new(&parameters, &weights, Shape { vaults, ..shape }).k();
+            assert_eq!((k(shape.vaults), k(shape.vaults + 1)), (14, 15), "{shape}");
+        }
+    }
+}

@@ -21,6 +21,7 @@
 //! | `committed` | what a proof has committed to so far |
 //! | `open`, `inner_product` | the openings |
 //! | `prove` | a proof, step by step |
+//! | `log`, `tests` | tests of whole proofs that look at what is committed to |
 //! | [`kernel`] | the arithmetic in which the time goes |
 
 mod commit;
@@ -33,6 +34,8 @@ mod graph;
 mod inner_product;
 pub mod kernel;
 mod keys;
+#[cfg(test)]
+mod log;
 mod lookup;
 mod machine;
 mod open;
@@ -47,6 +50,8 @@ mod secret;
 mod selectors;
 mod system;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod witness;
 
 pub use keys::Key;

@@ -74,8 +74,8 @@ mod tests {
 
     #[test]
     fn the_constraints_of_a_block_need_few_multiplications() {
-        /// halo2 needs 1,200 for gates, lookups and the permutation.
-        const MOST: usize = 640;
+        /// halo2 needs about 1,200: 904 for the gates, 290 for lookups and the permutation.
+        const MOST: usize = 660;
         let rig = Rig::small(206, &[]);
         let generators = generators(rig.key.k());
         let circuit = BlockCircuit::empty(rig.key.clone());

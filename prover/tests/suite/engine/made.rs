@@ -55,7 +55,7 @@ impl<R: Recipe> Circuit<Fp> for Made<R> {
 fn proof_of<R: Recipe>(count: usize, instance: &[Vec<Fp>]) -> Result<Vec<u8>, String> {
     let generators = generators(K);
     let circuits: Vec<_> = (0..count).map(|_| Made::<R>(PhantomData)).collect();
-    let keys = Keys::build(&generators, &Made::<R>(PhantomData));
+    let keys = Keys::build(generators, &Made::<R>(PhantomData));
     keys.assert_same(&circuits, &vec![instance.to_vec(); count], 7)
 }
 

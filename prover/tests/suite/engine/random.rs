@@ -298,7 +298,7 @@ fn random_circuits_have_the_same_proofs() {
     let generators = generators(K);
     for seed in 0..CIRCUITS {
         SEED.set(seed);
-        let keys = Keys::build(&generators, &Random { witness: 0 });
+        let keys = Keys::build(generators.clone(), &Random { witness: 0 });
         let mut draw = draw_for(50);
         let count = draw.random_range(1..4);
         let circuits: Vec<_> = (0..count).map(|witness| Random { witness }).collect();

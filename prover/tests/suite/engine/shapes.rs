@@ -23,7 +23,7 @@ fn vault(shape: &Shape) -> Vault {
 }
 
 /// Blocks of a shape: the first holds two vaults, or as many as fit, the next one less, and so on.
-fn rigs(code: u8, count: usize) -> Vec<Rig> {
+pub fn rigs(code: u8, count: usize) -> Vec<Rig> {
     let shape = Shape::from_code(code).unwrap();
     let most = shape.vaults.min(2);
     let rig = |index| {
@@ -36,7 +36,7 @@ fn rigs(code: u8, count: usize) -> Vec<Rig> {
 fn same_proofs(code: u8, most: usize) {
     let rigs = rigs(code, most);
     let generators = generators(rigs[0].key.k());
-    let keys = Keys::build(&generators, &BlockCircuit::empty(rigs[0].key.clone()));
+    let keys = Keys::build(generators, &BlockCircuit::empty(rigs[0].key.clone()));
     for count in 1..=most {
         let circuits: Vec<_> = rigs[..count].iter().map(Rig::circuit).collect();
         let instances: Vec<_> =
