@@ -8,7 +8,7 @@ use halo2_proofs::{
     transcript::TranscriptWrite,
 };
 use rand::Rng;
-use ringfence_circuits::proof::transcript::Challenge;
+use ringfence_circuits::{primitive::recipient::Given, proof::transcript::Challenge};
 
 use super::{
     commit::{affine, each},
@@ -126,7 +126,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         let key = self.key;
         let config = C::configure(&mut ConstraintSystem::default());
         let mut witness = Witness { advice: key.empty_advice(), instance };
-        C::FloorPlanner::synthesize(&mut witness, circuit, config, key.constants())?;
+        C::FloorPlanner::synthesize(&mut Given(&mut witness), circuit, config, key.constants())?;
         let mut columns = witness.advice.finish();
         for column in &mut columns {
             self.draws.fill(&mut column[key.usable()..]);

@@ -7,8 +7,9 @@ use halo2_proofs::{
     arithmetic::VartimeBatchInvert,
     circuit::Value,
     pasta::Fp,
-    plonk::{self, Advice, Any, Assigned, Assignment, Error, Fixed, Instance, Selector},
+    plonk::{Advice, Assigned, Column, Error, Instance},
 };
+use ringfence_circuits::primitive::recipient::Recipient;
 
 use super::{place, secret::Secret};
 
@@ -40,15 +41,15 @@ impl Cells {
     }
 
     /// Assigns a cell.
-    pub(super) fn assign<V: Into<Assigned<Fp>>>(
+    pub(super) fn assign(
         &mut self,
         column: usize,
         row: usize,
-        to: impl FnOnce() -> Value<V>,
+        to: impl FnOnce() -> Value<Assigned<Fp>>,
     ) -> Result<(), Error> {
         self.check(row)?;
         let cell = self.columns.get_mut(column).ok_or(Error::BoundsFailure)?;
-        let (numerator, denominator) = match known(to().into_field())? {
+        let (numerator, denominator) = match known(to())? {
             Assigned::Zero => (Fp::ZERO, None),
             Assigned::Trivial(value) => (value, None),
             Assigned::Rational(numerator, denominator) => (numerator, Some(denominator)),
@@ -108,83 +109,20 @@ pub(super) struct Witness<'a> {
     pub(super) instance: &'a [&'a [Fp]],
 }
 
-impl Assignment<Fp> for Witness<'_> {
-    fn enter_region<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
-
-    fn exit_region(&mut self) {}
-
-    fn enable_selector<A: FnOnce() -> AR, AR: Into<String>>(
-        &mut self,
-        _: A,
-        _: &Selector,
-        _: usize,
-    ) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn query_instance(
-        &self,
-        column: plonk::Column<Instance>,
-        row: usize,
-    ) -> Result<Value<Fp>, Error> {
+impl Recipient for Witness<'_> {
+    fn instance(&self, column: Column<Instance>, row: usize) -> Result<Value<Fp>, Error> {
         self.advice.check(row)?;
         let column = self.instance.get(place::of_column(&column));
         let cell = column.and_then(|column| column.get(row));
         cell.map(|value| Value::known(*value)).ok_or(Error::BoundsFailure)
     }
 
-    fn assign_advice<V, VR, A, AR>(
+    fn take_advice(
         &mut self,
-        _: A,
-        column: plonk::Column<Advice>,
+        column: Column<Advice>,
         row: usize,
-        to: V,
-    ) -> Result<(), Error>
-    where
-        V: FnOnce() -> Value<VR>,
-        VR: Into<Assigned<Fp>>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
+        to: impl FnOnce() -> Value<Assigned<Fp>>,
+    ) -> Result<(), Error> {
         self.advice.assign(place::of_column(&column), row, to)
     }
-
-    fn assign_fixed<V, VR, A, AR>(
-        &mut self,
-        _: A,
-        _: plonk::Column<Fixed>,
-        _: usize,
-        _: V,
-    ) -> Result<(), Error>
-    where
-        V: FnOnce() -> Value<VR>,
-        VR: Into<Assigned<Fp>>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        Ok(())
-    }
-
-    fn copy(
-        &mut self,
-        _: plonk::Column<Any>,
-        _: usize,
-        _: plonk::Column<Any>,
-        _: usize,
-    ) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn fill_from_row(
-        &mut self,
-        _: plonk::Column<Fixed>,
-        _: usize,
-        _: Value<Assigned<Fp>>,
-    ) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
-
-    fn pop_namespace(&mut self, _: Option<String>) {}
 }
