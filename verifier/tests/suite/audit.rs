@@ -165,7 +165,7 @@ fn e2_everything_empty() {
 }
 
 #[test]
-fn e2_a_statement_may_use_every_shape_and_no_more() {
+fn statement_may_use_every_shape_and_no_more() {
     let epoch = Epoch::standard();
     let using = |count| {
         let entry = |shape| BlockListEntry { book: 0.into(), count: 1.into(), shape };
