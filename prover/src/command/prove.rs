@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     bundle,
-    epoch::{default_blocks_per_proof, Epoch, EpochError, Inputs, Plan, Progress},
+    epoch::{default_blocks_per_proof, Epoch, EpochError, Inputs, Memory, Plan, Progress},
     message::advised,
     parameter_file::{load, FileError, Loaded},
     snapshot::{self, Previous, Warning, Watch},
@@ -33,6 +33,16 @@ pub enum EngineChoice {
     Own,
     /// The prover of halo2_proofs: several times slower, and with several times the memory.
     Halo2,
+}
+
+impl EngineChoice {
+    /// What its proofs hold in memory.
+    fn memory(self) -> Memory {
+        match self {
+            EngineChoice::Own => Memory::OWN,
+            EngineChoice::Halo2 => Memory::HALO2,
+        }
+    }
 }
 
 /// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on.
@@ -66,7 +76,7 @@ pub struct Prove {
 #[derive(Clone, Debug, clap::Args)]
 pub struct ProveOptions {
     /// Blocks per proof, 1 to 256; more need more memory and make proofs smaller and faster
-    /// [default: what half of the free memory holds, at most 8].
+    /// [default: what half of the free memory holds, at most 16].
     #[arg(long, value_name = "N")]
     pub blocks_per_proof: Option<u64>,
     /// Proofs made side by side [default: the number of cores].
@@ -214,7 +224,7 @@ fn prove_after(
     let blocks_per_proof = options
         .blocks_per_proof
         .or_else(|| Inputs::started_with(&prove.work.join("inputs.json")))
-        .unwrap_or_else(|| default_blocks_per_proof(plan.threads.get()));
+        .unwrap_or_else(|| default_blocks_per_proof(plan.threads.get(), options.engine.memory()));
     let import = snapshot::Options {
         // Key and place are replaced by the epoch's own.
         order_key: [0; 32].into(),
