@@ -21,6 +21,7 @@
 //! | `committed` | what a proof has committed to so far |
 //! | `open`, `inner_product` | the openings |
 //! | `prove` | a proof, step by step |
+//! | `steps` | [`Step`], what of a proof is under way |
 //! | `log`, `tests` | tests of whole proofs that look at what is committed to |
 //! | [`kernel`] | the arithmetic in which the time goes |
 
@@ -48,6 +49,7 @@ mod quotient;
 mod ratios;
 mod secret;
 mod selectors;
+mod steps;
 mod system;
 mod tables;
 #[cfg(test)]
@@ -56,3 +58,4 @@ mod witness;
 
 pub use keys::Key;
 pub use own::Own;
+pub use steps::{Step, Watch};

@@ -10,13 +10,15 @@ use halo2_proofs::{
 use rand::Rng;
 use ringfence_circuits::proof::{transcript::Challenge, Engine, Generators, VerifyingKey};
 
-use super::{commit::Bases, kernel::unit::Unit, keys::Key, prove::Proving};
+use super::{commit::Bases, kernel::unit::Unit, keys::Key, prove::Proving, steps::Watch};
 
 /// The prover of this project.
 #[derive(Default)]
 pub struct Own {
     /// The points of the generators that were used last.
     bases: Mutex<Option<Arc<Bases>>>,
+    /// Who is told of the steps of proofs.
+    watch: Option<Box<Watch>>,
 }
 
 impl std::fmt::Debug for Own {
@@ -26,6 +28,11 @@ impl std::fmt::Debug for Own {
 }
 
 impl Own {
+    /// The prover, with somebody who is told what it does.
+    pub fn watched(watch: Box<Watch>) -> Self {
+        Own { watch: Some(watch), ..Own::default() }
+    }
+
     fn bases(&self, generators: &Generators) -> Arc<Bases> {
         let mut last = self.bases.lock().expect("nobody panics with the points");
         let known = last.take().filter(|bases| bases.are_of(generators));
@@ -59,7 +66,9 @@ impl Engine for Own {
         random: impl Rng,
         transcript: &mut impl TranscriptWrite<EqAffine, Challenge>,
     ) -> Result<(), Error> {
-        Proving::new(key, random, transcript).prove(circuits, instances)
+        let nobody = |_| {};
+        let watch = self.watch.as_deref().unwrap_or(&nobody);
+        Proving::new(key, random, transcript, watch).prove(circuits, instances)
     }
 }
 
