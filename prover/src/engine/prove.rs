@@ -108,7 +108,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
                 return Err(Error::InstanceTooLarge);
             }
             let mut column = Hidden::zeros(key.domain.len());
-            column.blind = NO_BLIND;
+            *column.blind = NO_BLIND;
             column.polynomial[..values.len()].copy_from_slice(values);
             columns.push(column);
         }
@@ -138,11 +138,11 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         let config = C::configure(&mut ConstraintSystem::default());
         let mut witness = Witness { advice: key.empty_advice(), instance };
         C::FloorPlanner::synthesize(&mut Given(&mut witness), circuit, config, key.constants())?;
-        let mut columns = witness.advice.finish();
+        let mut columns = witness.advice.finish(key.domain.unit());
         for column in &mut columns {
             self.draws.fill(&mut column[key.usable()..]);
         }
-        let hidden = |polynomial| Hidden { polynomial, blind: self.draws.next() };
+        let hidden = |polynomial| Hidden { polynomial, blind: self.draws.next().into() };
         let columns = columns.into_iter().map(hidden).collect();
         self.commit(columns)
     }
@@ -185,7 +185,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         self.begin(Step::Commitments);
         let mut random = Hidden::zeros(self.key.domain.len());
         self.draws.fill(&mut random.polynomial);
-        random.blind = self.draws.next();
+        *random.blind = self.draws.next();
         let commitment = self.key.bases.commit_numbers(&random, &mut Tools::default());
         self.write(&affine(&[commitment]))?;
         Ok(random.map(|numbers| enter(self.key.domain.unit(), numbers).into()))
@@ -199,7 +199,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
     ) -> Result<Vec<Hidden<Word>>, Error> {
         let key = self.key;
         let pieces = quotient::pieces(key, circuits, challenges, self.watch).into_iter();
-        let hidden = |polynomial| Hidden { polynomial, blind: self.draws.next() };
+        let hidden = |polynomial| Hidden { polynomial, blind: self.draws.next().into() };
         let pieces: Vec<_> = pieces.map(hidden).collect();
         self.begin(Step::Commitments);
         self.write(&affine(&each(&pieces, |tools, piece| key.bases.commit(piece, tools))))?;
@@ -213,7 +213,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         let mut whole = Hidden::zeros(domain.len());
         for piece in pieces.iter().rev() {
             multiply_add(domain.unit(), &mut whole.polynomial, step, &piece.polynomial);
-            whole.blind = whole.blind * step + piece.blind;
+            *whole.blind = *whole.blind * step + *piece.blind;
         }
         whole
     }
@@ -300,10 +300,10 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
             }
         }
         for Query { column, rotation } in &key.system.fixed_queries {
-            openings.add(&key.fixed[column.index], NO_BLIND, *rotation)?;
+            openings.add(&key.fixed[column.index], &NO_BLIND, *rotation)?;
         }
         for sigma in &key.sigma {
-            openings.add(sigma, NO_BLIND, 0)?;
+            openings.add(sigma, &NO_BLIND, 0)?;
         }
         openings.add_hidden(quotient, 0)?;
         openings.add_hidden(random, 0)?;
