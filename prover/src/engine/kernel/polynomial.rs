@@ -127,17 +127,17 @@ impl<F: Field> Task<F> for Invert<'_, F> {
             products.push(product);
             product = lanes.mul(&product, &lanes.load(words));
         }
-        let inverse = lanes.invert(&product).map(|mut inverse| {
+        let inverse = lanes.invert(&product);
+        if let Some(mut inverse) = inverse {
             for (words, product) in whole.chunks_exact_mut(L::LANES).zip(&products).rev() {
                 let vector = lanes.load(words);
                 lanes.store(&lanes.mul(&inverse, product), words);
                 inverse = lanes.mul(&inverse, &vector);
             }
-            inverse
-        });
+            store(lanes, &inverse, rest);
+        }
         wipe(&mut products, lanes.zero());
-        store(lanes, &inverse?, rest);
-        Some(())
+        inverse.map(|_| ())
     }
 }
 
