@@ -4,7 +4,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 
 use ringfence_circuits::{
     primitive::shown::shown_path,
-    proof::{generators, Halo2},
+    proof::{generators, Engine, Halo2},
     protocol::{
         parameters::Parameters,
         shape::{Shape, SHAPES},
@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     bundle,
+    engine::Own,
     epoch::{default_blocks_per_proof, Epoch, EpochError, Inputs, Plan, Progress},
     message::advised,
     parameter_file::{load, FileError, Loaded},
@@ -190,13 +191,43 @@ pub fn prove(
     parameters: Parameters,
     progress: &dyn Progress,
 ) -> Result<(Epoch, Proven), EpochError> {
-    let loaded = Loaded { parameters, written_for_older: false };
-    prove_after(prove, loaded, None, progress)
+    prove_after(prove, not_older(parameters), None, progress)
 }
 
-/// The same, compared with the epoch before, if there is one. Warnings are told before anything is
-/// proven.
+/// [`prove`] with an engine of the caller's, whatever the options say.
+///
+/// # Errors
+/// [`EpochError`] says what is refused or which stage failed.
+pub fn prove_with_engine<E: Engine>(
+    engine: &E,
+    prove: &Prove,
+    parameters: Parameters,
+    progress: &dyn Progress,
+) -> Result<(Epoch, Proven), EpochError> {
+    prove_by(engine, prove, not_older(parameters), None, progress)
+}
+
+/// Parameters that were written for this format.
+fn not_older(parameters: Parameters) -> Loaded {
+    Loaded { parameters, written_for_older: false }
+}
+
+/// Proves with the engine of the options, and compares with the epoch before, if there is one.
 fn prove_after(
+    prove: &Prove,
+    loaded: Loaded,
+    previous: Option<&Previous>,
+    progress: &dyn Progress,
+) -> Result<(Epoch, Proven), EpochError> {
+    match prove.options.engine {
+        EngineChoice::Halo2 => prove_by(&Halo2, prove, loaded, previous, progress),
+        EngineChoice::Own => prove_by(&Own::default(), prove, loaded, previous, progress),
+    }
+}
+
+/// The same with an engine. Warnings are told before anything is proven.
+fn prove_by<E: Engine>(
+    engine: &E,
     prove: &Prove,
     Loaded { parameters, written_for_older }: Loaded,
     previous: Option<&Previous>,
@@ -234,12 +265,7 @@ fn prove_after(
     progress.note(&warnings::text(&warnings));
     let statement = epoch.build_tree(progress)?;
     let sums = epoch.sums(&statement, blocks_per_proof, progress)?;
-    match options.engine {
-        EngineChoice::Halo2 => epoch.prove(&Halo2, &statement, &sums, &plan, progress)?,
-        EngineChoice::Own => {
-            epoch.prove(&crate::engine::Own::default(), &statement, &sums, &plan, progress)?;
-        }
-    }
+    epoch.prove(engine, &statement, &sums, &plan, progress)?;
     bundle::write(&epoch, &statement, &sums, &prove.out, progress)?;
     let proven = Proven {
         statement: statement.digest().to_string(),

@@ -1,6 +1,6 @@
 //! The engine.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use halo2_proofs::{
     pasta::{EqAffine, Fp},
@@ -13,24 +13,39 @@ use ringfence_circuits::proof::{transcript::Challenge, Engine, Generators, Verif
 use super::{commit::Bases, kernel::unit::Unit, keys::Key, prove::Proving};
 
 /// The prover of this project.
-#[derive(Default)]
 pub struct Own {
+    /// What computes.
+    unit: Unit,
     /// The points of the generators that were used last.
     bases: Mutex<Option<Arc<Bases>>>,
 }
 
 impl std::fmt::Debug for Own {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Own")
+        f.debug_tuple("Own").field(&self.unit).finish()
+    }
+}
+
+impl Default for Own {
+    fn default() -> Self {
+        Own::with_unit(Unit::fastest())
     }
 }
 
 impl Own {
+    /// An engine that computes with a unit: for measurements and tests, as all units make the same proofs.
+    ///
+    /// # Panics
+    /// It panics if this processor does not have the unit.
+    pub fn with_unit(unit: Unit) -> Self {
+        assert!(unit.is_available(), "this processor does not have the unit {}", unit.name());
+        Own { unit, bases: Mutex::default() }
+    }
+
     fn bases(&self, generators: &Generators) -> Arc<Bases> {
-        let mut last = self.bases.lock().expect("nobody panics with the points");
+        let mut last = self.bases.lock().unwrap_or_else(PoisonError::into_inner);
         let known = last.take().filter(|bases| bases.are_of(generators));
-        last.insert(known.unwrap_or_else(|| Arc::new(Bases::new(Unit::fastest(), generators))))
-            .clone()
+        last.insert(known.unwrap_or_else(|| Arc::new(Bases::new(self.unit, generators)))).clone()
     }
 }
 
