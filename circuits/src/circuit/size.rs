@@ -40,7 +40,7 @@ const ELEMENT_BYTES: u64 = 32;
 /// Elements of each block: commitments to its columns, and evaluations of these.
 const BLOCK_ELEMENTS: u64 = 66 + 146;
 /// Elements that the blocks of a proof share, but for those of the rounds of its last argument.
-const SHARED_ELEMENTS: u64 = 76;
+const SHARED_ELEMENTS: u64 = 68;
 /// Elements of a round of the argument that opens all commitments. It halves a vector of `2^k`
 /// numbers in `k` rounds, and each has two commitments.
 const ROUND_ELEMENTS: u64 = 2;
@@ -51,4 +51,28 @@ const ROUND_ELEMENTS: u64 = 2;
 pub fn proof_length(k: u32, blocks: u64) -> u64 {
     let shared = SHARED_ELEMENTS + ROUND_ELEMENTS * u64::from(k);
     ELEMENT_BYTES * (shared + BLOCK_ELEMENTS * blocks)
+}
+
+#[cfg(test)]
+mod tests {
+    use pasta_curves::Fp;
+
+    use super::*;
+    use crate::{
+        protocol::{
+            lane::{Lanes, Weights},
+            shape::{Shape, SHAPES},
+        },
+        testing::small_parameters,
+    };
+
+    #[test]
+    fn blocks_have_as_many_vaults_as_fit() {
+        let parameters = small_parameters();
+        let weights = Weights::new(Lanes::new(&parameters), Fp::from(7));
+        for shape in SHAPES {
+            let k = |vaults| BlockKey::new(&parameters, &weights, Shape { vaults, ..shape }).k();
+            assert_eq!((k(shape.vaults), k(shape.vaults + 1)), (14, 15), "{shape}");
+        }
+    }
 }

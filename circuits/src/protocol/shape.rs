@@ -49,7 +49,7 @@ pub struct Shape {
     pub balances: usize,
     /// Position slots per vault.
     pub positions: usize,
-    /// Vaults per block: as many as 2^14 rows hold.
+    /// Vaults per block: as many as a circuit of 2^14 rows holds.
     pub vaults: usize,
 }
 
@@ -58,7 +58,7 @@ const fn shape(code: u8, rule: Rule, balances: usize, positions: usize, vaults: 
 }
 
 /// The shapes of the protocol, in the order of their codes.
-pub const SHAPES: [Shape; 13] = [
+pub const SHAPES: [Shape; 16] = [
     shape(1, Rule::Maintenance, 1, 1, 1224),
     shape(2, Rule::Maintenance, 4, 0, 1224),
     shape(3, Rule::Maintenance, 8, 0, 700),
@@ -72,6 +72,9 @@ pub const SHAPES: [Shape; 13] = [
     shape(11, Rule::Liquidating, 1, 1, 1224),
     shape(12, Rule::Liquidating, 16, 16, 192),
     shape(13, Rule::Liquidating, 512, 1024, 3),
+    shape(14, Rule::Maintenance, 8, 8, 376),
+    shape(15, Rule::Maintenance, 32, 32, 100),
+    shape(16, Rule::Maintenance, 256, 256, 12),
 ];
 
 /// Small shapes for tests, refused by every verifier that is not built for tests.
@@ -162,8 +165,13 @@ mod tests {
         assert_eq!(find(Rule::Maintenance, 2, 0), Some(2));
         assert_eq!(find(Rule::Maintenance, 5, 0), Some(3));
         assert_eq!(find(Rule::Maintenance, 2, 1), Some(4));
-        assert_eq!(find(Rule::Maintenance, 17, 3), Some(6));
-        assert_eq!(find(Rule::Maintenance, 65, 3), Some(7));
+        assert_eq!(find(Rule::Maintenance, 9, 0), Some(5));
+        assert_eq!(find(Rule::Maintenance, 5, 1), Some(14));
+        assert_eq!(find(Rule::Maintenance, 17, 3), Some(15));
+        assert_eq!(find(Rule::Maintenance, 33, 3), Some(6));
+        assert_eq!(find(Rule::Maintenance, 65, 3), Some(16));
+        assert_eq!(find(Rule::Maintenance, 257, 3), Some(7));
+        assert_eq!(find(Rule::Maintenance, 3, 257), Some(7));
         assert_eq!(find(Rule::Maintenance, 513, 0), None);
         assert_eq!(find(Rule::Liquidating, 2, 0), Some(12));
         assert_eq!(find(Rule::EquityOnly, 1, 1), Some(8));

@@ -18,11 +18,14 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use crate::circuit::{
-    block::BlockConfig,
-    hash,
-    layout::{At, COLUMNS},
-    BlockCircuit,
+use crate::{
+    circuit::{
+        block::BlockConfig,
+        hash,
+        layout::{At, COLUMNS},
+        BlockCircuit,
+    },
+    primitive::recipient::{Given, Recipient},
 };
 
 /// An advice cell: column in the order of the circuit (hash, grid, limbs) and absolute row.
@@ -249,7 +252,7 @@ impl Record {
         let mut meta = ConstraintSystem::default();
         let config = BlockCircuit::configure(&mut meta);
         let mut record = Record::default();
-        SimpleFloorPlanner::synthesize(&mut record, circuit, config, vec![])
+        SimpleFloorPlanner::synthesize(&mut Given(&mut record), circuit, config, vec![])
             .expect("the circuit needs no constants and every assignment is taken");
         record
     }
@@ -268,44 +271,24 @@ fn place<T: PartialEq>(all: &[T], one: &T) -> usize {
     all.iter().position(|other| other == one).expect("the circuit has no more of them")
 }
 
-fn known<V: Into<Assigned<Fp>>>(value: Value<V>) -> Option<Fp> {
+fn known(value: Value<Assigned<Fp>>) -> Option<Fp> {
     let mut known = None;
-    value.map(|value| known = Some(value.into().evaluate()));
+    value.map(|value| known = Some(value.evaluate()));
     known
 }
 
-impl Assignment<Fp> for Record {
-    fn enter_region<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
-
-    fn exit_region(&mut self) {}
-
-    fn enable_selector<A: FnOnce() -> AR, AR: Into<String>>(
-        &mut self,
-        _: A,
-        selector: &Selector,
-        row: usize,
-    ) -> Result<(), Error> {
+impl Recipient for Record {
+    fn take_selector(&mut self, selector: &Selector, row: usize) -> Result<(), Error> {
         self.selectors.insert((place(&ALLOCATED.selectors, selector), row));
         Ok(())
     }
 
-    fn query_instance(&self, _: Column<Instance>, _: usize) -> Result<Value<Fp>, Error> {
-        Ok(Value::unknown())
-    }
-
-    fn assign_advice<V, VR, A, AR>(
+    fn take_advice(
         &mut self,
-        _: A,
         column: Column<Advice>,
         row: usize,
-        to: V,
-    ) -> Result<(), Error>
-    where
-        V: FnOnce() -> Value<VR>,
-        VR: Into<Assigned<Fp>>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
+        to: impl FnOnce() -> Value<Assigned<Fp>>,
+    ) -> Result<(), Error> {
         let address = address(column, row);
         if self.advice.insert(address, known(to())).is_some() {
             self.repeated.push(address);
@@ -313,38 +296,18 @@ impl Assignment<Fp> for Record {
         Ok(())
     }
 
-    fn assign_fixed<V, VR, A, AR>(
+    fn take_fixed(
         &mut self,
-        _: A,
         column: Column<Fixed>,
         row: usize,
-        to: V,
-    ) -> Result<(), Error>
-    where
-        V: FnOnce() -> Value<VR>,
-        VR: Into<Assigned<Fp>>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
+        to: impl FnOnce() -> Value<Assigned<Fp>>,
+    ) -> Result<(), Error> {
         let value = known(to()).expect("fixed cells are known");
         self.fixed.insert((place(&ALLOCATED.fixed, &column), row), value);
         Ok(())
     }
 
-    fn copy(
-        &mut self,
-        left_column: Column<Any>,
-        left_row: usize,
-        right_column: Column<Any>,
-        right_row: usize,
-    ) -> Result<(), Error> {
-        let (left, right) = (copied(left_column, left_row), copied(right_column, right_row));
-        self.copies.insert((left.min(right), left.max(right)));
-        self.copy_count += 1;
-        Ok(())
-    }
-
-    fn fill_from_row(
+    fn take_filling(
         &mut self,
         column: Column<Fixed>,
         row: usize,
@@ -355,7 +318,14 @@ impl Assignment<Fp> for Record {
         Ok(())
     }
 
-    fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
-
-    fn pop_namespace(&mut self, _: Option<String>) {}
+    fn take_copy(
+        &mut self,
+        left: (Column<Any>, usize),
+        right: (Column<Any>, usize),
+    ) -> Result<(), Error> {
+        let (left, right) = (copied(left.0, left.1), copied(right.0, right.1));
+        self.copies.insert((left.min(right), left.max(right)));
+        self.copy_count += 1;
+        Ok(())
+    }
 }

@@ -7,6 +7,11 @@ use halo2_proofs::{
 use rayon::prelude::*;
 use ringfence_circuits::proof::{generators, Generators};
 
+#[cfg(test)]
+use super::{
+    kernel::column::leave,
+    log::{Form, Log},
+};
 use super::{
     kernel::{
         bases::{FixedBases, RunBases},
@@ -28,6 +33,9 @@ pub(super) struct Bases {
     runs: RunBases,
     /// That of blinds, and that of inner products.
     others: FixedBases,
+    /// What was committed to.
+    #[cfg(test)]
+    pub(super) log: Log,
 }
 
 impl Bases {
@@ -52,6 +60,8 @@ impl Bases {
             rows: FixedBases::with_unit(&rows, unit),
             runs: RunBases::with_unit(&rows, unit),
             others: FixedBases::with_unit(&[point(2 * count), point(2 * count + 1)], unit),
+            #[cfg(test)]
+            log: Log::default(),
         }
     }
 
@@ -72,24 +82,30 @@ impl Bases {
 
     /// A commitment to the polynomial with these coefficients.
     pub(super) fn commit(&self, hidden: &Hidden<Word>, tools: &mut Tools) -> Eq {
+        #[cfg(test)]
+        self.log.note(Form::Coefficients, &leave(self.unit(), &hidden.polynomial), *hidden.blind);
         self.coefficients.sum_words(&hidden.polynomial, &mut tools.sums)
-            + self.attach(hidden.blind, Fp::from(0), tools)
+            + self.multiples(*hidden.blind, Fp::from(0), tools)
     }
 
     /// A commitment to the polynomial with these coefficients.
     pub(super) fn commit_numbers(&self, hidden: &Hidden<Fp>, tools: &mut Tools) -> Eq {
+        #[cfg(test)]
+        self.log.note(Form::Coefficients, &hidden.polynomial, *hidden.blind);
         self.coefficients.sum(&hidden.polynomial, &mut tools.sums)
-            + self.attach(hidden.blind, Fp::from(0), tools)
+            + self.multiples(*hidden.blind, Fp::from(0), tools)
     }
 
     /// A commitment to the polynomial with these values in the rows.
     pub(super) fn commit_rows(&self, rows: &[Fp], blind: Fp, tools: &mut Tools) -> Eq {
+        #[cfg(test)]
+        self.log.note(Form::Rows, rows, blind);
         let sum = if is_sorted(rows) {
             self.runs.sum(rows, &mut tools.sums)
         } else {
             self.rows.sum(rows, &mut tools.sums)
         };
-        sum + self.attach(blind, Fp::from(0), tools)
+        sum + self.multiples(blind, Fp::from(0), tools)
     }
 
     /// Commitments to polynomials that are given by their values in the rows, and the values as words.
@@ -99,15 +115,22 @@ impl Bases {
     ) -> (Vec<EqAffine>, Vec<Hidden<Word>>) {
         let unit = self.unit();
         let committed = each(&columns, |tools, column| {
-            let commitment = self.commit_rows(&column.polynomial, column.blind, tools);
+            let commitment = self.commit_rows(&column.polynomial, *column.blind, tools);
             (commitment, column.map(|rows| enter(unit, rows).into()))
         });
         let (commitments, columns): (Vec<_>, Vec<_>) = committed.into_iter().unzip();
         (affine(&commitments), columns)
     }
 
-    /// A blind and an inner product, each times its generator.
+    /// What hides a round of an opening, and the round's inner product, each times its generator.
     pub(super) fn attach(&self, blind: Fp, product: Fp, tools: &mut Tools) -> Eq {
+        #[cfg(test)]
+        self.log.note(Form::Round, &[], blind);
+        self.multiples(blind, product, tools)
+    }
+
+    /// A blind and an inner product, each times its generator.
+    fn multiples(&self, blind: Fp, product: Fp, tools: &mut Tools) -> Eq {
         let numbers = Secret::from(vec![blind, product]);
         self.others.sum(&numbers, &mut tools.sums)
     }
@@ -144,7 +167,7 @@ mod tests {
 
     #[test]
     fn commitments_are_those_of_halo2() {
-        const K: u32 = 4;
+        const K: u32 = 6;
         let generators = generators::make(K).expect("generators");
         let unit = Unit::fastest();
         let bases = Bases::new(unit, &generators);
@@ -156,11 +179,11 @@ mod tests {
         let tools = &mut Tools::default();
         for values in [random, vec![Fp::from(3); 1 << K], vec![Fp::ZERO; 1 << K]] {
             for blind in [Fp::ZERO, Fp::ONE, Fp::random(&mut draw)] {
-                let words = Hidden { polynomial: enter(unit, &values).into(), blind };
+                let words = Hidden { polynomial: enter(unit, &values).into(), blind: blind.into() };
                 let theirs =
                     generators.commit(&domain.coeff_from_vec(values.clone()), Blind(blind));
                 assert_eq!(bases.commit(&words, tools), theirs);
-                let numbers = Hidden { polynomial: values.clone().into(), blind };
+                let numbers = Hidden { polynomial: values.clone().into(), blind: blind.into() };
                 assert_eq!(bases.commit_numbers(&numbers, tools), theirs);
                 let rows = domain.lagrange_from_vec(values.clone());
                 let theirs = generators.commit_lagrange(&rows, Blind(blind));

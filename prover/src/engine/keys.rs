@@ -10,11 +10,14 @@ use halo2_proofs::{
     circuit::Value,
     pasta::{Eq, EqAffine, Fp, Fq},
     plonk::{
-        self, Advice, Any, Assigned, Assignment, Circuit, ConstraintSystem, Error, Fixed,
-        FloorPlanner, Instance, Selector,
+        self, Any, Assigned, Circuit, ConstraintSystem, Error, Fixed, FloorPlanner, Instance,
+        Selector,
     },
 };
-use ringfence_circuits::primitive::debugged::Debugged;
+use ringfence_circuits::primitive::{
+    debugged::Debugged,
+    recipient::{Given, Recipient},
+};
 
 use super::{
     commit::{each, Bases},
@@ -73,7 +76,8 @@ impl Key {
     ///
     /// # Panics
     /// It panics if the columns are not those that the verifying key commits to: this engine and halo2
-    /// then see different circuits.
+    /// then see different circuits. It panics if there are more than 2^16 rows, which no generators of this
+    /// protocol have.
     pub(super) fn new<C: Circuit<Fp>>(
         bases: Arc<Bases>,
         k: u32,
@@ -99,8 +103,9 @@ impl Key {
             copies: Copies::new(&before, domain.len()),
         };
         let constants = constants(&before);
-        C::FloorPlanner::synthesize(&mut recorder, circuit, config, constants)?;
-        let mut fixed: Vec<_> = recorder.fixed.finish().iter().map(|rows| rows.to_vec()).collect();
+        C::FloorPlanner::synthesize(&mut Given(&mut recorder), circuit, config, constants)?;
+        let mut fixed: Vec<_> =
+            recorder.fixed.finish(domain.unit()).iter().map(|rows| rows.to_vec()).collect();
         fixed.extend(selectors::columns(&before, degree, recorder.selectors));
         let sigma = recorder.copies.columns(domain.rotate(Fp::ONE, 1));
         check(&bases, &fixed, printed.field("fixed_commitments"));
@@ -229,77 +234,28 @@ struct Recorder {
     copies: Copies,
 }
 
-impl Assignment<Fp> for Recorder {
-    fn enter_region<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
-
-    fn exit_region(&mut self) {}
-
-    fn enable_selector<A: FnOnce() -> AR, AR: Into<String>>(
-        &mut self,
-        _: A,
-        selector: &Selector,
-        row: usize,
-    ) -> Result<(), Error> {
+impl Recipient for Recorder {
+    fn take_selector(&mut self, selector: &Selector, row: usize) -> Result<(), Error> {
         self.fixed.check(row)?;
         self.selectors[place::of_selector(selector)][row] = true;
         Ok(())
     }
 
-    fn query_instance(&self, _: plonk::Column<Instance>, row: usize) -> Result<Value<Fp>, Error> {
+    fn instance(&self, _: plonk::Column<Instance>, row: usize) -> Result<Value<Fp>, Error> {
         self.fixed.check(row)?;
         Ok(Value::unknown())
     }
 
-    fn assign_advice<V, VR, A, AR>(
+    fn take_fixed(
         &mut self,
-        _: A,
-        _: plonk::Column<Advice>,
-        _: usize,
-        _: V,
-    ) -> Result<(), Error>
-    where
-        V: FnOnce() -> Value<VR>,
-        VR: Into<Assigned<Fp>>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        Ok(())
-    }
-
-    fn assign_fixed<V, VR, A, AR>(
-        &mut self,
-        _: A,
         column: plonk::Column<Fixed>,
         row: usize,
-        to: V,
-    ) -> Result<(), Error>
-    where
-        V: FnOnce() -> Value<VR>,
-        VR: Into<Assigned<Fp>>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
+        to: impl FnOnce() -> Value<Assigned<Fp>>,
+    ) -> Result<(), Error> {
         self.fixed.assign(place::of_column(&column), row, to)
     }
 
-    fn copy(
-        &mut self,
-        left_column: plonk::Column<Any>,
-        left_row: usize,
-        right_column: plonk::Column<Any>,
-        right_row: usize,
-    ) -> Result<(), Error> {
-        self.fixed.check(left_row)?;
-        self.fixed.check(right_row)?;
-        let left = (place::of_any(&left_column), left_row);
-        let right = (place::of_any(&right_column), right_row);
-        self.copies.copy(left, right).map_err(|column| {
-            let unknown = if column == left.0 { left_column } else { right_column };
-            Error::ColumnNotInPermutation(unknown)
-        })
-    }
-
-    fn fill_from_row(
+    fn take_filling(
         &mut self,
         column: plonk::Column<Fixed>,
         row: usize,
@@ -308,7 +264,17 @@ impl Assignment<Fp> for Recorder {
         self.fixed.fill(place::of_column(&column), row, to)
     }
 
-    fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
-
-    fn pop_namespace(&mut self, _: Option<String>) {}
+    fn take_copy(
+        &mut self,
+        left: (plonk::Column<Any>, usize),
+        right: (plonk::Column<Any>, usize),
+    ) -> Result<(), Error> {
+        let cell = |(column, row)| (place::of_any(&column), row);
+        self.fixed.check(left.1)?;
+        self.fixed.check(right.1)?;
+        self.copies.copy(cell(left), cell(right)).map_err(|column| {
+            let unknown = if column == cell(left).0 { left.0 } else { right.0 };
+            Error::ColumnNotInPermutation(unknown)
+        })
+    }
 }

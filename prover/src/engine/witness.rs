@@ -1,16 +1,23 @@
 //! The witness of a circuit: what it assigns to its advice columns.
 
-use std::collections::BTreeMap;
-
 use ff::Field;
 use halo2_proofs::{
-    arithmetic::VartimeBatchInvert,
     circuit::Value,
     pasta::Fp,
-    plonk::{self, Advice, Any, Assigned, Assignment, Error, Fixed, Instance, Selector},
+    plonk::{Advice, Assigned, Column, Error, Instance},
 };
+use ringfence_circuits::primitive::recipient::Recipient;
 
-use super::{place, secret::Secret};
+use super::{
+    kernel::{
+        column::{enter, leave},
+        lanes::Word,
+        polynomial::invert,
+        unit::Unit,
+    },
+    place,
+    secret::Secret,
+};
 
 /// Cells of columns as a circuit assigns them, with divisions put off until all are known.
 #[derive(Debug)]
@@ -19,15 +26,16 @@ pub(super) struct Cells {
     /// Rows that may be assigned.
     usable: usize,
     columns: Vec<Secret<Fp>>,
-    /// What cells are still to be divided by.
-    denominators: BTreeMap<(usize, usize), Fp>,
+    /// What the cells of each column are still to be divided by; nothing for a column without divisions.
+    denominators: Vec<Secret<Fp>>,
 }
 
 impl Cells {
     /// Columns of 2^k zeros.
     pub(super) fn new(k: u32, usable: usize, columns: usize) -> Self {
+        let denominators = (0..columns).map(|_| Secret::default()).collect();
         let columns = (0..columns).map(|_| Secret::zeros(1 << k)).collect();
-        Cells { k, usable, columns, denominators: BTreeMap::new() }
+        Cells { k, usable, columns, denominators }
     }
 
     /// Checks that a row may be assigned.
@@ -40,28 +48,26 @@ impl Cells {
     }
 
     /// Assigns a cell.
-    pub(super) fn assign<V: Into<Assigned<Fp>>>(
+    pub(super) fn assign(
         &mut self,
         column: usize,
         row: usize,
-        to: impl FnOnce() -> Value<V>,
+        to: impl FnOnce() -> Value<Assigned<Fp>>,
     ) -> Result<(), Error> {
         self.check(row)?;
-        let cell = self.columns.get_mut(column).ok_or(Error::BoundsFailure)?;
-        let (numerator, denominator) = match known(to().into_field())? {
-            Assigned::Zero => (Fp::ZERO, None),
-            Assigned::Trivial(value) => (value, None),
-            Assigned::Rational(numerator, denominator) => (numerator, Some(denominator)),
+        let cells = self.columns.get_mut(column).ok_or(Error::BoundsFailure)?;
+        let denominators = &mut self.denominators[column];
+        let denominator;
+        (cells[row], denominator) = match known(to())? {
+            Assigned::Zero => (Fp::ZERO, Fp::ONE),
+            Assigned::Trivial(value) => (value, Fp::ONE),
+            Assigned::Rational(numerator, denominator) => (numerator, denominator),
         };
-        cell[row] = numerator;
-        match denominator {
-            Some(denominator) => {
-                self.denominators.insert((column, row), denominator);
-            }
-            None if self.denominators.is_empty() => {}
-            None => {
-                self.denominators.remove(&(column, row));
-            }
+        if denominators.is_empty() && denominator != Fp::ONE {
+            *denominators = vec![Fp::ONE; cells.len()].into();
+        }
+        if let Some(cell) = denominators.get_mut(row) {
+            *cell = denominator;
         }
         Ok(())
     }
@@ -80,15 +86,14 @@ impl Cells {
         Ok(())
     }
 
-    /// The columns, divided.
-    pub(super) fn finish(mut self) -> Vec<Secret<Fp>> {
-        let mut inverses: Secret<Fp> =
-            self.denominators.values().copied().collect::<Vec<_>>().into();
-        inverses.iter_mut().batch_invert_vartime();
-        for ((column, row), inverse) in self.denominators.keys().zip(inverses.iter()) {
-            self.columns[*column][*row] *= inverse;
+    /// The columns, divided by a unit.
+    pub(super) fn finish(mut self, unit: Unit) -> Vec<Secret<Fp>> {
+        for (cells, denominators) in self.columns.iter_mut().zip(&self.denominators) {
+            let mut words: Secret<Word> = enter(unit, denominators).into();
+            invert::<Fp>(unit, &mut words);
+            let inverses: Secret<Fp> = leave(unit, &words).into();
+            cells.iter_mut().zip(inverses.iter()).for_each(|(cell, inverse)| *cell *= inverse);
         }
-        self.denominators.values_mut().for_each(|value| *value = Fp::ZERO);
         self.columns
     }
 }
@@ -108,83 +113,20 @@ pub(super) struct Witness<'a> {
     pub(super) instance: &'a [&'a [Fp]],
 }
 
-impl Assignment<Fp> for Witness<'_> {
-    fn enter_region<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
-
-    fn exit_region(&mut self) {}
-
-    fn enable_selector<A: FnOnce() -> AR, AR: Into<String>>(
-        &mut self,
-        _: A,
-        _: &Selector,
-        _: usize,
-    ) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn query_instance(
-        &self,
-        column: plonk::Column<Instance>,
-        row: usize,
-    ) -> Result<Value<Fp>, Error> {
+impl Recipient for Witness<'_> {
+    fn instance(&self, column: Column<Instance>, row: usize) -> Result<Value<Fp>, Error> {
         self.advice.check(row)?;
         let column = self.instance.get(place::of_column(&column));
         let cell = column.and_then(|column| column.get(row));
         cell.map(|value| Value::known(*value)).ok_or(Error::BoundsFailure)
     }
 
-    fn assign_advice<V, VR, A, AR>(
+    fn take_advice(
         &mut self,
-        _: A,
-        column: plonk::Column<Advice>,
+        column: Column<Advice>,
         row: usize,
-        to: V,
-    ) -> Result<(), Error>
-    where
-        V: FnOnce() -> Value<VR>,
-        VR: Into<Assigned<Fp>>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
+        to: impl FnOnce() -> Value<Assigned<Fp>>,
+    ) -> Result<(), Error> {
         self.advice.assign(place::of_column(&column), row, to)
     }
-
-    fn assign_fixed<V, VR, A, AR>(
-        &mut self,
-        _: A,
-        _: plonk::Column<Fixed>,
-        _: usize,
-        _: V,
-    ) -> Result<(), Error>
-    where
-        V: FnOnce() -> Value<VR>,
-        VR: Into<Assigned<Fp>>,
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-        Ok(())
-    }
-
-    fn copy(
-        &mut self,
-        _: plonk::Column<Any>,
-        _: usize,
-        _: plonk::Column<Any>,
-        _: usize,
-    ) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn fill_from_row(
-        &mut self,
-        _: plonk::Column<Fixed>,
-        _: usize,
-        _: Value<Assigned<Fp>>,
-    ) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
-
-    fn pop_namespace(&mut self, _: Option<String>) {}
 }

@@ -5,7 +5,8 @@ use ringfence_circuits::{
     protocol::{
         bundle::{partition, proof_file, Commitments},
         hash::digest::{to_hex, Digest, Element},
-        statement::{Document, StatementTotals},
+        shape::{SHAPES, TEST_SHAPES},
+        statement::{BlockListEntry, Document, StatementTotals, MAX_SHAPES},
     },
 };
 use ringfence_verifier::{reader::Reader, report::Status, source::Bundle};
@@ -161,6 +162,21 @@ fn e2_everything_empty() {
     malformed(&epoch.with_blocks(|b| b.blocks_per_proof = 0), "RF-2105");
     malformed(&epoch.with_blocks(|b| b.blocks_per_proof = 257), "RF-2105");
     malformed(&epoch.with_document(|d| d.block_list.clear()), "RF-2101");
+}
+
+#[test]
+fn statement_may_use_every_shape_and_no_more() {
+    let epoch = Epoch::standard();
+    let using = |count| {
+        let entry = |shape| BlockListEntry { book: 0.into(), count: 1.into(), shape };
+        let shapes = SHAPES.into_iter().chain(TEST_SHAPES).take(count);
+        epoch.with_document(|d| d.block_list = shapes.map(entry).collect())
+    };
+    assert_eq!(SHAPES.len(), MAX_SHAPES);
+    // The list is sound then, and blocks for it are missing.
+    malformed(&using(MAX_SHAPES), "RF-2106");
+    let message = malformed(&using(MAX_SHAPES + 1), "RF-2101");
+    assert!(message.contains("block_list") && message.contains("at most 16 shapes"), "{message}");
 }
 
 #[test]

@@ -11,12 +11,8 @@ use super::{
     gates,
     layout::{state_columns, HashColumns, COLUMNS, DIGEST_ROW, IO, PERMUTATION_ROWS},
     trace::trace,
-    window::ROW_CONSTANTS,
 };
-use crate::{
-    primitive::poseidon::{CONSTANTS, RATE},
-    protocol::hash::domain::Domain,
-};
+use crate::{primitive::poseidon::RATE, protocol::hash::domain::Domain};
 
 /// Configuration of the chip.
 #[derive(Clone, Debug)]
@@ -77,9 +73,8 @@ impl HashConfig {
                 for (index, chunk) in message.chunks(RATE).enumerate() {
                     let start = index * PERMUTATION_ROWS;
                     if index == 0 {
-                        let capacity = domain.capacity(message.len()) + CONSTANTS.round[0][RATE];
                         columns.s_begin.enable(&mut region, start)?;
-                        let capacity = || Value::known(capacity);
+                        let capacity = || Value::known(domain.capacity(message.len()));
                         region.assign_fixed(|| "capacity", columns.capacity, start, capacity)?;
                     }
                     if index < last {
@@ -132,14 +127,9 @@ impl HashConfig {
         start: usize,
         trace: &Value<Vec<[Fp; COLUMNS]>>,
     ) -> Result<(), Error> {
-        for (index, constants) in ROW_CONSTANTS.iter().enumerate() {
+        for (index, selector) in self.columns.s_rows.iter().enumerate() {
             let row = start + index;
-            for selector in self.columns.selectors(index) {
-                selector.enable(region, row)?;
-            }
-            for (column, constant) in self.columns.constants.into_iter().zip(constants) {
-                region.assign_fixed(|| "constant", column, row, || Value::known(*constant))?;
-            }
+            selector.enable(region, row)?;
             for column in state_columns(index) {
                 let value = || trace.as_ref().map(|trace| trace[row][column]);
                 // A fourth power is bound by the S-boxes of its row. An input is bound by the gate

@@ -3,8 +3,9 @@
 //! Write `x_p` and `t_p` for the input and the fourth power of pair p, and `s_p = t_p·x_p` for the
 //! output of its S-box, which has no cell. M is the matrix of a round. A prime stands for the next
 //! full round, wherever it is: in pairs 5 to 9 of the same row or in pairs 0 to 4 of the next one.
-
-use std::ops::Range;
+//!
+//! A gate is on in some rows of a permutation, and its selector is the sum of theirs. So is a constant
+//! that is another one in each of these rows, times the constant.
 
 use ff::Field;
 use halo2_proofs::{
@@ -14,8 +15,11 @@ use halo2_proofs::{
 use pasta_curves::Fp;
 
 use super::{
-    layout::{HashColumns, IO, LAST_PAIRS, PAIRS},
-    window::{Factors, State, WINDOW},
+    layout::{
+        HashColumns, ENTER_ROW, FIRST_PARTIAL, FULL, FULL_NEXT, IO, LAST_PAIRS, LAST_PARTIAL,
+        PAIRS, PERMUTATION_ROWS,
+    },
+    window::{Factors, State, ROW_CONSTANTS, WINDOW},
 };
 use crate::primitive::poseidon::{CONSTANTS, RATE, WIDTH};
 
@@ -35,6 +39,8 @@ pub(super) fn configure(columns: &HashColumns, meta: &mut ConstraintSystem<Fp>) 
 struct Cells<'a, 'b> {
     columns: &'a HashColumns,
     meta: &'a mut VirtualCells<'b, Fp>,
+    /// The rows of a permutation in which the gate is on, if it is a gate of certain rows.
+    rows: &'a [usize],
 }
 
 impl Cells<'_, '_> {
@@ -55,8 +61,14 @@ impl Cells<'_, '_> {
         self.power(pair, 0) * self.input(pair, 0)
     }
 
+    /// The constant of this number in each row, see [`ROW_CONSTANTS`].
     fn constant(&mut self, index: usize) -> Expression<Fp> {
-        self.meta.query_fixed(self.columns.constants[index])
+        if let [row] = self.rows {
+            return Expression::Constant(ROW_CONSTANTS[*row][index]);
+        }
+        sum(self.rows.iter().map(|row| {
+            self.meta.query_selector(self.columns.s_rows[*row]) * ROW_CONSTANTS[*row][index]
+        }))
     }
 
     /// `M⁻¹·x'` for the inputs x' of pairs `from…from+4`, `row` rows on.
@@ -87,7 +99,7 @@ fn combination(cells: &[Expression<Fp>], factors: &State) -> Expression<Fp> {
 
 fn sum(terms: impl IntoIterator<Item = Expression<Fp>>) -> Expression<Fp> {
     let sum = terms.into_iter().reduce(|sum, term| sum + term);
-    sum.expect("every sum of the chip has a term for each word")
+    sum.expect("every sum of the chip has a term for each word, or for each row")
 }
 
 /// A gate named `name`, multiplied by `selector`.
@@ -100,14 +112,29 @@ fn gate(
 ) {
     meta.create_gate(name, |meta| {
         let selector = meta.query_selector(selector);
-        let mut cells = Cells { columns, meta };
+        let mut cells = Cells { columns, meta, rows: &[] };
+        Constraints::with_selector(selector, polys(&mut cells))
+    });
+}
+
+/// A gate named `name` that is on in these rows of a permutation.
+fn row_gate(
+    columns: &HashColumns,
+    meta: &mut ConstraintSystem<Fp>,
+    name: &'static str,
+    rows: &[usize],
+    polys: impl FnOnce(&mut Cells<'_, '_>) -> Vec<Poly>,
+) {
+    meta.create_gate(name, |meta| {
+        let selector = sum(rows.iter().map(|row| meta.query_selector(columns.s_rows[*row])));
+        let mut cells = Cells { columns, meta, rows };
         Constraints::with_selector(selector, polys(&mut cells))
     });
 }
 
 /// What a permutation starts from, and what leaves it.
-/// - A message begins: `x_i = m_i + c_i` for words 0 to 3, `x_4 = capacity`, with the constants c of
-///   round 0; the capacity column holds domain and length with the constant c_4.
+/// - A message begins: `x_i = m_i + c_i` for words 0 to 3, `x_4 = capacity + c_4`, with the constants c
+///   of round 0.
 /// - A message continues: the state `M·s` after the permutation is added, and the capacity stays:
 ///   `x'_i = (M·s)_i + m_i + c_i`, `x'_4 = (M·s)_4 + c_4`.
 /// - Its digest is word 0 of the state after the last permutation: `io = (M·s)_0`.
@@ -120,7 +147,7 @@ fn message_gates(columns: &HashColumns, meta: &mut ConstraintSystem<Fp>) {
             let word = cells.io(i as i32) + Expression::Constant(first[i]);
             polys.push((WORDS[i], cells.input(i, 0) - word));
         }
-        let capacity = cells.meta.query_fixed(columns.capacity);
+        let capacity = cells.meta.query_fixed(columns.capacity) + Expression::Constant(first[RATE]);
         polys.push(("capacity", cells.input(RATE, 0) - capacity));
         polys
     });
@@ -146,12 +173,11 @@ fn message_gates(columns: &HashColumns, meta: &mut ConstraintSystem<Fp>) {
 
 /// The S-boxes: `t = (x·x)·(x·x)`, for each pair of the row.
 fn box_gates(columns: &HashColumns, meta: &mut ConstraintSystem<Fp>) {
-    let boxes: [(_, _, Range<usize>); 2] = [
-        ("S-boxes", columns.s_boxes, 0..LAST_PAIRS),
-        ("more S-boxes", columns.s_more_boxes, LAST_PAIRS..PAIRS),
-    ];
-    for (name, selector, pairs) in boxes {
-        gate(columns, meta, name, selector, |cells| {
+    let all: Vec<usize> = (0..PERMUTATION_ROWS).collect();
+    let full: Vec<usize> = (0..PERMUTATION_ROWS).filter(|row| *row != LAST_PARTIAL).collect();
+    let boxes = [("S-boxes", all, 0..LAST_PAIRS), ("more S-boxes", full, LAST_PAIRS..PAIRS)];
+    for (name, rows, pairs) in boxes {
+        row_gate(columns, meta, name, &rows, |cells| {
             let poly = |pair| {
                 let square = cells.input(pair, 0) * cells.input(pair, 0);
                 ("fourth power", cells.power(pair, 0) - square.clone() * square)
@@ -166,12 +192,10 @@ fn box_gates(columns: &HashColumns, meta: &mut ConstraintSystem<Fp>) {
 /// equation, where the direct way would have five products. Once from pairs 0 to 4 to pairs 5 to 9,
 /// once from there to the next row.
 fn full_gates(columns: &HashColumns, meta: &mut ConstraintSystem<Fp>) {
-    let rounds = [
-        ("full round", columns.s_full, 0, (WIDTH, 0)),
-        ("full round, next row", columns.s_full_next, WIDTH, (0, 1)),
-    ];
-    for (name, selector, from, (to, row)) in rounds {
-        gate(columns, meta, name, selector, |cells| {
+    let rounds: [(_, &[usize], _, _); 2] =
+        [("full round", &FULL, 0, (WIDTH, 0)), ("full round, next row", &FULL_NEXT, WIDTH, (0, 1))];
+    for (name, rows, from, (to, row)) in rounds {
+        row_gate(columns, meta, name, rows, |cells| {
             let unmixed = cells.unmixed(to, row);
             let polys = unmixed.into_iter().enumerate().map(|(j, unmixed)| {
                 (WORDS[j], cells.output(from + j) - unmixed + cells.constant(from + j))
@@ -189,7 +213,7 @@ fn full_gates(columns: &HashColumns, meta: &mut ConstraintSystem<Fp>) {
 ///   the full round that follows.
 fn partial_gates(columns: &HashColumns, meta: &mut ConstraintSystem<Fp>) {
     let window = &*WINDOW;
-    gate(columns, meta, "enter partial rounds", columns.s_enter, |cells| {
+    row_gate(columns, meta, "enter partial rounds", &[ENTER_ROW], |cells| {
         let first = std::array::from_fn(|l| (l, 1));
         let polys = (0..WIDTH).map(|j| {
             let unmixed = cells.window(first, &window.before[j]);
@@ -205,11 +229,13 @@ fn partial_gates(columns: &HashColumns, meta: &mut ConstraintSystem<Fp>) {
         let next = cells.input(pair, row) - cells.window(before, &window.after[0]);
         ("next input", next - cells.constant(to - WIDTH))
     };
-    gate(columns, meta, "partial round", columns.s_partial, |cells| vec![step(cells, WIDTH)]);
-    gate(columns, meta, "partial rounds", columns.s_partial_next, |cells| {
+    let rows: Vec<usize> = (FIRST_PARTIAL..=LAST_PARTIAL).collect();
+    row_gate(columns, meta, "partial round", &rows, |cells| vec![step(cells, WIDTH)]);
+    let rows: Vec<usize> = (FIRST_PARTIAL..LAST_PARTIAL).collect();
+    row_gate(columns, meta, "partial rounds", &rows, |cells| {
         (WIDTH + 1..PAIRS + WIDTH).map(|to| step(cells, to)).collect()
     });
-    gate(columns, meta, "leave partial rounds", columns.s_leave, |cells| {
+    row_gate(columns, meta, "leave partial rounds", &[LAST_PARTIAL], |cells| {
         let last = std::array::from_fn(|l| (LAST_PAIRS - WIDTH + l, 0));
         let polys = (0..WIDTH).map(|i| {
             let word = cells.window(last, &window.after[i]);

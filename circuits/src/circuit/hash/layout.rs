@@ -34,6 +34,10 @@ pub const PERMUTATION_ROWS: usize = 10;
 pub(crate) const IO: usize = 2 * PAIRS;
 /// Row of a permutation with the full rounds 2 and 3, the last ones before the partial rounds.
 pub(super) const ENTER_ROW: usize = 1;
+/// Rows of two full rounds.
+pub(super) const FULL: [usize; 4] = [0, ENTER_ROW, SECOND_FULL, DIGEST_ROW];
+/// Rows of two full rounds, which another full round follows in the next row.
+pub(super) const FULL_NEXT: [usize; 2] = [0, SECOND_FULL];
 /// First row of partial rounds.
 pub(super) const FIRST_PARTIAL: usize = 2;
 /// Last row of partial rounds, with six of them.
@@ -63,30 +67,15 @@ const _: () = {
 pub(super) struct HashColumns {
     /// Inputs, fourth powers and io.
     pub(super) advice: [Column<Advice>; COLUMNS],
-    /// Constants of the equations from pairs 0 to 4 (the first five) and from pairs 5 to 9.
-    pub(super) constants: [Column<Fixed>; PAIRS],
-    /// Constant of word 4 where a message begins: domain, length and round constant.
+    /// Domain and length of a message, where it begins.
     pub(super) capacity: Column<Fixed>,
-    /// Rows of a permutation: pairs 0 to 5 are S-boxes.
-    pub(super) s_boxes: Selector,
-    /// The same for pairs 6 to 9, all rows but 7.
-    pub(super) s_more_boxes: Selector,
+    /// The rows of a permutation, each with a selector of its own. All constants of the chip's equations
+    /// are sums over these, since columns of constants would be dear to commit to.
+    pub(super) s_rows: [Selector; PERMUTATION_ROWS],
     /// Row 0 of a message's first permutation.
     pub(super) s_begin: Selector,
     /// Row 9 of a permutation that another one follows.
     pub(super) s_absorb: Selector,
-    /// Rows 0, 1, 8, 9: two full rounds.
-    pub(super) s_full: Selector,
-    /// Rows 0 and 8: a full round follows in the next row.
-    pub(super) s_full_next: Selector,
-    /// Row 1: the first window of partial rounds follows in the next row.
-    pub(super) s_enter: Selector,
-    /// Rows 2 to 7: the input of pair 5 follows from pairs 0 to 4.
-    pub(super) s_partial: Selector,
-    /// Rows 2 to 6: ten partial rounds, and more follow.
-    pub(super) s_partial_next: Selector,
-    /// Row 7: a full round follows in the next row.
-    pub(super) s_leave: Selector,
     /// Row 9 of a message's last permutation.
     pub(super) s_digest: Selector,
     /// Rows of `io` that would hold a word and hold none.
@@ -104,34 +93,13 @@ impl HashColumns {
         // Complex selectors are never combined, which would make every gate dearer.
         HashColumns {
             advice,
-            constants: std::array::from_fn(|_| meta.fixed_column()),
             capacity: meta.fixed_column(),
-            s_boxes: meta.complex_selector(),
-            s_more_boxes: meta.complex_selector(),
+            s_rows: std::array::from_fn(|_| meta.complex_selector()),
             s_begin: meta.complex_selector(),
             s_absorb: meta.complex_selector(),
-            s_full: meta.complex_selector(),
-            s_full_next: meta.complex_selector(),
-            s_enter: meta.complex_selector(),
-            s_partial: meta.complex_selector(),
-            s_partial_next: meta.complex_selector(),
-            s_leave: meta.complex_selector(),
             s_digest: meta.complex_selector(),
             s_no_word: meta.complex_selector(),
         }
-    }
-
-    /// The selectors of row `row` of a permutation, wherever the permutation stands.
-    pub(super) fn selectors(&self, row: usize) -> Vec<Selector> {
-        let mut selectors = vec![self.s_boxes];
-        match row {
-            0 | SECOND_FULL => selectors.extend([self.s_more_boxes, self.s_full, self.s_full_next]),
-            ENTER_ROW => selectors.extend([self.s_more_boxes, self.s_full, self.s_enter]),
-            LAST_PARTIAL => selectors.extend([self.s_partial, self.s_leave]),
-            DIGEST_ROW => selectors.extend([self.s_more_boxes, self.s_full]),
-            _ => selectors.extend([self.s_more_boxes, self.s_partial, self.s_partial_next]),
-        }
-        selectors
     }
 }
 

@@ -54,7 +54,8 @@ pub(super) struct Window {
 
 /// The factors of every window.
 pub(super) static WINDOW: LazyLock<Window> = LazyLock::new(Window::new);
-/// The constants of each row of a permutation, in the columns [`super::layout::HashColumns::constants`].
+/// The constants of the equations in each row of a permutation: those from pairs 0 to 4 (the first five)
+/// and from pairs 5 to 9.
 pub(super) static ROW_CONSTANTS: LazyLock<[[Fp; PAIRS]; PERMUTATION_ROWS]> =
     LazyLock::new(row_constants);
 

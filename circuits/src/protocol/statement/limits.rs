@@ -1,5 +1,7 @@
 //! Limits of statements.
 
+use crate::protocol::shape::SHAPES;
+
 /// Most books of a statement.
 pub const MAX_BOOKS: usize = 64;
 /// Most rows of the reserves table.
@@ -16,5 +18,6 @@ pub(super) const MOST_ROWS: usize = MAX_BOOKS << 8;
 pub const MAX_BLOCKS: u64 = 1 << 24;
 /// Most shapes in use.
 pub const MAX_SHAPES: usize = 16;
+const _: () = assert!(SHAPES.len() <= MAX_SHAPES, "a statement may use every shape");
 /// Largest `k` of a circuit, which has `2^k` rows.
 pub const MAX_K: u32 = 16;

@@ -1,6 +1,6 @@
 //! Two proofs of the same circuits by the two engines, item by item.
 
-use std::{convert::Infallible, fmt, io};
+use std::{convert::Infallible, fmt, io, sync::Arc};
 
 use halo2_proofs::{
     pasta::{EqAffine, Fp},
@@ -12,7 +12,7 @@ use ringfence_circuits::{
     primitive::inputs::PublicInputs,
     proof::{transcript::Challenge, Engine, Generators, Halo2, Proof, VerifyingKey},
 };
-use ringfence_prover::engine::Own;
+use ringfence_prover::engine::{kernel::unit::Unit, Own};
 
 /// What goes into a transcript or comes out of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -85,39 +85,59 @@ impl TranscriptWrite<EqAffine, Challenge> for Logging {
     }
 }
 
-/// A generator that counts what is drawn.
-struct Counting<'a> {
-    inner: StdRng,
-    drawn: &'a mut usize,
+/// A generator that remembers what is drawn, call by call.
+struct Recording<'a, R> {
+    inner: R,
+    drawn: &'a mut Vec<Vec<u8>>,
 }
 
-impl TryRng for Counting<'_> {
+impl<R: Rng> TryRng for Recording<'_, R> {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        *self.drawn += size_of::<u32>();
-        Ok(self.inner.next_u32())
+        let word = self.inner.next_u32();
+        self.drawn.push(word.to_le_bytes().to_vec());
+        Ok(word)
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        *self.drawn += size_of::<u64>();
-        Ok(self.inner.next_u64())
+        let word = self.inner.next_u64();
+        self.drawn.push(word.to_le_bytes().to_vec());
+        Ok(word)
     }
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        *self.drawn += bytes.len();
         self.inner.fill_bytes(bytes);
+        self.drawn.push(bytes.to_vec());
         Ok(())
     }
 }
 
 /// What an engine made.
-struct Made {
+pub struct Made {
     items: Vec<Item>,
     /// The proof, or why there is none.
     proof: Result<Vec<u8>, String>,
-    /// Random bytes drawn.
-    drawn: usize,
+    /// What was drawn, call by call.
+    drawn: Vec<Vec<u8>>,
+}
+
+impl Made {
+    /// The points of the proof: commitments, each with a blind.
+    pub fn points(&self) -> impl Iterator<Item = &EqAffine> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Point(point) => Some(point),
+            _ => None,
+        })
+    }
+
+    /// The numbers of the proof.
+    pub fn numbers(&self) -> impl Iterator<Item = &Fp> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Scalar(number) => Some(number),
+            _ => None,
+        })
+    }
 }
 
 fn make<E: Engine, C: Circuit<Fp>>(
@@ -126,7 +146,7 @@ fn make<E: Engine, C: Circuit<Fp>>(
     key: &E::Key,
     circuits: &[C],
     instances: &[Vec<Vec<Fp>>],
-    seed: u64,
+    random: impl Rng,
 ) -> Made {
     let columns: Vec<Vec<&[Fp]>> = instances
         .iter()
@@ -134,8 +154,8 @@ fn make<E: Engine, C: Circuit<Fp>>(
         .collect();
     let columns: Vec<&[&[Fp]]> = columns.iter().map(|columns| &columns[..]).collect();
     let mut transcript = Logging { inner: Blake2bWrite::init(vec![]), items: vec![] };
-    let mut drawn = 0;
-    let random = Counting { inner: StdRng::seed_from_u64(seed), drawn: &mut drawn };
+    let mut drawn = vec![];
+    let random = Recording { inner: random, drawn: &mut drawn };
     let result = engine.prove(generators, key, circuits, &columns, random, &mut transcript);
     let Logging { inner, items } = transcript;
     let proof = result.map(|()| inner.finalize()).map_err(|error| error.to_string());
@@ -143,21 +163,27 @@ fn make<E: Engine, C: Circuit<Fp>>(
 }
 
 /// The keys of both engines for a circuit.
-pub struct Keys<'a> {
-    generators: &'a Generators,
+pub struct Keys {
+    generators: Arc<Generators>,
     own: Own,
     own_key: <Own as Engine>::Key,
     halo2_key: <Halo2 as Engine>::Key,
-    verifying: VerifyingKey,
+    /// What verifies the proofs.
+    pub verifying: VerifyingKey,
 }
 
-impl<'a> Keys<'a> {
-    /// Builds the keys of a circuit.
-    pub fn build<C: Circuit<Fp>>(generators: &'a Generators, circuit: &C) -> Self {
-        let verifying = VerifyingKey::build(generators, circuit).unwrap();
-        let own = Own::default();
-        let own_key = own.key(generators, &verifying, circuit).unwrap();
-        let halo2_key = Halo2.key(generators, &verifying, circuit).unwrap();
+impl Keys {
+    /// Builds the keys of a circuit; our engine computes with the fastest unit.
+    pub fn build<C: Circuit<Fp>>(generators: Arc<Generators>, circuit: &C) -> Self {
+        Keys::with_unit(Unit::fastest(), generators, circuit)
+    }
+
+    /// The same with another unit, which this processor must have.
+    pub fn with_unit<C: Circuit<Fp>>(unit: Unit, generators: Arc<Generators>, circuit: &C) -> Self {
+        let verifying = VerifyingKey::build(&generators, circuit).unwrap();
+        let own = Own::with_unit(unit);
+        let own_key = own.key(&generators, &verifying, circuit).unwrap();
+        let halo2_key = Halo2.key(&generators, &verifying, circuit).unwrap();
         Keys { generators, own, own_key, halo2_key, verifying }
     }
 
@@ -170,8 +196,9 @@ impl<'a> Keys<'a> {
         seed: u64,
     ) -> Result<Vec<u8>, String> {
         let Keys { generators, own, own_key, halo2_key, .. } = self;
-        let theirs = make(&Halo2, generators, halo2_key, circuits, instances, seed);
-        let ours = make(own, generators, own_key, circuits, instances, seed);
+        let random = || StdRng::seed_from_u64(seed);
+        let theirs = make(&Halo2, generators, halo2_key, circuits, instances, random());
+        let ours = make(own, generators, own_key, circuits, instances, random());
         let mut challenges = 0;
         let mut index = 0;
         for (place, (their, our)) in theirs.items.iter().zip(&ours.items).enumerate() {
@@ -190,9 +217,20 @@ impl<'a> Keys<'a> {
         // Where there is no proof, one engine may have given up before the other.
         if ours.proof.is_ok() {
             assert_eq!(theirs.items.len(), ours.items.len(), "items of the transcript");
-            assert_eq!(theirs.drawn, ours.drawn, "random bytes drawn");
+            assert!(theirs.drawn == ours.drawn, "the engines drew in different ways");
         }
         ours.proof
+    }
+
+    /// What our engine makes of these circuits, each with one instance column, and of random numbers.
+    pub fn prove<C: Circuit<Fp>>(
+        &self,
+        circuits: &[C],
+        instances: &[Vec<Fp>],
+        random: impl Rng,
+    ) -> Made {
+        let columns: Vec<_> = instances.iter().map(|column| vec![column.clone()]).collect();
+        make(&self.own, &self.generators, &self.own_key, circuits, &columns, random)
     }
 
     /// Asserts that both engines make the same proof of these circuits, each with one instance column,
@@ -202,6 +240,6 @@ impl<'a> Keys<'a> {
         let columns: Vec<_> = instances.iter().map(|column| vec![column.clone()]).collect();
         let proof = self.assert_same(circuits, &columns, seed).unwrap();
         let inputs = PublicInputs::without_context(instances.to_vec());
-        Proof::from_bytes(proof).verify(self.generators, &self.verifying, &inputs).unwrap();
+        Proof::from_bytes(proof).verify(&self.generators, &self.verifying, &inputs).unwrap();
     }
 }

@@ -55,7 +55,7 @@ impl<R: Recipe> Circuit<Fp> for Made<R> {
 fn proof_of<R: Recipe>(count: usize, instance: &[Vec<Fp>]) -> Result<Vec<u8>, String> {
     let generators = generators(K);
     let circuits: Vec<_> = (0..count).map(|_| Made::<R>(PhantomData)).collect();
-    let keys = Keys::build(&generators, &Made::<R>(PhantomData));
+    let keys = Keys::build(generators, &Made::<R>(PhantomData));
     keys.assert_same(&circuits, &vec![instance.to_vec(); count], 7)
 }
 
@@ -258,6 +258,29 @@ fn circuits_with_lookups_have_the_same_proofs() {
 #[test]
 fn both_engines_refuse_an_input_that_is_not_in_its_table() {
     assert!(proof_of::<Lookups<true>>(1, &[]).is_err());
+}
+
+/// A cell whose value nobody knows.
+struct Unknown;
+
+impl Recipe for Unknown {
+    type Config = Column<Advice>;
+
+    fn configure(meta: &mut ConstraintSystem<Fp>) -> Self::Config {
+        meta.advice_column()
+    }
+
+    fn assign(column: &Self::Config, mut layouter: impl Layouter<Fp>) -> Result<(), Error> {
+        layouter.assign_region(
+            || "",
+            |mut region| region.assign_advice(|| "", *column, 0, Value::<Fp>::unknown).map(drop),
+        )
+    }
+}
+
+#[test]
+fn both_engines_refuse_a_value_that_is_not_known() {
+    assert!(proof_of::<Unknown>(1, &[]).is_err());
 }
 
 /// A gate of a degree that needs so many pieces of the quotient.

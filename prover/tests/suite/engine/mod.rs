@@ -4,3 +4,4 @@ mod compare;
 mod made;
 mod random;
 mod shapes;
+mod zero_knowledge;

@@ -96,52 +96,21 @@ impl Avx2 {
         V3::try_new().map(Avx2)
     }
 
-    #[inline(always)]
-    fn all(self, value: u64) -> __m256i {
-        self.0.avx._mm256_set1_epi64x(value as i64)
-    }
-
-    #[inline(always)]
-    fn constant(self, limbs: &[u64; LIMBS]) -> Vector {
-        let mut t = [self.all(0); LIMBS];
-        each_limb!(i => t[i] = self.all(limbs[i]));
-        t
-    }
-
-    #[inline(always)]
-    fn plus(self, a: __m256i, b: __m256i) -> __m256i {
-        self.0.avx2._mm256_add_epi64(a, b)
-    }
-
-    #[inline(always)]
-    fn minus(self, a: __m256i, b: __m256i) -> __m256i {
-        self.0.avx2._mm256_sub_epi64(a, b)
+    register_operations! {
+        __m256i, shifts by i32:
+        all avx _mm256_set1_epi64x,
+        plus avx2 _mm256_add_epi64,
+        minus avx2 _mm256_sub_epi64,
+        and avx2 _mm256_and_si256,
+        or avx2 _mm256_or_si256,
+        up avx2 _mm256_slli_epi64,
+        down avx2 _mm256_srli_epi64
     }
 
     /// The product of the lower halves of the lanes.
     #[inline(always)]
     fn times(self, a: __m256i, b: __m256i) -> __m256i {
         self.0.avx2._mm256_mul_epu32(a, b)
-    }
-
-    #[inline(always)]
-    fn and(self, a: __m256i, b: __m256i) -> __m256i {
-        self.0.avx2._mm256_and_si256(a, b)
-    }
-
-    #[inline(always)]
-    fn or(self, a: __m256i, b: __m256i) -> __m256i {
-        self.0.avx2._mm256_or_si256(a, b)
-    }
-
-    #[inline(always)]
-    fn up<const BITS: i32>(self, a: __m256i) -> __m256i {
-        self.0.avx2._mm256_slli_epi64::<BITS>(a)
-    }
-
-    #[inline(always)]
-    fn down<const BITS: i32>(self, a: __m256i) -> __m256i {
-        self.0.avx2._mm256_srli_epi64::<BITS>(a)
     }
 
     #[inline(always)]
@@ -218,11 +187,6 @@ impl Avx2 {
         ]
     }
 
-    #[inline(always)]
-    fn both(self, low: __m256i, high: __m256i) -> __m256i {
-        self.and(self.or(low, high), self.all(MASK))
-    }
-
     /// Limbs of words: lane i of `words[j]` is word j of element i.
     #[inline(always)]
     fn unpacked(self, words: [__m256i; 4]) -> Vector {
@@ -265,71 +229,11 @@ fn word(row: __m256i) -> Word {
 }
 
 impl<F: Field> Lanes<F> for Avx2 {
-    const LANES: usize = LANES;
-    const LIMBS: usize = LIMBS;
-    const NEGATOR: Words = number::times(F::P, 2);
-    type Vector = Vector;
-    type Sum = Sum;
-
-    #[inline(always)]
-    fn within<T>(self, work: impl FnOnce() -> T) -> T {
-        self.0.vectorize(work)
-    }
-
-    fn room(vectors: &mut Vectors) -> &mut Vec<Vector> {
-        &mut vectors.avx2
-    }
-
-    #[inline(always)]
-    fn zero(self) -> Vector {
-        [self.all(0); LIMBS]
-    }
-
-    #[inline(always)]
-    fn mul(self, a: &Vector, b: &Vector) -> Vector {
-        self.product::<F>(a, b)
-    }
+    alike!(avx2);
 
     #[inline(always)]
     fn mul_sum(self, a: &Sum, b: &Vector) -> Vector {
         self.product::<F>(&a.0, b)
-    }
-
-    #[inline(always)]
-    fn square(self, a: &Vector) -> Vector {
-        self.squared::<F>(a)
-    }
-
-    #[inline(always)]
-    fn add(self, a: &Vector, b: &Vector) -> Sum {
-        Lanes::<F>::add_more(self, &Sum(*a), b)
-    }
-
-    #[inline(always)]
-    fn add_more(self, a: &Sum, b: &Vector) -> Sum {
-        let mut t = a.0;
-        each_limb!(i => t[i] = self.plus(t[i], b[i]));
-        Sum(t)
-    }
-
-    #[inline(always)]
-    fn sub(self, a: &Vector, b: &Vector) -> Sum {
-        Lanes::<F>::sub_more(self, &Sum(*a), b)
-    }
-
-    #[inline(always)]
-    fn sub_more(self, a: &Sum, b: &Vector) -> Sum {
-        let mut t = a.0;
-        each_limb!(i => {
-            let lifted = self.all(Constants::<F>::FOUR_TIMES_P[i]);
-            t[i] = self.plus(t[i], self.minus(lifted, b[i]));
-        });
-        Sum(t)
-    }
-
-    #[inline(always)]
-    fn carry(self, a: &Sum) -> Vector {
-        self.carried(a.0)
     }
 
     /// Takes q·p away and adds p, where q = ⌊a/2^254⌋ is at most 15: a − q·2^254 is below 2^254, and
@@ -396,29 +300,10 @@ impl<F: Field> Lanes<F> for Avx2 {
     }
 
     #[inline(always)]
-    fn enter(self, a: &Vector) -> Vector {
-        let entered = self.product::<F>(a, &self.constant(&Constants::<F>::R_SQUARED));
-        Lanes::<F>::canonical(self, &entered)
-    }
-
-    #[inline(always)]
-    fn leave(self, a: &Vector) -> Vector {
-        let mut one = Lanes::<F>::zero(self);
-        one[0] = self.all(1);
-        Lanes::<F>::canonical(self, &self.product::<F>(a, &one))
-    }
-
-    #[inline(always)]
     fn load(self, words: &[Word]) -> Vector {
         let words = &words[..LANES];
         let rows = [row(&words[0]), row(&words[1]), row(&words[2]), row(&words[3])];
         self.unpacked(self.turned(rows))
-    }
-
-    #[inline(always)]
-    fn splat(self, word: &Word) -> Vector {
-        let [a, b, c, d] = word.0;
-        self.unpacked([self.all(a), self.all(b), self.all(c), self.all(d)])
     }
 
     #[inline(always)]
@@ -451,14 +336,6 @@ impl<F: Field> Lanes<F> for Avx2 {
     fn limbs(self, word: &Word) -> [u64; MOST_LIMBS] {
         // A tight number's limb 8 is below 2^24, and so within the words.
         number::limbs(word.0, BITS)
-    }
-
-    #[inline(always)]
-    fn spread(self, limbs: &[u64]) -> Vector {
-        let limbs = &limbs[..LIMBS];
-        let mut t = [self.all(0); LIMBS];
-        each_limb!(i => t[i] = self.all(limbs[i]));
-        t
     }
 }
 

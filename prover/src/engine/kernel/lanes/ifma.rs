@@ -101,26 +101,15 @@ impl Ifma {
         Token::try_new().map(Ifma)
     }
 
-    #[inline(always)]
-    fn all(self, value: u64) -> __m512i {
-        self.0.avx512f._mm512_set1_epi64(value as i64)
-    }
-
-    #[inline(always)]
-    fn constant(self, limbs: &[u64; LIMBS]) -> Vector {
-        let mut t = [self.all(0); LIMBS];
-        each_limb!(i => t[i] = self.all(limbs[i]));
-        t
-    }
-
-    #[inline(always)]
-    fn plus(self, a: __m512i, b: __m512i) -> __m512i {
-        self.0.avx512f._mm512_add_epi64(a, b)
-    }
-
-    #[inline(always)]
-    fn minus(self, a: __m512i, b: __m512i) -> __m512i {
-        self.0.avx512f._mm512_sub_epi64(a, b)
+    register_operations! {
+        __m512i, shifts by u32:
+        all avx512f _mm512_set1_epi64,
+        plus avx512f _mm512_add_epi64,
+        minus avx512f _mm512_sub_epi64,
+        and avx512f _mm512_and_si512,
+        or avx512f _mm512_or_si512,
+        up avx512f _mm512_slli_epi64,
+        down avx512f _mm512_srli_epi64
     }
 
     /// `sum` plus the lower 52 bits of the product of the lower 52 bits.
@@ -133,26 +122,6 @@ impl Ifma {
     #[inline(always)]
     fn high(self, sum: __m512i, a: __m512i, b: __m512i) -> __m512i {
         self.0.avx512ifma._mm512_madd52hi_epu64(sum, a, b)
-    }
-
-    #[inline(always)]
-    fn and(self, a: __m512i, b: __m512i) -> __m512i {
-        self.0.avx512f._mm512_and_si512(a, b)
-    }
-
-    #[inline(always)]
-    fn or(self, a: __m512i, b: __m512i) -> __m512i {
-        self.0.avx512f._mm512_or_si512(a, b)
-    }
-
-    #[inline(always)]
-    fn up<const BITS: u32>(self, a: __m512i) -> __m512i {
-        self.0.avx512f._mm512_slli_epi64::<BITS>(a)
-    }
-
-    #[inline(always)]
-    fn down<const BITS: u32>(self, a: __m512i) -> __m512i {
-        self.0.avx512f._mm512_srli_epi64::<BITS>(a)
     }
 
     /// Carries with the signs of limbs.
@@ -322,11 +291,6 @@ impl Ifma {
         ]
     }
 
-    #[inline(always)]
-    fn both(self, low: __m512i, high: __m512i) -> __m512i {
-        self.and(self.or(low, high), self.all(MASK))
-    }
-
     /// Limbs of words: lane i of `words[j]` is word j of element i.
     #[inline(always)]
     fn unpacked(self, words: [__m512i; 4]) -> Vector {
@@ -367,71 +331,11 @@ fn pair(row: __m512i) -> [Word; 2] {
 }
 
 impl<F: Field> Lanes<F> for Ifma {
-    const LANES: usize = LANES;
-    const LIMBS: usize = LIMBS;
-    const NEGATOR: Words = number::times(F::P, 2);
-    type Vector = Vector;
-    type Sum = Sum;
-
-    #[inline(always)]
-    fn within<T>(self, work: impl FnOnce() -> T) -> T {
-        self.0.vectorize(work)
-    }
-
-    fn room(vectors: &mut Vectors) -> &mut Vec<Vector> {
-        &mut vectors.ifma
-    }
-
-    #[inline(always)]
-    fn zero(self) -> Vector {
-        [self.all(0); LIMBS]
-    }
-
-    #[inline(always)]
-    fn mul(self, a: &Vector, b: &Vector) -> Vector {
-        self.product::<F>(a, b)
-    }
+    alike!(ifma);
 
     #[inline(always)]
     fn mul_sum(self, a: &Sum, b: &Vector) -> Vector {
         self.product::<F>(&self.carried(a.0), b)
-    }
-
-    #[inline(always)]
-    fn square(self, a: &Vector) -> Vector {
-        self.squared::<F>(a)
-    }
-
-    #[inline(always)]
-    fn add(self, a: &Vector, b: &Vector) -> Sum {
-        Lanes::<F>::add_more(self, &Sum(*a), b)
-    }
-
-    #[inline(always)]
-    fn add_more(self, a: &Sum, b: &Vector) -> Sum {
-        let mut t = a.0;
-        each_limb!(i => t[i] = self.plus(t[i], b[i]));
-        Sum(t)
-    }
-
-    #[inline(always)]
-    fn sub(self, a: &Vector, b: &Vector) -> Sum {
-        Lanes::<F>::sub_more(self, &Sum(*a), b)
-    }
-
-    #[inline(always)]
-    fn sub_more(self, a: &Sum, b: &Vector) -> Sum {
-        let mut t = a.0;
-        each_limb!(i => {
-            let more = self.plus(t[i], self.all(Constants::<F>::FOUR_TIMES_P[i]));
-            t[i] = self.minus(more, b[i]);
-        });
-        Sum(t)
-    }
-
-    #[inline(always)]
-    fn carry(self, a: &Sum) -> Vector {
-        self.carried(a.0)
     }
 
     /// Takes q·p away and adds p, where q = ⌊a/2^254⌋ is at most 15: what is left of a is below
@@ -500,29 +404,10 @@ impl<F: Field> Lanes<F> for Ifma {
     }
 
     #[inline(always)]
-    fn enter(self, a: &Vector) -> Vector {
-        let entered = self.product::<F>(a, &self.constant(&Constants::<F>::R_SQUARED));
-        Lanes::<F>::canonical(self, &entered)
-    }
-
-    #[inline(always)]
-    fn leave(self, a: &Vector) -> Vector {
-        let mut one = Lanes::<F>::zero(self);
-        one[0] = self.all(1);
-        Lanes::<F>::canonical(self, &self.product::<F>(a, &one))
-    }
-
-    #[inline(always)]
     fn load(self, words: &[Word]) -> Vector {
         let (pairs, _) = words[..LANES].as_chunks::<2>();
         let rows = [row(&pairs[0]), row(&pairs[1]), row(&pairs[2]), row(&pairs[3])];
         self.unpacked(self.words_of_rows(rows))
-    }
-
-    #[inline(always)]
-    fn splat(self, word: &Word) -> Vector {
-        let [a, b, c, d] = word.0;
-        self.unpacked([self.all(a), self.all(b), self.all(c), self.all(d)])
     }
 
     #[inline(always)]
@@ -562,13 +447,5 @@ impl<F: Field> Lanes<F> for Ifma {
     fn limbs(self, word: &Word) -> [u64; MOST_LIMBS] {
         let limbs: [u64; LIMBS] = number::limbs::<LIMBS>(word.0, BITS);
         std::array::from_fn(|i| if i < LIMBS { limbs[i] } else { 0 })
-    }
-
-    #[inline(always)]
-    fn spread(self, limbs: &[u64]) -> Vector {
-        let limbs = &limbs[..LIMBS];
-        let mut t = [self.all(0); LIMBS];
-        each_limb!(i => t[i] = self.all(limbs[i]));
-        t
     }
 }

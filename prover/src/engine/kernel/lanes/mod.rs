@@ -33,6 +33,9 @@ macro_rules! in_turn {
 }
 
 #[cfg(target_arch = "x86_64")]
+#[macro_use]
+mod alike;
+#[cfg(target_arch = "x86_64")]
 pub mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub mod ifma;
