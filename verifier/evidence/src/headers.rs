@@ -215,6 +215,13 @@ impl Headers {
         Known::Agreed { block: one.block, sources: names.len() }
     }
 
+    /// The number of a chain's last block that is not after `time`, by any line; `None` if no line has one.
+    pub fn last_at(&self, chain: Chain, time: Time) -> Option<u64> {
+        let lines = self.0.range((chain, 0)..=(chain, u64::MAX)).rev();
+        let mut numbers = lines.filter(|(_, lines)| lines.iter().any(|line| line.block.time <= time));
+        numbers.next().map(|((_, number), _)| *number)
+    }
+
     /// Whether a head is one of these blocks (V16).
     pub fn head(&self, head: &Block) -> HeadCheck {
         match self.block(head.chain, head.number) {

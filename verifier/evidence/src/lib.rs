@@ -17,6 +17,7 @@
 //! | [`list`] | heads, holdings and rows |
 //! | [`recognised`] | what holdings mean: contracts, decimals, storage layouts |
 //! | [`observation`] | amounts that somebody's node saw |
+//! | [`level`] | what a row is called: proven, observed or declared; and what it lacks for more |
 //! | [`checkpoint`] | signed checkpoints of the log of a venue's statements |
 //!
 //! Nothing here panics on what it reads, and there are no threads.
@@ -50,6 +51,7 @@ pub mod hash;
 pub mod headers;
 pub mod hex;
 pub mod key;
+pub mod level;
 pub mod list;
 pub mod observation;
 pub mod recognised;

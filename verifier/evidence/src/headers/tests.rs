@@ -157,3 +157,15 @@ proptest! {
         let _ = Headers::read(text.as_bytes());
     }
 }
+
+#[test]
+fn the_last_block_at_a_time_is_found_by_chain() {
+    let file = good() + &format!("bitcoin 7 {} 2026-01-30T23:00:00Z x\n", digits(9));
+    let headers = Headers::read(file.as_bytes()).unwrap();
+    let last = |chain, at| headers.last_at(chain, time(at));
+    assert_eq!(last(Chain::Eip155(1), SNAPSHOT), Some(100));
+    assert_eq!(last(Chain::Eip155(1), "2026-01-31T00:00:02Z"), Some(101));
+    assert_eq!(last(Chain::Eip155(1), "2026-01-30T23:59:49Z"), None);
+    assert_eq!(last(Chain::Bitcoin, SNAPSHOT), Some(7));
+    assert_eq!(last(Chain::Eip155(10), SNAPSHOT), None);
+}

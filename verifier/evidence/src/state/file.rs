@@ -158,6 +158,19 @@ impl Index {
             *bits |= 1 << (at % u64::BITS as usize);
         }
     }
+
+    fn is_used(&self, at: usize) -> bool {
+        let bits = self.used.get(at / u64::BITS as usize).copied().unwrap_or(0);
+        bits >> (at % u64::BITS as usize) & 1 == 1
+    }
+
+    /// The bytes of a node.
+    fn read(&self, at: usize, source: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
+        let mut node = vec![0; self.lengths[at].into()];
+        source.seek(SeekFrom::Start(self.offsets[at].into()))?;
+        source.read_exact(&mut node)?;
+        Ok(node)
+    }
 }
 
 /// Reads and counts, and stops at the limit.
@@ -226,6 +239,36 @@ impl<R: Read + Seek> StateFile<R> {
     }
 }
 
+impl<R: Read + Seek> StateFile<R> {
+    /// Writes a file of the headers that `keep` names by their keccak256, and of the nodes to which a walk
+    /// has come so far.
+    ///
+    /// # Errors
+    /// It is an error if the file can't be read again, or `out` refuses the other.
+    pub fn write_used(
+        &mut self,
+        keep: impl Fn(&[u8; 32]) -> bool,
+        mut out: impl Write,
+    ) -> io::Result<()> {
+        let headers = self.headers.iter().filter(|(hash, _)| keep(hash));
+        let headers: Vec<&[u8]> = headers.map(|(_, bytes)| &bytes[..]).collect();
+        out.write_all(&varint::encode(headers.len() as u64))?;
+        for header in headers {
+            out.write_all(&varint::encode(header.len() as u64))?;
+            out.write_all(header)?;
+        }
+        out.write_all(&varint::encode((self.len() - self.unused()) as u64))?;
+        for at in 0..self.len() {
+            if self.index.is_used(at) {
+                let node = self.index.read(at, &mut self.source)?;
+                out.write_all(&varint::encode(node.len() as u64))?;
+                out.write_all(&node)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 impl<R: Read + Seek> Nodes for StateFile<R> {
     fn node(&mut self, hash: &[u8; 32]) -> io::Result<Option<Vec<u8>>> {
         let prefix = Index::prefix(hash);
@@ -235,9 +278,7 @@ impl<R: Read + Seek> Nodes for StateFile<R> {
             if self.index.prefixes[at] != prefix {
                 break;
             }
-            let mut node = vec![0; self.index.lengths[at].into()];
-            self.source.seek(SeekFrom::Start(self.index.offsets[at].into()))?;
-            self.source.read_exact(&mut node)?;
+            let node = self.index.read(at, &mut self.source)?;
             if keccak256(&node) == *hash {
                 self.index.mark(at);
                 return Ok(Some(node));
@@ -313,17 +354,34 @@ fn part(
 pub struct StateBuilder {
     headers: BTreeMap<[u8; 32], Vec<u8>>,
     nodes: BTreeMap<[u8; 32], Vec<u8>>,
+    bytes: u64,
 }
 
 impl StateBuilder {
     /// Adds a header, once.
     pub fn header(&mut self, bytes: Vec<u8>) {
-        self.headers.insert(keccak256(&bytes), bytes);
+        let length = bytes.len() as u64;
+        if self.headers.insert(keccak256(&bytes), bytes).is_none() {
+            self.bytes += length;
+        }
     }
 
     /// Adds a node, once. The root of an empty trie is no node of the file.
     pub fn node(&mut self, bytes: Vec<u8>) {
-        self.nodes.insert(keccak256(&bytes), bytes);
+        let length = bytes.len() as u64;
+        if self.nodes.insert(keccak256(&bytes), bytes).is_none() {
+            self.bytes += length;
+        }
+    }
+
+    /// Bytes of all headers and nodes together, for whoever has to stop before it is too much.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Number of nodes.
+    pub fn nodes(&self) -> usize {
+        self.nodes.len()
     }
 
     /// Writes the file. Whether it is within a reader's limits is told by reading it.

@@ -26,6 +26,20 @@ impl Word {
         WORD_BITS - zeros * u8::BITS - first <= bits
     }
 
+    /// An account as a number, as contracts take one.
+    pub fn from_account(account: &[u8; 20]) -> Self {
+        let mut word = [0; 32];
+        word[32 - account.len()..].copy_from_slice(account);
+        Word(word)
+    }
+
+    /// The number, if it is below 2^128.
+    pub fn to_u128(&self) -> Option<u128> {
+        let (high, low) = self.0.split_first_chunk()?;
+        let low = low.try_into().ok().map(u128::from_be_bytes)?;
+        (*high == [0; size_of::<u128>()]).then_some(low)
+    }
+
     /// The digits of a document, most significant first.
     pub fn to_hex(&self) -> String {
         to_hex(&self.0)
@@ -81,5 +95,8 @@ mod tests {
         }
         assert_eq!(Word::from(10u128.pow(20)).to_string(), "100000000000000000000");
         assert!(Word::from(1) < Word::from(256));
+        assert_eq!(Word::from(u128::MAX).to_u128(), Some(u128::MAX));
+        assert_eq!(Word::from_account(&[1; 20]).to_u128(), None);
+        assert_eq!(Word::ZERO.to_u128(), Some(0));
     }
 }

@@ -286,3 +286,24 @@ fn rows_of_no_holding_or_of_another_chain_are_declared() {
     let found = anchor(&mut file, &list, &table, &[none, beyond, tron]).unwrap();
     assert!(found.rows.iter().all(|row| matches!(row, Amount::Declared(_))), "{found:?}");
 }
+
+/// Nodes to which no walk comes, and headers that are not kept, are left out; what is left shows the same.
+#[test]
+fn a_file_is_written_without_what_nobody_uses() {
+    let (mut state, head) = world().build();
+    let exact = bytes_of(&state);
+    state.node(b"a node of nobody, which is long enough to be one".to_vec());
+    state.header(b"a header of nobody".to_vec());
+    let (list, table) = (list(head, MADE), layout().table(MADE));
+    let rows = rows();
+    let mut file = StateFile::read(Cursor::new(bytes_of(&state)), Limits::NATIVE).unwrap();
+    let before = anchor(&mut file, &list, &table, &rows).unwrap();
+    assert!(before.unused_nodes > 0 && before.stray_headers == 1);
+    let mut used = vec![];
+    file.write_used(|hash| *hash == head.hash.0, &mut used).unwrap();
+    assert!(used.len() <= exact.len());
+    let mut file = StateFile::read(Cursor::new(&used[..]), Limits::NATIVE).unwrap();
+    let after = anchor(&mut file, &list, &table, &rows).unwrap();
+    assert_eq!(after.rows, before.rows);
+    assert!(after.unused_nodes == 0 && after.stray_headers == 0);
+}

@@ -1,0 +1,256 @@
+//! What the amount of a row is called: proven, observed or declared; and what it lacks for more.
+//!
+//! There are three words, and no fourth. The first two need a holding that is recognised, a valid signature
+//! for the address, and a head that stands in the reader's file of headers as the last block before the
+//! snapshot. Then an amount that follows from the head's state is *proven*, and one that somebody saw whom
+//! the reader names is *observed*. Everything else is *declared*: the venue's word.
+//!
+//! That the list is that of a statement (V11), that its sums are the stated ones (V12) and that no address
+//! stands in two books (V13) is not looked at here: without them no row is more than declared.
+
+use std::fmt;
+
+use crate::{
+    chain::Chain,
+    control::collect::Control,
+    headers::{window, Cut, Headers},
+    list::{document::List, rows::Row, time::Time},
+    observation::Seen,
+    recognised::table::Table,
+    state::anchor::{Amount, Anchors},
+};
+
+/// What an amount is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The venue's word.
+    Declared,
+    /// Somebody whom the reader names saw it.
+    Observed,
+    /// It follows from a block that the reader brought.
+    Proven,
+}
+
+impl Level {
+    /// All levels, the lowest first.
+    pub const ALL: [Level; 3] = [Level::Declared, Level::Observed, Level::Proven];
+
+    /// The word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Declared => "declared",
+            Level::Observed => "observed",
+            Level::Proven => "proven",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// Something without which an amount is called no more than it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lack {
+    /// The table of recognised holdings does not have the holding.
+    Recognised,
+    /// The chain's blocks are one operator's word, and the reader has not accepted them.
+    Operated,
+    /// No key of the address signed near the snapshot.
+    Signature,
+    /// The head is not in the reader's headers, or another block is.
+    Head,
+    /// The block behind the head is not in the reader's headers, or the head is not the last one before
+    /// the snapshot.
+    Next,
+    /// The amount could follow from the head's state, and does not.
+    State,
+    /// Nothing but an observation could show the amount, and none does.
+    Observation,
+}
+
+impl Lack {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Lack; 7] = [
+        Lack::Recognised,
+        Lack::Operated,
+        Lack::Signature,
+        Lack::Head,
+        Lack::Next,
+        Lack::State,
+        Lack::Observation,
+    ];
+
+    /// What it is called where it is named by itself.
+    pub fn word(self) -> &'static str {
+        match self {
+            Lack::Recognised => "recognised holding",
+            Lack::Operated => "chain of more than one operator",
+            Lack::Signature => "signature",
+            Lack::Head => "block in the headers",
+            Lack::Next => "next block in the headers",
+            Lack::State => "state proof",
+            Lack::Observation => "observation",
+        }
+    }
+
+    fn bit(self) -> u8 {
+        match self {
+            Lack::Recognised => 1,
+            Lack::Operated => 2,
+            Lack::Signature => 4,
+            Lack::Head => 8,
+            Lack::Next => 16,
+            Lack::State => 32,
+            Lack::Observation => 64,
+        }
+    }
+}
+
+/// A set of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Lacks(u8);
+
+impl Lacks {
+    /// The set with one more, if `lacks`.
+    #[must_use]
+    fn with(self, lack: Lack, lacks: bool) -> Self {
+        Lacks(self.0 | if lacks { lack.bit() } else { 0 })
+    }
+
+    /// Whether one is in the set.
+    pub fn has(self, lack: Lack) -> bool {
+        self.0 & lack.bit() != 0
+    }
+
+    /// Whether nothing is lacking.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Those of the set, in order.
+    pub fn iter(self) -> impl Iterator<Item = Lack> {
+        Lack::ALL.into_iter().filter(move |lack| self.has(*lack))
+    }
+}
+
+impl fmt::Display for Lacks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<&str> = self.iter().map(Lack::word).collect();
+        f.write_str(&words.join(", "))
+    }
+}
+
+/// What a row is called, and what it lacks for more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The level.
+    pub level: Level,
+    /// What is lacking; nothing of a row that is proven.
+    pub lacks: Lacks,
+}
+
+/// Everything that rows are judged by.
+#[derive(Clone, Copy)]
+pub struct Evidence<'a> {
+    /// The list.
+    pub list: &'a List,
+    /// The table of recognised holdings.
+    pub table: &'a Table,
+    /// The blocks that the reader brought.
+    pub headers: &'a Headers,
+    /// The time of the snapshot.
+    pub snapshot: Time,
+    /// Who signed for addresses.
+    pub control: &'a Control,
+    /// What follows from state, for the same rows in the same order, if there is a file of it.
+    pub anchors: Option<&'a Anchors>,
+    /// What each observation says, for the same rows in the same order. Only observations of somebody
+    /// whom the reader names, at the list's heads, belong here.
+    pub observations: &'a [Vec<Seen>],
+    /// Chains of one operator that the reader accepts.
+    pub accepted: &'a [Chain],
+}
+
+/// What is the same for all rows of a holding.
+#[derive(Clone, Copy)]
+struct OfHolding {
+    chain: Chain,
+    lacks: Lacks,
+    /// Whether the table has a state proof for it.
+    provable: bool,
+}
+
+impl Evidence<'_> {
+    /// What each row is called, in their order.
+    pub fn standings(&self, rows: &[Row]) -> Vec<Standing> {
+        let count = self.list.holdings.len();
+        let holdings: Vec<OfHolding> = (0..count).filter_map(|at| self.of_holding(at)).collect();
+        rows.iter()
+            .enumerate()
+            .map(|(at, row)| {
+                let place = usize::from(row.holding).checked_sub(1);
+                match place.and_then(|place| holdings.get(place)) {
+                    Some(of) => self.standing(of, at, row),
+                    None => Standing {
+                        level: Level::Declared,
+                        lacks: Lacks::default().with(Lack::Recognised, true),
+                    },
+                }
+            })
+            .collect()
+    }
+
+    fn of_holding(&self, at: usize) -> Option<OfHolding> {
+        let holding = self.list.holdings.get(at)?;
+        let chain = holding.chain;
+        let entry = self.table.recognise(holding).ok();
+        let of_chain = self.table.chain(chain);
+        let operated = of_chain.is_some_and(|entry| entry.operated);
+        let cut = self.list.head(chain);
+        let cut = cut.map(|head| self.headers.cut(head, self.snapshot, window(chain)));
+        let (head, next) = match cut {
+            Some(Cut::Last { .. }) => (false, false),
+            Some(Cut::After | Cut::Old { .. } | Cut::NoNext { .. } | Cut::NextDisagree { .. }) => {
+                (false, true)
+            }
+            Some(Cut::Head(_)) | None => (true, true),
+        };
+        let has_proofs = of_chain.is_some_and(|entry| !entry.header_items.is_empty());
+        let has_place =
+            entry.is_some_and(|entry| holding.contract.is_none() || entry.layout.is_some());
+        Some(OfHolding {
+            chain,
+            lacks: Lacks::default()
+                .with(Lack::Recognised, entry.is_none())
+                .with(Lack::Operated, operated && !self.accepted.contains(&chain))
+                .with(Lack::Head, head)
+                .with(Lack::Next, next),
+            provable: has_proofs && has_place,
+        })
+    }
+
+    fn standing(&self, of: &OfHolding, at: usize, row: &Row) -> Standing {
+        let signed = self.control.signed_after(of.chain, &row.address).is_some();
+        let needed = of.lacks.with(Lack::Signature, !signed);
+        let amount = self.anchors.and_then(|anchors| anchors.rows.get(at));
+        let anchored = matches!(amount, Some(Amount::Anchored));
+        let says = |seen: &Vec<Seen>| matches!(seen.get(at), Some(Seen::Same | Seen::More(_)));
+        let observed = self.observations.iter().any(says);
+        let level = match (needed.is_empty(), anchored, observed) {
+            (true, true, _) => Level::Proven,
+            (true, false, true) => Level::Observed,
+            _ => Level::Declared,
+        };
+        let lacks = needed
+            .with(Lack::State, of.provable && !anchored)
+            .with(Lack::Observation, !of.provable && !anchored && !observed);
+        Standing { level, lacks }
+    }
+}
+
+#[cfg(test)]
+#[path = "level/tests.rs"]
+mod tests;
