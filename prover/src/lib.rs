@@ -52,6 +52,8 @@
 //! | [`bundle`] | from a work directory to what is published |
 //! | [`package`] | from a work directory to what each customer gets |
 //! | [`publish`] | an audited bundle, the verifier's page and packages, ready to be served and sent |
+//! | [`reserves`] | evidence for what a venue has: lists, signatures for addresses, state of chains |
+//! | [`signing`] | the venue's key, and the log of its statements |
 //! | [`progress`] | what a person at a terminal sees meanwhile |
 //! | [`command`] | the subcommands of `ringfence-prover` |
 #![forbid(unsafe_code)]
@@ -68,6 +70,8 @@ pub mod parameter_file;
 mod permissions;
 pub mod progress;
 pub mod publish;
+pub mod reserves;
 pub mod secret;
+pub mod signing;
 pub mod snapshot;
 mod toml_text;

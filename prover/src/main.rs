@@ -13,6 +13,8 @@ use ringfence_prover::{
         inclusion::Inclusion,
         prove::Prove,
         publish::Publish,
+        reserves::Reserves,
+        sign::Sign,
         warnings,
     },
     progress::Stderr,
@@ -40,6 +42,7 @@ Examples:
   ringfence-prover prove --snapshot snapshot --parameters binance.json --work work --out bundle
   ringfence-prover inclusion --work work --account alice --out packages
   ringfence-prover publish site --bundle bundle --page verifier.html
+  ringfence-prover reserves --help
 
 Exit codes: 0 done; 1 well formed but false; 2 malformed, missing or failed.";
 
@@ -51,6 +54,8 @@ enum Command {
     Prove(Prove),
     Inclusion(Inclusion),
     Publish(Publish),
+    Reserves(Box<Reserves>),
+    Sign(Box<Sign>),
     Demo(Demo),
 }
 
@@ -151,5 +156,20 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
             })?;
             Ok((command.render(&published), 0))
         }
+        Command::Reserves(command) => reserves(command),
+        Command::Sign(command) => {
+            let text = command.run().map_err(|error| failure(error.code(), &error, 2))?;
+            Ok((text, 0))
+        }
     }
+}
+
+/// Runs a step of `reserves`. What was left out is said and changes the exit code; what was done stays done.
+fn reserves(command: &Reserves) -> Result<(String, u8), Failure> {
+    let done = command.run().map_err(|error| failure(error.code(), &error, 2))?;
+    let exit = done.exit_code();
+    for said in &done.complaints {
+        eprintln!("error[{}]: {}; {}", said.code, plain(&said.text), said.help);
+    }
+    Ok((done.text, exit))
 }

@@ -13,4 +13,6 @@ pub mod inclusion;
 pub mod previous;
 pub mod prove;
 pub mod publish;
+pub mod reserves;
+pub mod sign;
 pub mod warnings;

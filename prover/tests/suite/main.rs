@@ -25,6 +25,7 @@ mod privacy;
 mod publish;
 mod real_tables;
 mod real_vaults;
+mod reserves;
 mod snapshot;
 mod special_rules;
 mod warnings;

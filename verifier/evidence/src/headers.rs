@@ -218,7 +218,8 @@ impl Headers {
     /// The number of a chain's last block that is not after `time`, by any line; `None` if no line has one.
     pub fn last_at(&self, chain: Chain, time: Time) -> Option<u64> {
         let lines = self.0.range((chain, 0)..=(chain, u64::MAX)).rev();
-        let mut numbers = lines.filter(|(_, lines)| lines.iter().any(|line| line.block.time <= time));
+        let mut numbers =
+            lines.filter(|(_, lines)| lines.iter().any(|line| line.block.time <= time));
         numbers.next().map(|((_, number), _)| *number)
     }
 

@@ -10,6 +10,7 @@ mod html;
 mod inclusion;
 mod page;
 mod prover_epoch;
+mod prover_reserves;
 mod prover_snapshot;
 mod prover_tables;
 mod reader;
@@ -44,6 +45,10 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_epoch::EPOCH,
     prover_epoch::JOB,
     prover_epoch::PUBLISH,
+    prover_reserves::RESERVES,
+    prover_reserves::GATHERED,
+    prover_reserves::REPORTS,
+    prover_reserves::SIGNING,
     PAGE,
     page::TEXTS,
 ];

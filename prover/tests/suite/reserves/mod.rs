@@ -1,0 +1,5 @@
+//! Evidence for reserves, from addresses to a list with signatures and proofs beside it, as a venue gathers it.
+
+mod made;
+mod steps;
+mod wallets;
