@@ -169,7 +169,8 @@ fn reserves(command: &Reserves) -> Result<(String, u8), Failure> {
     let done = command.run().map_err(|error| failure(error.code(), &error, 2))?;
     let exit = done.exit_code();
     for said in &done.complaints {
-        eprintln!("error[{}]: {}; {}", said.code, plain(&said.text), said.help);
+        let advice = if said.help.is_empty() { String::new() } else { format!("; {}", said.help) };
+        eprintln!("error[{}]: {}{advice}", said.code, plain(&said.text));
     }
     Ok((done.text, exit))
 }

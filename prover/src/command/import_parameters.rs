@@ -13,6 +13,7 @@ use ringfence_circuits::{
         parameters::{ParameterError, Parameters},
     },
 };
+use ringfence_evidence::recognised::table::Table;
 use ringfence_verifier::{
     message::{Quoted, Said},
     say,
@@ -187,6 +188,18 @@ struct Summary {
     market_tier_rows: usize,
     left_out: Vec<LeftOut>,
     remarks: Vec<String>,
+    /// What the table of recognised holdings has of these assets, where parameters are checked.
+    recognised: Vec<Recognised>,
+}
+
+/// A holding that counts as an asset of the parameters.
+#[derive(Clone, Debug, Serialize)]
+struct Recognised {
+    asset: String,
+    chain: String,
+    contract: String,
+    /// Whether its amounts can be proven by state.
+    provable: bool,
 }
 
 /// Tables as they were read: the option's name, the file, its text.
@@ -298,7 +311,11 @@ pub fn run(arguments: &ImportParameters, report: &mut dyn Write) -> Result<(), C
             let Loaded { parameters, written_for_older } = load(file)?;
             let older = written_for_older.then(|| say!("RF-1243").text);
             let notes = parameters.document().notes.iter().cloned();
-            Summary::of(&parameters, vec![], older.into_iter().chain(notes).collect())
+            let remarks = older.into_iter().chain(notes).collect();
+            Summary {
+                recognised: recognised(&parameters),
+                ..Summary::of(&parameters, vec![], remarks)
+            }
         }
     };
     if arguments.json {
@@ -331,6 +348,27 @@ fn hyperliquid(
     })
 }
 
+/// The recognised holdings that have the name of an asset of these parameters.
+fn recognised(parameters: &Parameters) -> Vec<Recognised> {
+    let table = Table::compiled();
+    let has = |name: &str| parameters.assets().iter().any(|asset| asset.name == name);
+    let entries = table.entries.iter().filter(|entry| has(&entry.holding.asset));
+    entries
+        .map(|entry| {
+            let holding = &entry.holding;
+            let of_chain = table.chain(holding.chain);
+            let proofs = of_chain.is_some_and(|chain| !chain.header_items.is_empty());
+            let place = holding.contract.is_none() || entry.layout.is_some();
+            Recognised {
+                asset: holding.asset.clone(),
+                chain: holding.chain.to_string(),
+                contract: holding.contract_text(),
+                provable: proofs && place,
+            }
+        })
+        .collect()
+}
+
 fn finish(import: Import, out: &Path) -> Result<Summary, CommandError> {
     let bytes = json::canonical(&import.document)
         .map_err(|error| ParameterError::Syntax(error.to_string()))?;
@@ -355,6 +393,7 @@ impl Summary {
             market_tier_rows: parameters.markets().iter().map(|m| m.maintenance.rows().len()).sum(),
             left_out,
             remarks,
+            recognised: vec![],
         }
     }
 
@@ -369,6 +408,14 @@ impl Summary {
             "tier rows: {} of assets, {} of markets",
             self.asset_tier_rows, self.market_tier_rows
         )?;
+        for Recognised { asset, chain, contract, provable } in &self.recognised {
+            let contract = if contract.is_empty() { "its own coin" } else { contract };
+            let said = match provable {
+                true => say!("recognised.provable", asset, chain, contract),
+                false => say!("recognised.declared", asset, chain, contract),
+            };
+            writeln!(report, "{said}")?;
+        }
         for left_out in &self.left_out {
             writeln!(report, "left out: {}: {}", left_out.market, left_out.reason)?;
         }

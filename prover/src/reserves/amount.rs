@@ -17,6 +17,7 @@ use ringfence_verifier::{say, word};
 
 use super::{
     answer::{Answer, Proof},
+    call::Account,
     error::{Problem, Problems, ReservesError},
     wallet::Wallets,
 };
@@ -28,6 +29,8 @@ type Place = (Chain, Option<Identity>, Identity);
 #[derive(Clone, Debug, Default)]
 pub struct Amounts {
     found: HashMap<Place, u128>,
+    /// By token, whose balance stands in which slot; made once, however many proofs there are of it.
+    slots: HashMap<(Chain, Account), HashMap<Word, Account>>,
 }
 
 /// What is known before answers are read.
@@ -124,18 +127,18 @@ impl Amounts {
             .find(|holding| holding.chain == chain && holding.contract == Some(account));
         let entry = of_contract.and_then(|holding| known.table.recognise(holding).ok());
         let Some(layout) = entry.and_then(|entry| entry.layout.as_ref()) else { return Ok(()) };
-        let values: HashMap<Word, Word> = proof.storage.iter().copied().collect();
-        for wallet in &known.wallets.wallets {
-            let holding = known.wallets.holding(wallet);
-            let (Address::Eip155(holder), true) =
-                (wallet.address, (holding.chain, holding.contract) == (chain, Some(account)))
-            else {
-                continue;
-            };
-            if let Some(value) = values.get(&layout.balances.slot_of(&holder)) {
-                let place = (chain, Some(account.identity()), wallet.address.identity());
-                self.note(place, &balance(layout, value))?;
-            }
+        let slots = self
+            .slots
+            .entry((chain, proof.account))
+            .or_insert_with(|| slots(known.wallets, chain, account, layout));
+        let held: Vec<(Account, Word)> = proof
+            .storage
+            .iter()
+            .filter_map(|(slot, value)| Some((*slots.get(slot)?, balance(layout, value))))
+            .collect();
+        for (holder, units) in held {
+            let holder = Address::Eip155(holder).identity();
+            self.note((chain, Some(account.identity()), holder), &units)?;
         }
         Ok(())
     }
@@ -176,6 +179,24 @@ impl Amounts {
         wallets.empty += (before - wallets.wallets.len()) as u64;
         Ok(())
     }
+}
+
+/// Whose balance stands in which slot of a token.
+fn slots(
+    wallets: &Wallets,
+    chain: Chain,
+    contract: Address,
+    layout: &Layout,
+) -> HashMap<Word, Account> {
+    let of_token = wallets.wallets.iter().filter(|wallet| {
+        let holding = wallets.holding(wallet);
+        (holding.chain, holding.contract) == (chain, Some(contract))
+    });
+    let holders = of_token.filter_map(|wallet| match wallet.address {
+        Address::Eip155(holder) => Some(holder),
+        _ => None,
+    });
+    holders.map(|holder| (layout.balances.slot_of(&holder), holder)).collect()
 }
 
 /// Whether an answer is of a chain's head.

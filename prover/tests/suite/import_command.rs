@@ -63,7 +63,11 @@ fn binance_tables_become_the_fixture() {
     assert_eq!(report.matches("left out: ").count(), 26);
     assert!(std::fs::read_to_string(out).unwrap() == parameters::BINANCE);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-    assert!(run_with(&["check", out]).unwrap().contains("settlement assets: 3\n"));
+    let checked = run_with(&["check", out]).unwrap();
+    assert!(checked.contains("settlement assets: 3\n"), "{checked}");
+    let ether = "recognised: ETH on eip155:1, its own coin: can be proven by state\n";
+    assert!(checked.contains(ether) && checked.contains("recognised: BTC on bitcoin"), "{checked}");
+    assert!(!report.contains("recognised:"), "{report}");
 }
 
 #[test]

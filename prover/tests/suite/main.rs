@@ -26,6 +26,7 @@ mod publish;
 mod real_tables;
 mod real_vaults;
 mod reserves;
+mod sign;
 mod snapshot;
 mod special_rules;
 mod warnings;

@@ -31,8 +31,8 @@ pub(super) const RESERVES: &[Entry] = &[
     Entry::words("RF-1413.book", "it is in OKX's format, which names no book; say one with --book"),
     Entry::failure(
         "RF-1414",
-        "{path}: {count} problems:{problems}",
-        "correct the lines and run the command again; nothing was written",
+        "{path}: {count} problems; correct them and run the command again, nothing was written:{problems}",
+        "",
     ),
     Entry::words("RF-1414.more", "and {more} more"),
     Entry::words(
@@ -172,8 +172,9 @@ pub(super) const GATHERED: &[Entry] = &[
     Entry::words("RF-1422.line", "line {number}: {error}"),
     Entry::failure(
         "RF-1422.refused",
-        "{path}: {count} signatures do not count and were left out:{problems}",
-        "the others were taken over; correct these and import them again",
+        "{path}: {count} signatures do not count and were left out, the others were taken over; correct these and \
+         import them again:{problems}",
+        "",
     ),
     Entry::words("RF-1422.encoding", "it is not UTF-8"),
     Entry::words("RF-1422.frame", "no line begins a signed message: -----BEGIN BITCOIN SIGNED MESSAGE-----"),
@@ -204,8 +205,10 @@ pub(super) const GATHERED: &[Entry] = &[
     ),
 ];
 
-/// What the steps of `reserves` print.
+/// What the steps of `reserves` print, and which holdings of parameters are recognised.
 pub(super) const REPORTS: &[Entry] = &[
+    Entry::words("recognised.provable", "recognised: {asset} on {chain}, {contract}: can be proven by state"),
+    Entry::words("recognised.declared", "recognised: {asset} on {chain}, {contract}"),
     Entry::words("reserves.left-out", "{count} rows of the table have no place in a list and were left out:"),
     Entry::words("reserves.left-out.row", "  line {line}: {reason}"),
     Entry::words("reserves.more", "  and {more} more"),
