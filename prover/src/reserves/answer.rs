@@ -1,33 +1,38 @@
 //! What nodes answered: files of JSON as `curl` and `bitcoin-cli` save them.
 
 use std::{
-    collections::HashMap,
+    fmt,
     path::{Path, PathBuf},
 };
 
 use ringfence_circuits::primitive::{file, json, shown::Shown};
-use ringfence_evidence::{address::Address, state::file::MAX_NODE, trie::word::Word};
+use ringfence_evidence::trie::word::Word;
 use ringfence_verifier::{say, word};
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde::{
+    de::{Error, MapAccess, SeqAccess, Visitor},
+    Deserialize, Deserializer,
+};
 
 use super::{
-    block::{self, BlockHeader},
+    block::BlockHeader,
     call::{Account, Asked},
     error::{Problem, Problems, ReservesError},
     hexadecimal,
+    json_answer::{Object, Payload},
+    scalar::{AnyValue, Scalar},
+    scan::{self, Scan},
 };
 
 /// Most bytes of a file of answers to JSON-RPC.
 pub const MAX_ANSWERS: u64 = 64 << 20;
 /// Most bytes of the answer to a scan.
-pub const MAX_SCAN: u64 = 256 << 20;
+pub const MAX_SCAN: u64 = 128 << 20;
+/// Most answers of a file.
+const MAX_ENTRIES: u64 = 1 << 16;
 /// Most files of a directory of answers.
 const MAX_FILES: usize = 1 << 20;
 /// How much of a file is looked at to see what it is.
 const BEGINNING: usize = 1 << 16;
-/// Decimals of a bitcoin.
-const BITCOIN_DECIMALS: u32 = 8;
 
 /// An answer of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,15 +65,6 @@ pub struct Proof {
     pub storage: Vec<(Word, Word)>,
     /// Nodes of all proofs.
     pub nodes: Vec<Vec<u8>>,
-}
-
-/// What stands at addresses of Bitcoin, as a scan of all unspent outputs found it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scan {
-    /// The hash of the block at which it was.
-    pub block: [u8; 32],
-    /// Satoshis by output script.
-    pub outputs: HashMap<Vec<u8>, u64>,
 }
 
 /// The files of a list of files and directories; of a directory, those that end in `.json`, in order.
@@ -113,23 +109,11 @@ pub fn read(path: &Path) -> Result<Vec<Answer>, ReservesError> {
     let bytes = file::read_limited(path, most).map_err(ReservesError::io(path))?;
     let refuse = |reason: String| ReservesError::Answers { path: path.to_owned(), reason };
     if scan {
-        return Ok(vec![Answer::Scan(scanned(&bytes).map_err(refuse)?)]);
+        return Ok(vec![Answer::Scan(scan::read(&bytes).map_err(refuse)?)]);
     }
-    let value: Value = json::parse(&bytes).map_err(|error| refuse(error.to_string()))?;
-    let entries = match value {
-        Value::Array(entries) => entries,
-        entry => vec![entry],
-    };
-    let mut problems = Problems::default();
-    let mut answers = vec![];
-    for (number, entry) in (1..).zip(entries) {
-        match answer(entry) {
-            Ok(answer) => answers.push(answer),
-            Err((part, reason)) => problems.add(Problem::entry(number, part, reason)),
-        }
-    }
-    problems.finish(path)?;
-    Ok(answers)
+    let entries: Entries = json::parse(&bytes).map_err(|error| refuse(error.to_string()))?;
+    entries.problems.finish(path)?;
+    Ok(entries.answers)
 }
 
 /// Whether a file is the answer to a scan, which can be large and is read without what isn't needed.
@@ -141,144 +125,113 @@ fn is_scan(source: std::fs::File) -> std::io::Result<bool> {
     Ok(has(b"\"unspents\"") && !has(b"\"accountProof\""))
 }
 
+/// What the entries of a file are. Each becomes an answer as soon as it is read.
+#[derive(Default)]
+struct Entries {
+    answers: Vec<Answer>,
+    problems: Problems,
+    count: u64,
+}
+
+impl Entries {
+    fn add(&mut self, entry: Payload) {
+        self.count += 1;
+        match answer(entry) {
+            Ok(answer) => self.answers.push(answer),
+            Err((part, reason)) => self.problems.add(Problem::entry(self.count, part, reason)),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+
+        impl<'de> Visitor<'de> for Read {
+            type Value = Entries;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "an answer of a node, or a list of at most {MAX_ENTRIES}")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entries, A::Error> {
+                let mut entries = Entries::default();
+                entries.add(Payload::object(map)?);
+                Ok(entries)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Entries, A::Error> {
+                let mut entries = Entries::default();
+                while let Some(entry) = list.next_element()? {
+                    if entries.count == MAX_ENTRIES {
+                        return Err(A::Error::custom(format!("more than {MAX_ENTRIES} answers")));
+                    }
+                    entries.add(entry);
+                }
+                Ok(entries)
+            }
+        }
+
+        deserializer.deserialize_any(Read)
+    }
+}
+
 /// Why an entry is no answer: which part of it, and the reason.
 type Refusal = (&'static str, String);
 
-fn answer(entry: Value) -> Result<Answer, Refusal> {
-    let Value::Object(mut object) = entry else {
+fn answer(entry: Payload) -> Result<Answer, Refusal> {
+    let Payload::Object(mut object) = entry else {
         return Err(("entry", word!("RF-1420.entry").to_owned()));
     };
-    let is_call = object.contains_key("result") || object.contains_key("error");
-    if !is_call {
-        return payload(None, Value::Object(object));
-    }
-    if let Some(error) = object.get("error").filter(|error| !error.is_null()) {
-        let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
+    if let Some(message) = &object.error {
         return Err(("error", say!("RF-1420.error", message = Shown(message)).text));
     }
-    let asked = object.get("id").and_then(Value::as_str).and_then(Asked::parse);
-    payload(asked, object.remove("result").unwrap_or_default())
+    match object.result.take() {
+        Some(result) => payload(object.id.text().and_then(Asked::parse), result),
+        None => payload(None, Payload::Object(object)),
+    }
 }
 
-fn payload(asked: Option<Asked>, value: Value) -> Result<Answer, Refusal> {
+fn payload(asked: Option<Asked>, value: Payload) -> Result<Answer, Refusal> {
     match value {
-        Value::Object(object) if object.contains_key("accountProof") => {
-            proof(asked, &object).map(Answer::Proof)
+        Payload::Object(object) if object.account_proof.is_some() => {
+            proof(asked, *object).map(Answer::Proof)
         }
-        Value::Object(object) if object.contains_key("stateRoot") => {
-            block::header(&object).map(Answer::Header).map_err(|reason| ("header", reason))
-        }
-        Value::String(text) => {
+        Payload::Object(object) => match &object.block {
+            Some(block) if block.has_state() => {
+                block.header().map(Answer::Header).map_err(|reason| ("header", reason))
+            }
+            _ => Err(("result", word!("RF-1420.entry").to_owned())),
+        },
+        Payload::Scalar(Scalar::Null) => Err(("result", word!("RF-1420.null").to_owned())),
+        Payload::Scalar(value) => {
             let asked = asked.filter(|asked| asked.amount.is_some());
             let asked = asked.ok_or_else(|| ("id", word!("RF-1420.id").to_owned()))?;
-            let units = hexadecimal::word(&text).map(Word);
+            let units = value.word().map(Word);
             let units = units.ok_or_else(|| ("result", word!("RF-1420.number").to_owned()))?;
             Ok(Answer::Amount { asked, units })
         }
-        Value::Null => Err(("result", word!("RF-1420.null").to_owned())),
-        _ => Err(("result", word!("RF-1420.entry").to_owned())),
     }
 }
 
-fn proof(asked: Option<Asked>, object: &Map<String, Value>) -> Result<Proof, Refusal> {
+fn proof(asked: Option<Asked>, object: Object) -> Result<Proof, Refusal> {
     let malformed = |name: &'static str| (name, say!("RF-1420.malformed", name).text);
-    let text = |object: &Map<String, Value>, name: &'static str| {
-        object.get(name).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| malformed(name))
-    };
-    let number = |object: &Map<String, Value>, name: &'static str| {
-        let number = match object.get(name) {
-            Some(Value::Number(number)) => number.as_u64().map(hexadecimal::quantity),
-            _ => Some(text(object, name)?),
-        };
-        let word = number.as_deref().and_then(hexadecimal::word).map(Word);
-        word.ok_or_else(|| malformed(name))
-    };
-    let mut nodes = vec![];
-    let mut add = |list: Option<&Value>, name: &'static str| {
-        let list = list.and_then(Value::as_array).ok_or_else(|| malformed(name))?;
-        for node in list {
-            let bytes = node.as_str().and_then(hexadecimal::bytes);
-            let bytes = bytes.filter(|bytes| bytes.len() <= MAX_NODE);
-            nodes.push(bytes.ok_or_else(|| malformed(name))?);
-        }
-        Ok(())
-    };
-    add(object.get("accountProof"), "accountProof")?;
+    let nodes = object.account_proof.and_then(|nodes| nodes.0);
+    let mut nodes = nodes.ok_or_else(|| malformed("accountProof"))?;
     let mut storage = vec![];
-    let entries = object.get("storageProof").and_then(Value::as_array);
-    for entry in entries.ok_or_else(|| malformed("storageProof"))? {
-        let entry = entry.as_object().ok_or_else(|| malformed("storageProof"))?;
-        storage.push((number(entry, "key")?, number(entry, "value")?));
-        add(entry.get("proof"), "storageProof")?;
+    for slot in object.storage_proof.ok_or_else(|| malformed("storageProof"))?.0 {
+        let (key, value) = (slot.key.word().map(Word), slot.value.word().map(Word));
+        storage.push(key.zip(value).ok_or_else(|| malformed("storageProof"))?);
+        nodes.extend(slot.proof.0.ok_or_else(|| malformed("storageProof"))?);
     }
-    let account = hexadecimal::exact(&text(object, "address")?);
+    let account = object.address.text().and_then(hexadecimal::exact);
     Ok(Proof {
         asked,
         account: account.ok_or_else(|| malformed("address"))?,
-        balance: number(object, "balance")?,
+        balance: object.balance.word().map(Word).ok_or_else(|| malformed("balance"))?,
         storage,
         nodes,
     })
-}
-
-/// The answer to a scan. What isn't named here is not kept.
-#[derive(Deserialize)]
-struct ScanAnswer {
-    success: Option<bool>,
-    bestblock: String,
-    unspents: Vec<Unspent>,
-}
-
-#[derive(Deserialize)]
-struct Unspent {
-    #[serde(rename = "scriptPubKey")]
-    script: String,
-    amount: f64,
-}
-
-/// An answer as a call of JSON-RPC gives it.
-#[derive(Deserialize)]
-struct ScanCall {
-    result: ScanAnswer,
-}
-
-fn scanned(bytes: &[u8]) -> Result<Scan, String> {
-    let answer: ScanAnswer = match json::parse::<ScanCall>(bytes) {
-        Ok(call) => call.result,
-        Err(_) => json::parse(bytes).map_err(|error| error.to_string())?,
-    };
-    if answer.success == Some(false) {
-        return Err(word!("RF-1420.scan").to_owned());
-    }
-    let malformed = |name: &str| say!("RF-1420.malformed", name).text;
-    let block = ringfence_evidence::hex::decode_exact(&answer.bestblock);
-    let mut outputs: HashMap<Vec<u8>, u64> = HashMap::new();
-    for unspent in answer.unspents {
-        let script = ringfence_evidence::hex::decode(&unspent.script);
-        let script = script.ok_or_else(|| malformed("scriptPubKey"))?;
-        let satoshis = satoshis(unspent.amount).ok_or_else(|| malformed("amount"))?;
-        let sum = outputs.entry(script).or_default();
-        *sum = sum.checked_add(satoshis).ok_or_else(|| malformed("amount"))?;
-    }
-    Ok(Scan { block: block.ok_or_else(|| malformed("bestblock"))?, outputs })
-}
-
-/// An amount in bitcoins as satoshis. The shortest text of a floating-point number is the text that it was read
-/// from, as long as that has at most 15 digits: up to ten million bitcoins.
-fn satoshis(amount: f64) -> Option<u64> {
-    use ringfence_circuits::protocol::parameters::Decimal;
-    let number: Decimal = amount.to_string().parse().ok()?;
-    u64::try_from(number.exact(BITCOIN_DECIMALS).ok()?).ok()
-}
-
-impl Scan {
-    /// Satoshis at an address, if the scan found any: which addresses were scanned, it does not say.
-    pub fn at(&self, address: &Address) -> Option<u64> {
-        match address {
-            Address::Bitcoin(script) => self.outputs.get(&script.bytes()).copied(),
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -290,45 +243,6 @@ mod tests {
         let path = directory.path().join("a.json");
         std::fs::write(&path, text).unwrap();
         read(&path)
-    }
-
-    #[test]
-    fn amounts_of_bitcoin_come_out_exactly() {
-        for (amount, units) in [
-            (0.0, 0),
-            (0.00000001, 1),
-            (0.1, 10_000_000),
-            (1234567.89012345, 123_456_789_012_345),
-            (9999999.99999999, 999_999_999_999_999),
-            (21e6, 2_100_000_000_000_000),
-        ] {
-            assert_eq!(satoshis(amount), Some(units), "{amount}");
-        }
-        for amount in [-1.0, 0.000000001, f64::NAN, f64::INFINITY, 1e300] {
-            assert_eq!(satoshis(amount), None, "{amount}");
-        }
-    }
-
-    #[test]
-    fn scans_are_read_as_they_are_printed() {
-        let script = "0014751e76e8199196d454941c45d1b3a323f1433bd6";
-        let scan = format!(
-            r#"{{"success": true, "txouts": 5, "height": 7, "bestblock": "{}", "unspents": [
-                {{"txid": "x", "scriptPubKey": "{script}", "amount": 0.10000000, "height": 3}},
-                {{"txid": "y", "scriptPubKey": "{script}", "amount": 2, "height": 4}}
-              ], "total_amount": 2.1}}"#,
-            "07".repeat(32)
-        );
-        let address = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";
-        let address = Address::parse(ringfence_evidence::chain::Chain::Bitcoin, address).unwrap();
-        for text in [scan.clone(), format!("{{\"result\": {scan}, \"error\": null}}")] {
-            let answers = read_text(&text).unwrap();
-            let [Answer::Scan(scan)] = &answers[..] else { panic!("{answers:?}") };
-            assert_eq!(scan.block, [7; 32]);
-            assert_eq!(scan.at(&address), Some(210_000_000));
-        }
-        let error = read_text(&scan.replace("true", "false")).unwrap_err();
-        assert_eq!(error.code(), "RF-1420");
     }
 
     #[test]
@@ -344,7 +258,11 @@ mod tests {
         says(r#"{"id": 5, "result": "0x1"}"#, "entry 1, id");
         says(r#"{"result": {"accountProof": [5], "storageProof": []}}"#, "accountProof");
         says(r#"{"stateRoot": "0x", "parentHash": "0x"}"#, "sha3Uncles");
-        let long = format!("0x{}", "00".repeat(MAX_NODE + 1));
+        let many = format!("[{}{{}}]", "{},".repeat(MAX_ENTRIES as usize));
+        says(&many, "more than 65536 answers");
+        let nodes = "\"0x00\",".repeat(65) + "\"0x00\"";
+        says(&format!(r#"{{"accountProof": [{nodes}]}}"#), "more than 65 nodes");
+        let long = format!("0x{}", "00".repeat(ringfence_evidence::state::file::MAX_NODE + 1));
         says(&format!(r#"{{"accountProof": ["{long}"], "storageProof": []}}"#), "accountProof");
     }
 }

@@ -25,9 +25,9 @@ use super::{
 };
 
 /// Most bytes of a file.
-pub const MAX_TEXT: u64 = 64 << 20;
-/// Most lines of a signature.
-const MAX_SIGNATURE_LINES: usize = 1 << 10;
+pub const MAX_TEXT: u64 = 16 << 20;
+/// Most lines of a message or a signature that are kept.
+const MAX_LINES: usize = 1 << 10;
 
 /// A signature that was found, with the names that its message has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,11 +85,13 @@ fn framed(text: &str, problems: &mut Problems) -> Vec<Framed> {
                 Place::Outside
             }
             (Place::Message, ..) => {
-                message.push(line);
+                if message.len() < MAX_LINES {
+                    message.push(line);
+                }
                 Place::Message
             }
             (Place::Signature, ..) => {
-                if signature.len() < MAX_SIGNATURE_LINES {
+                if signature.len() < MAX_LINES {
                     signature.push(line);
                 }
                 Place::Signature

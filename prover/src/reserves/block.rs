@@ -3,9 +3,8 @@
 
 use ringfence_evidence::{hash::keccak256, rlp, state::file::MAX_HEADER};
 use ringfence_verifier::{say, word};
-use serde_json::{Map, Value};
 
-use super::hexadecimal;
+use super::{hexadecimal, scalar::Scalar};
 
 /// How a field is encoded.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,7 +17,7 @@ enum Kind {
 
 /// Fields of a header in order, with the upgrade that added them where it was a later one. A field that a block
 /// does not have is left out.
-const FIELDS: [(&str, Kind); 21] = [
+const FIELDS: [(&str, Kind); FIELD_COUNT] = [
     ("parentHash", Kind::Bytes),
     ("sha3Uncles", Kind::Bytes),
     ("miner", Kind::Bytes),
@@ -45,6 +44,12 @@ const FIELDS: [(&str, Kind); 21] = [
     // Prague.
     ("requestsHash", Kind::Bytes),
 ];
+/// Fields that a block may have, its hash aside.
+const FIELD_COUNT: usize = 21;
+/// The place of the state's root.
+const STATE_ROOT: usize = 3;
+/// The field that no header has: the hash of one.
+const HASH: &str = "hash";
 /// Fields that every block has: those before London.
 const ALWAYS: usize = 15;
 
@@ -57,46 +62,62 @@ pub struct BlockHeader {
     pub hash: [u8; 32],
 }
 
-/// Encodes the header of a block as a node shows it.
-///
-/// # Errors
-/// Says which field is missing or malformed, or that the hash does not come out.
-pub fn header(block: &Map<String, Value>) -> Result<BlockHeader, String> {
-    let mut items = vec![];
-    for (place, (name, kind)) in FIELDS.into_iter().enumerate() {
-        let value = match block.get(name) {
-            None | Some(Value::Null) if place >= ALWAYS => continue,
-            None | Some(Value::Null) => return Err(say!("RF-1420.field", name).text),
-            Some(value) => value,
-        };
-        let malformed = || say!("RF-1420.malformed", name).text;
-        items.push(match kind {
-            Kind::Integer => {
-                let digits = match value {
-                    Value::Number(number) => {
-                        let number = number.as_u64().ok_or_else(malformed)?;
-                        hexadecimal::integer(&hexadecimal::quantity(number))
-                    }
-                    Value::String(text) => hexadecimal::integer(text),
-                    _ => None,
-                };
-                rlp::encode_integer(&digits.ok_or_else(malformed)?)
-            }
-            Kind::Bytes => {
-                let bytes = value.as_str().and_then(hexadecimal::bytes);
-                rlp::encode_text(&bytes.ok_or_else(malformed)?)
-            }
-        });
+/// The fields of a block that are known here, as a node shows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Block {
+    fields: [Option<Scalar>; FIELD_COUNT],
+    hash: Option<Scalar>,
+}
+
+impl Block {
+    /// Whether a name is that of a field.
+    pub fn has(name: &str) -> bool {
+        name == HASH || FIELDS.iter().any(|(known, _)| *known == name)
     }
-    let bytes = rlp::encode_list(&items);
-    if bytes.len() > MAX_HEADER {
-        return Err(say!("RF-1420.header", most = MAX_HEADER).text);
+
+    /// Whether the root of a state is there, by which a block is known.
+    pub fn has_state(&self) -> bool {
+        self.fields.get(STATE_ROOT).is_some_and(Option::is_some)
     }
-    let hash = keccak256(&bytes);
-    let stated = block.get("hash").and_then(Value::as_str).and_then(hexadecimal::exact);
-    match stated {
-        Some(stated) if stated == hash => Ok(BlockHeader { bytes, hash }),
-        Some(_) => Err(word!("RF-1420.hash").to_owned()),
-        None => Err(say!("RF-1420.field", name = "hash").text),
+
+    /// Takes a field over.
+    pub fn set(&mut self, name: &str, value: Scalar) {
+        let place = FIELDS.iter().position(|(known, _)| *known == name);
+        match place.and_then(|place| self.fields.get_mut(place)) {
+            Some(field) => *field = Some(value),
+            None if name == HASH => self.hash = Some(value),
+            None => {}
+        }
+    }
+
+    /// Encodes the header.
+    ///
+    /// # Errors
+    /// Says which field is missing or malformed, or that the hash does not come out.
+    pub fn header(&self) -> Result<BlockHeader, String> {
+        let mut items = vec![];
+        for (place, (name, kind)) in FIELDS.into_iter().enumerate() {
+            let value = match self.fields.get(place).and_then(Option::as_ref) {
+                None | Some(Scalar::Null) if place >= ALWAYS => continue,
+                None | Some(Scalar::Null) => return Err(say!("RF-1420.field", name).text),
+                Some(value) => value,
+            };
+            let item = match kind {
+                Kind::Integer => value.integer().map(|digits| rlp::encode_integer(&digits)),
+                Kind::Bytes => value.bytes().map(|bytes| rlp::encode_text(&bytes)),
+            };
+            items.push(item.ok_or_else(|| say!("RF-1420.malformed", name).text)?);
+        }
+        let bytes = rlp::encode_list(&items);
+        if bytes.len() > MAX_HEADER {
+            return Err(say!("RF-1420.header", most = MAX_HEADER).text);
+        }
+        let hash = keccak256(&bytes);
+        let stated = self.hash.as_ref().and_then(Scalar::text).and_then(hexadecimal::exact);
+        match stated {
+            Some(stated) if stated == hash => Ok(BlockHeader { bytes, hash }),
+            Some(_) => Err(word!("RF-1420.hash").to_owned()),
+            None => Err(say!("RF-1420.field", name = HASH).text),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! `control.jsonl`: signatures for addresses of a list, each checked before it is added.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{HashMap, HashSet},
     io::{BufReader, Write},
     path::Path,
 };
@@ -11,9 +11,10 @@ use ringfence_evidence::{
     address::{Address, Identity},
     chain::Chain,
     control::{
-        entry::{Lines, MAX_LINE, MAX_LINES, MAX_SIGNATURES},
+        entry::{Entry, Lines, MAX_LINE, MAX_LINES, MAX_SIGNATURES},
         outcome::Outcome,
     },
+    hash::sha256,
 };
 use ringfence_verifier::{say, word};
 
@@ -64,7 +65,8 @@ impl<'a> Addresses<'a> {
 pub struct Gathered {
     /// Lines as they were found, and new ones, each once.
     lines: Vec<Vec<u8>>,
-    seen: BTreeSet<Vec<u8>>,
+    /// SHA-256 of each.
+    seen: HashSet<[u8; 32]>,
     /// How many were added.
     pub added: u64,
     /// How many signatures were there already.
@@ -72,7 +74,7 @@ pub struct Gathered {
     /// Rows of tables without a signature.
     pub empty: u64,
     /// Addresses that some entry signs, without a look at when.
-    signed: BTreeSet<(String, String)>,
+    signed: HashSet<[u8; 32]>,
 }
 
 /// Signatures of a file that do not count.
@@ -101,8 +103,8 @@ impl Gathered {
             let entry =
                 line.entry.map_err(|error| fault(say!("RF-1422.line", number, error).text))?;
             let bytes = json::canonical(&entry).map_err(|error| fault(error.to_string()))?;
-            gathered.signed.insert((entry.chain.clone(), entry.address.clone()));
-            if gathered.seen.insert(bytes.clone()) {
+            gathered.signed.insert(subject(&entry));
+            if gathered.seen.insert(sha256(&bytes)) {
                 gathered.lines.push(bytes);
             }
         }
@@ -223,8 +225,8 @@ impl Gathered {
         if self.lines.len() as u64 >= MAX_LINES {
             return refuse("signatures", say!("RF-1422.full", most = MAX_LINES).text);
         }
-        self.signed.insert((entry.chain, entry.address));
-        match self.seen.insert(bytes.clone()) {
+        self.signed.insert(subject(&entry));
+        match self.seen.insert(sha256(&bytes)) {
             true => {
                 self.lines.push(bytes);
                 self.added += 1;
@@ -260,4 +262,9 @@ impl Gathered {
         })
         .map_err(ReservesError::io(&path))
     }
+}
+
+/// What stands for the address of an entry.
+fn subject(entry: &Entry) -> [u8; 32] {
+    sha256(format!("{} {}", entry.chain, entry.address).as_bytes())
 }

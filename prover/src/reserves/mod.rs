@@ -12,7 +12,7 @@
 //! | [`wallet`], `draft`, `okx` | the venue's wallets, in the formats that are known |
 //! | [`head`] | the last block of each chain before the snapshot |
 //! | [`call`], [`request`] | what to ask nodes |
-//! | [`hexadecimal`], [`block`], [`answer`] | what nodes answered |
+//! | [`hexadecimal`], [`scalar`], [`json_answer`], [`block`], [`scan`], [`answer`] | what nodes answered |
 //! | [`amount`] | amounts out of answers |
 //! | [`directory`], [`list`] | the directory of evidence; the list, and how it is made |
 //! | [`challenge`] | texts to sign |
@@ -36,9 +36,12 @@ mod draft;
 pub mod error;
 pub mod head;
 pub mod hexadecimal;
+pub mod json_answer;
 pub mod list;
 mod okx;
 pub mod request;
+pub mod scalar;
+pub mod scan;
 pub mod signature;
 pub mod snapshot;
 pub mod spelling;

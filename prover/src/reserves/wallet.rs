@@ -37,6 +37,9 @@ const DECIMALS: &str = "decimals";
 /// Most names of books: a statement has fewer.
 const MAX_BOOK_NAMES: usize = 1 << 16;
 
+/// Rows without a place in a list that are named; all are counted.
+const MOST_LEFT_OUT: usize = 100;
+
 /// An amount at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wallet {
@@ -72,8 +75,10 @@ pub struct Wallets {
     pub books: Vec<String>,
     /// The wallets in the order of the table. Those that hold nothing are left out.
     pub wallets: Vec<Wallet>,
-    /// Rows that can't be represented.
+    /// Rows that can't be represented; the first of them.
     pub left_out: Vec<LeftOut>,
+    /// How many there are.
+    pub left_out_count: usize,
     /// How many rows hold nothing.
     pub empty: u64,
 }
@@ -174,6 +179,7 @@ impl<'a> Reader<'a> {
             books: vec![],
             wallets: vec![],
             left_out: vec![],
+            left_out_count: 0,
             empty: 0,
         };
         Reader {
@@ -203,7 +209,10 @@ impl<'a> Reader<'a> {
                     .draft(row, self.table, self.reading.book.unwrap_or_default())
                     .and_then(|draft| self.add(row.line, &draft).map_err(|(_, reason)| reason));
                 if let Err(reason) = outcome {
-                    self.wallets.left_out.push(LeftOut { line: row.line, reason });
+                    self.wallets.left_out_count += 1;
+                    if self.wallets.left_out.len() < MOST_LEFT_OUT {
+                        self.wallets.left_out.push(LeftOut { line: row.line, reason });
+                    }
                 }
                 Ok(())
             }

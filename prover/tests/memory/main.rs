@@ -4,6 +4,7 @@ mod documents;
 mod files;
 mod hostile;
 mod measure;
+mod reserves;
 mod snapshots;
 #[path = "../suite/common/tables.rs"]
 mod tables;

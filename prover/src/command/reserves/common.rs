@@ -117,7 +117,7 @@ pub fn parameters(path: &Path) -> Result<Parameters, FileError> {
 
 /// What is to be said of rows that a table has and a list can't have.
 pub fn left_out(text: &mut String, wallets: &Wallets) {
-    let count = wallets.left_out.len();
+    let count = wallets.left_out_count;
     if count == 0 {
         return;
     }
