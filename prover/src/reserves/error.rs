@@ -158,10 +158,8 @@ pub enum ReservesError {
     HeadDisagrees {
         /// The file of headers.
         path: PathBuf,
-        /// One line.
-        one: HeaderLine,
-        /// Another.
-        other: HeaderLine,
+        /// Both lines.
+        lines: Box<[HeaderLine; 2]>,
     },
     /// There is nothing to list.
     Nothing(PathBuf),
@@ -283,7 +281,8 @@ impl ReservesError {
             Of::NoHead { path, chain, time } => {
                 say!("RF-1415.missing", path = shown_path(path), chain, time)
             }
-            Of::HeadDisagrees { path, one, other } => {
+            Of::HeadDisagrees { path, lines } => {
+                let [one, other] = &**lines;
                 say!("RF-1415.disagree", path = shown_path(path), one, other)
             }
             Of::Nothing(path) => say!("RF-1416", path = shown_path(path)),

@@ -59,8 +59,8 @@ pub fn of_chain(
         Known::Missing => return Err(missing()),
         Known::Agreed { block, .. } => block,
         Known::Disagree { one, other } => {
-            let (one, other) = (one.clone(), other.clone());
-            return Err(ReservesError::HeadDisagrees { path: path.to_owned(), one, other });
+            let lines = Box::new([one.clone(), other.clone()]);
+            return Err(ReservesError::HeadDisagrees { path: path.to_owned(), lines });
         }
     };
     let cut = headers.cut(&block, time, window(chain));

@@ -3,7 +3,7 @@
 //! The table has the columns `chain,address,asset,contract,units,book` in any order, and may have
 //! `decimals`. `contract` is empty for the chain's own coin; `units` are the smallest units of the chain, and
 //! may be empty until a node has been asked. The format in which OKX publishes its reserves is recognised
-//! by its columns, see [`super::okx`].
+//! by its columns.
 
 use std::{
     collections::HashMap,
