@@ -20,7 +20,10 @@ use super::{
 use crate::{
     bundle,
     engine::Own,
-    epoch::{default_blocks_per_proof, Epoch, EpochError, Inputs, Memory, Plan, Progress},
+    epoch::{
+        default_blocks_per_proof, fitting_threads, Epoch, EpochError, Inputs, Memory, Plan,
+        Progress,
+    },
     message::advised,
     parameter_file::{load, FileError, Loaded},
     snapshot::{self, Previous, Warning, Watch},
@@ -77,10 +80,12 @@ pub struct Prove {
 #[derive(Clone, Debug, clap::Args)]
 pub struct ProveOptions {
     /// Blocks per proof, 1 to 256; more need more memory and make proofs smaller and faster
-    /// [default: what half of the free memory holds, at most 16].
+    /// [default: what half of the free memory holds, at most 8;
+    /// an interrupted run goes on with its own number].
     #[arg(long, value_name = "N")]
     pub blocks_per_proof: Option<u64>,
-    /// Proofs made side by side [default: the number of cores].
+    /// Proofs made side by side [default: the number of cores, fewer if half of the free memory
+    /// holds no more].
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
     /// Directory where generators are cached.
@@ -248,14 +253,26 @@ fn prove_by<E: Engine>(
         return Err(EpochError::OutputExists(prove.out.clone()));
     }
     let defaults = Plan::default();
-    let plan = Plan {
-        generators: options.generators.clone().unwrap_or_else(generators::default_cache),
-        threads: options.threads.unwrap_or(defaults.threads),
-    };
+    let threads = options.threads.unwrap_or(defaults.threads);
+    let memory = options.engine.memory();
     let blocks_per_proof = options
         .blocks_per_proof
         .or_else(|| Inputs::started_with(&prove.work.join("inputs.json")))
-        .unwrap_or_else(|| default_blocks_per_proof(plan.threads.get(), options.engine.memory()));
+        .unwrap_or_else(|| default_blocks_per_proof(threads.get(), memory));
+    let plan = Plan {
+        generators: options.generators.clone().unwrap_or_else(generators::default_cache),
+        // Who names a number knows the machine.
+        threads: options
+            .threads
+            .unwrap_or_else(|| fitting_threads(threads, blocks_per_proof, memory)),
+    };
+    if plan.threads < threads {
+        progress.note(&format!(
+            "{} instead of {threads} proofs are made at a time: half of the free memory holds no more of \
+             {blocks_per_proof} blocks each\n",
+            plan.threads
+        ));
+    }
     let import = snapshot::Options {
         // Key and place are replaced by the epoch's own.
         order_key: [0; 32].into(),
