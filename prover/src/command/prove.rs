@@ -29,7 +29,7 @@ use crate::{
     snapshot::{self, Previous, Warning, Watch},
 };
 
-/// An engine that makes proofs. All of them make the same proofs.
+/// An engine that makes proofs. Proofs of both are alike and equally valid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum EngineChoice {
     /// The prover of this project.
@@ -79,19 +79,19 @@ pub struct Prove {
 /// Options of proving that commands share.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ProveOptions {
-    /// Blocks per proof, 1 to 256; more need more memory and make proofs smaller and faster
+    /// Blocks per proof, 1 to 256; more blocks take more memory, and less time and fewer bytes a vault
     /// [default: what half of the free memory holds, at most 8;
     /// an interrupted run goes on with its own number].
     #[arg(long, value_name = "N")]
     pub blocks_per_proof: Option<u64>,
     /// Proofs made side by side [default: the number of cores, fewer if half of the free memory
-    /// holds no more].
+    /// holds no more; a number given here is not reduced].
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
     /// Directory where generators are cached.
     #[arg(long, value_name = "DIR")]
     pub generators: Option<PathBuf>,
-    /// Which engine makes the proofs; they are the same.
+    /// Which engine makes the proofs; those of both are alike and equally valid.
     #[arg(long, value_name = "ENGINE", value_enum, default_value_t)]
     pub engine: EngineChoice,
     /// Problems after which reading the snapshot stops.
