@@ -10,6 +10,7 @@ use std::{
 use ringfence_circuits::primitive::file;
 use ringfence_evidence::{
     chain::Chain,
+    list::document::List,
     recognised::table::Table,
     state::{
         anchor::{anchor, Amount, Anchors, Contradiction, HeadState},
@@ -99,8 +100,6 @@ impl Gathered {
     ) -> Result<Written, ReservesError> {
         let path = directory.file(STATE_FILE);
         let io = |source| ReservesError::Io { path: path.clone(), source };
-        // Only headers of heads may stand in the file, of chains whose headers the table knows.
-        let of_table = |chain| table.chain(chain).is_some_and(|of| !of.header_items.is_empty());
         let all = aside(directory.path(), |out| self.0.write(out)).map_err(io)?;
         drop(self);
         let mut all = read(&path, all)?;
@@ -109,7 +108,7 @@ impl Gathered {
         let found = anchor(&mut all, &listed.list, table, &listed.rows).map_err(io)?;
         let mut chains: Vec<OfChain> = vec![];
         for (at, head) in listed.list.heads.iter().enumerate() {
-            if of_table(head.chain) {
+            if is_provable(table, &listed.list, head.chain) {
                 chains.push(of_chain(head.chain, &found.heads[at], &found, listed));
             }
         }
@@ -134,6 +133,14 @@ impl Gathered {
         .map_err(io)?;
         Ok(Written { chains, nodes: Some(nodes), stray_headers: stray })
     }
+}
+
+/// Whether the table has a state proof for some holding of a chain.
+fn is_provable(table: &Table, list: &List, chain: Chain) -> bool {
+    let has_proofs = table.chain(chain).is_some_and(|of| !of.header_items.is_empty());
+    let of_chain = list.holdings.iter().filter(|holding| holding.chain == chain);
+    let mut entries = of_chain.filter_map(|holding| table.recognise(holding).ok());
+    has_proofs && entries.any(|entry| entry.holding.contract.is_none() || entry.layout.is_some())
 }
 
 /// A file without a name beside the others.

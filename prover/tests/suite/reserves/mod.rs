@@ -2,4 +2,5 @@
 
 mod made;
 mod steps;
+mod tokens;
 mod wallets;
