@@ -53,5 +53,10 @@ pub(super) fn draft(imported: &Imported, parameters: &Parameters) -> Document {
         block_list,
         root: Element(Fp::ZERO),
         reserves,
+        evidence: None,
+        signers: vec![],
+        next_snapshot: None,
+        policy: None,
+        history: None,
     }
 }

@@ -1,6 +1,6 @@
 //! The words of audits.
 
-use super::reader::OLDER;
+use super::reader::{OLDER, OPEN};
 use crate::message::entry::Entry;
 
 /// What to do about a bundle that is not what the venue made.
@@ -20,6 +20,7 @@ pub(super) const ERRORS: &[Entry] = &[
     Entry::failure("RF-2101", "{error}", BROKEN_BUNDLE),
     Entry::failure("RF-2102", "{error}", BROKEN_BUNDLE),
     Entry::failure("RF-2101.older", "{error}", OLDER),
+    Entry::failure("RF-2101.open", "{error}", OPEN),
     Entry::failure("RF-2102.older", "{error}", OLDER),
     Entry::failure(
         "RF-2103",
