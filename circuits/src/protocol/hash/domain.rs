@@ -58,9 +58,17 @@ pub mod personal {
     pub const INPUTS: &[u8] = b"Ringfence-input1";
     /// Names of package files, derived from the epoch secret.
     pub const PACKAGE_NAME: &[u8] = b"Ringfence-pname1";
+    /// The digest of a list of reserves, which names its rows.
+    pub const RESERVES_LIST: &[u8] = b"Ringfence-reslt1";
+    /// The digest of the rows of a list of reserves.
+    pub const RESERVES_ROWS: &[u8] = b"Ringfence-resrw1";
+    /// The digest of a table of recognised holdings.
+    pub const RECOGNISED: &[u8] = b"Ringfence-recog1";
+    /// The digest of an observation of amounts on a chain.
+    pub const OBSERVATION: &[u8] = b"Ringfence-obsrv1";
 
     /// All personalisations, for the test that they are distinct.
-    pub const ALL: [&[u8]; 10] = [
+    pub const ALL: [&[u8]; 14] = [
         IDENTITY,
         FINGERPRINT,
         STATEMENT,
@@ -71,6 +79,10 @@ pub mod personal {
         GENERATORS,
         INPUTS,
         PACKAGE_NAME,
+        RESERVES_LIST,
+        RESERVES_ROWS,
+        RECOGNISED,
+        OBSERVATION,
     ];
 }
 
