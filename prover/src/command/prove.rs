@@ -1,4 +1,5 @@
-//! `prove`: proves a snapshot and writes the bundle.
+//! `prove`: proves a snapshot. It completes the statement at once and writes the bundle, or leaves it open
+//! for `complete`.
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
@@ -6,14 +7,16 @@ use ringfence_circuits::{
     primitive::shown::shown_path,
     proof::{generators, Halo2},
     protocol::{
+        hash::digest::to_hex,
         parameters::Parameters,
         shape::{Shape, SHAPES},
     },
 };
-use ringfence_verifier::message::Said;
+use ringfence_verifier::{message::Said, say};
 use serde::Serialize;
 
 use super::{
+    completion::{completion, reserves_of, Signing},
     previous::PreviousError,
     warnings::{self, WarningOptions},
 };
@@ -35,11 +38,13 @@ pub enum EngineChoice {
     Halo2,
 }
 
-/// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on.
+/// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on. Without --out
+/// the statement stays open, for `complete`.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   ringfence-prover prove --snapshot snapshot --parameters binance.json --work work --out bundle
+  ringfence-prover prove --snapshot snapshot --parameters binance.json --work work
   ringfence-prover prove --snapshot s --parameters p.json --work w --out b --max-liquidating 100 --json")]
 pub struct Prove {
     /// Directory of the snapshot.
@@ -51,9 +56,13 @@ pub struct Prove {
     /// Private work directory of this epoch; holds the epoch secret.
     #[arg(long, value_name = "WORKDIR")]
     pub work: PathBuf,
-    /// Where the bundle goes; must not exist.
+    /// Where the bundle goes; must not exist. The statement is completed with the snapshot's reserves as
+    /// they stand when all is proven. Left out, the statement stays open.
     #[arg(long, value_name = "BUNDLE")]
-    pub out: PathBuf,
+    pub out: Option<PathBuf>,
+    /// Who may sign, and when the next snapshot will be taken.
+    #[command(flatten)]
+    pub signing: Signing,
     /// Options of proving.
     #[command(flatten)]
     pub options: ProveOptions,
@@ -140,14 +149,16 @@ advised!(ProveError);
 /// What `prove` made.
 #[derive(Clone, Debug, Serialize)]
 pub struct Proven {
-    /// Digest of the statement, hexadecimal.
-    pub statement: String,
+    /// The digest of all that the proofs bind, f in the protocol, hexadecimal: a list of reserves names it.
+    pub bound: String,
+    /// Digest of the statement, hexadecimal; none while it is open.
+    pub statement: Option<String>,
     /// The same in bech32m, the form to anchor.
-    pub anchor: String,
+    pub anchor: Option<String>,
     /// Number of blocks.
     pub blocks: String,
-    /// Where the bundle is.
-    pub bundle: PathBuf,
+    /// Where the bundle is, if one was written.
+    pub bundle: Option<PathBuf>,
     /// What is well formed but implausible.
     pub warnings: Vec<Warning>,
 }
@@ -169,13 +180,15 @@ impl Prove {
         if self.json {
             return serde_json::to_string_pretty(proven).expect("a summary has an encoding") + "\n";
         }
-        let mut text = format!(
-            "{} blocks proven in {}\nstatement {}\nanchor    {}\n",
-            proven.blocks,
-            shown_path(&proven.bundle),
-            proven.statement,
-            proven.anchor
-        );
+        let mut text = match (&proven.bundle, &proven.statement, &proven.anchor) {
+            (Some(bundle), Some(statement), Some(anchor)) => {
+                let bundle = shown_path(bundle);
+                say!("proven.bundle", blocks = proven.blocks, bundle, statement, anchor).text
+            }
+            (_, _, Some(anchor)) => say!("proven.before", blocks = proven.blocks, anchor).text,
+            _ => say!("proven.open", blocks = proven.blocks, bound = proven.bound).text,
+        };
+        text += "\n";
         text += &warnings::text(&proven.warnings);
         text
     }
@@ -203,8 +216,8 @@ fn prove_after(
     progress: &dyn Progress,
 ) -> Result<(Epoch, Proven), EpochError> {
     let options = &prove.options;
-    if prove.out.exists() {
-        return Err(EpochError::OutputExists(prove.out.clone()));
+    if let Some(out) = prove.out.as_ref().filter(|out| out.exists()) {
+        return Err(EpochError::OutputExists(out.clone()));
     }
     let defaults = Plan::default();
     let plan = Plan {
@@ -232,19 +245,41 @@ fn prove_after(
     let epoch = Epoch::start(&prove.work, &prove.snapshot, parameters, blocks_per_proof, &import)?;
     let warnings = warnings_of(&epoch, &import.watch)?;
     progress.note(&warnings::text(&warnings));
-    let statement = epoch.build_tree(progress)?;
-    let sums = epoch.sums(&statement, blocks_per_proof, progress)?;
+    let completed = || {
+        let table = reserves_of(&prove.snapshot);
+        completion(&epoch, table.as_deref(), &prove.signing, options.max_errors)
+    };
+    if prove.out.is_some() {
+        // What can't complete the statement is found here, not after hours of proving.
+        epoch.check_completion(completed()?)?;
+    }
+    let open = epoch.build_tree(progress)?;
+    let bound = to_hex(open.bound().bound());
+    if prove.out.is_none() {
+        // Who makes a list of reserves need not wait for the proofs.
+        progress.note(&format!("{}\n", say!("proven.bound", bound)));
+    }
+    let sums = epoch.sums(&open, blocks_per_proof, progress)?;
     match options.engine {
-        EngineChoice::Halo2 => epoch.prove(&Halo2, &statement, &sums, &plan, progress)?,
+        EngineChoice::Halo2 => epoch.prove(&Halo2, &open, &sums, &plan, progress)?,
         EngineChoice::Own => {
-            epoch.prove(&crate::engine::Own::default(), &statement, &sums, &plan, progress)?;
+            epoch.prove(&crate::engine::Own::default(), &open, &sums, &plan, progress)?;
         }
     }
-    bundle::write(&epoch, &statement, &sums, &prove.out, progress)?;
+    let statement = match &prove.out {
+        Some(out) => {
+            let statement = epoch.complete(completed()?)?;
+            bundle::write(&epoch, &statement, out, progress)?;
+            Some(statement)
+        }
+        None => epoch.is_complete().then(|| epoch.statement()).transpose()?,
+    };
+    let digest = statement.map(|statement| statement.digest());
     let proven = Proven {
-        statement: statement.digest().to_string(),
-        anchor: statement.digest().to_bech32(),
-        blocks: statement.block_count().to_string(),
+        bound,
+        statement: digest.map(|digest| digest.to_string()),
+        anchor: digest.map(|digest| digest.to_bech32()),
+        blocks: open.bound().block_count().to_string(),
         bundle: prove.out.clone(),
         warnings,
     };

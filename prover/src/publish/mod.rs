@@ -49,7 +49,7 @@ pub use self::{
 };
 use self::{manifest::Site, place::Place};
 use crate::{
-    epoch::{Epoch, Progress},
+    epoch::{Epoch, NamedBy, Progress},
     package::Issuer,
 };
 
@@ -129,6 +129,11 @@ pub fn publish(
     let (manifest, manifest_sha256) = write_site(aside.path(), &page, &bundle, &report)?;
     let mut packages = None;
     let mut taken = None;
+    if let Some((epoch, place)) = &private {
+        let statement = epoch.statement()?;
+        epoch.note(NamedBy::Packages, place.given(), &statement)?;
+        epoch.note(NamedBy::Publication, out.given(), &statement)?;
+    }
     if let Some((place, aside, count)) = issued {
         place.take(aside)?;
         packages = Some(count);

@@ -230,7 +230,8 @@ impl<'a> Context<'a> {
         let refuse = |field| move |reason: String| BALANCES.problem(row.line, field, reason);
         let (_, order) = self.keys(row, BALANCES)?;
         let asset = self.names.asset(row.get(2)).map_err(refuse("asset"))?;
-        let read = amount::balance(row.get(3), self.names.decimals(asset)).map_err(refuse("amount"))?;
+        let read =
+            amount::balance(row.get(3), self.names.decimals(asset)).map_err(refuse("amount"))?;
         counts.rounded += u64::from(read.rounded);
         if let Some(sums) = &mut counts.sums {
             sums.balance(asset, row.get(3));
