@@ -223,16 +223,18 @@ fn killed_runs_resume() {
     // During the trees, the sums, after the first proof, and while the bundle is written.
     kill_at(directory.path(), "begin tree");
     kill_at(directory.path(), "begin sums");
-    let statement = fs::read(command.work.join(STATEMENT_FILE)).unwrap();
+    let open = fs::read(command.work.join("open.json")).unwrap();
     kill_at(directory.path(), "begin proofs");
     kill_at(directory.path(), "advance");
     let finished = count();
     assert!(finished >= 1, "a finished proof is a file");
     let first = fs::read(proofs.join("000000.proof")).unwrap();
     kill_at(directory.path(), "begin bundle");
+    let statement = fs::read(command.work.join(STATEMENT_FILE)).unwrap();
     assert!(!bundle_of(&command).exists(), "no half-written bundle under its final name");
 
     let (epoch, _) = prove(&command, parameters(), &Silent).unwrap();
+    assert_eq!(fs::read(command.work.join("open.json")).unwrap(), open);
     assert_eq!(fs::read(bundle_of(&command).join(STATEMENT_FILE)).unwrap(), statement);
     assert_eq!(fs::read(bundle_of(&command).join("proofs/000000.proof")).unwrap(), first);
     let _ = assert_audited(bundle_of(&command));

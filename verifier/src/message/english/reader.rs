@@ -47,6 +47,7 @@ pub(super) const NOT_BROUGHT: &[Entry] = &[
         "not-brought.signature",
         "signatures are detached; check one over the digest above",
     ),
+    Entry::words("not-brought.evidence", "it was not given; this version reads no list"),
     Entry::words("not-brought.parameters", "no parameters were given"),
     Entry::words("not-brought.bundle", "run `audit` on the bundle of this statement"),
     Entry::words("not-brought.list-of-vaults", "only you can know"),
