@@ -10,7 +10,7 @@ use ringfence_benches::{
 };
 use ringfence_circuits::{
     proof::generators,
-    protocol::{bundle::partition, shape::SHAPES, statement::Statement},
+    protocol::{bundle::partition, shape::SHAPES, statement::OpenStatement},
 };
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
@@ -108,13 +108,13 @@ fn measure(vaults: u64, per_proof: u64, first: &mut Option<f64>) {
 }
 
 /// Makes one proof of an epoch, the middle one, with one thread.
-fn prove_sample(epoch: &Epoch, statement: &Statement, sums: &Sums) -> Sample {
+fn prove_sample(epoch: &Epoch, statement: &OpenStatement, sums: &Sums) -> Sample {
     let per_proof = sums.commitments.blocks_per_proof.into();
-    let ranges = partition(statement.rows(), per_proof);
+    let ranges = partition(statement.bound().rows(), per_proof);
     let chosen = (ranges.len() - 1) / 2;
     let range = &ranges[chosen];
     with_threads(1, || {
-        let weights = statement.weights(epoch.parameters());
+        let weights = statement.bound().weights(epoch.parameters());
         let keys = Keys::make(EngineChoice::Own, epoch.parameters(), &weights, range.shape);
         let own = Own::default();
         forget_peak_memory();

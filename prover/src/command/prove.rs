@@ -10,6 +10,7 @@ use ringfence_circuits::{
         hash::digest::to_hex,
         parameters::Parameters,
         shape::{Shape, SHAPES},
+        statement::{Completion, Statement},
     },
 };
 use ringfence_verifier::{message::Said, say};
@@ -245,13 +246,9 @@ fn prove_after(
     let epoch = Epoch::start(&prove.work, &prove.snapshot, parameters, blocks_per_proof, &import)?;
     let warnings = warnings_of(&epoch, &import.watch)?;
     progress.note(&warnings::text(&warnings));
-    let completed = || {
-        let table = reserves_of(&prove.snapshot);
-        completion(&epoch, table.as_deref(), &prove.signing, options.max_errors)
-    };
     if prove.out.is_some() {
         // What can't complete the statement is found here, not after hours of proving.
-        epoch.check_completion(completed()?)?;
+        epoch.check_completion(completion_of(prove, &epoch)?)?;
     }
     let open = epoch.build_tree(progress)?;
     let bound = to_hex(open.bound().bound());
@@ -266,15 +263,7 @@ fn prove_after(
             epoch.prove(&crate::engine::Own::default(), &open, &sums, &plan, progress)?;
         }
     }
-    let statement = match &prove.out {
-        Some(out) => {
-            let statement = epoch.complete(completed()?)?;
-            bundle::write(&epoch, &statement, out, progress)?;
-            Some(statement)
-        }
-        None => epoch.is_complete().then(|| epoch.statement()).transpose()?,
-    };
-    let digest = statement.map(|statement| statement.digest());
+    let digest = statement_of(prove, &epoch, progress)?.map(|statement| statement.digest());
     let proven = Proven {
         bound,
         statement: digest.map(|digest| digest.to_string()),
@@ -284,6 +273,26 @@ fn prove_after(
         warnings,
     };
     Ok((epoch, proven))
+}
+
+/// What completes the statement at once.
+fn completion_of(prove: &Prove, epoch: &Epoch) -> Result<Completion, EpochError> {
+    let table = reserves_of(&prove.snapshot);
+    completion(epoch, table.as_deref(), &prove.signing, prove.options.max_errors)
+}
+
+/// The statement of a proven epoch: completed now, with its bundle, or by an earlier run, if it was.
+fn statement_of(
+    prove: &Prove,
+    epoch: &Epoch,
+    progress: &dyn Progress,
+) -> Result<Option<Statement>, EpochError> {
+    let Some(out) = &prove.out else {
+        return epoch.is_complete().then(|| epoch.statement()).transpose();
+    };
+    let statement = epoch.complete(completion_of(prove, epoch)?)?;
+    bundle::write(epoch, &statement, out, progress)?;
+    Ok(Some(statement))
 }
 
 /// The warnings of the epoch's import, which may have been made by an earlier run: then it may be that it
