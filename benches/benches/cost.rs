@@ -3,8 +3,8 @@
 //!
 //! `cargo bench -p ringfence-benches --bench cost`; `K=13` sets the rows (default 2^12),
 //! `INSTANCES=8` the circuits of one proof (default 4), `REPEATS=5` the rounds over all layouts
-//! (default 3), of which the fastest counts; `ENGINE=halo2` the engine (default: that of `prove`). Each
-//! line changes one thing of the first.
+//! (default 3), of which the fastest counts; `ENGINE=halo2` the engine (default: that of `prove`), `UNIT=avx2`
+//! what ours computes with. Each line changes one thing of the first.
 //!
 //! Each circuit has an instance column without rows, which the room `proof` of the circuits crate asks
 //! for; it costs every layout the same.
@@ -19,14 +19,14 @@ use halo2_proofs::{
     poly::Rotation,
 };
 use ringfence_benches::{
-    epoch::engines,
+    epoch::{engines, Measured},
     measure::{measured, setting},
 };
 use ringfence_circuits::{
     primitive::inputs::PublicInputs,
     proof::{generators, Engine, Halo2, Proof, ProvingKey},
 };
-use ringfence_prover::{command::prove::EngineChoice, engine::Own};
+use ringfence_prover::engine::Own;
 
 /// A synthetic layout.
 #[derive(Clone, Copy, Debug)]
@@ -138,8 +138,8 @@ impl Circuit<Fp> for Synthetic {
 /// CPU seconds of one proof of this layout.
 fn seconds(of: Layout) -> f64 {
     match engines()[0] {
-        EngineChoice::Own => seconds_with(&Own::default(), of),
-        EngineChoice::Halo2 => seconds_with(&Halo2, of),
+        Measured::Own(unit) => seconds_with(&Own::with_unit(unit), of),
+        Measured::Halo2 => seconds_with(&Halo2, of),
     }
 }
 

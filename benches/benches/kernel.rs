@@ -16,7 +16,7 @@ use halo2_proofs::{
     poly::EvaluationDomain,
 };
 use rand::{rngs::StdRng, Rng, SeedableRng};
-use ringfence_benches::measure::{setting, with_threads};
+use ringfence_benches::measure::{setting, thread_cpu_seconds, with_threads};
 use ringfence_circuits::proof::generators;
 use ringfence_prover::engine::kernel::{
     bases::{Buffers, FixedBases, RunBases},
@@ -45,21 +45,11 @@ fn main() {
 /// The least milliseconds of this thread's CPU time of some runs.
 fn least<T>(reps: usize, mut work: impl FnMut() -> T) -> f64 {
     let once = |_| {
-        let begun = cpu_seconds();
+        let begun = thread_cpu_seconds();
         black_box(work());
-        (cpu_seconds() - begun) * 1e3
+        (thread_cpu_seconds() - begun) * 1e3
     };
     (0..reps).map(once).fold(f64::INFINITY, f64::min)
-}
-
-/// CPU seconds of this thread so far, as Linux counts them.
-fn cpu_seconds() -> f64 {
-    const NANOSECOND: f64 = 1e-9;
-    // The count is brought up to date when the thread may be replaced.
-    std::thread::yield_now();
-    let counts = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = counts.split_whitespace().next().and_then(|count| count.parse::<f64>().ok());
-    nanoseconds.expect("Linux counts the time of threads") * NANOSECOND
 }
 
 fn line(what: &str, unit: Unit, upstream: f64, own: f64) {
@@ -90,7 +80,7 @@ impl Task<Fq> for Products {
         let mut products = factors.clone();
         let mut seconds = f64::INFINITY;
         for _ in 0..self.reps {
-            let begun = cpu_seconds();
+            let begun = thread_cpu_seconds();
             for _ in 0..ROUNDS_OF_ROWS {
                 for (product, factor) in products.iter_mut().zip(&factors) {
                     *product = match self.square {
@@ -100,7 +90,7 @@ impl Task<Fq> for Products {
                 }
                 black_box(&mut products);
             }
-            seconds = seconds.min(cpu_seconds() - begun);
+            seconds = seconds.min(thread_cpu_seconds() - begun);
         }
         seconds * 1e9 / (ROW * ROUNDS_OF_ROWS * L::LANES) as f64
     }

@@ -10,11 +10,14 @@ use ringfence_benches::{
     epoch::Keys,
     measure::{setting, settings, with_threads},
 };
-use ringfence_circuits::protocol::{
-    lane::{Lanes, Weights},
-    shape::{Shape, SHAPES},
+use ringfence_circuits::{
+    proof::Halo2,
+    protocol::{
+        lane::{Lanes, Weights},
+        shape::{Shape, SHAPES},
+    },
 };
-use ringfence_prover::command::prove::EngineChoice;
+use ringfence_prover::engine::Own;
 
 fn main() {
     let parameters = ringfence_fixtures::binance();
@@ -26,9 +29,10 @@ fn main() {
     );
     println!("{:<24} {:>2} {:>10} {:>8} {:>8}", "shape", "k", "verifying", "own", "halo2");
     for shape in settings("SHAPES", &codes).into_iter().filter_map(|c| Shape::from_code(c as u8)) {
-        let make = |engine| with_threads(1, || Keys::make(engine, &parameters, &weights, shape));
-        let rounds = (0..setting("REPEATS", 1).max(1))
-            .map(|_| [make(EngineChoice::Own), make(EngineChoice::Halo2)]);
+        let own = Own::default();
+        let of_own = || with_threads(1, || Keys::make(&own, &parameters, &weights, shape));
+        let of_halo2 = || with_threads(1, || Keys::make(&Halo2, &parameters, &weights, shape));
+        let rounds = (0..setting("REPEATS", 1).max(1)).map(|_| [of_own(), of_halo2()]);
         let rounds: Vec<[Keys; 2]> = rounds.collect();
         let least =
             |get: &dyn Fn(&[Keys; 2]) -> f64| rounds.iter().map(get).fold(f64::INFINITY, f64::min);

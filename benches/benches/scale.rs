@@ -2,19 +2,19 @@
 //! and proving, measured on one proof from the middle of the epoch. A flat line is linear growth.
 //!
 //! `cargo bench -p ringfence-benches --bench scale`; `VAULTS=1000000` sets the largest size,
-//! `PER_PROOF=8` the blocks of the sampled proof (0: prove nothing).
+//! `PER_PROOF=8` the blocks of the sampled proof (0: prove nothing), `ENGINE=halo2` the engine (default: that
+//! of `prove`).
 
 use ringfence_benches::{
-    epoch::{prove_command, Keys},
+    epoch::{engines, prove_command, Keys, Measured},
     measure::{forget_peak_memory, measured, peak_memory, setting, with_threads},
 };
 use ringfence_circuits::{
-    proof::generators,
+    proof::{generators, Engine, Halo2},
     protocol::{bundle::partition, shape::SHAPES, statement::OpenStatement},
 };
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
-    command::prove::EngineChoice,
     engine::Own,
     epoch::{Epoch, JobKey, Silent, Sums},
     snapshot::{self, RecordReader},
@@ -96,7 +96,10 @@ fn measure(vaults: u64, per_proof: u64, first: &mut Option<f64>) {
         println!();
         return;
     }
-    let sample = prove_sample(&epoch, &statement, &sums);
+    let sample = match engines()[0] {
+        Measured::Halo2 => prove_sample(&Halo2, &epoch, &statement, &sums),
+        Measured::Own(unit) => prove_sample(&Own::with_unit(unit), &epoch, &statement, &sums),
+    };
     let prove = 1e6 * sample.seconds / sample.vaults as f64;
     println!(
         " {:>14} {:>13} {prove:>7.0} {:>8.2}x {:>9}",
@@ -108,24 +111,28 @@ fn measure(vaults: u64, per_proof: u64, first: &mut Option<f64>) {
 }
 
 /// Makes one proof of an epoch, the middle one, with one thread.
-fn prove_sample(epoch: &Epoch, statement: &OpenStatement, sums: &Sums) -> Sample {
+fn prove_sample<E: Engine>(
+    engine: &E,
+    epoch: &Epoch,
+    statement: &OpenStatement,
+    sums: &Sums,
+) -> Sample {
     let per_proof = sums.commitments.blocks_per_proof.into();
     let ranges = partition(statement.bound().rows(), per_proof);
     let chosen = (ranges.len() - 1) / 2;
     let range = &ranges[chosen];
     with_threads(1, || {
         let weights = statement.bound().weights(epoch.parameters());
-        let keys = Keys::make(EngineChoice::Own, epoch.parameters(), &weights, range.shape);
-        let own = Own::default();
+        let keys = Keys::make(engine, epoch.parameters(), &weights, range.shape);
         forget_peak_memory();
         let (_, cost) = measured(|| {
             let jobs = epoch.jobs(statement, sums);
             let circuit = jobs.circuit(range.shape);
             let generators = generators::load(circuit.k(), &generators::default_cache());
             let generators = generators.expect("generators");
-            let key = JobKey::build(&own, &generators, circuit).expect("a key");
+            let key = JobKey::build(engine, &generators, circuit).expect("a key");
             let job = jobs.job(range, key.digest()).expect("a job");
-            job.prove(&own, &generators, &key).expect("proven")
+            job.prove(engine, &generators, &key).expect("proven")
         });
         let peak = peak_memory();
         let block = range.shape.vaults as u64;

@@ -1,6 +1,6 @@
 //! An epoch of one shape, proven, with the cost of it.
 
-use std::{num::NonZeroUsize, path::Path, sync::Arc};
+use std::{fmt, num::NonZeroUsize, path::Path, sync::Arc};
 
 use clap::ValueEnum;
 
@@ -18,7 +18,8 @@ use ringfence_circuits::{
     },
 };
 use ringfence_prover::{
-    command::prove::{prove, EngineChoice, Prove, ProveOptions},
+    command::prove::{prove_with_engine, EngineChoice, Prove, ProveOptions},
+    engine::{kernel::unit::Unit, Own},
     epoch::Silent,
     snapshot::DEFAULT_MAX_ERRORS,
 };
@@ -40,19 +41,74 @@ pub fn maintenance_shape(code: u64) -> Option<Shape> {
     Shape::from_code(code).filter(|shape| shape.rule == Rule::Maintenance)
 }
 
+/// An engine that is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measured {
+    /// That of halo2_proofs.
+    Halo2,
+    /// Our own, with a unit.
+    Own(Unit),
+}
+
+impl Measured {
+    /// How a user chooses the engine, who can't choose the unit.
+    pub fn choice(self) -> EngineChoice {
+        match self {
+            Measured::Halo2 => EngineChoice::Halo2,
+            Measured::Own(_) => EngineChoice::Own,
+        }
+    }
+}
+
+impl fmt::Display for Measured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Measured::Halo2 => f.pad("halo2"),
+            Measured::Own(unit) => f.pad(&format!("own, {}", unit.name())),
+        }
+    }
+}
+
 /// The engines that the variable `ENGINE` names, with commas between them: `halo2`, `own`; else that of
-/// `prove`.
+/// `prove`. Our own comes once for each unit that the variable `UNIT` names: `fastest` (the default),
+/// `plain`, `avx2`, `ifma`.
 ///
 /// # Panics
 /// It panics at another name.
-pub fn engines() -> Vec<EngineChoice> {
-    let Ok(names) = std::env::var("ENGINE") else { return vec![EngineChoice::default()] };
-    let engine = |name: &str| EngineChoice::from_str(name, true).expect("the name of an engine");
-    names.split(',').map(engine).collect()
+pub fn engines() -> Vec<Measured> {
+    let units = || units().into_iter().map(Measured::Own);
+    let engine = |name: &str| match EngineChoice::from_str(name, true) {
+        Ok(EngineChoice::Halo2) => vec![Measured::Halo2],
+        Ok(EngineChoice::Own) => units().collect(),
+        Err(_) => panic!("there is no engine {name}: halo2 and own are known"),
+    };
+    let Ok(names) = std::env::var("ENGINE") else {
+        return vec![units().next().expect("one unit at least has a name")];
+    };
+    names.split(',').flat_map(engine).collect()
 }
 
-/// The command that proves the snapshot in `directory` with one thread, the first of [`engines`] and
-/// only these shapes.
+/// The units that the variable `UNIT` names, see [`engines`].
+///
+/// # Panics
+/// It panics at another name.
+pub fn units() -> Vec<Unit> {
+    let names = std::env::var("UNIT").unwrap_or("fastest".to_owned());
+    names.split(',').map(unit).collect()
+}
+
+fn unit(name: &str) -> Unit {
+    match name {
+        "fastest" => Unit::fastest(),
+        "plain" => Unit::Plain,
+        "avx2" => Unit::Avx2,
+        "ifma" => Unit::Ifma,
+        _ => panic!("there is no unit {name}: fastest, plain, avx2 and ifma are known"),
+    }
+}
+
+/// The command that proves the snapshot in `directory` with one thread, the first of [`engines`] with the
+/// fastest unit, and only these shapes.
 pub fn prove_command(directory: &Path, shapes: &[Shape], blocks_per_proof: u64) -> Prove {
     Prove {
         snapshot: directory.join("snapshot"),
@@ -64,7 +120,7 @@ pub fn prove_command(directory: &Path, shapes: &[Shape], blocks_per_proof: u64) 
             blocks_per_proof: Some(blocks_per_proof),
             threads: Some(NonZeroUsize::MIN),
             generators: Some(generators::default_cache()),
-            engine: engines()[0],
+            engine: engines()[0].choice(),
             max_errors: DEFAULT_MAX_ERRORS,
             max_liquidating: None,
             failing: None,
@@ -91,8 +147,8 @@ pub struct Keys {
 
 impl Keys {
     /// Makes the keys of `shape` as the prover does.
-    pub fn make(
-        engine: EngineChoice,
+    pub fn make<E: Engine>(
+        engine: &E,
         parameters: &Parameters,
         weights: &Weights,
         shape: Shape,
@@ -106,13 +162,7 @@ impl Keys {
         let (generators, reading) = measured(load);
         let (verifying, verifying_cost) =
             measured(|| VerifyingKey::build(&generators, &circuit).expect("a key"));
-        let proving_cost = match engine {
-            EngineChoice::Halo2 => proving_cost(&Halo2, &generators, &verifying, &circuit),
-            EngineChoice::Own => {
-                let own = ringfence_prover::engine::Own::default();
-                proving_cost(&own, &generators, &verifying, &circuit)
-            }
-        };
+        let proving_cost = proving_cost(engine, &generators, &verifying, &circuit);
         Keys { generators, verifying, reading, verifying_cost, proving_cost }
     }
 
@@ -165,24 +215,37 @@ impl Proven {
 
 /// Proves `blocks` full blocks of `shape` with `threads` threads and audits the bundle.
 pub fn prove_epoch(
-    engine: EngineChoice,
+    engine: Measured,
     shape: Shape,
     blocks: u64,
     blocks_per_proof: u64,
     threads: usize,
 ) -> Proven {
+    let sizes = (blocks, blocks_per_proof, threads);
+    match engine {
+        Measured::Halo2 => prove_epoch_with(&Halo2, shape, sizes),
+        Measured::Own(unit) => prove_epoch_with(&Own::with_unit(unit), shape, sizes),
+    }
+}
+
+/// The same, with an engine of the caller: `sizes` are blocks, blocks per proof and threads.
+pub fn prove_epoch_with<E: Engine>(
+    engine: &E,
+    shape: Shape,
+    (blocks, blocks_per_proof, threads): (u64, u64, usize),
+) -> Proven {
     let directory = tempfile::tempdir().expect("a directory");
     let mut command = prove_command(directory.path(), &[shape], blocks_per_proof);
     command.options.threads = NonZeroUsize::new(threads);
-    command.options.engine = engine;
     // Markets close in pairs: where a block holds an odd number, the last one may lack a vault.
     let vaults = blocks * shape.vaults as u64 / 2 * 2;
     write_snapshot(&command.snapshot, &shape, vaults);
     let parameters = ringfence_fixtures::binance();
     with_threads(threads, || {
         forget_peak_memory();
-        let (_, everything) =
-            measured(|| prove(&command, parameters.clone(), &Silent).expect("proven"));
+        let (_, everything) = measured(|| {
+            prove_with_engine(engine, &command, parameters.clone(), &Silent).expect("proven")
+        });
         let peak = peak_memory();
         let bundle = directory::load(&directory.path().join("bundle")).expect("a bundle");
         let statement = Document::from_canonical(&bundle.statement).expect("canonical");

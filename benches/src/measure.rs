@@ -42,6 +42,19 @@ fn cpu_seconds() -> f64 {
     ticks.sum::<f64>() / TICKS_PER_SECOND
 }
 
+/// CPU seconds of this thread so far, as Linux counts them.
+///
+/// # Panics
+/// It panics where the system doesn't tell.
+pub fn thread_cpu_seconds() -> f64 {
+    const NANOSECOND: f64 = 1e-9;
+    // The count is brought up to date when the thread may be replaced.
+    std::thread::yield_now();
+    let counts = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = counts.split_whitespace().next().and_then(|count| count.parse::<f64>().ok());
+    nanoseconds.expect("Linux counts the time of threads") * NANOSECOND
+}
+
 /// Most memory this process has held since [`forget_peak_memory`], in MiB.
 pub fn peak_memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -10,7 +10,7 @@ use ringfence_circuits::protocol::{
 };
 
 /// A sound vault that fills the shape's slots, as far as there are assets and markets.
-fn vault(parameters: &Parameters, shape: &Shape, index: u64) -> Vault {
+pub fn vault(parameters: &Parameters, shape: &Shape, index: u64) -> Vault {
     let usdt =
         parameters.assets().iter().position(|asset| asset.name == "USDT").expect("USDT is there");
     let usdt = AssetId::at(usdt);

@@ -5,7 +5,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 
 use ringfence_circuits::{
     primitive::shown::shown_path,
-    proof::{generators, Halo2},
+    proof::{generators, Engine, Halo2},
     protocol::{
         hash::digest::to_hex,
         parameters::Parameters,
@@ -23,7 +23,8 @@ use super::{
 };
 use crate::{
     bundle,
-    epoch::{default_blocks_per_proof, Epoch, EpochError, Inputs, Plan, Progress},
+    engine::Own,
+    epoch::{default_blocks_per_proof, Epoch, EpochError, Inputs, Memory, Plan, Progress},
     message::advised,
     parameter_file::{load, FileError, Loaded},
     snapshot::{self, Previous, Warning, Watch},
@@ -37,6 +38,16 @@ pub enum EngineChoice {
     Own,
     /// The prover of halo2_proofs: several times slower, and with several times the memory.
     Halo2,
+}
+
+impl EngineChoice {
+    /// What its proofs hold in memory.
+    fn memory(self) -> Memory {
+        match self {
+            EngineChoice::Own => Memory::OWN,
+            EngineChoice::Halo2 => Memory::HALO2,
+        }
+    }
 }
 
 /// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on. Without --out
@@ -76,7 +87,7 @@ pub struct Prove {
 #[derive(Clone, Debug, clap::Args)]
 pub struct ProveOptions {
     /// Blocks per proof, 1 to 256; more need more memory and make proofs smaller and faster
-    /// [default: what half of the free memory holds, at most 8].
+    /// [default: what half of the free memory holds, at most 16].
     #[arg(long, value_name = "N")]
     pub blocks_per_proof: Option<u64>,
     /// Proofs made side by side [default: the number of cores].
@@ -204,13 +215,43 @@ pub fn prove(
     parameters: Parameters,
     progress: &dyn Progress,
 ) -> Result<(Epoch, Proven), EpochError> {
-    let loaded = Loaded { parameters, written_for_older: false };
-    prove_after(prove, loaded, None, progress)
+    prove_after(prove, not_older(parameters), None, progress)
 }
 
-/// The same, compared with the epoch before, if there is one. Warnings are told before anything is
-/// proven.
+/// [`prove`] with an engine of the caller's, whatever the options say.
+///
+/// # Errors
+/// [`EpochError`] says what is refused or which stage failed.
+pub fn prove_with_engine<E: Engine>(
+    engine: &E,
+    prove: &Prove,
+    parameters: Parameters,
+    progress: &dyn Progress,
+) -> Result<(Epoch, Proven), EpochError> {
+    prove_by(engine, prove, not_older(parameters), None, progress)
+}
+
+/// Parameters that were written for this format.
+fn not_older(parameters: Parameters) -> Loaded {
+    Loaded { parameters, written_for_older: false }
+}
+
+/// Proves with the engine of the options, and compares with the epoch before, if there is one.
 fn prove_after(
+    prove: &Prove,
+    loaded: Loaded,
+    previous: Option<&Previous>,
+    progress: &dyn Progress,
+) -> Result<(Epoch, Proven), EpochError> {
+    match prove.options.engine {
+        EngineChoice::Halo2 => prove_by(&Halo2, prove, loaded, previous, progress),
+        EngineChoice::Own => prove_by(&Own::default(), prove, loaded, previous, progress),
+    }
+}
+
+/// The same with an engine. Warnings are told before anything is proven.
+fn prove_by<E: Engine>(
+    engine: &E,
     prove: &Prove,
     Loaded { parameters, written_for_older }: Loaded,
     previous: Option<&Previous>,
@@ -228,7 +269,7 @@ fn prove_after(
     let blocks_per_proof = options
         .blocks_per_proof
         .or_else(|| Inputs::started_with(&prove.work.join("inputs.json")))
-        .unwrap_or_else(|| default_blocks_per_proof(plan.threads.get()));
+        .unwrap_or_else(|| default_blocks_per_proof(plan.threads.get(), options.engine.memory()));
     let import = snapshot::Options {
         // Key and place are replaced by the epoch's own.
         order_key: [0; 32].into(),
@@ -257,12 +298,7 @@ fn prove_after(
         progress.note(&format!("{}\n", say!("proven.bound", bound)));
     }
     let sums = epoch.sums(&open, blocks_per_proof, progress)?;
-    match options.engine {
-        EngineChoice::Halo2 => epoch.prove(&Halo2, &open, &sums, &plan, progress)?,
-        EngineChoice::Own => {
-            epoch.prove(&crate::engine::Own::default(), &open, &sums, &plan, progress)?;
-        }
-    }
+    epoch.prove(engine, &open, &sums, &plan, progress)?;
     let digest = statement_of(prove, &epoch, progress)?.map(|statement| statement.digest());
     let proven = Proven {
         bound,

@@ -83,17 +83,17 @@ impl Bases {
     /// A commitment to the polynomial with these coefficients.
     pub(super) fn commit(&self, hidden: &Hidden<Word>, tools: &mut Tools) -> Eq {
         #[cfg(test)]
-        self.log.note(Form::Coefficients, &leave(self.unit(), &hidden.polynomial), hidden.blind);
+        self.log.note(Form::Coefficients, &leave(self.unit(), &hidden.polynomial), *hidden.blind);
         self.coefficients.sum_words(&hidden.polynomial, &mut tools.sums)
-            + self.multiples(hidden.blind, Fp::from(0), tools)
+            + self.multiples(*hidden.blind, Fp::from(0), tools)
     }
 
     /// A commitment to the polynomial with these coefficients.
     pub(super) fn commit_numbers(&self, hidden: &Hidden<Fp>, tools: &mut Tools) -> Eq {
         #[cfg(test)]
-        self.log.note(Form::Coefficients, &hidden.polynomial, hidden.blind);
+        self.log.note(Form::Coefficients, &hidden.polynomial, *hidden.blind);
         self.coefficients.sum(&hidden.polynomial, &mut tools.sums)
-            + self.multiples(hidden.blind, Fp::from(0), tools)
+            + self.multiples(*hidden.blind, Fp::from(0), tools)
     }
 
     /// A commitment to the polynomial with these values in the rows.
@@ -115,7 +115,7 @@ impl Bases {
     ) -> (Vec<EqAffine>, Vec<Hidden<Word>>) {
         let unit = self.unit();
         let committed = each(&columns, |tools, column| {
-            let commitment = self.commit_rows(&column.polynomial, column.blind, tools);
+            let commitment = self.commit_rows(&column.polynomial, *column.blind, tools);
             (commitment, column.map(|rows| enter(unit, rows).into()))
         });
         let (commitments, columns): (Vec<_>, Vec<_>) = committed.into_iter().unzip();
@@ -179,11 +179,11 @@ mod tests {
         let tools = &mut Tools::default();
         for values in [random, vec![Fp::from(3); 1 << K], vec![Fp::ZERO; 1 << K]] {
             for blind in [Fp::ZERO, Fp::ONE, Fp::random(&mut draw)] {
-                let words = Hidden { polynomial: enter(unit, &values).into(), blind };
+                let words = Hidden { polynomial: enter(unit, &values).into(), blind: blind.into() };
                 let theirs =
                     generators.commit(&domain.coeff_from_vec(values.clone()), Blind(blind));
                 assert_eq!(bases.commit(&words, tools), theirs);
-                let numbers = Hidden { polynomial: values.clone().into(), blind };
+                let numbers = Hidden { polynomial: values.clone().into(), blind: blind.into() };
                 assert_eq!(bases.commit_numbers(&numbers, tools), theirs);
                 let rows = domain.lagrange_from_vec(values.clone());
                 let theirs = generators.commit_lagrange(&rows, Blind(blind));

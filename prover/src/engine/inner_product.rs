@@ -62,11 +62,11 @@ pub(super) fn prove<R: Rng, T: TranscriptWrite<EqAffine, Challenge>>(
         }
         weights.truncate(half);
         bases.halve(u, tools);
-        opened.blind += blinds[0] * inverse + blinds[1] * u;
+        *opened.blind += blinds[0] * inverse + blinds[1] * u;
         rest = low;
     }
     transcript.write_scalar(rest[0])?;
-    transcript.write_scalar(opened.blind)?;
+    transcript.write_scalar(*opened.blind)?;
     Ok(())
 }
 
@@ -154,14 +154,14 @@ fn hide<R: Rng, T: TranscriptWrite<EqAffine, Challenge>>(
     draws.fill(&mut random.polynomial);
     let value = value_at(&random.polynomial, x);
     random.polynomial[0] -= value;
-    random.blind = draws.next();
+    *random.blind = draws.next();
     let commitment = key.bases.commit_numbers(&random, tools);
     transcript.write_point(commitment.to_affine_vartime())?;
     let factor = *transcript.squeeze_challenge_scalar::<()>();
     for (coefficient, random) in opened.polynomial.iter_mut().zip(random.polynomial.iter()) {
         *coefficient += factor * random;
     }
-    opened.blind += factor * random.blind;
+    *opened.blind += factor * *random.blind;
     Ok(())
 }
 

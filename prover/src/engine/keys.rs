@@ -76,7 +76,8 @@ impl Key {
     ///
     /// # Panics
     /// It panics if the columns are not those that the verifying key commits to: this engine and halo2
-    /// then see different circuits.
+    /// then see different circuits. It panics if there are more than 2^16 rows, which no generators of this
+    /// protocol have.
     pub(super) fn new<C: Circuit<Fp>>(
         bases: Arc<Bases>,
         k: u32,
@@ -103,7 +104,8 @@ impl Key {
         };
         let constants = constants(&before);
         C::FloorPlanner::synthesize(&mut Given(&mut recorder), circuit, config, constants)?;
-        let mut fixed: Vec<_> = recorder.fixed.finish().iter().map(|rows| rows.to_vec()).collect();
+        let mut fixed: Vec<_> =
+            recorder.fixed.finish(domain.unit()).iter().map(|rows| rows.to_vec()).collect();
         fixed.extend(selectors::columns(&before, degree, recorder.selectors));
         let sigma = recorder.copies.columns(domain.rotate(Fp::ONE, 1));
         check(&bases, &fixed, printed.field("fixed_commitments"));

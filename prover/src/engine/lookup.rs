@@ -117,7 +117,7 @@ impl<'a> Prepared<'a> {
             table.arrange(&inputs[..usable], &mut sorted[..usable], &mut arranged[..usable])?;
             draws.fill(&mut sorted[usable..]);
             draws.fill(&mut arranged[usable..]);
-            columns.iter_mut().for_each(|column| column.blind = draws.next());
+            columns.iter_mut().for_each(|column| *column.blind = draws.next());
             lookups.push(columns);
         }
         Ok(lookups)

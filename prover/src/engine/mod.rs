@@ -21,8 +21,26 @@
 //! | `committed` | what a proof has committed to so far |
 //! | `open`, `inner_product` | the openings |
 //! | `prove` | a proof, step by step |
+//! | `steps` | [`Step`], what of a proof is under way |
 //! | `log`, `tests` | tests of whole proofs that look at what is committed to |
 //! | [`kernel`] | the arithmetic in which the time goes |
+//!
+//! # Panics
+//!
+//! Nothing that a user gives leads to a panic here. What can go wrong with a circuit, a witness or instances
+//! is an error: too many rows, a value that is not known, an input that is not in its table, a column that
+//! takes part in no copies. What the code relies on where it says `expect`, panics or takes an index is of
+//! other kinds:
+//!
+//! - Texts and columns come from halo2_proofs, whose version is pinned, and describe circuits of this program.
+//!   `keys` holds all of it against the verifying key when a key is made, before any proof.
+//! - There are 2^k rows, and k is from 3 (halo2 wants eight rows at least) to 16, the most that generators are
+//!   pinned for: lengths, rotations and counts fit their types, and columns fill vectors of all units.
+//! - Programs read what the same file has put into them.
+//! - Roots of unity and shifts are not zero. Challenges are hashes: one is zero once in 2^254 proofs, and then
+//!   halo2's prover panics too.
+//! - Two points of the same x, which sums of points could meet, are added in another way.
+//! - The processor has the unit that was chosen, which [`Own`] asks it.
 
 mod commit;
 mod committed;
@@ -48,6 +66,7 @@ mod quotient;
 mod ratios;
 mod secret;
 mod selectors;
+mod steps;
 mod system;
 mod tables;
 #[cfg(test)]
@@ -56,3 +75,4 @@ mod witness;
 
 pub use keys::Key;
 pub use own::Own;
+pub use steps::{Step, Watch};

@@ -18,7 +18,7 @@ use super::{
     inner_product::{self, value_at},
     kernel::{column, lanes::Word, polynomial},
     keys::Key,
-    secret::{wipe, Hidden, Secret, Tools},
+    secret::{Hidden, Secret, Tools},
 };
 
 /// What is opened where, in the order in which halo2 asks for it.
@@ -34,7 +34,7 @@ pub(super) struct Openings<'a> {
 /// A polynomial and where it is opened.
 struct Opened<'a> {
     coefficients: &'a [Word],
-    blind: Fp,
+    blind: &'a Fp,
     /// Places of points, ascending.
     points: Vec<usize>,
 }
@@ -47,7 +47,7 @@ impl<'a> Openings<'a> {
     pub(super) fn add(
         &mut self,
         coefficients: &'a [Word],
-        blind: Fp,
+        blind: &'a Fp,
         rotation: i32,
     ) -> Result<(), Error> {
         let rotation = i64::from(rotation).rem_euclid(coefficients.len() as i64) as usize;
@@ -80,7 +80,7 @@ impl<'a> Openings<'a> {
         hidden: &'a Hidden<Word>,
         rotation: i32,
     ) -> Result<(), Error> {
-        self.add(&hidden.polynomial, hidden.blind, rotation)
+        self.add(&hidden.polynomial, &hidden.blind, rotation)
     }
 
     /// Writes the proof of all openings.
@@ -109,7 +109,7 @@ impl<'a> Openings<'a> {
             points.iter().for_each(|place| divide(&mut divided, point(place)));
             multiply_add(&mut quotient.polynomial, x_2, &divided);
         }
-        quotient.blind = draws.next();
+        *quotient.blind = draws.next();
         let tools = &mut Tools::default();
         let commitment = key.bases.commit_numbers(&quotient, tools);
         transcript.write_point(commitment.to_affine_vartime())?;
@@ -122,7 +122,7 @@ impl<'a> Openings<'a> {
         let mut total = quotient;
         for (_, set) in &sets {
             multiply_add(&mut total.polynomial, x_4, &set.polynomial);
-            total.blind = total.blind * x_4 + set.blind;
+            *total.blind = *total.blind * x_4 + *set.blind;
         }
         inner_product::prove(key, total, x_3, draws, tools, transcript)
     }
@@ -140,16 +140,10 @@ impl<'a> Openings<'a> {
             });
             let (_, set) = &mut sets[place];
             polynomial::multiply_add(unit, &mut set.polynomial, x_1, coefficients);
-            set.blind = set.blind * x_1 + blind;
+            *set.blind = *set.blind * x_1 + *blind;
         }
         let leave = |words: &[Word]| Secret::from(column::leave(unit, words));
         sets.iter().map(|(points, set)| (points.to_vec(), set.map(leave))).collect()
-    }
-}
-
-impl Drop for Opened<'_> {
-    fn drop(&mut self) {
-        wipe(std::slice::from_mut(&mut self.blind));
     }
 }
 

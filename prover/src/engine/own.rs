@@ -1,6 +1,6 @@
 //! The engine.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use halo2_proofs::{
     pasta::{EqAffine, Fp},
@@ -10,27 +10,49 @@ use halo2_proofs::{
 use rand::Rng;
 use ringfence_circuits::proof::{transcript::Challenge, Engine, Generators, VerifyingKey};
 
-use super::{commit::Bases, kernel::unit::Unit, keys::Key, prove::Proving};
+use super::{commit::Bases, kernel::unit::Unit, keys::Key, prove::Proving, steps::Watch};
 
 /// The prover of this project.
-#[derive(Default)]
 pub struct Own {
+    /// What computes.
+    unit: Unit,
     /// The points of the generators that were used last.
     bases: Mutex<Option<Arc<Bases>>>,
+    /// Who is told of the steps of proofs.
+    watch: Option<Box<Watch>>,
 }
 
 impl std::fmt::Debug for Own {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Own")
+        f.debug_tuple("Own").field(&self.unit).finish()
+    }
+}
+
+impl Default for Own {
+    fn default() -> Self {
+        Own::with_unit(Unit::fastest())
     }
 }
 
 impl Own {
+    /// An engine that computes with a unit: for measurements and tests, as all units make the same proofs.
+    ///
+    /// # Panics
+    /// It panics if this processor does not have the unit.
+    pub fn with_unit(unit: Unit) -> Self {
+        assert!(unit.is_available(), "this processor does not have the unit {}", unit.name());
+        Own { unit, bases: Mutex::default(), watch: None }
+    }
+
+    /// The same, with somebody who is told of the steps of proofs.
+    pub fn watched(self, watch: Box<Watch>) -> Self {
+        Own { watch: Some(watch), ..self }
+    }
+
     fn bases(&self, generators: &Generators) -> Arc<Bases> {
-        let mut last = self.bases.lock().expect("nobody panics with the points");
+        let mut last = self.bases.lock().unwrap_or_else(PoisonError::into_inner);
         let known = last.take().filter(|bases| bases.are_of(generators));
-        last.insert(known.unwrap_or_else(|| Arc::new(Bases::new(Unit::fastest(), generators))))
-            .clone()
+        last.insert(known.unwrap_or_else(|| Arc::new(Bases::new(self.unit, generators)))).clone()
     }
 }
 
@@ -59,7 +81,9 @@ impl Engine for Own {
         random: impl Rng,
         transcript: &mut impl TranscriptWrite<EqAffine, Challenge>,
     ) -> Result<(), Error> {
-        Proving::new(key, random, transcript).prove(circuits, instances)
+        let nobody = |_| {};
+        let watch = self.watch.as_deref().unwrap_or(&nobody);
+        Proving::new(key, random, transcript, watch).prove(circuits, instances)
     }
 }
 

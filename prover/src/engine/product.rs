@@ -83,7 +83,7 @@ impl<'a> Products<'a> {
             value *= ratio;
         }
         draws.fill(&mut product.polynomial[usable + 1..]);
-        product.blind = draws.next();
+        *product.blind = draws.next();
         product
     }
 }

@@ -25,6 +25,7 @@ use super::{
     product::Products,
     quotient::{self, Challenges},
     secret::{Hidden, Tools},
+    steps::{Step, Watch},
     system::Query,
     witness::Witness,
 };
@@ -34,12 +35,18 @@ pub(super) struct Proving<'a, R, T> {
     key: &'a Key,
     draws: Draws<R>,
     transcript: &'a mut T,
+    watch: &'a Watch,
 }
 
 impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
     /// A proof of which nothing is written yet.
-    pub(super) fn new(key: &'a Key, random: R, transcript: &'a mut T) -> Self {
-        Proving { key, draws: Draws::new(random), transcript }
+    pub(super) fn new(key: &'a Key, random: R, transcript: &'a mut T, watch: &'a Watch) -> Self {
+        Proving { key, draws: Draws::new(random), transcript, watch }
+    }
+
+    /// Says what comes next.
+    fn begin(&self, step: Step) {
+        (self.watch)(Some(step));
     }
 
     /// Writes the proof.
@@ -58,6 +65,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         {
             return Err(Error::InvalidInstances);
         }
+        self.begin(Step::Commitments);
         self.key.verifying.hash_into(self.transcript)?;
         let mut committed = vec![];
         for instance in instances {
@@ -67,6 +75,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
             committed.advice = self.advice(circuit, instance)?;
         }
         let challenges = self.arguments(&mut committed)?;
+        self.begin(Step::Transforms);
         for circuit in &mut committed {
             circuit.interpolate(&self.key.domain);
         }
@@ -99,7 +108,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
                 return Err(Error::InstanceTooLarge);
             }
             let mut column = Hidden::zeros(key.domain.len());
-            column.blind = NO_BLIND;
+            *column.blind = NO_BLIND;
             column.polynomial[..values.len()].copy_from_slice(values);
             columns.push(column);
         }
@@ -112,6 +121,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
 
     /// Commits to columns; their values as words.
     fn commit(&mut self, columns: Vec<Hidden<Fp>>) -> Result<Vec<Hidden<Word>>, Error> {
+        self.begin(Step::Commitments);
         let (commitments, columns) = self.key.bases.commit_all(columns);
         self.write(&commitments)?;
         Ok(columns)
@@ -124,14 +134,15 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         instance: &[&[Fp]],
     ) -> Result<Vec<Hidden<Word>>, Error> {
         let key = self.key;
+        self.begin(Step::Witness);
         let config = C::configure(&mut ConstraintSystem::default());
         let mut witness = Witness { advice: key.empty_advice(), instance };
         C::FloorPlanner::synthesize(&mut Given(&mut witness), circuit, config, key.constants())?;
-        let mut columns = witness.advice.finish();
+        let mut columns = witness.advice.finish(key.domain.unit());
         for column in &mut columns {
             self.draws.fill(&mut column[key.usable()..]);
         }
-        let hidden = |polynomial| Hidden { polynomial, blind: self.draws.next() };
+        let hidden = |polynomial| Hidden { polynomial, blind: self.draws.next().into() };
         let columns = columns.into_iter().map(hidden).collect();
         self.commit(columns)
     }
@@ -140,8 +151,10 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
     fn arguments(&mut self, circuits: &mut [Committed]) -> Result<Challenges, Error> {
         let key = self.key;
         let theta = self.challenge();
+        self.begin(Step::Lookups);
         let prepared = Prepared::new(key, theta);
         for circuit in &mut *circuits {
+            self.begin(Step::Lookups);
             let lookups = prepared.sort(circuit, &mut self.draws)?;
             let mut columns = self.commit(lookups.into_iter().flatten().collect())?.into_iter();
             while let (Some(sorted), Some(arranged)) = (columns.next(), columns.next()) {
@@ -152,12 +165,15 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         drop(prepared);
         let (beta, gamma) = (self.challenge(), self.challenge());
         let challenges = Challenges { theta, beta, gamma, y: Fp::ZERO };
+        self.begin(Step::Products);
         let products = Products::new(key, |challenge| challenges.value(challenge));
         for circuit in &mut *circuits {
+            self.begin(Step::Products);
             let columns = products.of_permutation(circuit, &mut self.draws);
             circuit.products = self.commit(columns)?;
         }
         for circuit in circuits {
+            self.begin(Step::Products);
             let columns = products.of_lookups(circuit, &mut self.draws);
             circuit.lookup_products = self.commit(columns)?;
         }
@@ -166,9 +182,10 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
 
     /// Step 6: a random polynomial, which hides the quotient's values.
     fn random(&mut self) -> Result<Hidden<Word>, Error> {
+        self.begin(Step::Commitments);
         let mut random = Hidden::zeros(self.key.domain.len());
         self.draws.fill(&mut random.polynomial);
-        random.blind = self.draws.next();
+        *random.blind = self.draws.next();
         let commitment = self.key.bases.commit_numbers(&random, &mut Tools::default());
         self.write(&affine(&[commitment]))?;
         Ok(random.map(|numbers| enter(self.key.domain.unit(), numbers).into()))
@@ -181,9 +198,10 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         challenges: &Challenges,
     ) -> Result<Vec<Hidden<Word>>, Error> {
         let key = self.key;
-        let pieces = quotient::pieces(key, circuits, challenges).into_iter();
-        let hidden = |polynomial| Hidden { polynomial, blind: self.draws.next() };
+        let pieces = quotient::pieces(key, circuits, challenges, self.watch).into_iter();
+        let hidden = |polynomial| Hidden { polynomial, blind: self.draws.next().into() };
         let pieces: Vec<_> = pieces.map(hidden).collect();
+        self.begin(Step::Commitments);
         self.write(&affine(&each(&pieces, |tools, piece| key.bases.commit(piece, tools))))?;
         Ok(pieces)
     }
@@ -195,7 +213,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         let mut whole = Hidden::zeros(domain.len());
         for piece in pieces.iter().rev() {
             multiply_add(domain.unit(), &mut whole.polynomial, step, &piece.polynomial);
-            whole.blind = whole.blind * step + piece.blind;
+            *whole.blind = *whole.blind * step + *piece.blind;
         }
         whole
     }
@@ -207,6 +225,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         random: &Hidden<Word>,
         x: Fp,
     ) -> Result<(), Error> {
+        self.begin(Step::Evaluations);
         let (key, system) = (self.key, &self.key.system);
         let mut asked: Vec<(&[Word], i32)> = vec![];
         for circuit in circuits {
@@ -255,6 +274,7 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
         x: Fp,
     ) -> Result<(), Error> {
         let key = self.key;
+        self.begin(Step::Openings);
         let mut openings = Openings::default();
         for circuit in circuits {
             for Query { column, rotation } in &key.system.instance_queries {
@@ -280,13 +300,15 @@ impl<'a, R: Rng, T: TranscriptWrite<EqAffine, Challenge>> Proving<'a, R, T> {
             }
         }
         for Query { column, rotation } in &key.system.fixed_queries {
-            openings.add(&key.fixed[column.index], NO_BLIND, *rotation)?;
+            openings.add(&key.fixed[column.index], &NO_BLIND, *rotation)?;
         }
         for sigma in &key.sigma {
-            openings.add(sigma, NO_BLIND, 0)?;
+            openings.add(sigma, &NO_BLIND, 0)?;
         }
         openings.add_hidden(quotient, 0)?;
         openings.add_hidden(random, 0)?;
-        openings.prove(key, x, &mut self.draws, self.transcript)
+        openings.prove(key, x, &mut self.draws, self.transcript)?;
+        (self.watch)(None);
+        Ok(())
     }
 }

@@ -19,6 +19,7 @@ use super::{
     },
     keys::Key,
     secret::{Secret, Tools},
+    steps::{Step, Watch},
 };
 
 /// The challenges that the constraints depend on.
@@ -43,15 +44,19 @@ impl Challenges {
     }
 }
 
-/// Computes the quotient, cut into pieces of as many coefficients as there are rows.
+/// Computes the quotient, cut into pieces of as many coefficients as there are rows; `watch` is told of the
+/// steps.
 pub(super) fn pieces(
     key: &Key,
     circuits: &[Committed],
     challenges: &Challenges,
+    watch: &Watch,
 ) -> Vec<Secret<Word>> {
     let mut sums = vec![];
     for coset in key.domain.cosets() {
-        let sum = sum(key, circuits, coset, challenges);
+        watch(Some(Step::Transforms));
+        let sum = sum(key, circuits, coset, challenges, watch);
+        watch(Some(Step::Transforms));
         sums.push(coset.interpolate(&sum, &mut Tools::default()));
     }
     let powers: Vec<Fp> = key.domain.cosets().iter().map(|coset| coset.power).collect();
@@ -59,7 +64,13 @@ pub(super) fn pieces(
 }
 
 /// The sum of all constraints of all circuits on a coset.
-fn sum(key: &Key, circuits: &[Committed], coset: &Coset, challenges: &Challenges) -> Secret<Word> {
+fn sum(
+    key: &Key,
+    circuits: &[Committed],
+    coset: &Coset,
+    challenges: &Challenges,
+    watch: &Watch,
+) -> Secret<Word> {
     let (rows, unit) = (key.domain.len(), key.domain.unit());
     let program = &key.constraints.program;
     let loaded = key.load(program, coset, |challenge| challenges.value(challenge));
@@ -69,10 +80,12 @@ fn sum(key: &Key, circuits: &[Committed], coset: &Coset, challenges: &Challenges
     let next_circuit = challenges.y.pow_vartime([key.constraints.count as u64]);
     let (mut sum, mut of_circuit) = (Secret::zeros(rows), Secret::zeros(rows));
     for circuit in circuits {
+        watch(Some(Step::Transforms));
         own.par_iter_mut().for_each_init(Tools::default, |tools, (source, vector)| {
             coset.evaluate(circuit.polynomial(*source), vector, tools);
         });
         let own: HashMap<Source, &Secret<Word>> = own.iter().map(|(of, own)| (*of, own)).collect();
+        watch(Some(Step::Constraints));
         loaded.run_into(|source| own[&source], &mut [&mut of_circuit]);
         multiply_add(unit, &mut sum, next_circuit, &of_circuit);
     }

@@ -1,6 +1,9 @@
 //! Vectors of secret numbers, which are wiped when they are no longer needed.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+};
 
 use ff::Field;
 use halo2_proofs::pasta::Fp;
@@ -34,7 +37,7 @@ pub(super) fn wipe<N: Number>(numbers: &mut [N]) {
 
 /// A vector of one length for its whole life, so that no copy stays behind where it grew; wiped at its
 /// end.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Secret<N: Number>(Vec<N>);
 
 impl<N: Number> Secret<N> {
@@ -76,6 +79,49 @@ impl<N: Number> Drop for Secret<N> {
     }
 }
 
+impl<N: Number> fmt::Debug for Secret<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} secret numbers", self.0.len())
+    }
+}
+
+/// A blind. It keeps its place in memory, so that no copy stays behind where its owner moves; wiped at its
+/// end.
+#[derive(Clone)]
+pub(super) struct Blind(Box<Fp>);
+
+impl From<Fp> for Blind {
+    fn from(number: Fp) -> Self {
+        Blind(Box::new(number))
+    }
+}
+
+impl fmt::Debug for Blind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a secret number")
+    }
+}
+
+impl Deref for Blind {
+    type Target = Fp;
+
+    fn deref(&self) -> &Fp {
+        &self.0
+    }
+}
+
+impl DerefMut for Blind {
+    fn deref_mut(&mut self) -> &mut Fp {
+        &mut self.0
+    }
+}
+
+impl Drop for Blind {
+    fn drop(&mut self) {
+        wipe(std::slice::from_mut(&mut *self.0));
+    }
+}
+
 /// A polynomial that a commitment with a blind hides: by its values in the rows, or by its coefficients,
 /// which are words in the form of the unit that computes.
 #[derive(Clone, Debug)]
@@ -83,24 +129,18 @@ pub(super) struct Hidden<N: Number> {
     /// The values or coefficients.
     pub(super) polynomial: Secret<N>,
     /// The blind.
-    pub(super) blind: Fp,
+    pub(super) blind: Blind,
 }
 
 impl<N: Number> Hidden<N> {
     /// The zero polynomial with so many values or coefficients, and no blind.
     pub(super) fn zeros(length: usize) -> Self {
-        Hidden { polynomial: Secret::zeros(length), blind: Fp::ZERO }
+        Hidden { polynomial: Secret::zeros(length), blind: Fp::ZERO.into() }
     }
 
     /// Replaces the polynomial by the same in another form.
     pub(super) fn map<M: Number>(&self, form: impl FnOnce(&[N]) -> Secret<M>) -> Hidden<M> {
-        Hidden { polynomial: form(&self.polynomial), blind: self.blind }
-    }
-}
-
-impl<N: Number> Drop for Hidden<N> {
-    fn drop(&mut self) {
-        wipe(std::slice::from_mut(&mut self.blind));
+        Hidden { polynomial: form(&self.polynomial), blind: self.blind.clone() }
     }
 }
 

@@ -1,17 +1,23 @@
 //! The witness of a circuit: what it assigns to its advice columns.
 
-use std::collections::BTreeMap;
-
 use ff::Field;
 use halo2_proofs::{
-    arithmetic::VartimeBatchInvert,
     circuit::Value,
     pasta::Fp,
     plonk::{Advice, Assigned, Column, Error, Instance},
 };
 use ringfence_circuits::primitive::recipient::Recipient;
 
-use super::{place, secret::Secret};
+use super::{
+    kernel::{
+        column::{enter, leave},
+        lanes::Word,
+        polynomial::invert,
+        unit::Unit,
+    },
+    place,
+    secret::Secret,
+};
 
 /// Cells of columns as a circuit assigns them, with divisions put off until all are known.
 #[derive(Debug)]
@@ -20,15 +26,16 @@ pub(super) struct Cells {
     /// Rows that may be assigned.
     usable: usize,
     columns: Vec<Secret<Fp>>,
-    /// What cells are still to be divided by.
-    denominators: BTreeMap<(usize, usize), Fp>,
+    /// What the cells of each column are still to be divided by; nothing for a column without divisions.
+    denominators: Vec<Secret<Fp>>,
 }
 
 impl Cells {
     /// Columns of 2^k zeros.
     pub(super) fn new(k: u32, usable: usize, columns: usize) -> Self {
+        let denominators = (0..columns).map(|_| Secret::default()).collect();
         let columns = (0..columns).map(|_| Secret::zeros(1 << k)).collect();
-        Cells { k, usable, columns, denominators: BTreeMap::new() }
+        Cells { k, usable, columns, denominators }
     }
 
     /// Checks that a row may be assigned.
@@ -48,21 +55,19 @@ impl Cells {
         to: impl FnOnce() -> Value<Assigned<Fp>>,
     ) -> Result<(), Error> {
         self.check(row)?;
-        let cell = self.columns.get_mut(column).ok_or(Error::BoundsFailure)?;
-        let (numerator, denominator) = match known(to())? {
-            Assigned::Zero => (Fp::ZERO, None),
-            Assigned::Trivial(value) => (value, None),
-            Assigned::Rational(numerator, denominator) => (numerator, Some(denominator)),
+        let cells = self.columns.get_mut(column).ok_or(Error::BoundsFailure)?;
+        let denominators = &mut self.denominators[column];
+        let denominator;
+        (cells[row], denominator) = match known(to())? {
+            Assigned::Zero => (Fp::ZERO, Fp::ONE),
+            Assigned::Trivial(value) => (value, Fp::ONE),
+            Assigned::Rational(numerator, denominator) => (numerator, denominator),
         };
-        cell[row] = numerator;
-        match denominator {
-            Some(denominator) => {
-                self.denominators.insert((column, row), denominator);
-            }
-            None if self.denominators.is_empty() => {}
-            None => {
-                self.denominators.remove(&(column, row));
-            }
+        if denominators.is_empty() && denominator != Fp::ONE {
+            *denominators = vec![Fp::ONE; cells.len()].into();
+        }
+        if let Some(cell) = denominators.get_mut(row) {
+            *cell = denominator;
         }
         Ok(())
     }
@@ -81,15 +86,14 @@ impl Cells {
         Ok(())
     }
 
-    /// The columns, divided.
-    pub(super) fn finish(mut self) -> Vec<Secret<Fp>> {
-        let mut inverses: Secret<Fp> =
-            self.denominators.values().copied().collect::<Vec<_>>().into();
-        inverses.iter_mut().batch_invert_vartime();
-        for ((column, row), inverse) in self.denominators.keys().zip(inverses.iter()) {
-            self.columns[*column][*row] *= inverse;
+    /// The columns, divided by a unit.
+    pub(super) fn finish(mut self, unit: Unit) -> Vec<Secret<Fp>> {
+        for (cells, denominators) in self.columns.iter_mut().zip(&self.denominators) {
+            let mut words: Secret<Word> = enter(unit, denominators).into();
+            invert::<Fp>(unit, &mut words);
+            let inverses: Secret<Fp> = leave(unit, &words).into();
+            cells.iter_mut().zip(inverses.iter()).for_each(|(cell, inverse)| *cell *= inverse);
         }
-        self.denominators.values_mut().for_each(|value| *value = Fp::ZERO);
         self.columns
     }
 }

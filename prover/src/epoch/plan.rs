@@ -24,25 +24,37 @@ impl Default for Plan {
 
 /// Bytes of a field element.
 const ELEMENT: u64 = 32;
-/// Memory of each block in a proof, in field elements per row of the circuit. Rounded up from what
-/// proofs of one block (731 MiB) and of 8 blocks (3,385 MiB) with 2^14 rows hold at their peaks.
-const ELEMENTS_PER_BLOCK: u64 = 770;
-/// Memory of a proof beside that of its blocks, in field elements per row of the circuit.
-const ELEMENTS_PER_PROOF: u64 = 720;
+
+/// Memory that proofs need at their peaks, in field elements per row of the circuit, rounded up.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    /// For each block in a proof.
+    block: u64,
+    /// For a proof beside that of its blocks.
+    proof: u64,
+}
+
+impl Memory {
+    /// Of our engine: what proofs of one block (254 MiB) and of 8 blocks (647 MiB) with 2^14 rows hold.
+    pub const OWN: Memory = Memory { block: 120, proof: 440 };
+    /// Of halo2's prover: what proofs of one block (731 MiB) and of 8 blocks (3,385 MiB) hold.
+    pub const HALO2: Memory = Memory { block: 770, proof: 720 };
+}
+
 /// Rows of the protocol's circuits.
 const ROWS: u64 = 1 << 14;
-/// More blocks per proof would pay little: the last step, which they share, is then a tenth of the time.
-const USEFUL_BLOCKS_PER_PROOF: u64 = 8;
+/// More blocks per proof would pay little: the steps that they share are then a twentieth of the time.
+const USEFUL_BLOCKS_PER_PROOF: u64 = 16;
 /// What is taken to be free where the system doesn't tell: 4 GiB.
 const USUAL_MEMORY: u64 = 4 << 30;
 
 /// Blocks per proof that fit half of the memory that is available now, for circuits of 2^14 rows
-/// and `threads` proofs side by side.
-pub fn default_blocks_per_proof(threads: usize) -> u64 {
+/// and `threads` proofs side by side, of which each needs this memory.
+pub fn default_blocks_per_proof(threads: usize, memory: Memory) -> u64 {
     let available = available_memory().unwrap_or(USUAL_MEMORY);
     let share = available / 2 / threads as u64;
-    let of_proof = ELEMENTS_PER_PROOF * ELEMENT * ROWS;
-    let of_block = ELEMENTS_PER_BLOCK * ELEMENT * ROWS;
+    let of_proof = memory.proof * ELEMENT * ROWS;
+    let of_block = memory.block * ELEMENT * ROWS;
     (share.saturating_sub(of_proof) / of_block).clamp(1, USEFUL_BLOCKS_PER_PROOF)
 }
 

@@ -18,7 +18,7 @@ use super::{
     tree::{fold, Coincidence, Space},
     unit::{Task, Unit},
     weigh::{total, Weight, Weighted},
-    wipe::wipe,
+    wipe::{make_room, wipe},
 };
 
 /// Bases whose tables are made together.
@@ -140,7 +140,7 @@ impl FixedBases {
     pub fn sum_words(&self, scalars: &[Word], buffers: &mut Buffers) -> Eq {
         assert!(scalars.len() <= self.len(), "as many bases as scalars");
         let mut numbers = std::mem::take(&mut buffers.numbers);
-        numbers.clear();
+        make_room(&mut numbers, scalars.len(), Word::default());
         numbers.extend_from_slice(scalars);
         self.unit.run(Numbers(&mut numbers));
         let sum = self.sum_numbers(numbers.iter().map(|number| number.0), buffers);
@@ -148,7 +148,11 @@ impl FixedBases {
         sum
     }
 
-    fn sum_numbers(&self, scalars: impl Iterator<Item = Words>, buffers: &mut Buffers) -> Eq {
+    fn sum_numbers(
+        &self,
+        scalars: impl ExactSizeIterator<Item = Words>,
+        buffers: &mut Buffers,
+    ) -> Eq {
         let Buffers { digits, weighted, space, .. } = buffers;
         digits.sort(self.windows, scalars, self.len(), |index| self.is_identity(index));
         match self.unit.run(Sum { bases: self, digits, weighted, space }) {
@@ -218,7 +222,7 @@ impl RunBases {
     /// If there are more scalars than bases.
     pub fn sum(&self, scalars: &[Fp], buffers: &mut Buffers) -> Eq {
         let mut differences = std::mem::take(&mut buffers.differences);
-        differences.clear();
+        make_room(&mut differences, scalars.len(), Fp::from(0));
         differences.extend(scalars.windows(2).map(|pair| pair[0] - pair[1]));
         differences.extend(scalars.last());
         let sum = self.0.sum(&differences, buffers);
@@ -276,14 +280,14 @@ impl Task<Fq> for Sum<'_> {
 
     fn run<L: Lanes<Fq>>(self, lanes: L) -> Self::Output {
         let Sum { bases, digits, weighted, space } = self;
-        weighted.points.clear();
-        weighted.weights.clear();
+        make_room(&mut weighted.weights, digits.counts.len(), Weight::default());
         for (size, count) in (1..).zip(&digits.counts) {
             if *count > 0 {
                 weighted.weights.push(Weight { shift: 0, weight: size });
             }
         }
         let points = &mut weighted.points;
+        make_room(points, weighted.weights.len(), Point::default());
         fold(lanes, &bases.table, &digits.entries, &digits.counts, space, points)?;
         weighted.shorten(lanes, space)?;
         Ok(point::leave(lanes, &weighted.points))

@@ -3,6 +3,7 @@
 use super::{
     lanes::{Field, Lanes, Word, MOST_LANES},
     unit::{Task, Unit},
+    wipe::wipe,
 };
 
 /// Words of these elements in the form of the unit.
@@ -16,7 +17,9 @@ pub fn enter<F: Field>(unit: Unit, elements: &[F]) -> Vec<Word> {
 pub fn leave<F: Field>(unit: Unit, words: &[Word]) -> Vec<F> {
     let mut numbers = words.to_vec();
     unit.run(Leave(&mut numbers, std::marker::PhantomData::<F>));
-    numbers.iter().map(|number| F::from_words(number.0)).collect()
+    let elements = numbers.iter().map(|number| F::from_words(number.0)).collect();
+    wipe(&mut numbers, Word::default());
+    elements
 }
 
 struct Enter<'a, F>(&'a mut [Word], std::marker::PhantomData<F>);

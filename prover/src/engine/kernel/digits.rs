@@ -6,7 +6,7 @@ use super::{
     lanes::number::{self, Words, WORD},
     lanes::Field,
     tree::Entry,
-    wipe::wipe,
+    wipe::{make_room, set_length, wipe},
 };
 
 /// Bits of the shorter one of x and p − x: it is below p/2, which is above 2^253.
@@ -102,13 +102,13 @@ impl Digits {
     pub fn sort(
         &mut self,
         windows: Windows,
-        scalars: impl Iterator<Item = Words>,
+        scalars: impl ExactSizeIterator<Item = Words>,
         row: usize,
         skip: impl Fn(usize) -> bool,
     ) {
-        self.digits.clear();
-        self.lengths.clear();
-        self.counts.clear();
+        make_room(&mut self.digits, scalars.len() * windows.count(), 0);
+        make_room(&mut self.lengths, scalars.len(), 0);
+        make_room(&mut self.counts, windows.largest(), 0);
         self.counts.resize(windows.largest(), 0);
         for (index, scalar) in scalars.enumerate() {
             let before = self.digits.len();
@@ -124,13 +124,13 @@ impl Digits {
         }
         let used = self.counts.iter().rposition(|count| *count > 0).map_or(0, |last| last + 1);
         self.counts.truncate(used);
-        self.places.clear();
+        make_room(&mut self.places, used, 0);
         let mut total = 0;
         for count in &self.counts {
             self.places.push(total);
             total += count;
         }
-        self.entries.resize(total as usize, Entry::default());
+        set_length(&mut self.entries, total as usize, Entry::default());
         let mut digits = &self.digits[..];
         for (index, length) in self.lengths.iter().enumerate() {
             let (here, later) = digits.split_at(usize::from(*length));

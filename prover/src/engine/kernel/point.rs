@@ -6,6 +6,7 @@ use halo2_proofs::pasta::{arithmetic::CurveAffine, EqAffine, Fq};
 use super::{
     column::{enter_all, leave_all},
     lanes::{number, Field, Lanes, Word},
+    wipe::wipe,
 };
 
 /// The coordinates x and y of a point that is not the identity; one cache line.
@@ -52,12 +53,15 @@ pub(super) fn enter<L: Lanes<Fq>>(lanes: L, points: &[EqAffine]) -> Vec<Point> {
 /// # Panics
 /// If one is not on the curve: an addition went wrong.
 pub(super) fn leave<L: Lanes<Fq>>(lanes: L, points: &[Point]) -> Vec<EqAffine> {
-    let mut words: Vec<Word> = points.iter().flat_map(|point| point.0).collect();
+    let mut words = Vec::with_capacity(2 * points.len());
+    words.extend(points.iter().flat_map(|point| point.0));
     leave_all(lanes, &mut words);
     let (pairs, _) = words.as_chunks::<2>();
     let point = |pair: &[Word; 2]| {
         let [x, y] = pair.map(|word| Fq::from_words(word.0));
         EqAffine::from_xy(x, y).into_option().expect("sums of points are on the curve")
     };
-    pairs.iter().map(point).collect()
+    let points = pairs.iter().map(point).collect();
+    wipe(&mut words, Word::default());
+    points
 }

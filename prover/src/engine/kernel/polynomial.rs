@@ -7,17 +7,21 @@ use super::{
     column,
     lanes::{Field, Lanes, Word, MOST_LANES},
     unit::{Task, Unit},
+    wipe::wipe,
 };
 
 /// Inverts each element; zeros stay. Takes time that depends on whether there is a zero.
 pub fn invert<F: Field>(unit: Unit, words: &mut [Word]) {
     let task = Invert { words: &mut *words, field: PhantomData::<F> };
     if unit.run(task).is_none() {
-        let inverses: Vec<F> = column::leave::<F>(unit, words)
-            .iter()
-            .map(|element| element.invert_vartime().unwrap_or(F::ZERO))
-            .collect();
-        words.copy_from_slice(&column::enter(unit, &inverses));
+        let mut elements: Vec<F> = column::leave(unit, words);
+        for element in &mut elements {
+            *element = element.invert_vartime().unwrap_or(F::ZERO);
+        }
+        let mut inverses = column::enter(unit, &elements);
+        words.copy_from_slice(&inverses);
+        wipe(&mut elements, F::ZERO);
+        wipe(&mut inverses, Word::default());
     }
 }
 
@@ -123,14 +127,17 @@ impl<F: Field> Task<F> for Invert<'_, F> {
             products.push(product);
             product = lanes.mul(&product, &lanes.load(words));
         }
-        let mut inverse = lanes.invert(&product)?;
-        for (words, product) in whole.chunks_exact_mut(L::LANES).zip(&products).rev() {
-            let vector = lanes.load(words);
-            lanes.store(&lanes.mul(&inverse, product), words);
-            inverse = lanes.mul(&inverse, &vector);
+        let inverse = lanes.invert(&product);
+        if let Some(mut inverse) = inverse {
+            for (words, product) in whole.chunks_exact_mut(L::LANES).zip(&products).rev() {
+                let vector = lanes.load(words);
+                lanes.store(&lanes.mul(&inverse, product), words);
+                inverse = lanes.mul(&inverse, &vector);
+            }
+            store(lanes, &inverse, rest);
         }
-        store(lanes, &inverse, rest);
-        Some(())
+        wipe(&mut products, lanes.zero());
+        inverse.map(|_| ())
     }
 }
 

@@ -25,6 +25,7 @@ use super::{
     column,
     lanes::{vectors::Vectors, Lanes, Word, MOST_LANES},
     unit::{Task, Unit},
+    wipe::set_length,
 };
 
 /// Vectors whose layers are finished before the next ones' begin, while they lie in a near cache.
@@ -224,7 +225,7 @@ impl Task<Fp> for Apply<'_> {
             Plan::Large(large) => {
                 let vectors = L::room(&mut work.0);
                 let rows = from.len() / L::LANES;
-                vectors.resize(vectors.len().max(rows), lanes.zero());
+                set_length(vectors, vectors.len().max(rows), lanes.zero());
                 let vectors = &mut vectors[..rows];
                 spread_over_lanes(lanes, from, vectors);
                 for block in vectors.chunks_mut(BLOCK) {

@@ -6,7 +6,7 @@ use halo2_proofs::pasta::Fq;
 use super::{
     lanes::{vectors::Vectors, Lanes, Word},
     point::Point,
-    wipe::wipe,
+    wipe::{make_room, set_length, wipe},
 };
 
 /// Two points with the same x were to be added. The caller adds up in another way: chord and tangent
@@ -80,7 +80,7 @@ impl Space {
 }
 
 /// Appends to `sums` the sum of each group that is not empty: the first `groups[0]` entries are the
-/// first group, and so on.
+/// first group, and so on. Where sums are secret there is room for them.
 pub(super) fn fold<L: Lanes<Fq>>(
     lanes: L,
     source: &[Point],
@@ -114,12 +114,12 @@ fn fold_chunk<L: Lanes<Fq>>(
 ) -> Result<(), Coincidence> {
     let Space { pairs, level, next, counts, vectors } = space;
     let vectors = L::room(vectors);
-    vectors.resize(BATCH * KEPT, lanes.zero());
-    pairs.resize(BATCH * L::LANES, Pair::default());
-    counts.clear();
+    set_length(vectors, BATCH * KEPT, lanes.zero());
+    set_length(pairs, BATCH * L::LANES, Pair::default());
+    make_room(counts, groups.len(), 0);
     counts.extend_from_slice(groups);
     let mut length = halved(counts);
-    level.resize(level.len().max(length), Point::default());
+    set_length(level, level.len().max(length), Point::default());
     let mut halving = Halving { lanes, pairs, vectors };
     halving.run::<true>(
         source,
@@ -130,7 +130,7 @@ fn fold_chunk<L: Lanes<Fq>>(
     )?;
     while counts.iter().any(|count| *count > 1) {
         length = halved(counts);
-        next.resize(next.len().max(length), Point::default());
+        set_length(next, next.len().max(length), Point::default());
         halving.run::<false>(
             level,
             #[inline(always)]

@@ -8,7 +8,7 @@ use super::{
     lanes::Lanes,
     point::Point,
     tree::{fold, Coincidence, Entry, Space},
-    wipe::wipe,
+    wipe::{make_room, set_length, wipe},
 };
 
 /// Weights of this many bits are not cut any more.
@@ -68,13 +68,14 @@ impl Weighted {
             [lower, upper].into_iter().filter(|half| half.weight > 0)
         };
         let shifts = self.weights.iter().map(|weight| weight.shift + low).max().unwrap_or(0) + 1;
-        self.counts.clear();
-        self.counts.resize((shifts << high) as usize, 0);
+        let groups = (shifts << high) as usize;
+        make_room(&mut self.counts, groups, 0);
+        self.counts.resize(groups, 0);
         for weight in self.weights.iter().copied().flat_map(halves) {
             self.counts[group(weight)] += 1;
         }
-        self.places.clear();
-        self.next_weights.clear();
+        make_room(&mut self.places, groups, 0);
+        make_room(&mut self.next_weights, groups, Weight::default());
         let mut total = 0;
         for (group, count) in self.counts.iter().enumerate() {
             self.places.push(total);
@@ -84,7 +85,7 @@ impl Weighted {
                 self.next_weights.push(Weight { shift, weight });
             }
         }
-        self.entries.resize(total as usize, Entry::default());
+        set_length(&mut self.entries, total as usize, Entry::default());
         for (index, weight) in self.weights.iter().enumerate() {
             for half in halves(*weight) {
                 let place = &mut self.places[group(half)];
@@ -92,7 +93,7 @@ impl Weighted {
                 *place += 1;
             }
         }
-        self.next.clear();
+        make_room(&mut self.next, self.next_weights.len(), Point::default());
         fold(lanes, &self.points, &self.entries, &self.counts, space, &mut self.next)?;
         std::mem::swap(&mut self.points, &mut self.next);
         std::mem::swap(&mut self.weights, &mut self.next_weights);

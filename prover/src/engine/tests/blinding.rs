@@ -156,7 +156,7 @@ fn make<C: Circuit<Fp>>(
     let mut drawn = vec![];
     key.bases.log.take();
     let random = Marked { words: 0, name, drawn: &mut drawn };
-    Proving::new(key, random, &mut transcript).prove(circuits, &columns).unwrap();
+    Proving::new(key, random, &mut transcript, &|_| {}).prove(circuits, &columns).unwrap();
     Made { sizes: Sizes::of(key, circuits.len()), drawn, log: key.bases.log.take() }
 }
 

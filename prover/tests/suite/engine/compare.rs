@@ -12,7 +12,7 @@ use ringfence_circuits::{
     primitive::inputs::PublicInputs,
     proof::{transcript::Challenge, Engine, Generators, Halo2, Proof, VerifyingKey},
 };
-use ringfence_prover::engine::Own;
+use ringfence_prover::engine::{kernel::unit::Unit, Own};
 
 /// What goes into a transcript or comes out of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -173,10 +173,15 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Builds the keys of a circuit.
+    /// Builds the keys of a circuit; our engine computes with the fastest unit.
     pub fn build<C: Circuit<Fp>>(generators: Arc<Generators>, circuit: &C) -> Self {
+        Keys::with_unit(Unit::fastest(), generators, circuit)
+    }
+
+    /// The same with another unit, which this processor must have.
+    pub fn with_unit<C: Circuit<Fp>>(unit: Unit, generators: Arc<Generators>, circuit: &C) -> Self {
         let verifying = VerifyingKey::build(&generators, circuit).unwrap();
-        let own = Own::default();
+        let own = Own::with_unit(unit);
         let own_key = own.key(&generators, &verifying, circuit).unwrap();
         let halo2_key = Halo2.key(&generators, &verifying, circuit).unwrap();
         Keys { generators, own, own_key, halo2_key, verifying }

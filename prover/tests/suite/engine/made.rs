@@ -260,6 +260,29 @@ fn both_engines_refuse_an_input_that_is_not_in_its_table() {
     assert!(proof_of::<Lookups<true>>(1, &[]).is_err());
 }
 
+/// A cell whose value nobody knows.
+struct Unknown;
+
+impl Recipe for Unknown {
+    type Config = Column<Advice>;
+
+    fn configure(meta: &mut ConstraintSystem<Fp>) -> Self::Config {
+        meta.advice_column()
+    }
+
+    fn assign(column: &Self::Config, mut layouter: impl Layouter<Fp>) -> Result<(), Error> {
+        layouter.assign_region(
+            || "",
+            |mut region| region.assign_advice(|| "", *column, 0, Value::<Fp>::unknown).map(drop),
+        )
+    }
+}
+
+#[test]
+fn both_engines_refuse_a_value_that_is_not_known() {
+    assert!(proof_of::<Unknown>(1, &[]).is_err());
+}
+
 /// A gate of a degree that needs so many pieces of the quotient.
 struct Power<const DEGREE: usize>;
 

@@ -15,6 +15,7 @@ use halo2_proofs::{
 };
 use rand::{rngs::StdRng, RngExt, SeedableRng};
 use ringfence_circuits::testing::generators;
+use ringfence_prover::engine::kernel::unit::Unit;
 
 use super::compare::Keys;
 
@@ -295,10 +296,12 @@ impl Lookup {
 #[test]
 fn random_circuits_have_the_same_proofs() {
     const CIRCUITS: u64 = 60;
+    let units: Vec<Unit> = Unit::ALL.into_iter().filter(|unit| unit.is_available()).collect();
     let generators = generators(K);
     for seed in 0..CIRCUITS {
         SEED.set(seed);
-        let keys = Keys::build(generators.clone(), &Random { witness: 0 });
+        let unit = units[seed as usize % units.len()];
+        let keys = Keys::with_unit(unit, generators.clone(), &Random { witness: 0 });
         let mut draw = draw_for(50);
         let count = draw.random_range(1..4);
         let circuits: Vec<_> = (0..count).map(|witness| Random { witness }).collect();
@@ -313,7 +316,7 @@ fn random_circuits_have_the_same_proofs() {
                 (0..columns).map(|_| column(&mut draw)).collect()
             })
             .collect();
-        println!("circuit {seed}, {count} times");
+        println!("circuit {seed}, {count} times, {}", unit.name());
         keys.assert_same(&circuits, &instances, seed).unwrap();
     }
 }

@@ -1,5 +1,5 @@
-//! Block circuits of the test shapes; with `RINGFENCE_EXHAUSTIVE=1` also of all shapes of the protocol, which
-//! takes a quarter of an hour.
+//! Block circuits of the test shapes, up to 16 in a proof; with `RINGFENCE_EXHAUSTIVE=1` also of all shapes of
+//! the protocol, which takes a quarter of an hour.
 
 use ringfence_circuits::{
     circuit::BlockCircuit,
@@ -33,11 +33,13 @@ pub fn rigs(code: u8, count: usize) -> Vec<Rig> {
     (0..count).map(rig).collect()
 }
 
-fn same_proofs(code: u8, most: usize) {
+/// Asserts that both engines make the same proofs of so many blocks, of each of these numbers.
+fn same_proofs(code: u8, counts: impl IntoIterator<Item = usize> + Clone) {
+    let most = counts.clone().into_iter().max().unwrap();
     let rigs = rigs(code, most);
     let generators = generators(rigs[0].key.k());
     let keys = Keys::build(generators, &BlockCircuit::empty(rigs[0].key.clone()));
-    for count in 1..=most {
+    for count in counts {
         let circuits: Vec<_> = rigs[..count].iter().map(Rig::circuit).collect();
         let instances: Vec<_> =
             rigs[..count].iter().map(|rig| rig.instance.to_column().to_vec()).collect();
@@ -47,32 +49,37 @@ fn same_proofs(code: u8, most: usize) {
 
 #[test]
 fn shape_201_proofs_of_both_engines_are_the_same() {
-    same_proofs(201, 3);
+    same_proofs(201, 1..=3);
 }
 
 #[test]
 fn shape_202_proofs_of_both_engines_are_the_same() {
-    same_proofs(202, 2);
+    same_proofs(202, 1..=2);
 }
 
 #[test]
 fn shape_203_proofs_of_both_engines_are_the_same() {
-    same_proofs(203, 2);
+    same_proofs(203, 1..=2);
 }
 
 #[test]
 fn shape_204_proofs_of_both_engines_are_the_same() {
-    same_proofs(204, 2);
+    same_proofs(204, 1..=2);
 }
 
 #[test]
 fn shape_205_proofs_of_both_engines_are_the_same() {
-    same_proofs(205, 2);
+    same_proofs(205, 1..=2);
 }
 
 #[test]
 fn shape_206_proofs_of_both_engines_are_the_same() {
-    same_proofs(206, 3);
+    same_proofs(206, 1..=3);
+}
+
+#[test]
+fn proofs_of_many_blocks_of_both_engines_are_the_same() {
+    same_proofs(206, [8, 16]);
 }
 
 #[test]
@@ -83,6 +90,6 @@ fn proofs_of_both_engines_are_the_same_for_all_shapes_of_the_protocol() {
     }
     for shape in SHAPES {
         println!("{shape}");
-        same_proofs(shape.code, 2);
+        same_proofs(shape.code, 1..=2);
     }
 }
