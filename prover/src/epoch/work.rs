@@ -134,8 +134,11 @@ impl Epoch {
     pub fn reopen(directory: &Path) -> Result<Self, EpochError> {
         release::require_own(directory)?;
         fs::metadata(directory).map_err(EpochError::io(directory))?;
+        // Whatever else it is, a directory without these files gets no file of a work directory.
+        let begun = directory.join(DRAFT_FILE).exists();
+        Finished::read(directory, begun)?.require(INPUTS_FILE)?;
         let directory = WorkDirectory::share(directory)?;
-        let finished = Finished::read(directory.path(), directory.file(DRAFT_FILE).exists())?;
+        let finished = Finished::read(directory.path(), begun)?;
         let epoch = Self::open_again(directory, finished)?;
         for name in vault_files(&epoch.rows).iter().chain(&trees::files(epoch.rows.len())) {
             epoch.finished.require(name)?;

@@ -571,3 +571,13 @@ fn packages_are_issued_side_by_side_and_not_while_the_statement_changes() {
     drop(completing);
     copy.inclusion("more").run().unwrap();
 }
+
+#[test]
+fn a_bundle_given_as_a_work_directory_stays_a_bundle() {
+    let copy = Copy::new();
+    copy.complete().unwrap();
+    let before = files(&copy.path("bundle"));
+    assert!(Epoch::reopen(&copy.path("bundle")).is_err());
+    assert!(Epoch::reopen_to_complete(&copy.path("bundle")).is_err());
+    assert_eq!(files(&copy.path("bundle")), before);
+}
