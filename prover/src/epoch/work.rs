@@ -284,7 +284,7 @@ impl Epoch {
     /// # Errors
     /// The errors are those of [`Epoch::complete`].
     pub fn check_completion(&self, completion: Completion) -> Result<(), EpochError> {
-        if !self.finished.lists(OPEN_FILE) {
+        if !self.finished.has(OPEN_FILE) {
             return complete::completed(&self.draft, completion, &self.parameters).map(|_| ());
         }
         let statement = complete::completed(&self.open_statement()?, completion, &self.parameters)?;

@@ -296,7 +296,7 @@ fn lists_of_another_epoch_and_files_that_are_none_complete_nothing() {
     for field in ["venue", "epoch", "bound", "format"] {
         let error = run(copy.list(field, |list| list[field] = "9".into()));
         assert_eq!(error.code(), "RF-1327");
-        assert!(error.to_string().contains(&format!("its {field} is “9”")), "{error}");
+        assert!(error.to_string().contains(&format!("its {field} is \"9\"")), "{error}");
         let error = run(copy.list(field, |list| list[field] = serde_json::Value::Null));
         assert_eq!(error.code(), "RF-1327");
     }
@@ -511,8 +511,8 @@ fn what_can_not_complete_a_statement_is_named() {
         assert!(err.contains(code) && err.contains(words), "{more:?}: {err}");
         assert!(!copy.path("bundle").exists() && !copy.path("work/statement.json").exists());
     };
-    refused(&["--signer", "key"], "RF-", "name+hash+key");
-    refused(&["--next-snapshot", "tomorrow"], "RF-", "a time in UTC");
+    refused(&["--signer", "key"], "--signer", "name+hash+key");
+    refused(&["--next-snapshot", "tomorrow"], "--next-snapshot", "a time in UTC");
     refused(&["--next-snapshot", "2025-01-01T00:00:00Z"], "RF-1304", "later than snapshot_time");
     let other = Signer::new("other.example/log", [3; 32]).unwrap().to_string();
     refused(&["--signer", &key(1), "--signer", &other], "RF-1304", "the same log");
