@@ -89,12 +89,13 @@ fn r15_what_completes_a_statement_changes_its_digest_and_no_proof() {
     let whole = completion(&parameters);
     let complete = |completion: Completion| open.complete(completion, &parameters).unwrap();
     let statement = complete(whole.clone());
-    let mut others = vec![];
-    others.push(Completion { tool: "other".into(), ..whole.clone() });
-    others.push(Completion { reserves: vec![], ..whole.clone() });
-    others.push(Completion { evidence: Some(Digest([8; 32])), ..whole.clone() });
-    others.push(Completion { signers: vec![], ..whole.clone() });
-    others.push(Completion { next_snapshot: None, ..whole.clone() });
+    let others = [
+        Completion { tool: "other".into(), ..whole.clone() },
+        Completion { reserves: vec![], ..whole.clone() },
+        Completion { evidence: Some(Digest([8; 32])), ..whole.clone() },
+        Completion { signers: vec![], ..whole.clone() },
+        Completion { next_snapshot: None, ..whole.clone() },
+    ];
     let mut digests = vec![statement.digest()];
     for other in others {
         let other = complete(other);

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use ringfence_circuits::primitive::shown::shown_path;
-use ringfence_verifier::{message::Said, say};
+use ringfence_verifier::message::Said;
 use serde::Serialize;
 
 use super::completion::{completion, reserves_of, Completed, Signing};
@@ -123,8 +123,11 @@ impl Complete {
         if self.json {
             return serde_json::to_string_pretty(made).expect("a summary has an encoding") + "\n";
         }
-        let bundle = shown_path(&made.bundle);
-        let said = say!("completed.bundle", epoch = made.completed.epoch, bundle);
-        said.text + "\n" + &made.completed.lines()
+        format!(
+            "The statement of epoch {} is complete, its bundle is in {}\n{}",
+            made.completed.epoch,
+            shown_path(&made.bundle),
+            made.completed.lines()
+        )
     }
 }

@@ -6,7 +6,6 @@ use std::{
 };
 
 use ringfence_circuits::protocol::statement::{is_time, Completion, Document, Signer, Statement};
-use ringfence_verifier::{say, word};
 use serde::Serialize;
 
 use crate::{
@@ -114,16 +113,12 @@ impl Completed {
     /// The lines for people.
     pub(super) fn lines(&self) -> String {
         let Completed { statement, anchor, reserves, signers, .. } = self;
-        let evidence = self.evidence.as_deref().unwrap_or(word!("completed.none"));
-        let next = self.next_snapshot.as_deref().unwrap_or(word!("completed.none"));
-        let lines = [
-            say!("completed.statement", statement),
-            say!("completed.anchor", anchor),
-            say!("completed.reserves", count = reserves),
-            say!("completed.evidence", evidence),
-            say!("completed.signers", count = signers.len()),
-            say!("completed.next-snapshot", next),
-        ];
-        lines.map(|line| line.text + "\n").concat()
+        let evidence = self.evidence.as_deref().unwrap_or("none");
+        let next = self.next_snapshot.as_deref().unwrap_or("none");
+        format!(
+            "statement      {statement}\nanchor         {anchor}\nreserves       {reserves} rows\n\
+             evidence       {evidence}\nsigners        {}\nnext snapshot  {next}\n",
+            signers.len()
+        )
     }
 }

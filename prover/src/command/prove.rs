@@ -13,7 +13,7 @@ use ringfence_circuits::{
         statement::{Completion, Statement},
     },
 };
-use ringfence_verifier::{message::Said, say};
+use ringfence_verifier::message::Said;
 use serde::Serialize;
 
 use super::{
@@ -192,15 +192,22 @@ impl Prove {
         if self.json {
             return serde_json::to_string_pretty(proven).expect("a summary has an encoding") + "\n";
         }
+        let blocks = &proven.blocks;
         let mut text = match (&proven.bundle, &proven.statement, &proven.anchor) {
-            (Some(bundle), Some(statement), Some(anchor)) => {
-                let bundle = shown_path(bundle);
-                say!("proven.bundle", blocks = proven.blocks, bundle, statement, anchor).text
-            }
-            (_, _, Some(anchor)) => say!("proven.before", blocks = proven.blocks, anchor).text,
-            _ => say!("proven.open", blocks = proven.blocks, bound = proven.bound).text,
+            (Some(bundle), Some(statement), Some(anchor)) => format!(
+                "{blocks} blocks proven in {}\nstatement {statement}\nanchor    {anchor}\n",
+                shown_path(bundle)
+            ),
+            (_, _, Some(anchor)) => format!(
+                "{blocks} blocks proven; the statement was completed before and stays as it is\n\
+                 anchor    {anchor}\n"
+            ),
+            _ => format!(
+                "{blocks} blocks proven; the statement is open: say what you have and who signs with \
+                 `complete`\nbound     {}\n",
+                proven.bound
+            ),
         };
-        text += "\n";
         text += &warnings::text(&proven.warnings);
         text
     }
@@ -295,7 +302,7 @@ fn prove_by<E: Engine>(
     let bound = to_hex(open.bound().bound());
     if prove.out.is_none() {
         // Who makes a list of reserves need not wait for the proofs.
-        progress.note(&format!("{}\n", say!("proven.bound", bound)));
+        progress.note(&format!("bound     {bound}: a list of reserves for this epoch names it\n"));
     }
     let sums = epoch.sums(&open, blocks_per_proof, progress)?;
     epoch.prove(engine, &open, &sums, &plan, progress)?;

@@ -42,7 +42,6 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_snapshot::SNAPSHOT,
     prover_snapshot::WARNINGS,
     prover_epoch::EPOCH,
-    prover_epoch::PROVEN,
     prover_epoch::EVIDENCE,
     prover_epoch::JOB,
     prover_epoch::PUBLISH,

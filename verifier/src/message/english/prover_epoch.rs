@@ -158,32 +158,6 @@ pub(super) const EPOCH: &[Entry] = &[
     ),
 ];
 
-/// What became of an epoch that is proven, or complete.
-pub(super) const PROVEN: &[Entry] = &[
-    Entry::words(
-        "proven.bundle",
-        "{blocks} blocks proven in {bundle}\nstatement {statement}\nanchor    {anchor}",
-    ),
-    Entry::words("proven.bound", "bound     {bound}: a list of reserves for this epoch names it"),
-    Entry::words(
-        "proven.open",
-        "{blocks} blocks proven; the statement is open: say what you have and who signs with `complete`\n\
-         bound     {bound}",
-    ),
-    Entry::words(
-        "proven.before",
-        "{blocks} blocks proven; the statement was completed before and stays as it is\nanchor    {anchor}",
-    ),
-    Entry::words("completed.bundle", "The statement of epoch {epoch} is complete, its bundle is in {bundle}"),
-    Entry::words("completed.statement", "statement      {statement}"),
-    Entry::words("completed.anchor", "anchor         {anchor}"),
-    Entry::words("completed.reserves", "reserves       {count} rows"),
-    Entry::words("completed.evidence", "evidence       {evidence}"),
-    Entry::words("completed.signers", "signers        {count}"),
-    Entry::words("completed.next-snapshot", "next snapshot  {next}"),
-    Entry::words("completed.none", "none"),
-];
-
 /// Why a list of reserves can't complete a statement.
 pub(super) const EVIDENCE: &[Entry] = &[
     Entry::failure("RF-1327", "{path}: {source}", "give the directory that holds reserves.json"),
