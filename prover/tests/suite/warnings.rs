@@ -521,3 +521,31 @@ fn an_asset_that_left_the_parameters_is_named() {
     assert_eq!(code, 0, "{err}");
     assert_eq!(warning(&summary, "RF-1261"), once("BTC: not in the parameters"));
 }
+
+#[test]
+fn a_snapshot_of_another_time_than_was_named_for_it_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let tables = Tables::good();
+    let mut command = Prove { snapshot: tables.write().to_owned(), ..command(directory.path()) };
+    command.signing.next_snapshot = Some("2025-02-01T00:00:00Z".into());
+    prove(&command, parameters(), &Silent).unwrap();
+    let (previous, file) = (bundle_of(&command), parameter_file(directory.path()));
+    let anchor = parameters_digest(previous);
+    let places = |time: &str, corrects: &str| {
+        let info = INFO.replace("epoch = 0", &format!("epoch = 1\nprevious = \"{anchor}\""));
+        let of = |time: &str| format!("snapshot_time = \"{time}T");
+        let info = info.replace(&of("2025-01-01"), &of(time)) + corrects;
+        fs::write(tables.directory.path().join("snapshot.toml"), info).unwrap();
+        let options = ["--previous", previous.to_str().unwrap()];
+        let (_, summary, _) = check(tables.directory.path(), &file, &options);
+        assert_eq!(warning(&summary, "RF-1244"), None);
+        warning(&summary, "RF-1246")
+    };
+    assert_eq!(places("2025-02-01", ""), None);
+    let late = "snapshot_time is 2025-02-02T00:00:00Z, next_snapshot was 2025-02-01T00:00:00Z";
+    assert_eq!(places("2025-02-02", ""), once(late));
+    assert!(places("2025-01-31", "").is_some());
+    // A correction is of the time that was wrong.
+    let corrects = "[corrects]\nepoch = 0\nreason = \"a wrong price\"\n";
+    assert_eq!(places("2025-01-01", corrects), None);
+}
