@@ -191,12 +191,16 @@ class Structure(unittest.TestCase):
         self.write(
             {
                 "prover/src/engine/sum.rs": "// No best_fft.\nuse halo2_proofs::arithmetic::best_multiexp;\n" + tests,
+                "prover/src/engine/open.rs": "#[cfg(test)]\nuse super::log;\nuse halo2_proofs::arithmetic::best_fft;\n" + tests,
                 "prover/src/engine/tests/sum.rs": "use halo2_proofs::arithmetic::best_multiexp;\n",
             }
         )
         self.assertEqual(
             self.heads(),
-            ["prover/src/engine/sum.rs:2: the engine must not name best_multiexp of halo2_proofs"],
+            [
+                "prover/src/engine/open.rs:3: the engine must not name best_fft of halo2_proofs",
+                "prover/src/engine/sum.rs:2: the engine must not name best_multiexp of halo2_proofs",
+            ],
         )
 
     def test_scripts(self):

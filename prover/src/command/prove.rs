@@ -24,13 +24,16 @@ use super::{
 use crate::{
     bundle,
     engine::Own,
-    epoch::{default_blocks_per_proof, Epoch, EpochError, Inputs, Memory, Plan, Progress},
+    epoch::{
+        default_blocks_per_proof, fitting_threads, Epoch, EpochError, Inputs, Memory, Plan,
+        Progress,
+    },
     message::advised,
     parameter_file::{load, FileError, Loaded},
     snapshot::{self, Previous, Warning, Watch},
 };
 
-/// An engine that makes proofs. All of them make the same proofs.
+/// An engine that makes proofs. Proofs of both are alike and equally valid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum EngineChoice {
     /// The prover of this project.
@@ -86,17 +89,19 @@ pub struct Prove {
 /// Options of proving that commands share.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ProveOptions {
-    /// Blocks per proof, 1 to 256; more need more memory and make proofs smaller and faster
-    /// [default: what half of the free memory holds, at most 16].
+    /// Blocks per proof, 1 to 256; more blocks take more memory, and less time and fewer bytes a vault
+    /// [default: what half of the free memory holds, at most 8;
+    /// an interrupted run goes on with its own number].
     #[arg(long, value_name = "N")]
     pub blocks_per_proof: Option<u64>,
-    /// Proofs made side by side [default: the number of cores].
+    /// Proofs made side by side [default: the number of cores, fewer if half of the free memory
+    /// holds no more; a number given here is not reduced].
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
     /// Directory where generators are cached.
     #[arg(long, value_name = "DIR")]
     pub generators: Option<PathBuf>,
-    /// Which engine makes the proofs; they are the same.
+    /// Which engine makes the proofs; those of both are alike and equally valid.
     #[arg(long, value_name = "ENGINE", value_enum, default_value_t)]
     pub engine: EngineChoice,
     /// Problems after which reading the snapshot stops.
@@ -269,14 +274,26 @@ fn prove_by<E: Engine>(
         return Err(EpochError::OutputExists(out.clone()));
     }
     let defaults = Plan::default();
-    let plan = Plan {
-        generators: options.generators.clone().unwrap_or_else(generators::default_cache),
-        threads: options.threads.unwrap_or(defaults.threads),
-    };
+    let threads = options.threads.unwrap_or(defaults.threads);
+    let memory = options.engine.memory();
     let blocks_per_proof = options
         .blocks_per_proof
         .or_else(|| Inputs::started_with(&prove.work.join("inputs.json")))
-        .unwrap_or_else(|| default_blocks_per_proof(plan.threads.get(), options.engine.memory()));
+        .unwrap_or_else(|| default_blocks_per_proof(threads.get(), memory));
+    let plan = Plan {
+        generators: options.generators.clone().unwrap_or_else(generators::default_cache),
+        // Who names a number knows the machine.
+        threads: options
+            .threads
+            .unwrap_or_else(|| fitting_threads(threads, blocks_per_proof, memory)),
+    };
+    if plan.threads < threads {
+        progress.note(&format!(
+            "{} instead of {threads} proofs are made at a time: half of the free memory holds no more of \
+             {blocks_per_proof} blocks each\n",
+            plan.threads
+        ));
+    }
     let import = snapshot::Options {
         // Key and place are replaced by the epoch's own.
         order_key: [0; 32].into(),

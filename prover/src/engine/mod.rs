@@ -37,8 +37,8 @@
 //! - There are 2^k rows, and k is from 3 (halo2 wants eight rows at least) to 16, the most that generators are
 //!   pinned for: lengths, rotations and counts fit their types, and columns fill vectors of all units.
 //! - Programs read what the same file has put into them.
-//! - Roots of unity and shifts are not zero. Challenges are hashes: one is zero once in 2^254 proofs, and then
-//!   halo2's prover panics too.
+//! - Roots of unity and shifts are not zero. Challenges are hashes: one is zero once in 2^254 proofs. A zero among
+//!   the rounds of the opening then stops halo2's prover by a panic too; with any other no false proof verifies.
 //! - Two points of the same x, which sums of points could meet, are added in another way.
 //! - The processor has the unit that was chosen, which [`Own`] asks it.
 

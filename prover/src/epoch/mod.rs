@@ -53,7 +53,7 @@ pub use job_key::JobKey;
 pub use jobs::Jobs;
 pub use named::NamedBy;
 pub use place::VaultRow;
-pub use plan::{default_blocks_per_proof, Memory, Plan};
+pub use plan::{default_blocks_per_proof, fitting_threads, Memory, Plan};
 pub use progress::{Progress, Silent};
 pub use sums::Sums;
 pub use tool::TOOL;

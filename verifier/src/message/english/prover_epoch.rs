@@ -81,7 +81,11 @@ pub(super) const EPOCH: &[Entry] = &[
         "proof {index} was made but does not verify",
         "nothing was written. Please report this with the shape, never with the snapshot",
     ),
-    Entry::failure("RF-1309", "proof {index}: {reason}", ""),
+    Entry::failure(
+        "RF-1309",
+        "proof {index}: {reason}",
+        "run `prove` again, with `--engine halo2` if it happens again: it makes the same proofs",
+    ),
     Entry::failure("RF-1310", "{path} exists already", PLACE),
     Entry::failure("RF-1311", "no vault of this account is in the epoch", ""),
     Entry::failure(
