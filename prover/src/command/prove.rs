@@ -273,27 +273,7 @@ fn prove_by<E: Engine>(
     if let Some(out) = prove.out.as_ref().filter(|out| out.exists()) {
         return Err(EpochError::OutputExists(out.clone()));
     }
-    let defaults = Plan::default();
-    let threads = options.threads.unwrap_or(defaults.threads);
-    let memory = options.engine.memory();
-    let blocks_per_proof = options
-        .blocks_per_proof
-        .or_else(|| Inputs::started_with(&prove.work.join("inputs.json")))
-        .unwrap_or_else(|| default_blocks_per_proof(threads.get(), memory));
-    let plan = Plan {
-        generators: options.generators.clone().unwrap_or_else(generators::default_cache),
-        // Who names a number knows the machine.
-        threads: options
-            .threads
-            .unwrap_or_else(|| fitting_threads(threads, blocks_per_proof, memory)),
-    };
-    if plan.threads < threads {
-        progress.note(&format!(
-            "{} instead of {threads} proofs are made at a time: half of the free memory holds no more of \
-             {blocks_per_proof} blocks each\n",
-            plan.threads
-        ));
-    }
+    let (plan, blocks_per_proof) = plan_of(prove, progress);
     let import = snapshot::Options {
         // Key and place are replaced by the epoch's own.
         order_key: [0; 32].into(),
@@ -333,6 +313,33 @@ fn prove_by<E: Engine>(
         warnings,
     };
     Ok((epoch, proven))
+}
+
+/// How the epoch is proven, and how many blocks go into a proof.
+fn plan_of(prove: &Prove, progress: &dyn Progress) -> (Plan, u64) {
+    let options = &prove.options;
+    let defaults = Plan::default();
+    let threads = options.threads.unwrap_or(defaults.threads);
+    let memory = options.engine.memory();
+    let blocks_per_proof = options
+        .blocks_per_proof
+        .or_else(|| Inputs::started_with(&prove.work.join("inputs.json")))
+        .unwrap_or_else(|| default_blocks_per_proof(threads.get(), memory));
+    let plan = Plan {
+        generators: options.generators.clone().unwrap_or_else(generators::default_cache),
+        // Who names a number knows the machine.
+        threads: options
+            .threads
+            .unwrap_or_else(|| fitting_threads(threads, blocks_per_proof, memory)),
+    };
+    if plan.threads < threads {
+        progress.note(&format!(
+            "{} instead of {threads} proofs are made at a time: half of the free memory holds no more of \
+             {blocks_per_proof} blocks each\n",
+            plan.threads
+        ));
+    }
+    (plan, blocks_per_proof)
 }
 
 /// What completes the statement at once.
