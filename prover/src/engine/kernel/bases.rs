@@ -3,7 +3,7 @@
 //! A table holds 2^(width·j)·G_i for every base G_i and window j. A scalar is cut into signed digits;
 //! the digit d of window j asks for d times the entry (i, j). So all entries of the same |d| are
 //! added up, with their signs, and what is left is Σ d·S_d over the sizes of digits, one sum for all
-//! windows together. [`super::tree`] adds up, [`super::weigh`] does the rest.
+//! windows together. `tree` adds up, `weigh` does the rest.
 
 use group::{Curve, CurveAffine as _, Group};
 use halo2_proofs::pasta::{Eq, EqAffine, Fp, Fq};
