@@ -2,7 +2,7 @@
 
 use criterion::{criterion_group, criterion_main, Criterion};
 use ringfence_benches::epoch::prove_command;
-use ringfence_circuits::protocol::shape::SHAPES;
+use ringfence_circuits::protocol::{shape::SHAPES, statement::Completion};
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
     epoch::{Epoch, Silent},
@@ -28,7 +28,8 @@ fn inclusion(criterion: &mut Criterion) {
     };
     let epoch =
         Epoch::start(&command.work, &command.snapshot, parameters, 8, &options).expect("imported");
-    let statement = epoch.build_tree(&Silent).expect("built").canonical().to_vec();
+    epoch.build_tree(&Silent).expect("built");
+    let statement = epoch.complete(Completion::default()).expect("completed").canonical();
     let record = RecordReader::open(&epoch.rows()[0].records)
         .and_then(|mut reader| reader.get(77))
         .expect("a record");

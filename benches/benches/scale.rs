@@ -11,7 +11,7 @@ use ringfence_benches::{
 };
 use ringfence_circuits::{
     proof::{generators, Engine, Halo2},
-    protocol::{bundle::partition, shape::SHAPES, statement::Statement},
+    protocol::{bundle::partition, shape::SHAPES, statement::OpenStatement},
 };
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
@@ -114,15 +114,15 @@ fn measure(vaults: u64, per_proof: u64, first: &mut Option<f64>) {
 fn prove_sample<E: Engine>(
     engine: &E,
     epoch: &Epoch,
-    statement: &Statement,
+    statement: &OpenStatement,
     sums: &Sums,
 ) -> Sample {
     let per_proof = sums.commitments.blocks_per_proof.into();
-    let ranges = partition(statement.rows(), per_proof);
+    let ranges = partition(statement.bound().rows(), per_proof);
     let chosen = (ranges.len() - 1) / 2;
     let range = &ranges[chosen];
     with_threads(1, || {
-        let weights = statement.weights(epoch.parameters());
+        let weights = statement.bound().weights(epoch.parameters());
         let keys = Keys::make(engine, epoch.parameters(), &weights, range.shape);
         forget_peak_memory();
         let (_, cost) = measured(|| {

@@ -114,7 +114,8 @@ pub fn prove_command(directory: &Path, shapes: &[Shape], blocks_per_proof: u64) 
         snapshot: directory.join("snapshot"),
         parameters: directory.join("parameters.json"),
         work: directory.join("work"),
-        out: directory.join("bundle"),
+        out: Some(directory.join("bundle")),
+        signing: Default::default(),
         options: ProveOptions {
             blocks_per_proof: Some(blocks_per_proof),
             threads: Some(NonZeroUsize::MIN),
@@ -246,7 +247,7 @@ pub fn prove_epoch_with<E: Engine>(
             prove_with_engine(engine, &command, parameters.clone(), &Silent).expect("proven")
         });
         let peak = peak_memory();
-        let bundle = directory::load(&command.out).expect("a bundle");
+        let bundle = directory::load(&directory.path().join("bundle")).expect("a bundle");
         let statement = Document::from_canonical(&bundle.statement).expect("canonical");
         let statement = statement.check(&parameters).expect("checked");
         assert_eq!(statement.block_count(), blocks, "an even number of vaults must fill them");

@@ -18,7 +18,7 @@ use ringfence_circuits::{
         package::Package,
         parameters::Parameters,
         shape::SHAPES,
-        statement::Document,
+        statement::{Document, OpenStatement},
     },
     testing::small_parameters,
 };
@@ -79,6 +79,10 @@ pub fn archive(data: &[u8]) {
 pub fn statement(data: &[u8]) {
     let parameters = small_parameters();
     bounded(0, || {
+        if let Ok(open) = OpenStatement::from_canonical(data, &parameters) {
+            assert_eq!(open.canonical(), data);
+            assert!(Document::from_canonical(data).is_err(), "an open statement is read as one");
+        }
         let Ok(document) = Document::from_canonical(data) else { return };
         assert_eq!(json::canonical(&document).unwrap(), data);
         let rows = document.rows();

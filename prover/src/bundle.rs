@@ -10,9 +10,9 @@ use ringfence_circuits::{
     },
 };
 
-use crate::epoch::{Epoch, EpochError, Progress, Sums};
+use crate::epoch::{Epoch, EpochError, NamedBy, Progress};
 
-/// Writes the bundle of a proven epoch to `out`, which must not exist.
+/// Writes the bundle of a proven epoch with its complete statement to `out`, which must not exist.
 ///
 /// # Errors
 /// It is an error if it exists, or if a file can't be read or written. Nothing stands under `out`
@@ -20,13 +20,14 @@ use crate::epoch::{Epoch, EpochError, Progress, Sums};
 pub fn write(
     epoch: &Epoch,
     statement: &Statement,
-    sums: &Sums,
     out: &Path,
     progress: &dyn Progress,
 ) -> Result<(), EpochError> {
     if out.exists() {
         return Err(EpochError::OutputExists(out.to_owned()));
     }
+    let blocks = epoch.blocks()?;
+    epoch.note(NamedBy::Bundle, out, statement)?;
     let parent = match out.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -42,9 +43,8 @@ pub fn write(
     let put = |path: &Path, bytes: &[u8]| file::write(path, bytes).map_err(EpochError::io(path));
     put(&aside.path().join(STATEMENT_FILE), &statement.canonical())?;
     put(&aside.path().join(PARAMETERS_FILE), epoch.parameters().canonical())?;
-    put(&aside.path().join(BLOCKS_FILE), &sums.commitments.encode()?)?;
-    let per_proof = u64::from(sums.commitments.blocks_per_proof);
-    let ranges = bundle::partition(statement.rows(), per_proof);
+    put(&aside.path().join(BLOCKS_FILE), &blocks.bytes)?;
+    let ranges = bundle::partition(statement.rows(), blocks.per_proof);
     progress.begin("bundle", statement.block_count());
     for (index, range) in ranges.iter().enumerate() {
         let name = bundle::proof_file(index);

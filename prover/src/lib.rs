@@ -48,7 +48,8 @@
 //! | [`secret`] | the secret of an epoch |
 //! | `engine` | the prover of this project, which makes the same proofs as halo2's in a fraction of the time |
 //! | [`snapshot`] | from tables of vaults to judged records in secret order |
-//! | [`epoch`] | from a snapshot to finished proofs, stage by stage, in a private work directory |
+//! | [`epoch`] | from a snapshot to finished proofs and a complete statement, stage by stage, in a private work directory |
+//! | [`evidence`] | the list of reserves that a statement names |
 //! | [`bundle`] | from a work directory to what is published |
 //! | [`package`] | from a work directory to what each customer gets |
 //! | [`publish`] | an audited bundle, the verifier's page and packages, ready to be served and sent |
@@ -63,6 +64,7 @@ pub mod command;
 mod csv_text;
 pub mod engine;
 pub mod epoch;
+pub mod evidence;
 pub mod import_parameters;
 mod message;
 pub mod package;

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use ringfence_prover::{
     command::{
         check::{self, Check},
+        complete::Complete,
         demo::Demo,
         generate::Generate,
         import_parameters::{self, ImportParameters},
@@ -40,6 +41,7 @@ Examples:
   ringfence-prover generate --vaults 1000 --parameters binance.json --out snapshot
   ringfence-prover check --snapshot snapshot --parameters binance.json
   ringfence-prover prove --snapshot snapshot --parameters binance.json --work work --out bundle
+  ringfence-prover complete --work work --snapshot snapshot --out bundle
   ringfence-prover inclusion --work work --account alice --out packages
   ringfence-prover publish site --bundle bundle --page verifier.html
   ringfence-prover reserves --help
@@ -52,6 +54,7 @@ enum Command {
     Generate(Generate),
     Check(Check),
     Prove(Prove),
+    Complete(Complete),
     Inclusion(Inclusion),
     Publish(Publish),
     Reserves(Box<Reserves>),
@@ -135,6 +138,12 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
                 failure(error.code(), error, exit)
             })?;
             Ok((command.render(&proven), 0))
+        }
+        Command::Complete(command) => {
+            let made = command
+                .run(&Stderr::default())
+                .map_err(|error| failure(error.code(), &error, 2))?;
+            Ok((command.render(&made), 0))
         }
         Command::Demo(command) => {
             let holds = command

@@ -8,6 +8,9 @@ use serde::Serialize;
 pub const PACKAGE_FORMAT: &str = "ringfence-package-2";
 /// The format of statements that this version of the program reads and writes.
 pub const STATEMENT_FORMAT: &str = "ringfence-statement-2";
+/// The format of open statements that this version of the program reads and writes. Only the program that
+/// proves reads them.
+pub const OPEN_FORMAT: &str = "ringfence-open-2";
 /// The format of parameters that this version of the program reads and writes.
 pub const PARAMETERS_FORMAT: &str = "ringfence-parameters-2";
 
@@ -25,6 +28,8 @@ pub enum FileKind {
     Package,
     /// A statement.
     Statement,
+    /// An open statement: what a venue has proven and not completed. It is no statement.
+    OpenStatement,
     /// Parameters.
     Parameters,
     /// A tar archive, as of a bundle.
@@ -44,6 +49,15 @@ pub enum WrongKind {
         found: FileKind,
         /// What it was taken for.
         expected: FileKind,
+    },
+    /// An open statement, where a statement is expected.
+    #[error(
+        "this is {found}, an open statement: its venue has not yet said what it has and who signs for it, \
+         so it is no statement"
+    )]
+    Open {
+        /// The format that the file names.
+        found: String,
     },
     /// The right kind in a format that an older release wrote. Nothing is said of its content.
     #[error(
@@ -71,6 +85,7 @@ impl FileKind {
         match self {
             FileKind::Package => "an inclusion package",
             FileKind::Statement => "a statement",
+            FileKind::OpenStatement => "an open statement, which its venue has not completed",
             FileKind::Parameters => "a file of parameters",
             FileKind::Archive => "an archive",
             FileKind::Other => "another file",
@@ -82,6 +97,7 @@ impl FileKind {
         match self {
             FileKind::Package => Some(PACKAGE_FORMAT),
             FileKind::Statement => Some(STATEMENT_FORMAT),
+            FileKind::OpenStatement => Some(OPEN_FORMAT),
             FileKind::Parameters => Some(PARAMETERS_FORMAT),
             FileKind::Archive | FileKind::Other => None,
         }
@@ -91,9 +107,11 @@ impl FileKind {
 /// What these bytes look like: a document by the format it names or else by its first key, an
 /// archive by its magic number. Damaged and unfinished files are recognised too.
 pub fn of(bytes: &[u8]) -> FileKind {
-    const KINDS: [(FileKind, &str, &[u8]); 3] = [
+    // An open statement begins as a statement does: without a format it is taken for one.
+    const KINDS: [(FileKind, &str, &[u8]); 4] = [
         (FileKind::Package, "ringfence-package-", b"\"notice\""),
         (FileKind::Statement, "ringfence-statement-", b"\"block_list\""),
+        (FileKind::OpenStatement, "ringfence-open-", b"\"block_list\""),
         (FileKind::Parameters, "ringfence-parameters-", b"\"assets\""),
     ];
     let text = trimmed(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
@@ -118,6 +136,9 @@ pub fn mismatch(bytes: &[u8], expected: FileKind) -> Option<WrongKind> {
     let found = of(bytes);
     if found == FileKind::Other {
         return None;
+    }
+    if (found, expected) == (FileKind::OpenStatement, FileKind::Statement) {
+        return Some(WrongKind::Open { found: format(bytes)?.to_owned() });
     }
     if found != expected {
         return Some(WrongKind::Kind { found, expected });
@@ -170,6 +191,7 @@ mod tests {
         b"{\n  \"notice\": \"PRIVATE \\\"format\\\"\",\n  \"format\" : \"ringfence-package-2\"}";
     const STATEMENT: &[u8] = br#"{"block_list":[],"books":[],"format":"ringfence-statement-2"}"#;
     const PARAMETERS: &[u8] = br#"{"assets":[{}],"format":"ringfence-parameters-2"}"#;
+    const OPEN: &[u8] = br#"{"block_list":[],"books":[],"format":"ringfence-open-2"}"#;
 
     fn archive() -> Vec<u8> {
         let mut bytes = vec![0; 1024];
@@ -182,6 +204,7 @@ mod tests {
         assert_eq!(of(PACKAGE), FileKind::Package);
         assert_eq!(of(STATEMENT), FileKind::Statement);
         assert_eq!(of(PARAMETERS), FileKind::Parameters);
+        assert_eq!(of(OPEN), FileKind::OpenStatement);
         assert_eq!(of(&archive()), FileKind::Archive);
         assert_eq!(of(&PACKAGE[..30]), FileKind::Package);
         assert_eq!(of(&STATEMENT[..30]), FileKind::Statement);
@@ -189,7 +212,7 @@ mod tests {
         for other in [&b""[..], b"{}", b"{", b"PK", b"[]", &[0; 4096], b"{\"format\":\"ringfence"] {
             assert_eq!(of(other), FileKind::Other, "{other:?}");
         }
-        for bytes in [PACKAGE, STATEMENT, PARAMETERS, &archive()] {
+        for bytes in [PACKAGE, STATEMENT, PARAMETERS, OPEN, &archive()] {
             for cut in 0..bytes.len().min(300) {
                 let _ = (of(&bytes[..cut]), mismatch(&bytes[cut..], FileKind::Package));
             }
@@ -209,6 +232,15 @@ mod tests {
         let statement = |bytes: &[u8]| Document::from_canonical(bytes).unwrap_err();
         says(&statement(PACKAGE), "this is an inclusion package, not a statement");
         says(&statement(PARAMETERS), "this is a file of parameters, not a statement");
+        says(
+            &statement(OPEN),
+            "this is ringfence-open-2, an open statement: its venue has not yet said what it has and who \
+             signs for it, so it is no statement",
+        );
+        says(
+            &package(OPEN),
+            "this is an open statement, which its venue has not completed, not an inclusion package",
+        );
         let parameters = |bytes: &[u8]| Parameters::from_canonical(bytes).unwrap_err();
         says(&parameters(STATEMENT), "this is a statement, not a file of parameters");
         says(&parameters(PACKAGE), "this is an inclusion package, not a file of parameters");

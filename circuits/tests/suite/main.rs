@@ -11,5 +11,6 @@ mod parameters;
 mod pinned;
 mod proof;
 mod reference;
+mod statement;
 mod tables;
 mod widths;

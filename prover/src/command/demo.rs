@@ -1,6 +1,11 @@
 //! `demo`: the whole way of a venue that doesn't exist, on the real Binance parameters.
 
-use std::{fs, num::NonZeroUsize, path::PathBuf, time::Instant};
+use std::{
+    fs,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use ringfence_circuits::{
     primitive::{file, shown::shown_path},
@@ -22,11 +27,12 @@ use ringfence_verifier::{
 use serde::Serialize;
 
 use super::{
+    completion::Signing,
     prove::{prove, EngineChoice, Prove, ProveOptions, Proven},
     warnings::WarningOptions,
 };
 use crate::{
-    epoch::{create_private_dir, Epoch, EpochError, Progress},
+    epoch::{create_private_dir, Epoch, EpochError, NamedBy, Progress},
     message::{advised, foreign, of_the_verifier},
     package::Issuer,
     snapshot::{seconds, RecordReader, DEFAULT_MAX_ERRORS},
@@ -126,11 +132,13 @@ impl Demo {
         ));
 
         let started = Instant::now();
+        let bundle = self.out.join("bundle");
         let command = Prove {
             snapshot,
             parameters: self.out.join(PARAMETERS_FILE),
             work: self.out.join("work"),
-            out: self.out.join("bundle"),
+            out: Some(bundle.clone()),
+            signing: Signing::default(),
             options: ProveOptions {
                 blocks_per_proof: None,
                 threads: self.threads,
@@ -155,9 +163,9 @@ impl Demo {
         self.say(indent(&command.render(&proven)));
 
         let started = Instant::now();
-        let audit = self.audit(&command, &proven.anchor)?;
+        let audit = self.audit(&bundle, proven.anchor.as_deref())?;
         self.say(format!("   (audited in {} s)", started.elapsed().as_secs()));
-        let inclusion = self.packages(&epoch, &command)?;
+        let inclusion = self.packages(&epoch, &bundle)?;
         let holds = audit.outcome(&[]) == Outcome::Holds
             && inclusion.iter().all(|report| report.outcome() == Outcome::Holds);
         if self.json {
@@ -176,10 +184,10 @@ impl Demo {
         }
     }
 
-    fn audit(&self, command: &Prove, anchor: &str) -> Result<AuditReport, DemoError> {
-        let bundle = directory::load(&command.out)?;
+    fn audit(&self, bundle: &Path, anchor: Option<&str>) -> Result<AuditReport, DemoError> {
+        let bundle = directory::load(bundle)?;
         let reader = Reader {
-            anchored: Digest::parse(anchor).ok(),
+            anchored: anchor.and_then(|anchor| Digest::parse(anchor).ok()),
             venue: Some("Example".into()),
             ..Reader::default()
         };
@@ -192,12 +200,13 @@ impl Demo {
     }
 
     /// Issues a package for the first account of each row, and checks them as customers would.
-    fn packages(&self, epoch: &Epoch, command: &Prove) -> Result<Vec<InclusionReport>, DemoError> {
+    fn packages(&self, epoch: &Epoch, bundle: &Path) -> Result<Vec<InclusionReport>, DemoError> {
         let issuer = Issuer::new(epoch)?;
         let directory = self.out.join("packages");
+        epoch.note(NamedBy::Packages, &directory, issuer.statement())?;
         create_private_dir(&directory)?;
         let read = |name: &str| {
-            let path = command.out.join(name);
+            let path = bundle.join(name);
             fs::read(&path).map_err(EpochError::io(&path))
         };
         let statement = read(STATEMENT_FILE)?;

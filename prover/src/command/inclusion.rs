@@ -9,7 +9,6 @@ use std::{
 use ringfence_circuits::{
     primitive::{file, shown::shown_path},
     protocol::{
-        bundle::{BLOCKS_FILE, PROOFS_DIR},
         hash::{digest::Digest, domain::personal},
         text::check_label,
     },
@@ -18,7 +17,7 @@ use ringfence_verifier::{message::Said, say};
 
 use super::account_list::{lines, Line, LineFault};
 use crate::{
-    epoch::{create_private_dir, Epoch, EpochError},
+    epoch::{create_private_dir, Epoch, EpochError, NamedBy},
     package::{write_all, Issuer},
 };
 
@@ -49,9 +48,6 @@ pub struct Inclusion {
     #[arg(long)]
     pub json: bool,
 }
-
-/// Files of a work directory that no bundle holds.
-const PRIVATE: [&str; 4] = ["inputs.json", "secret", "draft.json", "vaults"];
 
 /// What was issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,15 +82,15 @@ impl Inclusion {
     /// It is an error if the work directory can't be read or is damaged, an account given by itself has no
     /// vault in it, a package does not verify, or a file can't be written.
     pub fn run(&self) -> Result<Issued, EpochError> {
-        // A finished work directory holds all that a bundle holds, and private files beside it.
-        let has = |name: &str| self.work.join(name).exists();
-        let is_private = PRIVATE.iter().any(|name| has(name));
-        if has(BLOCKS_FILE) && has(PROOFS_DIR) && !is_private {
-            return Err(EpochError::IsBundle(self.work.clone()));
-        }
+        super::require_work_directory(&self.work)?;
         let epoch = Epoch::reopen(&self.work)?;
         let issuer = Issuer::new(&epoch)?;
+        let note = || epoch.note(NamedBy::Packages, &self.out, issuer.statement());
         if self.all {
+            if self.out.exists() {
+                return Err(EpochError::OutputExists(self.out.clone()));
+            }
+            note()?;
             let packages = write_all(&issuer, &self.out)?;
             return Ok(Issued { packages, missing: vec![] });
         }
@@ -110,6 +106,9 @@ impl Inclusion {
             Some(list) => Self::add_listed(&epoch, list, &mut accounts)?,
             None => vec![],
         };
+        if !accounts.is_empty() {
+            note()?;
+        }
         create_private_dir(&self.out)?;
         for account in &accounts {
             let bytes = issuer.verified(account)?;

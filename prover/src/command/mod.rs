@@ -6,6 +6,8 @@
 
 pub mod account_list;
 pub mod check;
+pub mod complete;
+pub mod completion;
 pub mod demo;
 pub mod generate;
 pub mod import_parameters;
@@ -16,3 +18,23 @@ pub mod publish;
 pub mod reserves;
 pub mod sign;
 pub mod warnings;
+
+use std::path::Path;
+
+use ringfence_circuits::protocol::bundle::{BLOCKS_FILE, PROOFS_DIR};
+
+use crate::epoch::EpochError;
+
+/// Files of a work directory that no bundle holds.
+const PRIVATE: [&str; 4] = ["inputs.json", "secret", "draft.json", "vaults"];
+
+/// Refuses a bundle that was given as a work directory. A finished work directory holds all that a bundle
+/// holds, and private files beside it.
+fn require_work_directory(work: &Path) -> Result<(), EpochError> {
+    let has = |name: &str| work.join(name).exists();
+    let is_private = PRIVATE.iter().any(|name| has(name));
+    match has(BLOCKS_FILE) && has(PROOFS_DIR) && !is_private {
+        true => Err(EpochError::IsBundle(work.to_owned())),
+        false => Ok(()),
+    }
+}

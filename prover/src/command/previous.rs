@@ -90,6 +90,7 @@ pub fn read(path: &Path) -> Result<Previous, PreviousError> {
         venue: document.venue.clone(),
         epoch: document.epoch.clone(),
         snapshot_time: document.snapshot_time.clone(),
+        next_snapshot: document.next_snapshot.clone(),
         parameters: parameters.document().clone(),
         owed,
     })

@@ -1,4 +1,5 @@
-//! `prove`: proves a snapshot and writes the bundle.
+//! `prove`: proves a snapshot. It completes the statement at once and writes the bundle, or leaves it open
+//! for `complete`.
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
@@ -6,14 +7,17 @@ use ringfence_circuits::{
     primitive::shown::shown_path,
     proof::{generators, Engine, Halo2},
     protocol::{
+        hash::digest::to_hex,
         parameters::Parameters,
         shape::{Shape, SHAPES},
+        statement::{Completion, Statement},
     },
 };
 use ringfence_verifier::message::Said;
 use serde::Serialize;
 
 use super::{
+    completion::{completion, reserves_of, Signing},
     previous::PreviousError,
     warnings::{self, WarningOptions},
 };
@@ -49,11 +53,13 @@ impl EngineChoice {
     }
 }
 
-/// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on.
+/// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on. Without --out
+/// the statement stays open, for `complete`.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   ringfence-prover prove --snapshot snapshot --parameters binance.json --work work --out bundle
+  ringfence-prover prove --snapshot snapshot --parameters binance.json --work work
   ringfence-prover prove --snapshot s --parameters p.json --work w --out b --max-liquidating 100 --json")]
 pub struct Prove {
     /// Directory of the snapshot.
@@ -65,9 +71,13 @@ pub struct Prove {
     /// Private work directory of this epoch; holds the epoch secret.
     #[arg(long, value_name = "WORKDIR")]
     pub work: PathBuf,
-    /// Where the bundle goes; must not exist.
+    /// Where the bundle goes; must not exist. The statement is completed with the snapshot's reserves as
+    /// they stand when all is proven. Left out, the statement stays open.
     #[arg(long, value_name = "BUNDLE")]
-    pub out: PathBuf,
+    pub out: Option<PathBuf>,
+    /// Who may sign, and when the next snapshot will be taken.
+    #[command(flatten)]
+    pub signing: Signing,
     /// Options of proving.
     #[command(flatten)]
     pub options: ProveOptions,
@@ -156,14 +166,16 @@ advised!(ProveError);
 /// What `prove` made.
 #[derive(Clone, Debug, Serialize)]
 pub struct Proven {
-    /// Digest of the statement, hexadecimal.
-    pub statement: String,
+    /// The digest of all that the proofs bind, f in the protocol, hexadecimal: a list of reserves names it.
+    pub bound: String,
+    /// Digest of the statement, hexadecimal; none while it is open.
+    pub statement: Option<String>,
     /// The same in bech32m, the form to anchor.
-    pub anchor: String,
+    pub anchor: Option<String>,
     /// Number of blocks.
     pub blocks: String,
-    /// Where the bundle is.
-    pub bundle: PathBuf,
+    /// Where the bundle is, if one was written.
+    pub bundle: Option<PathBuf>,
     /// What is well formed but implausible.
     pub warnings: Vec<Warning>,
 }
@@ -185,13 +197,22 @@ impl Prove {
         if self.json {
             return serde_json::to_string_pretty(proven).expect("a summary has an encoding") + "\n";
         }
-        let mut text = format!(
-            "{} blocks proven in {}\nstatement {}\nanchor    {}\n",
-            proven.blocks,
-            shown_path(&proven.bundle),
-            proven.statement,
-            proven.anchor
-        );
+        let blocks = &proven.blocks;
+        let mut text = match (&proven.bundle, &proven.statement, &proven.anchor) {
+            (Some(bundle), Some(statement), Some(anchor)) => format!(
+                "{blocks} blocks proven in {}\nstatement {statement}\nanchor    {anchor}\n",
+                shown_path(bundle)
+            ),
+            (_, _, Some(anchor)) => format!(
+                "{blocks} blocks proven; the statement was completed before and stays as it is\n\
+                 anchor    {anchor}\n"
+            ),
+            _ => format!(
+                "{blocks} blocks proven; the statement is open: say what you have and who signs with \
+                 `complete`\nbound     {}\n",
+                proven.bound
+            ),
+        };
         text += &warnings::text(&proven.warnings);
         text
     }
@@ -249,9 +270,54 @@ fn prove_by<E: Engine>(
     progress: &dyn Progress,
 ) -> Result<(Epoch, Proven), EpochError> {
     let options = &prove.options;
-    if prove.out.exists() {
-        return Err(EpochError::OutputExists(prove.out.clone()));
+    if let Some(out) = prove.out.as_ref().filter(|out| out.exists()) {
+        return Err(EpochError::OutputExists(out.clone()));
     }
+    let (plan, blocks_per_proof) = plan_of(prove, progress);
+    let import = snapshot::Options {
+        // Key and place are replaced by the epoch's own.
+        order_key: [0; 32].into(),
+        out: PathBuf::new(),
+        shapes: options.shapes.as_deref().unwrap_or(&SHAPES),
+        max_errors: options.max_errors,
+        max_liquidating: options.max_liquidating,
+        failing: options.failing.clone(),
+        buckets: None,
+        watch: Watch {
+            older_parameters: written_for_older,
+            ..options.warnings.watch(previous, true)
+        },
+    };
+    let epoch = Epoch::start(&prove.work, &prove.snapshot, parameters, blocks_per_proof, &import)?;
+    let warnings = warnings_of(&epoch, &import.watch)?;
+    progress.note(&warnings::text(&warnings));
+    if prove.out.is_some() {
+        // What can't complete the statement is found here, not after hours of proving.
+        epoch.check_completion(completion_of(prove, &epoch)?)?;
+    }
+    let open = epoch.build_tree(progress)?;
+    let bound = to_hex(open.bound().bound());
+    if prove.out.is_none() {
+        // Who makes a list of reserves need not wait for the proofs.
+        progress.note(&format!("bound     {bound}: a list of reserves for this epoch names it\n"));
+    }
+    let sums = epoch.sums(&open, blocks_per_proof, progress)?;
+    epoch.prove(engine, &open, &sums, &plan, progress)?;
+    let digest = statement_of(prove, &epoch, progress)?.map(|statement| statement.digest());
+    let proven = Proven {
+        bound,
+        statement: digest.map(|digest| digest.to_string()),
+        anchor: digest.map(|digest| digest.to_bech32()),
+        blocks: open.bound().block_count().to_string(),
+        bundle: prove.out.clone(),
+        warnings,
+    };
+    Ok((epoch, proven))
+}
+
+/// How the epoch is proven, and how many blocks go into a proof.
+fn plan_of(prove: &Prove, progress: &dyn Progress) -> (Plan, u64) {
+    let options = &prove.options;
     let defaults = Plan::default();
     let threads = options.threads.unwrap_or(defaults.threads);
     let memory = options.engine.memory();
@@ -273,35 +339,27 @@ fn prove_by<E: Engine>(
             plan.threads
         ));
     }
-    let import = snapshot::Options {
-        // Key and place are replaced by the epoch's own.
-        order_key: [0; 32].into(),
-        out: PathBuf::new(),
-        shapes: options.shapes.as_deref().unwrap_or(&SHAPES),
-        max_errors: options.max_errors,
-        max_liquidating: options.max_liquidating,
-        failing: options.failing.clone(),
-        buckets: None,
-        watch: Watch {
-            older_parameters: written_for_older,
-            ..options.warnings.watch(previous, true)
-        },
+    (plan, blocks_per_proof)
+}
+
+/// What completes the statement at once.
+fn completion_of(prove: &Prove, epoch: &Epoch) -> Result<Completion, EpochError> {
+    let table = reserves_of(&prove.snapshot);
+    completion(epoch, table.as_deref(), &prove.signing, prove.options.max_errors)
+}
+
+/// The statement of a proven epoch: completed now, with its bundle, or by an earlier run, if it was.
+fn statement_of(
+    prove: &Prove,
+    epoch: &Epoch,
+    progress: &dyn Progress,
+) -> Result<Option<Statement>, EpochError> {
+    let Some(out) = &prove.out else {
+        return epoch.is_complete().then(|| epoch.statement()).transpose();
     };
-    let epoch = Epoch::start(&prove.work, &prove.snapshot, parameters, blocks_per_proof, &import)?;
-    let warnings = warnings_of(&epoch, &import.watch)?;
-    progress.note(&warnings::text(&warnings));
-    let statement = epoch.build_tree(progress)?;
-    let sums = epoch.sums(&statement, blocks_per_proof, progress)?;
-    epoch.prove(engine, &statement, &sums, &plan, progress)?;
-    bundle::write(&epoch, &statement, &sums, &prove.out, progress)?;
-    let proven = Proven {
-        statement: statement.digest().to_string(),
-        anchor: statement.digest().to_bech32(),
-        blocks: statement.block_count().to_string(),
-        bundle: prove.out.clone(),
-        warnings,
-    };
-    Ok((epoch, proven))
+    let statement = epoch.complete(completion_of(prove, epoch)?)?;
+    bundle::write(epoch, &statement, out, progress)?;
+    Ok(Some(statement))
 }
 
 /// The warnings of the epoch's import, which may have been made by an earlier run: then it may be that it

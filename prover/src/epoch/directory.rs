@@ -17,8 +17,8 @@ const SECRET_FILE: &str = "secret";
 /// A work directory.
 pub(super) struct WorkDirectory {
     path: PathBuf,
-    /// Held while the directory may be written to. The system releases it if the process dies.
-    _lock: Option<File>,
+    /// Held while the directory is in use. The system releases it if the process dies.
+    _lock: File,
 }
 
 impl WorkDirectory {
@@ -32,12 +32,17 @@ impl WorkDirectory {
         require_private(path)?;
         let lock = lock(path)?;
         remove_leftovers(path)?;
-        Ok(WorkDirectory { path: path.to_owned(), _lock: Some(lock) })
+        Ok(WorkDirectory { path: path.to_owned(), _lock: lock })
     }
 
-    /// A directory that is only read.
-    pub(super) fn read_only(path: &Path) -> Self {
-        WorkDirectory { path: path.to_owned(), _lock: None }
+    /// A directory that is read, as other runs may do meanwhile. None may write to it.
+    ///
+    /// # Errors
+    /// It is an error if another run writes to it, or if the system refuses.
+    pub(super) fn share(path: &Path) -> Result<Self, EpochError> {
+        let lock = open_lock(path)?;
+        held(lock.try_lock_shared(), path)?;
+        Ok(WorkDirectory { path: path.to_owned(), _lock: lock })
     }
 
     /// Where the directory is.
@@ -91,15 +96,29 @@ fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> EpochError + '_ {
     }
 }
 
-/// Locks the directory against a second run.
+/// Locks the directory against every other run.
 fn lock(directory: &Path) -> Result<File, EpochError> {
-    let path = directory.join("lock");
+    let lock = open_lock(directory)?;
+    held(lock.try_lock(), directory)?;
+    Ok(lock)
+}
+
+/// The name of the file that is locked.
+const LOCK_FILE: &str = "lock";
+
+/// The file that is locked. It holds nothing.
+fn open_lock(directory: &Path) -> Result<File, EpochError> {
+    let path = directory.join(LOCK_FILE);
     file::require_regular_or_none(&path).map_err(EpochError::io(&path))?;
-    let file = file::create(&path, true).map_err(EpochError::io(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
+    file::create(&path, true).map_err(EpochError::io(&path))
+}
+
+/// What became of the attempt to lock.
+fn held(outcome: Result<(), TryLockError>, directory: &Path) -> Result<(), EpochError> {
+    match outcome {
+        Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(EpochError::Locked(directory.to_owned())),
-        Err(TryLockError::Error(error)) => Err(EpochError::io(&path)(error)),
+        Err(TryLockError::Error(error)) => Err(EpochError::io(directory.join(LOCK_FILE))(error)),
     }
 }
 

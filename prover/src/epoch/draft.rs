@@ -1,18 +1,24 @@
-//! The draft: the statement of an imported snapshot, complete but for the root over its leaves.
+//! The draft: the open statement of an imported snapshot, without the root over its leaves.
 
 use ff::Field;
 use halo2_proofs::pasta::Fp;
 use ringfence_circuits::protocol::{
     hash::digest::Element,
     parameters::Parameters,
-    statement::{BlockListEntry, Document, Natural, Reserve, StatementTotals},
+    statement::{BlockListEntry, Document, OpenStatement, StatementError, StatementTotals},
 };
 
 use super::tool::TOOL;
 use crate::snapshot::Imported;
 
-/// The statement of an imported snapshot with zero for its root.
-pub(super) fn draft(imported: &Imported, parameters: &Parameters) -> Document {
+/// The open statement of an imported snapshot with zero for its root.
+///
+/// # Errors
+/// Names the first field that breaks a rule.
+pub(super) fn draft(
+    imported: &Imported,
+    parameters: &Parameters,
+) -> Result<OpenStatement, StatementError> {
     let info = &imported.info;
     let books = info.books.clone();
     let block_list = imported
@@ -24,20 +30,7 @@ pub(super) fn draft(imported: &Imported, parameters: &Parameters) -> Document {
             count: row.count.div_ceil(row.shape.vaults as u64).into(),
         })
         .collect();
-    let reserves = imported
-        .reserves
-        .iter()
-        .map(|reserve| {
-            let asset = parameters.asset(reserve.asset);
-            Reserve {
-                book: books[reserve.book.index()].name.clone(),
-                asset: asset.expect("an imported reserve is in a known asset").name.clone(),
-                amount: Natural(reserve.amount.into()),
-                evidence: reserve.evidence.clone(),
-            }
-        })
-        .collect();
-    Document {
+    let document = Document {
         format: Document::FORMAT.into(),
         tool: TOOL.into(),
         venue: info.venue.clone(),
@@ -52,6 +45,12 @@ pub(super) fn draft(imported: &Imported, parameters: &Parameters) -> Document {
         books,
         block_list,
         root: Element(Fp::ZERO),
-        reserves,
-    }
+        reserves: vec![],
+        evidence: None,
+        signers: vec![],
+        next_snapshot: None,
+        policy: None,
+        history: None,
+    };
+    OpenStatement::new(document, parameters)
 }

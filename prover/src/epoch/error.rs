@@ -1,11 +1,17 @@
 //! Why an epoch can't be proven.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use ringfence_circuits::{
     primitive::{codec::CodecError, file, json::JsonError, shown::shown_path},
     proof::generators::GeneratorError,
-    protocol::{package::PackageError, statement::StatementError, text::TextFault},
+    protocol::{
+        bundle::STATEMENT_FILE, hash::digest::Digest, package::PackageError,
+        statement::StatementError, text::TextFault,
+    },
 };
 
 use ringfence_verifier::{
@@ -68,6 +74,19 @@ pub enum EpochError {
     },
     /// A file of the work directory is not finished.
     Unfinished(PathBuf),
+    /// The statement is not complete.
+    Open(PathBuf),
+    /// Packages or publications name another statement of the epoch.
+    StatementNamed {
+        /// The statement that they name.
+        statement: Digest,
+        /// Where they are, or were.
+        places: Vec<String>,
+    },
+    /// A note of what names the statement is damaged.
+    DamagedNote(PathBuf),
+    /// A bundle holds another statement of the epoch.
+    OtherBundle(PathBuf),
     /// A package was made and does not verify.
     UnverifiedPackage,
     /// The snapshot is refused.
@@ -141,6 +160,9 @@ impl EpochError {
             EpochError::Damaged { path, reason } => {
                 say!("RF-1303", path = shown_path(path), reason)
             }
+            EpochError::DamagedAgain { path, reason } if is_statement(path) => {
+                say!("RF-1303.statement", path = shown_path(path), reason)
+            }
             EpochError::DamagedAgain { path, reason } if reason == MISSING => {
                 say!("RF-1303.lost", path = shown_path(path))
             }
@@ -151,6 +173,13 @@ impl EpochError {
                 say!("RF-1320", path = shown_path(path), release)
             }
             EpochError::Unfinished(path) => say!("RF-1321", path = shown_path(path)),
+            EpochError::Open(path) => say!("RF-1324", path = shown_path(path)),
+            EpochError::StatementNamed { statement, places } => {
+                let statement = statement.to_bech32();
+                say!("RF-1325", statement, places = listed(places))
+            }
+            EpochError::DamagedNote(path) => say!("RF-1303.note", path = shown_path(path)),
+            EpochError::OtherBundle(path) => say!("RF-1326", path = shown_path(path)),
             EpochError::UnverifiedPackage => say!("RF-1322"),
             EpochError::Import(error) => error.said(),
             EpochError::Record(error) => error.said(),
@@ -196,3 +225,19 @@ impl EpochError {
 }
 
 advised!(EpochError);
+
+/// Whether this is the statement, which `complete` makes and not `prove`.
+fn is_statement(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == STATEMENT_FILE)
+}
+
+/// The first places, and how many there are beside them.
+fn listed(places: &[String]) -> String {
+    const MOST: usize = 5;
+    let mut shown: Vec<String> =
+        places.iter().take(MOST).map(|place| shown_path(Path::new(place))).collect();
+    if let more @ 1.. = places.len().saturating_sub(MOST) {
+        shown.push(say!("RF-1325.more", more).text);
+    }
+    shown.join(", ")
+}

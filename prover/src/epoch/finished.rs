@@ -31,6 +31,8 @@ use super::{error::MISSING, EpochError};
 pub(super) const FINISHED_FILE: &str = "finished";
 /// The prefix sums.
 pub(super) const SUMS_FILE: &str = "sums.bin";
+/// The open statement: what proofs bind.
+pub(super) const OPEN_FILE: &str = "open.json";
 /// Directory of the trees.
 pub(super) const TREE_DIR: &str = "tree";
 /// The first line.
@@ -248,6 +250,17 @@ impl Finished {
         self.list(&[(name, content)])
     }
 
+    /// Writes a file and lists it in the place of what was listed before.
+    ///
+    /// # Errors
+    /// It is an error if the system refuses.
+    pub(super) fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), EpochError> {
+        if self.content(name).is_some_and(|before| before != Content::of(bytes)) {
+            self.forget(name)?;
+        }
+        self.put(name, bytes)
+    }
+
     /// What was finished once does not come out otherwise: all but proofs follows from the files before.
     fn same(&self, name: &str, content: Content) -> Result<(), EpochError> {
         match self.content(name) {
@@ -329,10 +342,11 @@ impl Finished {
 }
 
 /// Whether a file follows from the others of its directory, so that `prove` makes it again if it is
-/// removed.
+/// removed, or `complete` if it is the statement.
 fn is_made_again(name: &str) -> bool {
     let folder = |folder: &str| name.starts_with(&format!("{folder}/"));
-    [FINISHED_FILE, PARAMETERS_FILE, STATEMENT_FILE, SUMS_FILE, BLOCKS_FILE].contains(&name)
+    [FINISHED_FILE, PARAMETERS_FILE, OPEN_FILE, STATEMENT_FILE, SUMS_FILE, BLOCKS_FILE]
+        .contains(&name)
         || folder(TREE_DIR)
         || folder(PROOFS_DIR)
 }

@@ -29,7 +29,7 @@ pub struct Inputs {
     pub parameters: Digest,
     /// Commitment to the epoch secret.
     pub secret: Digest,
-    /// Digest of all files of the snapshot.
+    /// Digest of all files of the snapshot but the reserves.
     pub snapshot: Digest,
     /// Name and version of the program.
     pub tool: String,
@@ -47,9 +47,8 @@ impl Inputs {
         secret: &EpochSecret,
     ) -> Result<Self, EpochError> {
         let mut state = Params::new().hash_length(32).personal(personal::INPUTS).to_state();
-        for name in
-            [snapshot::INFO_FILE, "vaults.csv", "balances.csv", "positions.csv", "reserves.csv"]
-        {
+        // Reserves are none of them: they may change until the statement is complete.
+        for name in [snapshot::INFO_FILE, "vaults.csv", "balances.csv", "positions.csv"] {
             let path = snapshot.join(name);
             let mut content = Params::new().hash_length(32).personal(personal::INPUTS).to_state();
             let length = match file::open_regular(&path) {

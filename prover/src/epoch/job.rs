@@ -9,7 +9,7 @@
 //!   ([`ringfence_circuits::proof::generators`]).
 //! - An engine and the key: [`JobKey::build`], once for all jobs of a shape. The job names the digest of
 //!   the key that it is for, and [`Job::prove`] refuses another one.
-//! - The statement (public), if the worker wants to know what it proves: [`Job::check`].
+//! - The statement, open or complete, if the worker wants to know what it proves: [`Job::check`].
 //!
 //! # What a worker learns
 //! The vaults of the job's blocks in numbers, their identities and salts, the blinds at the ends of its

@@ -5,15 +5,16 @@
 //! | all | `finished`, `release` | `finished` | what every finished file holds |
 //! | inputs | `inputs` | `inputs.json` | digests of what this epoch is made of; a resumed run must match |
 //! | secret | `directory` | `secret` | the epoch secret |
-//! | import | [`crate::snapshot`], `draft` | `vaults/`, `draft.json` | records in secret order; the statement without its root |
-//! | tree | `place`, `trees` | `tree/`, `statement.json` | all digests of leaves and nodes; the statement |
+//! | import | [`crate::snapshot`], `draft` | `vaults/`, `draft.json` | records in secret order; the open statement without its root |
+//! | tree | `place`, `trees` | `tree/`, `open.json` | all digests of leaves and nodes; the open statement |
 //! | sums | `sums`, `blinds` | `sums.bin`, `blocks.bin` | prefix sums; the public commitments |
 //! | proofs | `jobs`, `job`, `prove` | `proofs/` | one file per finished proof |
+//! | completion | `complete`, `named` | `statement.json`, `named/` | the statement; where its digest stands |
 //!
 //! Each file is written aside, synced and renamed, and listed in `finished` with its digest when its
 //! stage (or its proof) is done, so a killed run goes on where it was. What is listed is compared before
 //! it is used; what isn't is made again. Everything but `statement.json`, `blocks.bin` and `proofs/` is
-//! private (mode 0600).
+//! private (mode 0600). All but the last stage follows from the inputs; what completes a statement may change.
 //!
 //! [`Epoch`] holds the secret and the paths, and hands to each stage what that stage needs; no stage
 //! knows the `Epoch`. A [`Job`] is all that one proof is made from: whoever proves it, here or on another
@@ -21,6 +22,7 @@
 //! crate; they must not know commands, nor how bundles and packages are put together.
 
 mod blinds;
+mod complete;
 mod directory;
 mod draft;
 mod error;
@@ -30,6 +32,7 @@ pub mod job;
 mod job_error;
 mod job_key;
 mod jobs;
+mod named;
 mod place;
 mod plan;
 mod progress;
@@ -40,6 +43,7 @@ mod tool;
 mod trees;
 mod work;
 
+pub use complete::{reserves, Blocks};
 pub(crate) use directory::create_private_dir;
 pub use error::EpochError;
 pub use inputs::Inputs;
@@ -47,6 +51,7 @@ pub use job::Job;
 pub use job_error::JobError;
 pub use job_key::JobKey;
 pub use jobs::Jobs;
+pub use named::NamedBy;
 pub use place::VaultRow;
 pub use plan::{default_blocks_per_proof, fitting_threads, Memory, Plan};
 pub use progress::{Progress, Silent};

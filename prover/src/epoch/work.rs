@@ -1,4 +1,4 @@
-//! The epoch: its work directory, and the order of its stages.
+//! The epoch: its work directory, and the order of its stages up to the proofs.
 
 use std::{
     fs,
@@ -13,18 +13,20 @@ use ringfence_circuits::{
         hash::digest::Element,
         index::BlockIndex,
         parameters::Parameters,
-        statement::{self, Document, Statement},
+        statement::{self, Book, Completion, Document, OpenStatement, Statement},
         tree,
     },
 };
 
 use super::{
     blinds::Blinds,
+    complete::{self, Blocks},
     directory::{create_private_dir, remove_dir, WorkDirectory},
     draft::draft,
-    finished::{damaged, Content, Finished, SUMS_FILE, TREE_DIR},
+    finished::{damaged, Content, Finished, OPEN_FILE, SUMS_FILE, TREE_DIR},
     inputs::Inputs,
     jobs::Jobs,
+    named::{self, NamedBy},
     place::{self, VaultRow},
     plan::Plan,
     prove::{proof_name, prove_missing},
@@ -38,11 +40,17 @@ use crate::{
     snapshot::{self, AccountIndex, RecordReader},
 };
 
-/// The statement without its root.
+/// The open statement without its root.
 const DRAFT_FILE: &str = "draft.json";
 /// What is made from the draft and what follows it, and never before.
-const MADE_AFTER_DRAFT: [&str; 5] =
-    [bundle::STATEMENT_FILE, TREE_DIR, SUMS_FILE, bundle::BLOCKS_FILE, bundle::PROOFS_DIR];
+const MADE_AFTER_DRAFT: [&str; 6] = [
+    OPEN_FILE,
+    bundle::STATEMENT_FILE,
+    TREE_DIR,
+    SUMS_FILE,
+    bundle::BLOCKS_FILE,
+    bundle::PROOFS_DIR,
+];
 /// The digests of what the epoch is made of.
 const INPUTS_FILE: &str = "inputs.json";
 /// Directory of records and account index.
@@ -55,7 +63,7 @@ pub struct Epoch {
     finished: Finished,
     parameters: Parameters,
     secret: EpochSecret,
-    draft: Document,
+    draft: OpenStatement,
     rows: Vec<VaultRow>,
 }
 
@@ -116,29 +124,54 @@ impl Epoch {
         Self::open(directory, finished, parameters, secret)
     }
 
-    /// Opens a work directory whose trees are built, for packages. Every file from which they are made is
-    /// read once and compared with what it held when it was finished.
+    /// Opens a work directory whose statement is complete, for packages. Every file from which they are
+    /// made is read once and compared with what it held when it was finished. The statement stays what
+    /// it is as long as the epoch is held.
     ///
     /// # Errors
-    /// It is an error if the trees aren't built, if a file is damaged, or if another release made the
-    /// directory.
+    /// It is an error if the statement is open, if a file is damaged, if another release made the
+    /// directory, or if another run writes to it.
     pub fn reopen(directory: &Path) -> Result<Self, EpochError> {
         release::require_own(directory)?;
-        let directory = WorkDirectory::read_only(directory);
-        fs::metadata(directory.path()).map_err(EpochError::io(directory.path()))?;
-        let finished = Finished::read(directory.path(), directory.file(DRAFT_FILE).exists())?;
+        fs::metadata(directory).map_err(EpochError::io(directory))?;
+        // Whatever else it is, a directory without these files gets no file of a work directory.
+        let begun = directory.join(DRAFT_FILE).exists();
+        Finished::read(directory, begun)?.require(INPUTS_FILE)?;
+        let directory = WorkDirectory::share(directory)?;
+        let finished = Finished::read(directory.path(), begun)?;
+        let epoch = Self::open_again(directory, finished)?;
+        for name in vault_files(&epoch.rows).iter().chain(&trees::files(epoch.rows.len())) {
+            epoch.finished.require(name)?;
+        }
+        epoch.require_complete()?;
+        Ok(epoch)
+    }
+
+    /// Opens a work directory that is proven, to complete its statement. No other run may use it then.
+    ///
+    /// # Errors
+    /// It is an error if a proof is missing, if a file is damaged, if another release made the directory,
+    /// or if another run uses it.
+    pub fn reopen_to_complete(directory: &Path) -> Result<Self, EpochError> {
+        release::require_own(directory)?;
+        let path = directory.join(DRAFT_FILE);
+        fs::metadata(&path).map_err(EpochError::io(&path))?;
+        let directory = WorkDirectory::lock(directory)?;
+        let finished = Finished::open(directory.path())?;
+        let epoch = Self::open_again(directory, finished)?;
+        epoch.blocks()?;
+        Ok(epoch)
+    }
+
+    /// Opens a directory of which nothing but its files says what it is of.
+    fn open_again(directory: WorkDirectory, finished: Finished) -> Result<Self, EpochError> {
         finished.require(INPUTS_FILE)?;
         let inputs = Inputs::read(&directory.file(INPUTS_FILE))?;
         let path = directory.file(bundle::PARAMETERS_FILE);
         let parameters = Parameters::from_canonical(&finished.bytes(bundle::PARAMETERS_FILE)?)
             .map_err(|error| EpochError::damaged(&path, error.to_string()))?;
         let secret = directory.read_secret(&inputs)?;
-        let epoch = Self::open(directory, finished, parameters, secret)?;
-        for name in vault_files(&epoch.rows).iter().chain(&trees::files(epoch.rows.len())) {
-            epoch.finished.require(name)?;
-        }
-        epoch.finished.require(bundle::STATEMENT_FILE)?;
-        Ok(epoch)
+        Self::open(directory, finished, parameters, secret)
     }
 
     fn open(
@@ -147,9 +180,8 @@ impl Epoch {
         parameters: Parameters,
         secret: EpochSecret,
     ) -> Result<Self, EpochError> {
-        let draft = read_document(&finished, DRAFT_FILE)?;
-        let checked = draft.clone().check(&parameters)?;
-        let rows = rows(&checked, &directory.file(VAULTS_DIR));
+        let draft = read_open(&finished, DRAFT_FILE, &parameters)?;
+        let rows = rows(&draft, &directory.file(VAULTS_DIR));
         Ok(Epoch { directory, finished, parameters, secret, draft, rows })
     }
 
@@ -161,6 +193,11 @@ impl Epoch {
     /// The parameters.
     pub fn parameters(&self) -> &Parameters {
         &self.parameters
+    }
+
+    /// The books.
+    pub fn books(&self) -> &[Book] {
+        &self.draft.bound().document().books
     }
 
     /// The epoch secret.
@@ -207,12 +244,12 @@ impl Epoch {
         Ok(found)
     }
 
-    /// Builds the trees, if they aren't built yet, and fixes the statement.
+    /// Builds the trees, if they aren't built yet, and fixes what proofs bind.
     ///
     /// # Errors
     /// It is an error if a file can't be read or written, or if the statement is refused.
-    pub fn build_tree(&self, progress: &dyn Progress) -> Result<Statement, EpochError> {
-        let name = bundle::STATEMENT_FILE;
+    pub fn build_tree(&self, progress: &dyn Progress) -> Result<OpenStatement, EpochError> {
+        let name = OPEN_FILE;
         let trees = trees::files(self.rows.len());
         if !self.finished.has(name) || !trees.iter().all(|tree| self.finished.has(tree)) {
             create_private_dir(&self.directory.file(TREE_DIR))?;
@@ -227,21 +264,85 @@ impl Epoch {
                 })
                 .collect();
             let list = statement::block_list_hash(&rows);
-            let mut document = self.draft.clone();
-            document.root = Element(tree::root(tree_root, place::block_count(&self.rows), list));
-            let statement = document.check(&self.parameters)?;
-            self.finished.put(name, &statement.canonical())?;
+            let root = Element(tree::root(tree_root, place::block_count(&self.rows), list));
+            let open = self.draft.with_root(root, &self.parameters)?;
+            self.finished.put(name, &open.canonical())?;
         }
-        self.statement()
+        self.open_statement()
     }
 
-    /// The statement, once the trees are built.
+    /// What proofs bind, once the trees are built.
     ///
     /// # Errors
     /// It is an error if they aren't, or the file is damaged.
+    pub fn open_statement(&self) -> Result<OpenStatement, EpochError> {
+        read_open(&self.finished, OPEN_FILE, &self.parameters)
+    }
+
+    /// Checks what is to complete the statement, as far as that can be done before its trees are built.
+    ///
+    /// # Errors
+    /// The errors are those of [`Epoch::complete`].
+    pub fn check_completion(&self, completion: Completion) -> Result<(), EpochError> {
+        if !self.finished.has(OPEN_FILE) {
+            return complete::completed(&self.draft, completion, &self.parameters).map(|_| ());
+        }
+        let statement = complete::completed(&self.open_statement()?, completion, &self.parameters)?;
+        named::require_no_other(self.directory(), statement.digest())
+    }
+
+    /// Completes the statement, or completes it again with something else. The directory must be this
+    /// run's own.
+    ///
+    /// # Errors
+    /// It is an error if the trees aren't built, if the statement is refused, or if something names
+    /// another statement of this epoch: two would be evidence of fraud.
+    pub fn complete(&self, completion: Completion) -> Result<Statement, EpochError> {
+        let statement = complete::completed(&self.open_statement()?, completion, &self.parameters)?;
+        named::require_no_other(self.directory(), statement.digest())?;
+        self.finished.replace(bundle::STATEMENT_FILE, &statement.canonical())?;
+        Ok(statement)
+    }
+
+    /// Whether the statement is complete.
+    pub fn is_complete(&self) -> bool {
+        self.finished.lists(bundle::STATEMENT_FILE)
+    }
+
+    /// Makes sure that the statement is complete, and is what it was when it was completed.
+    fn require_complete(&self) -> Result<(), EpochError> {
+        match self.finished.lists(OPEN_FILE) && !self.is_complete() {
+            true => Err(EpochError::Open(self.directory().to_owned())),
+            false => self.finished.require(bundle::STATEMENT_FILE),
+        }
+    }
+
+    /// The statement, once it is complete.
+    ///
+    /// # Errors
+    /// It is an error if it isn't, or the file is damaged.
     pub fn statement(&self) -> Result<Statement, EpochError> {
-        let document = read_document(&self.finished, bundle::STATEMENT_FILE)?;
+        self.require_complete()?;
+        let name = bundle::STATEMENT_FILE;
+        let document = Document::from_canonical(&self.finished.bytes(name)?)
+            .map_err(|error| damaged(&self.finished.path(""), name, &error.to_string()))?;
         Ok(document.check(&self.parameters)?)
+    }
+
+    /// Notes that what will stand at `place` names this statement, before anything is written there.
+    ///
+    /// # Errors
+    /// It is an error if the system refuses.
+    pub fn note(&self, by: NamedBy, place: &Path, statement: &Statement) -> Result<(), EpochError> {
+        named::note(self.directory(), by, place, statement.digest())
+    }
+
+    /// The commitments as a bundle holds them, once every proof is finished.
+    ///
+    /// # Errors
+    /// It is an error if one isn't, or the file is damaged.
+    pub fn blocks(&self) -> Result<Blocks, EpochError> {
+        complete::proven(&self.finished, &self.open_statement()?)
     }
 
     /// The prefix sums and public commitments, computed if they aren't there yet.
@@ -251,13 +352,14 @@ impl Epoch {
     /// statement's totals.
     pub fn sums(
         &self,
-        statement: &Statement,
+        open: &OpenStatement,
         blocks_per_proof: u64,
         progress: &dyn Progress,
     ) -> Result<Sums, EpochError> {
         let blocks_per_proof =
             u16::try_from(blocks_per_proof).map_err(|_| EpochError::BlocksPerProof)?;
         let (finished, rows) = (&self.finished, &self.rows);
+        let statement = open.bound();
         let prefix = sums::prefix_sums(finished, &self.parameters, statement, rows, progress)?;
         let mut digests = vec![];
         for row in 0..self.rows.len() {
@@ -270,8 +372,8 @@ impl Epoch {
     }
 
     /// The jobs that the epoch's proofs are made from.
-    pub fn jobs<'a>(&'a self, statement: &'a Statement, sums: &'a Sums) -> Jobs<'a> {
-        Jobs::new(&self.parameters, statement, &self.rows, &self.secret, sums)
+    pub fn jobs<'a>(&'a self, open: &'a OpenStatement, sums: &'a Sums) -> Jobs<'a> {
+        Jobs::new(&self.parameters, open.bound(), &self.rows, &self.secret, sums)
     }
 
     /// Makes every proof that is not there yet, on this machine. One that was put there by another is
@@ -283,13 +385,13 @@ impl Epoch {
     pub fn prove<E: Engine>(
         &self,
         engine: &E,
-        statement: &Statement,
+        open: &OpenStatement,
         sums: &Sums,
         plan: &Plan,
         progress: &dyn Progress,
     ) -> Result<(), EpochError> {
         create_private_dir(&self.proofs())?;
-        prove_missing(engine, &self.jobs(statement, sums), &self.finished, plan, progress)
+        prove_missing(engine, &self.jobs(open, sums), &self.finished, plan, progress)
     }
 
     /// A finished proof, compared with what it was when it was verified.
@@ -324,15 +426,15 @@ fn import(
         return Err(EpochError::NotClosed { market: market.market.clone() });
     }
     // What a statement may not hold is found here, not after hours of proving.
-    let checked = draft(&imported, parameters).check(parameters)?;
-    let bytes = checked.canonical();
+    let draft = draft(&imported, parameters)?;
+    let bytes = draft.canonical();
     if bytes.len() as u64 > statement::MAX_STATEMENT_BYTES {
         return Err(EpochError::StatementTooLong);
     }
     let path = directory.file(DRAFT_FILE);
     file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
     // The draft comes last: only when it is listed, the import is finished.
-    for name in vault_files(&rows(&checked, Path::new(VAULTS_DIR))) {
+    for name in vault_files(&rows(&draft, Path::new(VAULTS_DIR))) {
         finished.list_as_it_is(&name)?;
     }
     finished.list_as_it_is(INPUTS_FILE)?;
@@ -340,9 +442,9 @@ fn import(
     finished.list(&[(DRAFT_FILE, Content::of(&bytes))])
 }
 
-/// The rows of a statement with the files of their records in the directory `vaults`.
-fn rows(statement: &Statement, vaults: &Path) -> Vec<VaultRow> {
-    statement.rows().iter().map(|row| VaultRow::new(row, vaults)).collect()
+/// The rows of an open statement with the files of their records in the directory `vaults`.
+fn rows(open: &OpenStatement, vaults: &Path) -> Vec<VaultRow> {
+    open.bound().rows().iter().map(|row| VaultRow::new(row, vaults)).collect()
 }
 
 /// The files that an import leaves for these rows, within the work directory.
@@ -355,8 +457,12 @@ fn vault_files(rows: &[VaultRow]) -> Vec<String> {
     names.filter_map(name).map(|name| format!("{VAULTS_DIR}/{name}")).collect()
 }
 
-/// Reads a statement, with or without its root, that this program wrote.
-fn read_document(finished: &Finished, name: &str) -> Result<Document, EpochError> {
-    Document::from_canonical(&finished.bytes(name)?)
+/// Reads an open statement, with or without its root, that this program wrote.
+fn read_open(
+    finished: &Finished,
+    name: &str,
+    parameters: &Parameters,
+) -> Result<OpenStatement, EpochError> {
+    OpenStatement::from_canonical(&finished.bytes(name)?, parameters)
         .map_err(|error| damaged(&finished.path(""), name, &error.to_string()))
 }

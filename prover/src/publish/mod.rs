@@ -49,7 +49,7 @@ pub use self::{
 };
 use self::{manifest::Site, place::Place};
 use crate::{
-    epoch::{Epoch, Progress},
+    epoch::{Epoch, NamedBy, Progress},
     package::Issuer,
 };
 
@@ -129,6 +129,11 @@ pub fn publish(
     let (manifest, manifest_sha256) = write_site(aside.path(), &page, &bundle, &report)?;
     let mut packages = None;
     let mut taken = None;
+    if let Some((epoch, place)) = &private {
+        let statement = epoch.statement()?;
+        epoch.note(NamedBy::Packages, place.given(), &statement)?;
+        epoch.note(NamedBy::Publication, out.given(), &statement)?;
+    }
     if let Some((place, aside, count)) = issued {
         place.take(aside)?;
         packages = Some(count);
@@ -162,6 +167,9 @@ fn require_statement(epoch: &Epoch, bundle: &Bundle) -> Result<(), PublishError>
     }
 }
 
+/// The clauses that must hold of what is published.
+const PROVEN: [&str; 8] = ["V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8"];
+
 /// Audits the bundle; V1 to V8 must hold.
 fn check(
     bundle: &Bundle,
@@ -186,7 +194,7 @@ fn check(
     }
     let report = report?;
     let closed = report.claim("market-closure").is_some_and(Claim::is_true);
-    let needed = |claim: &&Claim| ("V1"..="V8").contains(&claim.clause);
+    let needed = |claim: &&Claim| PROVEN.contains(&claim.clause);
     let failing: Vec<String> = report
         .claims
         .iter()

@@ -31,6 +31,15 @@ pub(super) fn check(
         findings.add(Kind::OtherPrevious, previous.statement.to_bech32());
     }
     follows(info, previous, findings);
+    // A correction is of whatever time was wrong; it repeats what was said of the next snapshot.
+    match &previous.next_snapshot {
+        Some(next) if info.corrects.is_none() && *next != info.snapshot_time => {
+            let words =
+                format!("snapshot_time is {}, next_snapshot was {next}", info.snapshot_time);
+            findings.add(Kind::OtherTime, words);
+        }
+        _ => {}
+    }
     let mut comparison = Comparison { percent, findings };
     let before = &previous.parameters;
     let assets = |document: &'_ Document| -> Vec<String> {

@@ -32,6 +32,7 @@ mod info;
 mod join;
 mod judge;
 mod lines;
+mod names;
 mod partition;
 pub mod record;
 mod reserves;
@@ -67,7 +68,7 @@ pub use error::{ImportError, LeftOut, Problem};
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
-pub use reserves::Reserve;
+pub use reserves::{read_reserves, Reserve, RESERVES_FILE};
 pub use special::Special;
 pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary};
 pub use time::seconds;
@@ -198,7 +199,8 @@ pub fn import(
 
     let context = Context::new(parameters, &info, &options.order_key, options.watch.price_factor);
     let mut problems = Problems::new(options.max_errors);
-    let (reserves, rounded_reserves, extent) = reserves::read(directory, &context, &mut problems)?;
+    let (reserves, rounded_reserves, extent) =
+        reserves::read(directory, context.names(), &mut problems)?;
     let count = match options.buckets {
         Some(count) => count,
         None => partition::bucket_count(directory)?,

@@ -1,22 +1,19 @@
 //! First pass: rows are read, turned into integers and scattered into buckets by the secret order
 //! key of their vault, so that the second pass holds one bucket in memory at a time.
 
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use bincode::{Decode, Encode};
 use blake2b_simd::Params;
 use ff::PrimeField;
 use ringfence_circuits::protocol::{
     hash::domain::personal,
-    id::{AssetId, MarketId},
+    id::AssetId,
     index::BookIndex,
     parameters::Parameters,
     secret::Identity,
     shape::Rule,
-    text::{check_label, check_name},
+    text::check_label,
     vault::{Balance, Position},
 };
 
@@ -25,6 +22,7 @@ use super::{
     control::{Control, Sums},
     error::{ImportError, Problem, Problems},
     info::SnapshotInfo,
+    names::Names,
     record::FrameWriter,
     table::{Extent, Table, TableRow, BALANCES, POSITIONS, VAULTS},
     warning::{Findings, Kind},
@@ -163,9 +161,7 @@ impl Counts {
 pub(super) struct Context<'a> {
     parameters: &'a Parameters,
     venue: &'a str,
-    books: HashMap<&'a str, BookIndex>,
-    assets: HashMap<&'a str, AssetId>,
-    markets: HashMap<&'a str, MarketId>,
+    names: Names<'a>,
     order_key: &'a [u8; 32],
     price_factor: u64,
 }
@@ -177,34 +173,18 @@ impl<'a> Context<'a> {
         order_key: &'a [u8; 32],
         price_factor: u64,
     ) -> Self {
-        let (assets, markets) = (parameters.assets().iter(), parameters.markets().iter());
-        let (asset_ids, market_ids) =
-            (AssetId::first(assets.len()), MarketId::first(markets.len()));
-        let (books, book_indices) = (info.books.iter(), BookIndex::first(info.books.len()));
         Context {
             parameters,
             venue: &info.venue,
-            books: books.map(|book| book.name.as_str()).zip(book_indices).collect(),
-            assets: assets.map(|asset| asset.name.as_str()).zip(asset_ids).collect(),
-            markets: markets.map(|market| market.name.as_str()).zip(market_ids).collect(),
+            names: Names::new(parameters, &info.books),
             order_key,
             price_factor,
         }
     }
 
-    /// The place of a book.
-    pub(super) fn book(&self, name: &str) -> Result<BookIndex, String> {
-        find(&self.books, name, "a book of snapshot.toml")
-    }
-
-    /// The id of an asset.
-    pub(super) fn asset(&self, name: &str) -> Result<AssetId, String> {
-        find(&self.assets, name, "an asset of the parameters")
-    }
-
-    /// Decimals of a known asset.
-    pub(super) fn decimals(&self, asset: AssetId) -> u8 {
-        self.parameters.asset(asset).expect("its id was looked up by name").decimals
+    /// The names that rows may have.
+    pub(super) fn names(&self) -> &Names<'a> {
+        &self.names
     }
 
     /// Identity and order key of a vault.
@@ -221,7 +201,7 @@ impl<'a> Context<'a> {
     fn vault(&self, row: TableRow<'_>, counts: &mut Counts) -> Result<Entry, Problem> {
         let refuse = |field| move |reason: String| VAULTS.problem(row.line, field, reason);
         let (identity, order) = self.keys(row, VAULTS)?;
-        let book = self.book(row.get(2)).map_err(refuse("book"))?;
+        let book = self.names.book(row.get(2)).map_err(refuse("book"))?;
         let declared = Declared::parse(row.get(3)).ok_or_else(|| {
             refuse("rule")("expected maintenance, equity_only, liquidating or auto".into())
         })?;
@@ -249,8 +229,9 @@ impl<'a> Context<'a> {
     fn balance(&self, row: TableRow<'_>, counts: &mut Counts) -> Result<Entry, Problem> {
         let refuse = |field| move |reason: String| BALANCES.problem(row.line, field, reason);
         let (_, order) = self.keys(row, BALANCES)?;
-        let asset = self.asset(row.get(2)).map_err(refuse("asset"))?;
-        let read = amount::balance(row.get(3), self.decimals(asset)).map_err(refuse("amount"))?;
+        let asset = self.names.asset(row.get(2)).map_err(refuse("asset"))?;
+        let read =
+            amount::balance(row.get(3), self.names.decimals(asset)).map_err(refuse("amount"))?;
         counts.rounded += u64::from(read.rounded);
         if let Some(sums) = &mut counts.sums {
             sums.balance(asset, row.get(3));
@@ -266,8 +247,7 @@ impl<'a> Context<'a> {
     fn position(&self, row: TableRow<'_>, counts: &mut Counts) -> Result<Entry, Problem> {
         let refuse = |field| move |reason: String| POSITIONS.problem(row.line, field, reason);
         let (_, order) = self.keys(row, POSITIONS)?;
-        let id = find(&self.markets, row.get(2), "a market of the parameters")
-            .map_err(refuse("market"))?;
+        let id = self.names.market(row.get(2)).map_err(refuse("market"))?;
         let market = self.parameters.market(id).expect("its id was looked up by name");
         let short = match row.get(3) {
             "long" => false,
@@ -311,14 +291,6 @@ fn order_of(key: &[u8; 32], identity: &[u8; 32]) -> [u8; 32] {
     let mut order = [0; 32];
     order.copy_from_slice(hash.as_bytes());
     order
-}
-
-fn find<Id: Copy>(ids: &HashMap<&str, Id>, name: &str, what: &str) -> Result<Id, String> {
-    // The name is not repeated: in a row whose columns are shifted it is an account or an amount.
-    ids.get(name).copied().ok_or_else(|| match check_name(name) {
-        Ok(()) => format!("this is not {what}"),
-        Err(fault) => format!("this is not {what}: {fault}"),
-    })
 }
 
 /// How many buckets the tables in `directory` need.

@@ -118,11 +118,23 @@ impl Table {
         &self,
         directory: &Path,
         problems: &mut Problems,
+        each: impl FnMut(TableRow<'_>) -> Result<Result<(), Problem>, ImportError>,
+    ) -> Result<Extent, ImportError> {
+        self.read_file(&directory.join(self.file), problems, each)
+    }
+
+    /// The same of a file anywhere.
+    ///
+    /// # Errors
+    /// The same.
+    pub(super) fn read_file(
+        &self,
+        path: &Path,
+        problems: &mut Problems,
         mut each: impl FnMut(TableRow<'_>) -> Result<Result<(), Problem>, ImportError>,
     ) -> Result<Extent, ImportError> {
-        let path = directory.join(self.file);
         let (seen, left) = (Rc::default(), Rc::new(Cell::new(MAX_ROW)));
-        let opened = open(&path, &seen, &left).map_err(ImportError::io("open", &path))?;
+        let opened = open(path, &seen, &left).map_err(ImportError::io("open", path))?;
         let mut reader =
             opened.map_err(|reason| ImportError::Header(self.problem(1, "header", reason)))?;
         let mut record = StringRecord::new();
@@ -156,7 +168,7 @@ impl Table {
                         return Ok(extent);
                     }
                     csv::ErrorKind::Io(source) => {
-                        return Err(ImportError::Io { path, action: "read", source })
+                        return Err(ImportError::io("read", path)(source))
                     }
                     csv::ErrorKind::Utf8 { .. } => {
                         let reason = "not UTF-8; save the table as UTF-8";

@@ -50,6 +50,8 @@ pub(super) enum Kind {
     OlderParameters,
     /// V0 would be false of a statement, compared with the previous bundle.
     NotFollowing,
+    /// The snapshot is not of the time that the previous statement named for it.
+    OtherTime,
     /// An entry price of zero or below, given or implied by a cost.
     EntryNotPositive,
     /// An entry price far from the mark.
@@ -95,9 +97,10 @@ pub(super) enum Kind {
 }
 
 /// All kinds.
-const KINDS: [Kind; 23] = [
+const KINDS: [Kind; 24] = [
     Kind::OlderParameters,
     Kind::NotFollowing,
+    Kind::OtherTime,
     Kind::EntryNotPositive,
     Kind::EntryFar,
     Kind::CostAndEntry,
@@ -127,6 +130,7 @@ impl Kind {
         match self {
             Kind::OlderParameters => say!("RF-1243"),
             Kind::NotFollowing => say!("RF-1244", count),
+            Kind::OtherTime => say!("RF-1246"),
             Kind::EntryNotPositive => say!("RF-1250", count),
             Kind::EntryFar => say!("RF-1251", count),
             Kind::CostAndEntry => say!("RF-1252", count),

@@ -26,6 +26,8 @@ pub struct Previous {
     pub epoch: Natural,
     /// When its books were read.
     pub snapshot_time: String,
+    /// When it said that the next books would be read, if it did.
+    pub next_snapshot: Option<String>,
     /// The parameters.
     pub parameters: parameters::Document,
     /// Names of the assets in which some book owed something: deposits or profits of customers.

@@ -47,6 +47,11 @@ pub fn small_statement() -> statement::Document {
         block_list: vec![row(0), row(1)],
         root: ringfence_circuits::protocol::hash::digest::Element(1.into()),
         reserves: vec![],
+        evidence: None,
+        signers: vec![],
+        next_snapshot: None,
+        policy: None,
+        history: None,
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use ringfence_circuits::{
     primitive::file,
-    protocol::{bundle::STATEMENT_FILE, shape::SHAPES},
+    protocol::{bundle::STATEMENT_FILE, shape::SHAPES, statement::Completion},
 };
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
@@ -21,7 +21,7 @@ use ringfence_prover::{
 
 use crate::common::{
     parameters,
-    proving::{assert_audited, assert_included, command},
+    proving::{assert_audited, assert_included, bundle_of, command},
 };
 
 fn snapshot(directory: &Path, vaults: u64, mix: Mix) -> PathBuf {
@@ -47,9 +47,10 @@ fn a5_packages_lead_to_the_root_from_full_and_last_blocks_of_the_protocols_shape
     };
     let (work, tables) = (directory.path().join("work"), directory.path().join("snapshot"));
     let epoch = Epoch::start(&work, &tables, parameters(), 8, &options).unwrap();
-    let statement = epoch.build_tree(&Silent).unwrap();
-    assert_eq!(statement.block_count(), 3);
-    // Nothing is proven: packages need the trees only.
+    let open = epoch.build_tree(&Silent).unwrap();
+    assert_eq!(open.bound().block_count(), 3);
+    // Nothing is proven: packages need the trees and a complete statement only.
+    epoch.complete(Completion::default()).unwrap();
     assert_included(&epoch, epoch.directory());
 }
 
@@ -59,16 +60,16 @@ fn a_snapshot_becomes_a_bundle_that_holds() {
     snapshot(directory.path(), 14, Mix::Small);
     let command = command(directory.path());
     let (epoch, proven) = prove(&command, parameters(), &Silent).unwrap();
-    let _ = assert_audited(&command.out);
-    assert_included(&epoch, &command.out);
-    let again = Prove { out: directory.path().join("again"), ..command.clone() };
+    let _ = assert_audited(bundle_of(&command));
+    assert_included(&epoch, bundle_of(&command));
+    let again = Prove { out: Some(directory.path().join("again")), ..command.clone() };
     assert!(matches!(prove(&again, parameters(), &Silent), Err(EpochError::Locked(_))));
     drop(epoch);
 
     // Packages can be issued again, one by one or all, from the work directory alone.
     let epoch = Epoch::reopen(&command.work).unwrap();
     let issuer = Issuer::new(&epoch).unwrap();
-    assert_eq!(issuer.statement().digest().to_string(), proven.statement);
+    assert_eq!(Some(issuer.statement().digest().to_string()), proven.statement);
     assert!(matches!(issuer.package("nobody"), Err(EpochError::UnknownAccount)));
     let all = directory.path().join("packages");
     let count = write_all(&issuer, &all).unwrap();
@@ -78,11 +79,12 @@ fn a_snapshot_becomes_a_bundle_that_holds() {
     let shard = fs::read(all.join("shard-0000.packages")).unwrap();
     let (offset, length): (usize, usize) = (line[2].parse().unwrap(), line[3].parse().unwrap());
     assert_eq!(issuer.package(line[0]).unwrap().encode().unwrap(), shard[offset..offset + length]);
+    drop(epoch);
 
     // The bundle is never overwritten; the work directory is bound to its inputs.
     assert!(matches!(prove(&command, parameters(), &Silent), Err(EpochError::OutputExists(_))));
     let mut other = command.clone();
-    other.out = directory.path().join("other");
+    other.out = Some(directory.path().join("other"));
     other.options.blocks_per_proof = Some(3);
     assert!(matches!(prove(&other, parameters(), &Silent), Err(EpochError::ChangedInputs(_))));
     other.options.blocks_per_proof = None;
@@ -99,14 +101,14 @@ fn an_engine_goes_on_where_the_other_stopped() {
     let mut command = command(directory.path());
     command.options.engine = ringfence_prover::command::prove::EngineChoice::Own;
     let (epoch, _) = prove(&command, parameters(), &Silent).unwrap();
-    let _ = assert_audited(&command.out);
+    let _ = assert_audited(bundle_of(&command));
     drop(epoch);
 
     command.options.engine = ringfence_prover::command::prove::EngineChoice::Halo2;
-    command.out = directory.path().join("again");
+    command.out = Some(directory.path().join("again"));
     fs::remove_file(command.work.join("proofs").join("000000.proof")).unwrap();
     prove(&command, parameters(), &Silent).unwrap();
-    let _ = assert_audited(&command.out);
+    let _ = assert_audited(bundle_of(&command));
 }
 
 #[test]
@@ -115,7 +117,7 @@ fn a_lost_or_swapped_secret_is_noticed() {
     snapshot(directory.path(), 4, Mix::Isolated);
     let mut command = command(directory.path());
     prove(&command, parameters(), &Silent).unwrap();
-    command.out = directory.path().join("again");
+    command.out = Some(directory.path().join("again"));
     let secret = command.work.join("secret");
     let kept = fs::read(&secret).unwrap();
 
@@ -138,7 +140,7 @@ fn a_lost_or_swapped_secret_is_noticed() {
 
     file::write_private(&secret, &kept).unwrap();
     prove(&command, parameters(), &Silent).unwrap();
-    let _report = assert_audited(&command.out);
+    let _report = assert_audited(bundle_of(&command));
 }
 
 #[test]
@@ -221,20 +223,22 @@ fn killed_runs_resume() {
     // During the trees, the sums, after the first proof, and while the bundle is written.
     kill_at(directory.path(), "begin tree");
     kill_at(directory.path(), "begin sums");
-    let statement = fs::read(command.work.join(STATEMENT_FILE)).unwrap();
+    let open = fs::read(command.work.join("open.json")).unwrap();
     kill_at(directory.path(), "begin proofs");
     kill_at(directory.path(), "advance");
     let finished = count();
     assert!(finished >= 1, "a finished proof is a file");
     let first = fs::read(proofs.join("000000.proof")).unwrap();
     kill_at(directory.path(), "begin bundle");
-    assert!(!command.out.exists(), "no half-written bundle under its final name");
+    let statement = fs::read(command.work.join(STATEMENT_FILE)).unwrap();
+    assert!(!bundle_of(&command).exists(), "no half-written bundle under its final name");
 
     let (epoch, _) = prove(&command, parameters(), &Silent).unwrap();
-    assert_eq!(fs::read(command.out.join(STATEMENT_FILE)).unwrap(), statement);
-    assert_eq!(fs::read(command.out.join("proofs/000000.proof")).unwrap(), first);
-    let _ = assert_audited(&command.out);
-    assert_included(&epoch, &command.out);
+    assert_eq!(fs::read(command.work.join("open.json")).unwrap(), open);
+    assert_eq!(fs::read(bundle_of(&command).join(STATEMENT_FILE)).unwrap(), statement);
+    assert_eq!(fs::read(bundle_of(&command).join("proofs/000000.proof")).unwrap(), first);
+    let _ = assert_audited(bundle_of(&command));
+    assert_included(&epoch, bundle_of(&command));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use ringfence_circuits::{
         index::BlockIndex,
         parameters::Parameters,
         shape::Shape,
-        statement::{Document, Statement},
+        statement::OpenStatement,
     },
     testing::small_parameters,
 };
@@ -28,7 +28,7 @@ use ringfence_prover::{
 
 use super::common::{
     parameters,
-    proving::{assert_audited, command},
+    proving::{assert_audited, bundle_of, command},
     tables::Tables,
 };
 
@@ -55,7 +55,7 @@ fn tables() -> Tables {
 struct Prepared {
     command: Prove,
     epoch: Epoch,
-    statement: Statement,
+    statement: OpenStatement,
     sums: Sums,
     _directory: tempfile::TempDir,
 }
@@ -106,9 +106,9 @@ fn key_digest(jobs: &Jobs<'_>, shape: Shape) -> Digest {
 /// All that a worker does. It has public files of the bundle and the bytes of its job.
 fn work(parameters: &[u8], statement: &[u8], job: &[u8]) -> Result<Vec<u8>, JobError> {
     let parameters = Parameters::from_canonical(parameters).unwrap();
-    let statement = Document::from_canonical(statement).unwrap().check(&parameters).unwrap();
+    let statement = OpenStatement::from_canonical(statement, &parameters).unwrap();
     let job = Job::decode(job)?;
-    job.check(&statement, &parameters)?;
+    job.check(statement.bound(), &parameters)?;
     let circuit = job.circuit(&parameters)?;
     let generators = load(circuit.k());
     let key = JobKey::build(&Halo2, &generators, circuit)?;
@@ -132,7 +132,7 @@ fn workers_prove_an_epoch_from_jobs_and_public_files_alone() {
     drop(epoch);
     // Every proof is there, so that none is made.
     prove(&command, parameters(), &Silent).unwrap();
-    let _report = assert_audited(&command.out);
+    let _report = assert_audited(bundle_of(&command));
 }
 
 /// Whether `bytes` holds `part`.
@@ -168,7 +168,7 @@ fn b3_a_job_holds_no_secret_but_those_of_its_blocks() {
             }
         }
         // A blind stands between two blocks; after the last it is zero.
-        for block in BlockIndex::new(0).run(prepared.statement.block_count() - 1) {
+        for block in BlockIndex::new(0).run(prepared.statement.bound().block_count() - 1) {
             let at_its_ends =
                 range.first <= block.after(1) && block < range.first.after(range.blocks);
             assert_eq!(holds(&bytes, &secret.blind(block).0.to_repr()), at_its_ends, "{block}");
@@ -181,7 +181,7 @@ fn refusal(prepared: &Prepared, key: &JobKey<Halo2>, generators: &Generators, jo
     let parameters = prepared.epoch.parameters();
     let refused = || -> Result<(), JobError> {
         let job = Job::decode(job)?;
-        job.check(&prepared.statement, parameters)?;
+        job.check(prepared.statement.bound(), parameters)?;
         job.circuit(parameters)?;
         job.prove(&Halo2, generators, key).map(drop)
     };
@@ -236,7 +236,7 @@ fn a_job_is_proven_under_its_own_key_only() {
     let refused = job.prove(&Halo2, &generators, &key);
     assert!(matches!(refused, Err(JobError::Key { .. })));
     assert!(matches!(job.circuit(&small_parameters()), Err(JobError::Parameters { .. })));
-    let mut document = prepared.statement.document().clone();
+    let mut document = prepared.statement.bound().document().clone();
     document.snapshot_time = "2025-01-01T00:00:01Z".into();
     let statement = document.check(prepared.epoch.parameters()).unwrap();
     let refused = job.check(&statement, prepared.epoch.parameters());

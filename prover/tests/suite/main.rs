@@ -7,6 +7,7 @@
 mod catalogue;
 mod command;
 mod common;
+mod complete;
 mod control;
 mod damage;
 mod engine;

@@ -52,7 +52,8 @@ fn a_work_directory_of_release_0_1_is_named_by_every_command() {
         let (work_path, out) = (work.to_str().unwrap(), path("out"));
         let page = path("page.html");
         fs::write(&page, "<meta name=\"ringfence-page\">").unwrap();
-        let commands: [&[&str]; 4] = [
+        let commands: [&[&str]; 5] = [
+            &["complete", "--snapshot", snapshot, "--work", work_path],
             &["prove", "--snapshot", snapshot, "--parameters", &parameters, "--work", work_path],
             &["inclusion", "--account", "u1", "--work", work_path],
             &["inclusion", "--all", "--work", work_path],

@@ -24,7 +24,7 @@ use tempfile::TempDir;
 use crate::common::{
     parameters,
     program::{files, run},
-    proving::command,
+    proving::{bundle_of, command},
     tables::Tables,
     taint::Scanner,
 };
@@ -296,7 +296,7 @@ fn other_pages_bundles_and_work_directories_are_refused() {
     let tampered = Publish { bundle: copy.clone(), ..both(root) };
     copied(&|copy| {
         let proof = Path::new(PROOFS_DIR).join("000000.proof");
-        fs::copy(command.out.join(&proof), copy.join(&proof)).unwrap();
+        fs::copy(bundle_of(&command).join(&proof), copy.join(&proof)).unwrap();
     });
     let error = refused(&tampered, root, "RF-1404");
     assert_eq!(error.exit_code(), 1);

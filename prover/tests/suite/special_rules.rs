@@ -9,7 +9,7 @@ use ringfence_prover::{
 
 use crate::common::{
     parameters,
-    proving::{assert_audited, assert_included, command},
+    proving::{assert_audited, assert_included, bundle_of, command},
     tables::Tables,
 };
 
@@ -52,8 +52,8 @@ fn d10_special_rules_of_a_bundle_are_the_sums_of_its_rows() {
     let tables = snapshot();
     let command = Prove { snapshot: tables.write().to_owned(), ..command(directory.path()) };
     let (epoch, proven) = prove(&command, parameters(), &Silent).unwrap();
-    let report = assert_audited(&command.out);
-    assert_included(&epoch, &command.out);
+    let report = assert_audited(bundle_of(&command));
+    assert_included(&epoch, bundle_of(&command));
 
     let found: Vec<String> = report
         .tables

@@ -12,7 +12,7 @@ use ringfence_verifier::source::{archive, directory};
 use crate::common::{
     parameters,
     program::{parameter_file, run},
-    proving::command,
+    proving::{bundle_of, command},
     tables::{Tables, BALANCES, INFO},
 };
 
@@ -404,10 +404,10 @@ fn a_resumed_run_lists_the_warnings_of_its_import() {
     let (_, first) = prove(&command, parameters(), &Silent).unwrap();
     assert!(first.warnings.iter().any(|warning| warning.code == "RF-1264"));
     let again = |change: &dyn Fn(&mut Prove)| {
-        let mut command = Prove { out: directory.path().join("again"), ..command.clone() };
+        let mut command = Prove { out: Some(directory.path().join("again")), ..command.clone() };
         change(&mut command);
         let result = prove(&command, parameters(), &Silent).map(|(_, proven)| proven.warnings);
-        let _ = fs::remove_dir_all(&command.out);
+        let _ = fs::remove_dir_all(bundle_of(&command));
         result
     };
     assert_eq!(again(&|_| {}).unwrap(), first.warnings);
@@ -421,10 +421,10 @@ fn a_resumed_run_lists_the_warnings_of_its_import() {
 fn what_changed_since_the_previous_bundle_is_named() {
     let directory = tempfile::tempdir().unwrap();
     let command = proven(directory.path());
-    let bundle = directory::load(&command.out).unwrap();
+    let bundle = directory::load(bundle_of(&command)).unwrap();
     let packed = directory.path().join("bundle.tar");
     archive::pack(&bundle, &mut fs::File::create(&packed).unwrap()).unwrap();
-    let statement = parameters_digest(&command.out);
+    let statement = parameters_digest(bundle_of(&command));
 
     // The next epoch: a price that moved, a tier and a haircut, a market that is gone and one that is new, an asset
     // of which nothing is left.
@@ -443,7 +443,7 @@ fn what_changed_since_the_previous_bundle_is_named() {
     let path = tables.write();
     let info = INFO.replace("epoch = 0", &format!("epoch = 1\nprevious = \"{statement}\""));
     fs::write(path.join("snapshot.toml"), &info).unwrap();
-    for previous in [&command.out, &packed] {
+    for previous in [bundle_of(&command), &packed] {
         let previous = previous.to_str().unwrap();
         let (code, summary, err) = check(path, file, &["--previous", previous]);
         assert_eq!(code, 0, "{err}");
@@ -468,14 +468,14 @@ fn what_changed_since_the_previous_bundle_is_named() {
 
     // The bundle of another epoch; a bundle that is none.
     fs::write(path.join("snapshot.toml"), INFO).unwrap();
-    let (_, summary, _) = check(path, file, &["--previous", command.out.to_str().unwrap()]);
+    let (_, summary, _) = check(path, file, &["--previous", bundle_of(&command).to_str().unwrap()]);
     assert!(warning(&summary, "RF-1262").is_some());
     assert_eq!(warning(&summary, "RF-1244"), once("its epoch is 0, that of --previous 0"));
-    not_following(path, file, &info, command.out.to_str().unwrap());
-    fs::write(command.out.join("parameters.json"), next.canonical()).unwrap();
+    not_following(path, file, &info, bundle_of(&command).to_str().unwrap());
+    fs::write(bundle_of(&command).join("parameters.json"), next.canonical()).unwrap();
     let snapshot = path.to_str().unwrap();
     let base = ["check", "--snapshot", snapshot, "--parameters", file, "--previous"];
-    let (code, _, err) = run(&[&base[..], &[command.out.to_str().unwrap()]].concat());
+    let (code, _, err) = run(&[&base[..], &[bundle_of(&command).to_str().unwrap()]].concat());
     assert!(code == 2 && err.starts_with("error[RF-1242]: "), "{err}");
     let (code, _, err) = run(&[&base[..], &["nowhere"]].concat());
     assert!(code == 2 && err.starts_with("error[RF-2012]: "), "{err}");
@@ -515,9 +515,37 @@ fn an_asset_that_left_the_parameters_is_named() {
     let mut tables = Tables::good();
     tables.balances = vec!["a,main,USDT,100000".into(), "b,iso,USDT,5000".into()];
     tables.balances.push("h,1,USDT,50000".into());
-    let previous = command.out.to_str().unwrap();
+    let previous = bundle_of(&command).to_str().unwrap();
     let (code, summary, err) =
         check(tables.write(), file.to_str().unwrap(), &["--previous", previous]);
     assert_eq!(code, 0, "{err}");
     assert_eq!(warning(&summary, "RF-1261"), once("BTC: not in the parameters"));
+}
+
+#[test]
+fn a_snapshot_of_another_time_than_was_named_for_it_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let tables = Tables::good();
+    let mut command = Prove { snapshot: tables.write().to_owned(), ..command(directory.path()) };
+    command.signing.next_snapshot = Some("2025-02-01T00:00:00Z".into());
+    prove(&command, parameters(), &Silent).unwrap();
+    let (previous, file) = (bundle_of(&command), parameter_file(directory.path()));
+    let anchor = parameters_digest(previous);
+    let places = |time: &str, corrects: &str| {
+        let info = INFO.replace("epoch = 0", &format!("epoch = 1\nprevious = \"{anchor}\""));
+        let of = |time: &str| format!("snapshot_time = \"{time}T");
+        let info = info.replace(&of("2025-01-01"), &of(time)) + corrects;
+        fs::write(tables.directory.path().join("snapshot.toml"), info).unwrap();
+        let options = ["--previous", previous.to_str().unwrap()];
+        let (_, summary, _) = check(tables.directory.path(), &file, &options);
+        assert_eq!(warning(&summary, "RF-1244"), None);
+        warning(&summary, "RF-1246")
+    };
+    assert_eq!(places("2025-02-01", ""), None);
+    let late = "snapshot_time is 2025-02-02T00:00:00Z, next_snapshot was 2025-02-01T00:00:00Z";
+    assert_eq!(places("2025-02-02", ""), once(late));
+    assert!(places("2025-01-31", "").is_some());
+    // A correction is of the time that was wrong.
+    let corrects = "[corrects]\nepoch = 0\nreason = \"a wrong price\"\n";
+    assert_eq!(places("2025-01-01", corrects), None);
 }

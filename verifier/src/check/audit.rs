@@ -97,6 +97,8 @@ pub fn audit_with_keys(
     for book in &tables.books {
         claims.extend(coverage_claims(book, proven, anchor));
     }
+    claims.push(brought::evidence_claim(&decoded.statement));
+    claims.extend(brought::next_snapshot_claim(&known, &decoded.statement));
     let changes = brought::rule_changes(&known, &decoded.parameters);
     Ok(AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, proven))
 }

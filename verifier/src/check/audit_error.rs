@@ -54,6 +54,9 @@ impl AuditError {
             AuditError::Statement(error @ StatementError::Kind(WrongKind::Older { .. })) => {
                 say!("RF-2101.older", error)
             }
+            AuditError::Statement(error @ StatementError::Kind(WrongKind::Open { .. })) => {
+                say!("RF-2101.open", error)
+            }
             AuditError::Parameters(error @ ParameterError::Kind(WrongKind::Older { .. })) => {
                 say!("RF-2102.older", error)
             }

@@ -5,6 +5,7 @@ use ringfence_circuits::protocol::{parameters::Parameters, statement::Statement}
 use super::{
     changes::changes,
     follows::{anchored_claim, follows_claim},
+    kept::kept_claim,
 };
 use crate::{
     message::Quoted,
@@ -66,4 +67,21 @@ fn previous_claim(known: &Known, statement: &Statement) -> Claim {
 /// What changed in the parameters since the previous statement; `None` if not compared.
 pub(super) fn rule_changes(known: &Known, now: &Parameters) -> Option<Vec<String>> {
     known.previous_parameters.as_ref().map(|before| changes(before, now))
+}
+
+/// The list of reserves that the statement names. No list can be brought to this version.
+pub(super) fn evidence_claim(statement: &Statement) -> Claim {
+    let open = Open::new("evidence", "V11", say!("RF-2200.evidence"));
+    match statement.document().evidence {
+        Some(_) => open.not_checked(NotBrought::Evidence),
+        None => open.not_checked(word!("evidence.none")),
+    }
+}
+
+/// Whether the snapshot is of the time that the previous statement named; none if the reader has no previous
+/// statement.
+pub(super) fn next_snapshot_claim(known: &Known, statement: &Statement) -> Option<Claim> {
+    let (before, digest) = known.previous.as_ref()?;
+    let open = Open::new("next-snapshot", "V18", say!("RF-2211"));
+    Some(kept_claim(open, statement.document(), before, *digest))
 }

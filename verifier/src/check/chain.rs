@@ -7,6 +7,7 @@ use ringfence_circuits::protocol::statement::{statement_digest, Document};
 use super::{
     chain_error::ChainError,
     follows::{anchored_claim, follows_claim},
+    kept::kept_claim,
 };
 use crate::{
     reader::Reader,
@@ -38,6 +39,16 @@ pub fn check(statements: &[&[u8]], reader: &Reader) -> Result<ChainReport, Chain
         let open = Open::new(format!("follows:{epoch}"), "V0", title);
         claims.push(follows_claim(open, document, before, *digest, &documents));
     }
+    // Behind the claims about the links, since these stand in the order of the statements.
+    for pair in decoded.windows(2) {
+        let [(before, digest), (document, _)] = pair else { continue };
+        if before.next_snapshot.is_some() {
+            let epoch = &document.epoch.0;
+            let open =
+                Open::new(format!("next-snapshot:{epoch}"), "V18", say!("RF-2211.chain", epoch));
+            claims.push(kept_claim(open, document, before, *digest));
+        }
+    }
     let statements = decoded.iter().map(|(document, digest)| Link {
         venue: document.venue.clone(),
         epoch: document.epoch.0.to_string(),
@@ -47,6 +58,7 @@ pub fn check(statements: &[&[u8]], reader: &Reader) -> Result<ChainReport, Chain
         previous: document.previous,
         previous_bech32: document.previous.to_bech32(),
         corrects: document.corrects.clone(),
+        next_snapshot: document.next_snapshot.clone(),
     });
     Ok(ChainReport { statements: statements.collect(), claims })
 }

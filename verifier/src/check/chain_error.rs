@@ -27,6 +27,10 @@ impl ChainError {
                 number,
                 error: error @ StatementError::Kind(WrongKind::Older { .. }),
             } => say!("RF-2501.older", number, error),
+            ChainError::Statement {
+                number,
+                error: error @ StatementError::Kind(WrongKind::Open { .. }),
+            } => say!("RF-2501.open", number, error),
             ChainError::Statement { number, error } => say!("RF-2501", number, error),
             ChainError::Empty => say!("RF-2502"),
         }

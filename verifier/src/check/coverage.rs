@@ -168,6 +168,7 @@ impl<'a> View<'a> {
                 asset: asset.name.clone(),
                 amount: Amount::natural(&reserve.amount.0, asset.decimals.into()),
                 reference: reserve.evidence.clone(),
+                of_list: reserve.evidence == Reserve::LIST,
             });
             evidence.extend(declared);
             let Holding { owed, receivable, reserves } = &holding;

@@ -65,6 +65,9 @@ impl InclusionError {
             InclusionError::Statement(error @ StatementError::Kind(WrongKind::Older { .. })) => {
                 say!("RF-2302.older", error)
             }
+            InclusionError::Statement(error @ StatementError::Kind(WrongKind::Open { .. })) => {
+                say!("RF-2302.open", error)
+            }
             InclusionError::Parameters(error @ ParameterError::Kind(WrongKind::Older { .. })) => {
                 say!("RF-2303.older", error)
             }

@@ -16,6 +16,7 @@ pub mod coverage;
 mod follows;
 pub mod inclusion;
 mod inclusion_error;
+mod kept;
 pub mod liquidation;
 mod numbers;
 pub mod proof;

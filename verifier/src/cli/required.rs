@@ -5,7 +5,7 @@ use ringfence_circuits::{primitive::shown::Shown, protocol::statement::Document}
 use super::CliError;
 
 /// The claims of every audit.
-const CLAIMS: [&str; 14] = [
+const CLAIMS: [&str; 16] = [
     "anchored-digest",
     "venue",
     "previous-statement",
@@ -20,6 +20,8 @@ const CLAIMS: [&str; 14] = [
     "proofs",
     "totals",
     "market-closure",
+    "evidence",
+    "next-snapshot",
 ];
 /// What the names of the two claims of each book begin with.
 const OF_BOOKS: [&str; 2] = ["coverage:", "coverage-gross:"];

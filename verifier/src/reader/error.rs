@@ -29,6 +29,9 @@ impl ReaderError {
             ReaderError::Previous(error @ StatementError::Kind(WrongKind::Older { .. })) => {
                 say!("RF-2108.older", error)
             }
+            ReaderError::Previous(error @ StatementError::Kind(WrongKind::Open { .. })) => {
+                say!("RF-2108.open", error)
+            }
             ReaderError::PreviousParameters(
                 error @ ParameterError::Kind(WrongKind::Older { .. }),
             ) => say!("RF-2109.older", error),

@@ -16,6 +16,8 @@ pub enum NotBrought {
     PreviousParameters,
     /// The venue's signature, which this program does not check.
     Signature,
+    /// The list of reserves that the statement names.
+    Evidence,
     /// The parameters of the statement, for what a vault's numbers come to.
     Parameters,
     /// The bundle of the statement that a package names.
@@ -33,6 +35,7 @@ impl NotBrought {
             NotBrought::Previous => word!("not-brought.previous"),
             NotBrought::PreviousParameters => word!("not-brought.previous-parameters"),
             NotBrought::Signature => word!("not-brought.signature"),
+            NotBrought::Evidence => word!("not-brought.evidence"),
             NotBrought::Parameters => word!("not-brought.parameters"),
             NotBrought::Bundle => word!("not-brought.bundle"),
             NotBrought::ListOfVaults => word!("not-brought.list-of-vaults"),

@@ -88,6 +88,12 @@ pub struct AuditReport {
     pub tool: String,
     /// What the epoch corrects.
     pub corrects: Option<Correction>,
+    /// When the venue says that the next books will be taken.
+    pub next_snapshot: Option<String>,
+    /// Keys that may sign the statement, as C2SP `signed-note` writes them.
+    pub signers: Vec<String>,
+    /// Digest of the list of reserves that the statement names.
+    pub evidence: Option<Digest>,
     /// Name of the parameters.
     pub parameters_name: String,
     /// Digest of the parameters.
@@ -126,6 +132,9 @@ impl AuditReport {
             funding_time: document.funding_time.clone(),
             tool: document.tool.clone(),
             corrects: document.corrects.clone(),
+            next_snapshot: document.next_snapshot.clone(),
+            signers: document.signers.clone(),
+            evidence: document.evidence,
             parameters_name: parameters.document().name.clone(),
             parameters: document.parameters,
             parameter_changes,

@@ -28,6 +28,8 @@ pub struct Link {
     pub previous_bech32: String,
     /// What the epoch corrects.
     pub corrects: Option<Correction>,
+    /// When the venue says that the next books will be taken.
+    pub next_snapshot: Option<String>,
 }
 
 /// The statements in the order of their epochs, and whether each follows the one before.
@@ -35,7 +37,7 @@ pub struct Link {
 #[derive(Clone, Debug, Serialize)]
 pub struct ChainReport {
     /// The claims: the anchored digest of the last statement, then one claim for each statement
-    /// but the first, in order.
+    /// but the first, in order, then one for each time that a statement named for the next.
     pub claims: Vec<Claim>,
     /// The statements in the order of their epochs.
     pub statements: Vec<Link>,

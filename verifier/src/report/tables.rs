@@ -70,6 +70,8 @@ pub struct Evidence {
     pub amount: Amount,
     /// The reference; empty if there is none.
     pub reference: String,
+    /// Whether it is a sum of the list of reserves that the statement names.
+    pub of_list: bool,
 }
 
 /// The exact values of a book in 10^-28 USD, by which coverage is decided.

@@ -138,9 +138,13 @@ fn check_kind(reader: &mut (impl Read + Seek)) -> Result<(), SourceError> {
     reader.take(4 * BLOCK).read_to_end(&mut start).map_err(malformed)?;
     reader.rewind().map_err(malformed)?;
     match (kind::of(&start), start.get(..4)) {
-        (kind @ (FileKind::Package | FileKind::Statement | FileKind::Parameters), _) => {
-            refuse(say!("archive.other-kind", kind = kind.name()))
-        }
+        (
+            kind @ (FileKind::Package
+            | FileKind::Statement
+            | FileKind::OpenStatement
+            | FileKind::Parameters),
+            _,
+        ) => refuse(say!("archive.other-kind", kind = kind.name())),
         (_, Some([0x1f, 0x8b, ..] | [b'B', b'Z', b'h', _] | [0xfd, b'7', b'z', b'X'])) => {
             refuse(word!("archive.compressed"))
         }

@@ -5,7 +5,9 @@ use std::{fs, path::Path};
 
 use ringfence_circuits::protocol::{
     bundle::{proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
+    hash::digest::Digest,
     package::Package,
+    statement::{OpenStatement, Reserve, Signer},
 };
 use ringfence_verifier::source::{
     archive::{pack, unpack},
@@ -48,6 +50,16 @@ fn write(fuzz: &Path) {
     }
     let corpus = fuzz.join("corpus");
     put(&corpus.join("statement/standard"), &epoch.bundle.statement);
+    let open = OpenStatement::new(epoch.document(), &epoch.parameters).unwrap();
+    put(&corpus.join("statement/open"), &open.canonical());
+    let complete = epoch.with_document(|document| {
+        let row = document.reserves[0].clone();
+        document.reserves.insert(1, Reserve { evidence: Reserve::LIST.into(), ..row });
+        document.evidence = Some(Digest([0xab; 32]));
+        document.signers = vec![Signer::new("venue.example/log", [7; 32]).unwrap().to_string()];
+        document.next_snapshot = Some("2026-02-28T23:59:59Z".into());
+    });
+    put(&corpus.join("statement/complete"), &complete.statement);
     put(&corpus.join("parameters/standard"), &epoch.bundle.parameters);
     let mut archive = vec![];
     pack(&epoch.bundle, &mut archive).unwrap();

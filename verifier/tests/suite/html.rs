@@ -289,7 +289,7 @@ fn report_writes_a_page() {
     let (code, out, err) = outcome(&[&base[..], &["--anchor", &digest]].concat());
     assert_eq!((code, err.as_str()), (0, ""));
     let verdict =
-        "every checked claim holds; 5 not checked, the first: The statement is of the venue";
+        "every checked claim holds; 6 not checked, the first: The statement is of the venue";
     assert!(out.starts_with(&format!("{page}: {digest}: {verdict}")), "{out}");
     let text = fs::read_to_string(&page).unwrap();
     is_inert(&text);

@@ -11,6 +11,8 @@ mod chain;
 #[cfg(feature = "cli")]
 mod command;
 mod common;
+#[cfg(feature = "cli")]
+mod completion;
 mod coverage;
 #[cfg(feature = "cli")]
 mod doubtful;

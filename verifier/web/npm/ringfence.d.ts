@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** What kind of file it is. */
-export type Kind = "package" | "statement" | "parameters" | "archive" | "other";
+export type Kind = "package" | "statement" | "open_statement" | "parameters" | "archive" | "other";
 
 /** A bundle: the bytes of `bundle.tar`, or the files of the directory with their names. */
 export type Bundle = Uint8Array | Iterable<[name: string, bytes: Uint8Array]>;

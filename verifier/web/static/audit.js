@@ -59,7 +59,7 @@ export async function archiveSource(archive) {
 async function refuseSmall(file) {
   const [start] = await readFiles([new File([file.slice(0, START)], file.name)]);
   const kind = await kindOf(start);
-  if (["package", "statement", "parameters"].includes(kind)) throw wrongKind(start.name, kind, ["archive"]);
+  if (["package", "statement", "open_statement", "parameters"].includes(kind)) throw wrongKind(start.name, kind, ["archive"]);
   return start.name;
 }
 

@@ -69,6 +69,7 @@ async function sortFiles(files, kinds) {
 const KIND_NAMES = {
   package: "an inclusion package",
   statement: "a statement",
+  open_statement: "an open statement, which its venue has not completed",
   parameters: "parameters",
   archive: "an archive",
   other: "none of Ringfence’s files",
@@ -78,6 +79,7 @@ const KIND_NAMES = {
 export function wrongKind(name, kind, kinds) {
   const wanted = kinds.map((wanted) => KIND_NAMES[wanted]).join(" or ");
   const found = KIND_NAMES[kind] ?? kind;
+  if (kind === "open_statement") return problem("RF-2606.open", { name, found, wanted });
   if (kind === "archive") return problem("RF-2606.archive", { name, found, wanted });
   return problem("RF-2606", { name, found, wanted });
 }

@@ -85,11 +85,16 @@ test("parameters are those of the statement that names them", async () => {
   assert.equal(verifier.parametersOf(new Uint8Array(4)), null);
 });
 
-test("the audit of the published bundle says what the program says, from folder and archive", async () => {
-  const verifier = await load();
+/** The files of the published bundle. @returns {Promise<[string, Uint8Array][]>} */
+async function bundleFiles() {
   const proofs = (await readdir(join(PUBLIC, "bundle/proofs"))).map((name) => `proofs/${name}`);
   const names = ["statement.json", "parameters.json", "blocks.bin", ...proofs];
-  const folder = await Promise.all(names.map(async (name) => [name, new Uint8Array(await readFile(join(PUBLIC, "bundle", name)))]));
+  return Promise.all(names.map(async (name) => [name, new Uint8Array(await readFile(join(PUBLIC, "bundle", name)))]));
+}
+
+test("the audit of the published bundle says what the program says, from folder and archive", async () => {
+  const verifier = await load();
+  const folder = await bundleFiles();
   const archive = new Uint8Array(await readFile(join(PUBLIC, "bundle.tar")));
   const native = await run(program, "audit", join(PUBLIC, "bundle"), "--json");
   assert.deepEqual(verifier.plan(archive), [14]);
@@ -111,6 +116,21 @@ test("chains, kinds and failures", async () => {
   assert.throws(() => verifier.plan(statement), { name: "Failure", code: /^RF-/ });
   const refused = verifier.chain({ statements: [statement], anchor: "rfs1nonsense" });
   assert.equal(JSON.parse(refused.json).error.code, "RF-2024");
+});
+
+test("an open statement is refused by its name", async () => {
+  const verifier = await load();
+  const document = JSON.parse(await readFile(STATEMENT, "utf8"));
+  const completion = { evidence: null, next_snapshot: null, reserves: [], signers: [] };
+  const open = new TextEncoder().encode(JSON.stringify({ ...document, ...completion, format: "ringfence-open-2" }));
+  assert.equal(verifier.identify(open), "open_statement");
+  const { json, exitCode } = verifier.chain({ statements: [open] });
+  const { code, message, help } = JSON.parse(json).error;
+  assert.deepEqual([exitCode, code], [2, "RF-2501"]);
+  assert.match(message, /ringfence-open-2, an open statement/);
+  assert.match(help, /venue's word/);
+  const bundle = (await bundleFiles()).map(([name, bytes]) => [name, name === "statement.json" ? open : bytes]);
+  assert.equal(JSON.parse(verifier.audit({ bundle }).json).error.code, "RF-2101");
 });
 
 test("the types are those of the example", async () => {

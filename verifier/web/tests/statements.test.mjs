@@ -76,6 +76,16 @@ test("a chain in any order, and one that is broken", () => withPage(async (page)
   await site.picture(page, "statements-broken");
 }));
 
+test("an open statement is named and not taken", () => withPage(async (page) => {
+  const completion = { evidence: null, next_snapshot: null, reserves: [], signers: [] };
+  const open = JSON.stringify({ ...JSON.parse(first), ...completion, format: "ringfence-open-2" });
+  await page.setInputFiles("#chain-files", site.json("open.json", open));
+  const said = await site.message(page, "chain");
+  assert.match(said, /RF-2606/);
+  assert.match(said, /an open statement, which its venue has not completed/);
+  assert.match(said, /don't pass it on/);
+}));
+
 test("a re-formatted statement, a malformed digest, another file, nothing", () => withPage(async (page) => {
   const pretty = await check(page, [site.json("statement.json", JSON.stringify(JSON.parse(first), null, 2))]);
   site.says(pretty, "2", /RF-2501/);

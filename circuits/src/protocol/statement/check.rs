@@ -1,9 +1,6 @@
 //! The checks that make a statement of a document.
 
-use std::{
-    collections::{BTreeSet, HashMap, HashSet},
-    mem,
-};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ff::Field;
 
@@ -11,9 +8,10 @@ use super::{
     block_list::BlockListRow,
     checked::Statement,
     context::{document_digest, FingerprintBase},
-    document::Document,
+    document::{Document, Reserve},
     error::{field, StatementError},
     limits::{MAX_BLOCKS, MAX_BOOKS, MAX_RESERVES, MAX_SHAPES},
+    signer::check_signers,
 };
 use crate::protocol::{
     hash::digest::Digest,
@@ -41,10 +39,10 @@ impl Document {
         let totals = self.totals.check(parameters, &self.books)?;
         self.check_reserves(parameters)?;
         let digest = document_digest(&self)?;
-        // What r is drawn from has neither tool nor reserves.
-        let (tool, reserves) = (mem::take(&mut self.tool), mem::take(&mut self.reserves));
+        // r is drawn from what stands there before the statement is completed.
+        let completion = self.take_completion();
         let base = FingerprintBase::of(&self)?;
-        (self.tool, self.reserves) = (tool, reserves);
+        self.put_completion(completion);
         if base.r().is_zero_vartime() {
             return field("root", "the fingerprint base is zero; publish under another time");
         }
@@ -80,6 +78,18 @@ impl Document {
         self.check_succession()?;
         if let Err(fault) = check_label(&self.tool) {
             return field("tool", format!("name and version of a program; {fault}"));
+        }
+        if let Some(time) = &self.next_snapshot {
+            // Times of this form are ordered as their texts are.
+            if !is_time(time) || *time <= self.snapshot_time {
+                return field("next_snapshot", "null, or a UTC time later than snapshot_time");
+            }
+        }
+        check_signers(&self.signers)?;
+        for (name, digest) in [("policy", self.policy), ("history", self.history)] {
+            if digest.is_some() {
+                return field(name, "null: this version of the program knows no such document");
+            }
         }
         self.check_books()
     }
@@ -149,7 +159,8 @@ impl Document {
     }
 
     /// Reserves: strictly sorted by book, asset (both in their order) and evidence; the same
-    /// evidence stands for an asset once over all books.
+    /// evidence stands for an asset once over all books, but for the sums of the list, which are one
+    /// for each book.
     fn check_reserves(&self, parameters: &Parameters) -> Result<(), StatementError> {
         if self.reserves.len() > MAX_RESERVES {
             return field("reserves", format!("at most {MAX_RESERVES} rows"));
@@ -177,7 +188,9 @@ impl Document {
                     return field(place, format!("evidence that people can read; {fault}"));
                 }
             }
-            if !evidence.is_empty() && !seen.insert((asset, evidence)) {
+            if evidence == Reserve::LIST {
+                self.check_listed(reserve, &place)?;
+            } else if !evidence.is_empty() && !seen.insert((asset, evidence)) {
                 return field(place, "the same evidence for the same asset stands twice");
             }
             let key = Some((book, asset, evidence));
@@ -185,6 +198,20 @@ impl Document {
                 return field(place, "rows sorted by book, asset and evidence, each once");
             }
             last = key;
+        }
+        Ok(())
+    }
+
+    /// A row that is a sum of the list of reserves.
+    fn check_listed(&self, reserve: &Reserve, place: &str) -> Result<(), StatementError> {
+        if self.evidence.is_none() {
+            return field(
+                place,
+                "the evidence \"list\" is of a list of reserves, and the statement names none",
+            );
+        }
+        if reserve.amount == 0.into() {
+            return field(place, "a sum of the list that is zero must be left out");
         }
         Ok(())
     }

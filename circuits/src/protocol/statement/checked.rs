@@ -61,6 +61,12 @@ impl Statement {
         self.document.books.iter().map(|book| book.proprietary).collect()
     }
 
+    /// f, the digest of what the statement's proofs bind. Evidence that is made before the statement is
+    /// completed names the epoch by it.
+    pub fn bound(&self) -> &[u8; 64] {
+        self.base.input()
+    }
+
     /// The base r of the fingerprints: every total enters a sum with a power of it.
     pub fn r(&self) -> Fp {
         self.base.r()

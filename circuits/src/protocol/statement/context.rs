@@ -26,13 +26,17 @@ pub(super) struct FingerprintBase {
 }
 
 impl FingerprintBase {
-    /// The base of a document, which is meant to have neither tool nor reserves: r does not depend on
-    /// them.
+    /// The base of a document from which what completes it was taken out: r does not depend on it.
     pub(super) fn of(document: &Document) -> Result<Self, StatementError> {
         let params = Params::new().hash_length(64).personal(personal::FINGERPRINT).clone();
         let mut input = [0; 64];
         input.copy_from_slice(hashed(document, &params)?.as_bytes());
         Ok(FingerprintBase { input, r: Fp::from_uniform_bytes(&input) })
+    }
+
+    /// What the base is drawn from, f in the protocol: the digest of all that proofs bind.
+    pub(super) fn input(&self) -> &[u8; 64] {
+        &self.input
     }
 
     /// The base.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     book::Book,
     error::{field, StatementError},
-    limits::{MAX_RESERVES, MAX_STATEMENT_BYTES, MOST_BOOKS, MOST_ROWS},
+    limits::{MAX_RESERVES, MAX_STATEMENT_BYTES, MOST_BOOKS, MOST_ROWS, MOST_SIGNERS},
     published::StatementTotals,
 };
 use crate::{
@@ -50,8 +50,14 @@ pub struct Reserve {
     pub asset: String,
     /// Name of the book the reserve belongs to.
     pub book: String,
-    /// Reference to evidence; empty: declared by the venue, not checked.
+    /// Reference to evidence; empty: declared by the venue, not checked. [`Reserve::LIST`]: the sum of
+    /// this asset in the list of reserves that the statement names.
     pub evidence: String,
+}
+
+impl Reserve {
+    /// The evidence of a row that is a sum of the list of reserves.
+    pub const LIST: &'static str = "list";
 }
 
 /// The statement as a file. Here and below, fields stand in the order of the canonical encoding.
@@ -68,12 +74,20 @@ pub struct Document {
     pub corrects: Option<Correction>,
     /// Epoch number.
     pub epoch: Natural,
+    /// Digest of the list of reserves, if there is one.
+    pub evidence: Option<Digest>,
     /// `ringfence-statement-2`.
     pub format: String,
     /// Up to when funding is in the costs.
     pub funding_time: String,
+    /// Nothing in this version.
+    pub history: Option<Digest>,
+    /// When the next snapshot will be taken, if the venue says so.
+    pub next_snapshot: Option<String>,
     /// Digest of the parameters.
     pub parameters: Digest,
+    /// Nothing in this version.
+    pub policy: Option<Digest>,
     /// Digest of the statement of the epoch before; zeros for epoch 0.
     pub previous: Digest,
     /// When the prices were taken.
@@ -83,6 +97,9 @@ pub struct Document {
     pub reserves: Vec<Reserve>,
     /// The root.
     pub root: Element,
+    /// Keys that may sign the statement, in the form of C2SP `signed-note`, strictly sorted.
+    #[serde(deserialize_with = "json::at_most::<_, _, MOST_SIGNERS>")]
+    pub signers: Vec<String>,
     /// When the books were taken, RFC 3339 in UTC.
     pub snapshot_time: String,
     /// Name and version of the program that made it.
@@ -111,7 +128,8 @@ impl Document {
         }
     }
 
-    fn read(text: &[u8]) -> Result<Self, StatementError> {
+    /// Reads a document of any format from its canonical encoding.
+    pub(super) fn read(text: &[u8]) -> Result<Self, StatementError> {
         if text.len() as u64 > MAX_STATEMENT_BYTES {
             let reason = format!("more than {MAX_STATEMENT_BYTES} bytes");
             return Err(StatementError::Syntax(reason));

@@ -6,12 +6,16 @@ use crate::protocol::shape::SHAPES;
 pub const MAX_BOOKS: usize = 64;
 /// Most rows of the reserves table.
 pub const MAX_RESERVES: usize = 1 << 17;
+/// Most keys that may sign a statement.
+pub const MAX_SIGNERS: usize = 16;
 /// Most bytes of a statement.
 pub const MAX_STATEMENT_BYTES: u64 = 16 << 20;
 /// Most lanes of all books together.
 pub const MAX_BOOK_LANES: usize = 1 << 19;
 /// Most books that are read at all. It leaves room for the check to count them.
 pub(super) const MOST_BOOKS: usize = 2 * MAX_BOOKS;
+/// Most keys that are read at all. It leaves room for the check to count them.
+pub(super) const MOST_SIGNERS: usize = 2 * MAX_SIGNERS;
 /// Most rows of a block list that are read at all: every book and shape code is fewer.
 pub(super) const MOST_ROWS: usize = MAX_BOOKS << 8;
 /// Most blocks of a statement.

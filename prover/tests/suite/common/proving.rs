@@ -31,7 +31,8 @@ pub fn command(directory: &Path) -> Prove {
         snapshot: directory.join("snapshot"),
         parameters: directory.join("parameters.json"),
         work: directory.join("work"),
-        out: directory.join("bundle"),
+        out: Some(directory.join("bundle")),
+        signing: Default::default(),
         options: ProveOptions {
             blocks_per_proof: Some(2),
             threads: None,
@@ -45,6 +46,11 @@ pub fn command(directory: &Path) -> Prove {
         },
         json: false,
     }
+}
+
+/// Where a command that completes the statement writes the bundle.
+pub fn bundle_of(command: &Prove) -> &Path {
+    command.out.as_deref().unwrap()
 }
 
 /// The audit's report of a bundle on disk, whose checked claims all hold.

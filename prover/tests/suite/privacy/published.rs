@@ -14,7 +14,7 @@ use super::{
 use crate::common::{
     parameters,
     program::{files, parameter_file, run},
-    proving::{assert_audited, command},
+    proving::{assert_audited, bundle_of, command},
     taint::Scanner,
 };
 
@@ -98,7 +98,7 @@ fn b1_nothing_private_is_published_or_said() {
     scanner.assert_clean("the result", command.render(&proven).as_bytes());
     let json = Prove { json: true, ..command.clone() };
     scanner.assert_clean("the result", json.render(&proven).as_bytes());
-    let names = assert_bundle_clean(&scanner, &command.out);
+    let names = assert_bundle_clean(&scanner, bundle_of(&command));
     let proofs = (0..names.len() - 3).map(|index| format!("proofs/{index:06}.proof"));
     let mut expected: Vec<String> =
         ["blocks.bin", "parameters.json"].map(str::to_owned).into_iter().chain(proofs).collect();

@@ -20,7 +20,7 @@ use super::{
 use crate::common::{
     parameters,
     program::{parameter_file, run},
-    proving::{assert_audited, command},
+    proving::{assert_audited, bundle_of, command},
     tables::Tables,
 };
 
@@ -39,7 +39,7 @@ fn b2_sizes_are_those_of_the_blocks_not_of_the_vaults() {
         tables.balances = row("USDT,2000").collect();
         let command = Prove { snapshot: tables.write().to_owned(), ..command(directory.path()) };
         prove(&command, parameters(), &Silent).unwrap();
-        (sizes(&command.out), statement(&command.out))
+        (sizes(bundle_of(&command)), statement(bundle_of(&command)))
     };
     let (sizes, statement) = bundle(4);
     let names: Vec<&str> = sizes.iter().map(|(name, _)| name.as_str()).collect();
@@ -106,11 +106,13 @@ fn b4_the_same_book_twice_repeats_nothing() {
     let tables = crowd();
     let mut one = Prove { snapshot: tables.write().to_owned(), ..command(directory.path()) };
     let (epoch, _) = prove(&one, parameters(), &Silent).unwrap();
-    let first = (published(&one.out), statement(&one.out), order(&epoch), derived(&epoch));
+    let first =
+        (published(bundle_of(&one)), statement(bundle_of(&one)), order(&epoch), derived(&epoch));
     one.work = directory.path().join("work2");
-    one.out = directory.path().join("bundle2");
+    one.out = Some(directory.path().join("bundle2"));
     let (epoch, _) = prove(&one, parameters(), &Silent).unwrap();
-    let second = (published(&one.out), statement(&one.out), order(&epoch), derived(&epoch));
+    let second =
+        (published(bundle_of(&one)), statement(bundle_of(&one)), order(&epoch), derived(&epoch));
 
     // The same accounts in another order, and no salt or blind of the other run.
     assert_ne!(first.2, second.2);
@@ -189,10 +191,16 @@ fn b1_moved_balances_change_hashes_and_proofs_only() {
             "--parameters",
             &file,
         ]);
-        let command = Prove { snapshot, work, out, ..command(directory.path()) };
+        let command = Prove { snapshot, work, out: Some(out), ..command(directory.path()) };
         let (epoch, proven) = prove(&command, parameters(), &Silent).unwrap();
-        let _report = assert_audited(&command.out);
-        results.push((command.out, check, order(&epoch), proven.blocks, proven.warnings));
+        let _report = assert_audited(bundle_of(&command));
+        results.push((
+            bundle_of(&command).to_owned(),
+            check,
+            order(&epoch),
+            proven.blocks,
+            proven.warnings,
+        ));
     }
     let (a, b) = (&results[0], &results[1]);
     assert_eq!((&a.1, &a.2, &a.3, &a.4), (&b.1, &b.2, &b.3, &b.4));

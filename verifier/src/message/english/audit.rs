@@ -1,6 +1,6 @@
 //! The words of audits.
 
-use super::reader::OLDER;
+use super::reader::{OLDER, OPEN};
 use crate::message::entry::Entry;
 
 /// What to do about a bundle that is not what the venue made.
@@ -20,6 +20,7 @@ pub(super) const ERRORS: &[Entry] = &[
     Entry::failure("RF-2101", "{error}", BROKEN_BUNDLE),
     Entry::failure("RF-2102", "{error}", BROKEN_BUNDLE),
     Entry::failure("RF-2101.older", "{error}", OLDER),
+    Entry::failure("RF-2101.open", "{error}", OPEN),
     Entry::failure("RF-2102.older", "{error}", OLDER),
     Entry::failure(
         "RF-2103",
@@ -133,6 +134,26 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("changed.maintenance-bounds", "maintenance bounds (not rates)"),
     Entry::words("changed.isolated-only", "isolated-only mark"),
     Entry::words("RF-2200.signature", "The venue signed the statement"),
+    Entry::words("RF-2200.evidence", "The list of reserves is the one that the statement names"),
+    Entry::words("evidence.none", "the statement names none: all reserves are the venue's word"),
+    Entry::words("RF-2211", "The snapshot is of the time that the previous statement named for it"),
+    Entry::words(
+        "RF-2211.chain",
+        "The snapshot of epoch {epoch} is of the time that the statement before named for it",
+    ),
+    Entry::words("kept.same", "{named}"),
+    Entry::words("kept.other", "it is of {found}, the one before named {named}"),
+    Entry::words("kept.repeated", "a correction, which repeats {named}"),
+    Entry::words(
+        "kept.not-repeated",
+        "a correction repeats what was named for the next snapshot, {named}; this one names {found}",
+    ),
+    Entry::words(
+        "kept.dropped",
+        "a correction repeats what was named for the next snapshot, {named}; this one names none",
+    ),
+    Entry::words("kept.none", "the previous statement names no time for it"),
+    Entry::words("kept.another", "the statement given is not the one before"),
     Entry::words("RF-2200.well-formed", "The bundle is complete, canonical and of exact lengths"),
     Entry::words("well-formed.counts", "{blocks} blocks, {proofs} proofs"),
     Entry::words("RF-2200.parameters", "The parameters obey their limits and are the statement's"),

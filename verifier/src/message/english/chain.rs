@@ -1,6 +1,6 @@
 //! The words of chains of statements.
 
-use super::reader::OLDER;
+use super::reader::{OLDER, OPEN};
 use crate::message::entry::Entry;
 
 /// Why a chain can't be checked, and what its report says.
@@ -11,6 +11,7 @@ pub(super) const CHAIN: &[Entry] = &[
         "download the statement.json of that epoch again",
     ),
     Entry::failure("RF-2501.older", "statement {number} of those given: {error}", OLDER),
+    Entry::failure("RF-2501.open", "statement {number} of those given: {error}", OPEN),
     Entry::failure(
         "RF-2502",
         "no statement was given",

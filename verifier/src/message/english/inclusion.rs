@@ -1,6 +1,6 @@
 //! The words of customers' packages.
 
-use super::reader::OLDER;
+use super::reader::{OLDER, OPEN};
 use crate::message::entry::Entry;
 
 /// What to do about a statement and parameters that don't belong together.
@@ -26,6 +26,7 @@ pub(super) const ERRORS: &[Entry] = &[
     Entry::failure("RF-2302", "{error}", OTHER_FILES),
     Entry::failure("RF-2301.older", "{error}", OLDER),
     Entry::failure("RF-2302.older", "{error}", OLDER),
+    Entry::failure("RF-2302.open", "{error}", OPEN),
     Entry::failure("RF-2303.older", "{error}", OLDER),
     Entry::failure("RF-2303", "{error}", OTHER_FILES),
     Entry::failure(

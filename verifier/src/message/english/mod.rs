@@ -43,6 +43,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_snapshot::SNAPSHOT,
     prover_snapshot::WARNINGS,
     prover_epoch::EPOCH,
+    prover_epoch::EVIDENCE,
     prover_epoch::JOB,
     prover_epoch::PUBLISH,
     prover_reserves::RESERVES,

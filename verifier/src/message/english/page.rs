@@ -1,5 +1,6 @@
 //! The words of the page's own problems. The scripts fill the placeholders.
 
+use super::reader::OPEN;
 use crate::message::entry::Entry;
 
 /// What to do about a page that is incomplete, changed or damaged.
@@ -53,6 +54,7 @@ pub(super) const PAGE: &[Entry] = &[
         "check that it is a file, still there and yours to read; choose it again",
     ),
     Entry::failure("RF-2606", WRONG_KIND, "choose another file"),
+    Entry::failure("RF-2606.open", WRONG_KIND, OPEN),
     Entry::failure("RF-2606.archive", WRONG_KIND, "bundles go under Audit"),
     Entry::failure(
         "RF-2607.file",

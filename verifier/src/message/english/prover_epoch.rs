@@ -52,6 +52,18 @@ pub(super) const EPOCH: &[Entry] = &[
         "delete this file and run `prove` again with the same work directory: it is made again from \
          the others",
     ),
+    Entry::failure(
+        "RF-1303.statement",
+        "{path}: damaged: {reason}",
+        "delete this file, and complete the statement again with the same reserves, evidence, signers and \
+         next snapshot: it comes out the same",
+    ),
+    Entry::failure(
+        "RF-1303.note",
+        "{path}: damaged: it noted where packages, a publication or a bundle of the statement stand",
+        "restore it from a copy if you have one. Remove it only if the statement stays as it is, or if nobody \
+         has received any of them",
+    ),
     Entry::failure("RF-1304", "{error}", ""),
     Entry::failure("RF-1305", "{error}", ""),
     Entry::failure(
@@ -125,10 +137,49 @@ pub(super) const EPOCH: &[Entry] = &[
     ),
     Entry::words("RF-1323.encoding", "it is not UTF-8"),
     Entry::failure(
+        "RF-1324",
+        "{path}: its statement is open: what the venue has and who signs is not fixed yet",
+        "run `complete` with this work directory first",
+    ),
+    Entry::failure(
+        "RF-1325",
+        "the statement {statement} is named by {places}; this would be a second statement of the same epoch",
+        "leave it as it is and correct it with a later epoch (`corrects`). Only if nobody has received any of \
+         these: remove them, and the folder `named` of the work directory, and run the command again",
+    ),
+    Entry::words("RF-1325.more", "{more} others"),
+    Entry::failure(
+        "RF-1326",
+        "{path} holds another statement of the same epoch",
+        "remove this bundle first, if nobody has received it; else leave the statement as it is and correct \
+         it with a later epoch (`corrects`)",
+    ),
+    Entry::failure(
         "RF-1322",
         "a package was made but does not verify against the statement",
         "it was not written. Run the command again on another machine; if it stays so, please report \
          this, never with the package",
+    ),
+];
+
+/// Why a list of reserves can't complete a statement.
+pub(super) const EVIDENCE: &[Entry] = &[
+    Entry::failure("RF-1327", "{path}: {source}", "give the directory that holds reserves.json"),
+    Entry::failure(
+        "RF-1327.malformed",
+        "{path}: no list of reserves: {reason}",
+        "make the list again",
+    ),
+    Entry::failure(
+        "RF-1327.other",
+        "{path}: its {field} is {found}, the epoch's is {expected}",
+        "make the list for this epoch: `prove` prints what it is bound to",
+    ),
+    Entry::failure(
+        "RF-1327.sum",
+        "book {book}, asset {asset}: the table of reserves states {stated} units for the list, its rows add \
+         up to {sum}",
+        "correct the rows whose evidence is `list`, or leave them out: they follow from the list",
     ),
 ];
 

@@ -121,6 +121,12 @@ pub(super) const WARNINGS: &[Entry] = &[
         "correct snapshot.toml, or give the bundle of the epoch before with --previous",
     ),
     Entry::failure(
+        "RF-1246",
+        "the snapshot is not of the time that the statement of --previous named for it, so that V18 would not \
+         hold",
+        "take the snapshot of that time; if there is none, say publicly why before customers ask",
+    ),
+    Entry::failure(
         "RF-1249",
         "this run goes on with a snapshot that was imported with other options of warnings",
         "run `check` with these options to see what they find",

@@ -10,6 +10,11 @@ const PREVIOUS: &str =
 pub(super) const OLDER: &str =
     "use release 0.1 of this program for it; nothing is said of what it holds";
 
+/// What to do about an open statement. Nothing in it is a venue's word yet.
+pub(super) const OPEN: &str =
+    "don't take it for the venue's word, and don't pass it on: use the statement.json that the venue \
+     published";
+
 /// What is wrong with something that the reader brings.
 pub(super) const ERRORS: &[Entry] = &[
     Entry::failure(
@@ -19,6 +24,7 @@ pub(super) const ERRORS: &[Entry] = &[
     ),
     Entry::failure("RF-2108", "the previous statement: {error}", PREVIOUS),
     Entry::failure("RF-2108.older", "the previous statement: {error}", OLDER),
+    Entry::failure("RF-2108.open", "the previous statement: {error}", OPEN),
     Entry::failure("RF-2109.older", "the previous parameters: {error}", OLDER),
     Entry::failure("RF-2109", "the previous parameters: {error}", PREVIOUS),
     Entry::failure(
@@ -41,6 +47,7 @@ pub(super) const NOT_BROUGHT: &[Entry] = &[
         "not-brought.signature",
         "signatures are detached; check one over the digest above",
     ),
+    Entry::words("not-brought.evidence", "it was not given; this version reads no list"),
     Entry::words("not-brought.parameters", "no parameters were given"),
     Entry::words("not-brought.bundle", "run `audit` on the bundle of this statement"),
     Entry::words("not-brought.list-of-vaults", "only you can know"),

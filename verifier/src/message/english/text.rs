@@ -11,6 +11,13 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("text.prices-of", "  prices of   {time}"),
     Entry::words("text.funding-to", "  funding to  {time}"),
     Entry::words("text.parameters", "  parameters  {digest}"),
+    Entry::words("text.signers", "  may sign    {key}"),
+    Entry::words("text.more-signers", "              {key}"),
+    Entry::words("text.no-signers", "  may sign    no key is named"),
+    Entry::words("text.list", "  evidence    list {digest}"),
+    Entry::words("text.no-list", "  evidence    no list is named"),
+    Entry::words("text.next-snapshot", "  next books  {time}"),
+    Entry::words("text.no-next-snapshot", "  next books  no time is named"),
     Entry::words("text.corrects", "  corrects    epoch {epoch}"),
     Entry::words("text.words", "              {words}"),
     Entry::words("text.claims", "Claims"),
@@ -129,6 +136,7 @@ pub(super) const PACKAGE: &[Entry] = &[
 pub(super) const CHAIN: &[Entry] = &[
     Entry::words("text.chain", "Statements in the order of their epochs"),
     Entry::words("text.link", "  {venue}, epoch {epoch}, books of {time}: {digest}"),
+    Entry::words("text.link-next", "    names {time} for the next books"),
     Entry::words("text.link-corrects", "    corrects epoch {epoch}"),
     Entry::words("text.link-words", "      {words}"),
 ];

@@ -151,8 +151,27 @@ fn head(report: &AuditReport) -> Markup {
                 span.rf-detail { (venue_words(&report.parameters_name)) }
             }))
             (fact(word!("html.made-by"), html! { bdi { (report.tool) } }))
+            (fact(word!("html.signers"), signers(&report.signers)))
+            (fact(word!("html.list"), html! {
+                @match &report.evidence {
+                    Some(list) => code.rf-digest.rf-hex { (list) },
+                    None => (word!("html.no-list")),
+                }
+            }))
+            (fact(
+                word!("html.next-snapshot"),
+                report.next_snapshot.as_deref().unwrap_or(word!("html.no-next-snapshot")),
+            ))
         }
         @if let Some(correction) = &report.corrects { (corrects(correction)) }
+    }
+}
+
+/// The keys that may sign. Their names are words of the venue.
+fn signers(keys: &[String]) -> Markup {
+    html! {
+        @if keys.is_empty() { (word!("html.no-signers")) }
+        @for key in keys { div { code.rf-digest { bdi { (key) } } } }
     }
 }
 
@@ -290,6 +309,7 @@ fn evidence(book: &BookTable) -> Markup {
                 (number(&evidence.amount))
                 td.rf-text {
                     @if evidence.reference.is_empty() { (word!("html.no-reference")) }
+                    @else if evidence.of_list { (word!("html.of-list")) }
                     @else { bdi { (evidence.reference) } }
                 }
             }

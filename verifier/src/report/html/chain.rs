@@ -85,6 +85,9 @@ fn link(link: &Link, claim: Option<&Claim>) -> Markup {
                 (rich!("html.link.books", time = link.snapshot_time))
             }
             p { (digest(&link.statement_bech32, &link.statement)) }
+            @if let Some(time) = &link.next_snapshot {
+                p { (rich!("html.link.next", time)) }
+            }
             @if let Some(correction) = &link.corrects { (corrects(correction)) }
         }
     }

@@ -57,7 +57,29 @@ impl AuditReport {
         writeln!(f, "{}", say!("text.funding-to", time = self.funding_time))?;
         writeln!(f, "{}", say!("text.parameters", digest = self.parameters))?;
         fmt_words(f, &self.parameters_name)?;
+        self.fmt_named(f)?;
         fmt_corrects(f, self.corrects.as_ref())
+    }
+
+    /// What completes the statement beside reserves: who may sign it, its list, the next snapshot.
+    fn fmt_named(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.signers.as_slice() {
+            [] => writeln!(f, "{}", word!("text.no-signers"))?,
+            [first, others @ ..] => {
+                writeln!(f, "{}", say!("text.signers", key = first))?;
+                for key in others {
+                    writeln!(f, "{}", say!("text.more-signers", key))?;
+                }
+            }
+        }
+        match &self.evidence {
+            Some(digest) => writeln!(f, "{}", say!("text.list", digest))?,
+            None => writeln!(f, "{}", word!("text.no-list"))?,
+        }
+        match &self.next_snapshot {
+            Some(time) => writeln!(f, "{}", say!("text.next-snapshot", time)),
+            None => writeln!(f, "{}", word!("text.no-next-snapshot")),
+        }
     }
 
     fn fmt_claims(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -20,6 +20,9 @@ impl fmt::Display for ChainReport {
                 digest = link.statement_bech32
             );
             writeln!(f, "{said}")?;
+            if let Some(time) = &link.next_snapshot {
+                writeln!(f, "{}", say!("text.link-next", time))?;
+            }
             if let Some(correction) = &link.corrects {
                 writeln!(f, "{}", say!("text.link-corrects", epoch = correction.epoch.0))?;
                 let words = say!("venue-words", words = Quoted(&correction.reason));

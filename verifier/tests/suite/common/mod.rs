@@ -423,6 +423,11 @@ fn document(settings: &Settings, parameters: &Parameters, digests: &[Fp]) -> Doc
             .collect(),
         root: Element(tree::root(top.root(), digests.len() as u64, block_list_hash(&rows))),
         reserves: settings.reserves.clone(),
+        evidence: None,
+        signers: vec![],
+        next_snapshot: None,
+        policy: None,
+        history: None,
     }
 }
 

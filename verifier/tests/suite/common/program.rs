@@ -57,6 +57,11 @@ impl Trial {
         path.to_str().unwrap().to_owned()
     }
 
+    /// The path of the bundle.
+    pub fn bundle(&self) -> String {
+        self.path("bundle").to_str().unwrap().to_owned()
+    }
+
     /// `audit` with these arguments.
     pub fn audit(&self, arguments: &[&str]) -> (i32, String, String) {
         let bundle = self.path("bundle");

@@ -1,0 +1,133 @@
+//! `complete`: says what a venue has and who signs, makes the statement of an epoch that is proven, and writes
+//! the bundle.
+
+use std::path::PathBuf;
+
+use ringfence_circuits::primitive::shown::shown_path;
+use ringfence_verifier::message::Said;
+use serde::Serialize;
+
+use super::completion::{completion, reserves_of, Completed, Signing};
+use crate::{
+    bundle,
+    epoch::{Epoch, EpochError, Progress},
+    evidence::{self, EvidenceError},
+    message::advised,
+    snapshot::DEFAULT_MAX_ERRORS,
+};
+
+/// Completes the statement of an epoch that is proven, with reserves, evidence and keys, and writes the
+/// bundle. Nothing is proven again; it may be run again until packages or a publication name the
+/// statement.
+#[derive(Clone, Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).args(["snapshot", "reserves"])))]
+#[command(after_help = "\
+Examples:
+  ringfence-prover complete --work work --snapshot snapshot --out bundle
+  ringfence-prover complete --work work --reserves reserves.csv --evidence evidence --signer VKEY \\
+    --next-snapshot 2026-02-28T23:59:59Z --out bundle")]
+pub struct Complete {
+    /// Work directory of the epoch, to the end of whose proofs `prove` has come.
+    #[arg(long, value_name = "WORKDIR")]
+    pub work: PathBuf,
+    /// Directory of the snapshot: its reserves.csv, if it has one.
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub snapshot: Option<PathBuf>,
+    /// Table of reserves, with the columns of reserves.csv.
+    #[arg(long, value_name = "FILE")]
+    pub reserves: Option<PathBuf>,
+    /// Directory of the list of reserves, which the statement then names.
+    #[arg(long, value_name = "DIR")]
+    pub evidence: Option<PathBuf>,
+    /// Who may sign, and when the next snapshot will be taken.
+    #[command(flatten)]
+    pub signing: Signing,
+    /// Where the bundle goes; must not exist.
+    #[arg(long, value_name = "BUNDLE")]
+    pub out: PathBuf,
+    /// Problems after which reading the reserves stops.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_MAX_ERRORS)]
+    pub max_errors: usize,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Why a statement can't be completed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CompleteError {
+    /// The list of reserves can't be used.
+    Evidence(#[from] EvidenceError),
+    /// The epoch can't be completed.
+    Epoch(#[from] EpochError),
+}
+
+impl CompleteError {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
+        match self {
+            CompleteError::Evidence(error) => error.said(),
+            CompleteError::Epoch(error) => error.said(),
+        }
+    }
+}
+
+advised!(CompleteError);
+
+/// What `complete` made.
+#[derive(Clone, Debug, Serialize)]
+pub struct Made {
+    /// The statement.
+    #[serde(flatten)]
+    pub completed: Completed,
+    /// Where the bundle is.
+    pub bundle: PathBuf,
+}
+
+impl Complete {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// It is an error if a proof is missing, if reserves or evidence are refused, or if something names
+    /// another statement of the epoch.
+    pub fn run(&self, progress: &dyn Progress) -> Result<Made, CompleteError> {
+        if self.out.exists() {
+            return Err(EpochError::OutputExists(self.out.clone()).into());
+        }
+        super::require_work_directory(&self.work)?;
+        let epoch = Epoch::reopen_to_complete(&self.work)?;
+        let open = epoch.open_statement()?;
+        let evidence = match &self.evidence {
+            Some(directory) => Some(evidence::read(directory, &open)?),
+            None => None,
+        };
+        let table = match (&self.reserves, &self.snapshot) {
+            (Some(table), _) => Some(table.clone()),
+            (None, Some(snapshot)) => reserves_of(snapshot),
+            (None, None) => None,
+        };
+        let mut completion = completion(&epoch, table.as_deref(), &self.signing, self.max_errors)?;
+        if let Some(evidence) = evidence {
+            completion.evidence = Some(evidence.digest);
+            completion.reserves =
+                evidence.with_sums(completion.reserves, epoch.books(), epoch.parameters())?;
+        }
+        let statement = epoch.complete(completion)?;
+        bundle::write(&epoch, &statement, &self.out, progress)?;
+        Ok(Made { completed: Completed::new(&statement), bundle: self.out.clone() })
+    }
+
+    /// What was made, as the command prints it.
+    pub fn render(&self, made: &Made) -> String {
+        if self.json {
+            return serde_json::to_string_pretty(made).expect("a summary has an encoding") + "\n";
+        }
+        format!(
+            "The statement of epoch {} is complete, its bundle is in {}\n{}",
+            made.completed.epoch,
+            shown_path(&made.bundle),
+            made.completed.lines()
+        )
+    }
+}
