@@ -52,6 +52,11 @@ fn statement(epoch: u64, tool: &str) -> Document {
         block_list: vec![BlockListEntry { book: 0.into(), shape: SHAPES[0], count: 1.into() }],
         root: Element(1.into()),
         reserves: vec![],
+        signers: vec![],
+        evidence: None,
+        next_snapshot: None,
+        policy: None,
+        history: None,
     }
 }
 
