@@ -2,6 +2,8 @@
 //! every attack on them. Ids R1 to R22 are those of the protocol's list of attacks.
 
 mod common;
+mod corpus;
 mod flips;
 mod made;
 mod mainnet;
+mod seeds;
