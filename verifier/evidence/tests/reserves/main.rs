@@ -6,4 +6,5 @@ mod corpus;
 mod flips;
 mod made;
 mod mainnet;
+mod recognised;
 mod seeds;
