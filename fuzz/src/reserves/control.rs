@@ -19,7 +19,7 @@ use ringfence_evidence::{
     list::time::Time,
 };
 
-use super::{made, said};
+use super::venue::{made, said};
 use crate::bounded;
 
 /// Digits of r and s at the end of a compact signature.

@@ -16,7 +16,7 @@ use ringfence_evidence::{
     observation::{observer, Observation, Seen},
 };
 
-use super::{made, made_key, made_list, said, BOOKS};
+use super::venue::{made, made_key, made_list, said, BOOKS};
 use crate::{bounded, files::sections};
 
 /// `reserves.json`.

@@ -11,7 +11,7 @@ use ringfence_evidence::checkpoint::{
     vkey::VerifierKey,
 };
 
-use super::{made, made_key, said};
+use super::venue::{made, made_key, said};
 use crate::bounded;
 
 /// The made venue's log, proof and keys.

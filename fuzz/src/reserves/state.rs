@@ -25,7 +25,7 @@ use ringfence_evidence::{
     },
 };
 
-use super::{made, made_list, said};
+use super::venue::{made, made_list, said};
 use crate::bounded;
 
 /// As many nodes as make the index large, and as many bytes as libFuzzer gives.
