@@ -4,6 +4,7 @@
 mod common;
 mod corpus;
 mod flips;
+mod log;
 mod made;
 mod mainnet;
 mod recognised;
