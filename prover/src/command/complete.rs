@@ -20,11 +20,15 @@ use crate::{
 /// bundle. Nothing is proven again; it may be run again until packages or a publication name the
 /// statement.
 #[derive(Clone, Debug, clap::Args)]
-#[command(group(clap::ArgGroup::new("what").required(true).args(["snapshot", "reserves"])))]
+#[command(group(clap::ArgGroup::new("table").args(["snapshot", "reserves"])))]
+#[command(group(
+    clap::ArgGroup::new("what").required(true).multiple(true).args(["snapshot", "reserves", "evidence"])
+))]
 #[command(after_help = "\
 Examples:
   ringfence-prover complete --work work --snapshot snapshot --out bundle
-  ringfence-prover complete --work work --reserves reserves.csv --evidence evidence --signer VKEY \\
+  ringfence-prover complete --work work --evidence evidence --signer VKEY --out bundle
+  ringfence-prover complete --work work --reserves declared.csv --evidence evidence --signer VKEY \\
     --next-snapshot 2026-02-28T23:59:59Z --out bundle")]
 pub struct Complete {
     /// Work directory of the epoch, to the end of whose proofs `prove` has come.
@@ -33,10 +37,10 @@ pub struct Complete {
     /// Directory of the snapshot: its reserves.csv, if it has one.
     #[arg(long, value_name = "SNAPSHOT")]
     pub snapshot: Option<PathBuf>,
-    /// Table of reserves, with the columns of reserves.csv.
+    /// Table of reserves, with the columns of reserves.csv. With a list it says what else the venue has.
     #[arg(long, value_name = "FILE")]
     pub reserves: Option<PathBuf>,
-    /// Directory of the list of reserves, which the statement then names.
+    /// Directory of the list of reserves, which the statement then names; the sums of its rows are reserves.
     #[arg(long, value_name = "DIR")]
     pub evidence: Option<PathBuf>,
     /// Who may sign, and when the next snapshot will be taken.
@@ -99,7 +103,7 @@ impl Complete {
         let epoch = Epoch::reopen_to_complete(&self.work)?;
         let open = epoch.open_statement()?;
         let evidence = match &self.evidence {
-            Some(directory) => Some(evidence::read(directory, &open)?),
+            Some(directory) => Some(evidence::read(directory, &open, epoch.parameters())?),
             None => None,
         };
         let table = match (&self.reserves, &self.snapshot) {

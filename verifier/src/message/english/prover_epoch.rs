@@ -164,16 +164,36 @@ pub(super) const EPOCH: &[Entry] = &[
 
 /// Why a list of reserves can't complete a statement.
 pub(super) const EVIDENCE: &[Entry] = &[
-    Entry::failure("RF-1327", "{path}: {source}", "give the directory that holds reserves.json"),
+    Entry::failure(
+        "RF-1327",
+        "{path}: {source}",
+        "give the directory that holds reserves.json and reserves.rows",
+    ),
     Entry::failure(
         "RF-1327.malformed",
-        "{path}: no list of reserves: {reason}",
-        "make the list again",
+        "{path}: no list of reserves: {fault}",
+        "make the list again with `reserves list`",
+    ),
+    Entry::failure(
+        "RF-1327.rows",
+        "{path}: {fault}",
+        "the rows are those of the list beside them: take both from one run of `reserves list`",
     ),
     Entry::failure(
         "RF-1327.other",
-        "{path}: its {field} is {found}, the epoch's is {expected}",
+        "{path}: {differ}",
         "make the list for this epoch: `prove` prints what it is bound to",
+    ),
+    Entry::failure(
+        "RF-1327.asset",
+        "{path}: the asset {asset} of a holding is none of the parameters",
+        "name it in the table of wallets as the parameters do, and make the list again",
+    ),
+    Entry::failure(
+        "RF-1327.two-books",
+        "{path}, line {line}: the address of this row stands in the books {one} and {other}, so that its balance \
+         would count for both; addresses in two books: {count}",
+        "choose one book for each address in the table of wallets, and make the list again",
     ),
     Entry::failure(
         "RF-1327.sum",
