@@ -43,6 +43,7 @@ const MOST_CHANGES: usize = 12;
 pub(crate) fn good() -> &'static Bundle {
     static GOOD: OnceLock<Bundle> = OnceLock::new();
     GOOD.get_or_init(|| Bundle {
+        evidence: Default::default(),
         statement: good_file(STATEMENT_FILE),
         parameters: good_file(PARAMETERS_FILE),
         blocks: good_file(BLOCKS_FILE),

@@ -6,6 +6,11 @@
 //! | `parameters.json` | the parameters, canonical |
 //! | `blocks.bin` | [`Commitments`]: blocks per proof, D_b and Φ_b of every block |
 //! | `proofs/000000.proof`, … | the proofs, in the order of [`partition`] |
+//! | `reserves.json`, `reserves.rows` | the list of reserves that the statement names, if the venue publishes it |
+//! | `control.jsonl`, `state.bin` | what stands behind the list: signatures, headers and nodes of state |
+//! | `statement.tlog-proof` | the venue's signature: the statement's place in its log |
+//!
+//! The last three rows may be absent. Nothing in them is bound by the proofs.
 
 use bincode::{Decode, Encode};
 use ff::PrimeField;
@@ -34,6 +39,16 @@ pub const STATEMENT_FILE: &str = "statement.json";
 pub const PARAMETERS_FILE: &str = "parameters.json";
 /// File name of the commitments.
 pub const BLOCKS_FILE: &str = "blocks.bin";
+/// File name of the list of reserves.
+pub const LIST_FILE: &str = "reserves.json";
+/// File name of the list's rows.
+pub const ROWS_FILE: &str = "reserves.rows";
+/// File name of the signatures for addresses of the list.
+pub const CONTROL_FILE: &str = "control.jsonl";
+/// File name of headers and nodes of state.
+pub const STATE_FILE: &str = "state.bin";
+/// File name of the venue's signature: the statement's place in the log.
+pub const LOG_PROOF_FILE: &str = "statement.tlog-proof";
 /// Directory of the proofs.
 pub const PROOFS_DIR: &str = "proofs";
 /// Most blocks that one proof covers.

@@ -5,7 +5,19 @@ use ringfence_circuits::protocol::{
     statement::StatementError,
 };
 
-use crate::{explained, message::Said, say};
+use ringfence_evidence::{
+    chain::ChainFault,
+    checkpoint::{note::NoteFault, proof::LogProofFault, vkey::VerifierKeyFault},
+    headers::HeadersFault,
+    observation::ObservationFault,
+    recognised::table::TableFault,
+};
+
+use crate::{
+    explained,
+    message::{Quoted, Said},
+    say,
+};
 
 /// Why what a reader brings can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +31,52 @@ pub enum ReaderError {
     PreviousParameters(ParameterError),
     /// The previous parameters are not those of the previous statement.
     PreviousDigest,
+    /// The file of blocks is none.
+    Headers(HeadersFault),
+    /// The table of recognised holdings is none.
+    Table(TableFault),
+    /// A text is no key.
+    Key(VerifierKeyFault),
+    /// A text is no chain.
+    Chain {
+        /// The text.
+        text: String,
+        /// What is wrong.
+        fault: ChainFault,
+    },
+    /// An observation is none.
+    Observation {
+        /// The file.
+        name: String,
+        /// What is wrong.
+        fault: ObservationFault,
+    },
+    /// A signed note is none.
+    Note {
+        /// The file.
+        name: String,
+        /// What is wrong.
+        fault: NoteFault,
+    },
+    /// Another statement is none.
+    Other {
+        /// The file.
+        name: String,
+        /// What is wrong.
+        error: StatementError,
+    },
+    /// The proof of another statement's place is none.
+    OtherProof {
+        /// The file.
+        name: String,
+        /// What is wrong.
+        fault: LogProofFault,
+    },
+    /// An asset whose surplus is to count is none of the parameters.
+    Surplus {
+        /// The asset.
+        asset: String,
+    },
 }
 
 impl ReaderError {
@@ -38,6 +96,21 @@ impl ReaderError {
             ReaderError::Previous(error) => say!("RF-2108", error),
             ReaderError::PreviousParameters(error) => say!("RF-2109", error),
             ReaderError::PreviousDigest => say!("RF-2109.digest"),
+            ReaderError::Headers(fault) => say!("RF-2121", fault),
+            ReaderError::Table(fault) => say!("RF-2122", fault),
+            ReaderError::Key(fault) => say!("RF-2123", fault),
+            ReaderError::Chain { text, fault } => {
+                say!("RF-2124", chain = Quoted(text), fault)
+            }
+            ReaderError::Observation { name, fault } => {
+                say!("RF-2125", name = Quoted(name), fault)
+            }
+            ReaderError::Note { name, fault } => say!("RF-2126", name = Quoted(name), fault),
+            ReaderError::Other { name, error } => say!("RF-2127", name = Quoted(name), error),
+            ReaderError::OtherProof { name, fault } => {
+                say!("RF-2127.proof", name = Quoted(name), fault)
+            }
+            ReaderError::Surplus { asset } => say!("RF-2128", asset = Quoted(asset)),
         }
     }
 }

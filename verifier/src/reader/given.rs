@@ -2,6 +2,8 @@
 
 use ringfence_circuits::protocol::hash::digest::Digest;
 
+use super::reserves::{ForLog, ForReserves};
+
 /// What a reader brings. Every part may be absent; what rests on it is then reported as not
 /// checked. An audit uses all parts; a package and a chain use the anchored digest.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +16,10 @@ pub struct Reader {
     pub previous: Option<Vec<u8>>,
     /// The parameters of the previous statement, in canonical encoding.
     pub previous_parameters: Option<Vec<u8>>,
+    /// Blocks, observations and what else speaks of reserves.
+    pub reserves: ForReserves,
+    /// Keys of the venue, witnesses, and what others saw of the venue's log.
+    pub log: ForLog,
 }
 
 impl Reader {

@@ -6,7 +6,11 @@ use ringfence_circuits::protocol::{
     statement::{statement_digest, Document},
 };
 
-use super::{error::ReaderError, given::Reader};
+use super::{
+    error::ReaderError,
+    given::Reader,
+    reserves::{KnownLog, KnownReserves},
+};
 
 /// What a reader brings, decoded.
 pub(crate) struct Known {
@@ -18,6 +22,10 @@ pub(crate) struct Known {
     pub(crate) previous: Option<(Document, Digest)>,
     /// The parameters of the previous statement; none without that statement.
     pub(crate) previous_parameters: Option<Parameters>,
+    /// What is brought to reserves.
+    pub(crate) reserves: KnownReserves,
+    /// What is brought to the venue's log.
+    pub(crate) log: KnownLog,
 }
 
 impl Known {
@@ -51,6 +59,8 @@ impl Known {
             venue: reader.venue.clone(),
             previous,
             previous_parameters: if named.is_some() { parameters } else { None },
+            reserves: reader.reserves.decode()?,
+            log: reader.log.decode()?,
         })
     }
 }

@@ -1,8 +1,8 @@
 //! What a reader brings to a check, so that not everything rests on the venue's own files: the
 //! digest that the venue anchored, its name, the statement of the epoch before.
 //!
-//! Audits, packages and chains share one type, [`Reader`]. Signing keys and block headers will be
-//! further fields of it. What a claim needs and nobody brought is said in one place,
+//! Audits, packages and chains share one type, [`Reader`]. What is brought to reserves and to the
+//! venue's log are fields of it. What a claim needs and nobody brought is said in one place,
 //! [`NotBrought`]; every report shows these words. Checks and programs may use this room; it must
 //! not know what is done with what was brought.
 
@@ -11,13 +11,18 @@ mod error;
 mod given;
 mod known;
 mod not_brought;
+mod reserves;
 mod text;
 
-pub(crate) use self::known::Known;
+pub(crate) use self::{
+    known::Known,
+    reserves::{file_digest, KnownLog, KnownObservation, KnownReserves},
+};
 pub use self::{
     digest::digest,
     error::ReaderError,
     given::Reader,
     not_brought::NotBrought,
+    reserves::{ForLog, ForReserves, GivenObservation, OtherCheckpoint, OtherStatement},
     text::{account, Role, Text},
 };

@@ -14,10 +14,18 @@ pub enum NotBrought {
     Previous,
     /// The parameters of the previous statement.
     PreviousParameters,
-    /// The venue's signature, which this program does not check.
+    /// The statement's place in the venue's log.
     Signature,
     /// The list of reserves that the statement names.
     Evidence,
+    /// Signatures for addresses of the list.
+    Control,
+    /// Headers and nodes of state.
+    State,
+    /// A file of blocks.
+    Headers,
+    /// What somebody's node saw.
+    Observation,
     /// The parameters of the statement, for what a vault's numbers come to.
     Parameters,
     /// The bundle of the statement that a package names.
@@ -36,6 +44,10 @@ impl NotBrought {
             NotBrought::PreviousParameters => word!("not-brought.previous-parameters"),
             NotBrought::Signature => word!("not-brought.signature"),
             NotBrought::Evidence => word!("not-brought.evidence"),
+            NotBrought::Control => word!("not-brought.control"),
+            NotBrought::State => word!("not-brought.state"),
+            NotBrought::Headers => word!("not-brought.headers"),
+            NotBrought::Observation => word!("not-brought.observation"),
             NotBrought::Parameters => word!("not-brought.parameters"),
             NotBrought::Bundle => word!("not-brought.bundle"),
             NotBrought::ListOfVaults => word!("not-brought.list-of-vaults"),

@@ -14,18 +14,16 @@ use std::{
 
 use ringfence_circuits::{
     primitive::{file, shown::Shown},
-    protocol::{
-        kind::{self, FileKind},
-        statement::MAX_BLOCKS,
-    },
+    protocol::kind::{self, FileKind},
 };
 use tar::{Archive, EntryType, Header};
 
 use super::{
-    arrange::{arrange, Arranged},
+    arrange::{arrange, Arranged, MAX_FILES},
     assemble::{assemble, Opened, Source},
     bundle::Bundle,
     error::SourceError,
+    evidence::Seekable,
     files::Files,
 };
 use crate::{message::Quoted, say, word};
@@ -184,7 +182,7 @@ fn headers<R: Read + Seek>(archive: &mut Archive<R>, length: u64) -> Result<Head
             kind if is_extended(kind) => return refuse(word!("archive.extended")),
             _ => return refuse(say!("archive.irregular", name = Quoted(name))),
         }
-        if files.len() as u64 > MAX_BLOCKS + 3 || folders.len() > 16 {
+        if files.len() as u64 > MAX_FILES || folders.len() > 16 {
             return refuse(word!("archive.too-many"));
         }
     }
@@ -224,9 +222,9 @@ impl<R: Read + Seek + Send> Source for Archived<R> {
         Ok(self.entries.list(folder, most))
     }
 
-    fn open(&self, name: &str) -> Result<(Box<dyn Read + '_>, u64), SourceError> {
+    fn open(&self, name: &str) -> Result<(Box<dyn Seekable + '_>, u64), SourceError> {
         let Place { offset, length } = *self.entries.get(name)?;
-        Ok((Box::new(Section { reader: &self.reader, offset, left: length }), length))
+        Ok((Box::new(Section { reader: &self.reader, offset, length, at: 0 }), length))
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -234,22 +232,38 @@ impl<R: Read + Seek + Send> Source for Archived<R> {
     }
 }
 
-/// What is left of one file of an archive.
+/// One file of an archive.
 struct Section<'a, R> {
     reader: &'a Mutex<R>,
     offset: u64,
-    left: u64,
+    length: u64,
+    /// Where in the file is read next; at most its length.
+    at: u64,
 }
 
 impl<R: Read + Seek> Read for Section<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
+        let left = self.length - self.at;
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
         // Whoever panicked while reading left nothing half done: the place is said anew.
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        reader.seek(SeekFrom::Start(self.offset))?;
+        reader.seek(SeekFrom::Start(self.offset + self.at))?;
         let read = reader.read(&mut buffer[..most])?;
-        self.offset += read as u64;
-        self.left -= read as u64;
+        self.at += read as u64;
         Ok(read)
+    }
+}
+
+impl<R> Seek for Section<'_, R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let place = match to {
+            SeekFrom::Start(place) => Some(place),
+            SeekFrom::End(by) => self.length.checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+        };
+        let place = place.ok_or(io::ErrorKind::InvalidInput)?;
+        // Behind the end nothing can be read.
+        self.at = place.min(self.length);
+        Ok(self.at)
     }
 }

@@ -8,8 +8,14 @@ use std::{
 
 use ringfence_circuits::protocol::{bundle::PROOFS_DIR, statement::MAX_BLOCKS};
 
-use super::error::{extra_file, SourceError};
+use super::{
+    error::{extra_file, SourceError},
+    evidence::EvidenceFile,
+};
 use crate::say;
+
+/// Most files of a bundle: its proofs, three files beside them, and evidence.
+pub(crate) const MAX_FILES: u64 = MAX_BLOCKS + 3 + EvidenceFile::ALL.len() as u64;
 
 /// Files by their names in the bundle, and the names of folders that stand there by themselves.
 pub(crate) struct Arranged<T> {
@@ -23,8 +29,7 @@ pub(crate) fn arrange<T>(
     files: Vec<(String, T)>,
     folders: Vec<String>,
 ) -> Result<Arranged<T>, SourceError> {
-    // Beside the proofs a bundle holds three files.
-    if files.len() as u64 > MAX_BLOCKS + 3 {
+    if files.len() as u64 > MAX_FILES {
         let source = io::Error::other(say!("file.too-many", most = MAX_BLOCKS).text);
         return Err(SourceError::Read { path: PROOFS_DIR.into(), source });
     }
@@ -57,7 +62,7 @@ pub(crate) fn arrange<T>(
             return Err(SourceError::Duplicate(name.into()));
         }
         // One name more than a bundle has is enough to know that there are too many.
-        if arranged.top.len() <= 4 {
+        if arranged.top.len() <= 4 + EvidenceFile::ALL.len() {
             arranged.top.insert(top);
         }
         arranged.files.insert(name, content);

@@ -1,5 +1,5 @@
 //! How a bundle is put together from its files, wherever these are. It has exactly the expected
-//! files, each within its limit.
+//! files, and those of evidence that it may have, each within its limit.
 //!
 //! What a file must be follows from those before it: the statement says how many blocks there are, and
 //! so how long `blocks.bin` is, and the head of that how many proofs there are and how long they can be.
@@ -24,6 +24,7 @@ use ringfence_circuits::protocol::{
 use super::{
     bundle::Bundle,
     error::{check_length, extra_file, SourceError},
+    evidence::{EvidenceFile, Held, Seekable},
     files::{Files, Proofs},
 };
 use crate::word;
@@ -35,7 +36,7 @@ pub(crate) trait Source: Sync {
     fn list(&self, folder: &str, most: u64) -> Result<(Vec<String>, u64), SourceError>;
 
     /// A regular file from its beginning, and its length.
-    fn open(&self, name: &str) -> Result<(Box<dyn Read + '_>, u64), SourceError>;
+    fn open(&self, name: &str) -> Result<(Box<dyn Seekable + '_>, u64), SourceError>;
 
     /// Takes a file of at most `limit` bytes out, which is not asked for again.
     fn take(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, SourceError> {
@@ -65,11 +66,15 @@ fn read(source: &(impl Source + ?Sized), name: &str, limit: u64) -> Result<Vec<u
 
 /// Puts a bundle together in memory, as [`super::directory::load`] says.
 pub(crate) fn assemble(source: impl Source) -> Result<Bundle, SourceError> {
-    let Opened { mut source, statement, parameters, blocks, proofs } = Opened::new(source)?;
+    let Opened { mut source, statement, parameters, blocks, proofs, evidence } =
+        Opened::new(source)?;
     let each = proofs.into_iter().enumerate();
     let proofs = each.map(|(index, length)| source.take(&proof_name(index), length));
     let proofs = proofs.collect::<Result<_, _>>()?;
-    Ok(Bundle { statement, parameters, blocks: source.take(BLOCKS_FILE, blocks)?, proofs })
+    let taken = |file: EvidenceFile| Ok((file, source.take(file.name(), file.limit())?));
+    let evidence = evidence.into_iter().map(taken).collect::<Result<Held, SourceError>>()?;
+    let blocks = source.take(BLOCKS_FILE, blocks)?;
+    Ok(Bundle { statement, parameters, blocks, proofs, evidence })
 }
 
 /// A bundle whose blocks and proofs stay where they are until a check has come to them.
@@ -81,6 +86,8 @@ pub(crate) struct Opened<S> {
     blocks: u64,
     /// Bytes of each proof.
     proofs: Vec<u64>,
+    /// The files of evidence that are there.
+    evidence: Vec<EvidenceFile>,
 }
 
 impl<S: Source> Opened<S> {
@@ -89,10 +96,14 @@ impl<S: Source> Opened<S> {
     /// bundle before it comes to them, and says why.
     pub(crate) fn new(mut source: S) -> Result<Self, SourceError> {
         let expected = [STATEMENT_FILE, PARAMETERS_FILE, BLOCKS_FILE, PROOFS_DIR];
-        let (mut names, _) = source.list("", expected.len() as u64)?;
-        if let Some(extra) = names.iter().find(|name| !expected.contains(&name.as_str())) {
+        let most = expected.len() + EvidenceFile::ALL.len();
+        let (mut names, _) = source.list("", most as u64)?;
+        let belongs =
+            |name: &str| expected.contains(&name) || EvidenceFile::of(name).is_some();
+        if let Some(extra) = names.iter().find(|name| !belongs(name)) {
             return Err(extra_file(source.path(extra)));
         }
+        let evidence = evidence(&source, &names)?;
         names.sort();
         for name in expected {
             if names.binary_search_by(|found| found.as_str().cmp(name)).is_err() {
@@ -106,7 +117,7 @@ impl<S: Source> Opened<S> {
             Some((rows, per_proof)) => proof_lengths(&source, &rows, per_proof)?,
             None => vec![],
         };
-        Ok(Opened { source, statement, parameters, blocks, proofs })
+        Ok(Opened { source, statement, parameters, blocks, proofs, evidence })
     }
 }
 
@@ -124,12 +135,35 @@ impl<S: Source> Files for Opened<S> {
     }
 
     fn blocks(&self) -> Result<Box<dyn Read + '_>, SourceError> {
-        Ok(self.source.open(BLOCKS_FILE)?.0)
+        let blocks: Box<dyn Read + '_> = Box::new(self.source.open(BLOCKS_FILE)?.0);
+        Ok(blocks)
     }
 
     fn proofs(&self) -> &dyn Proofs {
         self
     }
+
+    fn evidence(&self, file: EvidenceFile) -> Result<Option<Box<dyn Seekable + '_>>, SourceError> {
+        if !self.evidence.contains(&file) {
+            return Ok(None);
+        }
+        let (open, length) = self.source.open(file.name())?;
+        check_length(&self.source.path(file.name()), length, file.limit())?;
+        Ok(Some(open))
+    }
+}
+
+/// The files of evidence among these names: list and rows both or neither.
+fn evidence(source: &impl Source, names: &[String]) -> Result<Vec<EvidenceFile>, SourceError> {
+    let found: Vec<EvidenceFile> =
+        names.iter().filter_map(|name| EvidenceFile::of(name)).collect();
+    let has = |file| found.contains(&file);
+    let missing = match (has(EvidenceFile::List), has(EvidenceFile::Rows)) {
+        (true, false) => EvidenceFile::Rows,
+        (false, true) => EvidenceFile::List,
+        _ => return Ok(found),
+    };
+    Err(SourceError::Missing(source.path(missing.name())))
 }
 
 impl<S: Source> Proofs for Opened<S> {

@@ -4,6 +4,8 @@ use ringfence_circuits::protocol::bundle::{
     proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
 };
 
+use super::evidence::Held;
+
 /// A bundle in memory. Nothing of it is checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bundle {
@@ -15,6 +17,8 @@ pub struct Bundle {
     pub blocks: Vec<u8>,
     /// The proofs in order.
     pub proofs: Vec<Vec<u8>>,
+    /// What it holds of evidence: list and rows both or neither.
+    pub evidence: Held,
 }
 
 impl Bundle {
@@ -28,6 +32,8 @@ impl Bundle {
         let proofs = self.proofs.iter().enumerate();
         let proofs = proofs
             .map(|(index, proof)| (format!("{PROOFS_DIR}/{}", proof_file(index)), &proof[..]));
-        first.into_iter().map(|(name, bytes)| (name.to_owned(), &bytes[..])).chain(proofs)
+        let evidence = self.evidence.iter().map(|(file, bytes)| (file.name().into(), &bytes[..]));
+        let first = first.into_iter().map(|(name, bytes)| (name.to_owned(), &bytes[..]));
+        first.chain(evidence).chain(proofs)
     }
 }

@@ -1,8 +1,7 @@
 //! Bundles as directories: exactly the expected files, each within its limit.
 
 use std::{
-    fs,
-    io::{self, Read},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -12,6 +11,7 @@ use super::{
     assemble::{assemble, Opened, Source},
     bundle::Bundle,
     error::SourceError,
+    evidence::Seekable,
     files::Files,
 };
 use crate::say;
@@ -80,7 +80,7 @@ impl Source for Directory {
         Ok((names, count))
     }
 
-    fn open(&self, name: &str) -> Result<(Box<dyn Read + '_>, u64), SourceError> {
+    fn open(&self, name: &str) -> Result<(Box<dyn Seekable + '_>, u64), SourceError> {
         let path = self.path(name);
         let (file, length) = file::open_regular(&path).map_err(|source| at(&path, source))?;
         Ok((Box::new(file), length))

@@ -2,7 +2,11 @@
 
 use std::{borrow::Cow, io::Read};
 
-use super::{bundle::Bundle, error::SourceError};
+use super::{
+    bundle::Bundle,
+    error::SourceError,
+    evidence::{Evidence, EvidenceFile, Seekable},
+};
 
 /// Proofs, wherever they are. Their number and lengths are known before any is read.
 pub trait Proofs: Sync {
@@ -39,6 +43,12 @@ pub trait Files: Sync {
 
     /// The proofs in order.
     fn proofs(&self) -> &dyn Proofs;
+
+    /// Opens a file of evidence; `None` if the bundle has none of this kind.
+    ///
+    /// # Errors
+    /// It is an error if it is there and can't be opened, or is longer than it can be.
+    fn evidence(&self, file: EvidenceFile) -> Result<Option<Box<dyn Seekable + '_>>, SourceError>;
 }
 
 impl Proofs for &[Vec<u8>] {
@@ -88,5 +98,9 @@ impl Files for Bundle {
 
     fn proofs(&self) -> &dyn Proofs {
         &self.proofs
+    }
+
+    fn evidence(&self, file: EvidenceFile) -> Result<Option<Box<dyn Seekable + '_>>, SourceError> {
+        self.evidence.open(file)
     }
 }

@@ -3,13 +3,14 @@
 //! The checks are those of [`super::directory::load`]; here names are arranged as a directory would
 //! hold them.
 
-use std::{io::Read, path::PathBuf};
+use std::{io::Cursor, path::PathBuf};
 
 use super::{
     arrange::{arrange, Arranged},
     assemble::{assemble, Source},
     bundle::Bundle,
     error::{check_length, SourceError},
+    evidence::Seekable,
 };
 
 /// A bundle of named files, with `/` between the parts of a name; a common first folder, as in
@@ -30,9 +31,9 @@ impl Source for Memory {
         Ok(self.0.list(folder, most))
     }
 
-    fn open(&self, name: &str) -> Result<(Box<dyn Read + '_>, u64), SourceError> {
+    fn open(&self, name: &str) -> Result<(Box<dyn Seekable + '_>, u64), SourceError> {
         let bytes = self.0.get(name)?;
-        Ok((Box::new(&bytes[..]), bytes.len() as u64))
+        Ok((Box::new(Cursor::new(&bytes[..])), bytes.len() as u64))
     }
 
     fn take(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, SourceError> {

@@ -11,6 +11,7 @@ mod assemble;
 mod bundle;
 pub mod directory;
 mod error;
+pub mod evidence;
 mod files;
 pub mod memory;
 

@@ -255,7 +255,7 @@ fn each_total_alone_by_one_unit() {
 #[test]
 fn b1_nothing_private_stands_in_a_bundle() {
     let epoch = Epoch::standard();
-    let Bundle { statement, parameters, blocks, proofs } = &epoch.bundle;
+    let Bundle { statement, parameters, blocks, proofs, .. } = &epoch.bundle;
     let published: Vec<&Vec<u8>> =
         [statement, parameters, blocks].into_iter().chain(proofs).collect();
     for secret in epoch.secrets() {

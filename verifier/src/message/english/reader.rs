@@ -32,6 +32,52 @@ pub(super) const ERRORS: &[Entry] = &[
         "the previous parameters are not those that the previous statement names",
         PREVIOUS,
     ),
+    Entry::failure(
+        "RF-2121",
+        "the file of blocks: {fault}",
+        "each line is: chain number hash time source; `ringfence-verifier reserves requests BUNDLE` prints which \
+         blocks to look up",
+    ),
+    Entry::failure(
+        "RF-2122",
+        "the table of recognised holdings: {fault}",
+        "correct the table, or leave it out: one is compiled into this program",
+    ),
+    Entry::failure(
+        "RF-2123",
+        "{fault}",
+        "copy the whole line that its owner published, from another place than the bundle",
+    ),
+    Entry::failure(
+        "RF-2124",
+        "{chain} is no chain: {fault}",
+        "write it as the list of reserves does, such as bitcoin or eip155:42161",
+    ),
+    Entry::failure(
+        "RF-2125",
+        "the observation {name}: {fault}",
+        "ask the observer for the file again, byte for byte",
+    ),
+    Entry::failure(
+        "RF-2126",
+        "the signed note {name}: {fault}",
+        "ask for the file again, byte for byte; it ends with lines of signatures",
+    ),
+    Entry::failure(
+        "RF-2127",
+        "the other statement {name}: {error}",
+        "give a bundle's directory with statement.json and statement.tlog-proof, as downloaded",
+    ),
+    Entry::failure(
+        "RF-2127.proof",
+        "the place in a log of the other statement {name}: {fault}",
+        "give a bundle's directory with statement.json and statement.tlog-proof, as downloaded",
+    ),
+    Entry::failure(
+        "RF-2128",
+        "{asset} is no asset of the statement's parameters",
+        "write it as the report's tables do",
+    ),
 ];
 
 /// Why a claim was not checked: the reader did not bring what it needs.
@@ -45,9 +91,16 @@ pub(super) const NOT_BROUGHT: &[Entry] = &[
     ),
     Entry::words(
         "not-brought.signature",
-        "signatures are detached; check one over the digest above",
+        "there is no statement.tlog-proof, in which a venue signs its statements",
     ),
-    Entry::words("not-brought.evidence", "it was not given; this version reads no list"),
+    Entry::words("not-brought.evidence", "the list was not given: the venue may give it to auditors only"),
+    Entry::words("not-brought.control", "no signatures for addresses were given (control.jsonl)"),
+    Entry::words("not-brought.state", "no state of a chain was given (state.bin)"),
+    Entry::words(
+        "not-brought.headers",
+        "you gave no file of blocks, without which nobody knows of what time an amount or a signature is",
+    ),
+    Entry::words("not-brought.observation", "you gave no observation of an observer whom you trust"),
     Entry::words("not-brought.parameters", "no parameters were given"),
     Entry::words("not-brought.bundle", "run `audit` on the bundle of this statement"),
     Entry::words("not-brought.list-of-vaults", "only you can know"),

@@ -1,0 +1,183 @@
+//! Files of evidence: what a bundle may hold beside its own four, and what a reader may have been given
+//! apart from it, such as an auditor a list that is not public.
+
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Read, Seek},
+    path::{Path, PathBuf},
+};
+
+use ringfence_circuits::{
+    primitive::file,
+    protocol::bundle::{CONTROL_FILE, LIST_FILE, LOG_PROOF_FILE, ROWS_FILE, STATE_FILE},
+};
+use ringfence_evidence::{
+    checkpoint::proof::MAX_PROOF,
+    control::entry,
+    list::{
+        document::MAX_LIST_BYTES,
+        rows::{MAX_LINE, MAX_ROWS},
+    },
+    state::file::Limits,
+};
+
+use super::{
+    error::{check_length, SourceError},
+    files::{Files, Proofs},
+};
+
+/// A file that can be read more than once, from any place.
+pub trait Seekable: Read + Seek {}
+
+impl<T: Read + Seek> Seekable for T {}
+
+/// A file of evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EvidenceFile {
+    /// The list of reserves: heads and holdings.
+    List,
+    /// Its rows.
+    Rows,
+    /// Signatures for addresses.
+    Control,
+    /// Headers and nodes of state.
+    State,
+    /// The statement's place in the venue's log.
+    LogProof,
+}
+
+impl EvidenceFile {
+    /// All of them.
+    pub const ALL: [EvidenceFile; 5] = [
+        EvidenceFile::List,
+        EvidenceFile::Rows,
+        EvidenceFile::Control,
+        EvidenceFile::State,
+        EvidenceFile::LogProof,
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            EvidenceFile::List => LIST_FILE,
+            EvidenceFile::Rows => ROWS_FILE,
+            EvidenceFile::Control => CONTROL_FILE,
+            EvidenceFile::State => STATE_FILE,
+            EvidenceFile::LogProof => LOG_PROOF_FILE,
+        }
+    }
+
+    /// The file of this name.
+    pub fn of(name: &str) -> Option<Self> {
+        EvidenceFile::ALL.into_iter().find(|file| file.name() == name)
+    }
+
+    /// Most bytes of it.
+    pub fn limit(self) -> u64 {
+        match self {
+            EvidenceFile::List => MAX_LIST_BYTES as u64,
+            EvidenceFile::Rows => (MAX_ROWS * MAX_LINE) as u64,
+            EvidenceFile::Control => entry::MAX_LINES * (entry::MAX_LINE as u64 + 1),
+            EvidenceFile::State => Limits::NATIVE.bytes.into(),
+            EvidenceFile::LogProof => MAX_PROOF as u64,
+        }
+    }
+}
+
+/// Files of evidence, wherever they are.
+pub trait Evidence: Sync {
+    /// Opens a file; `None` if there is none of this kind.
+    ///
+    /// # Errors
+    /// It is an error if it is there and can't be opened, or is longer than [`EvidenceFile::limit`].
+    fn open(&self, file: EvidenceFile) -> Result<Option<Box<dyn Seekable + '_>>, SourceError>;
+}
+
+/// Files of evidence in memory.
+pub type Held = BTreeMap<EvidenceFile, Vec<u8>>;
+
+impl Evidence for Held {
+    fn open(&self, file: EvidenceFile) -> Result<Option<Box<dyn Seekable + '_>>, SourceError> {
+        let Some(bytes) = self.get(&file) else { return Ok(None) };
+        check_length(Path::new(file.name()), bytes.len() as u64, file.limit())?;
+        Ok(Some(Box::new(Cursor::new(&bytes[..]))))
+    }
+}
+
+/// Files of evidence in a directory, which may hold others, too.
+#[derive(Clone, Debug)]
+pub struct EvidenceDirectory(PathBuf);
+
+impl EvidenceDirectory {
+    /// A directory that must be there.
+    ///
+    /// # Errors
+    /// It is an error if there is none at this path.
+    pub fn new(path: &Path) -> Result<Self, SourceError> {
+        match path.is_dir() {
+            true => Ok(EvidenceDirectory(path.to_owned())),
+            false => Err(SourceError::Absent(path.to_owned())),
+        }
+    }
+}
+
+impl Evidence for EvidenceDirectory {
+    fn open(&self, file: EvidenceFile) -> Result<Option<Box<dyn Seekable + '_>>, SourceError> {
+        let path = self.0.join(file.name());
+        match file::open_regular(&path) {
+            Ok((open, length)) => {
+                check_length(&path, length, file.limit())?;
+                Ok(Some(Box::new(open)))
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(SourceError::Read { path, source }),
+        }
+    }
+}
+
+/// A bundle with evidence that was given beside it. A file that was given stands in the place of the
+/// bundle's own; list and rows belong together, so the bundle's rows don't stand beside another list.
+pub struct WithEvidence<'a> {
+    bundle: &'a dyn Files,
+    given: &'a dyn Evidence,
+}
+
+impl<'a> WithEvidence<'a> {
+    /// This evidence beside this bundle.
+    pub fn new(bundle: &'a dyn Files, given: &'a dyn Evidence) -> Self {
+        WithEvidence { bundle, given }
+    }
+}
+
+impl Files for WithEvidence<'_> {
+    fn statement(&self) -> &[u8] {
+        self.bundle.statement()
+    }
+
+    fn parameters(&self) -> &[u8] {
+        self.bundle.parameters()
+    }
+
+    fn blocks_length(&self) -> u64 {
+        self.bundle.blocks_length()
+    }
+
+    fn blocks(&self) -> Result<Box<dyn Read + '_>, SourceError> {
+        self.bundle.blocks()
+    }
+
+    fn proofs(&self) -> &dyn Proofs {
+        self.bundle.proofs()
+    }
+
+    fn evidence(&self, file: EvidenceFile) -> Result<Option<Box<dyn Seekable + '_>>, SourceError> {
+        if let Some(open) = self.given.open(file)? {
+            return Ok(Some(open));
+        }
+        let other_list = file == EvidenceFile::Rows && self.given.open(EvidenceFile::List)?.is_some();
+        match other_list {
+            true => Ok(None),
+            false => self.bundle.evidence(file),
+        }
+    }
+}
