@@ -4,7 +4,7 @@
 //! readers use. Nothing of signatures and state is looked at here.
 
 use std::{
-    io,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
@@ -14,23 +14,21 @@ use ringfence_circuits::{
     protocol::{
         hash::digest::Digest,
         parameters::Parameters,
-        statement::{Book, Natural, OpenStatement, Reserve},
+        statement::{Book, Document, Natural, OpenStatement, Reserve, Statement},
     },
 };
 use ringfence_evidence::list::{
     agreement::{Disagreement, Expected},
-    document::{List, ListFault, MAX_LIST_BYTES},
+    document::{List, ListFault, BOUND_BYTES},
     rows::{self, Rows, RowsFault},
 };
 use ringfence_verifier::{
     message::{Quoted, Said},
     say,
+    source::evidence::{EvidenceFile, Held},
 };
 
-use crate::{
-    message::advised,
-    reserves::directory::{LIST_FILE, ROWS_FILE},
-};
+use crate::message::advised;
 
 /// What a statement takes from a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +64,15 @@ pub enum EvidenceError {
         /// The first rule that it breaks.
         fault: RowsFault,
     },
+    /// A file is longer than any reader takes.
+    Long {
+        /// The file.
+        path: PathBuf,
+        /// Most bytes.
+        most: u64,
+    },
+    /// The statement names no list.
+    NotNamed(PathBuf),
     /// The list is of another statement.
     Other {
         /// The file.
@@ -117,6 +124,10 @@ impl EvidenceError {
             EvidenceError::Rows { path, fault } => {
                 say!("RF-1327.rows", path = shown_path(path), fault)
             }
+            EvidenceError::Long { path, most } => {
+                say!("RF-1327.long", path = shown_path(path), most)
+            }
+            EvidenceError::NotNamed(path) => say!("RF-1327.not-named", path = shown_path(path)),
             EvidenceError::Other { path, differ } => {
                 let differ: Vec<String> = differ.iter().map(Disagreement::to_string).collect();
                 say!("RF-1327.other", path = shown_path(path), differ = differ.join("; "))
@@ -148,19 +159,16 @@ pub fn read(
     open: &OpenStatement,
     parameters: &Parameters,
 ) -> Result<Evidence, EvidenceError> {
-    let path = directory.join(LIST_FILE);
-    let text = file::read_limited(&path, MAX_LIST_BYTES as u64)
-        .map_err(|source| EvidenceError::Io { path: path.clone(), source })?;
-    let list = List::read(&text)
-        .map_err(|fault| EvidenceError::Malformed { path: path.clone(), fault })?;
+    let document = open.bound().document();
+    let ListText { path, text, list } = read_list(directory)?;
     let digest = List::digest(&text);
-    require_same(&path, &list, &text, open)?;
+    require_same(&path, &list, &text, document, open.bound().bound(), digest)?;
     let known = |name: &str| parameters.assets().iter().any(|asset| asset.name == name);
     if let Some(holding) = list.unknown_asset(known) {
         let asset = holding.asset.clone();
         return Err(EvidenceError::UnknownAsset { path, asset });
     }
-    let books = &open.bound().document().books;
+    let books = &document.books;
     let rows = read_rows(directory, &list, books)?;
     let decimals = |name: &str| {
         let mut assets = parameters.assets().iter();
@@ -179,20 +187,38 @@ pub fn read(
     Ok(Evidence { digest, sums: amounts.into_iter().map(row).collect() })
 }
 
-/// Refuses a list of another venue or epoch, or one that was made for other books.
+/// A list as it stands in a file.
+struct ListText {
+    path: PathBuf,
+    text: Vec<u8>,
+    list: List,
+}
+
+fn read_list(directory: &Path) -> Result<ListText, EvidenceError> {
+    let path = directory.join(EvidenceFile::List.name());
+    let text = file::read_limited(&path, EvidenceFile::List.limit())
+        .map_err(|source| EvidenceError::Io { path: path.clone(), source })?;
+    match List::read(&text) {
+        Ok(list) => Ok(ListText { path, text, list }),
+        Err(fault) => Err(EvidenceError::Malformed { path, fault }),
+    }
+}
+
+/// Refuses a list of another venue or epoch, one that was made for other books, or another than is named.
 fn require_same(
     path: &Path,
     list: &List,
     text: &[u8],
-    open: &OpenStatement,
+    document: &Document,
+    bound: &[u8; BOUND_BYTES],
+    digest: Digest,
 ) -> Result<(), EvidenceError> {
-    let document = open.bound().document();
     let expected = Expected {
         venue: &document.venue,
         // A list has no epoch that is larger.
         epoch: document.epoch.to_u64().unwrap_or(u64::MAX),
-        bound: open.bound().bound(),
-        digest: List::digest(text),
+        bound,
+        digest,
     };
     let differ = list.disagreements(text, &expected);
     match differ.is_empty() {
@@ -203,9 +229,19 @@ fn require_same(
 
 /// Reads the rows as a stream; none of them is kept.
 fn read_rows(directory: &Path, list: &List, books: &[Book]) -> Result<Rows, EvidenceError> {
-    let path = directory.join(ROWS_FILE);
+    let path = directory.join(EvidenceFile::Rows.name());
     let (source, _) = file::open_regular(&path)
         .map_err(|source| EvidenceError::Io { path: path.clone(), source })?;
+    require_rows(path, source, list, books)
+}
+
+/// Reads rows that have no address in two books.
+fn require_rows(
+    path: PathBuf,
+    source: impl Read,
+    list: &List,
+    books: &[Book],
+) -> Result<Rows, EvidenceError> {
     let rows = rows::read(source, list, books.len(), |_| {})
         .map_err(|fault| EvidenceError::Rows { path: path.clone(), fault })?;
     match rows.two_books.first() {
@@ -215,6 +251,76 @@ fn read_rows(directory: &Path, list: &List, books: &[Book]) -> Result<Rows, Evid
             let (line, count) = (first.line, rows.in_two_books);
             Err(EvidenceError::TwoBooks { path, line, books, count })
         }
+    }
+}
+
+/// Copies the list of a statement with its rows into a directory that becomes public, and the signatures and
+/// the state beside it, if they are there; the names of the files. The copy is read again: it is whole.
+///
+/// # Errors
+/// It is an error if the list is not the one that the statement names, or the file system refuses.
+pub fn publish(
+    directory: &Path,
+    into: &Path,
+    statement: &Statement,
+) -> Result<Vec<&'static str>, EvidenceError> {
+    let mut published = vec![];
+    for file in PRIVATE {
+        let path = directory.join(file.name());
+        let (mut source, length) = match file::open_regular(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !NEEDED.contains(&file) => {
+                continue
+            }
+            opened => opened.map_err(|source| EvidenceError::Io { path: path.clone(), source })?,
+        };
+        if length > file.limit() {
+            return Err(EvidenceError::Long { path, most: file.limit() });
+        }
+        let to = into.join(file.name());
+        file::write_with(&to, false, |out| io::copy(&mut source, out).map(|_| ()))
+            .map_err(|source| EvidenceError::Io { path: to, source })?;
+        published.push(file.name());
+    }
+    let ListText { text, list, .. } = read_list(into)?;
+    let named = |path| require_named(path, &list, &text, statement);
+    named(directory.join(EvidenceFile::List.name()))?;
+    read_rows(into, &list, &statement.document().books)?;
+    Ok(published)
+}
+
+/// What can't be published without the list: all of it names addresses, or follows from them.
+pub const PRIVATE: [EvidenceFile; 4] =
+    [EvidenceFile::List, EvidenceFile::Rows, EvidenceFile::Control, EvidenceFile::State];
+/// What a public list consists of.
+const NEEDED: [EvidenceFile; 2] = [EvidenceFile::List, EvidenceFile::Rows];
+
+/// Whether the list of a bundle in memory is the one that its statement names, with its rows.
+///
+/// # Errors
+/// [`EvidenceError`] says what is not so. Without a list it is none.
+pub fn check_published(held: &Held, statement: &Statement) -> Result<(), EvidenceError> {
+    let path = PathBuf::from(EvidenceFile::List.name());
+    let Some(text) = held.get(&EvidenceFile::List) else { return Ok(()) };
+    let list =
+        List::read(text).map_err(|fault| EvidenceError::Malformed { path: path.clone(), fault })?;
+    require_named(path, &list, text, statement)?;
+    let path = PathBuf::from(EvidenceFile::Rows.name());
+    let rows = held.get(&EvidenceFile::Rows).map(Vec::as_slice).unwrap_or_default();
+    require_rows(path, rows, &list, &statement.document().books).map(|_| ())
+}
+
+/// Refuses a list that is not the one that a statement names.
+fn require_named(
+    path: PathBuf,
+    list: &List,
+    text: &[u8],
+    statement: &Statement,
+) -> Result<(), EvidenceError> {
+    match statement.document().evidence {
+        Some(digest) => {
+            require_same(&path, list, text, statement.document(), statement.bound(), digest)
+        }
+        None => Err(EvidenceError::NotNamed(path)),
     }
 }
 

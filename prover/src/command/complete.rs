@@ -43,6 +43,10 @@ pub struct Complete {
     /// Directory of the list of reserves, which the statement then names; the sums of its rows are reserves.
     #[arg(long, value_name = "DIR")]
     pub evidence: Option<PathBuf>,
+    /// Publish the list: put it into the bundle with its rows, signatures and state, as far as they are there.
+    /// All of these name addresses or follow from them, so they stay private unless this is said.
+    #[arg(long, requires = "evidence")]
+    pub publish_list: bool,
     /// Who may sign, and when the next snapshot will be taken.
     #[command(flatten)]
     pub signing: Signing,
@@ -87,6 +91,23 @@ pub struct Made {
     pub completed: Completed,
     /// Where the bundle is.
     pub bundle: PathBuf,
+    /// Files of evidence in it.
+    pub published: Vec<&'static str>,
+}
+
+impl Made {
+    /// The line that says whether the list is public.
+    fn of_the_list(&self) -> String {
+        match (&self.completed.evidence, &self.published[..]) {
+            (None, _) => String::new(),
+            (Some(_), []) => {
+                "list           not in the bundle: give it to an auditor as it is, or publish \
+                              it with --publish-list\n"
+                    .to_owned()
+            }
+            (Some(_), files) => format!("list           in the bundle: {}\n", files.join(", ")),
+        }
+    }
 }
 
 impl Complete {
@@ -118,8 +139,16 @@ impl Complete {
                 evidence.with_sums(completion.reserves, epoch.books(), epoch.parameters())?;
         }
         let statement = epoch.complete(completion)?;
-        bundle::write(&epoch, &statement, &self.out, progress)?;
-        Ok(Made { completed: Completed::new(&statement), bundle: self.out.clone() })
+        let public = self.evidence.as_deref().filter(|_| self.publish_list);
+        let mut published = vec![];
+        bundle::write_with(&epoch, &statement, &self.out, progress, |into| {
+            if let Some(directory) = public {
+                published = evidence::publish(directory, into, &statement)?;
+            }
+            Ok::<(), CompleteError>(())
+        })?;
+        let completed = Completed::new(&statement);
+        Ok(Made { completed, bundle: self.out.clone(), published })
     }
 
     /// What was made, as the command prints it.
@@ -128,10 +157,11 @@ impl Complete {
             return serde_json::to_string_pretty(made).expect("a summary has an encoding") + "\n";
         }
         format!(
-            "The statement of epoch {} is complete, its bundle is in {}\n{}",
+            "The statement of epoch {} is complete, its bundle is in {}\n{}{}",
             made.completed.epoch,
             shown_path(&made.bundle),
-            made.completed.lines()
+            made.completed.lines(),
+            made.of_the_list(),
         )
     }
 }

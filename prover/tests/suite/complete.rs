@@ -118,6 +118,7 @@ impl Copy {
             snapshot: Some(self.path("snapshot")),
             reserves: None,
             evidence: None,
+            publish_list: false,
             signing: Default::default(),
             out: self.path("bundle"),
             max_errors: 20,
@@ -156,7 +157,7 @@ impl Copy {
         let hash = "00".repeat(32);
         let mut list = serde_json::json!({
             "bound": bound, "epoch": "0", "format": "ringfence-reserves-1",
-            "heads": [head("bitcoin", &hash), head("eip155:1", &format!("0x{hash}"))],
+            "heads": [head("bitcoin", &hash), head("eip155:1", &hash)],
             "holdings": [
                 holding("1", "BTC", "bitcoin", "", "8"),
                 holding("2", "USDT", "eip155:1", "0xdac17f958d2ee523a2206206994597c13d831ec7", "6"),
@@ -369,6 +370,82 @@ fn r15_sums_are_those_of_the_list() {
 }
 
 #[test]
+fn a_list_is_public_only_where_that_is_said() {
+    let copy = Copy::new();
+    let list = copy.list("evidence", |_| {});
+    let with = |publish_list: bool| {
+        let evidence = Some(list.clone());
+        Complete { evidence, publish_list, snapshot: None, ..copy.command() }.run(&Silent)
+    };
+    let names = |made: &Made| -> Vec<String> {
+        let names = files(&made.bundle).into_iter().map(|(name, _)| name);
+        names.filter(|name| !name.starts_with("proofs/")).collect()
+    };
+    let own = ["blocks.bin", "parameters.json", "statement.json"];
+    let again = || fs::remove_dir_all(copy.path("bundle")).unwrap();
+    for name in ["control.jsonl", "state.bin"] {
+        fs::write(list.join(name), name).unwrap();
+    }
+    // What is private in the directory stays so whatever it is called, and the table of sums with it.
+    fs::write(list.join("reserves.csv"), "private").unwrap();
+    let made = with(false).unwrap();
+    assert_eq!(names(&made), own);
+    assert_eq!(made.published, [""; 0]);
+    let shown = copy.command().render(&made);
+    assert!(shown.contains("not in the bundle"), "{shown}");
+    again();
+    let made = with(true).unwrap();
+    let all = [
+        "blocks.bin",
+        "control.jsonl",
+        "parameters.json",
+        "reserves.json",
+        "reserves.rows",
+        "state.bin",
+        "statement.json",
+    ];
+    assert_eq!(names(&made), all);
+    assert_eq!(made.published, ["reserves.json", "reserves.rows", "control.jsonl", "state.bin"]);
+    for name in &made.published {
+        let (public, private) = (made.bundle.join(name), list.join(name));
+        assert_eq!(fs::read(&public).unwrap(), fs::read(private).unwrap());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+            assert_eq!(mode(&public), mode(&made.bundle.join("statement.json")), "{name}");
+        }
+    }
+    // It is the same statement, and a bundle like any other.
+    let bundle = directory::load(&made.bundle).unwrap();
+    assert_eq!(bundle.evidence.len(), 4);
+    let _ = assert_audited(&made.bundle);
+    again();
+    // Nothing beside list and rows has to be there.
+    for name in ["control.jsonl", "state.bin"] {
+        fs::remove_file(list.join(name)).unwrap();
+    }
+    assert_eq!(with(true).unwrap().published, ["reserves.json", "reserves.rows"]);
+    again();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("/dev/null", list.join("state.bin")).unwrap();
+        let error = with(true).unwrap_err();
+        assert_eq!(error.code(), "RF-1327");
+        assert!(
+            error.to_string().contains("state.bin") && !copy.path("bundle").exists(),
+            "{error}"
+        );
+    }
+    let (work, out) = (copy.text("work"), copy.text("bundle"));
+    let snapshot = copy.text("snapshot");
+    let no_list =
+        ["complete", "--work", &work, "--snapshot", &snapshot, "--out", &out, "--publish-list"];
+    let (code, _, err) = run(&no_list);
+    assert!(code == 2 && err.contains("--evidence"), "{err}");
+}
+
+#[test]
 fn r15_lists_of_another_epoch_and_files_that_are_none_complete_nothing() {
     let copy = Copy::new();
     let run = |evidence: PathBuf| {
@@ -568,6 +645,7 @@ fn publish(copy: &Copy) {
         page,
         work: Some(copy.path("work")),
         packages: Some(copy.path("private")),
+        publish_list: false,
         generators: None,
         json: false,
     };

@@ -179,6 +179,12 @@ pub(super) const EVIDENCE: &[Entry] = &[
         "{path}: {fault}",
         "the rows are those of the list beside them: take both from one run of `reserves list`",
     ),
+    Entry::failure("RF-1327.long", "{path} is longer than the {most} bytes that readers take", ""),
+    Entry::failure(
+        "RF-1327.not-named",
+        "{path}: the statement names no list of reserves",
+        "complete it with --evidence, or leave the list out of the bundle",
+    ),
     Entry::failure(
         "RF-1327.other",
         "{path}: {differ}",
@@ -264,5 +270,20 @@ pub(super) const PUBLISH: &[Entry] = &[
         "RF-1407",
         "a package was made but does not verify",
         "nothing was written. The work directory may be damaged",
+    ),
+    Entry::failure(
+        "RF-1408",
+        "the bundle holds {files}: addresses of wallets would be public with it",
+        "say --publish-list if they are to be; else complete the statement again without it, into another bundle",
+    ),
+    Entry::failure(
+        "RF-1408.without-list",
+        "the bundle holds {files} without the list that they stand behind",
+        "complete the statement again, with --publish-list or without",
+    ),
+    Entry::failure(
+        "RF-1409",
+        "the bundle's {file} is not that of its statement: {reason}",
+        "sign the statement with `sign`, and put what it writes into the bundle",
     ),
 ];
