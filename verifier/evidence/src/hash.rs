@@ -9,6 +9,22 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
+/// SHA-256 of what is added bit by bit, such as a file that is too large for memory.
+#[derive(Clone, Debug, Default)]
+pub struct Sha256Of(Sha256);
+
+impl Sha256Of {
+    /// Adds bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all that was added.
+    pub fn end(self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
+}
+
 /// SHA-256 of SHA-256: Bitcoin's hash of transactions and of base58's checksum.
 pub fn double_sha256(bytes: &[u8]) -> [u8; 32] {
     sha256(&sha256(bytes))

@@ -20,6 +20,7 @@ use super::{
     blocks::Blocks,
     brought,
     coverage::tables,
+    evidence, levels,
     proof::{self, GeneratorSource, KeyCache, Progress, ProofSet, Verified},
     proof_error::ProofError,
 };
@@ -68,14 +69,17 @@ pub fn audit_with_keys(
 ) -> Result<AuditReport, AuditError> {
     let known = Known::decode(reader)?;
     let decoded = decode(bundle)?;
+    let found = evidence::check(bundle, &known, &decoded.statement, &decoded.parameters)?;
+    let signature = evidence::log_claim(bundle, &known, &decoded.statement)?;
     let mut claims = brought::claims(&known, &decoded.statement);
-    let anchor = brought::anchor_status(&known, &decoded.statement);
+    let bound = brought::bound_status(&known, &decoded.statement, &signature);
+    claims.push(signature);
     claims.extend(decoded.well_formed());
 
     let committed = decoded.root_claims();
-    let bound = committed.iter().all(Claim::is_true);
+    let is_root = committed.iter().all(Claim::is_true);
     claims.extend(committed);
-    let proven = if bound {
+    let proven = if is_root {
         let proofs = decoded.proof_claim(generators, keys, progress)?;
         let totals = decoded.totals_claim(proofs.is_true());
         let checks = [proofs, totals];
@@ -95,12 +99,20 @@ pub fn audit_with_keys(
     let tables = tables(&decoded.parameters, &decoded.statement);
     claims.push(closure_claim(&tables, proven));
     for book in &tables.books {
-        claims.extend(coverage_claims(book, proven, anchor));
+        claims.extend(coverage_claims(book, proven, bound));
     }
-    claims.push(brought::evidence_claim(&decoded.statement));
+    let surplus = &known.reserves.surplus;
+    let books = found.amounts.as_ref().map(|by_level| {
+        levels::books(&decoded.parameters, &decoded.statement, &tables, by_level, surplus)
+    });
+    claims.extend(levels::claims(&tables, books.as_deref(), proven, bound));
+    claims.extend(found.claims);
     claims.extend(brought::next_snapshot_claim(&known, &decoded.statement));
     let changes = brought::rule_changes(&known, &decoded.parameters);
-    Ok(AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, proven))
+    let reserves = found.report.map(|report| report.with_books(books.unwrap_or_default()));
+    let report =
+        AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, proven);
+    Ok(report.with_reserves(reserves))
 }
 
 /// Shows the statement and the parameters of a bundle as they stand. Nothing is verified.

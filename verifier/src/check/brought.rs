@@ -22,14 +22,16 @@ pub(super) fn claims(known: &Known, statement: &Statement) -> Vec<Claim> {
         previous_claim(known, statement),
     ];
     claims.extend(changes_claim(known));
-    let signature = Open::new("signature", "V0", say!("RF-2200.signature"));
-    claims.push(signature.not_checked(NotBrought::Signature));
     claims
 }
 
-/// What becomes of the claim about the anchored digest.
-pub(super) fn anchor_status(known: &Known, statement: &Statement) -> Status {
-    anchored_claim(known.anchored, statement.digest()).status
+/// Whether anything binds what the proofs don't, such as reserves: the anchored digest, or else a signature
+/// that counts.
+pub(super) fn bound_status(known: &Known, statement: &Statement, signature: &Claim) -> Status {
+    match anchored_claim(known.anchored, statement.digest()).status {
+        Status::NotChecked if signature.is_true() => Status::Holds,
+        other => other,
+    }
 }
 
 /// Whether rules were compared; none if the reader has no previous statement.
@@ -67,15 +69,6 @@ fn previous_claim(known: &Known, statement: &Statement) -> Claim {
 /// What changed in the parameters since the previous statement; `None` if not compared.
 pub(super) fn rule_changes(known: &Known, now: &Parameters) -> Option<Vec<String>> {
     known.previous_parameters.as_ref().map(|before| changes(before, now))
-}
-
-/// The list of reserves that the statement names. No list can be brought to this version.
-pub(super) fn evidence_claim(statement: &Statement) -> Claim {
-    let open = Open::new("evidence", "V11", say!("RF-2200.evidence"));
-    match statement.document().evidence {
-        Some(_) => open.not_checked(NotBrought::Evidence),
-        None => open.not_checked(word!("evidence.none")),
-    }
 }
 
 /// Whether the snapshot is of the time that the previous statement named; none if the reader has no previous

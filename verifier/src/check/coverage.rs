@@ -70,24 +70,24 @@ pub fn tables(parameters: &Parameters, statement: &Statement) -> Tables {
 }
 
 /// The totals of one asset in a book, in fine units.
-struct Holding {
-    owed: BigInt,
-    receivable: BigInt,
+pub(super) struct Holding {
+    pub(super) owed: BigInt,
+    pub(super) receivable: BigInt,
     reserves: BigInt,
 }
 
 /// The fine units of an asset.
-struct Fine {
+pub(super) struct Fine {
     /// How many fine units a unit of 10^-d has.
-    scale: u64,
+    pub(super) scale: u64,
     /// The value of a fine unit in 10^-20 USD.
     price: u64,
     /// The decimals of a fine unit.
-    decimals: u32,
+    pub(super) decimals: u32,
 }
 
 impl Fine {
-    fn of(asset: &Asset) -> Self {
+    pub(super) fn of(asset: &Asset) -> Self {
         match asset.settlement_price {
             Some(price) => {
                 let scale = 10u64.pow(u32::from(MAX_DECIMALS.saturating_sub(asset.decimals)));
@@ -99,7 +99,7 @@ impl Fine {
 }
 
 /// The value, in 10^-28 USD, at which `reserves` count towards `need`. Both are in fine units.
-fn counted(asset: &Asset, fine: &Fine, reserves: &BigInt, need: &BigInt) -> BigInt {
+pub(super) fn counted(asset: &Asset, fine: &Fine, reserves: &BigInt, need: &BigInt) -> BigInt {
     let par = reserves.min(need).max(&BigInt::ZERO).clone();
     let excess = (reserves - &par) / fine.scale;
     let excess = excess.to_u64().unwrap_or(u64::MAX);
@@ -110,8 +110,8 @@ fn counted(asset: &Asset, fine: &Fine, reserves: &BigInt, need: &BigInt) -> BigI
 }
 
 /// A statement seen through its parameters.
-struct View<'a> {
-    parameters: &'a Parameters,
+pub(super) struct View<'a> {
+    pub(super) parameters: &'a Parameters,
     statement: &'a Statement,
     lanes: Lanes,
     /// The declared reserves by the names of book and asset, in the statement's order.
@@ -119,7 +119,7 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn new(parameters: &'a Parameters, statement: &'a Statement) -> Self {
+    pub(super) fn new(parameters: &'a Parameters, statement: &'a Statement) -> Self {
         let mut reserves: HashMap<_, Vec<_>> = HashMap::new();
         for reserve in &statement.document().reserves {
             let key = (reserve.book.as_str(), reserve.asset.as_str());
@@ -138,7 +138,13 @@ impl<'a> View<'a> {
             .sum()
     }
 
-    fn holding(&self, book: BookIndex, id: AssetId, asset: &Asset, fine: &Fine) -> Holding {
+    pub(super) fn holding(
+        &self,
+        book: BookIndex,
+        id: AssetId,
+        asset: &Asset,
+        fine: &Fine,
+    ) -> Holding {
         let declared = self.declared(book, asset).iter();
         let declared: BigUint = declared.map(|reserve| &reserve.amount.0).sum();
         let scaled = |lane| self.total(book, lane) * fine.scale;

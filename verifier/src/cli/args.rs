@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::reserves::ReservesArgs;
+
 const EXAMPLES: &str = "\
 Examples:
   ringfence-verifier audit bundle/ --anchor rfs1... --venue example --previous last/statement.json
@@ -63,6 +65,9 @@ pub struct SourceArgs {
     /// Cache of generators.
     #[arg(long, value_name = "DIR")]
     pub generators: Option<PathBuf>,
+    /// What stands behind reserves, and who signed.
+    #[command(flatten)]
+    pub reserves: ReservesArgs,
 }
 
 /// Arguments of `audit`.

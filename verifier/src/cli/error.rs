@@ -53,6 +53,8 @@ pub enum CliError {
         /// The claims that there are.
         claims: Vec<String>,
     },
+    /// The results of rows are wanted, and there is no list.
+    NoRows,
     /// The output can't be written.
     Print(io::Error),
     /// The page can't be written.
@@ -84,6 +86,7 @@ impl CliError {
             CliError::UnknownClaim { claim, claims } => {
                 say!("RF-2022.unknown", claim = Quoted(claim), claims = claims.join(", "))
             }
+            CliError::NoRows => say!("RF-2025"),
             CliError::Print(source) => say!("RF-2023", source),
             CliError::Write { path, source } => {
                 say!("RF-2023.page", path = path.display(), source)

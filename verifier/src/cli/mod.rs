@@ -8,6 +8,7 @@ mod args;
 mod error;
 mod output;
 mod required;
+mod reserves;
 
 use std::{path::Path, process::ExitCode};
 
@@ -30,6 +31,7 @@ pub use self::{
         SourceArgs,
     },
     error::CliError,
+    reserves::ReservesArgs,
 };
 use crate::{
     check::{audit, chain, inclusion::Published, proof::Progress, InclusionError},
@@ -40,7 +42,7 @@ use crate::{
         Outcome, Status,
     },
     say,
-    source::{archive, directory, Files, OtherFolder, SourceError},
+    source::{archive, directory, evidence::WithEvidence, Files, OtherFolder, SourceError},
     word,
 };
 
@@ -69,11 +71,13 @@ impl Cli {
 fn run_audit(args: &AuditArgs) -> Result<u8, CliError> {
     let answer = |report: &AuditReport| Answer::audit(Ok(report));
     let report = say(audit_of(&args.source), args.json, answer, print)?;
+    args.source.reserves.write_rows(&report)?;
     finish(&report.outcome(&args.source.require), &report.claims)
 }
 
 fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
     let report = audit_of(&args.source)?;
+    args.source.reserves.write_rows(&report)?;
     let title = say!("cli.title", venue = report.venue, epoch = report.epoch).text;
     let page = html::page(&title, &html::audit(&report));
     file::write(&args.out, page.as_bytes())
@@ -106,9 +110,16 @@ fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
         reader.previous_parameters = own;
         reader.previous = Some(previous);
     }
+    args.reserves.read(&mut reader)?;
+    let given = args.reserves.directory()?;
+    let beside = given.as_ref().map(|given| WithEvidence::new(&*bundle, given));
+    let files: &dyn Files = match &beside {
+        Some(beside) => beside,
+        None => &*bundle,
+    };
     let cache = args.generators.clone().unwrap_or_else(generators::default_cache);
     let load = |k| generators::load(k, &cache);
-    let result = audit::audit(&*bundle, &reader, &load, &show_progress);
+    let result = audit::audit(files, &reader, &load, &show_progress);
     clear_progress();
     Ok(result?)
 }

@@ -5,7 +5,7 @@ use ringfence_circuits::{primitive::shown::Shown, protocol::statement::Document}
 use super::CliError;
 
 /// The claims of every audit.
-const CLAIMS: [&str; 16] = [
+const CLAIMS: [&str; 25] = [
     "anchored-digest",
     "venue",
     "previous-statement",
@@ -21,10 +21,20 @@ const CLAIMS: [&str; 16] = [
     "totals",
     "market-closure",
     "evidence",
+    "reserve-sums",
+    "reserve-places",
+    "control",
+    "state",
+    "state-blocks",
+    "observations",
+    "cut-off",
     "next-snapshot",
+    "coverage-proven:all",
+    "coverage-observed:all",
 ];
-/// What the names of the two claims of each book begin with.
-const OF_BOOKS: [&str; 2] = ["coverage:", "coverage-gross:"];
+/// What the names of the claims of each book begin with.
+const OF_BOOKS: [&str; 4] =
+    ["coverage:", "coverage-gross:", "coverage-proven:", "coverage-observed:"];
 
 /// Whether an audit of this statement has the claims that are required. Of a statement that can't be read
 /// nothing is said: the audit says why.

@@ -14,10 +14,6 @@ mod not_brought;
 mod reserves;
 mod text;
 
-pub(crate) use self::{
-    known::Known,
-    reserves::{file_digest, KnownLog, KnownObservation, KnownReserves},
-};
 pub use self::{
     digest::digest,
     error::ReaderError,
@@ -25,4 +21,8 @@ pub use self::{
     not_brought::NotBrought,
     reserves::{ForLog, ForReserves, GivenObservation, OtherCheckpoint, OtherStatement},
     text::{account, Role, Text},
+};
+pub(crate) use self::{
+    known::Known,
+    reserves::{KnownObservation, KnownReserves},
 };

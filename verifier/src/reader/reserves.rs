@@ -151,8 +151,7 @@ impl ForReserves {
             observations.push(given.decode()?);
         }
         let accepted = self.accepted.iter().map(|text| {
-            Chain::parse(text)
-                .map_err(|fault| ReaderError::Chain { text: text.clone(), fault })
+            Chain::parse(text).map_err(|fault| ReaderError::Chain { text: text.clone(), fault })
         });
         Ok(KnownReserves {
             headers: headers.transpose()?,
@@ -210,6 +209,7 @@ impl ForLog {
 }
 
 fn keys(texts: &[String], kind: KeyKind) -> Result<Vec<VerifierKey>, ReaderError> {
-    let parse = |text: &String| VerifierKey::parse_kind(text.trim(), kind).map_err(ReaderError::Key);
+    let parse =
+        |text: &String| VerifierKey::parse_kind(text.trim(), kind).map_err(ReaderError::Key);
     texts.iter().map(parse).collect()
 }

@@ -8,7 +8,9 @@ use ringfence_circuits::protocol::{
 };
 use serde::Serialize;
 
-use super::{claim::Claim, outcome::Outcome, tables::Tables};
+use super::{
+    claim::Claim, outcome::Outcome, reserves::ReservesReport, status::Status, tables::Tables,
+};
 use crate::word;
 
 /// The limits that reports state (§10): what no audit of this kind can show.
@@ -105,6 +107,8 @@ pub struct AuditReport {
     /// What the totals say.
     #[serde(flatten)]
     pub tables: Tables,
+    /// What is known of the reserves that the list names; none without a list.
+    pub reserves: Option<ReservesReport>,
     /// What no such report can show.
     pub limits: &'static [&'static str],
 }
@@ -140,7 +144,22 @@ impl AuditReport {
             parameter_changes,
             blocks: ShapeRow::list(statement),
             tables,
+            reserves: None,
             limits: LIMITS,
+        }
+    }
+
+    pub(crate) fn with_reserves(self, reserves: Option<ReservesReport>) -> Self {
+        AuditReport { reserves, ..self }
+    }
+
+    /// Whether anything binds what the proofs don't, such as reserves: the anchored digest, or else a
+    /// signature that counts.
+    pub fn is_bound(&self) -> bool {
+        let status = |id| self.claim(id).map(|claim| claim.status);
+        match status("anchored-digest") {
+            Some(Status::NotChecked) => status("signature") == Some(Status::Holds),
+            other => other == Some(Status::Holds),
         }
     }
 

@@ -14,11 +14,14 @@ pub mod html;
 mod outcome;
 mod package;
 pub mod plain;
+mod reserves;
+mod rows;
 mod status;
 pub(crate) mod tables;
 mod text;
 mod unchecked;
 
+pub(crate) use self::reserves::{Held, Price};
 pub use self::{
     audit::{AuditReport, ShapeRow, LIMITS},
     chain::{ChainReport, Link, LIMIT},
@@ -26,6 +29,10 @@ pub use self::{
     outcome::Outcome,
     package::{
         shared_places, InclusionReport, Numbers, PackageHead, PositionReport, VaultReport, QUESTION,
+    },
+    reserves::{
+        AssetReserves, BookReserves, HeadRow, HoldingRow, Input, LackValue, LevelCover, LevelValue,
+        ReservesReport, RowResult, RowResults, Signatures, TableUsed, PROGRAM,
     },
     status::Status,
     tables::{

@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn outcomes_have_their_exit_codes() {
-        let open = |id: &str| Open::new(id, "V0", say!("RF-2200.signature"));
+        let open = |id: &str| Open::new(id, "V0", say!("RF-2200.control"));
         let claims = [
             open("a").holds(""),
             open("b").not_checked(""),

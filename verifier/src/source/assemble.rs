@@ -98,8 +98,7 @@ impl<S: Source> Opened<S> {
         let expected = [STATEMENT_FILE, PARAMETERS_FILE, BLOCKS_FILE, PROOFS_DIR];
         let most = expected.len() + EvidenceFile::ALL.len();
         let (mut names, _) = source.list("", most as u64)?;
-        let belongs =
-            |name: &str| expected.contains(&name) || EvidenceFile::of(name).is_some();
+        let belongs = |name: &str| expected.contains(&name) || EvidenceFile::of(name).is_some();
         if let Some(extra) = names.iter().find(|name| !belongs(name)) {
             return Err(extra_file(source.path(extra)));
         }
@@ -155,8 +154,7 @@ impl<S: Source> Files for Opened<S> {
 
 /// The files of evidence among these names: list and rows both or neither.
 fn evidence(source: &impl Source, names: &[String]) -> Result<Vec<EvidenceFile>, SourceError> {
-    let found: Vec<EvidenceFile> =
-        names.iter().filter_map(|name| EvidenceFile::of(name)).collect();
+    let found: Vec<EvidenceFile> = names.iter().filter_map(|name| EvidenceFile::of(name)).collect();
     let has = |file| found.contains(&file);
     let missing = match (has(EvidenceFile::List), has(EvidenceFile::Rows)) {
         (true, false) => EvidenceFile::Rows,

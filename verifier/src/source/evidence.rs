@@ -78,9 +78,17 @@ impl EvidenceFile {
             EvidenceFile::List => MAX_LIST_BYTES as u64,
             EvidenceFile::Rows => (MAX_ROWS * MAX_LINE) as u64,
             EvidenceFile::Control => entry::MAX_LINES * (entry::MAX_LINE as u64 + 1),
-            EvidenceFile::State => Limits::NATIVE.bytes.into(),
+            EvidenceFile::State => state_limits().bytes.into(),
             EvidenceFile::LogProof => MAX_PROOF as u64,
         }
+    }
+}
+
+/// How much state is read: in a page less than natively, since all of it is in memory there.
+pub fn state_limits() -> Limits {
+    match cfg!(target_family = "wasm") {
+        true => Limits::PAGE,
+        false => Limits::NATIVE,
     }
 }
 
@@ -174,7 +182,8 @@ impl Files for WithEvidence<'_> {
         if let Some(open) = self.given.open(file)? {
             return Ok(Some(open));
         }
-        let other_list = file == EvidenceFile::Rows && self.given.open(EvidenceFile::List)?.is_some();
+        let other_list =
+            file == EvidenceFile::Rows && self.given.open(EvidenceFile::List)?.is_some();
         match other_list {
             true => Ok(None),
             false => self.bundle.evidence(file),

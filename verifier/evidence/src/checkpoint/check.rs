@@ -31,7 +31,6 @@ pub struct Keys<'a> {
 
 /// Whose key signed the checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Signer {
     /// One that the reader gave.
     #[error("signed by {}, a key that you gave", Shown(.0))]

@@ -16,7 +16,6 @@ pub type Place = (u16, String);
 
 /// A stated amount that is not the sum of the rows (V12).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Difference {
     /// The statement has no row for a sum.
     #[error("book {book} has {sum} units of {} in the list, but the statement has no such row", Shown(.asset))]

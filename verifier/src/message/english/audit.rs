@@ -133,8 +133,6 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("changed.maintenance", "maintenance tiers"),
     Entry::words("changed.maintenance-bounds", "maintenance bounds (not rates)"),
     Entry::words("changed.isolated-only", "isolated-only mark"),
-    Entry::words("RF-2200.signature", "The venue signed the statement"),
-    Entry::words("RF-2200.evidence", "The list of reserves is the one that the statement names"),
     Entry::words("evidence.none", "the statement names none: all reserves are the venue's word"),
     Entry::words("RF-2211", "The snapshot is of the time that the previous statement named for it"),
     Entry::words(
@@ -199,19 +197,18 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("RF-2210", "Book {book} is covered without any receivable"),
     Entry::words(
         "coverage.counted",
-        "reserves count {counted} USD towards {owed} USD{short}; their evidence was not \
-         checked{bound}",
+        "reserves count {counted} USD towards {owed} USD{short}, as the venue declares{bound}",
     ),
     Entry::words("coverage.short", "; reserves below the net liability of {assets}"),
     Entry::words(
         "coverage.not-anchored",
-        "; anyone could have changed the reserves: only the anchored digest binds them, and it was \
-         not given",
+        "; anyone could have changed the reserves: only the anchored digest or a signature binds them, and neither was \
+         given",
     ),
     Entry::words(
         "coverage.anyone",
-        "anyone could have changed the reserves in this file: only the anchored digest binds them, \
-         and it was not given. As they stand, {counted}",
+        "anyone could have changed the reserves in this file: only the anchored digest or a signature binds them, and \
+         neither was given. As they stand, {counted}",
     ),
     Entry::words("unproven.distinct", "a block stands twice"),
     Entry::words("unproven.root", "the root does not match"),

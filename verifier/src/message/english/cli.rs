@@ -20,12 +20,17 @@ pub(super) const CLI: &[Entry] = &[
     Entry::failure(
         "RF-2022",
         "required but not checked: {claims}",
-        "give what the claim needs (--anchor, --venue, --previous), or correct its name",
+        "give what the claim needs (such as --anchor, --previous, --headers, --key, --evidence), or correct its name",
     ),
     Entry::failure(
         "RF-2022.unknown",
         "an audit of this bundle has no claim {claim}; it has: {claims}",
         "correct the name after --require",
+    ),
+    Entry::failure(
+        "RF-2025",
+        "there are no rows to write: no list of reserves was given that can be read",
+        "give the directory with reserves.json and reserves.rows after --evidence",
     ),
     Entry::failure("RF-2023", "the report can't be written: {source}", OUTPUT),
     Entry::failure("RF-2023.page", "the report can't be written: {path}: {source}", OUTPUT),

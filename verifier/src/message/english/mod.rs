@@ -6,6 +6,7 @@
 mod audit;
 mod chain;
 mod cli;
+mod evidence;
 mod html;
 mod inclusion;
 mod page;
@@ -27,6 +28,8 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     reader::NOT_BROUGHT,
     audit::ERRORS,
     audit::CLAIMS,
+    evidence::CLAIMS,
+    evidence::REPORT,
     inclusion::ERRORS,
     inclusion::CLAIMS,
     chain::CHAIN,

@@ -29,7 +29,8 @@ pub(super) const REPORT: &[Entry] = &[
     ),
     Entry::words(
         "limit.reserves",
-        "Reserves are only as good as their evidence, which this program does not check.",
+        "Declared reserves are the venue's word. Of the others a key signed for this venue: that does not show whose \
+         funds they are, that they weren't borrowed, nor that nobody else can spend them.",
     ),
     Entry::words(
         "limit.outside",
@@ -44,7 +45,7 @@ pub(super) const REPORT: &[Entry] = &[
     ),
     Entry::words(
         "limit.anchor",
-        "Declared reserves are bound by the anchored digest alone: compare it with one seen \
+        "Reserves are bound by the anchored digest, or by a signature in the venue's log, alone: compare it with one seen \
          elsewhere.",
     ),
     Entry::words(
@@ -58,6 +59,6 @@ pub(super) const REPORT: &[Entry] = &[
     ),
     Entry::words("unchecked.claim", "{title} ({reason})"),
     Entry::words("unchecked.of-package", "{title}: not checked ({reason})"),
-    Entry::words("unchecked.evidence", "the evidence of any reserve"),
+    Entry::words("unchecked.evidence", "reserves that are declared: their amounts are the venue's word"),
     Entry::words("unchecked.own-vaults", "that your own vaults are in the books: {inclusion}"),
 ];

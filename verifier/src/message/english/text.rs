@@ -77,7 +77,7 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("text.receivables", "  owed by customers, USD      {usd}"),
     Entry::words(
         "text.reserves",
-        "  reserves counted, USD       {usd} (declared by the venue, not checked)",
+        "  reserves counted, USD       {usd} (as the venue declares)",
     ),
     Entry::words("text.no-reserves", "  reserves counted, USD       none declared"),
     Entry::words("text.asset", "asset"),
@@ -95,11 +95,11 @@ pub(super) const AUDIT: &[Entry] = &[
     ),
     Entry::words(
         "text.evidence",
-        "  {named} of {all} reserves name evidence, none is checked (all with --json)",
+        "  {named} of {all} reserves name evidence (all with --json)",
     ),
     Entry::words(
         "text.anyone",
-        "  anyone could have changed these reserves: no anchored digest confirms them",
+        "  anyone could have changed these reserves: neither an anchored digest nor a signature confirms them",
     ),
 ];
 

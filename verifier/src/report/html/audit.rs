@@ -10,6 +10,7 @@ use super::parts::{
     bars, capitalised, claims, corrects, digest, dollar_cell, dollars, fact, grouped, long_list,
     long_table, measures, number, part_of, table, venue_words, whole, Bar, Measure,
 };
+use super::reserves::reserves;
 use super::rich::{counted, name, rich};
 use crate::{
     report::{
@@ -41,6 +42,7 @@ pub(super) fn report(report: &AuditReport) -> Markup {
                     (word!("html.not-proven.why"))
                 }
             }
+            @if let Some(known) = &report.reserves { (reserves(known)) }
             @for table in &report.tables.books { (book(table, anchored(report))) }
             (markets(report))
             (settlement(&report.tables.settlement))
@@ -175,9 +177,9 @@ fn signers(keys: &[String]) -> Markup {
     }
 }
 
-/// Whether the statement is the one whose anchored digest was given, which alone binds reserves.
+/// Whether reserves are bound: by the anchored digest, or by a signature that counts.
 fn anchored(report: &AuditReport) -> bool {
-    report.claim("anchored-digest").is_some_and(Claim::is_true)
+    report.is_bound()
 }
 
 fn book(book: &BookTable, anchored: bool) -> Markup {

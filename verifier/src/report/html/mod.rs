@@ -10,6 +10,7 @@ mod audit;
 mod chain;
 mod inclusion;
 mod parts;
+mod reserves;
 mod rich;
 
 use maud::{html, Markup, PreEscaped, DOCTYPE};

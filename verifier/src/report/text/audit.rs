@@ -9,7 +9,6 @@ use crate::{
     message::Quoted,
     report::{
         audit::{AuditReport, ShapeRow},
-        claim::Claim,
         tables::{AssetRow, BookTable, MarketRow, SpecialRow},
         unchecked,
     },
@@ -29,7 +28,10 @@ impl fmt::Display for AuditReport {
         if !self.tables_proven {
             writeln!(f, "\n{}", word!("text.not-proven"))?;
         }
-        let anchored = self.claim("anchored-digest").is_some_and(Claim::is_true);
+        if let Some(reserves) = &self.reserves {
+            reserves.fmt_text(f)?;
+        }
+        let anchored = self.is_bound();
         for book in &self.tables.books {
             fmt_book(f, book, anchored)?;
         }

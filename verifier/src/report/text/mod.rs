@@ -7,4 +7,8 @@
 mod audit;
 mod chain;
 mod package;
+mod reserves;
 mod table;
+
+#[cfg(feature = "html")]
+pub(super) use self::reserves::level_words;

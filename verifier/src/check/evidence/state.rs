@@ -1,0 +1,155 @@
+//! V15: which amounts follow from the state of blocks; V16: whether the reader knows these blocks.
+
+use num_bigint::{BigInt, BigUint};
+use ringfence_circuits::protocol::hash::digest::Digest;
+use ringfence_evidence::{
+    headers::HeadCheck,
+    state::{
+        anchor::{anchor, Amount as Of, Anchors, HeadState},
+        file::StateFile,
+    },
+};
+
+use super::{input, list::Listed, value::Values};
+use crate::{
+    check::AuditError,
+    reader::{KnownReserves, NotBrought},
+    report::{
+        amount::{percent, Amount, USD_20},
+        Claim, Open,
+    },
+    say,
+    source::{
+        evidence::{state_limits, EvidenceFile},
+        Files,
+    },
+    word,
+};
+
+/// What `state.bin` says.
+pub(super) enum State {
+    /// There is none.
+    Absent,
+    /// It is malformed: why.
+    Malformed(String),
+    /// It was read.
+    Read(Anchors),
+}
+
+impl State {
+    pub(super) fn anchors(&self) -> Option<&Anchors> {
+        match self {
+            State::Read(anchors) => Some(anchors),
+            State::Absent | State::Malformed(_) => None,
+        }
+    }
+}
+
+/// Reads `state.bin` and looks up every row.
+pub(super) fn read(
+    bundle: &dyn Files,
+    known: &KnownReserves,
+    listed: &Listed,
+    inputs: &mut Vec<(String, Digest)>,
+) -> Result<State, AuditError> {
+    let Some(file) = input::open(bundle, EvidenceFile::State, inputs)? else {
+        return Ok(State::Absent);
+    };
+    let mut file = match StateFile::read(file, state_limits()) {
+        Ok(file) => file,
+        Err(fault) => return Ok(State::Malformed(fault.to_string())),
+    };
+    let anchors = anchor(&mut file, &listed.list, &known.table, &listed.rows);
+    anchors.map(State::Read).map_err(|source| input::unreadable(EvidenceFile::State, source))
+}
+
+/// V15 and V16.
+pub(super) fn claims(
+    state: &State,
+    known: &KnownReserves,
+    listed: &Listed,
+    values: &Values,
+) -> [Claim; 2] {
+    let amounts = Open::new("state", "V15", say!("RF-2235"));
+    let blocks = Open::new("state-blocks", "V16", say!("RF-2236"));
+    let anchors = match state {
+        State::Absent => {
+            return [amounts.not_checked(NotBrought::State), blocks.not_checked(NotBrought::State)];
+        }
+        State::Malformed(fault) => {
+            let said = say!("state.malformed", fault);
+            return [amounts.fails(said), blocks.not_checked(word!("state.unread"))];
+        }
+        State::Read(anchors) => anchors,
+    };
+    let blocks = blocks_claim(blocks, anchors, known, listed);
+    if !anchors.holds() {
+        return [amounts.fails(contradiction(anchors, listed)), blocks];
+    }
+    // Amounts that follow from a block say something only if the reader knows the block.
+    if !blocks.is_true() {
+        return [amounts.not_checked(word!("state.blocks")), blocks];
+    }
+    let anchored: BigUint = values
+        .each(listed)
+        .zip(&anchors.rows)
+        .filter(|(_, amount)| matches!(amount, Of::Anchored))
+        .map(|((_, usd), _)| usd)
+        .sum();
+    let total = BigInt::from(values.total(listed));
+    let share = percent(&BigInt::from(anchored.clone()), &total);
+    let share = share.map_or_else(|| "0".to_owned(), |share| share.to_string());
+    let usd = Amount::natural(&anchored, USD_20).cents_down();
+    [amounts.holds(say!("state.holds", percent = share, usd)), blocks]
+}
+
+/// The first thing in the file that is not as it has to be.
+fn contradiction(anchors: &Anchors, listed: &Listed) -> String {
+    let rows = (1..).zip(&anchors.rows);
+    let bad: Vec<(usize, &Of)> =
+        rows.filter(|(_, amount)| matches!(amount, Of::Contradicted(_))).collect();
+    if let Some((line, amount)) = bad.first() {
+        return say!("state.row", count = bad.len(), line, amount).text;
+    }
+    let heads = listed.list.heads.iter().zip(&anchors.heads);
+    let mut other = heads.filter(|(_, state)| matches!(state, HeadState::Other { .. }));
+    if let Some((head, state)) = other.next() {
+        return say!("state.head", chain = head.chain, state).text;
+    }
+    let (headers, nodes) = (anchors.stray_headers, anchors.unused_nodes);
+    say!("state.useless", headers, nodes).text
+}
+
+/// V16: the blocks under which amounts were looked up are the reader's.
+fn blocks_claim(open: Open, anchors: &Anchors, known: &KnownReserves, listed: &Listed) -> Claim {
+    let Some(headers) = &known.headers else { return open.not_checked(NotBrought::Headers) };
+    let heads = listed.list.heads.iter().zip(&anchors.heads);
+    let used = heads.filter(|(_, state)| !matches!(state, HeadState::Declared(_)));
+    let (mut agreed, mut doubts, mut others) = (vec![], vec![], vec![]);
+    for (head, _) in used {
+        let chain = head.chain;
+        match headers.head(head) {
+            HeadCheck::Known { sources } => {
+                agreed.push(say!("blocks.agreed", chain, number = head.number, sources).text);
+            }
+            HeadCheck::Other { block, .. } => {
+                let (number, list) = (head.number, head.hash.text(chain));
+                let yours = block.hash.text(chain);
+                others.push(say!("blocks.other", chain, number, list, yours).text);
+            }
+            HeadCheck::Disagree { one, other } => {
+                let (one, other) = (one.source, other.source);
+                doubts.push(say!("blocks.disagree", chain, number = head.number, one, other).text);
+            }
+            HeadCheck::Missing => {
+                doubts.push(say!("blocks.missing", chain, number = head.number).text);
+            }
+        }
+    }
+    match (others.is_empty(), doubts.is_empty(), agreed.is_empty()) {
+        (false, ..) => open.fails(others.join("; ")),
+        (true, false, _) => open.not_checked(doubts.join("; ")),
+        (true, true, false) => open.holds(agreed.join("; ")),
+        (true, true, true) => open.not_checked(word!("state.no-headers")),
+    }
+}

@@ -1,0 +1,198 @@
+//! V9 again: whether reserves that are proven, or proven and observed, cover what a book owes.
+//!
+//! At these levels a reserve counts at par up to its asset's own net liability, and what is beyond counts
+//! nothing unless the reader names the asset: a venue's own token would carry whatever its price allows. At
+//! level declared reserves count as the tables say.
+
+use std::collections::BTreeMap;
+
+use num_bigint::{BigInt, BigUint};
+use num_traits::{Signed, Zero};
+use ringfence_circuits::protocol::{
+    id::AssetId, index::BookIndex, parameters::Parameters, statement::Statement,
+};
+use ringfence_evidence::level::Level;
+
+use super::{
+    coverage::{counted, Fine, View},
+    evidence::levels::{Amounts, ByLevel},
+};
+use crate::{
+    report::{
+        amount::{Amount, USD_28},
+        AssetReserves, BookReserves, BookTable, Claim, LevelCover, Open, Status, Tables,
+    },
+    say, word,
+};
+
+/// Reserves of every book by what they are called, and whether they cover what it owes.
+pub(super) fn books(
+    parameters: &Parameters,
+    statement: &Statement,
+    tables: &Tables,
+    by_level: &ByLevel,
+    surplus: &[String],
+) -> Vec<BookReserves> {
+    let view = View::new(parameters, statement);
+    let books = BookIndex::first(tables.books.len()).zip(&tables.books);
+    books
+        .map(|(index, table)| Book { view: &view, index, table }.reserves(by_level, surplus))
+        .collect()
+}
+
+/// A book of a statement.
+struct Book<'a> {
+    view: &'a View<'a>,
+    index: BookIndex,
+    table: &'a BookTable,
+}
+
+impl Book<'_> {
+    fn reserves(&self, by_level: &ByLevel, surplus: &[String]) -> BookReserves {
+        let nothing = Amounts::new();
+        let at = |level| by_level.get(&level).unwrap_or(&nothing);
+        let (proven, observed) = (at(Level::Proven), at(Level::Observed));
+        let cover = |level: Level, counted: BigInt| LevelCover {
+            level: level.word(),
+            covered: counted >= self.table.exact.liabilities,
+            counted: Amount::new(counted, USD_28),
+            liabilities: self.table.liabilities.clone(),
+        };
+        BookReserves {
+            book: self.table.book.clone(),
+            levels: vec![
+                cover(Level::Proven, self.counted(proven, surplus)),
+                cover(Level::Observed, self.counted(observed, surplus)),
+                cover(Level::Declared, self.table.exact.counted.clone()),
+            ],
+            assets: self.assets(proven, observed),
+        }
+    }
+
+    /// The amount of an asset in this book.
+    fn of<'b>(&self, amounts: &'b Amounts, asset: &str) -> Option<&'b BigUint> {
+        let book = u16::try_from(self.index.index()).ok()?;
+        amounts.get(&(book, asset.to_owned()))
+    }
+
+    /// The value at which amounts count towards what the book owes, in 10^-28 USD.
+    fn counted(&self, amounts: &Amounts, surplus: &[String]) -> BigInt {
+        let known = self.view.parameters.assets();
+        let value = AssetId::first(known.len()).zip(known).map(|(id, asset)| {
+            let fine = Fine::of(asset);
+            let holding = self.view.holding(self.index, id, asset, &fine);
+            let need = (&holding.owed - &holding.receivable).max(BigInt::zero());
+            let held = self.of(amounts, &asset.name).cloned().unwrap_or_default();
+            let held = BigInt::from(held) * fine.scale;
+            let held = match surplus.contains(&asset.name) {
+                true => held,
+                false => held.min(need.clone()),
+            };
+            counted(asset, &fine, &held, &need)
+        });
+        value.sum()
+    }
+
+    /// Amounts by asset. What is declared is what is stated without what is proven or observed.
+    fn assets(&self, proven: &Amounts, observed: &Amounts) -> Vec<AssetReserves> {
+        let known = self.view.parameters.assets();
+        let by_name: BTreeMap<&str, u32> =
+            known.iter().map(|asset| (asset.name.as_str(), asset.decimals.into())).collect();
+        let row = |row: &crate::report::AssetRow| {
+            let decimals = by_name.get(row.asset.as_str()).copied().unwrap_or(0);
+            let amount =
+                |amounts| BigInt::from(self.of(amounts, &row.asset).cloned().unwrap_or_default());
+            let (proven, at_least_observed) = (amount(proven), amount(observed));
+            let declared = row.reserves.units(decimals) - &at_least_observed;
+            let declared = if declared.is_negative() { BigInt::zero() } else { declared };
+            AssetReserves {
+                asset: row.asset.clone(),
+                net_liability: row.net_liability.clone(),
+                observed: Amount::new(at_least_observed - &proven, decimals),
+                proven: Amount::new(proven, decimals),
+                declared: Amount::new(declared, decimals),
+            }
+        };
+        self.table.assets.iter().map(row).collect()
+    }
+}
+
+/// The claims about levels: for each book and over all of them. They only inform, since no venue says that
+/// all of its reserves are proven; a reader can require them.
+pub(super) fn claims(
+    tables: &Tables,
+    books: Option<&[BookReserves]>,
+    proven: bool,
+    bound: Status,
+) -> Vec<Claim> {
+    [Level::Proven, Level::Observed]
+        .into_iter()
+        .flat_map(|level| {
+            let each = tables.books.iter().map(|table| {
+                let of = books.and_then(|books| books.iter().find(|of| of.book == table.book));
+                let cover = of.and_then(|of| of.levels.iter().find(|at| at.level == level.word()));
+                claim(level, table, cover, proven, bound)
+            });
+            let each: Vec<Claim> = each.collect();
+            let all = over_all(level, tables, &each);
+            each.into_iter().chain([all])
+        })
+        .collect()
+}
+
+fn open(level: Level, book: &str) -> Open {
+    let (id, title) = match level {
+        Level::Proven => ("coverage-proven", say!("RF-2240", book)),
+        _ => ("coverage-observed", say!("RF-2240.observed", book)),
+    };
+    Open::new(format!("{id}:{book}"), "V9", title).informative()
+}
+
+fn claim(
+    level: Level,
+    table: &BookTable,
+    cover: Option<&LevelCover>,
+    proven: bool,
+    bound: Status,
+) -> Claim {
+    let open = open(level, &table.book);
+    if !proven {
+        return open.not_checked(word!("unproven.totals"));
+    }
+    if bound == Status::DoesNotHold {
+        return open.not_checked(word!("unproven.anchor"));
+    }
+    let Some(cover) = cover else { return open.not_checked(word!("levels.no-list")) };
+    let (counted, owed) = (cover.counted.cents_down(), cover.liabilities.cents_up());
+    let detail = say!("levels.counted", level = cover.level, counted, owed).text;
+    match (cover.covered, bound) {
+        (true, Status::NotChecked) => open.holds(detail + word!("coverage.not-anchored")),
+        (true, _) => open.holds(detail),
+        (false, Status::NotChecked) => open.not_checked(say!("coverage.anyone", counted = detail)),
+        (false, _) => open.fails(detail),
+    }
+}
+
+/// The claim over all books: every one that owes something is covered.
+fn over_all(level: Level, tables: &Tables, each: &[Claim]) -> Claim {
+    let (id, title) = match level {
+        Level::Proven => ("coverage-proven:all", say!("RF-2240.all")),
+        _ => ("coverage-observed:all", say!("RF-2240.observed-all")),
+    };
+    let open = Open::new(id, "V9", title).informative();
+    let owing =
+        tables.books.iter().zip(each).filter(|(table, _)| table.exact.liabilities.is_positive());
+    let (mut short, mut unchecked) = (vec![], vec![]);
+    for (table, claim) in owing {
+        match claim.status {
+            Status::Holds => {}
+            Status::DoesNotHold => short.push(table.book.clone()),
+            Status::NotChecked => unchecked.push(table.book.clone()),
+        }
+    }
+    match (short.is_empty(), unchecked.is_empty()) {
+        (false, _) => open.fails(say!("levels.short", books = short.join(", "))),
+        (true, false) => open.not_checked(say!("levels.unchecked", books = unchecked.join(", "))),
+        (true, true) => open.holds(""),
+    }
+}
