@@ -16,14 +16,20 @@ const IDS: &[&str] = &[
     "R22",
 ];
 
-/// Due with the comparison of lists of several venues, and with the verdict.
-const NOT_YET: &[&str] = &["R4", "R18"];
+/// Due with the comparison of lists of several venues.
+const NOT_YET: &[&str] = &["R4"];
 
 /// The attacker publishes a bundle or hands out a package: the built program must refuse it.
 const PUBLISHED: &[&str] = &[
     "A2", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "C1", "C2", "D1", "D3", "D6", "D7", "D9",
     "D10", "D11", "E1", "E2", "E3", "E4", "E10", "E11", "E12", "E14", "F1", "F2", "F3", "T1", "T2",
     "T6", "T7", "T8",
+];
+
+/// The attacker makes evidence behind reserves: an audit must not be moved by it.
+const EVIDENCE: &[&str] = &[
+    "R1", "R2", "R3", "R5", "R6", "R7", "R8", "R9", "R11", "R13", "R14", "R15", "R16", "R17",
+    "R18", "R19", "R20", "R21", "R22",
 ];
 
 /// The attacker chooses a witness: the real prover must find no proof that verifies.
@@ -172,6 +178,13 @@ fn attacks_are_tested_where_the_attacker_acts() {
             files.iter().any(|file| test.file.ends_with(format!("verifier/tests/suite/{file}.rs")))
         };
         assert!(of(id).any(through_the_program), "{id} is not tested through the program");
+    }
+    for id in EVIDENCE {
+        let in_an_audit = |test: &Test| {
+            let folder = test.file.parent();
+            folder.is_some_and(|folder| folder.ends_with("verifier/tests/suite/evidence"))
+        };
+        assert!(of(id).any(in_an_audit), "{id} is not tested in an audit");
     }
     for id in PROVEN {
         let through_the_prover = |test: &Test| test.text.contains("prove_and_verify()");
