@@ -8,7 +8,7 @@ use ringfence_circuits::protocol::{
 };
 use serde::Serialize;
 
-use super::{claim::Claim, outcome::Outcome, tables::Tables};
+use super::{claim::Claim, outcome::Outcome, tables::Tables, verdict::Verdict};
 use crate::word;
 
 /// The limits that reports state (§10): what no audit of this kind can show.
@@ -68,6 +68,8 @@ impl ShapeRow {
 pub struct AuditReport {
     /// The claims in the order of their clauses; empty if nothing was verified.
     pub claims: Vec<Claim>,
+    /// The figures of the verdict.
+    pub verdict: Verdict,
     /// Whether the tables are proven, which clauses V4 to V7 are about, or only published.
     pub tables_proven: bool,
     /// Digest of the statement.
@@ -116,13 +118,14 @@ impl AuditReport {
         tables: Tables,
         claims: Vec<Claim>,
         parameter_changes: Option<Vec<String>>,
-        tables_proven: bool,
+        verdict: Verdict,
     ) -> Self {
         let document = statement.document();
         let digest = statement.digest();
         AuditReport {
             claims,
-            tables_proven,
+            tables_proven: verdict.totals_proven,
+            verdict,
             statement: digest,
             statement_bech32: digest.to_bech32(),
             venue: document.venue.clone(),

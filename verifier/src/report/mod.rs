@@ -18,6 +18,7 @@ mod status;
 pub(crate) mod tables;
 mod text;
 mod unchecked;
+mod verdict;
 
 pub use self::{
     audit::{AuditReport, ShapeRow, LIMITS},
@@ -32,4 +33,5 @@ pub use self::{
         AssetRow, BookTable, ContractRow, Evidence, MarketRow, SettlementRow, SpecialRow, Tables,
         UnprovenRow,
     },
+    verdict::{BookCover, BookVerdict, Share, Surplus, UncoveredBook, Verdict},
 };
