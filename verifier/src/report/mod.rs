@@ -19,6 +19,7 @@ pub(crate) mod tables;
 mod text;
 mod unchecked;
 mod verdict;
+mod verdict_words;
 
 pub use self::{
     audit::{AuditReport, ShapeRow, LIMITS},
@@ -26,7 +27,8 @@ pub use self::{
     claim::{Claim, Open},
     outcome::Outcome,
     package::{
-        shared_places, InclusionReport, Numbers, PackageHead, PositionReport, VaultReport, QUESTION,
+        shared_places, BookMarks, InclusionReport, Numbers, PackageHead, PositionReport,
+        VaultReport, QUESTION,
     },
     status::Status,
     tables::{

@@ -11,6 +11,7 @@ mod chain;
 mod inclusion;
 mod parts;
 mod rich;
+mod verdict;
 
 use maud::{html, Markup, PreEscaped, DOCTYPE};
 

@@ -8,3 +8,4 @@ mod audit;
 mod chain;
 mod package;
 mod table;
+mod verdict;
