@@ -9,9 +9,12 @@ use std::collections::BTreeMap;
 use num_bigint::{BigInt, BigUint};
 use num_traits::{Signed, Zero};
 use ringfence_circuits::protocol::{
-    id::AssetId, index::BookIndex, parameters::Parameters, statement::Statement,
+    id::AssetId,
+    index::BookIndex,
+    parameters::{Asset, Parameters},
+    statement::Statement,
 };
-use ringfence_evidence::level::Level;
+use ringfence_evidence::{level::Level, list::sums::Place};
 
 use super::{
     coverage::{counted, Fine, View},
@@ -38,6 +41,26 @@ pub(super) fn books(
     books
         .map(|(index, table)| Book { view: &view, index, table }.reserves(by_level, surplus))
         .collect()
+}
+
+/// The value at which amounts of an asset in a book count, in 10^-28 USD, by index of the book and asset: at
+/// par up to what the book owes of it, and beyond that where `surplus_counts` says so.
+pub(super) fn counted_by_place(
+    parameters: &Parameters,
+    statement: &Statement,
+    tables: &Tables,
+    amounts: &Amounts,
+    surplus_counts: &dyn Fn(&Asset) -> bool,
+) -> BTreeMap<Place, BigInt> {
+    let view = View::new(parameters, statement);
+    let mut values = BTreeMap::new();
+    for (index, table) in BookIndex::first(tables.books.len()).zip(&tables.books) {
+        let book = Book { view: &view, index, table };
+        for (asset, value) in book.by_asset(amounts, surplus_counts) {
+            values.insert((index.get(), asset.to_owned()), value);
+        }
+    }
+    values
 }
 
 /// A book of a statement.
@@ -77,20 +100,28 @@ impl Book<'_> {
 
     /// The value at which amounts count towards what the book owes, in 10^-28 USD.
     fn counted(&self, amounts: &Amounts, surplus: &[String]) -> BigInt {
+        self.by_asset(amounts, &|asset| surplus.contains(&asset.name)).map(|(_, value)| value).sum()
+    }
+
+    /// The same by asset, in the order of the parameters.
+    fn by_asset<'b>(
+        &'b self,
+        amounts: &'b Amounts,
+        surplus_counts: &'b dyn Fn(&Asset) -> bool,
+    ) -> impl Iterator<Item = (&'b str, BigInt)> + 'b {
         let known = self.view.parameters.assets();
-        let value = AssetId::first(known.len()).zip(known).map(|(id, asset)| {
+        AssetId::first(known.len()).zip(known).map(move |(id, asset)| {
             let fine = Fine::of(asset);
             let holding = self.view.holding(self.index, id, asset, &fine);
             let need = (&holding.owed - &holding.receivable).max(BigInt::zero());
             let held = self.of(amounts, &asset.name).cloned().unwrap_or_default();
             let held = BigInt::from(held) * fine.scale;
-            let held = match surplus.contains(&asset.name) {
+            let held = match surplus_counts(asset) {
                 true => held,
                 false => held.min(need.clone()),
             };
-            counted(asset, &fine, &held, &need)
-        });
-        value.sum()
+            (asset.name.as_str(), counted(asset, &fine, &held, &need))
+        })
     }
 
     /// Amounts by asset. What is declared is what is stated without what is proven or observed.

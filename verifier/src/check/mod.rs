@@ -18,6 +18,7 @@ mod follows;
 pub mod inclusion;
 mod inclusion_error;
 mod kept;
+pub mod kit;
 mod levels;
 pub mod liquidation;
 mod numbers;

@@ -6,6 +6,7 @@
 
 mod args;
 mod error;
+mod kit;
 mod output;
 mod required;
 mod reserves;
@@ -31,6 +32,10 @@ pub use self::{
         SourceArgs,
     },
     error::CliError,
+    kit::{
+        CompareArgs, CutOffArgs, KitCommand, ListArgs, PopulationArgs, RequestsArgs, SampleArgs,
+        TieOutArgs,
+    },
     reserves::ReservesArgs,
 };
 use crate::{
@@ -55,6 +60,8 @@ impl Cli {
             Command::Inclusion(args) => run_inclusion(&args),
             Command::Chain(args) => run_chain(&args),
             Command::Show(args) => run_show(&args),
+            Command::Reserves(command) => command.run(),
+            Command::Compare(args) => kit::run_compare(&args),
             Command::Generators(args) => run_generators(&args),
         };
         match result {

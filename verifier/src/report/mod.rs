@@ -11,6 +11,7 @@ mod chain;
 mod claim;
 #[cfg(feature = "html")]
 pub mod html;
+pub mod kit;
 mod outcome;
 mod package;
 pub mod plain;
@@ -21,7 +22,6 @@ pub(crate) mod tables;
 mod text;
 mod unchecked;
 
-pub(crate) use self::reserves::{Held, Price};
 pub use self::{
     audit::{AuditReport, ShapeRow, LIMITS},
     chain::{ChainReport, Link, LIMIT},
@@ -39,4 +39,8 @@ pub use self::{
         AssetRow, BookTable, ContractRow, Evidence, MarketRow, SettlementRow, SpecialRow, Tables,
         UnprovenRow,
     },
+};
+pub(crate) use self::{
+    kit::{usd, Least, PricedRows},
+    reserves::{Held, Price},
 };

@@ -6,13 +6,13 @@
 
 mod control;
 mod cut;
-mod input;
+pub(super) mod input;
 pub(super) mod levels;
-mod list;
+pub(super) mod list;
 mod log;
 mod observed;
 mod state;
-mod value;
+pub(super) mod value;
 
 use ringfence_circuits::protocol::{parameters::Parameters, statement::Statement};
 use ringfence_evidence::{
