@@ -252,11 +252,11 @@ fn change_value(value: &mut Value, input: &mut Input<'_>) {
     match value {
         Value::Bool(flag) => *flag = !*flag,
         Value::String(text) => match text.parse::<BigUint>() {
-            Ok(number) if input.byte() % 4 != 0 => {
+            Ok(number) if !input.byte().is_multiple_of(4) => {
                 let step = BigUint::from(input.byte());
                 let bit = usize::from(input.byte());
                 let step = (step + 1u8) << (bit % 240);
-                *text = match input.byte() % 2 == 0 || step > number {
+                *text = match input.byte().is_multiple_of(2) || step > number {
                     true => (number + step).to_string(),
                     false => (number - step).to_string(),
                 };

@@ -3,6 +3,7 @@
 
 mod audit;
 mod files;
+pub mod reserves;
 
 use std::{fs, sync::OnceLock};
 

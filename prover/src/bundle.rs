@@ -23,8 +23,22 @@ pub fn write(
     out: &Path,
     progress: &dyn Progress,
 ) -> Result<(), EpochError> {
+    write_with(epoch, statement, out, progress, |_| Ok(()))
+}
+
+/// The same with files that `more` puts beside those of every bundle, in the directory that it is given.
+///
+/// # Errors
+/// The errors are those of [`write`] and of `more`. Nothing stands under `out` then.
+pub fn write_with<E: From<EpochError>>(
+    epoch: &Epoch,
+    statement: &Statement,
+    out: &Path,
+    progress: &dyn Progress,
+    more: impl FnOnce(&Path) -> Result<(), E>,
+) -> Result<(), E> {
     if out.exists() {
-        return Err(EpochError::OutputExists(out.to_owned()));
+        return Err(EpochError::OutputExists(out.to_owned()).into());
     }
     let blocks = epoch.blocks()?;
     epoch.note(NamedBy::Bundle, out, statement)?;
@@ -40,6 +54,7 @@ pub fn write(
         .map_err(EpochError::io(parent))?;
     let proofs = aside.path().join(PROOFS_DIR);
     fs::create_dir(&proofs).map_err(EpochError::io(&proofs))?;
+    more(aside.path())?;
     let put = |path: &Path, bytes: &[u8]| file::write(path, bytes).map_err(EpochError::io(path));
     put(&aside.path().join(STATEMENT_FILE), &statement.canonical())?;
     put(&aside.path().join(PARAMETERS_FILE), epoch.parameters().canonical())?;

@@ -20,11 +20,15 @@ use crate::{
 /// bundle. Nothing is proven again; it may be run again until packages or a publication name the
 /// statement.
 #[derive(Clone, Debug, clap::Args)]
-#[command(group(clap::ArgGroup::new("what").required(true).args(["snapshot", "reserves"])))]
+#[command(group(clap::ArgGroup::new("table").args(["snapshot", "reserves"])))]
+#[command(group(
+    clap::ArgGroup::new("what").required(true).multiple(true).args(["snapshot", "reserves", "evidence"])
+))]
 #[command(after_help = "\
 Examples:
   ringfence-prover complete --work work --snapshot snapshot --out bundle
-  ringfence-prover complete --work work --reserves reserves.csv --evidence evidence --signer VKEY \\
+  ringfence-prover complete --work work --evidence evidence --signer VKEY --out bundle
+  ringfence-prover complete --work work --reserves declared.csv --evidence evidence --signer VKEY \\
     --next-snapshot 2026-02-28T23:59:59Z --out bundle")]
 pub struct Complete {
     /// Work directory of the epoch, to the end of whose proofs `prove` has come.
@@ -33,12 +37,16 @@ pub struct Complete {
     /// Directory of the snapshot: its reserves.csv, if it has one.
     #[arg(long, value_name = "SNAPSHOT")]
     pub snapshot: Option<PathBuf>,
-    /// Table of reserves, with the columns of reserves.csv.
+    /// Table of reserves, with the columns of reserves.csv. With a list it says what else the venue has.
     #[arg(long, value_name = "FILE")]
     pub reserves: Option<PathBuf>,
-    /// Directory of the list of reserves, which the statement then names.
+    /// Directory of the list of reserves, which the statement then names; the sums of its rows are reserves.
     #[arg(long, value_name = "DIR")]
     pub evidence: Option<PathBuf>,
+    /// Publish the list: put it into the bundle with its rows, signatures and state, as far as they are there.
+    /// All of these name addresses or follow from them, so they stay private unless this is said.
+    #[arg(long, requires = "evidence")]
+    pub publish_list: bool,
     /// Who may sign, and when the next snapshot will be taken.
     #[command(flatten)]
     pub signing: Signing,
@@ -83,6 +91,23 @@ pub struct Made {
     pub completed: Completed,
     /// Where the bundle is.
     pub bundle: PathBuf,
+    /// Files of evidence in it.
+    pub published: Vec<&'static str>,
+}
+
+impl Made {
+    /// The line that says whether the list is public.
+    fn of_the_list(&self) -> String {
+        match (&self.completed.evidence, &self.published[..]) {
+            (None, _) => String::new(),
+            (Some(_), []) => {
+                "list           not in the bundle: give it to an auditor as it is, or publish \
+                              it with --publish-list\n"
+                    .to_owned()
+            }
+            (Some(_), files) => format!("list           in the bundle: {}\n", files.join(", ")),
+        }
+    }
 }
 
 impl Complete {
@@ -99,7 +124,7 @@ impl Complete {
         let epoch = Epoch::reopen_to_complete(&self.work)?;
         let open = epoch.open_statement()?;
         let evidence = match &self.evidence {
-            Some(directory) => Some(evidence::read(directory, &open)?),
+            Some(directory) => Some(evidence::read(directory, &open, epoch.parameters())?),
             None => None,
         };
         let table = match (&self.reserves, &self.snapshot) {
@@ -114,8 +139,16 @@ impl Complete {
                 evidence.with_sums(completion.reserves, epoch.books(), epoch.parameters())?;
         }
         let statement = epoch.complete(completion)?;
-        bundle::write(&epoch, &statement, &self.out, progress)?;
-        Ok(Made { completed: Completed::new(&statement), bundle: self.out.clone() })
+        let public = self.evidence.as_deref().filter(|_| self.publish_list);
+        let mut published = vec![];
+        bundle::write_with(&epoch, &statement, &self.out, progress, |into| {
+            if let Some(directory) = public {
+                published = evidence::publish(directory, into, &statement)?;
+            }
+            Ok::<(), CompleteError>(())
+        })?;
+        let completed = Completed::new(&statement);
+        Ok(Made { completed, bundle: self.out.clone(), published })
     }
 
     /// What was made, as the command prints it.
@@ -124,10 +157,11 @@ impl Complete {
             return serde_json::to_string_pretty(made).expect("a summary has an encoding") + "\n";
         }
         format!(
-            "The statement of epoch {} is complete, its bundle is in {}\n{}",
+            "The statement of epoch {} is complete, its bundle is in {}\n{}{}",
             made.completed.epoch,
             shown_path(&made.bundle),
-            made.completed.lines()
+            made.completed.lines(),
+            made.of_the_list(),
         )
     }
 }

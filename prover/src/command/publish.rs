@@ -17,6 +17,7 @@ use crate::{
 #[command(after_help = "\
 Examples:
   ringfence-prover publish site --bundle bundle --page verifier.html
+  ringfence-prover publish site --bundle bundle --page verifier.html --work work
   ringfence-prover publish site --bundle bundle --page verifier.html --work work --packages private")]
 pub struct Publish {
     /// The public directory; must not exist.
@@ -28,12 +29,16 @@ pub struct Publish {
     /// The verifier's page, one HTML file.
     #[arg(long, value_name = "PAGE")]
     pub page: PathBuf,
-    /// Work directory of the same epoch, for packages.
-    #[arg(long, value_name = "WORKDIR", requires = "packages")]
+    /// Work directory of the same epoch: it keeps in mind that the statement is published, so that no second
+    /// one is made, and packages are made from it.
+    #[arg(long, value_name = "WORKDIR")]
     pub work: Option<PathBuf>,
     /// Private directory for every account's package; must not exist, nor lie within OUT.
     #[arg(long, value_name = "DIR", requires = "work")]
     pub packages: Option<PathBuf>,
+    /// Publish a bundle that holds the list of reserves. It names addresses, and so does what stands behind it.
+    #[arg(long)]
+    pub publish_list: bool,
     /// Directory where generators are cached.
     #[arg(long, value_name = "DIR")]
     pub generators: Option<PathBuf>,
@@ -94,7 +99,9 @@ impl Publish {
             bundle: &self.bundle,
             page: &self.page,
             out: &self.out,
-            private: self.work.as_deref().zip(self.packages.as_deref()),
+            work: self.work.as_deref(),
+            packages: self.packages.as_deref(),
+            publish_list: self.publish_list,
             generators: self.generators.clone().unwrap_or_else(generators::default_cache),
         };
         Ok(self.summary(publish(&request, progress)?))

@@ -12,6 +12,7 @@ use ringfence_verifier::{
 
 use crate::{
     epoch::EpochError,
+    evidence::EvidenceError,
     message::{advised, of_the_verifier},
 };
 
@@ -48,6 +49,19 @@ pub enum PublishError {
     OtherStatement,
     /// A package that was made does not verify.
     Package,
+    /// The bundle holds files that name addresses, and nobody said that these are to be public.
+    List(Vec<&'static str>),
+    /// The bundle holds files that stand behind a list, without the list.
+    WithoutList(Vec<&'static str>),
+    /// The place in the log is not that of the statement.
+    LogProof {
+        /// The file.
+        file: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The list in the bundle is not that of its statement.
+    Evidence(#[from] EvidenceError),
     /// The bundle can't be read.
     Directory(#[from] SourceError),
     /// The bundle can't be audited.
@@ -71,6 +85,12 @@ impl PublishError {
             }
             PublishError::OtherStatement => say!("RF-1406"),
             PublishError::Package => say!("RF-1407"),
+            PublishError::List(files) => say!("RF-1408", files = files.join(", ")),
+            PublishError::WithoutList(files) => {
+                say!("RF-1408.without-list", files = files.join(", "))
+            }
+            PublishError::LogProof { file, reason } => say!("RF-1409", file, reason),
+            PublishError::Evidence(error) => error.said(),
             PublishError::Directory(error) => of_the_verifier(error.said()),
             PublishError::Audit(error) => of_the_verifier(error.said()),
             PublishError::Epoch(error) => error.said(),

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `index.html` | the verifier's page |
 //! | `statement.json`, `parameters.json` | as in the bundle |
-//! | `bundle/`, `bundle.tar` | the bundle, as files and in one |
+//! | `bundle/`, `bundle.tar` | the bundle, as files and in one; with a list of reserves only if that is said |
 //! | `manifest.json` | [`Manifest`]: all of these with their digests |
 //!
 //! What is written is the very bundle that was audited: its files are read once. Both directories
@@ -15,6 +15,7 @@
 //! `publish` uses it.
 
 mod error;
+mod evidence;
 mod manifest;
 mod packages;
 mod place;
@@ -71,8 +72,12 @@ pub struct Request<'a> {
     pub page: &'a Path,
     /// The public directory; it must not exist.
     pub out: &'a Path,
-    /// Work directory, and the private directory for packages, which must not exist.
-    pub private: Option<(&'a Path, &'a Path)>,
+    /// Work directory, which keeps in mind what is published.
+    pub work: Option<&'a Path>,
+    /// The private directory for packages, which must not exist. Packages need the work directory.
+    pub packages: Option<&'a Path>,
+    /// Whether the bundle may hold the list of reserves, and what stands behind it.
+    pub publish_list: bool,
     /// Cache of generators.
     pub generators: PathBuf,
 }
@@ -101,23 +106,30 @@ pub fn publish(
     let out = Place::new(request.out)?;
     out.apart_from(request.bundle)?;
     let page = read_page(request.page)?;
-    let private = match request.private {
-        Some((work, packages)) => {
+    let private = match request.packages {
+        Some(packages) => {
             let place = Place::new(packages)?;
             place.apart_from(out.given())?;
             place.apart_from(request.bundle)?;
+            Some(place)
+        }
+        None => None,
+    };
+    let epoch = match request.work {
+        Some(work) => {
             out.apart_from(work)?;
-            Some((Epoch::reopen(work)?, place))
+            Some(Epoch::reopen(work)?)
         }
         None => None,
     };
     let bundle = directory::load(request.bundle)?;
-    if let Some((epoch, _)) = &private {
+    if let Some(epoch) = &epoch {
         require_statement(epoch, &bundle)?;
     }
+    evidence::check(&bundle, request.publish_list)?;
     let report = check(&bundle, &request.generators, progress)?;
 
-    let issued = match &private {
+    let issued = match epoch.as_ref().zip(private) {
         Some((epoch, place)) => {
             let aside = place.aside(true)?;
             let count = packages::write(&Issuer::new(epoch)?, aside.path(), progress)?;
@@ -129,9 +141,11 @@ pub fn publish(
     let (manifest, manifest_sha256) = write_site(aside.path(), &page, &bundle, &report)?;
     let mut packages = None;
     let mut taken = None;
-    if let Some((epoch, place)) = &private {
+    if let Some(epoch) = &epoch {
         let statement = epoch.statement()?;
-        epoch.note(NamedBy::Packages, place.given(), &statement)?;
+        if let Some((place, ..)) = &issued {
+            epoch.note(NamedBy::Packages, place.given(), &statement)?;
+        }
         epoch.note(NamedBy::Publication, out.given(), &statement)?;
     }
     if let Some((place, aside, count)) = issued {

@@ -7,6 +7,7 @@ use std::{
 };
 
 use ringfence_circuits::primitive::file;
+pub use ringfence_circuits::protocol::bundle::{CONTROL_FILE, LIST_FILE, ROWS_FILE, STATE_FILE};
 use ringfence_evidence::list::{
     document::{List, MAX_LIST_BYTES},
     rows::{self, Row, Rows},
@@ -14,14 +15,6 @@ use ringfence_evidence::list::{
 
 use super::{error::ReservesError, snapshot::Snapshot};
 
-/// The list, without its rows.
-pub const LIST_FILE: &str = "reserves.json";
-/// Its rows.
-pub const ROWS_FILE: &str = "reserves.rows";
-/// Signatures for addresses.
-pub const CONTROL_FILE: &str = "control.jsonl";
-/// Headers and nodes of state.
-pub const STATE_FILE: &str = "state.bin";
 /// What the rows add up to, as the table of reserves of a snapshot says it.
 pub const SUMS_FILE: &str = "reserves.csv";
 

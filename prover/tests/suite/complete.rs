@@ -46,6 +46,12 @@ use crate::common::{
 /// Rows of reserves that cover the epoch.
 const RICH: &[&str] = &["clients,USDT,200000,wallet 1", "house,BTC,3,"];
 
+/// Rows of a list: 3 BTC of the house, 200000 USDT of clients at two addresses.
+const ROWS: &str = "1 1 bc1q9vza2e8x573nczrlzms0wvx3gsqjx7vavgkx0l 300000000
+2 0 0x1111111111111111111111111111111111111111 150000000000
+2 0 0x2222222222222222222222222222222222222222 50000000000
+";
+
 /// A proven epoch whose statement is open: `work` and `snapshot`.
 fn proven() -> &'static Path {
     static PROVEN: OnceLock<TempDir> = OnceLock::new();
@@ -112,6 +118,7 @@ impl Copy {
             snapshot: Some(self.path("snapshot")),
             reserves: None,
             evidence: None,
+            publish_list: false,
             signing: Default::default(),
             out: self.path("bundle"),
             max_errors: 20,
@@ -129,19 +136,46 @@ impl Copy {
         fs::write(self.path("snapshot").join("reserves.csv"), text).unwrap();
     }
 
-    /// A list that was made for the epoch, but for what `change` changes of it. Its directory.
-    fn list(&self, name: &str, change: impl FnOnce(&mut serde_json::Value)) -> PathBuf {
+    /// A list that was made for the epoch, with these rows, but for what `change` changes of it. Its directory.
+    fn list_of(
+        &self,
+        name: &str,
+        rows: &str,
+        change: impl FnOnce(&mut serde_json::Value),
+    ) -> PathBuf {
         let epoch = Epoch::reopen_to_complete(&self.path("work")).unwrap();
         let bound = to_hex(epoch.open_statement().unwrap().bound().bound());
+        let head = |chain: &str, hash: &str| {
+            let time = "2024-12-31T23:59:00Z";
+            serde_json::json!({ "chain": chain, "hash": hash, "number": "5", "time": time })
+        };
+        let holding = |id: &str, asset: &str, chain: &str, contract: &str, decimals: &str| {
+            serde_json::json!({
+                "asset": asset, "chain": chain, "contract": contract, "decimals": decimals, "id": id,
+            })
+        };
+        let hash = "00".repeat(32);
         let mut list = serde_json::json!({
-            "bound": bound, "epoch": "0", "format": "ringfence-reserves-1", "heads": [],
-            "holdings": [], "rows": "00".repeat(32), "salt": "11".repeat(32), "venue": "demo",
+            "bound": bound, "epoch": "0", "format": "ringfence-reserves-1",
+            "heads": [head("bitcoin", &hash), head("eip155:1", &hash)],
+            "holdings": [
+                holding("1", "BTC", "bitcoin", "", "8"),
+                holding("2", "USDT", "eip155:1", "0xdac17f958d2ee523a2206206994597c13d831ec7", "6"),
+            ],
+            "rows": Digest::of(personal::RESERVES_ROWS, rows.as_bytes()).to_string(),
+            "salt": "11".repeat(32), "venue": "demo",
         });
         change(&mut list);
         let directory = self.path(name);
         fs::create_dir_all(&directory).unwrap();
         fs::write(directory.join("reserves.json"), json::canonical(&list).unwrap()).unwrap();
+        fs::write(directory.join("reserves.rows"), rows).unwrap();
         directory
+    }
+
+    /// The same with [`ROWS`].
+    fn list(&self, name: &str, change: impl FnOnce(&mut serde_json::Value)) -> PathBuf {
+        self.list_of(name, ROWS, change)
     }
 
     fn inclusion(&self, out: &str) -> Inclusion {
@@ -252,7 +286,7 @@ fn reserves_are_corrected_without_proving_again() {
 #[test]
 fn r15_evidence_swapped_after_the_statement() {
     let copy = Copy::new();
-    copy.reserves(&["clients,USDT,200000,list", "house,USDT,1,list"]);
+    copy.reserves(&["clients,USDT,200000,list", "house,BTC,3,list", "house,USDT,1,"]);
     assert_eq!(code(copy.complete()), "RF-1304", "no list is named");
     let list = copy.list("evidence", |_| {});
     let with = |evidence: &Path, out: &str| {
@@ -288,28 +322,213 @@ fn r15_evidence_swapped_after_the_statement() {
 }
 
 #[test]
-fn lists_of_another_epoch_and_files_that_are_none_complete_nothing() {
+fn r15_sums_are_those_of_the_list() {
+    let copy = Copy::new();
+    let list = copy.list("evidence", |_| {});
+    let with = |evidence: &Path, table: bool| Complete {
+        evidence: Some(evidence.to_owned()),
+        snapshot: table.then(|| copy.path("snapshot")),
+        ..copy.command()
+    };
+    let rows = || -> Vec<(String, String, String, String)> {
+        let rows = copy.statement().reserves.into_iter();
+        rows.map(|row| (row.book, row.asset, row.amount.0.to_string(), row.evidence)).collect()
+    };
+    let row = |book: &str, asset: &str, amount: &str, evidence: &str| {
+        (book.to_owned(), asset.to_owned(), amount.to_owned(), evidence.to_owned())
+    };
+    let again = || fs::remove_dir_all(copy.path("bundle")).unwrap();
+    // The list alone is all that the venue has.
+    with(&list, false).run(&Silent).unwrap();
+    let (btc, usdt) =
+        (row("house", "BTC", "300000000", "list"), row("clients", "USDT", "200000000000", "list"));
+    assert_eq!(rows(), [usdt.clone(), btc.clone()]);
+    again();
+    // What the snapshot declares stands beside it.
+    copy.reserves(&["clients,USDT,5,bank", "house,BTC,1,"]);
+    with(&list, true).run(&Silent).unwrap();
+    let bank = row("clients", "USDT", "5000000", "bank");
+    assert_eq!(rows(), [bank, usdt.clone(), row("house", "BTC", "100000000", ""), btc.clone()]);
+    again();
+    // Sums that are stated must be those of the rows.
+    copy.reserves(&["clients,USDT,200000,list", "house,BTC,3,list"]);
+    with(&list, true).run(&Silent).unwrap();
+    assert_eq!(rows(), [usdt, btc]);
+    again();
+    for stated in [
+        &["clients,USDT,200000.000001,list", "house,BTC,3,list"][..],
+        &["clients,USDT,200000,list"],
+        &["clients,USDT,200000,list", "house,BTC,3,list", "house,USDT,1,list"],
+        &["house,USDT,200000,list", "house,BTC,3,list"],
+    ] {
+        copy.reserves(stated);
+        let error = with(&list, true).run(&Silent).unwrap_err();
+        assert_eq!(error.code(), "RF-1327", "{stated:?}");
+        assert!(error.to_string().contains("its rows add up to"), "{error}");
+    }
+    assert!(!copy.path("bundle").exists());
+}
+
+#[test]
+fn a_list_is_public_only_where_that_is_said() {
+    let copy = Copy::new();
+    let list = copy.list("evidence", |_| {});
+    let with = |publish_list: bool| {
+        let evidence = Some(list.clone());
+        Complete { evidence, publish_list, snapshot: None, ..copy.command() }.run(&Silent)
+    };
+    let names = |made: &Made| -> Vec<String> {
+        let names = files(&made.bundle).into_iter().map(|(name, _)| name);
+        names.filter(|name| !name.starts_with("proofs/")).collect()
+    };
+    let own = ["blocks.bin", "parameters.json", "statement.json"];
+    let again = || fs::remove_dir_all(copy.path("bundle")).unwrap();
+    for name in ["control.jsonl", "state.bin"] {
+        fs::write(list.join(name), name).unwrap();
+    }
+    // What is private in the directory stays so whatever it is called, and the table of sums with it.
+    fs::write(list.join("reserves.csv"), "private").unwrap();
+    let made = with(false).unwrap();
+    assert_eq!(names(&made), own);
+    assert_eq!(made.published, [""; 0]);
+    let shown = copy.command().render(&made);
+    assert!(shown.contains("not in the bundle"), "{shown}");
+    again();
+    let made = with(true).unwrap();
+    let all = [
+        "blocks.bin",
+        "control.jsonl",
+        "parameters.json",
+        "reserves.json",
+        "reserves.rows",
+        "state.bin",
+        "statement.json",
+    ];
+    assert_eq!(names(&made), all);
+    assert_eq!(made.published, ["reserves.json", "reserves.rows", "control.jsonl", "state.bin"]);
+    for name in &made.published {
+        let (public, private) = (made.bundle.join(name), list.join(name));
+        assert_eq!(fs::read(&public).unwrap(), fs::read(private).unwrap());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+            assert_eq!(mode(&public), mode(&made.bundle.join("statement.json")), "{name}");
+        }
+    }
+    // It is the same statement, and a bundle like any other.
+    let bundle = directory::load(&made.bundle).unwrap();
+    assert_eq!(bundle.evidence.len(), 4);
+    let _ = assert_audited(&made.bundle);
+    again();
+    // Nothing beside list and rows has to be there.
+    for name in ["control.jsonl", "state.bin"] {
+        fs::remove_file(list.join(name)).unwrap();
+    }
+    assert_eq!(with(true).unwrap().published, ["reserves.json", "reserves.rows"]);
+    again();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("/dev/null", list.join("state.bin")).unwrap();
+        let error = with(true).unwrap_err();
+        assert_eq!(error.code(), "RF-1327");
+        assert!(
+            error.to_string().contains("state.bin") && !copy.path("bundle").exists(),
+            "{error}"
+        );
+    }
+    let (work, out) = (copy.text("work"), copy.text("bundle"));
+    let snapshot = copy.text("snapshot");
+    let no_list =
+        ["complete", "--work", &work, "--snapshot", &snapshot, "--out", &out, "--publish-list"];
+    let (code, _, err) = run(&no_list);
+    assert!(code == 2 && err.contains("--evidence"), "{err}");
+}
+
+#[test]
+fn r15_lists_of_another_epoch_and_files_that_are_none_complete_nothing() {
     let copy = Copy::new();
     let run = |evidence: PathBuf| {
         Complete { evidence: Some(evidence), ..copy.command() }.run(&Silent).unwrap_err()
     };
-    for field in ["venue", "epoch", "bound", "format"] {
-        let error = run(copy.list(field, |list| list[field] = "9".into()));
-        assert_eq!(error.code(), "RF-1327");
-        assert!(error.to_string().contains(&format!("its {field} is \"9\"")), "{error}");
-        let error = run(copy.list(field, |list| list[field] = serde_json::Value::Null));
-        assert_eq!(error.code(), "RF-1327");
+    let says = |error: CompleteError, words: &str| {
+        assert_eq!(error.code(), "RF-1327", "{error}");
+        assert!(error.to_string().contains(words), "{error}");
+    };
+    let other = "99".repeat(64);
+    for (field, value, words) in [
+        ("venue", "9", "venue “9”, the statement of “demo”"),
+        ("epoch", "9", "epoch 9, the statement of epoch 0"),
+        ("bound", &other, "binds something else"),
+        ("bound", "9", "bound: expected 128"),
+        ("format", "9", "its format is “9”"),
+        ("rows", &other[..64], "reserves.rows: its digest is"),
+    ] {
+        says(run(copy.list(field, |list| list[field] = value.into())), words);
+        let null = copy.list(field, |list| list[field] = serde_json::Value::Null);
+        assert_eq!(run(null).code(), "RF-1327");
     }
+    // All that differs is said at once.
+    let both = copy.list("both", |list| {
+        (list["venue"], list["epoch"]) = ("9".into(), "9".into());
+    });
+    says(run(both), "“demo”; the list is of epoch 9");
+    let asset = copy.list("asset", |list| list["holdings"][0]["asset"] = "XYZ".into());
+    says(run(asset), "asset \"XYZ\" of a holding is none of the parameters");
     let directory = copy.list("spaced", |_| {});
     let path = directory.join("reserves.json");
     let text = fs::read_to_string(&path).unwrap();
-    for text in [text + "\n", "{}".into(), "[]".into(), String::new(), "{".into()] {
+    for text in [text.clone() + "\n", "{}".into(), "[]".into(), String::new(), "{".into()] {
         fs::write(&path, &text).unwrap();
-        assert_eq!(run(directory.clone()).code(), "RF-1327", "{text}");
+        says(run(directory.clone()), "reserves.json");
     }
+    fs::write(&path, &text).unwrap();
+    fs::remove_file(directory.join("reserves.rows")).unwrap();
+    says(run(directory.clone()), "reserves.rows");
     fs::remove_file(&path).unwrap();
-    assert_eq!(run(directory).code(), "RF-1327");
+    says(run(directory), "reserves.json");
     assert!(!copy.path("bundle").exists() && !copy.path("work/statement.json").exists());
+}
+
+#[test]
+fn r3_r13_rows_that_break_a_rule_complete_nothing() {
+    let copy = Copy::new();
+    let refused = |rows: &str, words: &str| {
+        let list = copy.list_of("evidence", rows, |_| {});
+        let command = Complete { snapshot: None, evidence: Some(list), ..copy.command() };
+        let error = command.run(&Silent).unwrap_err();
+        assert_eq!(error.code(), "RF-1327", "{error}");
+        let said = error.to_string();
+        assert!(said.contains("reserves.rows") && said.contains(words), "{said}");
+        assert!(!copy.path("bundle").exists() && !copy.path("work/statement.json").exists());
+    };
+    refused(&ROWS.replace("1 1 bc1", "1 2 bc1"), "line 1: “2” is no book");
+    refused(&ROWS.replace("2 0 0x2", "3 0 0x2"), "line 3: “3” is no holding");
+    refused(&ROWS.replace("kx0l", "kx0m"), "line 1");
+    refused(&ROWS.replace(" 50000000000", " 0"), "line 3: “0” is no amount");
+    refused(&ROWS.replace("0x1111", "0x3333"), "line 3: it is out of order");
+    refused(ROWS.trim_end(), "line 3");
+    // The address is not said: the list may be private.
+    let first = ROWS.lines().next().unwrap();
+    let two = format!("{first}\n{}", ROWS.replace(first, "").trim_start());
+    let two = two.replace(
+        "2 0 0x2222222222222222222222222222222222222222",
+        "3 1 0x1111111111111111111111111111111111111111",
+    );
+    let list = copy.list_of("two", &two, |list| {
+        let mut more = list["holdings"][1].clone();
+        (more["id"], more["contract"]) = ("3".into(), format!("0x{}", "e".repeat(40)).into());
+        list["holdings"].as_array_mut().unwrap().push(more);
+    });
+    let command = Complete { snapshot: None, evidence: Some(list), ..copy.command() };
+    let said = command.run(&Silent).unwrap_err().to_string();
+    assert!(
+        said.contains(
+            "line 3: the address of this row stands in the books \"clients\" and \"house\""
+        ),
+        "{said}"
+    );
+    assert!(!said.contains("0x1111"), "{said}");
 }
 
 #[test]
@@ -426,6 +645,7 @@ fn publish(copy: &Copy) {
         page,
         work: Some(copy.path("work")),
         packages: Some(copy.path("private")),
+        publish_list: false,
         generators: None,
         json: false,
     };
@@ -537,7 +757,9 @@ fn what_can_not_complete_a_statement_is_named() {
     let (code, _, err) = with(&work, &["--reserves", &missing]);
     assert!(code == 2 && err.starts_with("error[RF-1201]: "), "{err}");
     let (code, _, err) = with(&work, &[]);
-    assert!(code == 2 && err.contains("--snapshot"), "{err}");
+    assert!(code == 2 && err.contains("--snapshot") && err.contains("--evidence"), "{err}");
+    let (code, _, err) = with(&work, &["--reserves", &missing, "--snapshot", &snapshot]);
+    assert!(code == 2 && err.contains("cannot be used with"), "{err}");
     let (code, _, err) = with(&copy.text("bundle"), &["--snapshot", &snapshot]);
     assert!(code == 2 && err.starts_with("error[RF-1301]: "), "{err}");
     let (code, _, err) = with(&missing, &["--snapshot", &snapshot]);

@@ -155,6 +155,7 @@ impl Copy {
             page: finished().join("page.html"),
             work: Some(self.work()),
             packages: Some(path.join("private")),
+            publish_list: false,
             generators: None,
             json: false,
         };

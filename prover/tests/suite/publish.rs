@@ -82,6 +82,7 @@ fn site(root: &Path) -> Publish {
         page: proven().join("page.html"),
         work: None,
         packages: None,
+        publish_list: false,
         generators: None,
         json: false,
     }
@@ -216,6 +217,109 @@ fn packages_are_private_unguessable_and_verify() {
     scanner.assert_clean("the text", publish.render(&published).as_bytes());
     let json = Publish { json: true, ..publish };
     scanner.assert_clean("the JSON", json.render(&published).as_bytes());
+}
+
+#[test]
+fn a_work_directory_keeps_in_mind_what_is_published_without_packages() {
+    let root = root();
+    let publish = Publish { work: Some(proven().join("work")), ..site(root.path()) };
+    let place = std::path::absolute(&publish.out).unwrap();
+    let published = publish.run(&Silent).unwrap();
+    assert_eq!(published.package_count, None);
+    let notes = files(&proven().join("work/named")).into_iter();
+    let noted = notes.map(|(_, path)| fs::read_to_string(path).unwrap());
+    let noted: Vec<String> = noted.filter(|note| note.contains(place.to_str().unwrap())).collect();
+    assert_eq!(noted.len(), 1);
+    assert!(noted[0].contains("publication"), "{noted:?}");
+}
+
+/// A copy of the bundle with other files in it.
+fn bundle_with(root: &Path, more: &[(&str, &[u8])]) -> PathBuf {
+    let copy = root.join("bundle");
+    let _ = fs::remove_dir_all(&copy);
+    fs::create_dir_all(copy.join(PROOFS_DIR)).unwrap();
+    for (name, path) in files(&proven().join("bundle")) {
+        fs::copy(path, copy.join(name)).unwrap();
+    }
+    for (name, bytes) in more {
+        fs::write(copy.join(name), bytes).unwrap();
+    }
+    copy
+}
+
+#[test]
+fn lists_are_published_only_where_that_is_said_and_only_those_of_the_statement() {
+    let directory = root();
+    let root = directory.path();
+    let list: (&str, &[u8]) = ("reserves.json", b"{}");
+    let rows: (&str, &[u8]) = ("reserves.rows", b"1 0 x 1\n");
+    for more in [&[list, rows][..], &[("control.jsonl", b"{}")], &[("state.bin", b"\0\0")]] {
+        let publish = Publish { bundle: bundle_with(root, more), ..site(root) };
+        let error = refused(&publish, root, "RF-1408").to_string();
+        assert!(error.contains(more[0].0) && error.contains("--publish-list"), "{error}");
+    }
+    let said = |more: &[(&str, &[u8])]| Publish {
+        bundle: bundle_with(root, more),
+        publish_list: true,
+        ..site(root)
+    };
+    let error = refused(&said(&[("control.jsonl", b"{}")]), root, "RF-1408").to_string();
+    assert!(error.contains("without the list"), "{error}");
+    refused(&said(&[list, rows]), root, "RF-1327");
+    // Nothing that needs to be said.
+    Publish { publish_list: true, ..site(root) }.run(&Silent).unwrap();
+}
+
+#[test]
+fn a_signature_is_published_with_its_statement_and_with_no_other() {
+    let directory = root();
+    let root = directory.path();
+    let text = |path: &Path| path.to_str().unwrap().to_owned();
+    let key = text(&root.join("key"));
+    let good = |arguments: &[&str]| {
+        let (code, out, err) = run(arguments);
+        assert_eq!(code, 0, "{out}{err}");
+    };
+    good(&["sign", "--new-key", "example.com", "--key", &key]);
+    let bundle = bundle_with(root, &[]);
+    let proof = bundle.join("statement.tlog-proof");
+    let log = text(&root.join("log"));
+    good(&[
+        "sign",
+        "--bundle",
+        &text(&bundle),
+        "--log",
+        &log,
+        "--key",
+        &key,
+        "--out",
+        &text(&proof),
+    ]);
+    let bytes = fs::read(&proof).unwrap();
+    // A bundle with a signature is read by every command that reads bundles.
+    good(&["sign", "--bundle", &text(&bundle), "--log", &log, "--key", &key]);
+    let publish = Publish { bundle, ..site(root) };
+    publish.run(&Silent).unwrap();
+    assert_eq!(fs::read(publish.out.join("bundle/statement.tlog-proof")).unwrap(), bytes);
+    let archive = publish.out.join("bundle.tar");
+    assert_eq!(ringfence_verifier::source::archive::open(&archive).unwrap().evidence.len(), 1);
+    fs::remove_dir_all(&publish.out).unwrap();
+
+    let proof = String::from_utf8(bytes).unwrap();
+    for (proof, words) in [
+        (String::new(), "first line"),
+        (proof.replace("index 0", "index 1"), "epoch 1, the statement of epoch 0"),
+    ] {
+        let bundle = bundle_with(root, &[("statement.tlog-proof", proof.as_bytes())]);
+        let error = refused(&Publish { bundle, ..site(root) }, root, "RF-1409").to_string();
+        assert!(error.contains(words), "{error}");
+    }
+    // The statement was completed again since.
+    let other = bundle_with(root, &[("statement.tlog-proof", proof.as_bytes())]);
+    let path = other.join(STATEMENT_FILE);
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(path, text.replacen("\"evidence\":\"\"", "\"evidence\":\"x\"", 1)).unwrap();
+    refused(&Publish { bundle: other, ..site(root) }, root, "RF-1409");
 }
 
 /// The error, with nothing left behind but what was there.

@@ -192,7 +192,9 @@ impl Headers {
             }
             let (block, source) =
                 parse(text).map_err(|fault| HeadersFault::Line { line, fault })?;
-            let lines = headers.0.entry((block.chain, block.number)).or_default();
+            // Most blocks have one line, or two.
+            let lines = headers.0.entry((block.chain, block.number));
+            let lines = lines.or_insert_with(|| Vec::with_capacity(1));
             lines.push(HeaderLine { block, source, line });
         }
         Ok(headers)

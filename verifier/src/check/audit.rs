@@ -73,7 +73,6 @@ pub fn audit_with_keys(
     let signature = evidence::log_claim(bundle, &known, &decoded.statement)?;
     let mut claims = brought::claims(&known, &decoded.statement);
     let bound = brought::bound_status(&known, &decoded.statement, &signature);
-    claims.push(signature);
     claims.extend(decoded.well_formed());
 
     let committed = decoded.root_claims();
@@ -105,9 +104,12 @@ pub fn audit_with_keys(
     let books = found.amounts.as_ref().map(|by_level| {
         levels::books(&decoded.parameters, &decoded.statement, &tables, by_level, surplus)
     });
-    claims.extend(levels::claims(&tables, books.as_deref(), proven, bound));
+    if let Some(books) = &books {
+        claims.extend(levels::claims(&tables, books, proven, bound));
+    }
     claims.extend(found.claims);
     claims.extend(brought::next_snapshot_claim(&known, &decoded.statement));
+    claims.push(signature);
     let changes = brought::rule_changes(&known, &decoded.parameters);
     let reserves = found.report.map(|report| report.with_books(books.unwrap_or_default()));
     let report =

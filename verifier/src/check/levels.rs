@@ -152,7 +152,7 @@ impl Book<'_> {
 /// all of its reserves are proven; a reader can require them.
 pub(super) fn claims(
     tables: &Tables,
-    books: Option<&[BookReserves]>,
+    books: &[BookReserves],
     proven: bool,
     bound: Status,
 ) -> Vec<Claim> {
@@ -160,7 +160,7 @@ pub(super) fn claims(
         .into_iter()
         .flat_map(|level| {
             let each = tables.books.iter().map(|table| {
-                let of = books.and_then(|books| books.iter().find(|of| of.book == table.book));
+                let of = books.iter().find(|of| of.book == table.book);
                 let cover = of.and_then(|of| of.levels.iter().find(|at| at.level == level.word()));
                 claim(level, table, cover, proven, bound)
             });
@@ -193,7 +193,7 @@ fn claim(
     if bound == Status::DoesNotHold {
         return open.not_checked(word!("unproven.anchor"));
     }
-    let Some(cover) = cover else { return open.not_checked(word!("levels.no-list")) };
+    let Some(cover) = cover else { return open.not_checked(word!("unproven.reserves")) };
     let (counted, owed) = (cover.counted.cents_down(), cover.liabilities.cents_up());
     let detail = say!("levels.counted", level = cover.level, counted, owed).text;
     match (cover.covered, bound) {

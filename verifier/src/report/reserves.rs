@@ -19,7 +19,7 @@ use super::amount::{percent, Amount, USD_20};
 /// The program by its name and version, as reports of single rows name it.
 pub const PROGRAM: &str = concat!("ringfence-verifier ", env!("CARGO_PKG_VERSION"));
 
-/// How many of the rows that are not proven stand in the report itself.
+/// How many of the rows that lack something stand in the report itself.
 const OPEN_SHOWN: usize = 20;
 
 /// A holding's price in 10^-20 USD per unit of its asset, and the decimals of this unit.
@@ -333,7 +333,7 @@ pub struct ReservesReport {
     pub lacking: Vec<LackValue>,
     /// Holdings, in the list's order.
     pub holdings: Vec<HoldingRow>,
-    /// The most valuable rows that are not proven.
+    /// The most valuable rows that lack something.
     pub open: Vec<RowResult>,
     /// By book and asset.
     pub books: Vec<BookReserves>,
@@ -384,7 +384,7 @@ impl ReservesReport {
             rows,
             usd: usd(&value),
         };
-        let open = results.by_value(|standing| standing.level != Level::Proven);
+        let open = results.by_value(|standing| !standing.lacks.is_empty());
         let open = open.into_iter().take(OPEN_SHOWN).filter_map(|at| results.get(at)).collect();
         let holding_row =
             |(holding, value): (&ringfence_evidence::list::document::Holding, &BigUint)| {

@@ -17,6 +17,8 @@ mod coverage;
 #[cfg(feature = "cli")]
 mod doubtful;
 #[cfg(feature = "cli")]
+mod evidence;
+#[cfg(feature = "cli")]
 mod files;
 #[cfg(feature = "cli")]
 mod forged;

@@ -145,7 +145,7 @@ fn r15_a_list_of_another_statement_is_named() {
 }
 
 #[test]
-fn r9_a_contract_stands_under_one_holding() {
+fn c7_r9_a_contract_stands_under_one_holding() {
     let mut list = list();
     list.holdings.insert(3, holding(ONE, Some(1), "USDC", 6));
     assert!(matches!(list.write(), Err(ListFault::Twice(4))));
@@ -199,7 +199,7 @@ fn rows_are_read_as_written() {
 }
 
 #[test]
-fn r3_an_address_in_two_books_is_named() {
+fn c7_r3_an_address_in_two_books_is_named() {
     let list_only = list();
     let of = |holding, book, address| row(&list_only, holding, book, address, 1);
     let (list, file) = written(&[of(2, 0, 1), of(3, 1, 1), of(2, 1, 2), of(3, 1, 2), of(5, 0, 1)]);

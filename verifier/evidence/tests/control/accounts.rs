@@ -140,7 +140,7 @@ fn r1_a_block_is_bound_by_the_signature() {
 }
 
 #[test]
-fn r2_a_signature_for_another_venue_or_book_does_not_count() {
+fn c5_r2_a_signature_for_another_venue_or_book_does_not_count() {
     for (name, entry) in valid_entries() {
         for (venue, book) in [("Other", BOOK), (VENUE, "other"), (BOOK, VENUE)] {
             let outcome = check(&entry, venue, book);

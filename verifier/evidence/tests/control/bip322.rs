@@ -14,6 +14,8 @@ use serde_json::Value;
 
 const BASIC: &str = include_str!("../vectors/bip322/basic.json");
 const GENERATED: &str = include_str!("../vectors/bip322/generated.json");
+/// Made with another implementation, since the published vectors of the full form have times.
+const MADE: &str = include_str!("../vectors/bip322/made_with_bip322.json");
 
 fn read(file: &str) -> Value {
     serde_json::from_str(file).unwrap()
@@ -140,6 +142,39 @@ fn the_36_invalid_vectors_are_invalid_for_the_reason_in_their_names() {
     let expected: Vec<_> =
         expected.iter().map(|(name, fault)| (*name, Err(MessageFault::Invalid(*fault)))).collect();
     assert_eq!(found, expected);
+}
+
+#[test]
+fn signatures_that_another_implementation_made_are_valid() {
+    let file = read(MADE);
+    let kinds = |form: &str| -> Vec<String> {
+        let of = list(&file, form).iter().map(|vector| {
+            let signature = vector["bip322_signatures"][0].as_str().unwrap();
+            assert_eq!(outcome(vector, signature), Ok(()), "{form} {vector}");
+            // The same signature signs nothing else.
+            let script = OutputScript::parse(text(vector, "address")).unwrap();
+            assert!(bip322::verify(&script, b"another text", signature).is_err(), "{vector}");
+            let kind = text(vector, "type");
+            kind.rsplit_once('-').filter(|(_, last)| last.contains("of")).map_or(kind, |of| of.0)
+        });
+        of.map(str::to_owned).collect()
+    };
+    let twice = |kinds: &[&str]| -> Vec<String> {
+        kinds.iter().flat_map(|kind| [kind, kind].map(ToString::to_string)).collect()
+    };
+    let native = ["p2wpkh", "p2tr", "p2wsh-multisig"];
+    assert_eq!(kinds("simple"), twice(&native));
+    let all = [
+        "p2pkh",
+        "p2wpkh",
+        "p2sh-p2wpkh",
+        "p2tr",
+        "p2wsh-multisig",
+        "p2sh-multisig",
+        "p2sh-p2wsh-multisig",
+        "p2pkh-uncompressed",
+    ];
+    assert_eq!(kinds("full"), twice(&all));
 }
 
 #[test]

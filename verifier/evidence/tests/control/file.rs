@@ -106,7 +106,7 @@ fn any_valid_entry_signs_its_address_and_the_latest_block_counts() {
 }
 
 #[test]
-fn r1_old_future_and_unknown_blocks_do_not_count() {
+fn c5_r1_old_future_and_unknown_blocks_do_not_count() {
     let entry = ethereum_entry(&key(1));
     let (chain, address) = entry.subject().unwrap();
     let day = 24 * 60 * 60;

@@ -3,8 +3,11 @@
 mod accounts;
 mod bip322;
 mod compact;
+#[path = "../reserves/corpus.rs"]
+mod corpus;
 mod file;
 mod flips;
 mod forms;
 mod keys;
+mod seeds;
 mod signer;

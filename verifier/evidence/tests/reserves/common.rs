@@ -198,6 +198,11 @@ impl TestLayout {
 
     /// A reader's table with ether and one token of this layout.
     pub fn table(&self, token: &str) -> Table {
+        Table::read(self.text(token).as_bytes()).unwrap()
+    }
+
+    /// The same as a file.
+    pub fn text(&self, token: &str) -> String {
         let slot = |slot: u8| Word::from(u128::from(slot)).to_hex();
         let pins: Vec<String> = self
             .pins
@@ -208,7 +213,7 @@ impl TestLayout {
             .collect();
         let mapping = |at: u8| format!(r#"{{"order": "{}", "slot": "{}"}}"#, self.order, slot(at));
         let zero: Vec<String> = self.zero.iter().map(|at| mapping(*at)).collect();
-        let text = format!(
+        format!(
             r#"{{"chains": [{{"chain": "eip155:1", "header_items": ["17", "20", "21"],
                  "operated": false}}],
                 "entries": [{{"asset": "ETH", "chain": "eip155:1", "contract": "",
@@ -221,8 +226,7 @@ impl TestLayout {
             self.code.to_hex(),
             pins.join(","),
             zero.join(","),
-        );
-        Table::read(text.as_bytes()).unwrap()
+        )
     }
 }
 

@@ -150,7 +150,6 @@ pub(super) const CLAIMS: &[Entry] = &[
         "RF-2240.observed-all",
         "Proven and observed reserves cover the liabilities of every book that owes something",
     ),
-    Entry::words("levels.no-list", "the list of reserves was not checked, so all reserves are declared"),
     Entry::words(
         "levels.counted",
         "reserves that are at least {level} count {counted} USD towards {owed} USD, each at par up to what the book owes \
@@ -176,7 +175,7 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("reserves.rows", "rows"),
     Entry::words("reserves.lacking", "What rows lack for being proven"),
     Entry::words("reserves.lack", "lacking"),
-    Entry::words("reserves.open", "The {shown} most valuable rows that are not proven"),
+    Entry::words("reserves.open", "The most valuable rows that lack something, {shown} of them"),
     Entry::words(
         "reserves.row",
         "  line {line}: {level}, {usd} USD, {asset} on {chain} at {address}; lacks {lacks}",

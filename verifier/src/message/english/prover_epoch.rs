@@ -164,16 +164,42 @@ pub(super) const EPOCH: &[Entry] = &[
 
 /// Why a list of reserves can't complete a statement.
 pub(super) const EVIDENCE: &[Entry] = &[
-    Entry::failure("RF-1327", "{path}: {source}", "give the directory that holds reserves.json"),
+    Entry::failure(
+        "RF-1327",
+        "{path}: {source}",
+        "give the directory that holds reserves.json and reserves.rows",
+    ),
     Entry::failure(
         "RF-1327.malformed",
-        "{path}: no list of reserves: {reason}",
-        "make the list again",
+        "{path}: no list of reserves: {fault}",
+        "make the list again with `reserves list`",
+    ),
+    Entry::failure(
+        "RF-1327.rows",
+        "{path}: {fault}",
+        "the rows are those of the list beside them: take both from one run of `reserves list`",
+    ),
+    Entry::failure("RF-1327.long", "{path} is longer than the {most} bytes that readers take", ""),
+    Entry::failure(
+        "RF-1327.not-named",
+        "{path}: the statement names no list of reserves",
+        "complete it with --evidence, or leave the list out of the bundle",
     ),
     Entry::failure(
         "RF-1327.other",
-        "{path}: its {field} is {found}, the epoch's is {expected}",
+        "{path}: {differ}",
         "make the list for this epoch: `prove` prints what it is bound to",
+    ),
+    Entry::failure(
+        "RF-1327.asset",
+        "{path}: the asset {asset} of a holding is none of the parameters",
+        "name it in the table of wallets as the parameters do, and make the list again",
+    ),
+    Entry::failure(
+        "RF-1327.two-books",
+        "{path}, line {line}: the address of this row stands in the books {one} and {other}, so that its balance \
+         would count for both; addresses in two books: {count}",
+        "choose one book for each address in the table of wallets, and make the list again",
     ),
     Entry::failure(
         "RF-1327.sum",
@@ -244,5 +270,20 @@ pub(super) const PUBLISH: &[Entry] = &[
         "RF-1407",
         "a package was made but does not verify",
         "nothing was written. The work directory may be damaged",
+    ),
+    Entry::failure(
+        "RF-1408",
+        "the bundle holds {files}: addresses of wallets would be public with it",
+        "say --publish-list if they are to be; else complete the statement again without it, into another bundle",
+    ),
+    Entry::failure(
+        "RF-1408.without-list",
+        "the bundle holds {files} without the list that they stand behind",
+        "complete the statement again, with --publish-list or without",
+    ),
+    Entry::failure(
+        "RF-1409",
+        "the bundle's {file} is not that of its statement: {reason}",
+        "sign the statement with `sign`, and put what it writes into the bundle",
     ),
 ];

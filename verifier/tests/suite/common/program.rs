@@ -27,6 +27,9 @@ pub fn write(bundle: &Bundle, directory: &Path) {
     fs::write(directory.join("statement.json"), &bundle.statement).unwrap();
     fs::write(directory.join("parameters.json"), &bundle.parameters).unwrap();
     fs::write(directory.join("blocks.bin"), &bundle.blocks).unwrap();
+    for (file, bytes) in &bundle.evidence {
+        fs::write(directory.join(file.name()), bytes).unwrap();
+    }
     for (index, proof) in bundle.proofs.iter().enumerate() {
         fs::write(directory.join("proofs").join(proof_file(index)), proof).unwrap();
     }
@@ -55,6 +58,11 @@ impl Trial {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, bytes).unwrap();
         path.to_str().unwrap().to_owned()
+    }
+
+    /// The path of a file beside the bundle.
+    pub fn at(&self, name: &str) -> String {
+        self.path(name).to_str().unwrap().to_owned()
     }
 
     /// The path of the bundle.
