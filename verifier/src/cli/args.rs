@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::reserves::ReservesArgs;
+use super::{
+    kit::{CompareArgs, KitCommand},
+    reserves::ReservesArgs,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -41,6 +44,11 @@ pub enum Command {
     Chain(ChainArgs),
     /// Print a statement; nothing is verified.
     Show(ShowArgs),
+    /// Working papers on reserves: blocks to look up, population, sample, tie-out, cut-off.
+    #[command(subcommand)]
+    Reserves(KitCommand),
+    /// Show which addresses stand in more than one list of reserves.
+    Compare(CompareArgs),
     /// Make generators and keep them in the cache.
     Generators(GeneratorArgs),
 }
