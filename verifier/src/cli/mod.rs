@@ -26,8 +26,8 @@ use ringfence_circuits::{
 use self::output::{clear_progress, complain, finish, print, show_progress, write_out};
 pub use self::{
     args::{
-        AuditArgs, ChainArgs, Cli, Command, GeneratorArgs, InclusionArgs, ReportArgs, ShowArgs,
-        SourceArgs,
+        ChainArgs, Cli, Command, GeneratorArgs, InclusionArgs, ReportArgs, ShowArgs, SourceArgs,
+        VerifyArgs,
     },
     error::CliError,
 };
@@ -48,7 +48,7 @@ impl Cli {
     /// Runs the command; prints to standard output and standard error.
     pub fn run(self) -> ExitCode {
         let result = match self.command {
-            Command::Audit(args) => run_audit(&args),
+            Command::Verify(args) => run_verify(&args),
             Command::Report(args) => run_report(&args),
             Command::Inclusion(args) => run_inclusion(&args),
             Command::Chain(args) => run_chain(&args),
@@ -66,7 +66,7 @@ impl Cli {
     }
 }
 
-fn run_audit(args: &AuditArgs) -> Result<u8, CliError> {
+fn run_verify(args: &VerifyArgs) -> Result<u8, CliError> {
     let answer = |report: &AuditReport| Answer::audit(Ok(report));
     let report = say(audit_of(&args.source), args.json, answer, print)?;
     finish(&report.outcome(&args.source.require), &report.claims)
