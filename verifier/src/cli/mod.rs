@@ -22,8 +22,8 @@ use ringfence_circuits::{
 
 pub use self::{
     args::{
-        AuditArgs, ChainArgs, Cli, Command, GeneratorArgs, InclusionArgs, ReportArgs, ShowArgs,
-        SourceArgs,
+        ChainArgs, Cli, Command, GeneratorArgs, InclusionArgs, ReportArgs, ShowArgs, SourceArgs,
+        VerifyArgs,
     },
     error::CliError,
     kit::{
@@ -53,7 +53,7 @@ impl Cli {
     /// Runs the command; prints to standard output and standard error.
     pub fn run(self) -> ExitCode {
         let result = match self.command {
-            Command::Audit(args) => run_audit(&args),
+            Command::Verify(args) => run_verify(&args),
             Command::Report(args) => run_report(&args),
             Command::Inclusion(args) => run_inclusion(&args),
             Command::Chain(args) => run_chain(&args),
@@ -73,7 +73,7 @@ impl Cli {
     }
 }
 
-fn run_audit(args: &AuditArgs) -> Result<u8, CliError> {
+fn run_verify(args: &VerifyArgs) -> Result<u8, CliError> {
     let form = |report: &AuditReport| Answer::audit(Ok(report));
     let report = answer(audit_of(&args.source), args.json, form, print)?;
     args.source.reserves.write_rows(&report)?;
