@@ -8,3 +8,4 @@ mod log;
 mod made;
 mod program;
 mod signatures;
+mod tokens;
