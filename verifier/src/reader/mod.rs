@@ -13,6 +13,7 @@ mod known;
 mod not_brought;
 mod reserves;
 mod text;
+mod typed;
 
 pub use self::{
     digest::digest,
@@ -21,6 +22,7 @@ pub use self::{
     not_brought::NotBrought,
     reserves::{ForLog, ForReserves, GivenObservation, OtherCheckpoint, OtherStatement},
     text::{account, Role, Text},
+    typed::{lines, number, Count},
 };
 pub(crate) use self::{
     known::Known,

@@ -13,6 +13,7 @@ mod claim;
 pub mod html;
 mod outcome;
 mod package;
+mod pick;
 pub mod plain;
 mod reserves;
 mod rows;
@@ -30,6 +31,7 @@ pub use self::{
     package::{
         shared_places, InclusionReport, Numbers, PackageHead, PositionReport, VaultReport, QUESTION,
     },
+    pick::{Picked, Wanted},
     reserves::{
         AssetReserves, BookReserves, HeadRow, HoldingRow, Input, LackValue, LevelCover, LevelValue,
         ReservesReport, RowResult, RowResults, Signatures, TableUsed, PROGRAM,

@@ -21,6 +21,11 @@ const AS_THE_VENUE: &str =
 pub(super) const TEXTS: &[Entry] = &[
     Entry::failure("RF-2611.refused", "{account} can't be an account id: {fault}", AS_THE_VENUE),
     Entry::failure("RF-2611.label", "{label} can't be a vault's label: {fault}", AS_THE_VENUE),
+    Entry::failure(
+        "RF-2025.audit",
+        "there are no rows: no audit with a list of reserves was made here",
+        "audit a bundle with its list of reserves first",
+    ),
     Entry::words("page.title", "Report of the Ringfence verifier"),
 ];
 
