@@ -1,16 +1,19 @@
 //! Evidence for many wallets: accounts of ether at the depth of the main network's state, each with a signature and
-//! a proof. What each step of `reserves` takes, in a process of its own.
+//! a proof. What each step of `reserves` takes, and what a reader's checks take, each in a process of its own.
 //!
-//! `cargo bench -p ringfence-benches --bench reserves`; `ROWS=10000` wallets.
+//! `cargo bench -p ringfence-benches --bench reserves`; `ROWS=10000` wallets. `VERIFY_ONLY=1` leaves out the venue's steps, and
+//! makes the evidence without them.
 
 use std::{collections::BTreeMap, env, fs, path::Path, process::Command};
 
-use ringfence_benches::measure::{measured, peak_memory, setting};
+use ringfence_benches::{
+    evidence::{at, balance, make, wallet, Reading, BOOK, DEPTH, NUMBER, VENUE},
+    measure::{forget_peak_memory, measured, peak_memory, setting},
+};
 use ringfence_evidence::{address::Address, control::after::After, list::time::Time};
 use ringfence_fixtures::reserves::{
     node::Node,
     venue::{Venue, ETHEREUM},
-    wallet::{Kind, Wallet},
 };
 use ringfence_prover::command::reserves::{
     challenge::Challenge, common::WalletOptions, import::Import, list::List, requests::Requests,
@@ -18,9 +21,8 @@ use ringfence_prover::command::reserves::{
 };
 
 const SNAPSHOT: &str = "2026-01-31T23:59:59Z";
-/// As deep as the main network's state, which holds some 300 million accounts.
-const DEPTH: usize = 8;
-const NUMBER: u64 = 24_000_000;
+/// What a reader checks, in a process for each, and then all of it together.
+const CHECKS: [&str; 4] = ["read rows", "check signatures", "check state", "verify all"];
 
 /// Names the step that a process of its own runs, so that its memory can be told from that of the made node.
 const STEP: &str = "RESERVES_STEP";
@@ -35,8 +37,29 @@ fn main() {
     let rows = setting("ROWS", 10_000) as u32;
     let directory = tempfile::tempdir().expect("a directory is to be had");
     let directory = directory.path();
+    println!("{rows} wallets");
+    println!("| step | CPU seconds | peak MiB |\n|---|---|---|");
+    match setting("VERIFY_ONLY", 0) {
+        0 => venue(directory, rows, snapshot),
+        _ => {
+            fs::create_dir(directory.join("evidence")).expect("a directory can be made");
+            make(&directory.join("evidence"), rows, snapshot);
+            let headers = directory.join("evidence/headers.txt");
+            fs::rename(headers, directory.join("headers.txt")).expect("a file can be moved");
+        }
+    }
+    for step in CHECKS {
+        run(step, directory);
+    }
+    for name in ["reserves.rows", "control.jsonl", "state.bin"] {
+        let length = fs::metadata(directory.join("evidence").join(name)).map_or(0, |of| of.len());
+        println!("{name}: {:.1} MB", length as f64 / 1e6);
+    }
+}
+
+/// All steps of a venue, from a table of wallets to evidence.
+fn venue(directory: &Path, rows: u32, snapshot: Time) {
     prepare(directory, rows, snapshot);
-    println!("{rows} wallets; CPU seconds and the most memory of each step");
     run("requests", directory);
     answer(directory, rows, snapshot);
     run("list", directory);
@@ -45,10 +68,6 @@ fn main() {
     run("import of signatures", directory);
     run("import of answers", directory);
     run("status", directory);
-    for name in ["reserves.rows", "control.jsonl", "state.bin"] {
-        let length = fs::metadata(directory.join("evidence").join(name)).map_or(0, |of| of.len());
-        println!("{name:<22} {:>8.1} MB", length as f64 / 1e6);
-    }
 }
 
 /// Runs a step in a process of its own.
@@ -59,8 +78,31 @@ fn run(step: &str, directory: &Path) {
     assert!(status.is_ok_and(|status| status.success()), "{step} failed");
 }
 
+/// A reader's check of evidence that is there, and what it took by itself.
+fn check(step: &str, directory: &Path, snapshot: Time) {
+    let evidence = directory.join("evidence");
+    let reading = Reading::new(&evidence, &directory.join("headers.txt"), snapshot);
+    let rows =
+        if step == "check signatures" || step == "check state" { reading.rows() } else { vec![] };
+    forget_peak_memory();
+    let ((), cost) = measured(|| match step {
+        "read rows" => drop(reading.rows()),
+        "check signatures" => drop(reading.control(&rows)),
+        "check state" => drop(reading.state(&rows)),
+        _ => {
+            let rows = reading.rows();
+            let (control, anchors) = (reading.control(&rows), reading.state(&rows));
+            reading.standings(&rows, &control, &anchors);
+        }
+    });
+    println!("| {step} | {:.2} | {} |", cost.cpu, peak_memory());
+}
+
 /// Runs a step, which must leave nothing out, and prints what it took.
 fn measure(step: &str, directory: &Path, snapshot: Time) {
+    if CHECKS.contains(&step) {
+        return check(step, directory, snapshot);
+    }
     let path = |name: &str| directory.join(name);
     let wallets = || WalletOptions { wallets: path("wallets.csv"), book: None, recognised: None };
     let import = |signatures, answers| Import {
@@ -80,7 +122,7 @@ fn measure(step: &str, directory: &Path, snapshot: Time) {
         }
         "list" => list(directory, wallets()).run(),
         "challenge" => {
-            let (venue, after) = ("example".into(), after(snapshot));
+            let (venue, after) = (VENUE.into(), after(snapshot));
             Challenge { wallets: wallets(), venue, after, out: path("challenges") }.run()
         }
         "import of signatures" => import(vec![path("signatures.csv")], vec![]).run(),
@@ -89,7 +131,7 @@ fn measure(step: &str, directory: &Path, snapshot: Time) {
     });
     let done = done.unwrap_or_else(|error| panic!("{step}: {error}"));
     assert!(done.complaints.is_empty(), "{step}: {:?}", done.complaints);
-    println!("{step:<22} {:>8.2} s {:>8} MiB", cost.cpu, peak_memory());
+    println!("| {step} | {:.2} | {} |", cost.cpu, peak_memory());
 }
 
 fn list(directory: &Path, wallets: WalletOptions) -> List {
@@ -122,23 +164,14 @@ fn status(directory: &Path) -> Status {
     }
 }
 
-fn wallet(number: u32) -> Wallet {
-    Wallet { kind: Kind::Account(ETHEREUM), number }
-}
-
 /// The node of all wallets.
 fn node(rows: u32, snapshot: Time) -> Node {
-    let time = |seconds: i64| {
-        let moved = snapshot.seconds().checked_add_signed(seconds).and_then(Time::from_seconds);
-        moved.expect("it is near the snapshot")
-    };
-    let balance = |number: u32| u128::from(number) * 1_000_000_007 + 10u128.pow(18);
     let accounts = (0..rows).filter_map(|number| match wallet(number).address() {
         Address::Eip155(account) => Some((account, balance(number))),
         _ => None,
     });
     let accounts: BTreeMap<_, _> = accounts.collect();
-    Node::new(accounts, BTreeMap::new(), DEPTH, NUMBER, time(-4), time(8))
+    Node::new(accounts, BTreeMap::new(), DEPTH, NUMBER, at(snapshot, -4), at(snapshot, 8))
 }
 
 /// The block after which the texts are signed.
@@ -154,14 +187,14 @@ fn prepare(directory: &Path, rows: u32, snapshot: Time) {
     };
     let mut table = "chain,address,asset,contract,units,book\n".to_owned();
     for number in 0..rows {
-        table += &format!("{ETHEREUM},{},ETH,,,clients\n", wallet(number).address());
+        table += &format!("{ETHEREUM},{},ETH,,,{BOOK}\n", wallet(number).address());
     }
     write("wallets.csv", table.as_bytes());
     write("parameters.json", ringfence_fixtures::binance().canonical());
     fs::create_dir(directory.join("snapshot")).expect("a directory can be made");
     let info = format!(
-        "venue = \"example\"\nepoch = 0\nsnapshot_time = \"{SNAPSHOT}\"\nprice_time = \"{SNAPSHOT}\"\n\
-         funding_time = \"{SNAPSHOT}\"\n[[books]]\nname = \"clients\"\nproprietary = false\n"
+        "venue = \"{VENUE}\"\nepoch = 0\nsnapshot_time = \"{SNAPSHOT}\"\nprice_time = \"{SNAPSHOT}\"\n\
+         funding_time = \"{SNAPSHOT}\"\n[[books]]\nname = \"{BOOK}\"\nproprietary = false\n"
     );
     write("snapshot/snapshot.toml", info.as_bytes());
     let venue = Venue::new(snapshot, ["clients", "house"]);

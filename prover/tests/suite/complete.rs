@@ -16,17 +16,20 @@ use ringfence_circuits::{
             digest::{to_hex, Digest},
             domain::personal,
         },
-        statement::{statement_digest, Document, Signer},
+        statement::{statement_digest, Correction, Document, Signer},
     },
 };
 use ringfence_prover::{
     command::{
         complete::{Complete, CompleteError, Made},
+        completion::Signing,
         inclusion::Inclusion,
+        kept, previous,
         prove::{prove, Prove},
         publish::Publish,
     },
     epoch::{Epoch, EpochError, Silent},
+    snapshot::Previous,
 };
 use ringfence_verifier::{
     check::{audit, chain},
@@ -120,6 +123,7 @@ impl Copy {
             evidence: None,
             publish_list: false,
             signing: Default::default(),
+            previous: None,
             out: self.path("bundle"),
             max_errors: 20,
             json: false,
@@ -419,13 +423,14 @@ fn a_list_is_public_only_where_that_is_said() {
     // It is the same statement, and a bundle like any other.
     let bundle = directory::load(&made.bundle).unwrap();
     assert_eq!(bundle.evidence.len(), 4);
-    let _ = assert_audited(&made.bundle);
     again();
     // Nothing beside list and rows has to be there.
     for name in ["control.jsonl", "state.bin"] {
         fs::remove_file(list.join(name)).unwrap();
     }
-    assert_eq!(with(true).unwrap().published, ["reserves.json", "reserves.rows"]);
+    let made = with(true).unwrap();
+    assert_eq!(made.published, ["reserves.json", "reserves.rows"]);
+    let _ = assert_audited(&made.bundle);
     again();
     #[cfg(unix)]
     {
@@ -764,6 +769,62 @@ fn what_can_not_complete_a_statement_is_named() {
     assert!(code == 2 && err.starts_with("error[RF-1301]: "), "{err}");
     let (code, _, err) = with(&missing, &["--snapshot", &snapshot]);
     assert!(code == 2 && err.starts_with("error[RF-1301]: "), "{err}");
+}
+
+#[test]
+fn a_statement_is_compared_with_the_one_before_on_demand() {
+    let copy = Copy::new();
+    copy.complete().unwrap();
+    let previous = copy.path("bundle");
+    let command =
+        Complete { previous: Some(previous.clone()), out: copy.path("again"), ..copy.command() };
+    // The first epoch follows none.
+    let error = command.run(&Silent).unwrap_err();
+    assert_eq!(error.code(), "RF-1328");
+    assert!(error.to_string().contains("another previous statement"), "{error}");
+    let nowhere = Complete { previous: Some(copy.path("nowhere")), ..command };
+    assert!(nowhere.run(&Silent).unwrap_err().code().starts_with("RF-"));
+    assert!(!copy.path("again").exists());
+}
+
+#[test]
+fn promises_and_keys_of_the_statement_before_are_compared() {
+    let copy = Copy::new();
+    copy.complete().unwrap();
+    let bound = copy.statement();
+    let mut before = previous::read(&copy.path("bundle")).unwrap();
+    let mut bound = Document { previous: before.statement, ..bound };
+    let compare = |bound: &Document, before: &Previous, next: Option<&str>, keys: &[&String]| {
+        let signing = Signing {
+            signers: keys.iter().map(|key| (*key).clone()).collect(),
+            next_snapshot: next.map(str::to_owned),
+        };
+        let found = kept::compare(bound, &signing, before, Path::new("before"));
+        found.map(|warnings| warnings.into_iter().map(|of| of.code).collect::<Vec<_>>())
+    };
+    assert_eq!(compare(&bound, &before, None, &[]).unwrap(), [""; 0]);
+    // A promise that was kept, and one that was not.
+    before.next_snapshot = Some(bound.snapshot_time.clone());
+    assert_eq!(compare(&bound, &before, None, &[]).unwrap(), [""; 0]);
+    let promise = "2025-02-01T00:00:00Z";
+    before.next_snapshot = Some(promise.into());
+    assert_eq!(compare(&bound, &before, None, &[]).unwrap(), ["RF-1246"]);
+    // A correction repeats it.
+    bound.corrects = Some(Correction { epoch: 0.into(), reason: "wrong".into() });
+    assert_eq!(compare(&bound, &before, Some(promise), &[]).unwrap(), [""; 0]);
+    for next in [None, Some("2025-02-02T00:00:00Z")] {
+        let error = compare(&bound, &before, next, &[]).unwrap_err();
+        assert_eq!(error.code(), "RF-1328");
+        assert!(error.to_string().contains(promise), "{error}");
+    }
+    // Keys.
+    before.next_snapshot = None;
+    let other = Signer::new("other.example/log", [3; 32]).unwrap().to_string();
+    before.signers = vec![key(1), key(2)];
+    assert_eq!(compare(&bound, &before, None, &[&key(2), &key(3)]).unwrap(), [""; 0]);
+    assert_eq!(compare(&bound, &before, None, &[&key(3)]).unwrap(), ["RF-1329"]);
+    assert_eq!(compare(&bound, &before, None, &[]).unwrap(), ["RF-1329"]);
+    assert_eq!(compare(&bound, &before, None, &[&other]).unwrap(), ["RF-1329"]);
 }
 
 #[test]

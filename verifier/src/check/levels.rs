@@ -6,21 +6,29 @@
 
 use std::collections::BTreeMap;
 
-use num_bigint::{BigInt, BigUint};
-use num_traits::{Signed, Zero};
+use num_bigint::BigInt;
+use num_traits::Signed;
 use ringfence_circuits::protocol::{
-    id::AssetId, index::BookIndex, parameters::Parameters, statement::Statement,
+    index::BookIndex,
+    lane::Lanes,
+    parameters::{Asset, Parameters},
+    statement::Statement,
 };
-use ringfence_evidence::level::Level;
+use ringfence_evidence::{level::Level, list::sums::Place};
 
 use super::{
-    coverage::{counted, Fine, View},
-    evidence::levels::{Amounts, ByLevel},
+    cover::{cover, Amounts, Owed},
+    evidence::levels::{ByLevel, ByPlace},
 };
 use crate::{
     report::{
+<<<<<<< HEAD
         amount::{Amount, USD_20, USD_28},
         AssetReserves, BookReserves, BookTable, Claim, LevelCover, Open, Status, Tables,
+=======
+        amount::{Amount, USD_28},
+        AssetReserves, AssetRow, BookReserves, BookTable, Claim, LevelCover, Open, Status, Tables,
+>>>>>>> reserves
     },
     say, word,
 };
@@ -33,26 +41,33 @@ pub(super) fn books(
     by_level: &ByLevel,
     surplus: &[String],
 ) -> Vec<BookReserves> {
-    let view = View::new(parameters, statement);
+    let lanes = Lanes::new(parameters);
     let books = BookIndex::first(tables.books.len()).zip(&tables.books);
     books
-        .map(|(index, table)| Book { view: &view, index, table }.reserves(by_level, surplus))
+        .map(|(index, table)| {
+            let owed = Owed::of(parameters, statement, &lanes, index);
+            Book { parameters, owed, index, table }.reserves(by_level, surplus)
+        })
         .collect()
 }
 
 /// A book of a statement.
 struct Book<'a> {
-    view: &'a View<'a>,
+    parameters: &'a Parameters,
+    owed: Owed,
     index: BookIndex,
     table: &'a BookTable,
 }
 
 impl Book<'_> {
     fn reserves(&self, by_level: &ByLevel, surplus: &[String]) -> BookReserves {
-        let nothing = Amounts::new();
-        let at = |level| by_level.get(&level).unwrap_or(&nothing);
+        let at = |level| self.of(by_level.get(&level));
         let (proven, observed) = (at(Level::Proven), at(Level::Observed));
-        let cover = |level: Level, counted: BigInt| LevelCover {
+        let counts = |asset: &Asset| surplus.contains(&asset.name);
+        let counted = |amounts: &Amounts<'_>| {
+            cover(self.parameters, amounts, &self.owed.net(), &counts).counted()
+        };
+        let covered = |level: Level, counted: BigInt| LevelCover {
             level: level.word(),
             covered: counted >= self.table.exact.liabilities,
             counted: Amount::new(counted, USD_28),
@@ -61,38 +76,23 @@ impl Book<'_> {
         BookReserves {
             book: self.table.book.clone(),
             levels: vec![
-                cover(Level::Proven, self.counted(proven, surplus)),
-                cover(Level::Observed, self.counted(observed, surplus)),
-                cover(Level::Declared, self.table.exact.counted.clone()),
+                covered(Level::Proven, counted(&proven)),
+                covered(Level::Observed, counted(&observed)),
+                covered(Level::Declared, self.table.exact.counted.clone()),
             ],
-            assets: self.assets(proven, observed),
+            assets: self.assets(&proven, &observed),
         }
     }
 
-    /// The amount of an asset in this book.
-    fn of<'b>(&self, amounts: &'b Amounts, asset: &str) -> Option<&'b BigUint> {
-        let book = u16::try_from(self.index.index()).ok()?;
-        amounts.get(&(book, asset.to_owned()))
+    /// The amounts in this book, by asset.
+    fn of<'b>(&self, amounts: Option<&'b ByPlace>) -> Amounts<'b> {
+        let own = |(book, _): &&'b Place| usize::from(*book) == self.index.index();
+        let all = amounts.into_iter().flatten();
+        let own = all.filter(|(place, _)| own(place));
+        own.map(|((_, asset), amount)| (asset.as_str(), amount.clone())).collect()
     }
 
-    /// The value at which amounts count towards what the book owes, in 10^-28 USD.
-    fn counted(&self, amounts: &Amounts, surplus: &[String]) -> BigInt {
-        let known = self.view.parameters.assets();
-        let value = AssetId::first(known.len()).zip(known).map(|(id, asset)| {
-            let fine = Fine::of(asset);
-            let holding = self.view.holding(self.index, id, asset, &fine);
-            let need = (&holding.owed - &holding.receivable).max(BigInt::zero());
-            let held = self.of(amounts, &asset.name).cloned().unwrap_or_default();
-            let held = BigInt::from(held) * fine.scale;
-            let held = match surplus.contains(&asset.name) {
-                true => held,
-                false => held.min(need.clone()),
-            };
-            counted(asset, &fine, &held, &need)
-        });
-        value.sum()
-    }
-
+<<<<<<< HEAD
     /// Amounts by asset, those with the most value that is not proven first. What is declared is what is stated
     /// without what is proven or observed.
     fn assets(&self, proven: &Amounts, observed: &Amounts) -> Vec<AssetReserves> {
@@ -111,14 +111,34 @@ impl Book<'_> {
             let observed = at_least_observed - &proven;
             let unproven = (&declared + &observed) * price;
             let asset = AssetReserves {
+=======
+    /// Amounts by asset. What is declared is what is stated without what is proven or observed.
+    fn assets(&self, proven: &Amounts<'_>, observed: &Amounts<'_>) -> Vec<AssetReserves> {
+        let known = self.parameters.assets();
+        let by_name: BTreeMap<&str, u32> =
+            known.iter().map(|asset| (asset.name.as_str(), asset.decimals.into())).collect();
+        let row = |row: &AssetRow| {
+            let decimals = by_name.get(row.asset.as_str()).copied().unwrap_or(0);
+            let amount = |amounts: &Amounts<'_>| {
+                BigInt::from(amounts.get(row.asset.as_str()).cloned().unwrap_or_default())
+            };
+            let (proven, at_least_observed) = (amount(proven), amount(observed));
+            let declared = row.reserves.units(decimals) - &at_least_observed;
+            AssetReserves {
+>>>>>>> reserves
                 asset: row.asset.clone(),
                 net_liability: row.net_liability.clone(),
                 unproven_usd: Amount::new(unproven.clone(), USD_20),
                 observed: Amount::new(observed, decimals),
                 proven: Amount::new(proven, decimals),
+<<<<<<< HEAD
                 declared: Amount::new(declared, decimals),
             };
             (unproven, asset)
+=======
+                declared: Amount::new(declared.max(BigInt::ZERO), decimals),
+            }
+>>>>>>> reserves
         };
         let mut rows: Vec<(BigInt, AssetReserves)> = self.table.assets.iter().map(row).collect();
         rows.sort_by(|(one, _), (other, _)| other.cmp(one));

@@ -42,7 +42,7 @@ use crate::{
         Outcome, Status,
     },
     say,
-    source::{archive, directory, evidence::WithEvidence, Files, OtherFolder, SourceError},
+    source::{archive, directory, Files, OtherFolder, SourceError, WithEvidence},
     word,
 };
 

@@ -5,7 +5,7 @@ use ringfence_circuits::{primitive::shown::Shown, protocol::statement::Document}
 use super::CliError;
 
 /// The claims of every audit.
-const CLAIMS: [&str; 25] = [
+const CLAIMS: [&str; 26] = [
     "anchored-digest",
     "venue",
     "previous-statement",
@@ -20,6 +20,7 @@ const CLAIMS: [&str; 25] = [
     "proofs",
     "totals",
     "market-closure",
+    "coverage:all",
     "evidence",
     "reserve-sums",
     "reserve-places",
@@ -46,11 +47,18 @@ pub(super) fn check(required: &[String], statement: &[u8]) -> Result<(), CliErro
         return Ok(());
     }
     let Ok(document) = Document::from_canonical(statement) else { return Ok(()) };
-    let books = document.books.iter().map(|book| &book.name);
-    let of_books = books.flat_map(|book| OF_BOOKS.map(|claim| format!("{claim}{}", Shown(book))));
-    let claims: Vec<String> = CLAIMS.map(str::to_owned).into_iter().chain(of_books).collect();
-    match required.iter().find(|claim| !claims.contains(claim)) {
-        Some(claim) => Err(CliError::UnknownClaim { claim: claim.clone(), claims }),
+    let is_of_book = |claim: &str| {
+        let mut books = document.books.iter().map(|book| Shown(&book.name));
+        books.any(|book| OF_BOOKS.iter().any(|name| *claim == format!("{name}{book}")))
+    };
+    let is_known = |claim: &&String| CLAIMS.contains(&claim.as_str()) || is_of_book(claim);
+    match required.iter().find(|claim| !is_known(claim)) {
+        Some(claim) => {
+            // One name for the claims of all books, of which there can be many.
+            let of_books = OF_BOOKS.map(|name| format!("{name}BOOK"));
+            let claims = CLAIMS.map(str::to_owned).into_iter().chain(of_books).collect();
+            Err(CliError::UnknownClaim { claim: claim.clone(), claims })
+        }
         None => Ok(()),
     }
 }

@@ -144,7 +144,7 @@ impl ReservesArgs {
 
 /// A path as messages name it.
 fn named(path: &Path) -> String {
-    path.display().to_string()
+    path.to_string_lossy().into_owned()
 }
 
 fn observation(path: &Path) -> Result<GivenObservation, SourceError> {

@@ -21,6 +21,8 @@ mod status;
 pub(crate) mod tables;
 mod text;
 mod unchecked;
+mod verdict;
+mod verdict_words;
 
 pub(crate) use self::reserves::{Held, Price};
 pub use self::{
@@ -29,7 +31,8 @@ pub use self::{
     claim::{Claim, Open},
     outcome::Outcome,
     package::{
-        shared_places, InclusionReport, Numbers, PackageHead, PositionReport, VaultReport, QUESTION,
+        shared_places, BookMarks, InclusionReport, Numbers, PackageHead, PositionReport,
+        VaultReport, QUESTION,
     },
     pick::{Picked, Wanted},
     reserves::{
@@ -41,4 +44,5 @@ pub use self::{
         AssetRow, BookTable, ContractRow, Evidence, MarketRow, SettlementRow, SpecialRow, Tables,
         UnprovenRow,
     },
+    verdict::{BookCover, BookVerdict, Share, Surplus, UncoveredBook, Verdict},
 };

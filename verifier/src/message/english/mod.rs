@@ -18,6 +18,7 @@ mod reader;
 mod report;
 mod source;
 mod text;
+mod verdict;
 
 use super::entry::Entry;
 
@@ -34,6 +35,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     inclusion::CLAIMS,
     chain::CHAIN,
     report::REPORT,
+    verdict::VERDICT,
     text::AUDIT,
     text::PACKAGE,
     text::CHAIN,

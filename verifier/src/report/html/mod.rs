@@ -13,6 +13,7 @@ mod parts;
 mod reserves;
 mod rich;
 mod rows;
+mod verdict;
 
 use maud::{html, Markup, PreEscaped, DOCTYPE};
 

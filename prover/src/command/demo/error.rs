@@ -1,0 +1,54 @@
+//! Why the demonstration fails.
+
+use ringfence_fixtures::generator;
+use ringfence_verifier::message::Said;
+
+use super::super::{complete::CompleteError, reserves::ReservesCommandError};
+use crate::{
+    epoch::EpochError,
+    message::{advised, foreign, of_the_verifier},
+    signing::SigningError,
+};
+
+/// Why the demonstration fails.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DemoError {
+    /// The venue can't be generated.
+    Generate(#[from] generator::GenerateError),
+    /// The epoch can't be proven.
+    Epoch(#[from] EpochError),
+    /// Evidence for its reserves can't be gathered.
+    Reserves(#[from] ReservesCommandError),
+    /// Some of the evidence does not count.
+    Evidence(Said),
+    /// The statement can't be completed.
+    Complete(#[from] CompleteError),
+    /// The statement can't be signed.
+    Signing(#[from] SigningError),
+    /// The bundle can't be read.
+    Directory(#[from] ringfence_verifier::source::SourceError),
+    /// The bundle can't be audited.
+    Audit(#[from] ringfence_verifier::check::AuditError),
+    /// A package can't be checked.
+    Inclusion(#[from] ringfence_verifier::check::InclusionError),
+}
+
+impl DemoError {
+    /// The words, the code and the advice of the catalogue.
+    pub fn said(&self) -> Said {
+        match self {
+            DemoError::Generate(error) => foreign(error.code(), error),
+            DemoError::Epoch(error) => error.said(),
+            DemoError::Reserves(error) => error.said(),
+            DemoError::Evidence(said) => said.clone(),
+            DemoError::Complete(error) => error.said(),
+            DemoError::Signing(error) => error.said(),
+            DemoError::Directory(error) => of_the_verifier(error.said()),
+            DemoError::Audit(error) => of_the_verifier(error.said()),
+            DemoError::Inclusion(error) => of_the_verifier(error.said()),
+        }
+    }
+}
+
+advised!(DemoError);

@@ -1,0 +1,349 @@
+//! `demo`: the whole way of a venue that doesn't exist, on the real Binance parameters.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `wallets` | which of its reserves lie in wallets, and which are declared |
+//! | `evidence` | the steps from wallets to a list with evidence |
+//! | `reader` | what a reader brings from elsewhere |
+//! | `error` | why it fails |
+
+mod error;
+mod evidence;
+mod reader;
+mod wallets;
+
+use std::{
+    fs,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use ringfence_circuits::{
+    primitive::{file, shown::shown_path},
+    proof::generators,
+    protocol::{
+        bundle::{LOG_PROOF_FILE, PARAMETERS_FILE, STATEMENT_FILE},
+        hash::digest::Digest,
+        parameters::Parameters,
+        shape::Shape,
+        statement::statement_digest,
+    },
+};
+use ringfence_evidence::list::time::Time;
+use ringfence_fixtures::{
+    generator::{self, Mix, Plan},
+    reserves::Venue,
+};
+use ringfence_verifier::{
+    check::{audit::audit, inclusion::verify_inclusion},
+    reader::Reader,
+    report::{AuditReport, InclusionReport, Outcome},
+    source::directory,
+};
+use serde::Serialize;
+
+pub use self::error::DemoError;
+use self::{evidence::Gathering, reader::Brought};
+use super::{
+    complete::{Complete, Made},
+    completion::Signing,
+    prove::{prove, EngineChoice, Prove, ProveOptions, Proven},
+    warnings::WarningOptions,
+};
+use crate::{
+    epoch::{create_private_dir, Epoch, EpochError, NamedBy, Progress},
+    package::Issuer,
+    signing::log::LogDirectory,
+    snapshot::{seconds, RecordReader, SnapshotInfo, DEFAULT_MAX_ERRORS},
+};
+
+/// Generates a venue on the real Binance parameters with made wallets, proves, gathers evidence for its reserves,
+/// signs, audits, and issues and checks inclusion packages.
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  ringfence-prover demo --quick
+  ringfence-prover demo --vaults 5000 --out my-demo")]
+pub struct Demo {
+    /// One book and two shapes only: the same predicate, real proofs, about a minute.
+    #[arg(long)]
+    pub quick: bool,
+    /// Customers' vaults [default: 3000, with --quick 400].
+    #[arg(long, value_name = "N")]
+    pub vaults: Option<u64>,
+    /// Seed of the venue.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Directory for everything; must not exist.
+    #[arg(long, value_name = "DIR", default_value = "ringfence-demo")]
+    pub out: PathBuf,
+    /// Proofs made side by side [default: the number of cores].
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Print the reports as JSON, and nothing else.
+    #[arg(long)]
+    pub json: bool,
+    /// Shapes to use instead of the protocol's.
+    #[arg(skip)]
+    pub shapes: Option<Vec<Shape>>,
+}
+
+/// What the demonstration came to, for machines.
+#[derive(Serialize)]
+struct Reports {
+    proven: Proven,
+    audit: AuditReport,
+    inclusion: Vec<InclusionReport>,
+    /// The verifier's command for the same audit.
+    verify: String,
+}
+
+impl Demo {
+    /// Runs the demonstration, printing as it goes. Whether every checked claim holds.
+    ///
+    /// # Errors
+    /// [`DemoError`] says which step failed.
+    pub fn run(&self, progress: &dyn Progress) -> Result<bool, DemoError> {
+        if self.out.exists() {
+            return Err(EpochError::OutputExists(self.out.clone()).into());
+        }
+        create_private_dir(&self.out)?;
+        let parameters = ringfence_fixtures::binance();
+        let (mix, vaults) = if self.quick { (Mix::Quick, 400) } else { (Mix::Venue, 3000) };
+        let plan = Plan::new(self.vaults.unwrap_or(vaults), self.seed, mix);
+        let command = self.prove_command(&plan);
+        let (venue, time) = self.venue(&plan, &command, &parameters)?;
+
+        let started = Instant::now();
+        let (epoch, mut proven) = prove(&command, parameters, progress)?;
+        // What completes the statement opens the work directory by itself.
+        drop(epoch);
+        let taken = started.elapsed().as_secs();
+        let gathering = Gathering {
+            directory: &self.out.join("reserves"),
+            snapshot: &command.snapshot,
+            parameters: &command.parameters,
+            name: &plan.venue,
+        };
+        if !venue.held.is_empty() {
+            gathering.run(&venue, time, &proven.bound)?;
+        }
+        let made = self.complete(&command, &gathering, &venue, progress)?;
+        let anchor = made.completed.anchor.clone();
+        proven.statement = Some(made.completed.statement.clone());
+        proven.anchor = Some(anchor.clone());
+        proven.bundle = Some(made.bundle.clone());
+        self.say(format!("2. The venue proves what it owes, in {taken} s:"));
+        self.say(indent(&command.render(&proven)));
+        self.sign(&made)?;
+        self.say_evidence(&venue, &gathering);
+
+        let started = Instant::now();
+        let brought = Brought::write(&self.out, &venue, Some(&anchor))?;
+        let audit = self.audit(&made.bundle, &anchor, &brought)?;
+        self.say(format!("   (audited in {} s)", started.elapsed().as_secs()));
+        let verify = brought.command(&made.bundle, &plan.venue, Some(&anchor));
+        self.say(format!("   The same with the verifier:\n\n   {verify}\n"));
+        let epoch = Epoch::reopen(&command.work)?;
+        let inclusion = self.packages(&epoch, &made.bundle)?;
+        let holds = audit.outcome(&[]) == Outcome::Holds
+            && inclusion.iter().all(|report| report.outcome() == Outcome::Holds);
+        if self.json {
+            let reports = Reports { proven, audit, inclusion, verify };
+            println!(
+                "{}",
+                serde_json::to_string_pretty(&reports).expect("reports have an encoding")
+            );
+        }
+        Ok(holds)
+    }
+
+    /// How the venue proves.
+    fn prove_command(&self, plan: &Plan) -> Prove {
+        Prove {
+            snapshot: self.out.join("snapshot"),
+            parameters: self.out.join(PARAMETERS_FILE),
+            work: self.out.join("work"),
+            out: None,
+            signing: Signing::default(),
+            options: ProveOptions {
+                blocks_per_proof: None,
+                threads: self.threads,
+                generators: None,
+                engine: EngineChoice::default(),
+                max_errors: DEFAULT_MAX_ERRORS,
+                max_liquidating: None,
+                failing: None,
+                // The made-up venue lives at a time of its own.
+                warnings: WarningOptions {
+                    now: Some(seconds(&plan.snapshot_time)),
+                    ..WarningOptions::default()
+                },
+                shapes: self.shapes.clone(),
+            },
+            json: false,
+        }
+    }
+
+    /// Makes the venue's snapshot and wallets; the time of the snapshot.
+    fn venue(
+        &self,
+        plan: &Plan,
+        command: &Prove,
+        parameters: &Parameters,
+    ) -> Result<(Venue, Time), DemoError> {
+        let made = generator::generate(parameters, plan, &command.snapshot)?;
+        self.say(format!(
+            "1. A venue: {} vaults, {} balances, {} positions; {} assets and {} markets of Binance's \
+             tables.\n   {}",
+            made.vaults,
+            made.balances,
+            made.positions,
+            parameters.assets().len(),
+            parameters.markets().len(),
+            shown_path(&command.snapshot)
+        ));
+        file::write(&command.parameters, parameters.canonical())
+            .map_err(EpochError::io(&command.parameters))?;
+        let time = Time::parse(&plan.snapshot_time).expect("the plan's time is one");
+        let info = SnapshotInfo::read(&command.snapshot).map_err(EpochError::from)?;
+        let venue = wallets::divide(&command.snapshot, time, &info.books, parameters)?;
+        Ok((venue, time))
+    }
+
+    /// Completes the statement with the list, which the venue publishes, and what the table declares.
+    fn complete(
+        &self,
+        command: &Prove,
+        gathering: &Gathering<'_>,
+        venue: &Venue,
+        progress: &dyn Progress,
+    ) -> Result<Made, DemoError> {
+        let listed = !venue.held.is_empty();
+        let complete = Complete {
+            work: command.work.clone(),
+            snapshot: Some(command.snapshot.clone()),
+            reserves: None,
+            evidence: listed.then(|| gathering.evidence()),
+            publish_list: listed,
+            signing: Signing {
+                signers: vec![reader::log_key().public().to_string()],
+                next_snapshot: None,
+            },
+            previous: None,
+            out: self.out.join("bundle"),
+            max_errors: DEFAULT_MAX_ERRORS,
+            json: false,
+        };
+        Ok(complete.run(progress)?)
+    }
+
+    /// Signs the statement as the first one of the venue's log, and puts its place in the log into the bundle.
+    fn sign(&self, made: &Made) -> Result<(), DemoError> {
+        let mut log = LogDirectory::open(&self.out.join("log"))?;
+        let statement = Digest::parse(&made.completed.statement)
+            .expect("a digest that was just written is one");
+        log.append(0, statement, &[])?;
+        let key = reader::log_key();
+        let text = log.text(key.public().name())?;
+        log.sign(key.public(), &key.sign(&text))?;
+        log.write()?;
+        let path = made.bundle.join(LOG_PROOF_FILE);
+        let proof = log.proof(0)?.to_string();
+        Ok(file::write(&path, proof.as_bytes()).map_err(EpochError::io(&path))?)
+    }
+
+    /// Says what the venue gathered.
+    fn say_evidence(&self, venue: &Venue, gathering: &Gathering<'_>) {
+        if venue.held.is_empty() {
+            return;
+        }
+        self.say(format!(
+            "3. It lists {} of its wallets, lets their keys sign, asks a node for proofs of its ether, and signs \
+             the statement.\n   What lies elsewhere it declares. Its wallets, keys, node and chains are made: nobody \
+             keeps anything there.\n   {}\n",
+            venue.held.len(),
+            shown_path(gathering.directory)
+        ));
+    }
+
+    fn say(&self, text: String) {
+        if !self.json {
+            println!("{text}");
+        }
+    }
+
+    fn audit(
+        &self,
+        bundle: &Path,
+        anchor: &str,
+        brought: &Brought,
+    ) -> Result<AuditReport, DemoError> {
+        let bundle = directory::load(bundle)?;
+        let reader = Reader {
+            anchored: Digest::parse(anchor).ok(),
+            venue: Some("Example".into()),
+            reserves: brought.reserves.clone(),
+            log: brought.log.clone(),
+            ..Reader::default()
+        };
+        let source = |k| generators::load(k, &generators::default_cache());
+        let report = audit(&bundle, &reader, &source, &|_| {})?;
+        self.say(format!(
+            "4. An auditor, with the anchored digest, the venue's name and key, blocks of the chains, and what \
+             an observer saw\n   (all of it in {}; in real life each comes from somewhere else):\n\n{report}",
+            shown_path(&self.out.join(reader::FOLDER))
+        ));
+        Ok(report)
+    }
+
+    /// Issues a package for the first account of each row, and checks them as customers would.
+    fn packages(&self, epoch: &Epoch, bundle: &Path) -> Result<Vec<InclusionReport>, DemoError> {
+        let issuer = Issuer::new(epoch)?;
+        let directory = self.out.join("packages");
+        epoch.note(NamedBy::Packages, &directory, issuer.statement())?;
+        create_private_dir(&directory)?;
+        let read = |name: &str| {
+            let path = bundle.join(name);
+            fs::read(&path).map_err(EpochError::io(&path))
+        };
+        let statement = read(STATEMENT_FILE)?;
+        let parameters = read(PARAMETERS_FILE)?;
+        let mut accounts = vec![];
+        for row in epoch.rows() {
+            let record = RecordReader::open(&row.records).and_then(|mut reader| reader.get(0));
+            accounts.push(record.map_err(EpochError::from)?.account);
+        }
+        accounts.sort();
+        accounts.dedup();
+        let mut reports = vec![];
+        for (index, account) in accounts.iter().enumerate() {
+            let bytes = issuer.verified(account)?;
+            let path = directory.join(super::inclusion::file_name(account));
+            file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
+            let expected = Some(statement_digest(&statement));
+            let report = verify_inclusion(
+                &bytes,
+                &statement,
+                &Reader::with_anchor(expected),
+                account,
+                Some(&parameters),
+            )?;
+            if index == 0 {
+                self.say(format!("5. A customer, with a package and the statement:\n\n{report}"));
+            }
+            reports.push(report);
+        }
+        self.say(format!(
+            "{} packages issued and checked in {}",
+            reports.len(),
+            shown_path(&directory)
+        ));
+        Ok(reports)
+    }
+}
+
+fn indent(text: &str) -> String {
+    text.lines().map(|line| format!("   {line}\n")).collect()
+}
