@@ -22,13 +22,8 @@ use super::{
 };
 use crate::{
     report::{
-<<<<<<< HEAD
         amount::{Amount, USD_20, USD_28},
-        AssetReserves, BookReserves, BookTable, Claim, LevelCover, Open, Status, Tables,
-=======
-        amount::{Amount, USD_28},
         AssetReserves, AssetRow, BookReserves, BookTable, Claim, LevelCover, Open, Status, Tables,
->>>>>>> reserves
     },
     say, word,
 };
@@ -92,53 +87,33 @@ impl Book<'_> {
         own.map(|((_, asset), amount)| (asset.as_str(), amount.clone())).collect()
     }
 
-<<<<<<< HEAD
     /// Amounts by asset, those with the most value that is not proven first. What is declared is what is stated
     /// without what is proven or observed.
-    fn assets(&self, proven: &Amounts, observed: &Amounts) -> Vec<AssetReserves> {
-        let known = self.view.parameters.assets();
+    fn assets(&self, proven: &Amounts<'_>, observed: &Amounts<'_>) -> Vec<AssetReserves> {
+        let known = self.parameters.assets();
         let by_name: BTreeMap<&str, (u32, u64)> = known
             .iter()
             .map(|asset| (asset.name.as_str(), (asset.decimals.into(), asset.price)))
             .collect();
-        let row = |row: &crate::report::AssetRow| {
-            let (decimals, price) = by_name.get(row.asset.as_str()).copied().unwrap_or_default();
-            let amount =
-                |amounts| BigInt::from(self.of(amounts, &row.asset).cloned().unwrap_or_default());
-            let (proven, at_least_observed) = (amount(proven), amount(observed));
-            let declared = row.reserves.units(decimals) - &at_least_observed;
-            let declared = if declared.is_negative() { BigInt::zero() } else { declared };
-            let observed = at_least_observed - &proven;
-            let unproven = (&declared + &observed) * price;
-            let asset = AssetReserves {
-=======
-    /// Amounts by asset. What is declared is what is stated without what is proven or observed.
-    fn assets(&self, proven: &Amounts<'_>, observed: &Amounts<'_>) -> Vec<AssetReserves> {
-        let known = self.parameters.assets();
-        let by_name: BTreeMap<&str, u32> =
-            known.iter().map(|asset| (asset.name.as_str(), asset.decimals.into())).collect();
         let row = |row: &AssetRow| {
-            let decimals = by_name.get(row.asset.as_str()).copied().unwrap_or(0);
+            let (decimals, price) = by_name.get(row.asset.as_str()).copied().unwrap_or_default();
             let amount = |amounts: &Amounts<'_>| {
                 BigInt::from(amounts.get(row.asset.as_str()).cloned().unwrap_or_default())
             };
             let (proven, at_least_observed) = (amount(proven), amount(observed));
             let declared = row.reserves.units(decimals) - &at_least_observed;
-            AssetReserves {
->>>>>>> reserves
+            let declared = declared.max(BigInt::ZERO);
+            let observed = at_least_observed - &proven;
+            let unproven = (&declared + &observed) * price;
+            let asset = AssetReserves {
                 asset: row.asset.clone(),
                 net_liability: row.net_liability.clone(),
                 unproven_usd: Amount::new(unproven.clone(), USD_20),
                 observed: Amount::new(observed, decimals),
                 proven: Amount::new(proven, decimals),
-<<<<<<< HEAD
                 declared: Amount::new(declared, decimals),
             };
             (unproven, asset)
-=======
-                declared: Amount::new(declared.max(BigInt::ZERO), decimals),
-            }
->>>>>>> reserves
         };
         let mut rows: Vec<(BigInt, AssetReserves)> = self.table.assets.iter().map(row).collect();
         rows.sort_by(|(one, _), (other, _)| other.cmp(one));

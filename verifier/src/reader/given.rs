@@ -2,11 +2,7 @@
 
 use ringfence_circuits::protocol::hash::digest::Digest;
 
-use super::{
-    error::ReaderError,
-    known::Known,
-    reserves::{ForLog, ForReserves},
-};
+use super::reserves::{ForLog, ForReserves};
 
 /// What a reader brings. Every part may be absent; what rests on it is then reported as not
 /// checked. An audit uses all parts; a package and a chain use the anchored digest.
@@ -30,13 +26,5 @@ impl Reader {
     /// A reader who has the anchored digest, or nothing at all.
     pub fn with_anchor(anchored: Option<Digest>) -> Self {
         Reader { anchored, ..Reader::default() }
-    }
-
-    /// Whether everything that is brought can be used, as far as that is known without a bundle.
-    ///
-    /// # Errors
-    /// What an audit with this reader would be refused for.
-    pub fn check(&self) -> Result<(), ReaderError> {
-        Known::decode(self).map(drop)
     }
 }

@@ -19,6 +19,7 @@ pub use self::{
     digest::digest,
     error::ReaderError,
     given::Reader,
+    known::check,
     not_brought::NotBrought,
     reserves::{ForLog, ForReserves, GivenObservation, OtherCheckpoint, OtherStatement},
     text::{account, Role, Text},

@@ -11,7 +11,7 @@ use ringfence_verifier::{
 };
 use serde::Deserialize;
 
-use crate::request::{Part, Parts};
+use crate::parts::{Part, Parts};
 
 /// What a reader brings to reserves and to the venue's log.
 #[derive(Debug, Default, Deserialize)]

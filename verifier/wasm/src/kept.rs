@@ -4,12 +4,17 @@ use std::cell::RefCell;
 
 use ringfence_verifier::{
     message::Failure,
-    report::{answer::Answer, html, plain::plain_json, AuditReport, ReservesReport, Wanted},
+    report::{
+        answer::Answer,
+        html,
+        plain::{plain, plain_json},
+        AuditReport, ReservesReport, Wanted,
+    },
     say,
 };
 use serde::Serialize;
 
-use crate::request::malformed;
+use crate::parts::malformed;
 
 /// Most rows of a page.
 const MOST_SHOWN: usize = 1000;
@@ -58,6 +63,21 @@ pub(crate) fn keep(report: AuditReport) {
         report: reserves,
     });
     KEPT.set(kept);
+}
+
+/// Which blocks a reader has to look up: lines of a headers file, to be filled.
+pub(crate) fn blocks_asked() -> Option<String> {
+    KEPT.with_borrow(|kept| {
+        let heads = &kept.as_ref()?.report.heads;
+        let numbers =
+            heads.iter().filter_map(|head| Some((head, head.number.parse::<u64>().ok()?)));
+        let lines = numbers.flat_map(|(head, number)| {
+            let both = [Some(number), number.checked_add(1)];
+            let line = |number| format!("{} {number} HASH TIME SOURCE\n", head.chain);
+            both.into_iter().flatten().map(line).collect::<Vec<_>>()
+        });
+        Some(plain(&lines.collect::<String>()))
+    })
 }
 
 /// Drops what is kept.

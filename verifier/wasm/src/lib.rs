@@ -17,6 +17,7 @@
 mod brought;
 mod host;
 mod kept;
+mod parts;
 mod request;
 
 use std::cell::RefCell;

@@ -17,19 +17,16 @@ use ringfence_verifier::{
     reader::{self, Reader, Role, Text},
     report::{answer::Answer, html, Wanted},
     say,
-    source::{
-        archive,
-        evidence::{EvidenceFile, Held, WithEvidence},
-        memory, Bundle, SourceError,
-    },
+    source::{evidence::EvidenceFile, WithEvidence},
     word,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{brought::Brought, host, kept};
-
-/// The number of a part, from 1; part 0 is the request.
-pub(crate) type Part = usize;
+use crate::{
+    brought::Brought,
+    host, kept,
+    parts::{malformed, Part, Parts, Source},
+};
 
 /// A request, as its first part says in JSON.
 #[derive(Debug, Deserialize)]
@@ -83,7 +80,9 @@ pub(crate) enum Request {
     Rows { wanted: Wanted, from: usize, most: usize },
     /// A part of a file of these rows, in the list's order.
     RowsCsv { wanted: Wanted, from: usize, most: usize },
-    /// Drops these rows.
+    /// Which blocks a reader has to look up for the evidence of the last audit, as a text; null without a list.
+    BlocksAsked {},
+    /// Drops rows and blocks.
     ForgetRows {},
     /// The links between statements.
     Chain { statements: Vec<Part>, anchor: Option<String> },
@@ -97,59 +96,9 @@ pub(crate) struct Audited {
     epoch: String,
 }
 
-/// Where a bundle is.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Source {
-    Archive(Part),
-    Files(Vec<(String, Part)>),
-}
-
 thread_local! {
     /// Keys of earlier audits.
     static KEYS: KeyCache = KeyCache::default();
-}
-
-/// Files of a request, each to be taken once.
-pub(crate) struct Parts(Vec<Vec<u8>>);
-
-impl Parts {
-    pub(crate) fn take(&mut self, part: Part) -> Result<Vec<u8>, Failure> {
-        self.0.get_mut(part).map(std::mem::take).ok_or_else(|| malformed(word!("request.no-part")))
-    }
-
-    pub(crate) fn take_some(&mut self, part: Option<Part>) -> Result<Option<Vec<u8>>, Failure> {
-        part.map(|part| self.take(part)).transpose()
-    }
-
-    fn bundle(&mut self, source: Source) -> Result<Bundle, Failure> {
-        let bundle = match source {
-            Source::Archive(part) => archive::unpack(&self.take(part)?),
-            Source::Files(named) => {
-                let named = named.into_iter().map(|(name, part)| Ok((name, self.take(part)?)));
-                memory::bundle(named.collect::<Result<_, Failure>>()?)
-            }
-        };
-        Ok(bundle?)
-    }
-
-    /// Files of evidence, by their names below any folder.
-    fn evidence(&mut self, files: Vec<(String, Part)>) -> Result<Held, Failure> {
-        let mut held = Held::new();
-        for (name, part) in files {
-            let last = name.rsplit('/').next().unwrap_or_default();
-            let file = EvidenceFile::of(last);
-            let file = file.ok_or_else(|| SourceError::Extra(name.clone().into()))?;
-            if held.insert(file, self.take(part)?).is_some() {
-                return Err(SourceError::Duplicate(name.into()).into());
-            }
-        }
-        Ok(held)
-    }
-}
-
-pub(crate) fn malformed(reason: impl std::fmt::Display) -> Failure {
-    say!("RF-2600", reason).into()
 }
 
 /// A reader who has the anchored digest, or nothing.
@@ -196,6 +145,7 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
         audit @ Request::Audit { .. } => run_audit(audit, parts),
         Request::Rows { wanted, from, most } => kept::page(&wanted, from, most),
         Request::RowsCsv { wanted, from, most } => kept::csv(&wanted, from, most),
+        Request::BlocksAsked {} => plain(&kept::blocks_asked()),
         Request::ForgetRows {} => {
             kept::drop_all();
             plain(&())
@@ -254,7 +204,7 @@ fn run_audit(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
 fn refused(anchor: Option<String>, brought: Brought, parts: &mut Parts) -> Option<Failure> {
     let check = || {
         let reader = brought.into_reader(anchored(anchor.as_deref())?, parts)?;
-        Ok(reader.check()?)
+        Ok(reader::check(&reader)?)
     };
     check().err()
 }
