@@ -29,7 +29,7 @@ pub(super) const TEXTS: &[Entry] = &[
     Entry::words("page.title", "Report of the Ringfence verifier"),
 ];
 
-/// Codes RF-2601 to RF-2614.
+/// Codes RF-2601 to RF-2617.
 pub(super) const PAGE: &[Entry] = &[
     Entry::failure(
         "RF-2601",
@@ -70,6 +70,16 @@ pub(super) const PAGE: &[Entry] = &[
         "RF-2607.bundle",
         "the bundle has {size}: too much for a browser",
         "use ringfence-verifier audit",
+    ),
+    Entry::failure(
+        "RF-2607.evidence",
+        "{name} has {size}, and a page reads {most} of it at most",
+        "use ringfence-verifier, which reads more",
+    ),
+    Entry::failure(
+        "RF-2607.brought",
+        "{name} has {size}: too much for a page",
+        "choose the right file, or use ringfence-verifier",
     ),
     Entry::failure(
         "RF-2608",
@@ -116,5 +126,25 @@ pub(super) const PAGE: &[Entry] = &[
         "RF-2614",
         "{name} beside this page can’t be fetched: {reason}",
         "check the connection and try again, or download the file and choose it here",
+    ),
+    Entry::failure(
+        "RF-2615",
+        "{name} is no file of evidence; these are: {names}",
+        "choose one of them, under the name that it has in the directory of evidence",
+    ),
+    Entry::failure(
+        "RF-2615.none",
+        "there is no file of evidence; these are: {names}",
+        "choose the directory that holds them",
+    ),
+    Entry::failure(
+        "RF-2616",
+        "{name} is the note of an observation that was not chosen with it",
+        "choose the observation and its note at once",
+    ),
+    Entry::failure(
+        "RF-2617",
+        "another statement is two files: statement.json and statement.tlog-proof",
+        "choose both at once, and one statement after another",
     ),
 ];
