@@ -65,6 +65,10 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("control.entry.age", "line {line}: {outcome}, but it does not count: {age}"),
     Entry::words("RF-2235", "Amounts follow from the state of blocks"),
     Entry::words("state.malformed", "state.bin: {fault}"),
+    Entry::words(
+        "state.left-out",
+        "state.bin is longer than the {limit} bytes that a page reads: ringfence-verifier reads it",
+    ),
     Entry::words("state.unread", "state.bin could not be read"),
     Entry::words(
         "state.blocks",
