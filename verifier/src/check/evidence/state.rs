@@ -30,6 +30,8 @@ use crate::{
 pub(super) enum State {
     /// There is none.
     Absent,
+    /// It is longer than is read here.
+    LeftOut,
     /// It is malformed: why.
     Malformed(String),
     /// It was read.
@@ -40,7 +42,7 @@ impl State {
     pub(super) fn anchors(&self) -> Option<&Anchors> {
         match self {
             State::Read(anchors) => Some(anchors),
-            State::Absent | State::Malformed(_) => None,
+            State::Absent | State::LeftOut | State::Malformed(_) => None,
         }
     }
 }
@@ -53,7 +55,8 @@ pub(super) fn read(
     inputs: &mut Vec<(String, Digest)>,
 ) -> Result<State, AuditError> {
     let Some(file) = input::open(bundle, EvidenceFile::State, inputs)? else {
-        return Ok(State::Absent);
+        let is_left_out = bundle.is_left_out(EvidenceFile::State);
+        return Ok(if is_left_out { State::LeftOut } else { State::Absent });
     };
     let mut file = match StateFile::read(file, state_limits()) {
         Ok(file) => file,
@@ -75,6 +78,10 @@ pub(super) fn claims(
     let anchors = match state {
         State::Absent => {
             return [amounts.not_checked(NotBrought::State), blocks.not_checked(NotBrought::State)];
+        }
+        State::LeftOut => {
+            let said = say!("state.left-out", limit = EvidenceFile::State.limit()).text;
+            return [amounts.not_checked(said.clone()), blocks.not_checked(said)];
         }
         State::Malformed(fault) => {
             let said = say!("state.malformed", fault);

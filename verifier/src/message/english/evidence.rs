@@ -65,6 +65,10 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("control.entry.age", "line {line}: {outcome}, but it does not count: {age}"),
     Entry::words("RF-2235", "Amounts follow from the state of blocks"),
     Entry::words("state.malformed", "state.bin: {fault}"),
+    Entry::words(
+        "state.left-out",
+        "state.bin is longer than the {limit} bytes that a page reads: ringfence-verifier reads it",
+    ),
     Entry::words("state.unread", "state.bin could not be read"),
     Entry::words(
         "state.blocks",
@@ -202,7 +206,19 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("reserves.proven", "proven"),
     Entry::words("reserves.observed", "observed"),
     Entry::words("reserves.declared", "declared"),
-    Entry::words("reserves.bar", "owed above; proven, observed and declared below"),
+    Entry::words("reserves.owed-net", "owed on balance"),
+    Entry::words(
+        "reserves.bar",
+        "Each asset has a scale of its own: above what the book owes in it, below what it has. The less stands behind a \
+         part, the lower it is. Assets with the most value that is not proven come first.",
+    ),
+    Entry::words("reserves.unproven", "{usd} USD of its reserves are not proven"),
+    Entry::words("reserves.amount", "amount"),
+    Entry::words("reserves.of-book", "book"),
+    Entry::words("reserves.signed-after", "signed after a block of"),
+    Entry::words("reserves.picked", "{count} of {all} rows, worth {usd} USD"),
+    Entry::words("reserves.picked.rows", "Rows {first} to {last}, the most valuable first"),
+    Entry::words("rows.some", "only {count} of {all} rows: those that were looked for"),
     Entry::words("rows.table", "table of recognised holdings: {name} ({digest})"),
     Entry::words("rows.input", "{name}: SHA-256 {sha256}"),
     Entry::words("reserves.line", "line"),
