@@ -7,6 +7,7 @@
 mod args;
 mod error;
 mod kit;
+mod open;
 mod output;
 mod required;
 mod reserves;
@@ -21,11 +22,10 @@ use ringfence_circuits::{
         hash::{digest::Digest, domain::personal},
         package::MAX_PACKAGE_BYTES,
         parameters::MAX_PARAMETERS_BYTES,
-        statement::{Document, MAX_STATEMENT_BYTES},
+        statement::Document,
     },
 };
 
-use self::output::{clear_progress, complain, finish, print, show_progress, write_out};
 pub use self::{
     args::{
         AuditArgs, ChainArgs, Cli, Command, GeneratorArgs, InclusionArgs, ReportArgs, ShowArgs,
@@ -38,16 +38,20 @@ pub use self::{
     },
     reserves::ReservesArgs,
 };
+use self::{
+    open::{anchor, open_bundle, read_statement},
+    output::{clear_progress, complain, finish, print, say, show_progress},
+};
 use crate::{
     check::{audit, chain, inclusion::Published, proof::Progress, InclusionError},
-    message::{Failure, Said},
-    reader::{self, Reader, ReaderError},
+    message::Said,
+    reader::Reader,
     report::{
         answer::Answer, html, shared_places, AuditReport, ChainReport, Claim, InclusionReport,
         Outcome, Status,
     },
     say,
-    source::{archive, directory, evidence::WithEvidence, Files, OtherFolder, SourceError},
+    source::{directory, evidence::WithEvidence, Files, SourceError},
     word,
 };
 
@@ -214,46 +218,6 @@ fn run_generators(args: &GeneratorArgs) -> Result<u8, CliError> {
         result?;
     }
     Ok(0)
-}
-
-/// Prints a result in one of its forms. With JSON, also an error is printed.
-fn say<T>(
-    result: Result<T, CliError>,
-    json: bool,
-    answer: impl FnOnce(&T) -> Answer,
-    text: impl FnOnce(&T) -> Result<(), CliError>,
-) -> Result<T, CliError> {
-    match &result {
-        Ok(report) if json => write_out(&answer(report).json)?,
-        Ok(report) => text(report)?,
-        Err(error) if json => write_out(&Answer::failure(&Failure::from(error)).json)?,
-        Err(_) => {}
-    }
-    result
-}
-
-/// The anchored digest that was given, if any.
-fn anchor(text: Option<&str>) -> Result<Option<Digest>, ReaderError> {
-    text.map(reader::digest).transpose()
-}
-
-/// Opens a bundle, which is a directory or an archive.
-fn open_bundle(path: &Path) -> Result<Box<dyn Files>, SourceError> {
-    if let Some(kind) = OtherFolder::of(path) {
-        return Err(SourceError::Other { path: path.to_owned(), kind });
-    }
-    Ok(match path.is_file() {
-        true => Box::new(archive::files(path)?),
-        false => Box::new(directory::files(path)?),
-    })
-}
-
-/// Reads a statement that was given by name.
-fn read_statement(path: &Path) -> Result<Vec<u8>, SourceError> {
-    match path.is_dir() {
-        true => Err(SourceError::Folder(path.to_owned())),
-        false => directory::read(path, MAX_STATEMENT_BYTES),
-    }
 }
 
 /// Reads `parameters.json` beside a statement, if it is there.

@@ -10,7 +10,8 @@ use ringfence_circuits::primitive::shown::Shown;
 use super::CliError;
 use crate::{
     check::proof::Progress,
-    report::{plain::plain, Claim, Outcome},
+    message::Failure,
+    report::{answer::Answer, plain::plain, Claim, Outcome},
     say,
 };
 
@@ -41,6 +42,22 @@ pub(super) fn finish(outcome: &Outcome, claims: &[Claim]) -> Result<u8, CliError
         }
     }
     Ok(outcome.exit_code())
+}
+
+/// Prints a result in one of its forms. With JSON, also an error is printed.
+pub(super) fn say<T>(
+    result: Result<T, CliError>,
+    json: bool,
+    answer: impl FnOnce(&T) -> Answer,
+    text: impl FnOnce(&T) -> Result<(), CliError>,
+) -> Result<T, CliError> {
+    match &result {
+        Ok(report) if json => write_out(&answer(report).json)?,
+        Ok(report) => text(report)?,
+        Err(error) if json => write_out(&Answer::failure(&Failure::from(error)).json)?,
+        Err(_) => {}
+    }
+    result
 }
 
 /// Prints a text for people.

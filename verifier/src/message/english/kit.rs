@@ -64,6 +64,10 @@ pub(super) const PAPERS: &[Entry] = &[
     Entry::words("tie.stated", "stated"),
     Entry::words("tie.difference", "difference"),
     Entry::words("tie.other", "other declared"),
+    Entry::words(
+        "tie.others",
+        "  and {count} assets of which the list has no row (all with --json or --csv FILE)",
+    ),
     Entry::words("tie.counted", "What counts towards its liabilities (V9), in USD"),
     Entry::words("tie.proven", "proven"),
     Entry::words("tie.observed", "and observed"),

@@ -5,6 +5,6 @@ mod blocks;
 mod levels;
 mod list;
 mod log;
-mod made;
+pub mod made;
 mod program;
 mod signatures;
