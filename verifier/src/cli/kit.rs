@@ -224,8 +224,7 @@ fn run_population(args: &PopulationArgs) -> Result<u8, CliError> {
         true => found.write_json(out),
         false => found.write_csv(out),
     })?;
-    let (rows, usd) = (found.count, found.usd.cents_down());
-    let said = crate::say!("kit.written", path = args.out.display(), rows, usd);
+    let said = crate::say!("kit.written", path = args.out.display(), said = found.said());
     print(&format!("{said}\n"))?;
     conclude(&found.claims)
 }

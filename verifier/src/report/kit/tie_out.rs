@@ -166,7 +166,9 @@ impl TieOut {
             word!("tie.difference"),
             word!("tie.other"),
         ];
-        table(f, &header, &tied().map(sums).collect::<Vec<_>>())?;
+        if tied().next().is_some() {
+            table(f, &header, &tied().map(sums).collect::<Vec<_>>())?;
+        }
         let others = of_book().count() - tied().count();
         if others > 0 {
             writeln!(f, "{}", say!("tie.others", count = others))?;

@@ -88,7 +88,7 @@ fn r22_a_side_that_nobody_looked_at_says_nothing() {
     assert_ne!(bitcoin["came_usd"], "0");
     assert_eq!((&bitcoin["left_usd"], &bitcoin["neither_usd"]), (&"0".into(), &"0".into()));
     let (_, out, _) = cut_off(&trial, &["@before.json"], &[]);
-    assert!(!out.contains("rows with the most value"), "{out}");
+    assert!(!out.contains("Rows with the most value"), "{out}");
 }
 
 #[test]

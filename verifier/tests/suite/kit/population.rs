@@ -26,12 +26,13 @@ fn r21_the_population_has_every_row_whatever_stands_behind_it() {
     files.remove(&EvidenceFile::State);
     let trial = made.trial_of(&made.bundle_with(files));
     let said = quiet(&trial, &POPULATION);
-    assert!(said.contains("rows.csv: 9 rows, "), "{said}");
+    assert!(said.contains("rows.csv: 9 rows of the list, "), "{said}");
     let csv = read(&trial, "rows.csv");
     for words in [
         "# ringfence-verifier",
         &format!("# {}", digest_of(&made.bundle()).to_bech32()),
         "# example, epoch 0, books of 2026-01-31T23:59:59Z",
+        "the statement declares 2 more rows, 260000.50 USD, that stand in no list",
         "# statement.json: SHA-256 ",
         "# parameters.json: SHA-256 ",
         "# reserves.json: SHA-256 ",
