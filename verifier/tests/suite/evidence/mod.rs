@@ -5,7 +5,7 @@ mod blocks;
 mod levels;
 mod list;
 mod log;
-mod made;
+pub mod made;
 mod program;
 mod signatures;
 mod tokens;
