@@ -249,7 +249,10 @@ pub(super) const REPORTS: &[Entry] = &[
     Entry::words("list.written", "{path}: {rows} rows at {addresses} addresses"),
     Entry::words("list.digest", "evidence {digest}: the statement names it with `complete --evidence`"),
     Entry::words("list.sum", "  {book} {asset}: {amount}"),
-    Entry::words("list.sums", "{path}: these sums, for `complete --reserves`; add what you declare without a list"),
+    Entry::words(
+        "list.sums",
+        "{path}: these sums, to look at; `complete --evidence` takes them from the list itself",
+    ),
     Entry::words("list.head", "note: {chain}: {cut}. Without the block behind the head its rows stay declared"),
     Entry::words("list.not-recognised", "note: {asset} on {chain} stays declared: {reason}"),
     Entry::words("list.empty", "{count} rows hold nothing and were left out"),
@@ -380,6 +383,6 @@ pub(super) const SIGNING: &[Entry] = &[
     Entry::words("sign.cosigned", "{added} lines of witnesses added"),
     Entry::words(
         "sign.proof",
-        "{path}: the proof, under a checkpoint of {size} leaves; publish it beside the bundle as statement.tlog-proof",
+        "{path}: the proof, under a checkpoint of {size} leaves; publish it in the bundle, as statement.tlog-proof",
     ),
 ];
