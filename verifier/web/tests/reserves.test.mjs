@@ -76,7 +76,7 @@ async function native() {
   const out = join(folder, "rows.csv");
   const options = ["--headers", "headers.txt", "--observation", OBSERVATION, "--observer", (await text("observer.vkey")).trim()];
   options.push("--key", (await text("venue.vkey")).trim(), "--rows", out);
-  const { stdout } = await run(program, ["verify", BUNDLE, ...options, "--json"], { cwd: brought, maxBuffer: 1 << 28 });
+  const { stdout } = await run(program, ["audit", BUNDLE, ...options, "--json"], { cwd: brought, maxBuffer: 1 << 28 });
   return { json: stdout, csv: await readFile(out, "utf8") };
 }
 

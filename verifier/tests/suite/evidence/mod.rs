@@ -7,4 +7,5 @@ mod list;
 mod log;
 mod made;
 mod program;
+mod rows;
 mod signatures;
