@@ -129,7 +129,7 @@ function address() {
   input.spellcheck = false;
   input.autocapitalize = "off";
   input.autocomplete = "off";
-  field.append("Part of the address", input);
+  field.append("Address contains", input);
   return field;
 }
 
