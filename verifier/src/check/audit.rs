@@ -144,7 +144,9 @@ pub fn generator_sizes(bundle: &dyn Files) -> Result<BTreeSet<u32>, AuditError> 
 
 /// Clauses V1 and V2: statement and parameters decode, are canonical, obey their limits, and belong
 /// together.
-fn statement_and_parameters(bundle: &dyn Files) -> Result<(Statement, Parameters), AuditError> {
+pub(super) fn statement_and_parameters(
+    bundle: &dyn Files,
+) -> Result<(Statement, Parameters), AuditError> {
     let document = Document::from_canonical(bundle.statement()).map_err(AuditError::Statement)?;
     let parameters =
         Parameters::from_canonical(bundle.parameters()).map_err(AuditError::Parameters)?;

@@ -120,6 +120,11 @@ impl Cover<'_> {
         self.0.iter().map(|asset| &asset.at_par + &asset.surplus).sum()
     }
 
+    /// What each asset counts, in 10^-28 USD.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&str, BigInt)> {
+        self.0.iter().map(|one| (one.asset, &one.at_par + &one.surplus))
+    }
+
     /// The value of what counts at par only, in 10^-28 USD.
     pub(super) fn at_par(&self) -> BigInt {
         self.0.iter().map(|asset| &asset.at_par).sum()

@@ -46,6 +46,33 @@ pub(super) fn books(
         .collect()
 }
 
+/// The value at which amounts of an asset in a book count, in 10^-28 USD, by index of the book and asset: at
+/// par up to what the book owes of it, and beyond that where `surplus_counts` says so.
+pub(super) fn counted_by_place(
+    parameters: &Parameters,
+    statement: &Statement,
+    tables: &Tables,
+    amounts: &ByPlace,
+    surplus_counts: &dyn Fn(&Asset) -> bool,
+) -> BTreeMap<Place, BigInt> {
+    let lanes = Lanes::new(parameters);
+    let mut values = BTreeMap::new();
+    for index in BookIndex::first(tables.books.len()) {
+        let owed = Owed::of(parameters, statement, &lanes, index);
+        let own = of_book(amounts, index);
+        for (asset, value) in cover(parameters, &own, &owed.net(), surplus_counts).each() {
+            values.insert((index.get(), asset.to_owned()), value);
+        }
+    }
+    values
+}
+
+/// The amounts in a book, by asset.
+fn of_book(amounts: &ByPlace, book: BookIndex) -> Amounts<'_> {
+    let own = amounts.iter().filter(|((of, _), _)| usize::from(*of) == book.index());
+    own.map(|((_, asset), amount)| (asset.as_str(), amount.clone())).collect()
+}
+
 /// A book of a statement.
 struct Book<'a> {
     parameters: &'a Parameters,
@@ -56,7 +83,8 @@ struct Book<'a> {
 
 impl Book<'_> {
     fn reserves(&self, by_level: &ByLevel, surplus: &[String]) -> BookReserves {
-        let at = |level| self.of(by_level.get(&level));
+        let nothing = ByPlace::new();
+        let at = |level| of_book(by_level.get(&level).unwrap_or(&nothing), self.index);
         let (proven, observed) = (at(Level::Proven), at(Level::Observed));
         let counts = |asset: &Asset| surplus.contains(&asset.name);
         let counted = |amounts: &Amounts<'_>| {
@@ -77,14 +105,6 @@ impl Book<'_> {
             ],
             assets: self.assets(&proven, &observed),
         }
-    }
-
-    /// The amounts in this book, by asset.
-    fn of<'b>(&self, amounts: Option<&'b ByPlace>) -> Amounts<'b> {
-        let own = |(book, _): &&'b Place| usize::from(*book) == self.index.index();
-        let all = amounts.into_iter().flatten();
-        let own = all.filter(|(place, _)| own(place));
-        own.map(|((_, asset), amount)| (asset.as_str(), amount.clone())).collect()
     }
 
     /// Amounts by asset, those with the most value that is not proven first. What is declared is what is stated

@@ -19,6 +19,7 @@ mod follows;
 pub mod inclusion;
 mod inclusion_error;
 mod kept;
+pub mod kit;
 mod levels;
 pub mod liquidation;
 mod numbers;

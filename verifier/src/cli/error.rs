@@ -8,7 +8,7 @@ use ringfence_circuits::{
 };
 
 use crate::{
-    check::{AuditError, ChainError, InclusionError},
+    check::{kit::KitError, AuditError, ChainError, InclusionError},
     explained,
     message::{Failure, Quoted, Said},
     reader::ReaderError,
@@ -35,6 +35,8 @@ pub enum CliError {
     },
     /// A chain of statements can't be checked.
     Chain(#[from] ChainError),
+    /// There is no working paper.
+    Kit(#[from] KitError),
     /// Generators can't be had.
     Generators(#[from] GeneratorError),
     /// Accounts and packages don't pair up.
@@ -80,6 +82,7 @@ impl CliError {
                 Said { text: format!("{}: {said}", shown_path(path)), ..said }
             }
             CliError::Chain(error) => error.said(),
+            CliError::Kit(error) => error.said(),
             CliError::Generators(error) => say!("RF-2114", error),
             CliError::Accounts { packages, accounts } => say!("RF-2021", packages, accounts),
             CliError::Unchecked(claims) => say!("RF-2022", claims),

@@ -10,7 +10,8 @@ use ringfence_circuits::primitive::shown::Shown;
 use super::CliError;
 use crate::{
     check::proof::Progress,
-    report::{plain::plain, Claim, Outcome},
+    message::Failure,
+    report::{answer::Answer, plain::plain, Claim, Outcome},
     say,
 };
 
@@ -75,4 +76,20 @@ pub(super) fn clear_progress() {
     if io::stderr().is_terminal() {
         eprint!("{CLEAR_LINE}");
     }
+}
+
+/// Prints a result in one of its forms. With JSON, also an error is printed.
+pub(super) fn answer<T>(
+    result: Result<T, CliError>,
+    json: bool,
+    form: impl FnOnce(&T) -> Answer,
+    text: impl FnOnce(&T) -> Result<(), CliError>,
+) -> Result<T, CliError> {
+    match &result {
+        Ok(report) if json => write_out(&form(report).json)?,
+        Ok(report) => text(report)?,
+        Err(error) if json => write_out(&Answer::failure(&Failure::from(error)).json)?,
+        Err(_) => {}
+    }
+    result
 }

@@ -27,5 +27,5 @@ pub use self::{
 };
 pub(crate) use self::{
     known::Known,
-    reserves::{KnownObservation, KnownReserves},
+    reserves::{file_digest, KnownObservation, KnownReserves},
 };

@@ -132,7 +132,7 @@ pub(crate) struct KnownLog {
 }
 
 impl ForReserves {
-    pub(super) fn decode(&self) -> Result<KnownReserves, ReaderError> {
+    pub(crate) fn decode(&self) -> Result<KnownReserves, ReaderError> {
         let mut inputs = vec![];
         let headers = self.headers.as_deref().map(|text| {
             inputs.push(("headers".to_owned(), file_digest(text)));

@@ -55,6 +55,11 @@ impl Answer {
         }
     }
 
+    /// A working paper. Its page shows it as text.
+    pub fn paper(paper: &(impl Serialize + std::fmt::Display)) -> Self {
+        Answer::new(paper, html::text(&paper.to_string()), 0)
+    }
+
     /// The answer where there is no report.
     pub fn failure(failure: &Failure) -> Self {
         #[derive(Serialize)]

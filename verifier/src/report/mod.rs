@@ -11,6 +11,7 @@ mod chain;
 mod claim;
 #[cfg(feature = "html")]
 pub mod html;
+pub mod kit;
 mod outcome;
 mod package;
 mod pick;
@@ -24,7 +25,6 @@ mod unchecked;
 mod verdict;
 mod verdict_words;
 
-pub(crate) use self::reserves::{Held, Price};
 pub use self::{
     audit::{AuditReport, ShapeRow, LIMITS},
     chain::{ChainReport, Link, LIMIT},
@@ -45,4 +45,8 @@ pub use self::{
         UnprovenRow,
     },
     verdict::{BookCover, BookVerdict, Share, Surplus, UncoveredBook, Verdict},
+};
+pub(crate) use self::{
+    kit::{usd, Least, PricedRows},
+    reserves::{Held, Price},
 };

@@ -50,17 +50,7 @@ impl ReservesReport {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let head = Head { program: PROGRAM, statement, table: &self.table, inputs: &self.inputs };
-        let head = serde_json::to_string_pretty(&head).map_err(io::Error::other)?;
-        // The list is written row by row: there can be a million.
-        let open = head.trim_end().trim_end_matches('}').trim_end();
-        out.write_all(plain(open).as_bytes())?;
-        out.write_all(b",\n  \"rows\": [")?;
-        for (at, row) in rows.enumerate() {
-            out.write_all(if at == 0 { b"\n    " } else { b",\n    " })?;
-            let row = serde_json::to_string(&row).map_err(io::Error::other)?;
-            out.write_all(plain(&row).as_bytes())?;
-        }
-        out.write_all(b"\n  ]\n}\n")
+        json_file(&head, rows, out)
     }
 
     /// Writes rows as CSV. Lines that begin with `#` say what was looked at.
@@ -74,19 +64,50 @@ impl ReservesReport {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let table = say!("rows.table", name = self.table.name, digest = self.table.digest).text;
-        for line in [PROGRAM, statement, &table] {
-            writeln!(out, "# {}", plain(line))?;
-        }
-        for Input { name, sha256 } in &self.inputs {
-            writeln!(out, "# {}", plain(&say!("rows.input", name, sha256).text))?;
-        }
-        let mut csv = csv::Writer::from_writer(out);
-        csv.write_record(COLUMNS)?;
-        for row in rows {
-            csv.write_record(cells(&row))?;
-        }
-        csv.flush()
+        let head = [PROGRAM.to_owned(), statement.to_owned(), table];
+        csv_file(&head, &self.inputs, &COLUMNS, rows.map(|row| cells(&row)), out)
     }
+}
+
+/// Writes JSON: an object with the fields of `head`, which has some, and a list `rows` of the others. The list
+/// is written row by row: there can be a million.
+pub(super) fn json_file(
+    head: &impl Serialize,
+    rows: impl Iterator<Item = impl Serialize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let head = serde_json::to_string_pretty(head).map_err(io::Error::other)?;
+    let open = head.strip_suffix('}').unwrap_or(&head).trim_end();
+    out.write_all(plain(open).as_bytes())?;
+    out.write_all(b",\n  \"rows\": [")?;
+    for (at, row) in rows.enumerate() {
+        out.write_all(if at == 0 { b"\n    " } else { b",\n    " })?;
+        let row = serde_json::to_string(&row).map_err(io::Error::other)?;
+        out.write_all(plain(&row).as_bytes())?;
+    }
+    out.write_all(b"\n  ]\n}\n")
+}
+
+/// Writes CSV: lines of `head` and the digests of `inputs` behind `#`, the names of columns, and rows.
+pub(super) fn csv_file<const COLUMNS: usize>(
+    head: &[String],
+    inputs: &[Input],
+    columns: &[&str; COLUMNS],
+    rows: impl Iterator<Item = [String; COLUMNS]>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for line in head {
+        writeln!(out, "# {}", plain(line))?;
+    }
+    for Input { name, sha256 } in inputs {
+        writeln!(out, "# {}", plain(&say!("rows.input", name, sha256).text))?;
+    }
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record(columns)?;
+    for row in rows {
+        csv.write_record(row)?;
+    }
+    csv.flush()
 }
 
 fn cells(row: &RowResult) -> [String; COLUMNS.len()] {
@@ -109,7 +130,7 @@ fn cells(row: &RowResult) -> [String; COLUMNS.len()] {
 }
 
 /// A text that a spreadsheet shows and does not compute: one that begins like a formula gets an apostrophe.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{text}"),
         false => text.to_owned(),

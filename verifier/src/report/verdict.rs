@@ -47,7 +47,7 @@ impl Share {
 pub struct Surplus {
     /// The asset.
     pub asset: String,
-    /// What it counts towards the liabilities in other assets.
+    /// What it counts towards the rest of the liabilities: those in other assets, and a deficit.
     #[serde(flatten)]
     pub share: Share,
 }
@@ -68,8 +68,8 @@ pub struct BookVerdict {
     pub cover: BookCover,
     /// What the reserves lack in USD, rounded up to cents; none if they cover the book or there are none.
     pub missing: Option<Amount>,
-    /// The part of `counted` that is surplus of other assets than those in which something is owed;
-    /// none if there is no such part.
+    /// The part of `counted` that is surplus: reserves beyond what is owed in their own asset; none if there
+    /// is no such part.
     pub surplus: Option<Share>,
     /// The same by asset, the largest first, each in percent of `counted`.
     pub surplus_by_asset: Vec<Surplus>,

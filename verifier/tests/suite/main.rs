@@ -34,3 +34,5 @@ mod security_document;
 #[cfg(feature = "cli")]
 mod texts;
 mod trusted_base;
+#[cfg(feature = "cli")]
+mod verdict;

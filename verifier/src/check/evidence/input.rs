@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Opens a file of evidence and notes its digest; `None` if there is none.
-pub(super) fn open<'a>(
+pub(in crate::check) fn open<'a>(
     bundle: &'a dyn Files,
     file: EvidenceFile,
     inputs: &mut Vec<(String, Digest)>,
@@ -27,7 +27,7 @@ pub(super) fn open<'a>(
 }
 
 /// The digest of a whole file, which is then at its beginning again.
-fn digest(file: &mut Box<dyn Seekable + '_>) -> io::Result<Digest> {
+pub(in crate::check) fn digest(file: &mut Box<dyn Seekable + '_>) -> io::Result<Digest> {
     let mut hash = Sha256Of::default();
     let mut buffer = vec![0; 1 << 16];
     loop {
@@ -41,7 +41,7 @@ fn digest(file: &mut Box<dyn Seekable + '_>) -> io::Result<Digest> {
 }
 
 /// All bytes of a file within its limit.
-pub(super) fn read(
+pub(in crate::check) fn read(
     file: EvidenceFile,
     open: Box<dyn Seekable + '_>,
 ) -> Result<Vec<u8>, AuditError> {
@@ -51,6 +51,6 @@ pub(super) fn read(
 }
 
 /// A file that could be opened and not read.
-pub(super) fn unreadable(file: EvidenceFile, source: io::Error) -> AuditError {
+pub(in crate::check) fn unreadable(file: EvidenceFile, source: io::Error) -> AuditError {
     SourceError::Read { path: file.name().into(), source }.into()
 }

@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// The claims, and the list if it and its rows can be read.
-type Checked = (Vec<Claim>, Option<Listed>);
+pub(in crate::check) type Checked = (Vec<Claim>, Option<Listed>);
 
 fn is_the_list() -> Open {
     Open::new("evidence", "V11", say!("RF-2231"))
@@ -47,7 +47,7 @@ fn once() -> Open {
 }
 
 /// Reads the list and decides V11, V12 and V13.
-pub(super) fn check(
+pub(in crate::check) fn check(
     bundle: &dyn Files,
     statement: &Statement,
     parameters: &Parameters,
@@ -125,7 +125,7 @@ fn sums_claim(
 }
 
 /// What the statement says to be sums of the list, by index of the book and by asset.
-fn stated(document: &Document) -> BTreeMap<Place, BigUint> {
+pub(in crate::check) fn stated(document: &Document) -> BTreeMap<Place, BigUint> {
     let of_list = document.reserves.iter().filter(|row| row.evidence == Reserve::LIST);
     of_list
         .filter_map(|row| {

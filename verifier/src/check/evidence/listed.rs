@@ -6,10 +6,10 @@ use ringfence_evidence::list::{
 };
 
 /// A list with its rows.
-pub(super) struct Listed {
-    pub(super) list: List,
-    pub(super) rows: Vec<Row>,
-    pub(super) summary: Rows,
+pub(in crate::check) struct Listed {
+    pub(in crate::check) list: List,
+    pub(in crate::check) rows: Vec<Row>,
+    pub(in crate::check) summary: Rows,
     /// Whether V11, V12 and V13 hold.
-    pub(super) holds: bool,
+    pub(in crate::check) holds: bool,
 }

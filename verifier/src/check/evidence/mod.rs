@@ -6,14 +6,14 @@
 
 mod control;
 mod cut;
-mod input;
+pub(super) mod input;
 pub(super) mod levels;
-mod list;
-mod listed;
+pub(super) mod list;
+pub(super) mod listed;
 mod log;
 mod observed;
 mod state;
-mod value;
+pub(super) mod value;
 
 use ringfence_circuits::protocol::{parameters::Parameters, statement::Statement};
 use ringfence_evidence::{

@@ -8,10 +8,10 @@ use super::listed::Listed;
 use crate::report::Price;
 
 /// Prices by holding, in the list's order; none for an asset that the parameters don't have.
-pub(super) struct Values(Vec<Option<Price>>);
+pub(in crate::check) struct Values(Vec<Option<Price>>);
 
 impl Values {
-    pub(super) fn new(listed: &Listed, parameters: &Parameters) -> Self {
+    pub(in crate::check) fn new(listed: &Listed, parameters: &Parameters) -> Self {
         let price = |asset: &str| {
             let of = parameters.assets().iter().find(|of| of.name == asset)?;
             Some(Price { price: of.price, decimals: of.decimals.into() })
@@ -19,12 +19,12 @@ impl Values {
         Values(listed.list.holdings.iter().map(|holding| price(&holding.asset)).collect())
     }
 
-    pub(super) fn prices(&self) -> Vec<Option<Price>> {
+    pub(in crate::check) fn prices(&self) -> Vec<Option<Price>> {
         self.0.clone()
     }
 
     /// What a row is worth in 10^-20 USD.
-    pub(super) fn of(&self, listed: &Listed, row: &Row) -> BigUint {
+    pub(in crate::check) fn of(&self, listed: &Listed, row: &Row) -> BigUint {
         let place = usize::from(row.holding).wrapping_sub(1);
         let price = self.0.get(place).copied().flatten();
         match price.zip(listed.list.holding(row.holding.into())) {
@@ -36,14 +36,14 @@ impl Values {
     }
 
     /// All rows with what they are worth.
-    pub(super) fn each<'a>(
+    pub(in crate::check) fn each<'a>(
         &'a self,
         listed: &'a Listed,
     ) -> impl Iterator<Item = (&'a Row, BigUint)> + 'a {
         listed.rows.iter().map(|row| (row, self.of(listed, row)))
     }
 
-    pub(super) fn total(&self, listed: &Listed) -> BigUint {
+    pub(in crate::check) fn total(&self, listed: &Listed) -> BigUint {
         self.each(listed).map(|(_, usd)| usd).sum()
     }
 }

@@ -9,6 +9,7 @@ mod cli;
 mod evidence;
 mod html;
 mod inclusion;
+mod kit;
 mod page;
 mod prover_epoch;
 mod prover_reserves;
@@ -31,6 +32,8 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     audit::CLAIMS,
     evidence::CLAIMS,
     evidence::REPORT,
+    kit::ERRORS,
+    kit::PAPERS,
     inclusion::ERRORS,
     inclusion::CLAIMS,
     chain::CHAIN,

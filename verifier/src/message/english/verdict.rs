@@ -54,7 +54,7 @@ pub(super) const VERDICT: &[Entry] = &[
     Entry::words(
         "verdict.surplus",
         "{usd} USD of the reserves counted ({percent}%) is surplus: more of an asset than the book owes \
-         in it, counted towards what it owes in others. By asset:",
+         in it, counted towards the rest of what it owes. By asset:",
     ),
     Entry::words("verdict.without-surplus", "The book is covered without this surplus, too."),
     Entry::words("verdict.with-surplus-only", "Without this surplus the book is not covered."),

@@ -71,6 +71,11 @@ pub fn failure(failure: &Failure) -> String {
     })
 }
 
+/// Shows a text as it is, line by line.
+pub fn text(text: &str) -> String {
+    finish(html! { pre.rf-text { (text) } })
+}
+
 /// Puts a whole page around a fragment of this module, which is taken as it is. The style sheet is
 /// inside; there is no script, and nothing from elsewhere.
 pub fn page(title: &str, fragment: &str) -> String {

@@ -8,7 +8,7 @@ mod audit;
 mod chain;
 mod package;
 mod reserves;
-mod table;
+pub(super) mod table;
 mod verdict;
 
 #[cfg(feature = "html")]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Writes a table of text columns. The first is aligned to the left, all others to the right.
-pub(super) fn table(
+pub(in crate::report) fn table(
     f: &mut fmt::Formatter<'_>,
     header: &[&str],
     rows: &[Vec<String>],

@@ -9,3 +9,4 @@ mod made;
 mod program;
 mod rows;
 mod signatures;
+mod tokens;
