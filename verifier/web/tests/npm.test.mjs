@@ -123,7 +123,7 @@ test("reserves: with what a reader brings the module says what the program says,
   const file = join(scratch, "rows.csv");
   const options = ["--headers", join(folderOfReader, "headers.txt"), "--observation", seen, "--observer", observer, "--key", key];
   options.push("--signature-age", "40", "--rows", file);
-  assert.deepEqual({ stdout: json, exitCode }, await run(program, "audit", join(PUBLIC, "bundle"), ...options, "--json"));
+  assert.deepEqual({ stdout: json, exitCode }, await run(program, "verify", join(PUBLIC, "bundle"), ...options, "--json"));
   const { reserves } = JSON.parse(json);
   assert.ok(reserves.levels.every(({ rows }) => rows > 0));
   for (const most of [1, 2, 10_000]) assert.equal([...verifier.rowsCsv({ most })].join(""), await readFile(file, "utf8"));
