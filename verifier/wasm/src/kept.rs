@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use ringfence_verifier::{
+    check::kit::requests::requests,
     message::Failure,
     report::{
         answer::Answer,
@@ -11,6 +12,7 @@ use ringfence_verifier::{
         AuditReport, ReservesReport, Wanted,
     },
     say,
+    source::Files,
 };
 use serde::Serialize;
 
@@ -30,6 +32,8 @@ struct Kept {
     /// The statement's digest as it is anchored.
     statement: String,
     report: ReservesReport,
+    /// Which blocks to look up; none if the reader has them all.
+    asked: Option<String>,
     /// Places of rows, the most valuable first.
     places: Vec<usize>,
 }
@@ -55,29 +59,31 @@ struct Part {
     next: Option<usize>,
 }
 
-/// Keeps the rows of an audit in the place of those of the one before.
-pub(crate) fn keep(report: AuditReport) {
+/// Keeps the rows of an audit in the place of those of the one before, and which blocks its evidence needs if the
+/// reader lacks some.
+pub(crate) fn keep(report: AuditReport, files: &dyn Files) {
     let kept = report.reserves.map(|reserves| Kept {
         statement: report.statement_bech32,
+        asked: asked(&reserves, files),
         places: reserves.results.places_by_value(),
         report: reserves,
     });
     KEPT.set(kept);
 }
 
-/// Which blocks a reader has to look up: lines of a headers file, to be filled.
+/// Which blocks a reader has to look up.
 pub(crate) fn blocks_asked() -> Option<String> {
-    KEPT.with_borrow(|kept| {
-        let heads = &kept.as_ref()?.report.heads;
-        let numbers =
-            heads.iter().filter_map(|head| Some((head, head.number.parse::<u64>().ok()?)));
-        let lines = numbers.flat_map(|(head, number)| {
-            let both = [Some(number), number.checked_add(1)];
-            let line = |number| format!("{} {number} HASH TIME SOURCE\n", head.chain);
-            both.into_iter().flatten().map(line).collect::<Vec<_>>()
-        });
-        Some(plain(&lines.collect::<String>()))
-    })
+    KEPT.with_borrow(|kept| kept.as_ref()?.asked.clone())
+}
+
+/// Whether the reader's blocks lack one that the evidence names.
+fn lacks_blocks(report: &ReservesReport) -> bool {
+    report.heads.iter().any(|head| head.sources == 0) || report.signatures.unknown > 0
+}
+
+fn asked(report: &ReservesReport, files: &dyn Files) -> Option<String> {
+    let requests = lacks_blocks(report).then(|| requests(files).ok()).flatten();
+    requests.map(|requests| plain(&requests.to_string()))
 }
 
 /// Drops what is kept.

@@ -80,7 +80,7 @@ pub(crate) enum Request {
     Rows { wanted: Wanted, from: usize, most: usize },
     /// A part of a file of these rows, in the list's order.
     RowsCsv { wanted: Wanted, from: usize, most: usize },
-    /// Which blocks a reader has to look up for the evidence of the last audit, as a text; null without a list.
+    /// Which blocks a reader has to look up for the evidence of the last audit, as a text; null if there are none.
     BlocksAsked {},
     /// Drops rows and blocks.
     ForgetRows {},
@@ -196,7 +196,7 @@ fn run_audit(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
     let report =
         KEYS.with(|keys| audit::audit_with_keys(&files, &reader, &load, keys, &host::progress))?;
     let answer = Answer::audit(Ok(&report));
-    kept::keep(report);
+    kept::keep(report, &files);
     Ok(answer)
 }
 

@@ -156,7 +156,7 @@ export class Verifier {
   rows(request?: { wanted?: Wanted; from?: number; most?: number }): Rows;
   /** The same rows as CSV, in the list's order and in parts, so that a million of them need no memory. */
   rowsCsv(request?: { wanted?: Wanted; most?: number }): Generator<string>;
-  /** Which blocks to look up for the evidence of the last audit; null without a list of reserves. */
+  /** Which blocks to look up for the evidence of the last audit; null without a list of reserves, or if none is lacking. */
   blocksAsked(): string | null;
   /** Drops rows and blocks of the last audit. */
   forgetRows(): void;

@@ -138,7 +138,7 @@ export class Verifier {
     }
   }
 
-  /** Which blocks to look up for the evidence of the last audit, as text; null without a list of reserves. */
+  /** Which blocks to look up for the evidence of the last audit, as text; null without a list, or if none is lacking. */
   blocksAsked() {
     return this.#value({ operation: "blocks_asked" }, []);
   }

@@ -24,39 +24,30 @@ export function showRows() {
   begin("rows");
   const answer = shown.get("audit");
   if (!answer || answer.exitCode === 2) return;
-  const { reserves } = JSON.parse(answer.json);
-  if (!reserves) return;
+  if (!JSON.parse(answer.json).reserves) return;
   const region = element("audit-result");
-  if (isAnyBlockMissing(reserves)) showAsked(region);
-  region.append(rowsSection());
+  const asked = document.createElement("section");
+  asked.id = "audit-asked";
+  region.append(asked, rowsSection());
+  showAsked(asked);
   from = 0;
   lookUp();
 }
 
-/** Whether the reader's blocks lack one that the evidence names. */
-function isAnyBlockMissing({ heads, signatures }) {
-  return heads.some(({ sources }) => sources === 0) || signatures.unknown > 0;
-}
-
-/** Which blocks to look up, as text to be copied. */
-async function showAsked(region) {
-  const section = document.createElement("section");
-  section.id = "audit-asked";
-  region.append(section);
-  let text;
+/** Which blocks to look up, as text to be copied, if any is lacking. @param {HTMLElement} section */
+async function showAsked(section) {
   try {
-    text = await auditor.ask("blocksAsked", {});
+    const text = await auditor.ask("blocksAsked", {});
+    if (!text || !section.isConnected) return;
+    const box = document.createElement("pre");
+    box.textContent = text;
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", "Blocks to look up");
+    section.append(heading("Blocks to look up"), paragraph(ASKED), box, button("Copy", { copy: text }));
   } catch (error) {
-    return fail(error);
+    fail(error);
   }
-  if (!text || !section.isConnected) return undefined;
-  const box = document.createElement("pre");
-  box.textContent = text;
-  box.tabIndex = 0;
-  box.setAttribute("role", "region");
-  box.setAttribute("aria-label", "Blocks to look up");
-  section.append(heading("Blocks to look up"), paragraph(ASKED), box, button("Copy", { copy: text }));
-  return undefined;
 }
 
 const ASKED = "Without these blocks nobody knows of what time an amount or a signature is. Look each up at a node of your own or "
@@ -129,7 +120,7 @@ function address() {
   input.spellcheck = false;
   input.autocapitalize = "off";
   input.autocomplete = "off";
-  field.append("Part of the address", input);
+  field.append("Address contains", input);
   return field;
 }
 

@@ -2,6 +2,7 @@
 
 use maud::{html, Markup};
 use num_bigint::BigInt;
+use num_traits::Signed;
 
 use super::{
     parts::{bars, dollar_cell, dollars, grouped, number, part_of, table, whole, Bar},
@@ -24,8 +25,10 @@ use crate::{
 const LENGTH: u32 = 320;
 /// The length of a bar in the legend.
 const SWATCH: u32 = 24;
-/// How many assets of a book are always shown.
-const ASSETS_SHOWN: usize = 20;
+/// How many assets of a book are always shown, whatever stands behind them.
+const ASSETS_SHOWN: usize = 5;
+/// How many are shown at the most, with those of which something is proven or observed.
+const MOST_ASSETS_SHOWN: usize = 20;
 
 pub(super) fn reserves(report: &ReservesReport) -> Markup {
     html! {
@@ -89,25 +92,25 @@ fn book(book: &BookReserves) -> Markup {
         html! {
             tr {
                 th scope="row" { (level_words(of.level)) }
-                (dollar_cell(&of.counted.cents_down()))
-                (dollar_cell(&of.liabilities.cents_up()))
                 td {
                     @if of.covered { (word!("reserves.covered")) }
                     @else { (word!("reserves.not-covered")) }
                 }
+                (dollar_cell(&of.counted.cents_down()))
+                (dollar_cell(&of.liabilities.cents_up()))
             }
         }
     };
     let header = [
         word!("reserves.counting"),
+        word!("reserves.covers"),
         word!("reserves.counted"),
         word!("reserves.owed"),
-        word!("reserves.covers"),
     ];
     let rows: Vec<Markup> = book.levels.iter().map(cover).collect();
     let caption = say!("reserves.book", book = book.book).text;
     let by_asset = say!("reserves.book.assets", book = book.book).text;
-    let (first, rest) = book.assets.split_at(book.assets.len().min(ASSETS_SHOWN));
+    let (first, rest) = shown_assets(&book.assets);
     html! {
         h4 { (caption) }
         (table("rf-figures", &caption, &header, &rows))
@@ -125,6 +128,19 @@ fn book(book: &BookReserves) -> Markup {
             }
         }
     }
+}
+
+/// The assets that are always shown and the others, each in their order.
+fn shown_assets(all: &[AssetReserves]) -> (Vec<&AssetReserves>, Vec<&AssetReserves>) {
+    let mut left = MOST_ASSETS_SHOWN;
+    let (first, rest): (Vec<_>, Vec<_>) = all.iter().enumerate().partition(|(at, row)| {
+        let has_more = [&row.proven, &row.observed].into_iter().any(|of| whole(of).is_positive());
+        let shown = left > 0 && (*at < ASSETS_SHOWN || has_more);
+        left -= usize::from(shown);
+        shown
+    });
+    let rows = |found: Vec<(usize, _)>| found.into_iter().map(|(_, row)| row).collect();
+    (rows(first), rows(rest))
 }
 
 /// What stands behind a part of a bar: its class, its height and its name. The less stands behind it, the lower
