@@ -86,7 +86,7 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("html.figures", "Book {book}: figures, bars of one scale"),
     Entry::words(
         "html.declared",
-        "Reserves are declared by the venue; their evidence was not checked.",
+        "These are the amounts that the venue states. What of them is proven or observed stands under “Reserves by what stands behind them”, if a list was checked; the rest is its word.",
     ),
     Entry::words(
         "html.declared.anyone",
