@@ -137,6 +137,8 @@ export class Verifier {
   private constructor();
   static load(wasm: BufferSource | WebAssembly.Module): Promise<Verifier>;
   readonly version: { version: string; protocol: string };
+  /** Bytes of the module's memory, which never shrinks. */
+  readonly memory: number;
   identify(bytes: Uint8Array): Kind;
   /** Hexadecimal digest of the parameters that a statement names, and of parameters their own; null for other files. */
   parametersOf(bytes: Uint8Array): string | null;

@@ -43,6 +43,11 @@ export class Verifier {
     return this.#version;
   }
 
+  /** Bytes of the module's memory. It grows with what is checked, and never shrinks. */
+  get memory() {
+    return this.#exports.memory.buffer.byteLength;
+  }
+
   /** What kind of file this is. */
   identify(bytes) {
     return this.#value({ operation: "identify", file: 1 }, [bytes]);

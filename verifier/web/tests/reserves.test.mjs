@@ -86,124 +86,141 @@ async function saved(page, selector) {
   return readFile(await (await saving).path(), "utf8");
 }
 
+async function withoutBlocks(page) {
+  const { exit, report, text: shown } = await audit(page);
+  assert.equal(exit, "0", shown);
+  assert.equal(level(report, "declared").rows, report.reserves.rows);
+  assert.equal(claim(report, "state").status, "not_checked");
+  const asked = await page.innerText("#audit-asked pre");
+  const { stdout } = await run(program, ["reserves", "requests", BUNDLE]);
+  assert.equal(asked.trim(), stdout.trim());
+  for (const { chain, number } of report.reserves.heads) {
+    for (const block of [number, String(BigInt(number) + 1n)]) assert.match(asked, new RegExp(`^${chain} ${block} HASH TIME SOURCE`, "m"));
+  }
+  assert.equal((await rows(page, report.reserves.rows)).length, report.reserves.rows);
+  const objections = [];
+  await examine(page, "reserves-declared", objections);
+  assert.deepEqual(objections, []);
+}
+
+async function withAll(page) {
+  await bringAll(page);
+  assert.equal(await page.isVisible("#audit-result"), false, "other things are brought, and still the old result");
+  const { exit, report, text: shown } = await audit(page);
+  assert.equal(exit, "0", shown);
+  for (const name of ["declared", "observed", "proven"]) assert.ok(level(report, name).rows > 0, name);
+  assert.equal(claim(report, "signature").status, "holds");
+  await rows(page, report.reserves.rows);
+  assert.equal(await page.innerText("#audit-asked"), "");
+  const { json } = await native();
+  assert.equal(await page.evaluate(() => shown.get("audit").json), json);
+}
+
+/** Everything that is named must fit; a part of an address may be in either case. */
+async function lookByAll(page, reserves) {
+  await page.selectOption('#audit-rows [name="level"]', "");
+  await page.selectOption('#audit-rows [name="chain"]', "bitcoin");
+  await page.selectOption('#audit-rows [name="book"]', reserves.books[0].book);
+  await page.fill('#audit-rows [name="address"]', "BC1P");
+  const [taproot] = await rows(page, 1);
+  assert.match(taproot, /bc1p/);
+  const some = await saved(page, '#audit-rows [data-rows="some"]');
+  assert.match(some, new RegExp(`^# only 1 of ${reserves.rows} rows`));
+  assert.equal(some.trim().split("\n").filter((line) => line.includes("bc1p")).length, 1);
+  await page.fill('#audit-rows [name="address"]', "nothing is there");
+  await page.waitForFunction(() => document.getElementById("rows-page").textContent.startsWith("0 of"));
+  await page.fill('#audit-rows [name="address"]', "");
+  await page.selectOption('#audit-rows [name="lack"]', reserves.lacking[0].lack);
+  await page.selectOption('#audit-rows [name="chain"]', "");
+  await rows(page, reserves.lacking[0].rows);
+  await page.selectOption('#audit-rows [name="lack"]', "");
+  await rows(page, reserves.rows);
+}
+
+async function lookForRows(page) {
+  const { reserves } = JSON.parse(await page.evaluate(() => shown.get("audit").json));
+  await rows(page, reserves.rows);
+  const dollars = await page.locator("#rows-page tbody td:nth-child(2)").allInnerTexts();
+  const worth = dollars.map((cell) => Number(cell.replaceAll(",", "")));
+  assert.deepEqual(worth, worth.toSorted((one, other) => other - one), "the most valuable first");
+  for (const of of reserves.levels) {
+    await page.selectOption('#audit-rows [name="level"]', of.level);
+    const found = await rows(page, of.rows);
+    assert.ok(found.every((row) => row.includes(of.level)));
+    assert.match(await page.innerText("#rows-page"), new RegExp(`${of.rows} of ${reserves.rows} rows, worth`));
+  }
+  await lookByAll(page, reserves);
+}
+
+async function savesRows(page) {
+  assert.equal(await saved(page, '#audit-rows [data-rows="all"]'), (await native()).csv);
+}
+
+async function viewOfRows(page) {
+  const objections = [];
+  await examine(page, "reserves-proven", objections);
+  assert.deepEqual(objections, []);
+}
+
+async function unknownSurplus(page) {
+  await page.fill("#audit-surplus", "GOLD");
+  const { exit } = await audit(page);
+  assert.equal(exit, "2");
+  assert.match(await page.innerText("#audit-surplus-refused"), /RF-2128.*GOLD/);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "audit-surplus");
+  await page.fill("#audit-surplus", "");
+  assert.equal(await page.isVisible("#audit-surplus-refused"), false);
+}
+
+/** In a bundle, a state file that is too long for a page is left out, and everything else is audited. */
+async function largeState(page, bare) {
+  await truncate(join(bare, "state.bin"), (128 << 20) + 1);
+  await page.setInputFiles("#audit-folder", bare);
+  const large = await audit(page);
+  assert.ok(large.report.reserves.rows > 0);
+  assert.match(claim(large.report, "state").detail, /longer than the 134217728 bytes/);
+  assert.equal(await page.innerText("#slot-evidence"), "none");
+  assert.equal(await page.locator("#audit-observations-list li").count(), 0);
+  assert.equal(await page.inputValue("#audit-headers"), "");
+}
+
+async function evidenceApart(page) {
+  const bare = join(folder, "bundle");
+  const evidence = join(folder, "evidence");
+  await cp(BUNDLE, bare, { recursive: true });
+  await mkdir(evidence);
+  for (const name of EVIDENCE) await rename(join(bare, name), join(evidence, name));
+  await writeFile(join(evidence, "reserves.csv"), "for the venue only\n");
+  await page.setInputFiles("#audit-folder", bare);
+  const without = await audit(page);
+  assert.equal(without.report.reserves, null);
+  assert.equal(await page.locator("#audit-rows").count(), 0);
+  await page.setInputFiles("#audit-evidence-folder", evidence);
+  await page.locator("#slot-evidence.filled").waitFor();
+  const { report } = await audit(page);
+  assert.ok(level(report, "proven").rows > 0);
+  await page.setInputFiles("#audit-evidence", join(evidence, "reserves.csv"));
+  assert.match(await site.message(page, "audit"), /RF-2615/);
+  await writeFile(join(folder, "state.bin"), "");
+  await truncate(join(folder, "state.bin"), (128 << 20) + 1);
+  await page.setInputFiles("#audit-evidence", join(folder, "state.bin"));
+  await page.waitForFunction(() => document.getElementById("audit-messages").textContent.includes("RF-2607"));
+  await page.click("#audit-clear");
+  for (const name of EVIDENCE) await rename(join(evidence, name), join(bare, name));
+  await largeState(page, bare);
+}
+
 // One page for all of these: its worker keeps the verifying keys, which take longest.
 test("reserves", (t) => withPage(async (page) => {
   await bringAxe(page);
   await page.setInputFiles("#audit-folder", BUNDLE);
-
-  await t.test("without blocks all is declared, and the page says which to look up", async () => {
-    const { exit, report, text: shown } = await audit(page);
-    assert.equal(exit, "0", shown);
-    assert.equal(level(report, "declared").rows, report.reserves.rows);
-    assert.equal(claim(report, "state").status, "not_checked");
-    const asked = await page.innerText("#audit-asked pre");
-    const { stdout } = await run(program, ["reserves", "requests", BUNDLE]);
-    assert.equal(asked.trim(), stdout.trim());
-    for (const { chain, number } of report.reserves.heads) {
-      for (const block of [number, String(BigInt(number) + 1n)]) assert.match(asked, new RegExp(`^${chain} ${block} HASH TIME SOURCE`, "m"));
-    }
-    assert.equal((await rows(page, report.reserves.rows)).length, report.reserves.rows);
-    const objections = [];
-    await examine(page, "reserves-declared", objections);
-    assert.deepEqual(objections, []);
-  });
-
-  await t.test("with blocks, keys and an observation: proven and observed, as the program says", async () => {
-    await bringAll(page);
-    assert.equal(await page.isVisible("#audit-result"), false, "other things are brought, and still the old result");
-    const { exit, report, text: shown } = await audit(page);
-    assert.equal(exit, "0", shown);
-    for (const name of ["declared", "observed", "proven"]) assert.ok(level(report, name).rows > 0, name);
-    assert.equal(claim(report, "signature").status, "holds");
-    assert.equal(await page.innerText("#audit-asked"), "");
-    const { json } = await native();
-    assert.equal(await page.evaluate(() => shown.get("audit").json), json);
-  });
-
-  await t.test("rows can be looked for", async () => {
-    const { reserves } = JSON.parse(await page.evaluate(() => shown.get("audit").json));
-    await rows(page, reserves.rows);
-    const dollars = await page.locator("#rows-page tbody td:nth-child(2)").allInnerTexts();
-    const worth = dollars.map((cell) => Number(cell.replaceAll(",", "")));
-    assert.deepEqual(worth, worth.toSorted((one, other) => other - one), "the most valuable first");
-    for (const of of reserves.levels) {
-      await page.selectOption('#audit-rows [name="level"]', of.level);
-      const found = await rows(page, of.rows);
-      assert.ok(found.every((row) => row.includes(of.level)));
-      assert.match(await page.innerText("#rows-page"), new RegExp(`${of.rows} of ${reserves.rows} rows, worth`));
-    }
-    await page.selectOption('#audit-rows [name="level"]', "");
-    await page.selectOption('#audit-rows [name="chain"]', "bitcoin");
-    await page.selectOption('#audit-rows [name="book"]', reserves.books[0].book);
-    await page.fill('#audit-rows [name="address"]', "BC1P");
-    const [taproot] = await rows(page, 1);
-    assert.match(taproot, /bc1p/);
-    const some = await saved(page, '#audit-rows [data-rows="some"]');
-    assert.match(some, new RegExp(`^# only 1 of ${reserves.rows} rows`));
-    assert.equal(some.trim().split("\n").filter((line) => line.includes("bc1p")).length, 1);
-    await page.fill('#audit-rows [name="address"]', "nothing is there");
-    await page.waitForFunction(() => document.getElementById("rows-page").textContent.startsWith("0 of"));
-    await page.fill('#audit-rows [name="address"]', "");
-    await page.selectOption('#audit-rows [name="lack"]', reserves.lacking[0].lack);
-    await page.selectOption('#audit-rows [name="chain"]', "");
-    await rows(page, reserves.lacking[0].rows);
-    await page.selectOption('#audit-rows [name="lack"]', "");
-    await rows(page, reserves.rows);
-  });
-
-  await t.test("the file of all rows is the program's, byte for byte", async () => {
-    assert.equal(await saved(page, '#audit-rows [data-rows="all"]'), (await native()).csv);
-  });
-
-  await t.test("its view", async () => {
-    const objections = [];
-    await examine(page, "reserves-proven", objections);
-    assert.deepEqual(objections, []);
-  });
-
-  await t.test("an asset whose surplus is to count and that is none is refused at its field", async () => {
-    await page.fill("#audit-surplus", "GOLD");
-    const { exit } = await audit(page);
-    assert.equal(exit, "2");
-    assert.match(await page.innerText("#audit-surplus-refused"), /RF-2128.*GOLD/);
-    assert.equal(await page.evaluate(() => document.activeElement.id), "audit-surplus");
-    await page.fill("#audit-surplus", "");
-    assert.equal(await page.isVisible("#audit-surplus-refused"), false);
-  });
-
-  await t.test("evidence given apart from the bundle counts as if it were in it", async () => {
-    const bare = join(folder, "bundle");
-    const evidence = join(folder, "evidence");
-    await cp(BUNDLE, bare, { recursive: true });
-    await mkdir(evidence);
-    for (const name of EVIDENCE) await rename(join(bare, name), join(evidence, name));
-    await writeFile(join(evidence, "reserves.csv"), "for the venue only\n");
-    await page.setInputFiles("#audit-folder", bare);
-    const without = await audit(page);
-    assert.equal(without.report.reserves, null);
-    assert.equal(await page.locator("#audit-rows").count(), 0);
-    await page.setInputFiles("#audit-evidence-folder", evidence);
-    await page.locator("#slot-evidence.filled").waitFor();
-    const { report } = await audit(page);
-    assert.ok(level(report, "proven").rows > 0);
-    await page.setInputFiles("#audit-evidence", join(evidence, "reserves.csv"));
-    assert.match(await site.message(page, "audit"), /RF-2615/);
-    await writeFile(join(folder, "state.bin"), "");
-    await truncate(join(folder, "state.bin"), (128 << 20) + 1);
-    await page.setInputFiles("#audit-evidence", join(folder, "state.bin"));
-    await page.waitForFunction(() => document.getElementById("audit-messages").textContent.includes("RF-2607"));
-    // In a bundle it is left out, and everything else is audited.
-    await page.click("#audit-clear");
-    for (const name of EVIDENCE) await rename(join(evidence, name), join(bare, name));
-    await truncate(join(bare, "state.bin"), (128 << 20) + 1);
-    await page.setInputFiles("#audit-folder", bare);
-    const large = await audit(page);
-    assert.equal(large.report.reserves.rows, report.reserves.rows);
-    assert.match(claim(large.report, "state").detail, /longer than the 134217728 bytes/);
-    assert.equal(await page.innerText("#slot-evidence"), "none");
-    assert.equal(await page.locator("#audit-observations-list li").count(), 0);
-    assert.equal(await page.inputValue("#audit-headers"), "");
-  });
+  await t.test("without blocks all is declared, and the page says which to look up", () => withoutBlocks(page));
+  await t.test("with blocks, keys and an observation: proven and observed, as the program says", () => withAll(page));
+  await t.test("rows can be looked for", () => lookForRows(page));
+  await t.test("the file of all rows is the program's, byte for byte", () => savesRows(page));
+  await t.test("its view", () => viewOfRows(page));
+  await t.test("an asset whose surplus is to count and that is none is refused at its field", () => unknownSurplus(page));
+  await t.test("evidence given apart from the bundle counts as if it were in it", () => evidenceApart(page));
 }, { reducedMotion: "reduce" }));
 
 /** Fields, something malformed for each, and the code that says so. */
