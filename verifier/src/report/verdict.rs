@@ -101,7 +101,8 @@ pub struct Verdict {
     pub every_book_covered: Status,
     /// Whether what the books owe is proven.
     pub totals_proven: bool,
-    /// Whether the statement is the anchored one, which alone binds reserves.
+    /// Whether the statement is the one that the anchored digest, or else a signature in the venue's log, binds;
+    /// nothing else binds reserves. What of both was at hand is said by the claims `anchored-digest` and `signature`.
     pub anchored: Status,
     /// The books that owe something and have no reserves, in their order.
     pub without_reserves: Vec<UncoveredBook>,

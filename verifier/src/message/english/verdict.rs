@@ -20,8 +20,8 @@ pub(super) const VERDICT: &[Entry] = &[
     ),
     Entry::words(
         "verdict.anyone",
-        "Anyone could have changed the reserves in this file: only the anchored digest binds them, and \
-         it was not given.",
+        "Anyone could have changed the reserves in this file: only the anchored digest or a signature binds \
+         them, and neither was given.",
     ),
     Entry::words(
         "verdict.unproven",
