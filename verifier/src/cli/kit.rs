@@ -7,7 +7,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 use ringfence_circuits::{
-    primitive::file,
+    primitive::{file, shown::shown_path},
     protocol::{bundle::STATEMENT_FILE, statement::MAX_STATEMENT_BYTES},
 };
 use ringfence_evidence::headers::MAX_HEADERS_BYTES;
@@ -224,7 +224,7 @@ fn run_population(args: &PopulationArgs) -> Result<u8, CliError> {
         true => found.write_json(out),
         false => found.write_csv(out),
     })?;
-    let (path, rows, usd) = (args.out.display(), found.count, found.usd.cents_down());
+    let (path, rows, usd) = (shown_path(&args.out), found.count, found.usd.cents_down());
     write_out(&format!("{}\n", crate::say!("kit.written", path, rows, usd)))?;
     conclude(&found.claims)
 }
@@ -319,14 +319,14 @@ fn compare_of(args: &CompareArgs) -> Result<Comparison, CliError> {
         .iter()
         .zip(&opened)
         .map(|(path, (files, statement))| compare::ListGiven {
-            name: path.display().to_string(),
+            name: shown_path(path),
             files: &**files,
             statement: statement.clone(),
         })
         .collect();
     let mut statements = vec![];
     for path in &args.statement {
-        statements.push((path.display().to_string(), super::read_statement(path)?));
+        statements.push((shown_path(path), super::read_statement(path)?));
     }
     let headers = args.headers.as_deref();
     let headers =
