@@ -158,7 +158,7 @@ pub(super) fn claims(
                 claim(level, table, cover, proven, bound)
             });
             let each: Vec<Claim> = each.collect();
-            let all = over_all(level, tables, &each);
+            let all = over_all(level, tables, &each, proven, bound);
             each.into_iter().chain([all])
         })
         .collect()
@@ -197,13 +197,20 @@ fn claim(
     }
 }
 
-/// The claim over all books: every one that owes something is covered.
-fn over_all(level: Level, tables: &Tables, each: &[Claim]) -> Claim {
+/// The claim over all books: every one that owes something is covered. Which ones owe something is known only
+/// of totals that are proven.
+fn over_all(level: Level, tables: &Tables, each: &[Claim], proven: bool, bound: Status) -> Claim {
     let (id, title) = match level {
         Level::Proven => ("coverage-proven:all", say!("RF-2240.all")),
         _ => ("coverage-observed:all", say!("RF-2240.observed-all")),
     };
     let open = Open::new(id, "V9", title).informative();
+    if !proven {
+        return open.not_checked(word!("unproven.totals"));
+    }
+    if bound == Status::DoesNotHold {
+        return open.not_checked(word!("unproven.anchor"));
+    }
     let owing =
         tables.books.iter().zip(each).filter(|(table, _)| table.exact.liabilities.is_positive());
     let (mut short, mut unchecked) = (vec![], vec![]);
@@ -217,6 +224,9 @@ fn over_all(level: Level, tables: &Tables, each: &[Claim]) -> Claim {
     match (short.is_empty(), unchecked.is_empty()) {
         (false, _) => open.fails(say!("levels.short", books = short.join(", "))),
         (true, false) => open.not_checked(say!("levels.unchecked", books = unchecked.join(", "))),
-        (true, true) => open.holds(""),
+        (true, true) => open.holds(match bound {
+            Status::NotChecked => say!("levels.covered", bound = word!("coverage.not-anchored")),
+            _ => say!("levels.covered", bound = ""),
+        }),
     }
 }

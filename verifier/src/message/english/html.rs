@@ -45,6 +45,11 @@ pub(super) const AUDIT: &[Entry] = &[
     ),
     Entry::words("html.informative", "For information: “{title}” does not hold."),
     Entry::words("html.anchored", "The statement is the one whose anchored digest was given."),
+    Entry::words(
+        "html.signed",
+        "The statement was signed in the venue's log, by a key that was given or that the previous statement names. \
+         An anchored digest was not given.",
+    ),
     Entry::words("html.compare", "Compare the digest below"),
     Entry::words(
         "html.compare.why",

@@ -315,6 +315,11 @@ pub(super) const SIGNING: &[Entry] = &[
         "name another file, or sign with this key",
     ),
     Entry::failure(
+        "RF-1432.out",
+        "{path} exists already and is no proof of a log, so it is not replaced",
+        "name another file",
+    ),
+    Entry::failure(
         "RF-1433",
         "the name can't be that of a key: it has 1 to 64 bytes, no blank and no +",
         "take a name such as example.com/solvency",
@@ -367,6 +372,7 @@ pub(super) const SIGNING: &[Entry] = &[
         "{path}, line {line}: {reason}",
         "give the lines of witnesses over this checkpoint as they answered, and nothing else",
     ),
+    Entry::words("RF-1439.own", "it is in the name of the log itself, whose keys sign with `sign` alone"),
     Entry::failure("RF-1440", "{path}: nothing was signed yet", "sign the statement of a bundle first"),
     Entry::failure("RF-1440.smaller", "the log has {size} leaves", "give the size that the witness knows"),
     Entry::failure("RF-1441", "{reason}", "`sign --help` shows examples"),
