@@ -35,9 +35,13 @@ pub(super) fn made_key(name: &str) -> VerifierKey {
     VerifierKey::parse(std::str::from_utf8(&made(name)).unwrap()).unwrap()
 }
 
-/// What is said of an input is short, and can't move a cursor.
+/// What is said of an input is short, and can't move a cursor or turn the direction.
 pub(super) fn said(words: &impl Display) {
     let words = words.to_string();
     assert!(words.len() < MOST_SAID, "{} bytes are said", words.len());
-    assert!(!words.contains('\u{1b}'), "{words:?}");
+    let moves = |character: char| {
+        let turns = matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        turns || character.is_control()
+    };
+    assert!(!words.chars().any(moves), "{words:?}");
 }

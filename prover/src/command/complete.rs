@@ -7,13 +7,18 @@ use ringfence_circuits::primitive::shown::shown_path;
 use ringfence_verifier::message::Said;
 use serde::Serialize;
 
-use super::completion::{completion, reserves_of, Completed, Signing};
+use super::{
+    completion::{completion, reserves_of, Completed, Signing},
+    kept::{self, KeptError},
+    previous::{self, PreviousError},
+    warnings,
+};
 use crate::{
     bundle,
     epoch::{Epoch, EpochError, Progress},
     evidence::{self, EvidenceError},
     message::advised,
-    snapshot::DEFAULT_MAX_ERRORS,
+    snapshot::{Warning, DEFAULT_MAX_ERRORS},
 };
 
 /// Completes the statement of an epoch that is proven, with reserves, evidence and keys, and writes the
@@ -50,6 +55,10 @@ pub struct Complete {
     /// Who may sign, and when the next snapshot will be taken.
     #[command(flatten)]
     pub signing: Signing,
+    /// Bundle of the epoch before, a directory or an archive: what it says of this snapshot's time and of keys is
+    /// compared.
+    #[arg(long, value_name = "BUNDLE")]
+    pub previous: Option<PathBuf>,
     /// Where the bundle goes; must not exist.
     #[arg(long, value_name = "BUNDLE")]
     pub out: PathBuf,
@@ -67,6 +76,10 @@ pub struct Complete {
 pub enum CompleteError {
     /// The list of reserves can't be used.
     Evidence(#[from] EvidenceError),
+    /// The bundle of the epoch before can't be read.
+    Previous(#[from] PreviousError),
+    /// The statement would not be one after that of the epoch before.
+    Kept(#[from] KeptError),
     /// The epoch can't be completed.
     Epoch(#[from] EpochError),
 }
@@ -76,6 +89,8 @@ impl CompleteError {
     pub fn said(&self) -> Said {
         match self {
             CompleteError::Evidence(error) => error.said(),
+            CompleteError::Previous(error) => error.said(),
+            CompleteError::Kept(error) => error.said(),
             CompleteError::Epoch(error) => error.said(),
         }
     }
@@ -93,6 +108,8 @@ pub struct Made {
     pub bundle: PathBuf,
     /// Files of evidence in it.
     pub published: Vec<&'static str>,
+    /// What readers who have the statement before would find wrong, or could not check.
+    pub warnings: Vec<Warning>,
 }
 
 impl Made {
@@ -123,6 +140,13 @@ impl Complete {
         super::require_work_directory(&self.work)?;
         let epoch = Epoch::reopen_to_complete(&self.work)?;
         let open = epoch.open_statement()?;
+        let warnings = match &self.previous {
+            Some(path) => {
+                let bound = open.bound().document();
+                kept::compare(bound, &self.signing, &previous::read(path)?, path)?
+            }
+            None => vec![],
+        };
         let evidence = match &self.evidence {
             Some(directory) => Some(evidence::read(directory, &open, epoch.parameters())?),
             None => None,
@@ -148,7 +172,7 @@ impl Complete {
             Ok::<(), CompleteError>(())
         })?;
         let completed = Completed::new(&statement);
-        Ok(Made { completed, bundle: self.out.clone(), published })
+        Ok(Made { completed, bundle: self.out.clone(), published, warnings })
     }
 
     /// What was made, as the command prints it.
@@ -157,11 +181,12 @@ impl Complete {
             return serde_json::to_string_pretty(made).expect("a summary has an encoding") + "\n";
         }
         format!(
-            "The statement of epoch {} is complete, its bundle is in {}\n{}{}",
+            "The statement of epoch {} is complete, its bundle is in {}\n{}{}{}",
             made.completed.epoch,
             shown_path(&made.bundle),
             made.completed.lines(),
             made.of_the_list(),
+            warnings::text(&made.warnings),
         )
     }
 }

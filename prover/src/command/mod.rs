@@ -12,6 +12,7 @@ pub mod demo;
 pub mod generate;
 pub mod import_parameters;
 pub mod inclusion;
+pub mod kept;
 pub mod previous;
 pub mod prove;
 pub mod publish;

@@ -91,6 +91,7 @@ pub fn read(path: &Path) -> Result<Previous, PreviousError> {
         epoch: document.epoch.clone(),
         snapshot_time: document.snapshot_time.clone(),
         next_snapshot: document.next_snapshot.clone(),
+        signers: document.signers.clone(),
         parameters: parameters.document().clone(),
         owed,
     })

@@ -28,6 +28,8 @@ pub struct Previous {
     pub snapshot_time: String,
     /// When it said that the next books would be read, if it did.
     pub next_snapshot: Option<String>,
+    /// Keys that it says may sign.
+    pub signers: Vec<String>,
     /// The parameters.
     pub parameters: parameters::Document,
     /// Names of the assets in which some book owed something: deposits or profits of customers.

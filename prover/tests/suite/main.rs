@@ -10,6 +10,7 @@ mod common;
 mod complete;
 mod control;
 mod damage;
+mod demo;
 mod engine;
 mod epoch;
 mod fixtures;

@@ -443,10 +443,10 @@ fn the_program_publishes() {
     let (out, bundle, page) = (text(&publish.out), text(&publish.bundle), text(&publish.page));
     let base = ["publish", &out, "--bundle", &bundle, "--page", &page];
     let work = text(publish.work.as_deref().unwrap());
-    let (code, _, err) = run(&[&base[..], &["--work", &work]].concat());
-    assert_eq!(code, 2, "{err}");
-    assert!(err.contains("--packages"), "{err}");
     let packages = text(publish.packages.as_deref().unwrap());
+    let (code, _, err) = run(&[&base[..], &["--packages", &packages]].concat());
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("--work"), "{err}");
     let arguments = [&base[..], &["--work", &work, "--packages", &packages, "--json"]].concat();
     let (code, printed, err) = run(&arguments);
     assert_eq!(code, 0, "{err}");

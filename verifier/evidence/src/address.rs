@@ -242,6 +242,21 @@ mod tests {
         }
     }
 
+    /// A fuzzer found the first one: the reason named the character as it is.
+    #[test]
+    fn r13_what_is_said_of_an_address_moves_no_cursor() {
+        let chains = [Chain::Bitcoin, ETHEREUM, Chain::Tron, Chain::Solana];
+        for character in ['\u{1b}', '\u{7}', '\u{202e}', '\u{200b}', '\n'] {
+            for before in ["bc1q", "1", "0x", "T", ""] {
+                for chain in chains {
+                    let fault = Address::parse(chain, &format!("{before}{character}a5"));
+                    let words = fault.unwrap_err().to_string();
+                    assert!(!words.contains(character), "{words:?}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn r13_undecodable_addresses_are_refused_with_the_reason() {
         let cases = [

@@ -26,11 +26,14 @@ use super::{
 };
 use crate::{
     reader::{Known, Reader},
-    report::{AuditReport, BookTable, Claim, Open, Status, Tables},
+    report::{AuditReport, BookCover, BookTable, Claim, Open, Status, Tables, Verdict},
     say,
     source::{Files, Proofs},
     word,
 };
+
+/// The name of the claim over all books.
+const ALL_BOOKS: &str = "coverage:all";
 
 /// A bundle whose parts are well formed (clauses V1 to V3).
 struct Decoded<'a> {
@@ -96,10 +99,12 @@ pub fn audit_with_keys(
         false
     };
     let tables = tables(&decoded.parameters, &decoded.statement);
+    let verdict = Verdict::of(&tables.books, proven, bound);
     claims.push(closure_claim(&tables, proven));
     for book in &tables.books {
         claims.extend(coverage_claims(book, proven, bound));
     }
+    claims.push(all_books_claim(&verdict));
     let surplus = &known.reserves.surplus;
     let books = found.amounts.as_ref().map(|by_level| {
         levels::books(&decoded.parameters, &decoded.statement, &tables, by_level, surplus)
@@ -113,7 +118,7 @@ pub fn audit_with_keys(
     let changes = brought::rule_changes(&known, &decoded.parameters);
     let reserves = found.report.map(|report| report.with_books(books.unwrap_or_default()));
     let report =
-        AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, proven);
+        AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, verdict);
     Ok(report.with_reserves(reserves))
 }
 
@@ -124,7 +129,8 @@ pub fn audit_with_keys(
 pub fn show(bundle: &dyn Files) -> Result<AuditReport, AuditError> {
     let (statement, parameters) = statement_and_parameters(bundle)?;
     let tables = tables(&parameters, &statement);
-    Ok(AuditReport::new(&statement, &parameters, tables, vec![], None, false))
+    let verdict = Verdict::of(&tables.books, false, Status::NotChecked);
+    Ok(AuditReport::new(&statement, &parameters, tables, vec![], None, verdict))
 }
 
 /// The sizes, as binary logarithms, of the generators that an audit of this bundle asks for.
@@ -349,4 +355,42 @@ fn coverage_claims(book: &BookTable, proven: bool, anchor: Status) -> [Claim; 2]
         (false, _) => open.fails(detail),
     };
     [decide(net, covered, of_net), decide(gross, covered_gross, of_gross)]
+}
+
+/// Clause V9 over all books: each that owes something has reserves that cover it. It only informs: an
+/// honest venue may declare no reserves for a book of its own.
+fn all_books_claim(verdict: &Verdict) -> Claim {
+    let open = Open::new(ALL_BOOKS, "V9", say!("RF-2212")).informative();
+    if !verdict.totals_proven {
+        return open.not_checked(word!("unproven.totals"));
+    }
+    if verdict.anchored == Status::DoesNotHold {
+        return open.not_checked(word!("unproven.anchor"));
+    }
+    let uncovered: Vec<String> = verdict
+        .books
+        .iter()
+        .filter_map(|book| match (book.cover, &book.missing) {
+            (BookCover::NoReserves, _) => {
+                Some(say!("coverage-all.none", book = book.book, owed = book.owed).text)
+            }
+            (_, Some(missing)) => Some(say!("coverage-all.short", book = book.book, missing).text),
+            _ => None,
+        })
+        .collect();
+    let bound = match verdict.anchored {
+        Status::NotChecked => word!("coverage.not-anchored"),
+        _ => "",
+    };
+    match verdict.every_book_covered {
+        Status::Holds => match verdict.owing().count() {
+            1 => open.holds(say!("coverage-all.covered.one", bound)),
+            count => open.holds(say!("coverage-all.covered", count, bound)),
+        },
+        Status::DoesNotHold => open.fails(listed(uncovered.into_iter(), "; ")),
+        Status::NotChecked => {
+            let counted = listed(uncovered.into_iter(), "; ");
+            open.not_checked(say!("coverage.anyone", counted))
+        }
+    }
 }

@@ -11,18 +11,14 @@
 //! where π_a is the price of an asset a with d decimals, and π_s is the same price per 10^-12 of an
 //! asset in which a market settles.
 //!
-//! An asset's own net liability is counted in *fine* units. For an asset in which a market settles
-//! these are 10^-12, since profits and losses come in them, and `π_a = π_s·10^(12−d)` exactly; for
-//! all others they are 10^-d. Nothing is rounded there. A reserve counts at par up to the net
-//! liability. What is left is rounded down to whole 10^-d units and counts at the asset's table of
-//! collateral. Amounts beyond 2^64 − 1 units, where the tables end, count as 2^64 − 1.
+//! How reserves count towards that stands in `cover.rs`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use num_bigint::{BigInt, BigUint};
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{Signed, Zero};
 use ringfence_circuits::protocol::{
-    id::{AssetId, MarketId},
+    id::MarketId,
     index::BookIndex,
     lane::{BookLane, Lanes},
     parameters::{Asset, Market, Parameters, MAX_DECIMALS, RATE_ONE},
@@ -30,6 +26,7 @@ use ringfence_circuits::protocol::{
     statement::{Reserve, Statement},
 };
 
+use super::cover::{cover, Amounts, Fine, Owed, OwedAsset};
 use crate::report::{
     amount::{percent, percent_up, Amount, USD_20, USD_28},
     tables::Exact,
@@ -69,49 +66,9 @@ pub fn tables(parameters: &Parameters, statement: &Statement) -> Tables {
     }
 }
 
-/// The totals of one asset in a book, in fine units.
-pub(super) struct Holding {
-    pub(super) owed: BigInt,
-    pub(super) receivable: BigInt,
-    reserves: BigInt,
-}
-
-/// The fine units of an asset.
-pub(super) struct Fine {
-    /// How many fine units a unit of 10^-d has.
-    pub(super) scale: u64,
-    /// The value of a fine unit in 10^-20 USD.
-    price: u64,
-    /// The decimals of a fine unit.
-    pub(super) decimals: u32,
-}
-
-impl Fine {
-    pub(super) fn of(asset: &Asset) -> Self {
-        match asset.settlement_price {
-            Some(price) => {
-                let scale = 10u64.pow(u32::from(MAX_DECIMALS.saturating_sub(asset.decimals)));
-                Fine { scale, price, decimals: u32::from(MAX_DECIMALS) }
-            }
-            None => Fine { scale: 1, price: asset.price, decimals: u32::from(asset.decimals) },
-        }
-    }
-}
-
-/// The value, in 10^-28 USD, at which `reserves` count towards `need`. Both are in fine units.
-pub(super) fn counted(asset: &Asset, fine: &Fine, reserves: &BigInt, need: &BigInt) -> BigInt {
-    let par = reserves.min(need).max(&BigInt::ZERO).clone();
-    let excess = (reserves - &par) / fine.scale;
-    let excess = excess.to_u64().unwrap_or(u64::MAX);
-    let beyond = asset.collateral.row(excess.into()).map_or(BigInt::ZERO, |row| {
-        (BigInt::from(excess) * row.rate + &row.constant) * asset.price
-    });
-    par * fine.price * RATE_ONE + beyond
-}
-
 /// A statement seen through its parameters.
-pub(super) struct View<'a> {
-    pub(super) parameters: &'a Parameters,
+struct View<'a> {
+    parameters: &'a Parameters,
     statement: &'a Statement,
     lanes: Lanes,
     /// The declared reserves by the names of book and asset, in the statement's order.
@@ -119,7 +76,7 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(parameters: &'a Parameters, statement: &'a Statement) -> Self {
+    fn new(parameters: &'a Parameters, statement: &'a Statement) -> Self {
         let mut reserves: HashMap<_, Vec<_>> = HashMap::new();
         for reserve in &statement.document().reserves {
             let key = (reserve.book.as_str(), reserve.asset.as_str());
@@ -138,23 +95,6 @@ impl<'a> View<'a> {
             .sum()
     }
 
-    pub(super) fn holding(
-        &self,
-        book: BookIndex,
-        id: AssetId,
-        asset: &Asset,
-        fine: &Fine,
-    ) -> Holding {
-        let declared = self.declared(book, asset).iter();
-        let declared: BigUint = declared.map(|reserve| &reserve.amount.0).sum();
-        let scaled = |lane| self.total(book, lane) * fine.scale;
-        Holding {
-            owed: scaled(BookLane::Deposits(id)) + self.total(book, BookLane::Profits(id)),
-            receivable: scaled(BookLane::Debts(id)) + self.total(book, BookLane::Losses(id)),
-            reserves: BigInt::from(declared) * fine.scale,
-        }
-    }
-
     fn declared<'b>(&'b self, book: BookIndex, asset: &'b Asset) -> &'b [&'b Reserve] {
         let name = self.statement.document().books[book.index()].name.as_str();
         self.reserves.get(&(name, asset.name.as_str())).map_or(&[], Vec::as_slice)
@@ -162,40 +102,46 @@ impl<'a> View<'a> {
 
     fn book(&self, book: BookIndex) -> BookTable {
         let entry = &self.statement.document().books[book.index()];
-        let deficit = self.total(book, BookLane::Deficit);
-        let mut exact = Exact { liabilities: deficit.clone(), ..Exact::default() };
-        let mut receivables = BigInt::ZERO;
-        let (mut assets, mut evidence) = (vec![], vec![]);
-        let known = self.parameters.assets();
-        for (id, asset) in AssetId::first(known.len()).zip(known) {
+        let owed = Owed::of(self.parameters, self.statement, &self.lanes, book);
+        let (mut value_owed, mut receivables) = (BigInt::ZERO, BigInt::ZERO);
+        let (mut assets, mut evidence, mut amounts) = (vec![], vec![], Amounts::new());
+        for (asset, owed) in self.parameters.assets().iter().zip(&owed.assets) {
             let fine = Fine::of(asset);
-            let holding = self.holding(book, id, asset, &fine);
-            let declared = self.declared(book, asset).iter().map(|reserve| Evidence {
+            let declared = self.declared(book, asset);
+            evidence.extend(declared.iter().map(|reserve| Evidence {
                 asset: asset.name.clone(),
                 amount: Amount::natural(&reserve.amount.0, asset.decimals.into()),
                 reference: reserve.evidence.clone(),
                 of_list: reserve.evidence == Reserve::LIST,
-            });
-            evidence.extend(declared);
-            let Holding { owed, receivable, reserves } = &holding;
-            let net = owed - receivable;
-            let need = net.clone().max(BigInt::ZERO);
-            exact.liabilities += &net * fine.price * RATE_ONE;
-            exact.gross += owed * fine.price * RATE_ONE;
-            exact.counted += counted(asset, &fine, reserves, &need);
-            exact.counted_gross += counted(asset, &fine, reserves, owed);
-            receivables += receivable * fine.price;
-            if [owed, receivable, reserves].iter().any(|amount| !amount.is_zero()) {
-                assets.push(asset_row(asset, &fine, &holding, &need));
+            }));
+            let units: BigUint = declared.iter().map(|reserve| &reserve.amount.0).sum();
+            let reserves = BigInt::from(units.clone()) * fine.scale;
+            amounts.insert(&asset.name, units);
+            value_owed += &owed.owed * fine.price;
+            receivables += &owed.receivable * fine.price;
+            if [&owed.owed, &owed.receivable, &reserves].iter().any(|amount| !amount.is_zero()) {
+                assets.push(asset_row(asset, &fine, owed, &reserves));
             }
         }
+        let counted = |need: &[BigInt]| cover(self.parameters, &amounts, need, &|_| true);
+        let net = counted(&owed.net());
+        let surpluses = net.surpluses().into_iter();
+        let exact = Exact {
+            liabilities: owed.liabilities(self.parameters),
+            gross: value_owed * RATE_ONE,
+            receivables: &receivables * RATE_ONE,
+            counted: net.counted(),
+            at_par: net.at_par(),
+            surpluses: surpluses.map(|one| (one.asset.to_owned(), one.surplus.clone())).collect(),
+            counted_gross: counted(&owed.gross()).counted(),
+        };
         let vaults = entry.proprietary.then(|| self.total(book, BookLane::Vaults).to_string());
         BookTable {
             book: entry.name.clone(),
             proprietary: entry.proprietary,
             vaults,
             liabilities: Amount::new(exact.liabilities.clone(), USD_28),
-            deficit: Amount::new(deficit, USD_28),
+            deficit: Amount::new(owed.deficit, USD_28),
             gross: Amount::new(exact.gross.clone(), USD_28),
             receivables: Amount::new(receivables, USD_20),
             has_reserves: !evidence.is_empty(),
@@ -318,13 +264,14 @@ impl<'a> View<'a> {
     }
 }
 
-fn asset_row(asset: &Asset, fine: &Fine, holding: &Holding, need: &BigInt) -> AssetRow {
-    let Holding { owed, receivable, reserves } = holding;
+fn asset_row(asset: &Asset, fine: &Fine, of: &OwedAsset, reserves: &BigInt) -> AssetRow {
+    let OwedAsset { owed, receivable } = of;
     let amount = |units: BigInt| Amount::new(units, fine.decimals);
-    let shortage = need - reserves;
+    let net = owed - receivable;
+    let shortage = net.clone().max(BigInt::ZERO) - reserves;
     AssetRow {
         asset: asset.name.clone(),
-        net_liability: amount(owed - receivable),
+        net_liability: amount(net),
         gross_liability: amount(owed.clone()),
         receivables: amount(receivable.clone()),
         reserves: amount(reserves.clone()),
@@ -347,37 +294,12 @@ mod tests {
             let asset = parameters.asset(id.into()).unwrap();
             let fine = Fine::of(asset);
             let owed = BigInt::from(units) * fine.scale;
-            let holding = Holding { owed, receivable: BigInt::ZERO, reserves: BigInt::ZERO };
-            asset_row(asset, &fine, &holding, &holding.owed).value
+            let of = OwedAsset { owed, receivable: BigInt::ZERO };
+            asset_row(asset, &fine, &of, &BigInt::ZERO).value
         };
         // The amounts are worth 2 700 USD (a token that settles nothing), 60 000.5 USD (bitcoin)
         // and 1 USD.
         assert!(value(2, 100_000_000) > value(3, 120_000_000));
         assert!(value(3, 120_000_000) > value(1, 1_000_000));
-    }
-
-    #[test]
-    fn reserves_count_at_par_up_to_the_need_and_at_collateral_value_beyond() {
-        let parameters = small_parameters();
-        let parity = |asset: &Asset, units: u64| BigInt::from(units) * asset.price * RATE_ONE;
-        // FTT has no collateral value: what exceeds the need counts nothing.
-        let token = parameters.asset(3.into()).unwrap();
-        let fine = Fine::of(token);
-        assert_eq!((fine.scale, fine.decimals), (1, 6));
-        let value = counted(token, &fine, &1_000.into(), &400.into());
-        assert_eq!(value, parity(token, 400));
-        // Where nothing is needed, all of it counts at collateral value.
-        let bitcoin = parameters.asset(2.into()).unwrap();
-        let fine = Fine::of(bitcoin);
-        let scale = BigInt::from(fine.scale);
-        let value = counted(bitcoin, &fine, &(&scale * 1_000), &BigInt::ZERO);
-        assert_eq!(value, parity(bitcoin, 1_000) * 95 / 100);
-        // The excess is rounded down to whole units: half a unit beyond counts nothing.
-        let half = &scale / 2;
-        let value = counted(bitcoin, &fine, &(&scale * 7), &(&scale * 6 + &half));
-        assert_eq!(value, (&scale * 6 + half) * fine.price * RATE_ONE);
-        // The tables end at 2^64 − 1 units.
-        let beyond = counted(bitcoin, &fine, &(scale << 70), &BigInt::ZERO);
-        assert!(beyond.is_positive());
     }
 }

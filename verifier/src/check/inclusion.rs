@@ -5,7 +5,7 @@ use pasta_curves::Fp;
 use ringfence_circuits::protocol::{
     block::BlockDigest,
     hash::digest::Digest,
-    index::BlockIndex,
+    index::{BlockIndex, BookIndex},
     package::{Package, PackagedVault},
     parameters::Parameters,
     predicate,
@@ -20,7 +20,10 @@ use super::{follows::anchored_claim, inclusion_error::InclusionError, numbers::n
 use crate::{
     message::{Quoted, Said},
     reader::{self, NotBrought, Reader},
-    report::{Claim, InclusionReport, Numbers, Open, PackageHead, Status, VaultReport, QUESTION},
+    report::{
+        BookMarks, Claim, InclusionReport, Numbers, Open, PackageHead, Status, VaultReport,
+        QUESTION,
+    },
     say, word,
 };
 
@@ -271,12 +274,24 @@ impl Published {
             included: claim.status,
             levels_in_block: Some(place.row.shape.depth()),
             levels_of_blocks: Some(tree::depth(self.rows.block_count())),
+            book_marks: claim.is_true().then(|| self.book_marks(place.row.book)),
             ..vault_report(place.number, place.packaged)
         };
         let included = claim.is_true();
         claims.push(claim);
         let numbers = self.number_claims(place, included, claims);
         VaultReport { numbers, ..report }
+    }
+
+    /// What the statement declares of a book.
+    fn book_marks(&self, book: BookIndex) -> BookMarks {
+        // The rows of a statement that was read name its books.
+        let book = &self.document.books[book.index()];
+        let mut reserves = self.document.reserves.iter();
+        BookMarks {
+            proprietary: book.proprietary,
+            reserves_declared: reserves.any(|reserve| reserve.book == book.name),
+        }
     }
 
     /// The claims about a vault's names and rule.
@@ -387,6 +402,7 @@ fn vault_report(number: usize, packaged: &PackagedVault) -> VaultReport {
         number,
         label: packaged.label.clone(),
         book: packaged.book.clone(),
+        book_marks: None,
         rule: packaged.rule,
         block: packaged.block.0.to_string(),
         position: packaged.position.0.to_string(),

@@ -6,24 +6,24 @@
 
 use std::collections::BTreeMap;
 
-use num_bigint::{BigInt, BigUint};
-use num_traits::{Signed, Zero};
+use num_bigint::BigInt;
+use num_traits::Signed;
 use ringfence_circuits::protocol::{
-    id::AssetId,
     index::BookIndex,
+    lane::Lanes,
     parameters::{Asset, Parameters},
     statement::Statement,
 };
 use ringfence_evidence::{level::Level, list::sums::Place};
 
 use super::{
-    coverage::{counted, Fine, View},
-    evidence::levels::{Amounts, ByLevel},
+    cover::{cover, Amounts, Owed},
+    evidence::levels::{ByLevel, ByPlace},
 };
 use crate::{
     report::{
         amount::{Amount, USD_28},
-        AssetReserves, BookReserves, BookTable, Claim, LevelCover, Open, Status, Tables,
+        AssetReserves, AssetRow, BookReserves, BookTable, Claim, LevelCover, Open, Status, Tables,
     },
     say, word,
 };
@@ -36,10 +36,13 @@ pub(super) fn books(
     by_level: &ByLevel,
     surplus: &[String],
 ) -> Vec<BookReserves> {
-    let view = View::new(parameters, statement);
+    let lanes = Lanes::new(parameters);
     let books = BookIndex::first(tables.books.len()).zip(&tables.books);
     books
-        .map(|(index, table)| Book { view: &view, index, table }.reserves(by_level, surplus))
+        .map(|(index, table)| {
+            let owed = Owed::of(parameters, statement, &lanes, index);
+            Book { parameters, owed, index, table }.reserves(by_level, surplus)
+        })
         .collect()
 }
 
@@ -49,33 +52,45 @@ pub(super) fn counted_by_place(
     parameters: &Parameters,
     statement: &Statement,
     tables: &Tables,
-    amounts: &Amounts,
+    amounts: &ByPlace,
     surplus_counts: &dyn Fn(&Asset) -> bool,
 ) -> BTreeMap<Place, BigInt> {
-    let view = View::new(parameters, statement);
+    let lanes = Lanes::new(parameters);
     let mut values = BTreeMap::new();
-    for (index, table) in BookIndex::first(tables.books.len()).zip(&tables.books) {
-        let book = Book { view: &view, index, table };
-        for (asset, value) in book.by_asset(amounts, surplus_counts) {
+    for index in BookIndex::first(tables.books.len()) {
+        let owed = Owed::of(parameters, statement, &lanes, index);
+        let own = of_book(amounts, index);
+        for (asset, value) in cover(parameters, &own, &owed.net(), surplus_counts).each() {
             values.insert((index.get(), asset.to_owned()), value);
         }
     }
     values
 }
 
+/// The amounts in a book, by asset.
+fn of_book(amounts: &ByPlace, book: BookIndex) -> Amounts<'_> {
+    let own = amounts.iter().filter(|((of, _), _)| usize::from(*of) == book.index());
+    own.map(|((_, asset), amount)| (asset.as_str(), amount.clone())).collect()
+}
+
 /// A book of a statement.
 struct Book<'a> {
-    view: &'a View<'a>,
+    parameters: &'a Parameters,
+    owed: Owed,
     index: BookIndex,
     table: &'a BookTable,
 }
 
 impl Book<'_> {
     fn reserves(&self, by_level: &ByLevel, surplus: &[String]) -> BookReserves {
-        let nothing = Amounts::new();
-        let at = |level| by_level.get(&level).unwrap_or(&nothing);
+        let nothing = ByPlace::new();
+        let at = |level| of_book(by_level.get(&level).unwrap_or(&nothing), self.index);
         let (proven, observed) = (at(Level::Proven), at(Level::Observed));
-        let cover = |level: Level, counted: BigInt| LevelCover {
+        let counts = |asset: &Asset| surplus.contains(&asset.name);
+        let counted = |amounts: &Amounts<'_>| {
+            cover(self.parameters, amounts, &self.owed.net(), &counts).counted()
+        };
+        let covered = |level: Level, counted: BigInt| LevelCover {
             level: level.word(),
             covered: counted >= self.table.exact.liabilities,
             counted: Amount::new(counted, USD_28),
@@ -84,64 +99,32 @@ impl Book<'_> {
         BookReserves {
             book: self.table.book.clone(),
             levels: vec![
-                cover(Level::Proven, self.counted(proven, surplus)),
-                cover(Level::Observed, self.counted(observed, surplus)),
-                cover(Level::Declared, self.table.exact.counted.clone()),
+                covered(Level::Proven, counted(&proven)),
+                covered(Level::Observed, counted(&observed)),
+                covered(Level::Declared, self.table.exact.counted.clone()),
             ],
-            assets: self.assets(proven, observed),
+            assets: self.assets(&proven, &observed),
         }
     }
 
-    /// The amount of an asset in this book.
-    fn of<'b>(&self, amounts: &'b Amounts, asset: &str) -> Option<&'b BigUint> {
-        let book = u16::try_from(self.index.index()).ok()?;
-        amounts.get(&(book, asset.to_owned()))
-    }
-
-    /// The value at which amounts count towards what the book owes, in 10^-28 USD.
-    fn counted(&self, amounts: &Amounts, surplus: &[String]) -> BigInt {
-        self.by_asset(amounts, &|asset| surplus.contains(&asset.name)).map(|(_, value)| value).sum()
-    }
-
-    /// The same by asset, in the order of the parameters.
-    fn by_asset<'b>(
-        &'b self,
-        amounts: &'b Amounts,
-        surplus_counts: &'b dyn Fn(&Asset) -> bool,
-    ) -> impl Iterator<Item = (&'b str, BigInt)> + 'b {
-        let known = self.view.parameters.assets();
-        AssetId::first(known.len()).zip(known).map(move |(id, asset)| {
-            let fine = Fine::of(asset);
-            let holding = self.view.holding(self.index, id, asset, &fine);
-            let need = (&holding.owed - &holding.receivable).max(BigInt::zero());
-            let held = self.of(amounts, &asset.name).cloned().unwrap_or_default();
-            let held = BigInt::from(held) * fine.scale;
-            let held = match surplus_counts(asset) {
-                true => held,
-                false => held.min(need.clone()),
-            };
-            (asset.name.as_str(), counted(asset, &fine, &held, &need))
-        })
-    }
-
     /// Amounts by asset. What is declared is what is stated without what is proven or observed.
-    fn assets(&self, proven: &Amounts, observed: &Amounts) -> Vec<AssetReserves> {
-        let known = self.view.parameters.assets();
+    fn assets(&self, proven: &Amounts<'_>, observed: &Amounts<'_>) -> Vec<AssetReserves> {
+        let known = self.parameters.assets();
         let by_name: BTreeMap<&str, u32> =
             known.iter().map(|asset| (asset.name.as_str(), asset.decimals.into())).collect();
-        let row = |row: &crate::report::AssetRow| {
+        let row = |row: &AssetRow| {
             let decimals = by_name.get(row.asset.as_str()).copied().unwrap_or(0);
-            let amount =
-                |amounts| BigInt::from(self.of(amounts, &row.asset).cloned().unwrap_or_default());
+            let amount = |amounts: &Amounts<'_>| {
+                BigInt::from(amounts.get(row.asset.as_str()).cloned().unwrap_or_default())
+            };
             let (proven, at_least_observed) = (amount(proven), amount(observed));
             let declared = row.reserves.units(decimals) - &at_least_observed;
-            let declared = if declared.is_negative() { BigInt::zero() } else { declared };
             AssetReserves {
                 asset: row.asset.clone(),
                 net_liability: row.net_liability.clone(),
                 observed: Amount::new(at_least_observed - &proven, decimals),
                 proven: Amount::new(proven, decimals),
-                declared: Amount::new(declared, decimals),
+                declared: Amount::new(declared.max(BigInt::ZERO), decimals),
             }
         };
         self.table.assets.iter().map(row).collect()

@@ -12,6 +12,7 @@ mod brought;
 pub mod chain;
 mod chain_error;
 mod changes;
+mod cover;
 pub mod coverage;
 mod evidence;
 mod follows;

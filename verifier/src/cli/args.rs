@@ -11,8 +11,8 @@ use super::{
 
 const EXAMPLES: &str = "\
 Examples:
-  ringfence-verifier audit bundle/ --anchor rfs1... --venue example --previous last/statement.json
-  ringfence-verifier audit bundle/ --require coverage:clients --json
+  ringfence-verifier verify bundle/ --anchor rfs1... --venue example --previous last/statement.json
+  ringfence-verifier verify bundle/ --require coverage:all --json
   ringfence-verifier report bundle/ --anchor rfs1... --out report.html
   ringfence-verifier inclusion package.json --statement bundle/statement.json --account 12345
   ringfence-verifier chain */statement.json --anchor rfs1...
@@ -34,9 +34,10 @@ pub struct Cli {
 #[derive(Subcommand, Clone, Debug)]
 #[non_exhaustive]
 pub enum Command {
-    /// Audit a bundle: every claim that its proofs support.
-    Audit(AuditArgs),
-    /// Audit a bundle and write the report as a page, to be read in a browser or printed.
+    /// Verify a bundle: every claim that its proofs support. `audit` is another name for it.
+    #[command(alias = "audit")]
+    Verify(VerifyArgs),
+    /// Verify a bundle and write the report as a page, to be read in a browser or printed.
     Report(ReportArgs),
     /// Check an inclusion package: are these balances in the statement?
     Inclusion(InclusionArgs),
@@ -53,7 +54,7 @@ pub enum Command {
     Generators(GeneratorArgs),
 }
 
-/// What is audited, and against what.
+/// What is verified, and against what.
 #[derive(Args, Clone, Debug)]
 pub struct SourceArgs {
     /// Directory of the bundle, or its archive (`bundle.tar`).
@@ -67,7 +68,7 @@ pub struct SourceArgs {
     /// Statement of the epoch before; parameters.json beside it is read too.
     #[arg(long, value_name = "STATEMENT")]
     pub previous: Option<PathBuf>,
-    /// A claim that must hold, by name (`coverage:clients`); may be repeated.
+    /// A claim that must hold, by name (`coverage:clients`, `coverage:all`); may be repeated.
     #[arg(long, value_name = "CLAIM")]
     pub require: Vec<String>,
     /// Cache of generators.
@@ -78,10 +79,10 @@ pub struct SourceArgs {
     pub reserves: ReservesArgs,
 }
 
-/// Arguments of `audit`.
+/// Arguments of `verify`.
 #[derive(Args, Clone, Debug)]
-pub struct AuditArgs {
-    /// What is audited, and against what.
+pub struct VerifyArgs {
+    /// What is verified, and against what.
     #[command(flatten)]
     pub source: SourceArgs,
     /// Print JSON.
@@ -92,7 +93,7 @@ pub struct AuditArgs {
 /// Arguments of `report`.
 #[derive(Args, Clone, Debug)]
 pub struct ReportArgs {
-    /// What is audited, and against what.
+    /// What is verified, and against what.
     #[command(flatten)]
     pub source: SourceArgs,
     /// The page to write; one that is there is replaced.

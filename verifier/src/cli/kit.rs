@@ -13,10 +13,10 @@ use ringfence_circuits::{
 use ringfence_evidence::headers::MAX_HEADERS_BYTES;
 
 use super::{
-    error::CliError,
-    open::{anchor, open_bundle, read_statement},
-    output::{finish, print, say},
+    given::{anchor, open_bundle, read_statement},
+    output::{answer, finish, print},
     reserves::{named, ReservesArgs},
+    CliError,
 };
 use crate::{
     check::kit::{compare, cut_off, population, requests, tie_out, KitError},
@@ -28,8 +28,8 @@ use crate::{
     },
     source::{
         directory,
-        evidence::{Evidence, EvidenceDirectory, EvidenceFile, Seekable, WithEvidence},
-        Files, SourceError,
+        evidence::{Evidence, EvidenceDirectory, EvidenceFile, Seekable},
+        Files, SourceError, WithEvidence,
     },
 };
 
@@ -212,8 +212,8 @@ impl ListArgs {
 }
 
 fn run_requests(args: &RequestsArgs) -> Result<u8, CliError> {
-    let answer = |found: &BlockRequests| Answer::paper(found);
-    say(args.list.with(|files| requests::requests(files)), args.json, answer, print)?;
+    let form = |found: &BlockRequests| Answer::paper(found);
+    answer(args.list.with(|files| requests::requests(files)), args.json, form, print)?;
     Ok(0)
 }
 
@@ -243,8 +243,8 @@ fn run_sample(args: &SampleArgs) -> Result<u8, CliError> {
 }
 
 fn run_tie_out(args: &TieOutArgs) -> Result<u8, CliError> {
-    let answer = |found: &TieOut| Answer::paper(found);
-    let found = say(tie_out_of(args), args.json, answer, print)?;
+    let form = |found: &TieOut| Answer::paper(found);
+    let found = answer(tie_out_of(args), args.json, form, print)?;
     if let Some(path) = &args.csv {
         write(path, |_, out| found.write_csv(out))?;
     }
@@ -268,8 +268,8 @@ fn tie_out_of(args: &TieOutArgs) -> Result<TieOut, CliError> {
 }
 
 fn run_cut_off(args: &CutOffArgs) -> Result<u8, CliError> {
-    let answer = |found: &CutOff| Answer::paper(found);
-    let found = say(cut_off_of(args), args.json, answer, print)?;
+    let form = |found: &CutOff| Answer::paper(found);
+    let found = answer(cut_off_of(args), args.json, form, print)?;
     if let Some(path) = &args.rows {
         write(path, |json, out| match json {
             true => found.write_json(out),
@@ -301,8 +301,8 @@ impl Evidence for OfBundle {
 }
 
 pub(super) fn run_compare(args: &CompareArgs) -> Result<u8, CliError> {
-    let answer = |found: &Comparison| Answer::paper(found);
-    let found = say(compare_of(args), args.json, answer, print)?;
+    let form = |found: &Comparison| Answer::paper(found);
+    let found = answer(compare_of(args), args.json, form, print)?;
     if let Some(path) = &args.csv {
         write(path, |_, out| found.write_csv(out))?;
     }

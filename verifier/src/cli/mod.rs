@@ -6,30 +6,24 @@
 
 mod args;
 mod error;
+mod given;
 mod kit;
-mod open;
 mod output;
 mod required;
 mod reserves;
 
-use std::{path::Path, process::ExitCode};
+use std::process::ExitCode;
 
 use ringfence_circuits::{
     primitive::{file, shown::shown_path},
     proof::generators,
-    protocol::{
-        bundle::PARAMETERS_FILE,
-        hash::{digest::Digest, domain::personal},
-        package::MAX_PACKAGE_BYTES,
-        parameters::MAX_PARAMETERS_BYTES,
-        statement::Document,
-    },
+    protocol::{package::MAX_PACKAGE_BYTES, parameters::MAX_PARAMETERS_BYTES},
 };
 
 pub use self::{
     args::{
-        AuditArgs, ChainArgs, Cli, Command, GeneratorArgs, InclusionArgs, ReportArgs, ShowArgs,
-        SourceArgs,
+        ChainArgs, Cli, Command, GeneratorArgs, InclusionArgs, ReportArgs, ShowArgs, SourceArgs,
+        VerifyArgs,
     },
     error::CliError,
     kit::{
@@ -39,8 +33,8 @@ pub use self::{
     reserves::ReservesArgs,
 };
 use self::{
-    open::{anchor, open_bundle, read_statement},
-    output::{clear_progress, complain, finish, print, say, show_progress},
+    given::{anchor, belongs, beside, open_bundle, read_statement},
+    output::{answer, clear_progress, complain, finish, print, show_progress},
 };
 use crate::{
     check::{audit, chain, inclusion::Published, proof::Progress, InclusionError},
@@ -51,7 +45,7 @@ use crate::{
         Outcome, Status,
     },
     say,
-    source::{directory, evidence::WithEvidence, Files, SourceError},
+    source::{directory, Files, WithEvidence},
     word,
 };
 
@@ -59,7 +53,7 @@ impl Cli {
     /// Runs the command; prints to standard output and standard error.
     pub fn run(self) -> ExitCode {
         let result = match self.command {
-            Command::Audit(args) => run_audit(&args),
+            Command::Verify(args) => run_verify(&args),
             Command::Report(args) => run_report(&args),
             Command::Inclusion(args) => run_inclusion(&args),
             Command::Chain(args) => run_chain(&args),
@@ -79,9 +73,9 @@ impl Cli {
     }
 }
 
-fn run_audit(args: &AuditArgs) -> Result<u8, CliError> {
-    let answer = |report: &AuditReport| Answer::audit(Ok(report));
-    let report = say(audit_of(&args.source), args.json, answer, print)?;
+fn run_verify(args: &VerifyArgs) -> Result<u8, CliError> {
+    let form = |report: &AuditReport| Answer::audit(Ok(report));
+    let report = answer(audit_of(&args.source), args.json, form, print)?;
     args.source.reserves.write_rows(&report)?;
     finish(&report.outcome(&args.source.require), &report.claims)
 }
@@ -136,9 +130,9 @@ fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
 }
 
 fn run_inclusion(args: &InclusionArgs) -> Result<u8, CliError> {
-    let answer = |reports: &Vec<InclusionReport>| Answer::inclusion(Ok(reports));
+    let form = |reports: &Vec<InclusionReport>| Answer::inclusion(Ok(reports));
     let text = |reports: &Vec<InclusionReport>| reports.iter().try_for_each(print);
-    let reports = say(inclusion_of(args), args.json, answer, text)?;
+    let reports = answer(inclusion_of(args), args.json, form, text)?;
     let shared = shared_places(&reports);
     for place in &shared {
         let Said { code, text: title, .. } = say!("RF-2404.shared");
@@ -186,8 +180,8 @@ fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> 
 }
 
 fn run_chain(args: &ChainArgs) -> Result<u8, CliError> {
-    let answer = |report: &ChainReport| Answer::chain(Ok(report));
-    let report = say(chain_of(args), args.json, answer, print)?;
+    let form = |report: &ChainReport| Answer::chain(Ok(report));
+    let report = answer(chain_of(args), args.json, form, print)?;
     finish(&report.outcome(), &report.claims)
 }
 
@@ -205,8 +199,8 @@ fn chain_of(args: &ChainArgs) -> Result<ChainReport, CliError> {
 fn run_show(args: &ShowArgs) -> Result<u8, CliError> {
     let bundle = open_bundle(&args.bundle).map_err(CliError::from);
     let result = bundle.and_then(|bundle| Ok(audit::show(&*bundle)?));
-    let answer = |report: &AuditReport| Answer::audit(Ok(report));
-    say(result, args.json, answer, print).map(|_| 0)
+    let form = |report: &AuditReport| Answer::audit(Ok(report));
+    answer(result, args.json, form, print).map(|_| 0)
 }
 
 fn run_generators(args: &GeneratorArgs) -> Result<u8, CliError> {
@@ -218,19 +212,4 @@ fn run_generators(args: &GeneratorArgs) -> Result<u8, CliError> {
         result?;
     }
     Ok(0)
-}
-
-/// Reads `parameters.json` beside a statement, if it is there.
-fn beside(statement: &Path) -> Result<Option<Vec<u8>>, CliError> {
-    match directory::read(&statement.with_file_name(PARAMETERS_FILE), MAX_PARAMETERS_BYTES) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(SourceError::Absent(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Whether these are the parameters that a statement names; `None` if it is none.
-fn belongs(parameters: &[u8], statement: &[u8]) -> Option<bool> {
-    let digest = Digest::of(personal::PARAMETERS, parameters);
-    Document::from_canonical(statement).ok().map(|document| document.parameters == digest)
 }

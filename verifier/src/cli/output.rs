@@ -44,22 +44,6 @@ pub(super) fn finish(outcome: &Outcome, claims: &[Claim]) -> Result<u8, CliError
     Ok(outcome.exit_code())
 }
 
-/// Prints a result in one of its forms. With JSON, also an error is printed.
-pub(super) fn say<T>(
-    result: Result<T, CliError>,
-    json: bool,
-    answer: impl FnOnce(&T) -> Answer,
-    text: impl FnOnce(&T) -> Result<(), CliError>,
-) -> Result<T, CliError> {
-    match &result {
-        Ok(report) if json => write_out(&answer(report).json)?,
-        Ok(report) => text(report)?,
-        Err(error) if json => write_out(&Answer::failure(&Failure::from(error)).json)?,
-        Err(_) => {}
-    }
-    result
-}
-
 /// Prints a text for people.
 pub(super) fn print(report: &impl std::fmt::Display) -> Result<(), CliError> {
     write_out(&plain(&report.to_string()))
@@ -92,4 +76,20 @@ pub(super) fn clear_progress() {
     if io::stderr().is_terminal() {
         eprint!("{CLEAR_LINE}");
     }
+}
+
+/// Prints a result in one of its forms. With JSON, also an error is printed.
+pub(super) fn answer<T>(
+    result: Result<T, CliError>,
+    json: bool,
+    form: impl FnOnce(&T) -> Answer,
+    text: impl FnOnce(&T) -> Result<(), CliError>,
+) -> Result<T, CliError> {
+    match &result {
+        Ok(report) if json => write_out(&form(report).json)?,
+        Ok(report) => text(report)?,
+        Err(error) if json => write_out(&Answer::failure(&Failure::from(error)).json)?,
+        Err(_) => {}
+    }
+    result
 }

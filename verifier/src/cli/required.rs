@@ -5,7 +5,7 @@ use ringfence_circuits::{primitive::shown::Shown, protocol::statement::Document}
 use super::CliError;
 
 /// The claims of every audit.
-const CLAIMS: [&str; 25] = [
+const CLAIMS: [&str; 26] = [
     "anchored-digest",
     "venue",
     "previous-statement",
@@ -20,6 +20,7 @@ const CLAIMS: [&str; 25] = [
     "proofs",
     "totals",
     "market-closure",
+    "coverage:all",
     "evidence",
     "reserve-sums",
     "reserve-places",

@@ -34,13 +34,23 @@ impl Amount {
     }
 
     /// The amount rounded down to two decimals, as what is owned is shown.
-    pub fn cents_down(&self) -> String {
-        Decimal::from_units(self.0.floor(2), 2).to_string()
+    pub fn floor_cents(&self) -> Self {
+        Amount::new(self.0.floor(2), 2)
     }
 
     /// The amount rounded up to two decimals, as what is owed is shown.
+    pub fn ceil_cents(&self) -> Self {
+        Amount::new(self.0.ceil(2), 2)
+    }
+
+    /// The text of [`Amount::floor_cents`].
+    pub fn cents_down(&self) -> String {
+        self.floor_cents().to_string()
+    }
+
+    /// The text of [`Amount::ceil_cents`].
     pub fn cents_up(&self) -> String {
-        Decimal::from_units(self.0.ceil(2), 2).to_string()
+        self.ceil_cents().to_string()
     }
 }
 

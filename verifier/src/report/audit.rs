@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::{
     claim::Claim, outcome::Outcome, reserves::ReservesReport, status::Status, tables::Tables,
+    verdict::Verdict,
 };
 use crate::word;
 
@@ -70,6 +71,8 @@ impl ShapeRow {
 pub struct AuditReport {
     /// The claims in the order of their clauses; empty if nothing was verified.
     pub claims: Vec<Claim>,
+    /// The figures of the verdict.
+    pub verdict: Verdict,
     /// Whether the tables are proven, which clauses V4 to V7 are about, or only published.
     pub tables_proven: bool,
     /// Digest of the statement.
@@ -120,13 +123,14 @@ impl AuditReport {
         tables: Tables,
         claims: Vec<Claim>,
         parameter_changes: Option<Vec<String>>,
-        tables_proven: bool,
+        verdict: Verdict,
     ) -> Self {
         let document = statement.document();
         let digest = statement.digest();
         AuditReport {
             claims,
-            tables_proven,
+            tables_proven: verdict.totals_proven,
+            verdict,
             statement: digest,
             statement_bech32: digest.to_bech32(),
             venue: document.venue.clone(),

@@ -21,6 +21,8 @@ mod status;
 pub(crate) mod tables;
 mod text;
 mod unchecked;
+mod verdict;
+mod verdict_words;
 
 pub use self::{
     audit::{AuditReport, ShapeRow, LIMITS},
@@ -28,7 +30,8 @@ pub use self::{
     claim::{Claim, Open},
     outcome::Outcome,
     package::{
-        shared_places, InclusionReport, Numbers, PackageHead, PositionReport, VaultReport, QUESTION,
+        shared_places, BookMarks, InclusionReport, Numbers, PackageHead, PositionReport,
+        VaultReport, QUESTION,
     },
     reserves::{
         AssetReserves, BookReserves, HeadRow, HoldingRow, Input, LackValue, LevelCover, LevelValue,
@@ -39,6 +42,7 @@ pub use self::{
         AssetRow, BookTable, ContractRow, Evidence, MarketRow, SettlementRow, SpecialRow, Tables,
         UnprovenRow,
     },
+    verdict::{BookCover, BookVerdict, Share, Surplus, UncoveredBook, Verdict},
 };
 pub(crate) use self::{
     kit::{usd, Least, PricedRows},

@@ -15,17 +15,26 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What `claims` come to, of which those in `required` must have been checked.
+    /// What `claims` come to, of which those in `required` must have been checked. Where several claims
+    /// have a required name, as that of all books and that of a book called `all`, each of them must hold.
     pub fn of(claims: &[Claim], required: &[String]) -> Self {
         let fails = |claim: &&Claim| {
             claim.status == Status::DoesNotHold
                 && (!claim.informative || required.contains(&claim.id))
         };
-        let failed: Vec<String> = claims.iter().filter(fails).map(|c| c.id.clone()).collect();
+        let mut failed: Vec<String> = vec![];
+        for claim in claims.iter().filter(fails) {
+            if !failed.contains(&claim.id) {
+                failed.push(claim.id.clone());
+            }
+        }
         if !failed.is_empty() {
             return Outcome::Fails(failed);
         }
-        let checked = |id: &&String| claims.iter().any(|c| c.id == **id && c.is_true());
+        let checked = |id: &&String| {
+            let mut named = claims.iter().filter(|claim| claim.id == **id).peekable();
+            named.peek().is_some() && named.all(Claim::is_true)
+        };
         let open: Vec<String> = required.iter().filter(|id| !checked(id)).cloned().collect();
         if open.is_empty() {
             Outcome::Holds
@@ -68,5 +77,19 @@ mod tests {
         assert_eq!(exit(&["unknown"]), 2);
         assert_eq!(exit(&["c"]), 1);
         assert_eq!(Outcome::of(&[open("a").fails("x")], &[]).exit_code(), 1);
+        // Each claim of a required name must hold, in whatever order they stand.
+        let same = |first: Claim, second: Claim| {
+            let claims = [[first.clone(), second.clone()], [second, first]];
+            claims.map(|claims| Outcome::of(&claims, &["a".into()]))
+        };
+        let failed = [(); 2].map(|()| Outcome::Fails(vec!["a".into()]));
+        let unchecked = [(); 2].map(|()| Outcome::Unchecked(vec!["a".into()]));
+        assert_eq!(same(open("a").holds(""), open("a").informative().fails("x")), failed);
+        assert_eq!(same(open("a").fails("x"), open("a").informative().fails("x")), failed);
+        assert_eq!(same(open("a").holds(""), open("a").not_checked("")), unchecked);
+        assert_eq!(
+            same(open("a").holds(""), open("a").holds("")),
+            [Outcome::Holds, Outcome::Holds]
+        );
     }
 }

@@ -57,6 +57,24 @@ pub struct PackageHead {
     pub snapshot_time: String,
 }
 
+/// What a statement declares of a book that matters to the customers in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct BookMarks {
+    /// Whether the venue marks it as its own.
+    pub proprietary: bool,
+    /// Whether the venue declares any reserves for it.
+    pub reserves_declared: bool,
+}
+
+impl BookMarks {
+    /// What the marks mean for a customer in the book; nothing for a book of customers with reserves.
+    pub fn words(self) -> Vec<&'static str> {
+        let proprietary = self.proprietary.then_some(word!("marks.proprietary"));
+        let without = (!self.reserves_declared).then_some(word!("marks.no-reserves"));
+        proprietary.into_iter().chain(without).collect()
+    }
+}
+
 /// A vault of a package.
 #[derive(Clone, Debug, Serialize)]
 pub struct VaultReport {
@@ -66,6 +84,8 @@ pub struct VaultReport {
     pub label: String,
     /// Name of the book.
     pub book: String,
+    /// What the statement declares of that book; none if the vault is not included.
+    pub book_marks: Option<BookMarks>,
     /// The rule that its block proves.
     pub rule: Rule,
     /// Index of its block, by the package.
@@ -157,6 +177,19 @@ pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
 }
 
 impl InclusionReport {
+    /// The books of the package's vaults of which a customer must know something, each once, with what that
+    /// is.
+    pub fn marked_books(&self) -> Vec<(&str, Vec<&'static str>)> {
+        let mut marked: Vec<(&str, Vec<&'static str>)> = vec![];
+        for vault in &self.vaults {
+            let words = vault.book_marks.map(BookMarks::words).unwrap_or_default();
+            if !words.is_empty() && marked.iter().all(|(book, _)| *book != vault.book) {
+                marked.push((&vault.book, words));
+            }
+        }
+        marked
+    }
+
     /// The claim of this name.
     pub fn claim(&self, id: &str) -> Option<&Claim> {
         self.claims.iter().find(|claim| claim.id == id)

@@ -7,7 +7,12 @@ use num_bigint::{BigInt, BigUint};
 use ringfence_circuits::protocol::hash::digest::Digest;
 use ringfence_evidence::{
     level::{Lack, Level, Standing},
-    list::{document::List, rows::Row, sums::amount, time::Time},
+    list::{
+        document::{Holding, List},
+        rows::Row,
+        sums::amount,
+        time::Time,
+    },
     observation::Seen,
     recognised::table::Table,
     state::anchor,
@@ -342,6 +347,84 @@ pub struct ReservesReport {
     pub results: RowResults,
 }
 
+fn usd(value: &BigUint) -> Amount {
+    Amount::natural(value, USD_20)
+}
+
+/// Number of rows and their value in 10^-20 USD.
+type Sum = (usize, BigUint);
+
+/// Sums over rows.
+struct Sums {
+    levels: BTreeMap<Level, Sum>,
+    lacking: BTreeMap<Lack, Sum>,
+    /// By holding.
+    holdings: Vec<BigUint>,
+    total: BigUint,
+}
+
+impl Sums {
+    fn of(results: &RowResults) -> Self {
+        let held = results.held();
+        let mut sums = Sums {
+            levels: Level::ALL.into_iter().map(|level| (level, Sum::default())).collect(),
+            lacking: BTreeMap::new(),
+            holdings: vec![BigUint::ZERO; held.list.holdings.len()],
+            total: BigUint::ZERO,
+        };
+        for (at, (row, standing)) in held.rows.iter().zip(&held.standings).enumerate() {
+            let value = results.usd(at);
+            let add = |(rows, sum): &mut Sum| {
+                *rows += 1;
+                *sum += &value;
+            };
+            add(sums.levels.entry(standing.level).or_default());
+            standing.lacks.iter().for_each(|lack| add(sums.lacking.entry(lack).or_default()));
+            if let Some(sum) = sums.holdings.get_mut(usize::from(row.holding).wrapping_sub(1)) {
+                *sum += &value;
+            }
+            sums.total += value;
+        }
+        sums
+    }
+
+    fn levels(&self) -> Vec<LevelValue> {
+        let whole = BigInt::from(self.total.clone());
+        let level = |(level, (rows, value)): (&Level, &Sum)| LevelValue {
+            level: level.word(),
+            rows: *rows,
+            usd: usd(value),
+            percent: percent(&value.clone().into(), &whole),
+        };
+        self.levels.iter().map(level).collect()
+    }
+
+    fn lacking(&self) -> Vec<LackValue> {
+        let mut lacking: Vec<(&Lack, &Sum)> = self.lacking.iter().collect();
+        lacking.sort_by(|(_, (_, one)), (_, (_, other))| other.cmp(one));
+        let lack = |(lack, (rows, value)): (&Lack, &Sum)| LackValue {
+            lack: lack.word(),
+            rows: *rows,
+            usd: usd(value),
+        };
+        lacking.into_iter().map(lack).collect()
+    }
+}
+
+fn holding_row(holding: &Holding, value: &BigUint, table: &Table) -> HoldingRow {
+    let known = table.recognise(holding);
+    HoldingRow {
+        chain: holding.chain.to_string(),
+        asset: holding.asset.clone(),
+        contract: holding.contract_text(),
+        decimals: holding.decimals,
+        recognised: known.is_ok(),
+        why: known.err().map_or(String::new(), |why| why.to_string()),
+        operated: table.chain(holding.chain).is_some_and(|of| of.operated),
+        usd: usd(value),
+    }
+}
+
 impl ReservesReport {
     pub(crate) fn new(
         results: RowResults,
@@ -351,55 +434,11 @@ impl ReservesReport {
         signatures: Signatures,
     ) -> Self {
         let held = results.held();
-        let mut levels: BTreeMap<Level, (usize, BigUint)> =
-            Level::ALL.into_iter().map(|level| (level, Default::default())).collect();
-        let mut lacking: BTreeMap<Lack, (usize, BigUint)> = BTreeMap::new();
-        let mut holdings = vec![BigUint::ZERO; held.list.holdings.len()];
-        let mut total = BigUint::ZERO;
-        for (at, (row, standing)) in held.rows.iter().zip(&held.standings).enumerate() {
-            let usd = results.usd(at);
-            let add = |(rows, sum): &mut (usize, BigUint)| {
-                *rows += 1;
-                *sum += &usd;
-            };
-            levels.entry(standing.level).and_modify(add);
-            standing.lacks.iter().for_each(|lack| add(lacking.entry(lack).or_default()));
-            if let Some(sum) = holdings.get_mut(usize::from(row.holding).wrapping_sub(1)) {
-                *sum += &usd;
-            }
-            total += usd;
-        }
-        let mut lacking: Vec<(Lack, (usize, BigUint))> = lacking.into_iter().collect();
-        lacking.sort_by(|(_, (_, one)), (_, (_, other))| other.cmp(one));
-        let usd = |value: &BigUint| Amount::natural(value, USD_20);
-        let whole = BigInt::from(total.clone());
-        let level = |(level, (rows, value)): (Level, (usize, BigUint))| LevelValue {
-            level: level.word(),
-            rows,
-            usd: usd(&value),
-            percent: percent(&value.into(), &whole),
-        };
-        let lack = |(lack, (rows, value)): (Lack, (usize, BigUint))| LackValue {
-            lack: lack.word(),
-            rows,
-            usd: usd(&value),
-        };
+        let sums = Sums::of(&results);
+        let total = usd(&sums.total);
         let open = results.by_value(|standing| !standing.lacks.is_empty());
         let open = open.into_iter().take(OPEN_SHOWN).filter_map(|at| results.get(at)).collect();
-        let holding_row =
-            |(holding, value): (&ringfence_evidence::list::document::Holding, &BigUint)| {
-                let known = table.recognise(holding);
-                HoldingRow {
-                    chain: holding.chain.to_string(),
-                    asset: holding.asset.clone(),
-                    contract: holding.contract_text(),
-                    decimals: holding.decimals,
-                    recognised: known.is_ok(),
-                    why: known.err().map_or(String::new(), |why| why.to_string()),
-                    operated: table.chain(holding.chain).is_some_and(|of| of.operated),
-                    usd: usd(value),
-                }
-            };
+        let holdings = held.list.holdings.iter().zip(&sums.holdings);
         ReservesReport {
             program: PROGRAM,
             table: TableUsed { name: table.name.clone(), digest: table.digest },
@@ -407,10 +446,10 @@ impl ReservesReport {
             heads,
             signatures,
             rows: results.len(),
-            usd: usd(&total),
-            levels: levels.into_iter().map(level).collect(),
-            lacking: lacking.into_iter().map(lack).collect(),
-            holdings: held.list.holdings.iter().zip(&holdings).map(holding_row).collect(),
+            holdings: holdings.map(|(holding, value)| holding_row(holding, value, table)).collect(),
+            levels: sums.levels(),
+            lacking: sums.lacking(),
+            usd: total,
             open,
             books: vec![],
             results,

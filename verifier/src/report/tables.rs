@@ -79,7 +79,12 @@ pub struct Evidence {
 pub(crate) struct Exact {
     pub(crate) liabilities: BigInt,
     pub(crate) gross: BigInt,
+    pub(crate) receivables: BigInt,
     pub(crate) counted: BigInt,
+    /// The part of `counted` that counts at par, towards what is owed in the reserve's own asset.
+    pub(crate) at_par: BigInt,
+    /// The rest of it by asset, the largest first.
+    pub(crate) surpluses: Vec<(String, BigInt)>,
     pub(crate) counted_gross: BigInt,
 }
 

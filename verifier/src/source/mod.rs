@@ -8,6 +8,7 @@
 pub mod archive;
 mod arrange;
 mod assemble;
+mod beside;
 mod bundle;
 pub mod directory;
 mod error;
@@ -16,6 +17,7 @@ mod files;
 pub mod memory;
 
 pub use self::{
+    beside::WithEvidence,
     bundle::Bundle,
     error::{OtherFolder, SourceError},
     files::{Files, Proofs},

@@ -129,7 +129,7 @@ fn t7_program_takes_no_more_memory_than_what_it_has_verified() {
         let answer = outcome_in_little_memory(&["show", &bundle]);
         assert_eq!(answer.0, 0, "{}", answer.2);
         // The second block repeats the first: nothing behind it is read, and no proof.
-        let answer = outcome_in_little_memory(&["audit", &bundle]);
+        let answer = outcome_in_little_memory(&["verify", &bundle]);
         assert_false(answer, "RF-2205", "blocks 0 and 1");
     }
     // Lengths of proofs are looked at before any is read.
@@ -138,11 +138,11 @@ fn t7_program_takes_no_more_memory_than_what_it_has_verified() {
     let length = fs::metadata(&proof).unwrap().len();
     let proof = fs::OpenOptions::new().write(true).open(proof).unwrap();
     proof.set_len(length + 1).unwrap();
-    assert_error(outcome_in_little_memory(&["audit", &folder]), "RF-2112", "000007.proof");
+    assert_error(outcome_in_little_memory(&["verify", &folder]), "RF-2112", "000007.proof");
     // A file of blocks that is longer than the statement says is not read.
     let blocks = fs::OpenOptions::new().write(true).open(format!("{folder}/blocks.bin")).unwrap();
     blocks.set_len(1 << 30).unwrap();
-    let answer = outcome_in_little_memory(&["audit", &folder]);
+    let answer = outcome_in_little_memory(&["verify", &folder]);
     assert_error(answer, "RF-2104", "bytes follow the data");
 }
 
@@ -163,7 +163,7 @@ fn t7_program_follows_no_pipe_and_no_device() {
             [&["inclusion", device][..], &base, &[&statement]].concat(),
             [&["inclusion", &package][..], &base, &[&statement, "--parameters", device]].concat(),
             vec!["chain", device],
-            vec!["audit", device],
+            vec!["verify", device],
         ];
         for arguments in cases {
             let (code, _, err) = outcome(&arguments);

@@ -21,11 +21,11 @@ fn fixture() -> (TempDir, String, Epoch) {
 #[test]
 fn required_claims_are_those_of_an_audit() {
     let (_directory, bundle, _) = fixture();
-    let (_, out, _) = outcome(&["audit", &bundle, "--json"]);
+    let (_, out, _) = outcome(&["verify", &bundle, "--json"]);
     let report: serde_json::Value = serde_json::from_str(&out).unwrap();
     let claims: Vec<&str> =
         report["claims"].as_array().unwrap().iter().map(|c| c["id"].as_str().unwrap()).collect();
-    let (code, out, err) = outcome(&["audit", &bundle, "--require", "proof"]);
+    let (code, out, err) = outcome(&["verify", &bundle, "--require", "proof"]);
     assert!(code == 2 && out.is_empty() && err.contains("error[RF-2022]"), "{err}");
     let (_, named) = err.split_once("it has: ").unwrap();
     let mut named: Vec<&str> = named.lines().next().unwrap().split(", ").collect();
@@ -62,9 +62,9 @@ fn other_files_and_folders_are_named() {
         assert!(code == 2 && err.contains(&format!("error[{expected}]")), "{err}");
         assert!(err.contains(words), "{err}");
     };
-    expect(&["audit", &bundle, "--previous", &bundle], "RF-2011", "statement.json in it");
+    expect(&["verify", &bundle, "--previous", &bundle], "RF-2011", "statement.json in it");
     expect(&["chain", &bundle], "RF-2011", "statement.json in it");
-    expect(&["audit", "nowhere"], "RF-2012", "there is no such file");
+    expect(&["verify", "nowhere"], "RF-2012", "there is no such file");
     expect(&["chain", "nowhere"], "RF-2012", "there is no such file");
     let folder = |name: &str, files: &[&str]| {
         let folder = directory.path().join(name);
@@ -72,9 +72,9 @@ fn other_files_and_folders_are_named() {
         files.iter().for_each(|file| std::fs::write(folder.join(file), "").unwrap());
         folder.to_str().unwrap().to_owned()
     };
-    expect(&["audit", &folder("s", &["snapshot.toml"])], "RF-2013", "is a snapshot");
-    expect(&["audit", &folder("w", &["inputs.json", "secret"])], "RF-2013", "work directory");
-    expect(&["audit", &folder("p", &["manifest.json", "bundle"])], "RF-2013", "published site");
+    expect(&["verify", &folder("s", &["snapshot.toml"])], "RF-2013", "is a snapshot");
+    expect(&["verify", &folder("w", &["inputs.json", "secret"])], "RF-2013", "work directory");
+    expect(&["verify", &folder("p", &["manifest.json", "bundle"])], "RF-2013", "published site");
     let statement = format!("{bundle}/statement.json");
     let inclusion = ["inclusion", &statement, "--statement", &statement, "--account", "a"];
     expect(&inclusion, "RF-2301", "ends in .package.json");
@@ -84,20 +84,20 @@ fn other_files_and_folders_are_named() {
 fn audit_exit_codes() {
     let (directory, bundle, epoch) = fixture();
     let anchor = epoch.statement.digest().to_bech32();
-    let (code, out, err) = outcome(&["audit", &bundle, "--anchor", &anchor, "--venue", VENUE]);
+    let (code, out, err) = outcome(&["verify", &bundle, "--anchor", &anchor, "--venue", VENUE]);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     assert!(out.contains("holds          V6"));
-    let (code, out, _) = outcome(&["audit", &bundle, "--json", "--require", "proofs"]);
+    let (code, out, _) = outcome(&["verify", &bundle, "--json", "--require", "proofs"]);
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!((code, &json["venue"]), (0, &VENUE.into()));
-    let (code, _, err) = outcome(&["audit", &bundle, "--require", "anchored-digest"]);
+    let (code, _, err) = outcome(&["verify", &bundle, "--require", "anchored-digest"]);
     assert!(code == 2 && err.contains("error[RF-2022]"), "{err}");
 
     let poor = epoch.with_document(|d| d.reserves = reserves(1));
     let path = directory.path().join("poor");
     write(&poor, &path);
     let anchor = anchor_of(&poor);
-    let (code, _, err) = outcome(&["audit", path.to_str().unwrap(), "--anchor", &anchor]);
+    let (code, _, err) = outcome(&["verify", path.to_str().unwrap(), "--anchor", &anchor]);
     assert!(code == 1 && err.contains("false[RF-2209]"), "{err}");
 }
 
@@ -114,7 +114,7 @@ fn bundles_hold_exactly_the_expected_files() {
     let (_directory, bundle, _) = fixture();
     let path = Path::new(&bundle);
     let expect = |code: &str, name: &str| {
-        let (exit, _, err) = outcome(&["audit", &bundle]);
+        let (exit, _, err) = outcome(&["verify", &bundle]);
         assert!(exit == 2 && err.contains(&format!("error[{code}]")), "{err}");
         assert!(err.contains(name) && err.contains("try: "), "{err}");
     };
@@ -152,7 +152,7 @@ fn pipes_are_refused_and_not_waited_for() {
     let blocks = Path::new(&bundle).join("blocks.bin");
     fs::remove_file(&blocks).unwrap();
     assert!(Command::new("mkfifo").arg(&blocks).status().unwrap().success());
-    let (code, _, err) = outcome(&["audit", &bundle]);
+    let (code, _, err) = outcome(&["verify", &bundle]);
     assert!(code == 2 && err.contains("error[RF-2011]") && err.contains("regular"), "{err}");
 }
 
@@ -168,7 +168,7 @@ fn e10_tampered_generators_are_refused() {
     for k in 6..=12 {
         fs::write(format!("{cache}/generators-{k}.bin"), &made[1..]).unwrap();
     }
-    let (code, _, err) = outcome(&["audit", &bundle, "--generators", cache]);
+    let (code, _, err) = outcome(&["verify", &bundle, "--generators", cache]);
     assert!(code == 2 && err.contains("error[RF-2114]"), "{err}");
 }
 

@@ -59,7 +59,7 @@ fn an_open_statement_is_refused_by_every_command() {
     // As a package or an archive it is named for what it is.
     let base = ["inclusion", &file, "--statement", &own, "--account", ACCOUNT];
     assert_error(outcome(&base), "RF-2301", "an open statement");
-    assert_error(outcome(&["audit", &file]), "RF-2014", "an open statement");
+    assert_error(outcome(&["verify", &file]), "RF-2014", "an open statement");
     // A format of its own is all that sets it apart.
     let renamed = String::from_utf8(open(&epoch)).unwrap();
     let renamed = renamed.replace(OpenStatement::FORMAT, Document::FORMAT);
@@ -113,7 +113,7 @@ fn what_is_named_stands_in_every_report() {
     });
     let list = "ab".repeat(32);
     let trial = Trial::new(&bundle);
-    for command in ["audit", "show"] {
+    for command in ["verify", "show"] {
         let (_, out, _) = outcome(&[command, &trial.bundle()]);
         for words in
             [&keys[0], &keys[1], &format!("list {list}"), "next books  2026-02-28T00:00:00Z"]
@@ -121,7 +121,7 @@ fn what_is_named_stands_in_every_report() {
             assert!(out.contains(words), "{words}: {out}");
         }
     }
-    let (_, out, _) = outcome(&["audit", &trial.bundle(), "--json"]);
+    let (_, out, _) = outcome(&["verify", &trial.bundle(), "--json"]);
     let report: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(report["next_snapshot"], "2026-02-28T00:00:00Z");
     assert_eq!(report["evidence"], list);

@@ -28,7 +28,8 @@ fn t6_program_accuses_nobody_of_reserves_that_nothing_anchors() {
     let bundle = Path::new(&statement).parent().unwrap().to_str().unwrap();
     outcome(&["report", bundle, "--out", &report]);
     let page = fs::read_to_string(report).unwrap();
-    assert!(page.contains("whether reserves cover its liabilities was not checked: anyone"));
+    assert!(page.contains("Whether every book that owes something is covered was not checked"));
+    assert!(page.contains("Anyone could have changed the reserves in this file"));
     assert!(!page.contains("though not below that of the whole"));
     assert_error(trial.audit(&["--require", "coverage:clients"]), "RF-2022", "coverage:clients");
     // With the digest that was anchored it is as it is: these reserves are the venue's word, or not.
@@ -151,10 +152,10 @@ fn files_of_release_0_1_are_named_and_nothing_is_said_of_them() {
     let own = trial.file("bundle/statement.json", &epoch.bundle.statement);
     let own = Path::new(&own).parent().unwrap().to_str().unwrap();
     let cases = [
-        (of(&["audit", &bundle]), "RF-2101"),
-        (of(&["audit", &packed]), "RF-2101"),
+        (of(&["verify", &bundle]), "RF-2101"),
+        (of(&["verify", &packed]), "RF-2101"),
         (of(&["show", &bundle]), "RF-2101"),
-        (of(&["audit", own, "--previous", &old]), "RF-2108"),
+        (of(&["verify", own, "--previous", &old]), "RF-2108"),
         (of(&["chain", &old]), "RF-2501"),
         (of(&["chain", &statement, &old]), "RF-2501"),
         (inclusion(&old_package, &old, &[]), "RF-2302"),
@@ -231,7 +232,7 @@ fn digests_are_read_in_every_form_that_people_copy() {
     let bundle = Path::new(&statement).parent().unwrap().to_str().unwrap();
     for (text, words) in refused {
         let doors = [
-            &["audit", bundle, "--anchor", &text][..],
+            &["verify", bundle, "--anchor", &text][..],
             &["chain", &statement, "--anchor", &text],
             &[&inclusion[..], &[&text]].concat(),
         ];

@@ -103,14 +103,14 @@ fn one_bundle_in_three_forms_gives_one_report() {
         assert_eq!(*form, epoch.bundle);
     }
     assert_eq!(report(&forms[0]), report(&forms[3]));
-    for command in ["audit", "show"] {
+    for command in ["verify", "show"] {
         let of = |path: &Path| outcome(&[command, path.to_str().unwrap(), "--json"]);
         let (code, out, err) = of(&file);
         assert_eq!((code, err.as_str()), (0, ""), "{out}");
         assert_eq!(of(&folder), (code, out, err));
     }
     let statement = folder.join("statement.json");
-    let (code, _, err) = outcome(&["audit", statement.to_str().unwrap()]);
+    let (code, _, err) = outcome(&["verify", statement.to_str().unwrap()]);
     assert!(code == 2 && err.contains("error[RF-2014]") && err.contains("a statement"), "{err}");
 }
 

@@ -125,7 +125,7 @@ fn t1_program_shows_no_name_of_a_file_raw() {
         assert_error(answer, "RF-2013", "");
     }
     for arguments in [
-        &["audit", &name, "--json"][..],
+        &["verify", &name, "--json"][..],
         &["show", &name],
         &["chain", &name],
         &["inclusion", &name, "--statement", &name, "--account", "a"],
@@ -164,7 +164,7 @@ fn t1_program_shows_no_member_of_an_archive_raw() {
             let mut builder = tar::Builder::new(vec![]);
             builder.append(&header, &b""[..]).unwrap();
             fs::write(&path, builder.into_inner().unwrap()).unwrap();
-            let answer = outcome(&["audit", path.to_str().unwrap(), "--json"]);
+            let answer = outcome(&["verify", path.to_str().unwrap(), "--json"]);
             assert_tame(&answer);
             assert_eq!((answer.0, answer.2.lines().count()), (2, 2), "{}", answer.2);
         }
@@ -179,9 +179,9 @@ fn t1_program_repeats_no_argument_raw() {
     for arguments in [
         &["generators", "--k", REPORT][..],
         &["generators", "--k", &long],
-        &["audit", "bundle", &format!("--{REPORT}")],
+        &["verify", "bundle", &format!("--{REPORT}")],
         &[REPORT],
-        &["audit", "bundle", REPORT],
+        &["verify", "bundle", REPORT],
     ] {
         let answer = outcome(arguments);
         assert_tame(&answer);

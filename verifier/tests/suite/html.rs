@@ -12,7 +12,7 @@ use ringfence_verifier::{
     check::{chain, inclusion::verify_inclusion},
     message::Failure,
     reader::Reader,
-    report::{answer::Answer, html, AuditReport, InclusionReport, Status},
+    report::{answer::Answer, html, AuditReport, BookMarks, InclusionReport, Status},
 };
 use tempfile::TempDir;
 
@@ -164,6 +164,10 @@ fn hostile_names_are_text() {
         book.assets.iter_mut().for_each(|row| row.asset = HOSTILE.into());
         book.evidence.iter_mut().for_each(|row| row.reference = HOSTILE.into());
     }
+    for book in &mut report.verdict.books {
+        book.book = HOSTILE.into();
+        book.surplus_by_asset.iter_mut().for_each(|row| row.asset = HOSTILE.into());
+    }
     report.tables.markets.iter_mut().for_each(|row| row.market = HOSTILE.into());
     report.tables.settlement.iter_mut().for_each(|row| row.asset = HOSTILE.into());
     report.tables.special.iter_mut().for_each(|row| row.book = HOSTILE.into());
@@ -184,6 +188,9 @@ fn hostile_names_are_text() {
         let numbers = vault.numbers.as_mut().unwrap();
         numbers.balances.iter_mut().for_each(|(asset, _)| *asset = HOSTILE.into());
         numbers.positions.iter_mut().for_each(|position| position.market = HOSTILE.into());
+    }
+    for vault in &mut report.vaults {
+        vault.book_marks = Some(BookMarks { proprietary: true, reserves_declared: false });
     }
     assert!(inclusion_page(&[report.clone(), report]).contains("&lt;script&gt;"));
     let failure = Failure { code: "RF-0000", message: HOSTILE.into(), help: "nothing" };
@@ -227,7 +234,7 @@ fn a_package_says_where_it_stands() {
         "2 levels of hashes over the blocks",
         &report.root.to_string(),
         "Only you can answer",
-        "run `audit` on the bundle",
+        "run `verify` on the bundle",
     ] {
         assert!(text.contains(words), "{words} in {text}");
     }
@@ -296,7 +303,7 @@ fn report_writes_a_page() {
     assert!(text.contains(&digest) && text.contains("<style>"));
     let files = fs::read_dir(directory.path()).unwrap().count();
     assert_eq!(files, 2, "something was left beside the page");
-    // A required claim that was not checked: the page is there, the exit code is that of `audit`.
+    // A required claim that was not checked: the page is there, the exit code is that of `verify`.
     let (code, out, err) = outcome(&[&base[..], &["--require", "venue"]].concat());
     assert!(code == 2 && err.contains("error[RF-2022]"), "{err}");
     assert!(out.contains("required but not checked: venue"));
@@ -318,7 +325,7 @@ fn json_is_the_answer_and_nothing_else() {
     let epoch = Epoch::standard();
     write(&epoch.bundle, bundle.as_ref());
     fs::write(&package, epoch.package(ACCOUNT).encode().unwrap()).unwrap();
-    let (code, out, _) = outcome(&["audit", &bundle, "--json"]);
+    let (code, out, _) = outcome(&["verify", &bundle, "--json"]);
     assert_eq!((code, out), (0, Answer::audit(Ok(&audited())).json));
     let statement = format!("{bundle}/statement.json");
     let base = ["--statement", &statement, "--account", ACCOUNT, "--json"];
@@ -338,11 +345,11 @@ fn json_is_the_answer_and_nothing_else() {
         assert!(err.contains(&format!("error[{expected}]")), "{err}");
     };
     fails(&[&["inclusion", &package], &base[..]].concat(), "RF-2301");
-    fails(&["audit", &path("nothing"), "--json"], "RF-2012");
+    fails(&["verify", &path("nothing"), "--json"], "RF-2012");
     fails(&["show", &path("nothing"), "--json"], "RF-2012");
     fails(&["chain", &package, "--json"], "RF-2501");
     // A claim that was asked for: the report has been printed already.
-    let (code, out, err) = outcome(&["audit", &bundle, "--json", "--require", "venue"]);
+    let (code, out, err) = outcome(&["verify", &bundle, "--json", "--require", "venue"]);
     assert!(code == 2 && err.contains("error[RF-2022]"), "{err}");
     assert_eq!(out, Answer::audit(Ok(&audited())).json);
 }

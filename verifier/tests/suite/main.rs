@@ -36,3 +36,5 @@ mod security_document;
 #[cfg(feature = "cli")]
 mod texts;
 mod trusted_base;
+#[cfg(feature = "cli")]
+mod verdict;

@@ -96,7 +96,7 @@ test("the audit of the published bundle says what the program says, from folder 
   const verifier = await load();
   const folder = await bundleFiles();
   const archive = new Uint8Array(await readFile(join(PUBLIC, "bundle.tar")));
-  const native = await run(program, "audit", join(PUBLIC, "bundle"), "--json");
+  const native = await run(program, "verify", join(PUBLIC, "bundle"), "--json");
   assert.deepEqual(verifier.plan(archive), [14]);
   const generators = new Map([[14, new Uint8Array(await readFile(join(npm, "generators-14.bin")))]]);
   for (const bundle of [archive, folder]) {

@@ -231,6 +231,7 @@ impl Demo {
                 signers: vec![reader::log_key().public().to_string()],
                 next_snapshot: None,
             },
+            previous: None,
             out: self.out.join("bundle"),
             max_errors: DEFAULT_MAX_ERRORS,
             json: false,

@@ -4,6 +4,7 @@
 //! P2SH, bech32 (BIP-173) for version 0 of segregated witness, bech32m (BIP-350) for Taproot.
 
 use bech32::{segwit, Hrp};
+use ringfence_circuits::primitive::shown::Shown;
 
 use crate::base58::{self, Base58Fault};
 
@@ -88,7 +89,7 @@ pub enum OutputFault {
     #[error("it is of a network for tests; addresses of the main network begin with bc1, 1 or 3")]
     Network,
     /// The checksum, a character, or the filling bits.
-    #[error("it is no text in bech32: {0}")]
+    #[error("it is no text in bech32: {}", Shown(.0))]
     Bech32(String),
     /// A witness program that nobody has given a meaning: anyone can spend from it.
     #[error("it is of witness version {version} with {length} bytes, which has no meaning yet, so anyone could spend from it; expected version 0 with 20 or 32 bytes, or version 1 with 32")]

@@ -11,7 +11,7 @@ use ringfence_evidence::{
     list::time::Time,
 };
 
-use super::{input, list::Listed, value::Values};
+use super::{input, listed::Listed, value::Values};
 use crate::{
     check::AuditError,
     reader::{KnownReserves, NotBrought},
@@ -24,14 +24,22 @@ use crate::{
     word,
 };
 
+/// What signatures are of.
+pub(super) struct Of<'a> {
+    /// The venue.
+    pub(super) venue: &'a str,
+    /// Names of the books, by index.
+    pub(super) names: &'a [&'a str],
+    /// The time of the snapshot.
+    pub(super) snapshot: Time,
+}
+
 /// Reads `control.jsonl`; `None` if there is none, or the reader has no blocks to tell its age by.
 pub(super) fn read(
     bundle: &dyn Files,
     known: &KnownReserves,
     listed: &Listed,
-    names: &[&str],
-    venue: &str,
-    snapshot: Time,
+    of: &Of<'_>,
     inputs: &mut Vec<(String, Digest)>,
 ) -> Result<Option<Control>, AuditError> {
     let Some(file) = input::open(bundle, EvidenceFile::Control, inputs)? else { return Ok(None) };
@@ -45,9 +53,10 @@ pub(super) fn read(
     }
     let book_of = |chain: Chain, address: &Address| {
         let book = books.get(&(chain, address.identity()))?;
-        names.get(usize::from(*book)).copied()
+        of.names.get(usize::from(*book)).copied()
     };
     let most_age = known.signature_age;
+    let (venue, snapshot) = (of.venue, of.snapshot);
     let against = Against { venue, book_of: &book_of, headers, snapshot, most_age };
     Ok(Some(Control::read(BufReader::new(file), &against)))
 }

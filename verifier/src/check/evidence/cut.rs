@@ -5,7 +5,7 @@ use ringfence_evidence::{
     list::{block::Block, time::Time},
 };
 
-use super::{list::Listed, state::State};
+use super::{listed::Listed, state::State};
 use crate::{
     reader::{KnownReserves, NotBrought},
     report::{Claim, HeadRow, Open},

@@ -9,13 +9,13 @@ use ringfence_evidence::{
     list::sums::{Place, Sums},
 };
 
-use super::list::Listed;
+use super::listed::Listed;
 
 /// Amounts by index of the book and by asset, in units of the parameters.
-pub(in crate::check) type Amounts = BTreeMap<Place, BigUint>;
+pub(in crate::check) type ByPlace = BTreeMap<Place, BigUint>;
 
 /// Amounts of the rows that are called at least so, by level.
-pub(in crate::check) type ByLevel = BTreeMap<Level, Amounts>;
+pub(in crate::check) type ByLevel = BTreeMap<Level, ByPlace>;
 
 /// The amounts at all levels. Each holding is rounded down by itself, over the rows that count.
 pub(super) fn by_level(

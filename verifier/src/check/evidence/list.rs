@@ -13,11 +13,11 @@ use ringfence_circuits::protocol::{
 use ringfence_evidence::list::{
     agreement::Expected,
     document::List,
-    rows::{self, Row, Rows, RowsFault},
+    rows::{self, Rows, RowsFault},
     sums::{differences, Difference, Place},
 };
 
-use super::{input, value::Values};
+use super::{input, listed::Listed, value::Values};
 use crate::{
     check::AuditError,
     message::Quoted,
@@ -30,15 +30,6 @@ use crate::{
     source::{evidence::EvidenceFile, Files},
     word,
 };
-
-/// A list with its rows.
-pub(in crate::check) struct Listed {
-    pub(in crate::check) list: List,
-    pub(in crate::check) rows: Vec<Row>,
-    pub(in crate::check) summary: Rows,
-    /// Whether V11, V12 and V13 hold.
-    pub(in crate::check) holds: bool,
-}
 
 /// The claims, and the list if it and its rows can be read.
 pub(in crate::check) type Checked = (Vec<Claim>, Option<Listed>);

@@ -3,7 +3,7 @@
 use num_traits::ToPrimitive;
 use ringfence_circuits::protocol::statement::Statement;
 use ringfence_evidence::checkpoint::{
-    check::{check, Compared, Keys, LogReport, Other, Signer},
+    check::{check, Compared, Keys, LogDoubt, LogReport, Other, Signer},
     proof::LogProof,
     vkey::VerifierKey,
 };
@@ -30,7 +30,7 @@ pub(in crate::check) fn claim(
     };
     let proof = match LogProof::read(&input::read(EvidenceFile::LogProof, file)?) {
         Ok(proof) => proof,
-        Err(fault) => return Ok(open.fails(say!("log.malformed", fault))),
+        Err(fault) => return Ok(open.not_checked(say!("log.malformed", fault))),
     };
     let parse = |texts: &[String]| -> Vec<VerifierKey> {
         texts.iter().filter_map(|text| VerifierKey::parse(text).ok()).collect()
@@ -71,8 +71,15 @@ fn decide(
     names: &[&String],
 ) -> Claim {
     let others = others(report, names);
-    if let Some(doubt) = report.doubts.first() {
+    // Only what the venue's own keys signed twice speaks against it: whoever passes a file on can spoil it.
+    let contradicts = |doubt: &&LogDoubt| {
+        matches!(doubt, LogDoubt::TwoStatements { .. } | LogDoubt::TwoLogs { .. })
+    };
+    if let Some(doubt) = report.doubts.iter().find(contradicts) {
         return open.fails(say!("log.doubt", doubt, others));
+    }
+    if let Some(doubt) = report.doubts.first() {
+        return open.not_checked(say!("log.doubt", doubt, others));
     }
     let (origin, counted) = (Quoted(&report.origin), report.counted());
     let strangers = match report.strangers.is_empty() {
@@ -87,8 +94,7 @@ fn decide(
     match &report.signer {
         Signer::Given(_) => open.holds(say!("log.given", epoch, origin, rest)),
         Signer::Previous(_) => open.holds(say!("log.previous", epoch, origin, rest)),
-        Signer::Invalid { .. } => open.fails(say!("log.signer", signer = report.signer, rest)),
-        Signer::OnlyNamed(_) | Signer::Unknown => {
+        Signer::Invalid { .. } | Signer::OnlyNamed(_) | Signer::Unknown => {
             open.not_checked(say!("log.signer", signer = report.signer, rest))
         }
     }

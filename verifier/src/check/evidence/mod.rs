@@ -9,6 +9,7 @@ mod cut;
 pub(super) mod input;
 pub(super) mod levels;
 pub(super) mod list;
+pub(super) mod listed;
 mod log;
 mod observed;
 mod state;
@@ -16,15 +17,16 @@ pub(super) mod value;
 
 use ringfence_circuits::protocol::{parameters::Parameters, statement::Statement};
 use ringfence_evidence::{
+    control::collect::Control,
     headers::Headers,
-    level::{Evidence, Level},
+    level::{Evidence, Level, Standing},
     list::time::Time,
 };
 
-use self::{levels::ByLevel, value::Values};
+use self::{levels::ByLevel, listed::Listed, observed::Observed, state::State, value::Values};
 use super::AuditError;
 use crate::{
-    reader::{Known, ReaderError},
+    reader::{Known, KnownReserves, ReaderError},
     report::{Claim, Held, ReservesReport, RowResults},
     source::Files,
 };
@@ -56,72 +58,87 @@ pub(super) fn check(
     parameters: &Parameters,
 ) -> Result<Found, AuditError> {
     check_wishes(known, parameters)?;
-    let mut inputs = known.reserves.inputs.clone();
-    let (mut claims, listed) =
-        list::check(bundle, statement, parameters, &known.reserves, &mut inputs)?;
-    let snapshot = Time::parse(&statement.document().snapshot_time);
+    let known = &known.reserves;
+    let document = statement.document();
+    let mut inputs = known.inputs.clone();
+    let (mut claims, listed) = list::check(bundle, statement, parameters, known, &mut inputs)?;
+    let snapshot = Time::parse(&document.snapshot_time);
     let Some((listed, snapshot)) = listed.zip(snapshot) else {
         return Ok(Found { claims, amounts: None, report: None });
     };
     let values = Values::new(&listed, parameters);
-    let names: Vec<&str> =
-        statement.document().books.iter().map(|book| book.name.as_str()).collect();
-
-    let control = control::read(
-        bundle,
-        &known.reserves,
-        &listed,
-        &names,
-        &statement.document().venue,
-        snapshot,
-        &mut inputs,
-    )?;
-    claims.push(control::claim(control.as_ref(), &known.reserves, &listed, &values));
-    let state = state::read(bundle, &known.reserves, &listed, &mut inputs)?;
-    claims.extend(state::claims(&state, &known.reserves, &listed, &values));
-    let seen = observed::read(&known.reserves, &listed, &statement.document().signers);
-    claims.push(observed::claim(&seen, &listed, &values));
-    claims.push(cut::claim(&known.reserves, &listed, snapshot));
-
-    let nothing = Headers::default();
-    let control = control.unwrap_or_default();
-    let observations = seen.seen();
-    let evidence = Evidence {
-        list: &listed.list,
-        table: &known.reserves.table,
-        headers: known.reserves.headers.as_ref().unwrap_or(&nothing),
-        snapshot,
-        control: &control,
-        anchors: state.anchors(),
-        observations: &observations,
-        accepted: &known.reserves.accepted,
+    let names: Vec<&str> = document.books.iter().map(|book| book.name.as_str()).collect();
+    let of = control::Of { venue: &document.venue, names: &names, snapshot };
+    let looked = Looked {
+        control: control::read(bundle, known, &listed, &of, &mut inputs)?,
+        state: state::read(bundle, known, &listed, &mut inputs)?,
+        observed: observed::read(known, &listed, &document.signers),
     };
-    let mut standings = evidence.standings(&listed.rows);
-    if !listed.holds {
-        // Of a list that is not the statement's nothing is more than its writer's word.
-        standings.iter_mut().for_each(|standing| standing.level = Level::Declared);
-    }
+    claims.extend(looked.claims(known, &listed, &values, snapshot));
+    let standings = looked.standings(known, &listed, snapshot);
     let amounts = levels::by_level(&listed, &standings, parameters);
-    let heads = cut::heads(&known.reserves, &listed, &state, snapshot);
+    let amounts = listed.holds.then_some(amounts);
+    let heads = cut::heads(known, &listed, &looked.state, snapshot);
+    let control = looked.control.unwrap_or_default();
     let held = Held {
         names: names.iter().map(ToString::to_string).collect(),
         signed: control::times(&control, &listed),
         list: listed.list,
         rows: listed.rows,
         standings,
-        amounts: state.anchors().map(|anchors| anchors.rows.clone()),
-        seen: observations,
+        amounts: looked.state.anchors().map(|anchors| anchors.rows.clone()),
+        seen: looked.observed.seen(),
         prices: values.prices(),
     };
-    let report = ReservesReport::new(
-        RowResults::new(held),
-        &known.reserves.table,
-        inputs,
-        heads,
-        control::signatures(&control),
-    );
-    let amounts = listed.holds.then_some(amounts);
+    let signatures = control::signatures(&control);
+    let report =
+        ReservesReport::new(RowResults::new(held), &known.table, inputs, heads, signatures);
     Ok(Found { claims, amounts, report: Some(report) })
+}
+
+/// What was looked at beside a list.
+struct Looked {
+    control: Option<Control>,
+    state: State,
+    observed: Observed,
+}
+
+impl Looked {
+    /// The claims V14 to V18.
+    fn claims(
+        &self,
+        known: &KnownReserves,
+        listed: &Listed,
+        values: &Values,
+        snapshot: Time,
+    ) -> Vec<Claim> {
+        let mut claims = vec![control::claim(self.control.as_ref(), known, listed, values)];
+        claims.extend(state::claims(&self.state, known, listed, values));
+        claims.push(observed::claim(&self.observed, listed, values));
+        claims.push(cut::claim(known, listed, snapshot));
+        claims
+    }
+
+    /// What each row is called.
+    fn standings(&self, known: &KnownReserves, listed: &Listed, snapshot: Time) -> Vec<Standing> {
+        let (no_headers, no_control) = (Headers::default(), Control::default());
+        let evidence = Evidence {
+            list: &listed.list,
+            table: &known.table,
+            headers: known.headers.as_ref().unwrap_or(&no_headers),
+            snapshot,
+            control: self.control.as_ref().unwrap_or(&no_control),
+            anchors: self.state.anchors(),
+            observations: &self.observed.seen(),
+            accepted: &known.accepted,
+        };
+        let mut standings = evidence.standings(&listed.rows);
+        if !listed.holds {
+            // Of a list that is not the statement's nothing is more than its writer's word.
+            standings.iter_mut().for_each(|standing| standing.level = Level::Declared);
+        }
+        standings
+    }
 }
 
 pub(super) use self::log::claim as log_claim;

@@ -6,7 +6,7 @@ use ringfence_evidence::{
     observation::{observer, Seen},
 };
 
-use super::{list::Listed, value::Values};
+use super::{listed::Listed, value::Values};
 use crate::{
     message::Quoted,
     reader::{KnownObservation, KnownReserves, NotBrought},

@@ -10,7 +10,7 @@ use ringfence_evidence::{
     },
 };
 
-use super::{input, list::Listed, value::Values};
+use super::{input, listed::Listed, value::Values};
 use crate::{
     check::AuditError,
     reader::{KnownReserves, NotBrought},

@@ -4,7 +4,7 @@ use num_bigint::BigUint;
 use ringfence_circuits::protocol::parameters::Parameters;
 use ringfence_evidence::list::{rows::Row, sums::amount};
 
-use super::list::Listed;
+use super::listed::Listed;
 use crate::report::Price;
 
 /// Prices by holding, in the list's order; none for an asset that the parameters don't have.

@@ -11,7 +11,7 @@ use ringfence_evidence::{
 
 use super::{engagement::Engagement, KitError};
 use crate::{
-    check::evidence::list::Listed,
+    check::evidence::listed::Listed,
     message::Quoted,
     reader::{KnownObservation, KnownReserves, Reader},
     report::{

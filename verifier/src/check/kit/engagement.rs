@@ -11,10 +11,7 @@ use super::KitError;
 use crate::{
     check::{
         audit::statement_and_parameters,
-        evidence::{
-            list::{self, Listed},
-            value::Values,
-        },
+        evidence::{list, listed::Listed, value::Values},
         follows::anchored_claim,
     },
     reader::{file_digest, Known, Reader},

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     check::{
         coverage::tables,
-        evidence::{self, levels::Amounts, list::stated},
+        evidence::{self, levels::ByPlace, list::stated},
         levels::counted_by_place,
     },
     reader::Reader,
@@ -64,7 +64,7 @@ pub fn tie_out(bundle: &dyn Files, reader: &Reader) -> Result<TieOut, KitError> 
         begun: &begun,
     };
     let surplus = &begun.known.reserves.surplus;
-    let counted = |amounts: &Amounts, all: bool| {
+    let counted = |amounts: &ByPlace, all: bool| {
         let counts = |asset: &ringfence_circuits::protocol::parameters::Asset| {
             all || surplus.contains(&asset.name)
         };
@@ -141,7 +141,7 @@ struct Ties<'a> {
 
 impl Ties<'_> {
     /// All reserves that the statement declares.
-    fn declared(&self) -> Amounts {
+    fn declared(&self) -> ByPlace {
         let mut amounts = self.stated.clone();
         for (place, of) in &self.others {
             *amounts.entry(place.clone()).or_default() += &of.sum;

@@ -210,6 +210,17 @@ pub(super) const CLAIMS: &[Entry] = &[
         "anyone could have changed the reserves in this file: only the anchored digest or a signature binds them, and \
          neither was given. As they stand, {counted}",
     ),
+    Entry::words(
+        "RF-2212",
+        "Declared reserves cover every book that owes something",
+    ),
+    Entry::words("coverage-all.covered.one", "1 book owes something; the evidence was not checked{bound}"),
+    Entry::words(
+        "coverage-all.covered",
+        "{count} books owe something; the evidence was not checked{bound}",
+    ),
+    Entry::words("coverage-all.none", "book {book} owes {owed} USD and has no reserves"),
+    Entry::words("coverage-all.short", "reserves of book {book} lack {missing} USD"),
     Entry::words("unproven.distinct", "a block stands twice"),
     Entry::words("unproven.root", "the root does not match"),
     Entry::words("unproven.root-unchecked", "the root is not checked, since a block stands twice"),

@@ -51,10 +51,8 @@ pub(super) const AUDIT: &[Entry] = &[
         " with the one that the venue anchored, seen elsewhere than in the bundle. That was not \
          done here, and nothing else binds the declared reserves.",
     ),
-    Entry::words(
-        "html.no-reserves",
-        "Book {book} declares no reserves: whether it can pay was not checked.",
-    ),
+    Entry::words("html.sentence", ": {sentence}"),
+    Entry::words("html.verdict.surplus", "{asset}: {usd} USD ({percent} %)"),
     Entry::words(
         "html.short.one",
         "Book {book}: reserves are below the net liability of {count} asset, though not below \
@@ -93,10 +91,6 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words(
         "html.declared.anyone",
         "Anyone could have changed the reserves in this file: no anchored digest confirms them.",
-    ),
-    Entry::words(
-        "html.not-covered",
-        "Book {book}: whether reserves cover its liabilities was not checked: {why}.",
     ),
     Entry::words("html.none-declared", "No reserves are declared for this book."),
     Entry::words("html.no-assets", "Nothing is owed or held in any asset."),
@@ -236,6 +230,16 @@ pub(super) const INCLUSION: &[Entry] = &[
     Entry::words(
         "html.yes.not-assessed",
         "Yes: these vaults are in the published books; what their numbers come to was not assessed",
+    ),
+    Entry::words(
+        "html.yes.marked",
+        "These vaults are in the published books, with exactly these numbers, but read below what the \
+         venue says of the book",
+    ),
+    Entry::words(
+        "html.yes.marked-not-assessed",
+        "These vaults are in the published books, but read below what the venue says of the book; what \
+         their numbers come to was not assessed",
     ),
     Entry::words("html.found.one", "{included} of {all} vault in the package found, at {time}."),
     Entry::words("html.found", "{included} of {all} vaults in the package found, at {time}."),

@@ -19,6 +19,7 @@ mod reader;
 mod report;
 mod source;
 mod text;
+mod verdict;
 
 use super::entry::Entry;
 
@@ -37,6 +38,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     inclusion::CLAIMS,
     chain::CHAIN,
     report::REPORT,
+    verdict::VERDICT,
     text::AUDIT,
     text::PACKAGE,
     text::CHAIN,

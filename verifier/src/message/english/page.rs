@@ -64,7 +64,7 @@ pub(super) const PAGE: &[Entry] = &[
     Entry::failure(
         "RF-2607.bundle",
         "the bundle has {size}: too much for a browser",
-        "use ringfence-verifier audit",
+        "use ringfence-verifier verify",
     ),
     Entry::failure(
         "RF-2608",

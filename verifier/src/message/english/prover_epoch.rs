@@ -165,6 +165,29 @@ pub(super) const EPOCH: &[Entry] = &[
 /// Why a list of reserves can't complete a statement.
 pub(super) const EVIDENCE: &[Entry] = &[
     Entry::failure(
+        "RF-1328",
+        "this epoch is a correction, and next_snapshot would be {found} in it, but {named} in the statement before: \
+         V18 would not hold",
+        "repeat it with --next-snapshot",
+    ),
+    Entry::failure(
+        "RF-1328.other",
+        "{path}: the epoch names another previous statement, or none",
+        "give the bundle of the statement whose digest is `previous` in snapshot.toml",
+    ),
+    Entry::failure(
+        "RF-1329",
+        "none of the keys that the statement of --previous names may sign this one, so that readers who have no \
+         other key can't check its signature",
+        "name one of them with --signer as well, or tell readers the new key before",
+    ),
+    Entry::failure(
+        "RF-1329.log",
+        "the statement of --previous names the log {known}, this one the log {now}: readers would take it for a \
+         second log",
+        "the name of the key is that of the log for ever",
+    ),
+    Entry::failure(
         "RF-1327",
         "{path}: {source}",
         "give the directory that holds reserves.json and reserves.rows",

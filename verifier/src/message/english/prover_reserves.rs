@@ -203,6 +203,21 @@ pub(super) const GATHERED: &[Entry] = &[
         "{path}: the parameters have no asset {asset}",
         "name it in the wallets as the parameters do, or leave it out of the list",
     ),
+    Entry::failure(
+        "RF-1426",
+        "there is nothing to observe yet: no answers of a node were given",
+        "first --requests DIR, which writes what to ask; then --answers with --made-with, --key and --out",
+    ),
+    Entry::failure(
+        "RF-1427",
+        "{path} has no block {number} of {chain}, or its sources disagree about it",
+        "add a line for it from a source that you trust: chain number hash time source",
+    ),
+    Entry::failure(
+        "RF-1427.head",
+        "the list has no block of {chain}; {path} was not looked at",
+        "name the block's number with --number, or another chain",
+    ),
 ];
 
 /// What the steps of `reserves` print, and which holdings of parameters are recognised.
@@ -249,6 +264,14 @@ pub(super) const REPORTS: &[Entry] = &[
     Entry::words("import.chain", "  {chain}: {proven} amounts follow from the header of the list's block"),
     Entry::words("import.left-out", "  {chain} was left out: {reason}"),
     Entry::words("import.row", "    row {row}: {reason}"),
+    Entry::words(
+        "observe.requests",
+        "{files} files of requests for {block}, in {out}: ask your own node, then run this command with --answers",
+    ),
+    Entry::words(
+        "observe.written",
+        "{path}: the node saw amounts at {seen} of {asked} places of the list, at {block}; the signed note stands beside it",
+    ),
     Entry::words(
         "status.title",
         "{venue}, epoch {epoch}, {time}: {rows} rows at {addresses} addresses, worth {usd} USD",

@@ -24,6 +24,9 @@ use crate::{
     say, word,
 };
 
+/// What the names of the claims begin with that the verdict's own sentences speak of.
+const COVERAGE: &str = "coverage:";
+
 /// The length of bars within tables.
 const LENGTH: u32 = 120;
 
@@ -72,8 +75,11 @@ fn verdict(report: &AuditReport) -> Markup {
 }
 
 fn fails(report: &AuditReport, failed: &[String]) -> Markup {
-    let named: Vec<&Claim> =
-        report.claims.iter().filter(|claim| failed.contains(&claim.id)).collect();
+    // Of two claims of one name, only one may fail.
+    let fails = |claim: &&Claim| {
+        claim.status == Status::DoesNotHold && !claim.informative && failed.contains(&claim.id)
+    };
+    let named: Vec<&Claim> = report.claims.iter().filter(fails).collect();
     html! {
         div.rf-verdict.rf-fails {
             p.rf-lead {
@@ -89,6 +95,7 @@ fn fails(report: &AuditReport, failed: &[String]) -> Markup {
                 }
             }
             p { (word!("html.details")) }
+            (super::verdict::verdict(&report.verdict))
         }
     }
 }
@@ -96,17 +103,24 @@ fn fails(report: &AuditReport, failed: &[String]) -> Markup {
 fn holds(report: &AuditReport) -> Markup {
     let open = unchecked::claims(&report.claims).count();
     let informative = report.claims.iter().filter(|claim| claim.status == Status::DoesNotHold);
+    // The verdict below says of all books what the claim over them says.
+    let informative = informative.filter(|claim| !claim.id.starts_with(COVERAGE));
     let anchored = anchored(report);
+    let (class, sign) = match report.verdict.every_book_covered {
+        Status::Holds => ("rf-holds", "✓"),
+        Status::DoesNotHold | Status::NotChecked => ("rf-open", "–"),
+    };
     html! {
-        div.rf-verdict.rf-holds {
+        div.rf-verdict.(class) {
             p.rf-lead {
-                span.rf-sign aria-hidden="true" { "✓" }
+                span.rf-sign aria-hidden="true" { (sign) }
                 (counted!(open, "html.holds.one", "html.holds"))
             }
+            (super::verdict::verdict(&report.verdict))
             @if report.tables_proven {
                 p { (word!("html.proven")) }
             }
-            @for book in &report.tables.books { (coverage(report, book)) }
+            @for book in &report.tables.books { (short(book)) }
             @for claim in informative {
                 p { (rich!("html.informative", title = claim.title)) }
             }
@@ -122,21 +136,12 @@ fn holds(report: &AuditReport) -> Markup {
     }
 }
 
-/// What the verdict must not leave unsaid of a book's reserves.
-fn coverage(report: &AuditReport, book: &BookTable) -> Markup {
+/// That some assets are short, though the book is covered.
+fn short(book: &BookTable) -> Markup {
     let short = book.short_assets();
-    let open = report
-        .claim(&format!("coverage:{}", book.book))
-        .filter(|claim| claim.status == Status::NotChecked && book.covered() == Some(false));
     html! {
-        @if let Some(claim) = open {
-            p { (rich!("html.not-covered", book = name(&book.book), why = claim.detail)) }
-        } @else if !book.has_reserves && !book.proprietary {
-            p { (rich!("html.no-reserves", book = name(&book.book))) }
-        } @else if book.has_reserves && !short.is_empty() {
-            p {
-                (counted!(short.len(), "html.short.one", "html.short", book = name(&book.book)))
-            }
+        @if book.covered() == Some(true) && !short.is_empty() {
+            p { (counted!(short.len(), "html.short.one", "html.short", book = name(&book.book))) }
         }
     }
 }

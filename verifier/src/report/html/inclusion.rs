@@ -102,20 +102,24 @@ fn verdict(report: &InclusionReport) -> Markup {
     let failed = report.claims.iter().filter(|claim| claim.status == Status::DoesNotHold);
     let anchor = report.claim("anchored-digest").map(|claim| claim.status);
     let assessed = report.vaults.iter().all(|vault| vault.numbers.is_some());
+    let marked = report.marked_books();
+    let plain = marked.is_empty();
     let lead = match (fails, included == all) {
         (_, false) if included == 0 => word!("html.no"),
         (_, false) => word!("html.no.some"),
         (true, true) if anchor == Some(Status::DoesNotHold) => word!("html.other-anchor"),
         (true, true) => word!("html.but"),
-        (false, true) if assessed => word!("html.yes"),
-        (false, true) => word!("html.yes.not-assessed"),
+        (false, true) if assessed && plain => word!("html.yes"),
+        (false, true) if assessed => word!("html.yes.marked"),
+        (false, true) if plain => word!("html.yes.not-assessed"),
+        (false, true) => word!("html.yes.marked-not-assessed"),
     };
     let time = &report.snapshot_time;
     let found = match all {
         1 => rich!("html.found.one", included, all, time),
         _ => rich!("html.found", included, all, time),
     };
-    let (class, sign) = match (fails, assessed) {
+    let (class, sign) = match (fails, assessed && plain) {
         (true, _) => ("rf-fails", "✗"),
         (false, true) => ("rf-holds", "✓"),
         (false, false) => ("rf-open", "–"),
@@ -124,6 +128,14 @@ fn verdict(report: &InclusionReport) -> Markup {
         div.rf-verdict.(class) {
             p.rf-lead { span.rf-sign aria-hidden="true" { (sign) } " " (lead) }
             p { (found) }
+            @for (book, words) in &marked {
+                @for sentence in words {
+                    p {
+                        strong { (rich!("html.book", book = name(book))) }
+                        (rich!("html.sentence", sentence))
+                    }
+                }
+            }
             @if fails {
                 ul {
                     @for claim in failed {

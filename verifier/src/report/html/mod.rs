@@ -12,6 +12,7 @@ mod inclusion;
 mod parts;
 mod reserves;
 mod rich;
+mod verdict;
 
 use maud::{html, Markup, PreEscaped, DOCTYPE};
 

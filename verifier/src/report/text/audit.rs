@@ -88,6 +88,7 @@ impl AuditReport {
         if self.claims.is_empty() {
             return writeln!(f, "\n{}", word!("text.nothing-verified"));
         }
+        write!(f, "\n{}", self.verdict)?;
         writeln!(f, "\n{}", word!("text.claims"))?;
         self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))
     }

@@ -9,6 +9,7 @@ mod chain;
 mod package;
 mod reserves;
 pub(super) mod table;
+mod verdict;
 
 #[cfg(feature = "html")]
 pub(super) use self::reserves::level_words;

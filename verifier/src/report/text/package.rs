@@ -26,6 +26,12 @@ impl fmt::Display for InclusionReport {
         writeln!(f, "{}", say!("text.prices-of", time = self.price_time))?;
         writeln!(f, "{}", say!("text.of-statement", digest = self.statement_bech32))?;
         fmt_corrects(f, self.corrects.as_ref())?;
+        for (book, words) in self.marked_books() {
+            writeln!(f, "\n{}", say!("text.marked-book", book = Quoted(book)))?;
+            for line in words {
+                writeln!(f, "{}", say!("text.verdict.lead", line))?;
+            }
+        }
         writeln!(f, "\n{}", word!("text.claims"))?;
         self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;
         for vault in &self.vaults {

@@ -126,6 +126,7 @@ pub struct Settings {
     pub epoch: u64,
     pub previous: Digest,
     pub layout: Layout,
+    pub books: [Book; 2],
     pub reserves: Vec<Reserve>,
 }
 
@@ -136,20 +137,22 @@ impl Default for Settings {
             epoch: 0,
             previous: Digest::default(),
             layout: layout(),
+            books: [("clients", false), ("house", true)]
+                .map(|(name, proprietary)| Book { name: name.into(), proprietary }),
             reserves: reserves(200_000_000_000),
         }
     }
 }
 
+/// A declared reserve without evidence.
+pub fn reserve(book: &str, asset: &str, amount: u64) -> Reserve {
+    let evidence = String::new();
+    Reserve { book: book.into(), asset: asset.into(), amount: amount.into(), evidence }
+}
+
 /// Reserves of the clients' book.
 pub fn reserves(dollars: u64) -> Vec<Reserve> {
-    let reserve = |asset: &str, amount: u64| Reserve {
-        book: "clients".into(),
-        asset: asset.into(),
-        amount: amount.into(),
-        evidence: String::new(),
-    };
-    vec![reserve("USD", dollars), reserve("BTC", 100_000_000)]
+    vec![reserve("clients", "USD", dollars), reserve("clients", "BTC", 100_000_000)]
 }
 
 fn shape(code: u8) -> Shape {
@@ -396,8 +399,7 @@ fn document(settings: &Settings, parameters: &Parameters, digests: &[Fp]) -> Doc
             .map(|((book, code, _), d)| tree::block_leaf(*book, &shape(*code), BlockDigest(*d)))
             .collect(),
     );
-    let books = [("clients", false), ("house", true)]
-        .map(|(name, proprietary)| Book { name: name.into(), proprietary });
+    let books = &settings.books;
     let totals = totals(parameters, &settings.layout, books.len());
     let time = || "2026-01-31T23:59:59Z".to_string();
     Document {
@@ -411,7 +413,7 @@ fn document(settings: &Settings, parameters: &Parameters, digests: &[Fp]) -> Doc
         previous: settings.previous,
         corrects: None,
         parameters: parameters.digest(),
-        totals: StatementTotals::new(parameters, &books, &totals),
+        totals: StatementTotals::new(parameters, books, &totals),
         books: books.to_vec(),
         block_list: rows
             .iter()

@@ -70,10 +70,10 @@ impl Trial {
         self.path("bundle").to_str().unwrap().to_owned()
     }
 
-    /// `audit` with these arguments.
+    /// `verify` with these arguments.
     pub fn audit(&self, arguments: &[&str]) -> (i32, String, String) {
         let bundle = self.path("bundle");
-        outcome(&[&["audit", bundle.to_str().unwrap()], arguments].concat())
+        outcome(&[&["verify", bundle.to_str().unwrap()], arguments].concat())
     }
 
     /// `show`.

@@ -29,6 +29,7 @@ use ringfence_evidence::{
     },
     observation::{Observation, ObservedRow},
     state::file::StateBuilder,
+    trie::word::Word,
 };
 use ringfence_fixtures::reserves::{
     node::Node,
@@ -116,6 +117,8 @@ pub struct Made {
     pub snapshot: Time,
     /// Rows of the statement that are not of the list.
     pub declared: Vec<Reserve>,
+    /// Slots of contracts whose proofs stand in the file of state.
+    pub slots: Vec<([u8; 20], Word)>,
 }
 
 pub fn at(time: Time, seconds: i64) -> Time {
@@ -180,7 +183,7 @@ impl Made {
             .collect();
         rows.sort_by_key(|row| (row.holding, row.address.identity()));
         let declared = reserves(200_000_000_000);
-        Made { epoch, wallets, list, rows, node, snapshot, declared }
+        Made { epoch, wallets, list, rows, node, snapshot, declared, slots: vec![] }
     }
 
     /// The list with its rows, as they are to be published.
@@ -236,6 +239,13 @@ impl Made {
         for row in &self.rows {
             let Address::Eip155(account) = row.address else { continue };
             self.node.account_nodes(&account).into_iter().for_each(|node| state.node(node));
+        }
+        for (contract, slot) in &self.slots {
+            let nodes = self.node.storage_nodes(contract, slot);
+            nodes
+                .into_iter()
+                .chain(self.node.account_nodes(contract))
+                .for_each(|of| state.node(of));
         }
         let mut bytes = vec![];
         state.write(&mut bytes).unwrap();

@@ -8,3 +8,4 @@ mod log;
 pub mod made;
 mod program;
 mod signatures;
+mod tokens;

@@ -1,5 +1,6 @@
 //! V14, who signed for addresses, and V17, who saw the amounts.
 
+use num_bigint::BigUint;
 use ringfence_evidence::{
     checkpoint::vkey::KeyKind,
     control::{after::After, challenge::Challenge, entry::Entry},
@@ -101,6 +102,38 @@ fn r14_a_key_that_is_not_the_addresss_own_signs_nothing() {
         files.insert(EvidenceFile::Control, control(&entries));
     });
     assert_eq!(called(&report), ["observed", "observed", "declared", "proven"]);
+}
+
+#[test]
+fn r12_high_s_other_recovery_and_second_signatures_sign_nothing() {
+    let made = Made::new();
+    let entries = made.entries();
+    let good = entries[2].signatures[0].clone();
+    // The order of secp256k1 (SEC 2, 2.4.1).
+    let order = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
+    let number = |digits: &str| BigUint::parse_bytes(digits.as_bytes(), 16).unwrap();
+    let high = format!("{:0>64}", (number(order) - number(&good[64..128])).to_str_radix(16));
+    let other = if good.ends_with("1b") { "1c" } else { "1b" };
+    let cases = [
+        vec![format!("{}{high}{other}", &good[..64])],
+        vec![format!("{}{other}", &good[..128])],
+        vec![format!("{}00", &good[..128])],
+        vec![good.clone(), good.clone()],
+        vec![],
+        vec![good.to_uppercase()],
+    ];
+    for signatures in cases {
+        let mut changed = entries.clone();
+        changed[2].signatures = signatures.clone();
+        let report = made.report_with(|files| {
+            files.insert(EvidenceFile::Control, control(&changed));
+        });
+        assert_eq!(
+            called(&report),
+            ["observed", "observed", "declared", "proven"],
+            "{signatures:?}"
+        );
+    }
 }
 
 #[test]

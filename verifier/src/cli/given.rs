@@ -1,9 +1,15 @@
-//! Files that a command was given by name.
+//! What was given by name: digests, bundles, statements.
 
 use std::path::Path;
 
-use ringfence_circuits::protocol::{hash::digest::Digest, statement::MAX_STATEMENT_BYTES};
+use ringfence_circuits::protocol::{
+    bundle::PARAMETERS_FILE,
+    hash::{digest::Digest, domain::personal},
+    parameters::MAX_PARAMETERS_BYTES,
+    statement::{Document, MAX_STATEMENT_BYTES},
+};
 
+use super::CliError;
 use crate::{
     reader::{self, ReaderError},
     source::{archive, directory, Files, OtherFolder, SourceError},
@@ -31,4 +37,19 @@ pub(super) fn read_statement(path: &Path) -> Result<Vec<u8>, SourceError> {
         true => Err(SourceError::Folder(path.to_owned())),
         false => directory::read(path, MAX_STATEMENT_BYTES),
     }
+}
+
+/// Reads `parameters.json` beside a statement, if it is there.
+pub(super) fn beside(statement: &Path) -> Result<Option<Vec<u8>>, CliError> {
+    match directory::read(&statement.with_file_name(PARAMETERS_FILE), MAX_PARAMETERS_BYTES) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(SourceError::Absent(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether these are the parameters that a statement names; `None` if it is none.
+pub(super) fn belongs(parameters: &[u8], statement: &[u8]) -> Option<bool> {
+    let digest = Digest::of(personal::PARAMETERS, parameters);
+    Document::from_canonical(statement).ok().map(|document| document.parameters == digest)
 }

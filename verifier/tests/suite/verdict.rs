@@ -1,0 +1,361 @@
+//! All books in the verdict, as an auditor and a customer read it: text, page, JSON and exit code. The
+//! attacks are of `docs/security.md`: T3 (customers in a book marked proprietary, without reserves) and
+//! T4 (one token carries all coverage).
+
+use std::fs;
+
+use num_bigint::BigInt;
+use ringfence_circuits::{
+    protocol::{
+        parameters::Decimal,
+        statement::{statement_digest, Book, Document, Reserve},
+    },
+    testing::small_vault,
+};
+use ringfence_verifier::{
+    report::{amount::Amount, BookCover, Status},
+    source::Bundle,
+};
+use serde_json::Value;
+
+use crate::common::{
+    program::{assert_error, assert_false, outcome, Trial},
+    *,
+};
+
+/// The account of the vault in the book that is marked as the venue's own.
+const INSIDE: &str = "house";
+
+/// The answer of `verify --json`.
+fn json(trial: &Trial, arguments: &[&str]) -> Value {
+    let (_, out, _) = trial.audit(&[&["--json"], arguments].concat());
+    serde_json::from_str(&out).unwrap()
+}
+
+/// The verdict's box on the page that `report` writes.
+fn verdict_box(trial: &Trial, anchor: &str) -> String {
+    let path = trial.file("page.html", b"");
+    outcome(&["report", &trial.bundle(), "--out", &path, "--anchor", anchor]);
+    boxed(&fs::read_to_string(path).unwrap()).to_owned()
+}
+
+/// The verdict's box in a page.
+fn boxed(page: &str) -> &str {
+    let from = page.find("<div class=\"rf-verdict").unwrap();
+    let to = page[from..].find("</div>").unwrap();
+    &page[from..from + to]
+}
+
+/// The verdict's block in a text.
+fn block(text: &str) -> &str {
+    let from = text.find("\nVerdict: what the books owe").unwrap();
+    let to = text.find("\nClaims\n").unwrap();
+    assert!(from < to, "the verdict stands before the claims");
+    &text[from..to]
+}
+
+fn with_reserves(epoch: &Epoch, reserves: &[Reserve]) -> Bundle {
+    epoch.with_document(|d| d.reserves = reserves.to_vec())
+}
+
+/// Reserves of the clients' book, and of the other one.
+fn of_both(house: Reserve) -> Vec<Reserve> {
+    [reserves(200_000_000_000), vec![house]].concat()
+}
+
+/// The packages of an account, for the statement of another bundle with the same vaults.
+fn package(epoch: &Epoch, bundle: &Bundle, account: &str) -> Vec<u8> {
+    let mut package = epoch.package(account);
+    package.statement = statement_digest(&bundle.statement);
+    package.encode().unwrap()
+}
+
+#[test]
+fn t3_program_names_a_book_that_owes_and_has_no_reserves_whatever_its_mark() {
+    let epoch = Epoch::standard();
+    let trial = Trial::new(&epoch.bundle);
+    let anchor = anchor_of(&epoch.bundle);
+    let anchored = ["--anchor", anchor.as_str()];
+    // The house's book owes what its one vault owns, and that is named with its amount.
+    let verdict = json(&trial, &anchored)["verdict"].clone();
+    let owed = verdict["books"][1]["owed"].as_str().unwrap().to_owned();
+    assert_eq!(verdict["every_book_covered"], "does_not_hold");
+    assert_eq!(verdict["without_reserves"].as_array().unwrap().len(), 1);
+    let named = &verdict["without_reserves"][0];
+    assert_eq!((&named["book"], &named["proprietary"]), (&"house".into(), &true.into()));
+    assert_eq!(named["owed"], owed);
+    assert!(owed.parse::<f64>().unwrap() > 1_000.0, "{owed}");
+    let (code, out, err) = trial.audit(&anchored);
+    // An honest venue may declare none for a book of its own: the exit code is what it was.
+    assert_eq!((code, err.as_str()), (0, ""));
+    let text = block(&out);
+    for words in [
+        "Not every book that owes something is covered by the reserves that the venue declares.",
+        "Book house (the venue's own)",
+        &format!("It owes {owed} USD, and the venue declares no reserves for it."),
+    ] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    let words = verdict_box(&trial, &anchor);
+    assert!(words.starts_with("<div class=\"rf-verdict rf-open\">"), "{words}");
+    assert!(words.contains("the venue declares no reserves for it") && !words.contains('✓'));
+    // Who asks for it gets it.
+    let required = ["--anchor", &anchor, "--require", "coverage:all"];
+    let words = format!("book house owes {owed} USD and has no reserves");
+    assert_false(trial.audit(&required), "RF-2212", &words);
+}
+
+#[test]
+fn t3_program_tells_a_customer_what_the_venue_declares_of_the_book() {
+    let epoch = Epoch::standard();
+    let trial = Trial::new(&epoch.bundle);
+    let inside = epoch.package(INSIDE).encode().unwrap();
+    let (code, out, err) = trial.inclusion(&[(&inside, INSIDE)]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let at = |words: &str| out.find(words).unwrap_or_else(|| panic!("no {words:?} in {out}"));
+    assert!(at("Read this about your book \"house\":") < at("\nClaims\n"));
+    at("The venue marks this book as its own");
+    at("The venue declares no reserves for this book.");
+    let answer = page_and_json(&epoch.bundle, &inside, INSIDE);
+    let words = boxed(&answer.0);
+    assert!(words.starts_with("<div class=\"rf-verdict rf-open\">"), "{words}");
+    assert!(words.contains("marks this book as its own") && !words.contains('✓'), "{words}");
+    let marks = serde_json::json!({"proprietary": true, "reserves_declared": false});
+    assert_eq!(answer.1[0]["vaults"][0]["book_marks"], marks);
+
+    // A customer of a book with reserves reads none of this.
+    let own = epoch.package(ACCOUNT).encode().unwrap();
+    let (_, out, _) = trial.inclusion(&[(&own, ACCOUNT)]);
+    assert!(!out.contains("Read this") && !out.contains("no reserves"), "{out}");
+    let (page, _) = page_and_json(&epoch.bundle, &own, ACCOUNT);
+    assert!(boxed(&page).starts_with("<div class=\"rf-verdict rf-holds\">"), "{page}");
+    assert!(boxed(&page).contains("Yes: "), "{page}");
+
+    // Without reserves the customers' book is no plain yes either, and nothing else is said of it.
+    let bare = with_reserves(&epoch, &[]);
+    let own = package(&epoch, &bare, ACCOUNT);
+    let (code, out, _) = Trial::new(&bare).inclusion(&[(&own, ACCOUNT)]);
+    assert!(code == 0 && out.contains("The venue declares no reserves for this book."), "{out}");
+    assert!(!out.contains("marks this book as its own"), "{out}");
+    // Two vaults in one book: it is said once.
+    assert_eq!(out.matches("Read this about your book").count(), 1);
+
+    // Of a vault that is not in the statement, nothing is said of the book that its package names.
+    let mut strange = epoch.package(INSIDE);
+    strange.vaults[0].balances[0].amount.0 += 1u8;
+    let strange = strange.encode().unwrap();
+    let (code, out, _) = trial.inclusion(&[(&strange, INSIDE)]);
+    assert!(code == 1 && !out.contains("Read this"), "{out}");
+}
+
+/// The page and the JSON of a package that is in a statement.
+fn page_and_json(bundle: &Bundle, package: &[u8], account: &str) -> (String, Value) {
+    let parameters = Some(bundle.parameters.as_slice());
+    let report = include(package, &bundle.statement, None, account, parameters).unwrap();
+    let answer = ringfence_verifier::report::answer::Answer::inclusion(Ok(&[report]));
+    assert_eq!(answer.exit_code, 0);
+    (answer.html, serde_json::from_str(&answer.json).unwrap())
+}
+
+#[test]
+fn t4_r18_program_names_the_surplus_that_carries_a_book() {
+    let epoch = Epoch::standard();
+    // Nobody in the house's book is owed a coin, and coins are all it has: 0.95 of 60,000.5 USD.
+    let bundle = with_reserves(&epoch, &of_both(reserve("house", "BTC", 100_000_000)));
+    let trial = Trial::new(&bundle);
+    let anchor = anchor_of(&bundle);
+    let anchored = ["--anchor", anchor.as_str()];
+    let required = ["--anchor", &anchor, "--require", "coverage:all"];
+    assert_eq!(trial.audit(&required).0, 0);
+    let book = json(&trial, &anchored)["verdict"]["books"][1].clone();
+    let all = serde_json::json!({"usd": "57000.48", "percent": "100"});
+    assert_eq!((&book["cover"], &book["surplus"]), (&"covered".into(), &all));
+    assert_eq!(book["covered_without_surplus"], false);
+    let by_asset = serde_json::json!([{"asset": "BTC", "usd": "57000.48", "percent": "100"}]);
+    assert_eq!(book["surplus_by_asset"], by_asset);
+    let (_, out, _) = trial.audit(&anchored);
+    let (_, text) = block(&out).split_once("Book house").unwrap();
+    for words in [
+        "57000.48 USD of the reserves counted (100%) is surplus",
+        "BTC: 57000.48 USD (100%)",
+        "Without this surplus the book is not covered.",
+    ] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    let words = verdict_box(&trial, &anchor);
+    assert!(words.contains("<bdi>BTC</bdi>: 57,000.48 USD (100 %)"), "{words}");
+    assert!(words.contains("Without this surplus the book is not covered."), "{words}");
+    // A token without collateral value carries nothing, whatever there is of it.
+    let bundle = with_reserves(&epoch, &of_both(reserve("house", "FTT", u64::MAX)));
+    let trial = Trial::new(&bundle);
+    let anchor = anchor_of(&bundle);
+    let required = ["--anchor", &anchor, "--require", "coverage:all"];
+    assert_false(trial.audit(&["--anchor", &anchor]), "RF-2209", "reserves count 0 USD");
+    assert_false(trial.audit(&required), "RF-2212", "reserves of book house lack");
+}
+
+#[test]
+fn t4_surpluses_are_listed_the_largest_first_and_what_counts_at_par_is_none() {
+    let epoch = Epoch::standard();
+    let report = |reserves: &[Reserve]| audit(&with_reserves(&epoch, reserves)).verdict.books;
+    let owed = report(&reserves(1))[0].owed.clone();
+    // Two coins beyond the one that is owed, and ten times the dollars.
+    let clients =
+        vec![reserve("clients", "USD", 1_000_000_000_000), reserve("clients", "BTC", 300_000_000)];
+    let book = report(&clients)[0].clone();
+    assert_eq!((book.cover, &book.owed), (BookCover::Covered, &owed));
+    let named: Vec<&str> = book.surplus_by_asset.iter().map(|one| one.asset.as_str()).collect();
+    assert_eq!(named, ["USD", "BTC"]);
+    let coins = &book.surplus_by_asset[1].share;
+    assert_eq!(coins.usd.to_string(), "114000.95");
+    // A deficit is owed in no asset, so only a surplus covers it; the other book has none.
+    assert_eq!(book.covered_without_surplus, Some(false));
+    let house = report(&of_both(reserve("house", "USD", 500_000_000_000)))[1].clone();
+    assert_eq!(house.covered_without_surplus, Some(true));
+    // The parts make the whole, up to the cent by which each is rounded up.
+    let sum: BigInt = book.surplus_by_asset.iter().map(|one| one.share.usd.units(2)).sum();
+    let whole = book.surplus.unwrap().usd.units(2);
+    assert!(sum >= whole && sum - whole < BigInt::from(2));
+    // Just what is owed, asset by asset: nothing is surplus.
+    let net = &audit(&epoch.bundle).tables.books[0].assets;
+    let exact: Vec<Reserve> = ["USD", "BTC"]
+        .map(|asset| {
+            let row = net.iter().find(|row| row.asset == asset).unwrap();
+            let decimals = if asset == "USD" { 6 } else { 8 };
+            let units = row.net_liability.units(decimals).try_into().unwrap();
+            reserve("clients", asset, units)
+        })
+        .to_vec();
+    let book = report(&exact)[0].clone();
+    assert_eq!((book.surplus, book.surplus_by_asset.len()), (None, 0));
+}
+
+/// An amount in 10^-28 of its unit.
+fn exact(amount: &Amount) -> BigInt {
+    amount.to_string().parse::<Decimal>().unwrap().exact(28).unwrap()
+}
+
+#[test]
+fn the_share_that_rests_on_customers_debts_is_said() {
+    let report = audit(&Epoch::standard().bundle);
+    let (table, book) = (&report.tables.books[0], &report.verdict.books[0]);
+    let share = book.receivables.as_ref().unwrap();
+    assert_eq!(share.usd.to_string(), table.receivables.cents_up());
+    let (owed_by, counted) = (exact(&table.receivables), exact(&table.reserves));
+    let percent: BigInt = (&owed_by * 10_000 / (&owed_by + &counted)) + 1;
+    assert_eq!(share.percent.units(2), percent);
+    let text = report.to_string();
+    let words = format!(
+        "{} USD ({}%) of what stands against deposits and profits is owed by customers",
+        share.usd, share.percent
+    );
+    assert!(block(&text).contains(&words), "{words} in {text}");
+    // Owed is rounded up, counted down.
+    assert_eq!(book.owed.to_string(), table.liabilities.cents_up());
+    assert_eq!(book.counted.as_ref().unwrap().to_string(), table.reserves.cents_down());
+}
+
+#[test]
+fn all_books_can_be_required() {
+    let epoch = Epoch::standard();
+    // More dollars than the house's book owes.
+    let good = with_reserves(&epoch, &of_both(reserve("house", "USD", 500_000_000_000)));
+    let trial = Trial::new(&good);
+    let anchor = anchor_of(&good);
+    let required = ["--anchor", &anchor, "--require", "coverage:all"];
+    let (code, out, err) = trial.audit(&required);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(block(&out).contains("Every book that owes something is covered"), "{out}");
+    assert!(out.contains("2 books owe something; the evidence was not checked"), "{out}");
+    assert!(verdict_box(&trial, &anchor).starts_with("<div class=\"rf-verdict rf-holds\">"));
+    // Without the digest, too, and it is said what that is worth.
+    let (code, out, _) = trial.audit(&["--require", "coverage:all"]);
+    assert!(code == 0 && block(&out).contains("Anyone could have changed the reserves"), "{out}");
+
+    // Reserves that lack something.
+    let poor = with_reserves(&epoch, &of_both(reserve("house", "USD", 1)));
+    let anchor = anchor_of(&poor);
+    let required = ["--anchor", &anchor, "--require", "coverage:all"];
+    assert_false(Trial::new(&poor).audit(&required), "RF-2212", "reserves of book house lack");
+    let (_, out, _) = Trial::new(&poor).audit(&["--anchor", &anchor]);
+    assert!(block(&out).contains("USD are missing."), "{out}");
+}
+
+#[test]
+fn t6_program_accuses_nobody_of_a_book_whose_reserves_nothing_anchors() {
+    // Anyone could have taken the reserves away.
+    let epoch = Epoch::standard();
+    let bare = with_reserves(&epoch, &[]);
+    let trial = Trial::new(&bare);
+    let (code, out, err) = trial.audit(&[]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let text = block(&out);
+    assert!(text.contains("Whether every book that owes something is covered was not checked."));
+    assert!(text.contains("Anyone could have changed the reserves in this file"), "{text}");
+    assert!(!text.contains("Not every book"), "{text}");
+    assert_error(trial.audit(&["--require", "coverage:all"]), "RF-2022", "coverage:all");
+    assert_eq!(json(&trial, &[])["verdict"]["every_book_covered"], "not_checked");
+    // Of another statement than the anchored one nothing is said.
+    let (code, out, _) = trial.audit(&["--anchor", &anchor_of(&epoch.bundle)]);
+    assert_eq!(code, 1);
+    assert!(block(&out).contains("nothing is said of its reserves"), "{out}");
+    assert!(!block(&out).contains("It owes"), "{out}");
+}
+
+#[test]
+fn of_books_that_are_not_proven_nothing_is_said() {
+    let epoch = Epoch::standard();
+    let other = epoch.with_document(|d| d.venue = "other".into());
+    let report = audit(&other);
+    let text = report.to_string();
+    assert!(block(&text).contains("What the books owe is not proven"), "{text}");
+    assert!(!block(&text).contains("It owes") && !report.verdict.totals_proven);
+    status(&report, "coverage:all", Status::NotChecked);
+    // Nor where nothing was verified.
+    let (code, out, _) = Trial::new(&epoch.bundle).show();
+    assert!(code == 0 && !out.contains("Verdict"), "{out}");
+    assert!(out.contains("Use `verify` for that."), "{out}");
+}
+
+#[test]
+fn a_book_called_all_is_no_way_around_the_claim_over_all_books() {
+    let books = [("all", false), ("house", true)]
+        .map(|(name, proprietary)| Book { name: name.into(), proprietary });
+    let layout = vec![
+        (
+            CLIENTS,
+            201,
+            vec![entry(ACCOUNT, "main", small_vault()), entry("bob", "main", short(2_500))],
+        ),
+        (HOUSE, 201, vec![entry("house", "maker", spot(1, 1_000_000))]),
+    ];
+    let covered = vec![reserve("all", "USD", 200_000_000_000)];
+    let epoch = Epoch::new(&Settings { layout, books, reserves: covered, ..Settings::default() });
+    let anchor = anchor_of(&epoch.bundle);
+    let require = ["--anchor", &anchor, "--require", "coverage:all"];
+    // The claim of the book holds, the one over all books does not.
+    let answer = Trial::new(&epoch.bundle).audit(&require);
+    let lines = answer.2.lines().filter(|line| line.starts_with("false[")).count();
+    assert_eq!(lines, 1, "{}", answer.2);
+    assert_false(answer, "RF-2212", "book house owes 1 USD and has no reserves");
+    let report = json(&Trial::new(&epoch.bundle), &["--anchor", &anchor]);
+    let claims = report["claims"].as_array().unwrap().iter();
+    let named: Vec<&Value> = claims.filter(|claim| claim["id"] == "coverage:all").collect();
+    let statuses: Vec<&str> = named.iter().map(|one| one["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["holds", "does_not_hold"]);
+    // Both hold.
+    let change = |d: &mut Document| d.reserves.push(reserve("house", "USD", 1_000_000));
+    let both = epoch.with_document(change);
+    let anchor = anchor_of(&both);
+    let require = ["--anchor", &anchor, "--require", "coverage:all"];
+    assert_eq!(Trial::new(&both).audit(&require).0, 0);
+}
+
+#[test]
+fn audit_is_another_name_for_verify() {
+    let trial = Trial::new(&Epoch::standard().bundle);
+    assert_eq!(outcome(&["audit", &trial.bundle()]), trial.audit(&[]));
+    let (code, out, _) = outcome(&["--help"]);
+    assert!(code == 0 && out.contains("ringfence-verifier verify bundle/"), "{out}");
+    assert!(!out.contains("ringfence-verifier audit"), "{out}");
+}
