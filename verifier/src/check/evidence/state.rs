@@ -160,6 +160,10 @@ fn blocks_claim(open: Open, anchors: &Anchors, known: &KnownReserves, listed: &L
             HeadCheck::Known { sources } => {
                 agreed.push(say!("blocks.agreed", chain, number = head.number, sources).text);
             }
+            HeadCheck::Other { block, .. } if block.hash == head.hash => {
+                let (number, list, yours) = (head.number, head.time, block.time);
+                doubts.push(say!("blocks.time", chain, number, list, yours).text);
+            }
             HeadCheck::Other { block, .. } => {
                 let (number, list) = (head.number, head.hash.text(chain));
                 let yours = block.hash.text(chain);

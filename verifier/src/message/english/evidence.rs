@@ -103,6 +103,11 @@ pub(super) const CLAIMS: &[Entry] = &[
         "the list's block {number} of {chain} is {list}, your headers file has {yours}",
     ),
     Entry::words(
+        "blocks.time",
+        "block {number} of {chain} is in your headers file with another time, {yours} instead of {list}: use the time that \
+         its header has",
+    ),
+    Entry::words(
         "blocks.disagree",
         "your sources {one} and {other} disagree about block {number} of {chain}",
     ),
@@ -150,7 +155,8 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("log.given", "statement {epoch} of the log of {origin}, a key that you gave{rest}"),
     Entry::words(
         "log.previous",
-        "statement {epoch} of the log of {origin}, a key that the previous statement names{rest}",
+        "statement {epoch} of the log of {origin}, a key that the previous statement names, which is worth what the place \
+         is worth that you have that statement from{rest}",
     ),
     Entry::words("log.signer", "{signer}{rest}"),
     Entry::words(

@@ -6,6 +6,7 @@ use std::{
 };
 
 use num_bigint::BigUint;
+use ringfence_evidence::chain::Chain;
 use serde::Serialize;
 
 use super::{fmt_claims, population::PricedRows, usd, KitHead, ListRow};
@@ -93,7 +94,7 @@ pub struct CutOffRow {
     pub neither_usd: Option<Amount>,
 }
 
-/// Sums of values of rows, in USD.
+/// Sums of values of the rows of a chain, in USD.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CutOffSum {
     /// The chain.
@@ -102,16 +103,42 @@ pub struct CutOffSum {
     pub rows: usize,
     /// Their value.
     pub usd: Amount,
+    /// Value of the rows that were seen before the head.
+    pub before_usd: Amount,
+    /// Value of what of these was not there then; none if no row was seen.
+    pub came_usd: Option<Amount>,
+    /// Value of the rows that were seen after the head.
+    pub after_usd: Amount,
+    /// Value of what of these was not there then; none if no row was seen.
+    pub left_usd: Option<Amount>,
     /// Number of rows that were seen before and after the head.
-    pub seen: usize,
+    pub both: usize,
     /// Their value.
-    pub seen_usd: Amount,
-    /// Value of what was not there before, of rows that were seen before.
-    pub came_usd: Amount,
-    /// Value of what was not there after, of rows that were seen after.
-    pub left_usd: Amount,
-    /// Value of what was there neither before nor after, of rows that were seen on both sides.
-    pub neither_usd: Amount,
+    pub both_usd: Amount,
+    /// Value of what of these was there neither before nor after; none if no row was seen.
+    pub neither_usd: Option<Amount>,
+}
+
+/// Rows that were seen, and how much of their value was not there.
+#[derive(Default)]
+struct Side {
+    rows: usize,
+    usd: BigUint,
+    gone: BigUint,
+}
+
+impl Side {
+    fn add(&mut self, total: &BigUint, gone: Option<BigUint>) {
+        if let Some(gone) = gone {
+            self.rows += 1;
+            self.usd += total;
+            self.gone += gone;
+        }
+    }
+
+    fn gone(&self) -> Option<Amount> {
+        (self.rows > 0).then(|| usd(&self.gone))
+    }
 }
 
 /// What observers saw before and after the head.
@@ -173,41 +200,34 @@ impl CutOff {
     }
 
     fn sums(&self) -> Vec<CutOffSum> {
-        let heads = self.rows.list.heads.iter().map(|head| head.chain);
-        heads
-            .map(|chain| {
-                let (mut rows, mut seen) = (0, 0);
-                let mut sums: [BigUint; 5] = Default::default();
-                for (at, row) in self.rows.rows.iter().enumerate() {
-                    let on_chain = |holding: &ringfence_evidence::list::document::Holding| {
-                        holding.chain == chain
-                    };
-                    let holding = self.rows.list.holding(row.holding.into());
-                    if !holding.is_some_and(on_chain) {
-                        continue;
-                    }
-                    let Some(values) = self.values(at) else { continue };
-                    rows += 1;
-                    seen += usize::from(values.neither.is_some());
-                    let both = values.neither.as_ref().map(|_| values.usd.clone());
-                    let each = [Some(values.usd), both, values.came, values.left, values.neither];
-                    for (sum, value) in sums.iter_mut().zip(each) {
-                        *sum += value.unwrap_or_default();
-                    }
-                }
-                let [total, both, came, left, neither] = sums.map(|sum| usd(&sum));
-                CutOffSum {
-                    chain: chain.to_string(),
-                    rows,
-                    usd: total,
-                    seen,
-                    seen_usd: both,
-                    came_usd: came,
-                    left_usd: left,
-                    neither_usd: neither,
-                }
-            })
-            .collect()
+        self.rows.list.heads.iter().map(|head| self.sum(head.chain)).collect()
+    }
+
+    fn sum(&self, chain: Chain) -> CutOffSum {
+        let (mut rows, mut total) = (0, BigUint::ZERO);
+        let [mut before, mut after, mut both]: [Side; 3] = Default::default();
+        for (at, row) in self.rows.rows.iter().enumerate() {
+            let holding = self.rows.list.holding(row.holding.into());
+            let of_chain = holding.is_some_and(|holding| holding.chain == chain);
+            let Some(values) = self.values(at).filter(|_| of_chain) else { continue };
+            before.add(&values.usd, values.came);
+            after.add(&values.usd, values.left);
+            both.add(&values.usd, values.neither);
+            rows += 1;
+            total += values.usd;
+        }
+        CutOffSum {
+            chain: chain.to_string(),
+            rows,
+            usd: usd(&total),
+            before_usd: usd(&before.usd),
+            came_usd: before.gone(),
+            after_usd: usd(&after.usd),
+            left_usd: after.gone(),
+            both: both.rows,
+            both_usd: usd(&both.usd),
+            neither_usd: both.gone(),
+        }
     }
 
     /// All rows in the order of the list.
@@ -299,16 +319,27 @@ impl fmt::Display for CutOff {
             writeln!(f, "{}", say!("text.item", item = why))?;
         }
         writeln!(f, "\n{}", word!("cut-off.sums"))?;
+        let gone = |gone: &Option<Amount>| gone.as_ref().map_or("–".into(), Amount::cents_down);
         let sum = |sum: &CutOffSum| {
-            let values = [&sum.usd, &sum.seen_usd, &sum.came_usd, &sum.left_usd, &sum.neither_usd];
-            [vec![sum.chain.clone()], values.map(Amount::cents_down).to_vec()].concat()
+            vec![
+                sum.chain.clone(),
+                sum.usd.cents_down(),
+                sum.before_usd.cents_down(),
+                gone(&sum.came_usd),
+                sum.after_usd.cents_down(),
+                gone(&sum.left_usd),
+                sum.both_usd.cents_down(),
+                gone(&sum.neither_usd),
+            ]
         };
         let header = [
             word!("reserves.chain"),
             word!("cut-off.listed"),
-            word!("cut-off.seen"),
-            word!("cut-off.came"),
-            word!("cut-off.left"),
+            word!("cut-off.seen-before"),
+            word!("cut-off.not-there"),
+            word!("cut-off.seen-after"),
+            word!("cut-off.not-there"),
+            word!("cut-off.seen-both"),
             word!("cut-off.neither"),
         ];
         table(f, &header, &self.chains.iter().map(sum).collect::<Vec<_>>())?;

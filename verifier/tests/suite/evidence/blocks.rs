@@ -37,6 +37,18 @@ fn r5_a_head_that_is_not_the_readers_block_proves_nothing() {
 }
 
 #[test]
+fn r17_a_source_that_has_another_time_for_the_same_block_decides_nothing() {
+    let made = Made::new();
+    let time = at(made.snapshot, -4).to_string();
+    let other =
+        with_headers(&made, |lines| lines.replace(&time, &at(made.snapshot, -5).to_string()));
+    assert_claim(&other, "state-blocks", Status::NotChecked, "with another time");
+    assert_claim(&other, "cut-off", Status::NotChecked, "with another time");
+    assert_eq!(called(&other), ["observed", "observed", "declared", "declared"]);
+    assert_eq!(other.outcome(&[]).exit_code(), 0);
+}
+
+#[test]
 fn r17_sources_that_disagree_are_both_named_and_decide_nothing() {
     let made = Made::new();
     let hash = ether_hash(&made.node, ETHER_HEAD);

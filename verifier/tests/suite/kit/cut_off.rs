@@ -48,7 +48,8 @@ fn what_was_there_at_the_snapshot_only_is_shown_by_value() {
         "bitcoin block 929856, 144 blocks before the list's, not in your headers file; 2 rows seen",
         "bitcoin block 930000, the list's own, of 2026-01-31T23:54:39Z by your headers file; 2 rows seen",
         "144 blocks after the list's",
-        "there neither before nor after",
+        "there neither time",
+        "were there neither before nor after",
         "says where to ask for the transactions, and not why they were made",
     ] {
         assert!(out.contains(words), "{words}: {out}");
@@ -67,13 +68,13 @@ fn what_was_there_at_the_snapshot_only_is_shown_by_value() {
     let (_, out, _) = cut_off(&trial, &names, &["--json"]);
     let paper: Value = serde_json::from_str(&out).unwrap();
     let bitcoin = &paper["chains"][0];
-    assert_eq!((&bitcoin["rows"], &bitcoin["seen"]), (&2.into(), &2.into()));
+    assert_eq!((&bitcoin["rows"], &bitcoin["both"]), (&2.into(), &2.into()));
     let usd = |name: &str| bitcoin[name].as_str().unwrap().parse::<f64>().unwrap();
     let value = first.units as f64 / 1e8 * 60_000.0;
     for (name, gone) in [("came_usd", 0.6), ("left_usd", 0.7), ("neither_usd", 0.6)] {
         assert!((usd(name) / (value * gone) - 1.0).abs() < 0.001, "{name}: {bitcoin}");
     }
-    assert_eq!(paper["chains"][1]["seen"], 0);
+    assert_eq!(paper["chains"][1]["neither_usd"], Value::Null);
 }
 
 #[test]
@@ -84,9 +85,13 @@ fn r22_a_side_that_nobody_looked_at_says_nothing() {
     let (code, out, _) = cut_off(&trial, &["@before.json"], &["--json"]);
     let paper: Value = serde_json::from_str(&out).unwrap();
     let bitcoin = &paper["chains"][0];
-    assert_eq!((code, &bitcoin["seen"]), (0, &0.into()));
-    assert_ne!(bitcoin["came_usd"], "0");
-    assert_eq!((&bitcoin["left_usd"], &bitcoin["neither_usd"]), (&"0".into(), &"0".into()));
+    assert_eq!((code, &bitcoin["both"]), (0, &0.into()));
+    // The first wallet was empty; nobody looked at the second, nor at anything after.
+    let none = &Value::Null;
+    assert_eq!(bitcoin["came_usd"], bitcoin["before_usd"]);
+    assert_ne!(bitcoin["before_usd"], bitcoin["usd"]);
+    assert_eq!((&bitcoin["left_usd"], &bitcoin["neither_usd"]), (none, none));
+    assert_eq!(bitcoin["after_usd"], "0");
     let (_, out, _) = cut_off(&trial, &["@before.json"], &[]);
     assert!(!out.contains("Rows with the most value"), "{out}");
 }
