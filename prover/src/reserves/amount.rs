@@ -152,6 +152,17 @@ impl Amounts {
         }
     }
 
+    /// Takes over every amount that was found.
+    pub fn take(&self, wallets: &mut Wallets) {
+        let holdings = &wallets.holdings;
+        for wallet in &mut wallets.wallets {
+            let Some(holding) = holdings.get(usize::from(wallet.holding)) else { continue };
+            let contract = holding.contract.as_ref().map(Address::identity);
+            let place = (holding.chain, contract, wallet.address.identity());
+            wallet.units = self.found.get(&place).copied();
+        }
+    }
+
     /// Takes over amounts that the table leaves out, and compares those that it says. Wallets that hold
     /// nothing are left out.
     ///

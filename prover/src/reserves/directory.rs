@@ -67,16 +67,33 @@ impl Directory {
     /// # Errors
     /// It is an error if a file can't be read, breaks a rule, or is of another snapshot.
     pub fn listed(&self, snapshot: &Snapshot) -> Result<Listed, ReservesError> {
+        let of_snapshot = |path: &Path, list: &List| snapshot.check(path, list);
+        self.read(snapshot.books.len(), of_snapshot)
+    }
+
+    /// Reads the list and its rows, of whichever statement they are.
+    ///
+    /// # Errors
+    /// It is an error if a file can't be read or breaks a rule.
+    pub fn listed_for_others(&self) -> Result<Listed, ReservesError> {
+        self.read(usize::from(u16::MAX), |_, _| Ok(()))
+    }
+
+    fn read(
+        &self,
+        books: usize,
+        check: impl FnOnce(&Path, &List) -> Result<(), ReservesError>,
+    ) -> Result<Listed, ReservesError> {
         let path = self.file(LIST_FILE);
         let text =
             file::read_limited(&path, MAX_LIST_BYTES as u64).map_err(ReservesError::io(&path))?;
         let list =
             List::read(&text).map_err(|fault| ReservesError::List { path: path.clone(), fault })?;
-        snapshot.check(&path, &list)?;
+        check(&path, &list)?;
         let path = self.file(ROWS_FILE);
         let (source, _) = file::open_regular(&path).map_err(ReservesError::io(&path))?;
         let mut rows = vec![];
-        let summary = rows::read(source, &list, snapshot.books.len(), |row| rows.push(*row))
+        let summary = rows::read(source, &list, books, |row| rows.push(*row))
             .map_err(|fault| ReservesError::ListRows { path, fault })?;
         Ok(Listed { list, text, rows, summary })
     }

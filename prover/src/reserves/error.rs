@@ -117,6 +117,24 @@ pub enum ReservesError {
     },
     /// Something is there already.
     Exists(PathBuf),
+    /// Neither requests are wanted nor answers are given.
+    NoAnswers,
+    /// The list has no block of a chain, and none was named.
+    NoneNamed {
+        /// The reader's file of blocks.
+        path: PathBuf,
+        /// The chain.
+        chain: Chain,
+    },
+    /// The reader's file of blocks does not have a block, or its sources disagree.
+    NoBlock {
+        /// The file.
+        path: PathBuf,
+        /// The chain.
+        chain: Chain,
+        /// The block's number.
+        number: u64,
+    },
     /// A file is longer than it may be.
     Long {
         /// The file.
@@ -271,6 +289,13 @@ impl ReservesError {
             }
             Of::Io { path, source } => say!("RF-1411", path = shown_path(path), source),
             Of::Exists(path) => say!("RF-1412", path = shown_path(path)),
+            Of::NoAnswers => say!("RF-1426"),
+            Of::NoneNamed { path, chain } => {
+                say!("RF-1427.head", path = shown_path(path), chain)
+            }
+            Of::NoBlock { path, chain, number } => {
+                say!("RF-1427", path = shown_path(path), chain, number)
+            }
             Of::Long { path, most } => say!("RF-1411.long", path = shown_path(path), most),
             Of::Header { path, reason } => say!("RF-1413", path = shown_path(path), reason),
             Of::Rows { path, problems } => {

@@ -143,7 +143,7 @@ impl ReservesArgs {
 }
 
 /// A path as messages name it.
-fn named(path: &Path) -> String {
+pub(super) fn named(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 

@@ -29,6 +29,8 @@ mod hostile;
 #[cfg(feature = "cli")]
 mod html;
 mod inclusion;
+#[cfg(feature = "cli")]
+mod kit;
 mod lowest_level;
 mod security_document;
 #[cfg(feature = "cli")]

@@ -20,6 +20,7 @@ use crate::{
     message::advised,
     parameter_file::{load_parameters, FileError},
     reserves::{error::ReservesError, snapshot::Snapshot, wallet::Wallets},
+    signing::SigningError,
     snapshot::{ImportError, SnapshotInfo},
 };
 
@@ -50,6 +51,8 @@ pub enum ReservesCommandError {
     Parameters(#[from] FileError),
     /// The snapshot's description can't be used.
     Snapshot(#[from] ImportError),
+    /// A key can't sign.
+    Signing(#[from] SigningError),
     /// The result can't be printed.
     Json(#[from] serde_json::Error),
 }
@@ -61,6 +64,7 @@ impl ReservesCommandError {
             ReservesCommandError::Reserves(error) => error.said(),
             ReservesCommandError::Parameters(error) => error.said(),
             ReservesCommandError::Snapshot(error) => error.said(),
+            ReservesCommandError::Signing(error) => error.said(),
             ReservesCommandError::Json(error) => say!("RF-1233", error),
         }
     }

@@ -6,6 +6,7 @@
 //! | [`list`] | wallets and heads to a list |
 //! | [`challenge`] | texts to sign |
 //! | [`import`] | signatures and answers of nodes to evidence |
+//! | [`observe`] | what an auditor's own node saw, signed |
 //! | [`status`] | how much is proven, observed and declared |
 //! | [`common`] | what they share |
 
@@ -13,6 +14,7 @@ pub mod challenge;
 pub mod common;
 pub mod import;
 pub mod list;
+pub mod observe;
 pub mod requests;
 pub mod status;
 
@@ -52,6 +54,7 @@ pub enum Step {
     List(list::List),
     Challenge(challenge::Challenge),
     Import(import::Import),
+    Observe(observe::Observe),
     Status(Box<status::Status>),
 }
 
@@ -66,6 +69,7 @@ impl Reserves {
             Step::List(step) => step.run(),
             Step::Challenge(step) => step.run(),
             Step::Import(step) => step.run(),
+            Step::Observe(step) => step.run(),
             Step::Status(step) => step.run(),
         }
     }

@@ -1,7 +1,10 @@
 //! What every working paper begins with: statement and parameters, what the reader brings, and the list.
 
+use num_bigint::BigUint;
 use ringfence_circuits::protocol::{
-    hash::digest::Digest, parameters::Parameters, statement::Statement,
+    hash::digest::Digest,
+    parameters::Parameters,
+    statement::{Reserve, Statement},
 };
 
 use super::KitError;
@@ -54,6 +57,19 @@ impl Begun {
             document.snapshot_time.clone(),
             own.chain(inputs).collect(),
         )
+    }
+
+    /// Number and value, in 10^-20 USD, of the statement's rows that stand in no list.
+    pub(super) fn others(&self) -> (usize, BigUint) {
+        let rows = self.statement.document().reserves.iter();
+        let others: Vec<BigUint> = rows
+            .filter(|row| row.evidence != Reserve::LIST)
+            .map(|row| {
+                let of = self.parameters.assets().iter().find(|of| of.name == row.asset);
+                &row.amount.0 * of.map_or(0, |of| of.price)
+            })
+            .collect();
+        (others.len(), others.iter().sum())
     }
 
     /// The names of the books.

@@ -157,4 +157,26 @@ mod tests {
         assert_eq!(taken, [9, 15, 6, 12, 3, 15]);
         assert!(draw(&of, count, "x", "rfs1").unwrap().start.unwrap().0 < BigUint::from(total));
     }
+
+    /// Cases of another program, `verifier/tests/data/sample/sample.py`.
+    #[test]
+    fn another_program_draws_the_same_rows() {
+        let vectors = include_str!("../../../tests/data/sample/vectors.json");
+        let cases: Vec<serde_json::Value> = serde_json::from_str(vectors).unwrap();
+        assert!(!cases.is_empty());
+        for case in cases {
+            let text = |name: &str| case[name].as_str().unwrap().to_owned();
+            let of = case["values"].as_array().unwrap();
+            let of: Vec<BigUint> =
+                of.iter().map(|value| value.as_str().unwrap().parse().unwrap()).collect();
+            let count = case["count"].as_u64().unwrap() as usize;
+            let drawn = draw(&of, count, &text("seed"), &text("statement")).unwrap();
+            let taken: Vec<serde_json::Value> = drawn
+                .taken
+                .iter()
+                .map(|(at, taken)| serde_json::json!([at, taken.to_string()]))
+                .collect();
+            assert_eq!(serde_json::Value::from(taken), case["taken"]);
+        }
+    }
 }

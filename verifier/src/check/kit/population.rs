@@ -18,8 +18,10 @@ use crate::{
 /// # Errors
 /// [`KitError::List`] if there is no such list; [`KitError::Audit`] if anything else is malformed.
 pub fn population(bundle: &dyn Files, reader: &Reader) -> Result<Population, KitError> {
-    let (head, claims, rows) = Engagement::open(bundle, reader)?.parts();
-    Ok(Population::new(head, claims, rows))
+    let engagement = Engagement::open(bundle, reader)?;
+    let others = engagement.begun.others();
+    let (head, claims, rows) = engagement.parts();
+    Ok(Population::new(head, claims, rows, others))
 }
 
 /// A sample of `count` rows drawn by value, by the seed and the statement alone: the same for everyone.

@@ -48,7 +48,11 @@ pub(super) const ERRORS: &[Entry] = &[
 pub(super) const PAPERS: &[Entry] = &[
     Entry::words("kit.of", "{venue}, epoch {epoch}, books of {time}"),
     Entry::words("kit.statement", "statement {digest}"),
-    Entry::words("kit.written", "{path}: {rows} rows, {usd} USD"),
+    Entry::words("kit.written", "{path}: {said}"),
+    Entry::words(
+        "population.said",
+        "{rows} rows of the list, {usd} USD; the statement declares {others} more rows, {more} USD, that stand in no list",
+    ),
     Entry::words("sample.seed", "seed {seed}; {asked} rows asked for"),
     Entry::words(
         "sample.population",
@@ -64,6 +68,10 @@ pub(super) const PAPERS: &[Entry] = &[
     Entry::words("tie.stated", "stated"),
     Entry::words("tie.difference", "difference"),
     Entry::words("tie.other", "other declared"),
+    Entry::words(
+        "tie.others",
+        "  and {count} assets of which the list has no row (all with --json or --csv FILE)",
+    ),
     Entry::words("tie.counted", "What counts towards its liabilities (V9), in USD"),
     Entry::words("tie.proven", "proven"),
     Entry::words("tie.observed", "and observed"),
@@ -107,7 +115,7 @@ pub(super) const PAPERS: &[Entry] = &[
     Entry::words("cut-off.neither", "there neither before nor after"),
     Entry::words(
         "cut-off.rows",
-        "The {count} rows with the most value that was there neither before nor after",
+        "Rows with the most value that was there neither before nor after: {count}",
     ),
     Entry::words(
         "cut-off.row",

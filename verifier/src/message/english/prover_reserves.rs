@@ -203,6 +203,21 @@ pub(super) const GATHERED: &[Entry] = &[
         "{path}: the parameters have no asset {asset}",
         "name it in the wallets as the parameters do, or leave it out of the list",
     ),
+    Entry::failure(
+        "RF-1426",
+        "there is nothing to observe yet: no answers of a node were given",
+        "first --requests DIR, which writes what to ask; then --answers with --made-with, --key and --out",
+    ),
+    Entry::failure(
+        "RF-1427",
+        "{path} has no block {number} of {chain}, or its sources disagree about it",
+        "add a line for it from a source that you trust: chain number hash time source",
+    ),
+    Entry::failure(
+        "RF-1427.head",
+        "the list has no block of {chain}; {path} was not looked at",
+        "name the block's number with --number, or another chain",
+    ),
 ];
 
 /// What the steps of `reserves` print, and which holdings of parameters are recognised.
@@ -253,6 +268,14 @@ pub(super) const REPORTS: &[Entry] = &[
     Entry::words("import.left-out", "  {chain} was left out: {reason}"),
     Entry::words("import.row", "    row {row}: {reason}"),
     Entry::words(
+        "observe.requests",
+        "{files} files of requests for {block}, in {out}: ask your own node, then run this command with --answers",
+    ),
+    Entry::words(
+        "observe.written",
+        "{path}: the node saw amounts at {seen} of {asked} places of the list, at {block}; the signed note stands beside it",
+    ),
+    Entry::words(
         "status.title",
         "{venue}, epoch {epoch}, {time}: {rows} rows at {addresses} addresses, worth {usd} USD",
     ),
@@ -290,6 +313,11 @@ pub(super) const SIGNING: &[Entry] = &[
         "RF-1432",
         "{path} exists already; a key is never replaced",
         "name another file, or sign with this key",
+    ),
+    Entry::failure(
+        "RF-1432.out",
+        "{path} exists already and is no proof of a log, so it is not replaced",
+        "name another file",
     ),
     Entry::failure(
         "RF-1433",
@@ -344,6 +372,7 @@ pub(super) const SIGNING: &[Entry] = &[
         "{path}, line {line}: {reason}",
         "give the lines of witnesses over this checkpoint as they answered, and nothing else",
     ),
+    Entry::words("RF-1439.own", "it is in the name of the log itself, whose keys sign with `sign` alone"),
     Entry::failure("RF-1440", "{path}: nothing was signed yet", "sign the statement of a bundle first"),
     Entry::failure("RF-1440.smaller", "the log has {size} leaves", "give the size that the witness knows"),
     Entry::failure("RF-1441", "{reason}", "`sign --help` shows examples"),

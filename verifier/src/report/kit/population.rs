@@ -7,11 +7,14 @@ use ringfence_evidence::list::{document::List, rows::Row, sums::amount};
 use serde::Serialize;
 
 use super::{usd, KitHead};
-use crate::report::{
-    amount::Amount,
-    claim::Claim,
-    reserves::Price,
-    rows::{cell, csv_file, json_file},
+use crate::{
+    report::{
+        amount::Amount,
+        claim::Claim,
+        reserves::Price,
+        rows::{cell, csv_file, json_file},
+    },
+    say,
 };
 
 /// A row of the list.
@@ -118,14 +121,33 @@ pub struct Population {
     pub count: usize,
     /// Their value in USD.
     pub usd: Amount,
+    /// Number of rows of the statement that stand in no list; they are not in this population.
+    pub others: usize,
+    /// Their value in USD.
+    pub others_usd: Amount,
     #[serde(skip)]
     pub(crate) rows: PricedRows,
 }
 
 impl Population {
-    pub(crate) fn new(head: KitHead, claims: Vec<Claim>, rows: PricedRows) -> Self {
+    /// `others` are number and value, in 10^-20 USD, of the statement's rows that stand in no list.
+    pub(crate) fn new(
+        head: KitHead,
+        claims: Vec<Claim>,
+        rows: PricedRows,
+        others: (usize, BigUint),
+    ) -> Self {
         let total: BigUint = (0..rows.rows.len()).map(|at| rows.usd(at)).sum();
-        Population { head, claims, count: rows.rows.len(), usd: usd(&total), rows }
+        let (count, (others, value)) = (rows.rows.len(), others);
+        let (usd, others_usd) = (usd(&total), usd(&value));
+        Population { head, claims, count, usd, others, others_usd, rows }
+    }
+
+    /// How much it is, and how much is not in it.
+    pub fn said(&self) -> String {
+        let (rows, others) = (self.count, self.others);
+        let (usd, more) = (self.usd.cents_down(), self.others_usd.cents_down());
+        say!("population.said", rows, usd, others, more).text
     }
 
     /// The rows in the order of the list.
@@ -139,7 +161,8 @@ impl Population {
     /// It is an error if `out` can't be written to.
     pub fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
         let cells = self.rows().map(|row| row.cells());
-        csv_file(&self.head.lines(), &self.head.inputs, &ListRow::COLUMNS, cells, out)
+        let head = [self.head.lines(), vec![self.said()]].concat();
+        csv_file(&head, &self.head.inputs, &ListRow::COLUMNS, cells, out)
     }
 
     /// Writes the rows as JSON.

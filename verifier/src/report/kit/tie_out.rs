@@ -148,55 +148,87 @@ fn counted(amount: &Option<Amount>) -> String {
     amount.as_ref().map_or_else(|| "–".to_owned(), Amount::cents_down)
 }
 
+impl TieOut {
+    /// Assets of which the list or the statement's sums say something. The other ones are summed up.
+    fn fmt_book(&self, f: &mut fmt::Formatter<'_>, book: &TieBook) -> fmt::Result {
+        let of_book = || self.assets.iter().filter(|row| row.book == book.book);
+        let tied = || of_book().filter(|row| row.is_tied());
+        let sums = |row: &TieRow| {
+            let amounts = [&row.list_sum, &row.stated, &row.difference, &row.other];
+            let amounts = amounts.map(ToString::to_string).to_vec();
+            [vec![row.asset.clone(), row.rows.to_string()], amounts].concat()
+        };
+        let header = [
+            word!("text.asset"),
+            word!("reserves.rows"),
+            word!("tie.list"),
+            word!("tie.stated"),
+            word!("tie.difference"),
+            word!("tie.other"),
+        ];
+        if tied().next().is_some() {
+            table(f, &header, &tied().map(sums).collect::<Vec<_>>())?;
+        }
+        let others = of_book().count() - tied().count();
+        if others > 0 {
+            writeln!(f, "{}", say!("tie.others", count = others))?;
+        }
+        writeln!(f, "{}", word!("tie.counted"))?;
+        let header = [
+            word!("text.asset"),
+            word!("text.net-liability"),
+            word!("tie.proven"),
+            word!("tie.observed"),
+            word!("tie.declared"),
+        ];
+        let rows = tied().map(TieRow::counted).chain([book.counted()]);
+        table(f, &header, &rows.collect::<Vec<_>>())
+    }
+}
+
+impl TieRow {
+    /// Whether the stated sum is another one than the list's.
+    fn differs(&self) -> bool {
+        self.stated != self.list_sum
+    }
+
+    /// Whether the list, or the statement's sum of it, says something.
+    fn is_tied(&self) -> bool {
+        self.rows > 0 || self.differs()
+    }
+
+    /// What counts, as a table shows it.
+    fn counted(&self) -> Vec<String> {
+        vec![
+            self.asset.clone(),
+            self.net_liability.to_string(),
+            counted(&self.counted_proven),
+            counted(&self.counted_observed),
+            self.counted_declared.cents_down(),
+        ]
+    }
+}
+
+impl TieBook {
+    /// What counts over all assets, as a table shows it.
+    fn counted(&self) -> Vec<String> {
+        vec![
+            word!("tie.total").to_owned(),
+            say!("tie.owed", usd = self.liabilities.cents_up()).text,
+            counted(&self.counted_proven),
+            counted(&self.counted_observed),
+            self.counted_declared.cents_down(),
+        ]
+    }
+}
+
 impl fmt::Display for TieOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.head)?;
         fmt_claims(f, &self.claims)?;
         for book in &self.books {
-            let of_book = || self.assets.iter().filter(|row| row.book == book.book);
             writeln!(f, "\n{}", say!("tie.book", book = book.book))?;
-            let sums = |row: &TieRow| {
-                let amounts = [&row.list_sum, &row.stated, &row.difference, &row.other];
-                [
-                    vec![row.asset.clone(), row.rows.to_string()],
-                    amounts.map(ToString::to_string).to_vec(),
-                ]
-                .concat()
-            };
-            let header = [
-                word!("text.asset"),
-                word!("reserves.rows"),
-                word!("tie.list"),
-                word!("tie.stated"),
-                word!("tie.difference"),
-                word!("tie.other"),
-            ];
-            table(f, &header, &of_book().map(sums).collect::<Vec<_>>())?;
-            let values = |row: &TieRow| {
-                vec![
-                    row.asset.clone(),
-                    row.net_liability.to_string(),
-                    counted(&row.counted_proven),
-                    counted(&row.counted_observed),
-                    row.counted_declared.cents_down(),
-                ]
-            };
-            let total = vec![
-                word!("tie.total").to_owned(),
-                say!("tie.owed", usd = book.liabilities.cents_up()).text,
-                counted(&book.counted_proven),
-                counted(&book.counted_observed),
-                book.counted_declared.cents_down(),
-            ];
-            let header = [
-                word!("text.asset"),
-                word!("text.net-liability"),
-                word!("tie.proven"),
-                word!("tie.observed"),
-                word!("tie.declared"),
-            ];
-            writeln!(f, "{}", word!("tie.counted"))?;
-            table(f, &header, &of_book().map(values).chain([total]).collect::<Vec<_>>())?;
+            self.fmt_book(f, book)?;
         }
         writeln!(f, "\n{}", word!("tie.not-shown"))
     }

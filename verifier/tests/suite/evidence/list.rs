@@ -168,6 +168,7 @@ fn r8_decimals_and_assets_in_the_venues_favour_are_not_recognised() {
     let made = Made::new();
     let report = made.report_for(|reader| reader.reserves.table = None);
     assert_eq!(called(&report), ["observed", "observed", "declared", "declared"]);
+    assert_claim(&report, "state", Status::NotChecked, "no amount of the list follows");
     assert_claim(&report, "reserve-sums", Status::Holds, "are recognised");
 }
 

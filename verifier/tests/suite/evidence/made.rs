@@ -271,14 +271,18 @@ impl Made {
         let mut document = self.epoch.document();
         document.evidence = Some(List::digest(&list));
         document.reserves = self.declared.clone();
-        let mut sums: BTreeMap<(u16, String), BigUint> = BTreeMap::new();
+        let mut units: BTreeMap<(u16, u16), BigUint> = BTreeMap::new();
         for row in &self.rows {
-            let holding = self.list.holding(row.holding.into()).unwrap();
+            *units.entry((row.book, row.holding)).or_default() += row.units;
+        }
+        // The units of each holding are rounded down once.
+        let mut sums: BTreeMap<(u16, String), BigUint> = BTreeMap::new();
+        for ((book, holding), units) in units {
+            let holding = self.list.holding(holding.into()).unwrap();
             let of = self.epoch.parameters.assets().iter().find(|of| of.name == holding.asset);
             let d = u32::from(of.unwrap().decimals);
-            *sums.entry((row.book, holding.asset.clone())).or_default() += BigUint::from(row.units)
-                * BigUint::from(10u8).pow(d)
-                / BigUint::from(10u8).pow(holding.decimals);
+            *sums.entry((book, holding.asset.clone())).or_default() +=
+                units * BigUint::from(10u8).pow(d) / BigUint::from(10u8).pow(holding.decimals);
         }
         for ((book, asset), amount) in sums {
             let book = ["clients", "house"][usize::from(book)].to_owned();
@@ -420,7 +424,9 @@ pub fn verify(trial: &Trial, arguments: &[&str]) -> (i32, String, String) {
 pub fn report(bundle: &Bundle, reader: &Reader) -> AuditReport {
     static KEYS: OnceLock<KeyCache> = OnceLock::new();
     let keys = KEYS.get_or_init(KeyCache::default);
-    audit_with_keys(bundle, reader, &generators_of, keys, &|_| ()).unwrap()
+    let result = audit_with_keys(bundle, reader, &generators_of, keys, &|_| ());
+    corpus::audited(bundle, reader, &result);
+    result.unwrap()
 }
 
 /// Asserts what became of a claim, and words of its detail.
