@@ -240,7 +240,6 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("rows.some", "only {count} of {all} rows: those that were looked for"),
     Entry::words("rows.table", "table of recognised holdings: {name} ({digest})"),
     Entry::words("rows.input", "{name}: SHA-256 {sha256}"),
-    Entry::words("reserves.line", "line"),
     Entry::words("reserves.chain", "chain"),
     Entry::words("reserves.address", "address"),
     Entry::words("reserves.lacks", "lacks"),
