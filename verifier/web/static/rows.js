@@ -31,7 +31,7 @@ export function showRows() {
   region.append(asked, rowsSection());
   showAsked(asked);
   from = 0;
-  lookUp();
+  lookUp(true);
 }
 
 /** Which blocks to look up, as text to be copied, if any is lacking. @param {HTMLElement} section */
@@ -88,7 +88,7 @@ function rowsSection() {
   form.addEventListener("input", () => {
     clearTimeout(pause);
     from = 0;
-    pause = setTimeout(lookUp, PAUSE);
+    pause = setTimeout(() => lookUp(), PAUSE);
   });
   const page = document.createElement("div");
   page.id = "rows-page";
@@ -131,8 +131,8 @@ function wanted() {
   return Object.fromEntries(chosen.map(({ name, value }) => [name, value]));
 }
 
-/** Shows the rows that are looked for. */
-async function lookUp() {
+/** Shows the rows that are looked for. The first ones come with the result, which is announced itself. */
+async function lookUp(isFirst = false) {
   const section = element("audit-rows");
   if (!section) return;
   const current = begin("rows");
@@ -145,7 +145,7 @@ async function lookUp() {
     enable("previous", from > 0);
     enable("next", from + SHOWN < count);
     enable("some", count > 0 && count < all);
-    announce(`${count} of ${all} rows.`);
+    if (!isFirst) announce(`${count} of ${all} rows.`);
   } catch (error) {
     if (current()) fail(error);
   }
