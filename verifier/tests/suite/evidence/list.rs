@@ -109,7 +109,8 @@ fn stated(made: &Made, change: impl FnOnce(&mut Vec<Reserve>)) -> AuditReport {
 fn r21_rows_that_are_dropped_or_sums_that_are_raised_do_not_add_up() {
     let made = Made::new();
     let is_list = |row: &Reserve| row.evidence == Reserve::LIST;
-    let cases: [(&str, &dyn Fn(&mut Vec<Reserve>)); 3] = [
+    type Change<'a> = &'a dyn Fn(&mut Vec<Reserve>);
+    let cases: [(&str, Change<'_>); 3] = [
         ("add up to", &|rows| rows.retain(|row| !is_list(row) || row.asset != "BTC")),
         ("the rows add up to", &|rows| {
             rows.iter_mut().find(|row| is_list(row)).unwrap().amount = 7u64.into();
