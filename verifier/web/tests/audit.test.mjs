@@ -114,7 +114,8 @@ test("hosted archive", (t) => withPage(async (page) => {
     await page.fill("#audit-anchor", digest);
     const begin = Date.now();
     await page.click("#audit-start");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "audit-cancel");
+    // What the reader brings is looked at first, in the worker.
+    await page.waitForFunction(() => document.activeElement.id === "audit-cancel");
     await page.waitForFunction(() => window.steps.some((words) => words.includes("verifying key")));
     await site.picture(page, "audit-running");
     await page.click("#tab-chain");
