@@ -2,13 +2,15 @@
 //! a proof. What each step of `reserves` takes, and what a reader's checks take, each in a process of its own.
 //!
 //! `cargo bench -p ringfence-benches --bench reserves`; `ROWS=10000` wallets. `VERIFY_ONLY=1` leaves out the venue's steps, and
-//! makes the evidence without them.
+//! makes the evidence without them. `BUNDLE=demo/bundle OUT=DIR` writes a bundle with the evidence of so many wallets, for
+//! a browser, and measures nothing.
 
 use std::{collections::BTreeMap, env, fs, path::Path, process::Command};
 
 use ringfence_benches::{
     evidence::{at, balance, make, wallet, Reading, BOOK, DEPTH, NUMBER, VENUE},
     measure::{forget_peak_memory, measured, peak_memory, setting},
+    page::with_many_rows,
 };
 use ringfence_evidence::{address::Address, control::after::After, list::time::Time};
 use ringfence_fixtures::reserves::{
@@ -35,6 +37,9 @@ fn main() {
         return measure(&step, Path::new(&directory), snapshot);
     }
     let rows = setting("ROWS", 10_000) as u32;
+    if let (Some(bundle), Some(out)) = (env::var_os("BUNDLE"), env::var_os("OUT")) {
+        return with_many_rows(Path::new(&bundle), Path::new(&out), rows);
+    }
     let directory = tempfile::tempdir().expect("a directory is to be had");
     let directory = directory.path();
     println!("{rows} wallets");

@@ -78,8 +78,25 @@ fn accounts(rows: u32) -> impl Iterator<Item = ([u8; 20], u32)> {
     })
 }
 
-/// Writes list, rows, signatures, state and the reader's blocks of many wallets into a directory.
-pub fn make(directory: &Path, rows: u32, snapshot: Time) {
+/// The statement that evidence is of.
+#[derive(Clone, Debug)]
+pub struct Of {
+    /// The venue.
+    pub venue: String,
+    /// The epoch.
+    pub epoch: u64,
+    /// What the statement binds.
+    pub bound: [u8; 64],
+    /// The number of its books, of which the first is [`BOOK`].
+    pub books: usize,
+    /// The time of the snapshot.
+    pub snapshot: Time,
+}
+
+/// Writes list, rows, signatures, state and the reader's blocks of many wallets into a directory; the list's digest
+/// and the sum of the balances.
+pub fn make_of(directory: &Path, rows: u32, of: &Of) -> (Digest, u128) {
+    let snapshot = of.snapshot;
     let create = |name: &str| {
         BufWriter::new(fs::File::create(directory.join(name)).expect("a file can be made"))
     };
@@ -97,9 +114,9 @@ pub fn make(directory: &Path, rows: u32, snapshot: Time) {
     fs::write(directory.join("headers.txt"), headers).expect("a file can be written");
     let holding = Holding { chain: ETHEREUM, contract: None, asset: "ETH".into(), decimals: 18 };
     let mut list = List {
-        venue: VENUE.into(),
-        epoch: 0,
-        bound: [0; 64],
+        venue: of.venue.clone(),
+        epoch: of.epoch,
+        bound: of.bound,
         salt: [7; 32],
         heads: vec![head],
         holdings: vec![holding],
@@ -112,11 +129,18 @@ pub fn make(directory: &Path, rows: u32, snapshot: Time) {
         address: Address::Eip155(*account),
         units: balance(*number),
     });
-    let written = rows::write(create("reserves.rows"), &list, 1, lines);
+    let written = rows::write(create("reserves.rows"), &list, of.books, lines);
     list.rows = written.expect("rows stand in order").digest;
     let text = list.write().expect("it is a list");
-    fs::write(directory.join("reserves.json"), text).expect("a file can be written");
-    make_signatures(rows, after, create("control.jsonl"));
+    fs::write(directory.join("reserves.json"), &text).expect("a file can be written");
+    make_signatures(rows, &of.venue, after, create("control.jsonl"));
+    (List::digest(&text), (0..rows).map(balance).sum())
+}
+
+/// The same for a statement of which nothing is known but its time.
+pub fn make(directory: &Path, rows: u32, snapshot: Time) {
+    let of = Of { venue: VENUE.into(), epoch: 0, bound: [0; 64], books: 1, snapshot };
+    make_of(directory, rows, &of);
 }
 
 /// A file of state with the accounts of all wallets at the depth of the main network; its head.
@@ -145,11 +169,11 @@ fn make_state(rows: u32, time: Time, out: impl std::io::Write) -> Block {
     Block { chain: ETHEREUM, number: NUMBER, hash, time }
 }
 
-fn make_signatures(rows: u32, after: After, mut out: impl std::io::Write) {
+fn make_signatures(rows: u32, venue: &str, after: After, mut out: impl std::io::Write) {
     for number in 0..rows {
         let (wallet, chain) = (wallet(number), ETHEREUM);
         let address = wallet.address();
-        let challenge = Challenge { venue: VENUE, book: BOOK, chain, address, after };
+        let challenge = Challenge { venue, book: BOOK, chain, address, after };
         let printed = wallet.sign(&challenge.text().expect("the names can be signed"));
         let signatures = printed.signatures.iter();
         let entry = Entry {

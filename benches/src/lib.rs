@@ -5,10 +5,12 @@
 //! | [`measure`] | CPU time and memory of this process, as Linux counts them; settings |
 //! | [`venue`] | snapshots of vaults that fill one shape |
 //! | [`evidence`] | evidence of many wallets, made and verified |
+//! | [`page`] | a bundle with such evidence, for a browser |
 //! | [`epoch`] | such a snapshot proven, with the cost of it |
 #![forbid(unsafe_code)]
 
 pub mod epoch;
 pub mod evidence;
 pub mod measure;
+pub mod page;
 pub mod venue;

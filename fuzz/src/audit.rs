@@ -44,6 +44,7 @@ pub(crate) fn good() -> &'static Bundle {
     static GOOD: OnceLock<Bundle> = OnceLock::new();
     GOOD.get_or_init(|| Bundle {
         evidence: Default::default(),
+        left_out: vec![],
         statement: good_file(STATEMENT_FILE),
         parameters: good_file(PARAMETERS_FILE),
         blocks: good_file(BLOCKS_FILE),

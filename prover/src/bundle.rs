@@ -29,7 +29,7 @@ pub fn write(
 /// The same with files that `more` puts beside those of every bundle, in the directory that it is given.
 ///
 /// # Errors
-/// The errors are those of [`write`] and of `more`. Nothing stands under `out` then.
+/// The errors are those of [`write()`] and of `more`. Nothing stands under `out` then.
 pub fn write_with<E: From<EpochError>>(
     epoch: &Epoch,
     statement: &Statement,

@@ -7,6 +7,7 @@ use ringfence_circuits::primitive::{file, shown::shown_path};
 use ringfence_evidence::{
     checkpoint::{
         note::MAX_NOTE,
+        proof::{LogProof, MAX_PROOF},
         vkey::{KeyKind, VerifierKey},
     },
     hex,
@@ -119,6 +120,7 @@ impl Sign {
             return Ok(say!("sign.key", path = shown_path(path), key).text + "\n");
         }
         let missing = || SigningError::Option(word!("RF-1441.log").to_owned());
+        self.require_free_out()?;
         let mut log = LogDirectory::open(self.log.as_deref().ok_or_else(missing)?)?;
         if let Some(old) = self.for_witness {
             return Ok(log.for_witness(old)?);
@@ -132,6 +134,16 @@ impl Sign {
             return Ok(text + &self.finish(&log)?);
         }
         self.statement(log)
+    }
+
+    /// Refuses to replace what is no proof of a log by one: it may be a key.
+    fn require_free_out(&self) -> Result<(), SigningError> {
+        let Some(out) = &self.out else { return Ok(()) };
+        match file::read_limited(out, MAX_PROOF as u64) {
+            Ok(bytes) if LogProof::read(&bytes).is_ok() => Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            _ => Err(SigningError::NoProof(out.clone())),
+        }
     }
 
     /// Signs the statement of a bundle.

@@ -30,6 +30,8 @@ pub enum SigningError {
     },
     /// A key would be overwritten.
     Exists(PathBuf),
+    /// A file that is no proof of a log would be overwritten, which may be a key.
+    NoProof(PathBuf),
     /// A name that no key can have.
     Name,
     /// Others may read a key.
@@ -100,6 +102,7 @@ impl SigningError {
         match self {
             SigningError::Io { path, source } => say!("RF-1431", path = shown_path(path), source),
             SigningError::Exists(path) => say!("RF-1432", path = shown_path(path)),
+            SigningError::NoProof(path) => say!("RF-1432.out", path = shown_path(path)),
             SigningError::Name => say!("RF-1433"),
             SigningError::NotPrivate(path) => say!("RF-1434.private", path = shown_path(path)),
             SigningError::Key(path) => say!("RF-1434", path = shown_path(path)),

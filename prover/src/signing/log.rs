@@ -24,6 +24,8 @@ use ringfence_evidence::checkpoint::{
     vkey::{KeyKind, Signed, VerifierKey},
 };
 
+use ringfence_verifier::word;
+
 use super::error::SigningError;
 
 /// The leaves.
@@ -152,14 +154,14 @@ impl LogDirectory {
     /// others are taken as they are.
     ///
     /// # Errors
-    /// It is an error if nothing was signed yet, or a line is none or does not verify.
+    /// It is an error if nothing was signed yet, or a line is none, does not verify, or is in the log's own name.
     pub fn cosign(
         &mut self,
         path: &Path,
         lines: &str,
         witnesses: &[VerifierKey],
     ) -> Result<usize, SigningError> {
-        let (note, _) = self.signed.as_ref().ok_or_else(|| self.nothing())?;
+        let (note, body) = self.signed.as_ref().ok_or_else(|| self.nothing())?;
         let mut note = note.clone();
         let mut added = 0;
         for (line, text) in (1..).zip(lines.lines()) {
@@ -175,6 +177,10 @@ impl LogDirectory {
                 if let Signed::Invalid(fault) = key.signed(&alone) {
                     return Err(refuse(fault.to_string()));
                 }
+            }
+            // A line that does not verify would take the log's own signature away.
+            if alone.signatures.iter().any(|line| line.name == body.origin) {
+                return Err(refuse(word!("RF-1439.own").to_owned()));
             }
             for signature in alone.signatures {
                 if !note.signatures.contains(&signature) {

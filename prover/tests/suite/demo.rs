@@ -108,10 +108,11 @@ fn levels(report: &AuditReport) -> BTreeMap<String, Vec<&'static str>> {
 fn proven_observed_and_declared_reserves_stand_side_by_side() {
     let report = audited(|_| {});
     let levels = levels(&report);
-    assert_eq!(levels["ETH"], ["proven"; 2]);
-    assert_eq!(levels["BTC"], ["observed"; 3]);
-    for asset in ["SOL", "USDT"] {
-        assert_eq!(levels[asset], ["declared"], "{asset}");
+    // How many wallets an asset has depends on how much of it so small a venue owes.
+    for (asset, level) in
+        [("ETH", "proven"), ("BTC", "observed"), ("SOL", "declared"), ("USDT", "declared")]
+    {
+        assert!(levels[asset].iter().all(|found| *found == level), "{asset}: {levels:?}");
     }
     // Books that have more than the list: money that no wallet holds.
     let statement = text("bundle/statement.json");

@@ -293,6 +293,35 @@ fn witnesses_are_asked_and_their_lines_added() {
 }
 
 #[test]
+fn r19_a_witness_can_not_spoil_the_logs_own_signature() {
+    let venue = Venue::new();
+    let digest = venue.sign(0);
+    let forged = venue.key().signature(0, &[7; 64]).to_string();
+    fs::write(venue.path("line"), forged).unwrap();
+    let before = venue.text("log/checkpoint");
+    let (code, _, error) = venue.run(&["--log", "@log", "--cosignatures", "@line"]);
+    assert!(code == 2 && error.contains("RF-1439") && error.contains("log itself"), "{error}");
+    assert_eq!(venue.text("log/checkpoint"), before);
+    assert!(venue.report(0, digest, &[]).holds());
+}
+
+#[test]
+fn a_proof_never_replaces_a_key() {
+    let venue = Venue::new();
+    venue.bundle(0, "tool");
+    let key = venue.text("key");
+    let with = |out| venue.run(&[&Venue::SIGN[..], &["--out", out]].concat());
+    let (code, _, error) = with("@key");
+    assert!(code == 2 && error.contains("RF-1432") && !error.contains("PRIVATE"), "{error}");
+    assert_eq!(venue.text("key"), key);
+    assert!(!venue.path("log").exists());
+    // A proof is replaced by the next one.
+    for _ in 0..2 {
+        assert_eq!(with("@proof").0, 0);
+    }
+}
+
+#[test]
 fn r19_a_log_has_one_name() {
     let venue = Venue::new();
     venue.sign(0);

@@ -8,7 +8,7 @@
 //! That the list is that of a statement (V11), that its sums are the stated ones (V12) and that no address
 //! stands in two books (V13) is not looked at here: without them no row is more than declared.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use crate::{
     chain::Chain,
@@ -17,7 +17,7 @@ use crate::{
     list::{document::List, rows::Row, time::Time},
     observation::Seen,
     recognised::table::Table,
-    state::anchor::{Amount, Anchors},
+    state::anchor::{Amount, Anchors, Contradiction},
 };
 
 /// What an amount is called.
@@ -181,13 +181,20 @@ struct OfHolding {
     lacks: Lacks,
     /// Whether the table has a state proof for it.
     provable: bool,
+    /// Whether a node of some row's proof is missing on its chain.
+    incomplete: bool,
 }
 
 impl Evidence<'_> {
     /// What each row is called, in their order.
     pub fn standings(&self, rows: &[Row]) -> Vec<Standing> {
         let count = self.list.holdings.len();
-        let holdings: Vec<OfHolding> = (0..count).filter_map(|at| self.of_holding(at)).collect();
+        let mut holdings: Vec<OfHolding> =
+            (0..count).filter_map(|at| self.of_holding(at)).collect();
+        let incomplete = self.incomplete(rows);
+        for of in &mut holdings {
+            of.incomplete = incomplete.contains(&of.chain);
+        }
         rows.iter()
             .enumerate()
             .map(|(at, row)| {
@@ -200,6 +207,17 @@ impl Evidence<'_> {
                     },
                 }
             })
+            .collect()
+    }
+
+    /// Chains of which a node of some row's proof is missing. None of their rows is proven: a venue could leave out
+    /// the rows that don't verify.
+    fn incomplete(&self, rows: &[Row]) -> HashSet<Chain> {
+        let amounts = self.anchors.map_or(&[][..], |anchors| &anchors.rows);
+        rows.iter()
+            .zip(amounts)
+            .filter(|(_, amount)| matches!(amount, Amount::Contradicted(Contradiction::Missing(_))))
+            .filter_map(|(row, _)| Some(self.list.holding(row.holding.into())?.chain))
             .collect()
     }
 
@@ -229,6 +247,7 @@ impl Evidence<'_> {
                 .with(Lack::Head, head)
                 .with(Lack::Next, next),
             provable: has_proofs && has_place,
+            incomplete: false,
         })
     }
 
@@ -236,7 +255,7 @@ impl Evidence<'_> {
         let signed = self.control.signed_after(of.chain, &row.address).is_some();
         let needed = of.lacks.with(Lack::Signature, !signed);
         let amount = self.anchors.and_then(|anchors| anchors.rows.get(at));
-        let anchored = matches!(amount, Some(Amount::Anchored));
+        let anchored = matches!(amount, Some(Amount::Anchored)) && !of.incomplete;
         let says = |seen: &Vec<Seen>| matches!(seen.get(at), Some(Seen::Same | Seen::More(_)));
         let observed = self.observations.iter().any(says);
         let level = match (needed.is_empty(), anchored, observed) {

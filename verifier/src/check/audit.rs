@@ -364,7 +364,7 @@ fn all_books_claim(verdict: &Verdict) -> Claim {
     if !verdict.totals_proven {
         return open.not_checked(word!("unproven.totals"));
     }
-    if verdict.anchored == Status::DoesNotHold {
+    if verdict.bound == Status::DoesNotHold {
         return open.not_checked(word!("unproven.anchor"));
     }
     let uncovered: Vec<String> = verdict
@@ -378,7 +378,7 @@ fn all_books_claim(verdict: &Verdict) -> Claim {
             _ => None,
         })
         .collect();
-    let bound = match verdict.anchored {
+    let bound = match verdict.bound {
         Status::NotChecked => word!("coverage.not-anchored"),
         _ => "",
     };

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     report::{
-        amount::{Amount, USD_28},
+        amount::{Amount, USD_20, USD_28},
         AssetReserves, AssetRow, BookReserves, BookTable, Claim, LevelCover, Open, Status, Tables,
     },
     say, word,
@@ -107,27 +107,37 @@ impl Book<'_> {
         }
     }
 
-    /// Amounts by asset. What is declared is what is stated without what is proven or observed.
+    /// Amounts by asset, those with the most value that is not proven first. What is declared is what is stated
+    /// without what is proven or observed.
     fn assets(&self, proven: &Amounts<'_>, observed: &Amounts<'_>) -> Vec<AssetReserves> {
         let known = self.parameters.assets();
-        let by_name: BTreeMap<&str, u32> =
-            known.iter().map(|asset| (asset.name.as_str(), asset.decimals.into())).collect();
+        let by_name: BTreeMap<&str, (u32, u64)> = known
+            .iter()
+            .map(|asset| (asset.name.as_str(), (asset.decimals.into(), asset.price)))
+            .collect();
         let row = |row: &AssetRow| {
-            let decimals = by_name.get(row.asset.as_str()).copied().unwrap_or(0);
+            let (decimals, price) = by_name.get(row.asset.as_str()).copied().unwrap_or_default();
             let amount = |amounts: &Amounts<'_>| {
                 BigInt::from(amounts.get(row.asset.as_str()).cloned().unwrap_or_default())
             };
             let (proven, at_least_observed) = (amount(proven), amount(observed));
             let declared = row.reserves.units(decimals) - &at_least_observed;
-            AssetReserves {
+            let declared = declared.max(BigInt::ZERO);
+            let observed = at_least_observed - &proven;
+            let unproven = (&declared + &observed) * price;
+            let asset = AssetReserves {
                 asset: row.asset.clone(),
                 net_liability: row.net_liability.clone(),
-                observed: Amount::new(at_least_observed - &proven, decimals),
+                unproven_usd: Amount::new(unproven.clone(), USD_20),
+                observed: Amount::new(observed, decimals),
                 proven: Amount::new(proven, decimals),
-                declared: Amount::new(declared.max(BigInt::ZERO), decimals),
-            }
+                declared: Amount::new(declared, decimals),
+            };
+            (unproven, asset)
         };
-        self.table.assets.iter().map(row).collect()
+        let mut rows: Vec<(BigInt, AssetReserves)> = self.table.assets.iter().map(row).collect();
+        rows.sort_by(|(one, _), (other, _)| other.cmp(one));
+        rows.into_iter().map(|(_, asset)| asset).collect()
     }
 }
 
@@ -148,7 +158,7 @@ pub(super) fn claims(
                 claim(level, table, cover, proven, bound)
             });
             let each: Vec<Claim> = each.collect();
-            let all = over_all(level, tables, &each);
+            let all = over_all(level, tables, &each, proven, bound);
             each.into_iter().chain([all])
         })
         .collect()
@@ -187,13 +197,20 @@ fn claim(
     }
 }
 
-/// The claim over all books: every one that owes something is covered.
-fn over_all(level: Level, tables: &Tables, each: &[Claim]) -> Claim {
+/// The claim over all books: every one that owes something is covered. Which ones owe something is known only
+/// of totals that are proven.
+fn over_all(level: Level, tables: &Tables, each: &[Claim], proven: bool, bound: Status) -> Claim {
     let (id, title) = match level {
         Level::Proven => ("coverage-proven:all", say!("RF-2240.all")),
         _ => ("coverage-observed:all", say!("RF-2240.observed-all")),
     };
     let open = Open::new(id, "V9", title).informative();
+    if !proven {
+        return open.not_checked(word!("unproven.totals"));
+    }
+    if bound == Status::DoesNotHold {
+        return open.not_checked(word!("unproven.anchor"));
+    }
     let owing =
         tables.books.iter().zip(each).filter(|(table, _)| table.exact.liabilities.is_positive());
     let (mut short, mut unchecked) = (vec![], vec![]);
@@ -207,6 +224,9 @@ fn over_all(level: Level, tables: &Tables, each: &[Claim]) -> Claim {
     match (short.is_empty(), unchecked.is_empty()) {
         (false, _) => open.fails(say!("levels.short", books = short.join(", "))),
         (true, false) => open.not_checked(say!("levels.unchecked", books = unchecked.join(", "))),
-        (true, true) => open.holds(""),
+        (true, true) => open.holds(match bound {
+            Status::NotChecked => say!("levels.covered", bound = word!("coverage.not-anchored")),
+            _ => say!("levels.covered", bound = ""),
+        }),
     }
 }

@@ -7,16 +7,16 @@ use std::{
 
 use clap::{Args, Subcommand};
 use ringfence_circuits::{
-    primitive::file,
+    primitive::{file, shown::shown_path},
     protocol::{bundle::STATEMENT_FILE, statement::MAX_STATEMENT_BYTES},
 };
 use ringfence_evidence::headers::MAX_HEADERS_BYTES;
 
 use super::{
+    error::CliError,
     given::{anchor, open_bundle, read_statement},
     output::{answer, finish, print},
-    reserves::{named, ReservesArgs},
-    CliError,
+    reserves::ReservesArgs,
 };
 use crate::{
     check::kit::{compare, cut_off, population, requests, tie_out, KitError},
@@ -224,7 +224,7 @@ fn run_population(args: &PopulationArgs) -> Result<u8, CliError> {
         true => found.write_json(out),
         false => found.write_csv(out),
     })?;
-    let said = crate::say!("kit.written", path = args.out.display(), said = found.said());
+    let said = crate::say!("kit.written", path = shown_path(&args.out), said = found.said());
     print(&format!("{said}\n"))?;
     conclude(&found.claims)
 }
@@ -319,14 +319,14 @@ fn compare_of(args: &CompareArgs) -> Result<Comparison, CliError> {
         .iter()
         .zip(&opened)
         .map(|(path, (files, statement))| compare::ListGiven {
-            name: named(path),
+            name: shown_path(path),
             files: &**files,
             statement: statement.clone(),
         })
         .collect();
     let mut statements = vec![];
     for path in &args.statement {
-        statements.push((named(path), read_statement(path)?));
+        statements.push((shown_path(path), read_statement(path)?));
     }
     let headers = args.headers.as_deref();
     let headers =

@@ -72,6 +72,13 @@ pub enum ReaderError {
         /// What is wrong.
         fault: LogProofFault,
     },
+    /// A text is not the number that is wanted.
+    Number {
+        /// The text.
+        text: String,
+        /// What it is to count.
+        what: &'static str,
+    },
     /// An asset whose surplus is to count is none of the parameters.
     Surplus {
         /// The asset.
@@ -110,6 +117,7 @@ impl ReaderError {
             ReaderError::OtherProof { name, fault } => {
                 say!("RF-2127.proof", name = Quoted(name), fault)
             }
+            ReaderError::Number { text, what } => say!("RF-2129", text = Quoted(text), what),
             ReaderError::Surplus { asset } => say!("RF-2128", asset = Quoted(asset)),
         }
     }

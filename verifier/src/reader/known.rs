@@ -64,3 +64,11 @@ impl Known {
         })
     }
 }
+
+/// Whether everything that is brought can be used, as far as that is known without a bundle.
+///
+/// # Errors
+/// What an audit with this reader would be refused for.
+pub fn check(reader: &Reader) -> Result<(), ReaderError> {
+    Known::decode(reader).map(drop)
+}

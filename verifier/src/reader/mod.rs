@@ -13,14 +13,17 @@ mod known;
 mod not_brought;
 mod reserves;
 mod text;
+mod typed;
 
 pub use self::{
     digest::digest,
     error::ReaderError,
     given::Reader,
+    known::check,
     not_brought::NotBrought,
     reserves::{ForLog, ForReserves, GivenObservation, OtherCheckpoint, OtherStatement},
     text::{account, Role, Text},
+    typed::{lines, number, Count},
 };
 pub(crate) use self::{
     known::Known,

@@ -157,6 +157,11 @@ impl AuditReport {
         AuditReport { reserves, ..self }
     }
 
+    /// Whether the statement is the one whose anchored digest the reader gave.
+    pub fn is_anchored(&self) -> bool {
+        self.claim("anchored-digest").is_some_and(|claim| claim.status == Status::Holds)
+    }
+
     /// Whether anything binds what the proofs don't, such as reserves: the anchored digest, or else a
     /// signature that counts.
     pub fn is_bound(&self) -> bool {

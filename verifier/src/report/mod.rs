@@ -14,6 +14,7 @@ pub mod html;
 pub mod kit;
 mod outcome;
 mod package;
+mod pick;
 pub mod plain;
 mod reserves;
 mod rows;
@@ -33,6 +34,7 @@ pub use self::{
         shared_places, BookMarks, InclusionReport, Numbers, PackageHead, PositionReport,
         VaultReport, QUESTION,
     },
+    pick::{Picked, Wanted},
     reserves::{
         AssetReserves, BookReserves, HeadRow, HoldingRow, Input, LackValue, LevelCover, LevelValue,
         ReservesReport, RowResult, RowResults, Signatures, TableUsed, PROGRAM,

@@ -283,6 +283,8 @@ pub struct AssetReserves {
     pub asset: String,
     /// What the book owes in it on balance; negative if customers owe more.
     pub net_liability: Amount,
+    /// Value of the reserves that are not proven, in USD.
+    pub unproven_usd: Amount,
     /// Proven reserves.
     pub proven: Amount,
     /// Observed reserves, without the proven ones.

@@ -92,17 +92,18 @@ pub struct UncoveredBook {
 }
 
 /// The figures of an audit's verdict. They are of the published totals and the declared reserves; what
-/// these are worth say `totals_proven` and `anchored`.
+/// these are worth say `totals_proven` and `bound`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verdict {
     /// Whether every book that owes something has reserves that cover it, as the venue declares them. It
     /// is not checked where the totals are not proven or the statement is not the anchored one, nor,
-    /// where no anchored digest was given, if a book is not covered: anyone could have changed that.
+    /// where nothing binds the reserves, if a book is not covered: anyone could have changed that.
     pub every_book_covered: Status,
     /// Whether what the books owe is proven.
     pub totals_proven: bool,
-    /// Whether the statement is the anchored one, which alone binds reserves.
-    pub anchored: Status,
+    /// Whether the statement is the anchored one, or a key that counts signed it: nothing else binds
+    /// reserves.
+    pub bound: Status,
     /// The books that owe something and have no reserves, in their order.
     pub without_reserves: Vec<UncoveredBook>,
     /// All books, in their order.
@@ -152,12 +153,11 @@ impl BookVerdict {
 }
 
 impl Verdict {
-    /// The figures of these books, whose totals are proven or not, in a statement that is the anchored one
-    /// or not.
-    pub(crate) fn of(books: &[BookTable], totals_proven: bool, anchored: Status) -> Self {
+    /// The figures of these books, whose totals are proven or not, in a statement that is bound or not.
+    pub(crate) fn of(books: &[BookTable], totals_proven: bool, bound: Status) -> Self {
         let books: Vec<BookVerdict> = books.iter().map(BookVerdict::of).collect();
         let covered = books.iter().all(BookVerdict::is_covered);
-        let every_book_covered = match (covered, anchored) {
+        let every_book_covered = match (covered, bound) {
             (_, Status::DoesNotHold) | (false, Status::NotChecked) => Status::NotChecked,
             _ if !totals_proven => Status::NotChecked,
             (true, _) => Status::Holds,
@@ -172,7 +172,7 @@ impl Verdict {
         Verdict {
             every_book_covered,
             totals_proven,
-            anchored,
+            bound,
             without_reserves: without_reserves.collect(),
             books,
         }
@@ -186,6 +186,6 @@ impl Verdict {
     /// Whether the figures say something of the venue: what the books owe is proven, and the statement is
     /// not another one than the anchored.
     pub fn speaks(&self) -> bool {
-        self.totals_proven && self.anchored != Status::DoesNotHold
+        self.totals_proven && self.bound != Status::DoesNotHold
     }
 }

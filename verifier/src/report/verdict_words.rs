@@ -68,7 +68,7 @@ pub(super) fn lead(verdict: &Verdict) -> Vec<&'static str> {
     if !verdict.totals_proven {
         return vec![word!("verdict.unproven")];
     }
-    match (verdict.every_book_covered, verdict.anchored) {
+    match (verdict.every_book_covered, verdict.bound) {
         (_, Status::DoesNotHold) => vec![word!("verdict.other-anchor")],
         (Status::Holds, Status::Holds) => vec![word!("verdict.all-covered")],
         (Status::Holds, Status::NotChecked) => {

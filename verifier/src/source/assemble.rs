@@ -66,7 +66,7 @@ fn read(source: &(impl Source + ?Sized), name: &str, limit: u64) -> Result<Vec<u
 
 /// Puts a bundle together in memory, as [`super::directory::load`] says.
 pub(crate) fn assemble(source: impl Source) -> Result<Bundle, SourceError> {
-    let Opened { mut source, statement, parameters, blocks, proofs, evidence } =
+    let Opened { mut source, statement, parameters, blocks, proofs, evidence, left_out } =
         Opened::new(source)?;
     let each = proofs.into_iter().enumerate();
     let proofs = each.map(|(index, length)| source.take(&proof_name(index), length));
@@ -74,7 +74,7 @@ pub(crate) fn assemble(source: impl Source) -> Result<Bundle, SourceError> {
     let taken = |file: EvidenceFile| Ok((file, source.take(file.name(), file.limit())?));
     let evidence = evidence.into_iter().map(taken).collect::<Result<Held, SourceError>>()?;
     let blocks = source.take(BLOCKS_FILE, blocks)?;
-    Ok(Bundle { statement, parameters, blocks, proofs, evidence })
+    Ok(Bundle { statement, parameters, blocks, proofs, evidence, left_out })
 }
 
 /// A bundle whose blocks and proofs stay where they are until a check has come to them.
@@ -88,6 +88,8 @@ pub(crate) struct Opened<S> {
     proofs: Vec<u64>,
     /// The files of evidence that are there.
     evidence: Vec<EvidenceFile>,
+    /// Those that are longer than is read here.
+    left_out: Vec<EvidenceFile>,
 }
 
 impl<S: Source> Opened<S> {
@@ -102,7 +104,7 @@ impl<S: Source> Opened<S> {
         if let Some(extra) = names.iter().find(|name| !belongs(name)) {
             return Err(extra_file(source.path(extra)));
         }
-        let evidence = evidence(&source, &names)?;
+        let (evidence, left_out) = evidence(&source, &names)?;
         names.sort();
         for name in expected {
             if names.binary_search_by(|found| found.as_str().cmp(name)).is_err() {
@@ -116,7 +118,7 @@ impl<S: Source> Opened<S> {
             Some((rows, per_proof)) => proof_lengths(&source, &rows, per_proof)?,
             None => vec![],
         };
-        Ok(Opened { source, statement, parameters, blocks, proofs, evidence })
+        Ok(Opened { source, statement, parameters, blocks, proofs, evidence, left_out })
     }
 }
 
@@ -150,18 +152,37 @@ impl<S: Source> Files for Opened<S> {
         check_length(&self.source.path(file.name()), length, file.limit())?;
         Ok(Some(open))
     }
+
+    fn is_left_out(&self, file: EvidenceFile) -> bool {
+        self.left_out.contains(&file)
+    }
 }
 
-/// The files of evidence among these names: list and rows both or neither.
-fn evidence(source: &impl Source, names: &[String]) -> Result<Vec<EvidenceFile>, SourceError> {
+/// The files of evidence among these names, list and rows both or neither; and those of them that are longer than
+/// is read here.
+fn evidence(
+    source: &impl Source,
+    names: &[String],
+) -> Result<(Vec<EvidenceFile>, Vec<EvidenceFile>), SourceError> {
     let found: Vec<EvidenceFile> = names.iter().filter_map(|name| EvidenceFile::of(name)).collect();
     let has = |file| found.contains(&file);
     let missing = match (has(EvidenceFile::List), has(EvidenceFile::Rows)) {
-        (true, false) => EvidenceFile::Rows,
-        (false, true) => EvidenceFile::List,
-        _ => return Ok(found),
+        (true, false) => Some(EvidenceFile::Rows),
+        (false, true) => Some(EvidenceFile::List),
+        _ => None,
     };
-    Err(SourceError::Missing(source.path(missing.name())))
+    if let Some(missing) = missing {
+        return Err(SourceError::Missing(source.path(missing.name())));
+    }
+    let (mut read, mut left_out) = (vec![], vec![]);
+    for file in found {
+        let (_, length) = source.open(file.name())?;
+        match file.is_for_programs(length) {
+            true => left_out.push(file),
+            false => read.push(file),
+        }
+    }
+    Ok((read, left_out))
 }
 
 impl<S: Source> Proofs for Opened<S> {

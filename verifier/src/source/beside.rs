@@ -54,4 +54,9 @@ impl Files for WithEvidence<'_> {
             false => self.bundle.evidence(file),
         }
     }
+
+    fn is_left_out(&self, file: EvidenceFile) -> bool {
+        let is_given = !matches!(self.given.open(file), Ok(None));
+        !is_given && self.bundle.is_left_out(file)
+    }
 }

@@ -4,7 +4,7 @@ use ringfence_circuits::protocol::bundle::{
     proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE,
 };
 
-use super::evidence::Held;
+use super::evidence::{EvidenceFile, Held};
 
 /// A bundle in memory. Nothing of it is checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Bundle {
     pub proofs: Vec<Vec<u8>>,
     /// What it holds of evidence: list and rows both or neither.
     pub evidence: Held,
+    /// What it holds of evidence and is longer than is read here.
+    pub left_out: Vec<EvidenceFile>,
 }
 
 impl Bundle {

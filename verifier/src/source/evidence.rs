@@ -69,6 +69,14 @@ impl EvidenceFile {
         EvidenceFile::ALL.into_iter().find(|file| file.name() == name)
     }
 
+    /// Whether a file of this length is more than a page reads, and not more than other programs do. Such a
+    /// file is left out of a bundle, so that the rest can be audited.
+    pub(crate) fn is_for_programs(self, length: u64) -> bool {
+        self == EvidenceFile::State
+            && length > self.limit()
+            && length <= Limits::NATIVE.bytes.into()
+    }
+
     /// Most bytes of it.
     pub fn limit(self) -> u64 {
         match self {

@@ -49,6 +49,9 @@ pub trait Files: Sync {
     /// # Errors
     /// It is an error if it is there and can't be opened, or is longer than it can be.
     fn evidence(&self, file: EvidenceFile) -> Result<Option<Box<dyn Seekable + '_>>, SourceError>;
+
+    /// Whether a file of evidence is there and was left out, since it is longer than is read here.
+    fn is_left_out(&self, file: EvidenceFile) -> bool;
 }
 
 impl Proofs for &[Vec<u8>] {
@@ -102,5 +105,9 @@ impl Files for Bundle {
 
     fn evidence(&self, file: EvidenceFile) -> Result<Option<Box<dyn Seekable + '_>>, SourceError> {
         self.evidence.open(file)
+    }
+
+    fn is_left_out(&self, file: EvidenceFile) -> bool {
+        self.left_out.contains(&file)
     }
 }

@@ -14,7 +14,10 @@
 //! There are no others: the module can neither read nor send anything. The first part of a request
 //! is its JSON form, `request::Request`; others are the files that it refers to by number.
 
+mod brought;
 mod host;
+mod kept;
+mod parts;
 mod request;
 
 use std::cell::RefCell;

@@ -15,17 +15,18 @@ use ringfence_verifier::{
     check::{audit, chain, inclusion, proof::KeyCache},
     message::Failure,
     reader::{self, Reader, Role, Text},
-    report::{answer::Answer, html},
+    report::{answer::Answer, html, Wanted},
     say,
-    source::{archive, memory, Bundle},
+    source::{evidence::EvidenceFile, WithEvidence},
     word,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::host;
-
-/// The number of a part, from 1; part 0 is the request.
-type Part = usize;
+use crate::{
+    brought::Brought,
+    host, kept,
+    parts::{malformed, Part, Parts, Source},
+};
 
 /// A request, as its first part says in JSON.
 #[derive(Debug, Deserialize)]
@@ -52,9 +53,22 @@ pub(crate) enum Request {
     },
     /// The sizes of the generators that an audit will ask for.
     Plan { bundle: Source },
-    /// V0 to V9 over a bundle.
+    /// Files of evidence by their names, and the most bytes of each.
+    EvidenceFiles {},
+    /// Whether what a reader brings can be used, as far as that is known without a bundle: why not, or null.
+    Brought {
+        #[serde(default)]
+        anchor: Option<String>,
+        brought: Brought,
+    },
+    /// All clauses over a bundle. Its rows of reserves are kept until the next audit.
     Audit {
         bundle: Source,
+        /// Files of evidence beside the bundle, by their names.
+        #[serde(default)]
+        evidence: Vec<(String, Part)>,
+        #[serde(default)]
+        brought: Brought,
         anchor: Option<String>,
         venue: Option<String>,
         previous: Option<Part>,
@@ -62,6 +76,14 @@ pub(crate) enum Request {
         /// Generators at hand, by k. Others are made.
         generators: Vec<(u32, Part)>,
     },
+    /// A page of the rows of reserves that the last audit was about, the most valuable first.
+    Rows { wanted: Wanted, from: usize, most: usize },
+    /// A part of a file of these rows, in the list's order.
+    RowsCsv { wanted: Wanted, from: usize, most: usize },
+    /// Which blocks a reader has to look up for the evidence of the last audit, as a text; null if there are none.
+    BlocksAsked {},
+    /// Drops rows and blocks.
+    ForgetRows {},
     /// The links between statements.
     Chain { statements: Vec<Part>, anchor: Option<String> },
 }
@@ -74,45 +96,9 @@ pub(crate) struct Audited {
     epoch: String,
 }
 
-/// Where a bundle is.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Source {
-    Archive(Part),
-    Files(Vec<(String, Part)>),
-}
-
 thread_local! {
     /// Keys of earlier audits.
     static KEYS: KeyCache = KeyCache::default();
-}
-
-/// Files of a request, each to be taken once.
-struct Parts(Vec<Vec<u8>>);
-
-impl Parts {
-    fn take(&mut self, part: Part) -> Result<Vec<u8>, Failure> {
-        self.0.get_mut(part).map(std::mem::take).ok_or_else(|| malformed(word!("request.no-part")))
-    }
-
-    fn take_some(&mut self, part: Option<Part>) -> Result<Option<Vec<u8>>, Failure> {
-        part.map(|part| self.take(part)).transpose()
-    }
-
-    fn bundle(&mut self, source: Source) -> Result<Bundle, Failure> {
-        let bundle = match source {
-            Source::Archive(part) => archive::unpack(&self.take(part)?),
-            Source::Files(named) => {
-                let named = named.into_iter().map(|(name, part)| Ok((name, self.take(part)?)));
-                memory::bundle(named.collect::<Result<_, Failure>>()?)
-            }
-        };
-        Ok(bundle?)
-    }
-}
-
-fn malformed(reason: impl std::fmt::Display) -> Failure {
-    say!("RF-2600", reason).into()
 }
 
 /// A reader who has the anchored digest, or nothing.
@@ -154,23 +140,15 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
             Ok(Answer::inclusion(Ok(&[report])))
         }
         Request::Plan { bundle } => plain(&audit::generator_sizes(&parts.bundle(bundle)?)?),
-        Request::Audit { bundle, anchor, venue, previous, previous_parameters, generators } => {
-            let reader = Reader {
-                venue,
-                previous: parts.take_some(previous)?,
-                previous_parameters: parts.take_some(previous_parameters)?,
-                ..anchored(anchor.as_deref())?
-            };
-            let bundle = parts.bundle(bundle)?;
-            let parts = &*parts;
-            let load = |k| {
-                let part = generators.iter().find(|(of, _)| *of == k).map(|(_, part)| *part);
-                load_generators(k, part.and_then(|part| parts.0.get(part)))
-            };
-            let report = KEYS.with(|keys| {
-                audit::audit_with_keys(&bundle, &reader, &load, keys, &host::progress)
-            })?;
-            Ok(Answer::audit(Ok(&report)))
+        Request::EvidenceFiles {} => plain(&evidence_files()),
+        Request::Brought { anchor, brought } => plain(&refused(anchor, brought, parts)),
+        audit @ Request::Audit { .. } => run_audit(audit, parts),
+        Request::Rows { wanted, from, most } => kept::page(&wanted, from, most),
+        Request::RowsCsv { wanted, from, most } => kept::csv(&wanted, from, most),
+        Request::BlocksAsked {} => plain(&kept::blocks_asked()),
+        Request::ForgetRows {} => {
+            kept::drop_all();
+            plain(&())
         }
         Request::Chain { statements, anchor } => {
             let reader = anchored(anchor.as_deref())?;
@@ -182,6 +160,58 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
             Ok(Answer::chain(Ok(&chain::check(&statements, &reader)?)))
         }
     }
+}
+
+/// Audits a bundle, and keeps its rows.
+fn run_audit(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
+    let Request::Audit {
+        bundle,
+        evidence,
+        brought,
+        anchor,
+        venue,
+        previous,
+        previous_parameters,
+        generators,
+    } = request
+    else {
+        return Err(malformed(word!("request.no-part")));
+    };
+    kept::drop_all();
+    let reader = Reader {
+        venue,
+        previous: parts.take_some(previous)?,
+        previous_parameters: parts.take_some(previous_parameters)?,
+        ..anchored(anchor.as_deref())?
+    };
+    let reader = brought.into_reader(reader, parts)?;
+    let bundle = parts.bundle(bundle)?;
+    let given = parts.evidence(evidence)?;
+    let files = WithEvidence::new(&bundle, &given);
+    let parts = &*parts;
+    let load = |k| {
+        let part = generators.iter().find(|(of, _)| *of == k).map(|(_, part)| *part);
+        load_generators(k, part.and_then(|part| parts.0.get(part)))
+    };
+    let report =
+        KEYS.with(|keys| audit::audit_with_keys(&files, &reader, &load, keys, &host::progress))?;
+    let answer = Answer::audit(Ok(&report));
+    kept::keep(report, &files);
+    Ok(answer)
+}
+
+/// Why what a reader brings can't be used.
+fn refused(anchor: Option<String>, brought: Brought, parts: &mut Parts) -> Option<Failure> {
+    let check = || {
+        let reader = brought.into_reader(anchored(anchor.as_deref())?, parts)?;
+        Ok(reader::check(&reader)?)
+    };
+    check().err()
+}
+
+/// Files of evidence by name, with the most bytes of each.
+fn evidence_files() -> Vec<(&'static str, u64)> {
+    EvidenceFile::ALL.into_iter().map(|file| (file.name(), file.limit())).collect()
 }
 
 /// The digest of the parameters that a statement names, and of parameters their own; `None` for

@@ -43,6 +43,11 @@ export class Verifier {
     return this.#version;
   }
 
+  /** Bytes of the module's memory. It grows with what is checked, and never shrinks. */
+  get memory() {
+    return this.#exports.memory.buffer.byteLength;
+  }
+
   /** What kind of file this is. */
   identify(bytes) {
     return this.#value({ operation: "identify", file: 1 }, [bytes]);
@@ -85,12 +90,25 @@ export class Verifier {
     return this.#value({ operation: "plan", bundle: files.addBundle(bundle) }, files.list);
   }
 
-  /** Audits a bundle. */
-  audit({ bundle, anchor, venue, previous, previousParameters, generators, onProgress }) {
+  /** The files of evidence that can stand beside a bundle, by their names, with the most bytes of each. */
+  evidenceFiles() {
+    return this.#value({ operation: "evidence_files" }, []);
+  }
+
+  /** Why what a reader brings can't be used, as far as that is known without a bundle; null if it can. */
+  brought({ anchor, ...brought }) {
+    const files = new Files();
+    return this.#value({ operation: "brought", anchor: anchor ?? null, brought: files.addBrought(brought) }, files.list);
+  }
+
+  /** Audits a bundle. Its rows of reserves are kept until the next audit, or {@link forgetRows}. */
+  audit({ bundle, evidence, brought, anchor, venue, previous, previousParameters, generators, onProgress }) {
     const files = new Files();
     const request = {
       operation: "audit",
       bundle: files.addBundle(bundle),
+      evidence: Array.from(evidence ?? [], ([name, bytes]) => [name, files.add(bytes)]),
+      brought: files.addBrought(brought ?? {}),
       anchor: anchor ?? null,
       venue: venue ?? null,
       previous: files.add(previous),
@@ -103,6 +121,36 @@ export class Verifier {
     } finally {
       this.#onProgress = null;
     }
+  }
+
+  /**
+   * A page of the rows that the last audit was about, the most valuable first: counts, names to look for, and the rows
+   * as HTML. Throws a {@link Failure} if there are none.
+   */
+  rows({ wanted = {}, from = 0, most = 50 } = {}) {
+    const { exitCode, json, html } = this.#answer({ operation: "rows", wanted, from, most }, []);
+    const value = JSON.parse(json);
+    if (exitCode !== 0) throw new Failure(value.error);
+    return { ...value, html };
+  }
+
+  /** The file of these rows as CSV, in parts of `most` rows of the list. Throws a {@link Failure} if there are none. */
+  *rowsCsv({ wanted = {}, most = 10_000 } = {}) {
+    for (let from = 0; from !== null;) {
+      const { csv, next } = this.#value({ operation: "rows_csv", wanted, from, most }, []);
+      yield csv;
+      from = next;
+    }
+  }
+
+  /** Which blocks to look up for the evidence of the last audit, as text; null without a list, or if none is lacking. */
+  blocksAsked() {
+    return this.#value({ operation: "blocks_asked" }, []);
+  }
+
+  /** Drops rows and blocks of the last audit. */
+  forgetRows() {
+    this.#value({ operation: "forget_rows" }, []);
   }
 
   /** Checks that statements follow each other. */
@@ -175,6 +223,30 @@ class Files {
     if (bytes == null) return null;
     if (!(bytes instanceof Uint8Array)) throw new TypeError("files are Uint8Arrays");
     return this.list.push(bytes);
+  }
+
+  /** What a reader brings: files as parts, lists of lines, numbers as they were typed. */
+  addBrought({
+    headers, observations, observers, keys, witnesses, quorum, others, checkpoints, accepted, signatureAge, window, surplus, table,
+  }) {
+    const typed = (number) => String(number ?? "");
+    return {
+      headers: this.add(headers),
+      observations: Array.from(observations ?? [], ({ name, observation, note }) => (
+        { name, observation: this.add(observation), note: this.add(note) })),
+      observers: Array.from(observers ?? []),
+      keys: Array.from(keys ?? []),
+      witnesses: Array.from(witnesses ?? []),
+      quorum: typed(quorum),
+      others: Array.from(others ?? [], ({ name, statement, proof }) => (
+        { name, statement: this.add(statement), proof: this.add(proof) })),
+      checkpoints: Array.from(checkpoints ?? [], ({ name, note }) => ({ name, note: this.add(note) })),
+      accepted: Array.from(accepted ?? []),
+      signature_age: typed(signatureAge),
+      window: typed(window),
+      surplus: Array.from(surplus ?? []),
+      table: this.add(table),
+    };
   }
 
   addBundle(bundle) {

@@ -3,7 +3,9 @@
 // The page's shell calls it. It chooses the bundle (an archive, a folder, or what lies beside the page), starts and ends
 // the audit and shows its progress; it knows no other panel.
 import { fetchBeside, notFetched } from "./beside.js";
+import { brought, clearBrought, keepBrought, readBrought, refusedField, refuseByAudit, removeBrought } from "./brought.js";
 import { announce, element, textOf } from "./element.js";
+import { clearEvidence, evidence, keepEvidence, sortEvidence } from "./evidence.js";
 import { bytesText, describedFiles, fillSlot, kindOf, readFiles, wrongKind } from "./files.js";
 import { Cancelled, inAscii, Problem, problem } from "./problem.js";
 import { showAnswer, showNote, showProblem } from "./results.js";
@@ -126,6 +128,31 @@ export function addPrevious(files) {
   });
 }
 
+/** Takes evidence beside the bundle. @param {Iterable<File>} files @param {boolean} [isFolder] */
+export function addEvidence(files, isFolder = false) {
+  if (auditing) return;
+  take("audit", () => sortEvidence(files, isFolder), (sorted) => {
+    keepEvidence(sorted);
+    announce(`Taken: ${sorted.map(([name]) => name).join(", ")}.`);
+  });
+}
+
+/** Takes files for a place of what the reader brings. @param {string} place @param {Iterable<File>} files */
+export function addBrought(place, files) {
+  if (auditing) return;
+  take("audit", () => readBrought(place, files), (read) => {
+    keepBrought(place, read);
+    announce(`Taken: ${read.map(({ name }) => name).join(", ")}.`);
+  });
+}
+
+/** Takes one of what the reader brought away again. @param {string} place @param {number} index */
+export function dropBrought(place, index) {
+  if (auditing) return;
+  turn("audit");
+  removeBrought(place, index);
+}
+
 function showPrevious() {
   fillSlot("previous", previous.statement, "none");
   fillSlot("previousParameters", previous.parameters, "none");
@@ -134,17 +161,22 @@ function showPrevious() {
 export async function startAudit() {
   if (!await taken("audit") || auditing) return;
   const current = turn("audit");
+  /** @type {Answer | undefined} */
+  let refusedAnswer;
   if (!source) {
     return showProblem("audit", problem("RF-2609.bundle"), element("audit-archive"));
   }
   if (previous.parameters && !previous.statement) {
     return showProblem("audit", problem("RF-2610.before"), element("audit-previous"));
   }
+  if (await isRefused() || !current() || auditing) return;
   auditing = true;
   const clock = showProgress();
   try {
     const answer = await runAudit(source);
-    if (current()) showAnswer("audit", answer, true);
+    if (!current()) return;
+    showAnswer("audit", answer, true);
+    refusedAnswer = answer.exitCode === 2 ? answer : undefined;
   } catch (error) {
     if (!current()) return;
     if (error instanceof Cancelled) showNote("audit", "Cancelled: nothing was checked to its end.");
@@ -153,7 +185,24 @@ export async function startAudit() {
     auditing = false;
     clearInterval(clock);
     endProgress();
+    if (refusedAnswer) showRefusal(refusedAnswer);
   }
+}
+
+/** Whether the verifier refuses a field of what the reader brings: an audit would take long to say so. */
+async function isRefused() {
+  try {
+    return await refusedField() !== undefined;
+  } catch (error) {
+    showProblem("audit", error);
+    return true;
+  }
+}
+
+/** Shows at its field what only an audit could refuse. @param {Answer} answer */
+function showRefusal(answer) {
+  const { error } = JSON.parse(answer.json);
+  refuseByAudit(error.code, error);
 }
 
 /** @param {Source} from @returns {Promise<Answer>} */
@@ -167,6 +216,8 @@ async function runAudit(from) {
     venue: textOf("audit-venue"),
     previous: previous.statement?.bytes,
     previousParameters: previous.parameters?.bytes,
+    evidence: evidence(),
+    brought: brought(),
   }, showStep);
 }
 
@@ -206,7 +257,11 @@ export function forgetAudit() {
 export function clearAudit() {
   dropTaking("audit");
   previous = {};
+  // An auditor's evidence is private: nothing of it stays in the worker's memory.
+  if (evidence().length > 0) auditor.stop();
   element("audit-form").reset();
+  clearEvidence();
+  clearBrought();
   showBundle(undefined);
   showPrevious();
 }

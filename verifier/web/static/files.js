@@ -15,13 +15,17 @@ import { quick, shownText } from "./service.js";
 /** Longest file that can be a package, a statement or parameters. */
 const MAX_FILE = 32 * 1024 * 1024;
 
-/** Reads small files. @param {Iterable<File>} files @returns {Promise<Held[]>} */
-export async function readFiles(files) {
+/**
+ * Reads small files.
+ * @param {Iterable<File>} files @param {(name: string, size: number) => Error} [tooLong] what to say of a long one
+ * @returns {Promise<Held[]>}
+ */
+export async function readFiles(files, tooLong = tooLongFile) {
   const held = [];
   for (const file of files) {
     const name = await shownText(file.name);
     if (file.size > MAX_FILE) {
-      throw problem("RF-2607.file", { name, size: bytesText(file.size) });
+      throw tooLong(name, file.size);
     }
     try {
       held.push({ name, file: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
@@ -30,6 +34,11 @@ export async function readFiles(files) {
     }
   }
   return held;
+}
+
+/** @param {string} name @param {number} size */
+function tooLongFile(name, size) {
+  return problem("RF-2607.file", { name, size: bytesText(size) });
 }
 
 /**

@@ -5,12 +5,15 @@
 // parameters.json and bundle.tar beside the page, where it is hosted. This module comes last: it may use every other
 // one, and none uses it.
 import {
-  addPrevious, archiveSource, cancelAudit, chosenFolder, clearAudit, dropBundle, forgetAudit, startAudit, takeBundle,
+  addBrought, addEvidence, addPrevious, archiveSource, cancelAudit, chosenFolder, clearAudit, dropBrought, dropBundle,
+  forgetAudit, startAudit, takeBundle,
 } from "./audit.js";
 import { hosted, takeBeside } from "./beside.js";
+import { checkField, isField, openIfFilled, typed } from "./brought.js";
 import { element } from "./element.js";
 import { problem } from "./problem.js";
 import { copy, onShown, save, showNote, showProblem } from "./results.js";
+import { onRows, showRows } from "./rows.js";
 import { block, quick } from "./service.js";
 import { addBeside, addStatements, checkChain, clearChain } from "./statements.js";
 import { turn } from "./turns.js";
@@ -24,6 +27,7 @@ document.addEventListener("DOMContentLoaded", () => {
   listenDrops();
   listenButtons();
   onShown(showAudited);
+  onShown(showRows);
   showBuild();
   quick.start().then(showVersion, (error) => showProblem("fatal", error));
   if (hosted) takeBeside(putBeside);
@@ -80,12 +84,37 @@ function listenAudit() {
   onFiles("audit-folder", (files) => takeBundle(() => chosenFolder(files)));
   onFiles("audit-previous", addPrevious);
   onForm("audit", startAudit);
+  listenBrought();
   element("audit-hosted-row").hidden = !hosted;
   element("audit-hosted").addEventListener("click", () => {
     takeBundle(() => ({ about: "bundle.tar beside this page, fetched at the start", size: 0, hosted: true }));
   });
   element("audit-cancel").addEventListener("click", cancelAudit);
   element("audit-clear").addEventListener("click", clearAudit);
+}
+
+/** Places of what the reader brings that take files, by the field that chooses them. */
+const PLACES = {
+  "audit-headers-file": "headers",
+  "audit-observations": "observations",
+  "audit-others": "others",
+  "audit-checkpoints": "checkpoints",
+  "audit-table": "table",
+};
+
+function listenBrought() {
+  onFiles("audit-evidence", (files) => addEvidence(files));
+  onFiles("audit-evidence-folder", (files) => addEvidence(files, true));
+  for (const [input, place] of Object.entries(PLACES)) onFiles(input, (files) => addBrought(place, files));
+  const form = element("audit-form");
+  form.addEventListener("input", ({ target }) => {
+    if (isField(target.id) && target.type !== "file") typed(target.id);
+  });
+  form.addEventListener("change", ({ target }) => {
+    if (!isField(target.id) || target.type === "file") return;
+    checkField(target.id).catch((error) => showProblem("audit", error));
+  });
+  openIfFilled();
 }
 
 function listenChain() {
@@ -154,6 +183,14 @@ function drop(zone, transfer) {
       return addPrevious(files);
     case "chain":
       return addStatements(files);
+    case "evidence":
+      return addEvidence(files);
+    case "headers":
+    case "observations":
+    case "others":
+    case "checkpoints":
+    case "table":
+      return addBrought(zone, files);
     default:
       return dropBundle(transfer);
   }
@@ -164,6 +201,8 @@ function listenButtons() {
   document.addEventListener("click", (event) => {
     const button = /** @type {Element} */ (event.target).closest("button");
     if (button?.dataset.save) save(button.dataset.panel, button.dataset.save);
+    else if (button?.dataset.rows) onRows(button.dataset.rows);
+    else if (button?.dataset.remove) dropBrought(button.dataset.remove, Number(button.dataset.index));
     else if (button?.matches("[data-copy], .rf-copy")) copy(button);
   });
 }

@@ -148,10 +148,10 @@ export async function save(panel, kind) {
   }
 }
 
-/** @param {string} name @param {string} text @param {string} type */
-function download(name, text, type) {
+/** @param {string} name @param {string | Blob} content @param {string} type */
+export function download(name, content, type) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

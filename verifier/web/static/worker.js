@@ -37,8 +37,26 @@ const requests = {
   /** Digests and chain of statements. */
   chain: (request) => verifier.chain(request),
 
-  /** Audits `files`, pairs of name and File, or one `archive`, a Blob. */
-  async audit({ files, archive, ...options }, report) {
+  /** Names of the files of evidence, and the most bytes of each. */
+  evidenceFiles: () => verifier.evidenceFiles(),
+
+  /** Why what a reader brings can't be used, or null. */
+  brought: (brought) => verifier.brought(brought),
+
+  /** Bytes of the module's memory, which never shrinks: for measurements. */
+  memory: () => verifier.memory,
+
+  /** A page of the rows of the last audit. */
+  rows: (request) => verifier.rows(request),
+
+  /** All these rows as a file. The browser keeps the parts where it likes. */
+  rowsCsv: (request) => new Blob(Array.from(blobs(verifier.rowsCsv(request))), { type: "text/csv" }),
+
+  /** Which blocks to look up for the last audit. */
+  blocksAsked: () => verifier.blocksAsked(),
+
+  /** Audits `files`, pairs of name and File, or one `archive`, a Blob; `evidence` are such pairs, too. */
+  async audit({ files, archive, evidence, ...options }, report) {
     const bundle = archive ? await read(archive, "the archive") : await readAll(files, report);
     const ks = sizes(bundle);
     report({ step: "plan", slow: ks.filter((k) => !embedded.has(k)) });
@@ -46,7 +64,8 @@ const requests = {
     for (const k of ks.filter((k) => embedded.has(k))) {
       generators.set(k, fromBase64(embedded.get(k)));
     }
-    return verifier.audit({ ...options, bundle, generators, onProgress: report });
+    const given = await readAll(evidence, report);
+    return verifier.audit({ ...options, bundle, evidence: given, generators, onProgress: report });
   },
 };
 
@@ -67,6 +86,11 @@ function sizes(bundle) {
     if (error instanceof Failure) return [];
     throw error;
   }
+}
+
+/** Parts of a file as blobs, so that no two of them are in this program's memory at once. */
+function* blobs(parts) {
+  for (const part of parts) yield new Blob([part]);
 }
 
 /** Reads the files of a folder one after another. */

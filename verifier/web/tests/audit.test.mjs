@@ -35,7 +35,7 @@ async function withPage(body, { url = hosted.url, ...options } = {}) {
 
 /** Audits what was chosen, against these. */
 async function audit(page, { anchor = "", venue = "" } = {}) {
-  await page.evaluate(() => (document.querySelector("#audit-form > details").open = true));
+  await page.evaluate(() => (document.getElementById("audit-more").open = true));
   await page.fill("#audit-anchor", anchor);
   await page.fill("#audit-venue", venue);
   await page.click("#audit-start");

@@ -1,15 +1,16 @@
 // The npm package in Node: the example of its README, its types, and the same reports as the program's on real proofs.
 //
-// RINGFENCE_NPM: the npm package. RINGFENCE_VERIFIER: the program.
+// RINGFENCE_NPM: the npm package. RINGFENCE_VERIFIER: the program. RINGFENCE_BROUGHT: what the demo's reader brings.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { test } from "node:test";
-import { PUBLIC, packages } from "./site.mjs";
+import { PUBLIC, filesBelow, packages } from "./site.mjs";
 
-const { RINGFENCE_NPM: npm, RINGFENCE_VERIFIER: program } = process.env;
+const { RINGFENCE_BROUGHT: folderOfReader, RINGFENCE_NPM: npm, RINGFENCE_VERIFIER: program } = process.env;
 const STATEMENT = join(PUBLIC, "statement.json");
 const PARAMETERS = join(PUBLIC, "parameters.json");
 
@@ -87,8 +88,8 @@ test("parameters are those of the statement that names them", async () => {
 
 /** The files of the published bundle. @returns {Promise<[string, Uint8Array][]>} */
 async function bundleFiles() {
-  const proofs = (await readdir(join(PUBLIC, "bundle/proofs"))).map((name) => `proofs/${name}`);
-  const names = ["statement.json", "parameters.json", "blocks.bin", ...proofs];
+  const folder = join(PUBLIC, "bundle");
+  const names = (await filesBelow(folder)).map((path) => relative(folder, path).replaceAll("\\", "/"));
   return Promise.all(names.map(async (name) => [name, new Uint8Array(await readFile(join(PUBLIC, "bundle", name)))]));
 }
 
@@ -103,6 +104,61 @@ test("the audit of the published bundle says what the program says, from folder 
     const { json, exitCode } = verifier.audit({ bundle, generators });
     assert.deepEqual({ stdout: json, exitCode }, native);
   }
+});
+
+test("reserves: with what a reader brings the module says what the program says, and so do its rows", async () => {
+  const verifier = await load();
+  const read = async (name) => new Uint8Array(await readFile(join(folderOfReader, name)));
+  const line = async (name) => (await readFile(join(folderOfReader, name), "utf8")).trim();
+  const [headers, observation, note] = await Promise.all(["headers.txt", "seen.json", "seen.json.note"].map((name) => (
+    read(name.replace("seen", "bitcoin-observation")))));
+  const [key, observer] = await Promise.all([line("venue.vkey"), line("observer.vkey")]);
+  const seen = join(folderOfReader, "bitcoin-observation.json");
+  const bundle = await bundleFiles();
+  const generators = new Map([[14, new Uint8Array(await readFile(join(npm, "generators-14.bin")))]]);
+  assert.throws(() => verifier.rows(), { name: "Failure", code: "RF-2025" });
+  const brought = { headers, observations: [{ name: seen, observation, note }], observers: [observer], keys: [key], signatureAge: 40 };
+  const { json, exitCode } = verifier.audit({ bundle, generators, brought });
+  const scratch = await mkdtemp(join(tmpdir(), "ringfence-npm-"));
+  const file = join(scratch, "rows.csv");
+  const options = ["--headers", join(folderOfReader, "headers.txt"), "--observation", seen, "--observer", observer, "--key", key];
+  options.push("--signature-age", "40", "--rows", file);
+  assert.deepEqual({ stdout: json, exitCode }, await run(program, "verify", join(PUBLIC, "bundle"), ...options, "--json"));
+  const { reserves } = JSON.parse(json);
+  assert.ok(reserves.levels.every(({ rows }) => rows > 0));
+  for (const most of [1, 2, 10_000]) assert.equal([...verifier.rowsCsv({ most })].join(""), await readFile(file, "utf8"));
+  await rm(scratch, { recursive: true });
+  const { count, all, usd, lacks, html } = verifier.rows({ wanted: { level: "proven" }, most: 1 });
+  const proven = reserves.levels.find(({ level }) => level === "proven");
+  assert.deepEqual([count, all], [proven.rows, reserves.rows]);
+  assert.ok(proven.usd.startsWith(usd.split(".")[0]));
+  assert.deepEqual(lacks, reserves.lacking.map(({ lack }) => lack));
+  assert.equal(html.match(/<tr role="row">/g).length, 2);
+  verifier.forgetRows();
+  assert.throws(() => verifier.rows(), { code: "RF-2025" });
+  assert.equal(verifier.blocksAsked(), null);
+});
+
+test("what a reader brings is checked without a bundle", async () => {
+  const verifier = await load();
+  const refused = (brought) => verifier.brought(brought)?.code ?? null;
+  const bytes = (text) => new TextEncoder().encode(text);
+  assert.equal(refused({}), null);
+  assert.equal(refused({ keys: ["", " \n"], quorum: " ", window: 900 }), null);
+  assert.equal(refused({ keys: ["a\nb"] }), "RF-2123");
+  assert.equal(refused({ quorum: "two" }), "RF-2129");
+  assert.equal(refused({ signatureAge: -1 }), "RF-2129");
+  assert.equal(refused({ accepted: ["ether"] }), "RF-2124");
+  assert.equal(refused({ headers: bytes("bitcoin 1") }), "RF-2121");
+  assert.equal(refused({ table: bytes("{}") }), "RF-2122");
+  assert.equal(refused({ anchor: "rfs1" }), "RF-2024");
+  const files = new Map(verifier.evidenceFiles());
+  assert.equal(files.get("state.bin"), 128 << 20);
+  assert.equal(files.size, 5);
+  const doubled = [["a/state.bin", bytes("")], ["state.bin", bytes("")]];
+  const bundle = await bundleFiles();
+  assert.equal(JSON.parse(verifier.audit({ bundle, evidence: doubled }).json).error.code, "RF-2015");
+  assert.equal(JSON.parse(verifier.audit({ bundle, evidence: [["notes.txt", bytes("")]] }).json).error.code, "RF-2013");
 });
 
 test("chains, kinds and failures", async () => {

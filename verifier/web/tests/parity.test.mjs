@@ -23,6 +23,20 @@ before(async () => {
 
 const file = async (name) => (name === null ? undefined : new Uint8Array(await readFile(join(corpus, "files", name))));
 
+/** Names of files of the corpus in what a reader brings. */
+const FILES = ["headers", "table", "observation", "note", "statement", "proof"];
+
+/** What a reader brings, with the files themselves. */
+async function broughtOf(given) {
+  if (Array.isArray(given)) return Promise.all(given.map(broughtOf));
+  if (given === null || typeof given !== "object") return given;
+  const fields = Object.entries(given).map(async ([name, value]) => {
+    const isFile = FILES.includes(name) && typeof value === "string";
+    return [name, isFile ? await file(value) : await broughtOf(value)];
+  });
+  return Object.fromEntries(await Promise.all(fields));
+}
+
 async function answer(request) {
   const { operation, account, anchor, venue } = request;
   if (operation === "text") {
@@ -35,7 +49,8 @@ async function answer(request) {
   }
   const bundle = await Promise.all(request.bundle.map(async ([name, hash]) => [name, await file(hash)]));
   const [previous, previousParameters] = await Promise.all([file(request.previous), file(request.previousParameters)]);
-  return verifier.audit({ bundle, anchor, venue, previous, previousParameters, generators });
+  const brought = await broughtOf(request.brought);
+  return verifier.audit({ bundle, brought, anchor, venue, previous, previousParameters, generators });
 }
 
 test("every case of the attack suite has the same answer", async (t) => {

@@ -8,7 +8,7 @@ use ringfence_evidence::{
     checkpoint::note::Note,
     headers::Known as KnownBlock,
     list::block::Block,
-    observation::{Observation, ObservedRow},
+    observation::{Observation, ObservedRow, MAX_OBSERVATION_BYTES},
 };
 use ringfence_verifier::say;
 
@@ -168,6 +168,19 @@ fn observation(wallets: &Wallets, block: &Block, made_with: &str) -> Observation
     }
 }
 
+/// An observation or a note may be written again; any other file, such as a key, is left alone.
+fn replaces_no_other_file(path: &Path) -> Result<(), ReservesError> {
+    if std::fs::symlink_metadata(path).is_err() {
+        return Ok(());
+    }
+    let most = MAX_OBSERVATION_BYTES as u64;
+    let bytes = file::read_limited(path, most).map_err(ReservesError::io(path))?;
+    match Observation::read(&bytes).is_ok() || Note::read(&bytes).is_ok() {
+        true => Ok(()),
+        false => Err(ReservesError::Exists(path.to_owned())),
+    }
+}
+
 /// Writes an observation and its note. The note comes last, so that no observation stands without one under
 /// these names after an interruption that looks signed.
 fn sign(observation: &Observation, key: &Path, out: &Path) -> Result<(), ReservesCommandError> {
@@ -182,6 +195,9 @@ fn sign(observation: &Observation, key: &Path, out: &Path) -> Result<(), Reserve
     let mut beside = out.as_os_str().to_owned();
     beside.push(NOTE_SUFFIX);
     let beside = PathBuf::from(beside);
+    for path in [out, &beside] {
+        replaces_no_other_file(path)?;
+    }
     file::write_private(out, &text).map_err(ReservesError::io(out))?;
     file::write_private(&beside, note.to_string().as_bytes())
         .map_err(ReservesError::io(&beside))?;

@@ -122,7 +122,11 @@ impl Made {
     }
 
     pub fn challenge(&self) -> String {
-        self.good(&[
+        self.challenge_with(&[])
+    }
+
+    pub fn challenge_with(&self, more: &[&str]) -> String {
+        let step = [
             "reserves",
             "challenge",
             "--wallets",
@@ -133,7 +137,8 @@ impl Made {
             &self.venue.after(),
             "--out",
             "@challenges",
-        ])
+        ];
+        self.good(&[&step[..], more].concat())
     }
 
     /// Lets every wallet sign its text; the table of signatures.

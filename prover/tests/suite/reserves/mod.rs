@@ -2,6 +2,7 @@
 
 mod made;
 mod observe;
+mod statement;
 mod steps;
 mod tokens;
 mod wallets;

@@ -115,7 +115,7 @@ fn run(made: &Made) -> (i32, String, String) {
     assert!(out.contains("can prove 8 amounts"), "{out}");
     made.answer();
     made.good(&[&Made::LIST[..], &TABLE].concat());
-    made.challenge();
+    made.challenge_with(&TABLE);
     made.write("signatures.csv", made.signatures());
     made.import(
         &[&["--signatures", "@signatures.csv", "--answers", "@answers"][..], &TABLE].concat(),

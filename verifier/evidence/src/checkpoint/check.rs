@@ -272,7 +272,7 @@ fn strangers(note: &Note, origin: &str, keys: &Keys<'_>) -> Vec<String> {
     let mut names: Vec<String> = lines
         .map(|line| {
             let id = ringfence_circuits::protocol::hash::digest::to_hex(&line.id);
-            format!("{}+{id}", line.name)
+            format!("{}+{id}", Shown(&line.name))
         })
         .collect();
     names.sort_unstable();

@@ -218,6 +218,11 @@ fn r19_changed_keys_are_no_keys() {
     }
     let fault = VerifierKey::parse(&PETER.replace("Peter", "Pet r")).unwrap_err();
     assert!(matches!(fault, VerifierKeyFault::Form(_)));
+    // Who gives the wrong half of a key does not find it in a log afterwards.
+    let secret = format!("PRIVATE+KEY+{ORIGIN}+00000000+AQIDBAUGBwgJ");
+    let fault = VerifierKey::parse(&secret).unwrap_err();
+    assert_eq!(fault, VerifierKeyFault::Private);
+    assert!(!fault.to_string().contains("AQIDBAUGBwgJ"));
     let other = "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
     let fault = VerifierKey::parse(other).unwrap_err();
     assert!(matches!(fault, VerifierKeyFault::Kind { kind: 0x65, .. }));
@@ -392,6 +397,14 @@ fn r19_a_key_that_only_this_statement_names_vouches_for_nothing() {
     let report = check(&proof(), 4, digest(4), &rotated, &[]);
     assert_eq!(report.signer, Signer::OnlyNamed(ORIGIN.into()));
     assert_eq!(report.strangers.len(), 1);
+    // A name that turns the direction of what follows is written out.
+    let turned = "example.com\u{202e}";
+    let log = log(7);
+    let text = log.checkpoint(turned).unwrap().to_string();
+    let stranger = key(turned, KeyKind::Ed25519, 3);
+    let note = Note { signatures: vec![line(&stranger, 3, &text)], text };
+    let report = check(&log.proof(4, note).unwrap(), 4, digest(4), &rotated, &[]);
+    assert!(report.strangers[0].starts_with("example.com\\u{202e}+"), "{:?}", report.strangers);
     let kept = Keys { previous: &one, ..named };
     let report = check(&proof(), 4, digest(4), &kept, &[]);
     assert!(report.holds() && report.signer == Signer::Previous(ORIGIN.into()));

@@ -23,6 +23,8 @@ pub enum KeyKind {
     Cosigner,
 }
 
+/// What private keys begin with, in the text form of Go's `note` package.
+const PRIVATE: &str = "PRIVATE+KEY";
 /// Bytes of a time before a witness's signature.
 const TIME: usize = 8;
 /// Times from here on are none.
@@ -56,6 +58,9 @@ pub enum VerifierKeyFault {
     /// Not of the form.
     #[error("“{}” is no key; expected name+id+base64, as log-signing tools print it", Shown(.0))]
     Form(String),
+    /// A private key, of which nothing is repeated.
+    #[error("this is a private key, which nobody but its owner may see; give the public one, which begins with its name")]
+    Private,
     /// Another id.
     #[error("the id of the key “{}” does not belong to it: a character is wrong or missing", Shown(.0))]
     Id(String),
@@ -125,6 +130,9 @@ impl VerifierKey {
     /// # Errors
     /// [`VerifierKeyFault`] says why the text is none.
     pub fn parse(text: &str) -> Result<Self, VerifierKeyFault> {
+        if text.trim_start().starts_with(PRIVATE) {
+            return Err(VerifierKeyFault::Private);
+        }
         let form = || VerifierKeyFault::Form(text.into());
         let mut parts = text.splitn(3, '+');
         let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {

@@ -114,6 +114,19 @@ impl Brought {
     }
 }
 
+/// Two rows of one chain; leaving out the nodes of the one that does not verify gains nothing.
+#[test]
+fn r21_a_chain_of_which_a_proof_is_missing_proves_no_row() {
+    let missing = Amount::Contradicted(Contradiction::Missing(3));
+    let brought =
+        Brought { amounts: vec![Amount::Anchored, missing, Amount::Anchored], ..Brought::all() };
+    assert_eq!(brought.levels(), [Level::Declared, Level::Declared, Level::Proven]);
+    assert_eq!(brought.lacks(0), [Lack::State]);
+    // What an observer saw is not touched by it.
+    let seen = Brought { seen: vec![vec![Seen::Same; 3]], ..brought };
+    assert_eq!(seen.levels(), [Level::Observed, Level::Declared, Level::Proven]);
+}
+
 #[test]
 fn r22_a_row_is_proven_only_with_everything() {
     let brought = Brought::all();

@@ -29,7 +29,8 @@ pub(super) fn claim(known: &KnownReserves, listed: &Listed, snapshot: Time) -> C
         let said = said(head, &cut, snapshot);
         match cut {
             Cut::Last { .. } => {}
-            Cut::After | Cut::Old { .. } | Cut::Head(HeadCheck::Other { .. }) => {
+            Cut::After | Cut::Old { .. } => false_ones.push(said),
+            Cut::Head(HeadCheck::Other { block, .. }) if block.hash != head.hash => {
                 false_ones.push(said);
             }
             _ => doubts.push(said),
@@ -60,6 +61,9 @@ fn said(head: &Block, cut: &Cut, snapshot: Time) -> String {
         Cut::NextDisagree { one, other } => {
             let (one, other) = (&one.source, &other.source);
             say!("cut.next-disagree", chain, number, one, other).text
+        }
+        Cut::Head(HeadCheck::Other { block, .. }) if block.hash == head.hash => {
+            say!("blocks.time", chain, number, list = head.time, yours = block.time).text
         }
         Cut::Head(HeadCheck::Other { block, .. }) => {
             let (list, yours) = (head.hash.text(chain), block.hash.text(chain));

@@ -1,8 +1,9 @@
 //! What stands behind reserves and the statement itself: clauses V11 to V18 and V20.
 //!
-//! Files of evidence come with the bundle or from an auditor; blocks and keys come from the reader. A file
-//! of evidence that is malformed or of another statement makes its claim false, and leaves all others as
-//! they are: whoever puts a bad file beside a bundle takes nothing else from it.
+//! Files of evidence come with the bundle or from an auditor; blocks and keys come from the reader. A list that
+//! is malformed or of another statement makes its claim false. Signatures, state and the proof of the log are
+//! bound by nothing, so of these only what nobody but the venue can have caused makes a claim false. All other
+//! claims stay as they are: whoever puts a bad file beside a bundle takes nothing else from it.
 
 mod control;
 mod cut;

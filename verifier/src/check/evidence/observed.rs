@@ -74,7 +74,7 @@ pub(super) fn claim(observed: &Observed, listed: &Listed, values: &Values) -> Cl
         };
     }
     let mut said = vec![];
-    let mut less = vec![];
+    let (mut first_less, mut count_less) = (None, 0usize);
     for (name, seen) in &observed.by {
         let name = Quoted(name);
         let (mut same, mut more) = (BigUint::ZERO, 0usize);
@@ -86,7 +86,8 @@ pub(super) fn claim(observed: &Observed, listed: &Listed, values: &Values) -> Cl
                     more += 1;
                 }
                 Seen::Less(units) => {
-                    less.push(say!("observed.less", name, line, units).text);
+                    count_less += 1;
+                    first_less.get_or_insert_with(|| say!("observed.less", name, line, units).text);
                 }
                 Seen::Not => {}
             }
@@ -101,8 +102,12 @@ pub(super) fn claim(observed: &Observed, listed: &Listed, values: &Values) -> Cl
         }
     }
     said.extend(observed.doubts.iter().cloned());
-    match less.first() {
-        Some(first) => open.fails(say!("observed.fails", first, count = less.len())),
+    let says_something = |seen: &Vec<Seen>| seen.iter().any(|seen| *seen != Seen::Not);
+    if !observed.by.iter().any(|(_, seen)| says_something(seen)) {
+        return open.not_checked(say!("observed.nothing", said = said.join("; ")));
+    }
+    match first_less {
+        Some(first) => open.fails(say!("observed.fails", first, count = count_less)),
         None => open.holds(said.join("; ")),
     }
 }

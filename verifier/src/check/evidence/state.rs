@@ -5,7 +5,7 @@ use ringfence_circuits::protocol::hash::digest::Digest;
 use ringfence_evidence::{
     headers::HeadCheck,
     state::{
-        anchor::{anchor, Amount as Of, Anchors, HeadState},
+        anchor::{anchor, Amount as Of, Anchors, Contradiction, HeadState},
         file::StateFile,
     },
 };
@@ -30,6 +30,8 @@ use crate::{
 pub(super) enum State {
     /// There is none.
     Absent,
+    /// It is longer than is read here.
+    LeftOut,
     /// It is malformed: why.
     Malformed(String),
     /// It was read.
@@ -40,7 +42,7 @@ impl State {
     pub(super) fn anchors(&self) -> Option<&Anchors> {
         match self {
             State::Read(anchors) => Some(anchors),
-            State::Absent | State::Malformed(_) => None,
+            State::Absent | State::LeftOut | State::Malformed(_) => None,
         }
     }
 }
@@ -53,7 +55,8 @@ pub(super) fn read(
     inputs: &mut Vec<(String, Digest)>,
 ) -> Result<State, AuditError> {
     let Some(file) = input::open(bundle, EvidenceFile::State, inputs)? else {
-        return Ok(State::Absent);
+        let is_left_out = bundle.is_left_out(EvidenceFile::State);
+        return Ok(if is_left_out { State::LeftOut } else { State::Absent });
     };
     let mut file = match StateFile::read(file, state_limits()) {
         Ok(file) => file,
@@ -76,19 +79,30 @@ pub(super) fn claims(
         State::Absent => {
             return [amounts.not_checked(NotBrought::State), blocks.not_checked(NotBrought::State)];
         }
+        State::LeftOut => {
+            let said = say!("state.left-out", limit = EvidenceFile::State.limit()).text;
+            return [amounts.not_checked(said.clone()), blocks.not_checked(said)];
+        }
         State::Malformed(fault) => {
+            // Nothing binds this file, so whoever passed it on may have spoilt it.
             let said = say!("state.malformed", fault);
-            return [amounts.fails(said), blocks.not_checked(word!("state.unread"))];
+            return [amounts.not_checked(said), blocks.not_checked(word!("state.unread"))];
         }
         State::Read(anchors) => anchors,
     };
     let blocks = blocks_claim(blocks, anchors, known, listed);
+    if let Some(said) = contradiction(anchors, listed) {
+        return [amounts.fails(said), blocks];
+    }
     if !anchors.holds() {
-        return [amounts.fails(contradiction(anchors, listed)), blocks];
+        return [amounts.not_checked(changed(anchors)), blocks];
     }
     // Amounts that follow from a block say something only if the reader knows the block.
     if !blocks.is_true() {
         return [amounts.not_checked(word!("state.blocks")), blocks];
+    }
+    if !anchors.rows.iter().any(|amount| matches!(amount, Of::Anchored)) {
+        return [amounts.not_checked(word!("state.nothing")), blocks];
     }
     let anchored: BigUint = values
         .each(listed)
@@ -103,21 +117,35 @@ pub(super) fn claims(
     [amounts.holds(say!("state.holds", percent = share, usd)), blocks]
 }
 
-/// The first thing in the file that is not as it has to be.
-fn contradiction(anchors: &Anchors, listed: &Listed) -> String {
+/// What the state shows against the list. Headers are found by the hashes of the list's own blocks, and nodes by
+/// theirs, so nobody but who made the list can have caused it.
+fn contradiction(anchors: &Anchors, listed: &Listed) -> Option<String> {
     let rows = (1..).zip(&anchors.rows);
-    let bad: Vec<(usize, &Of)> =
-        rows.filter(|(_, amount)| matches!(amount, Of::Contradicted(_))).collect();
+    let bad: Vec<(usize, &Of)> = rows
+        .filter(|(_, amount)| matches!(amount, Of::Contradicted(_)) && !is_missing(amount))
+        .collect();
     if let Some((line, amount)) = bad.first() {
-        return say!("state.row", count = bad.len(), line, amount).text;
+        return Some(say!("state.row", count = bad.len(), line, amount).text);
     }
     let heads = listed.list.heads.iter().zip(&anchors.heads);
     let mut other = heads.filter(|(_, state)| matches!(state, HeadState::Other { .. }));
-    if let Some((head, state)) = other.next() {
-        return say!("state.head", chain = head.chain, state).text;
+    let (head, state) = other.next()?;
+    Some(say!("state.head", chain = head.chain, state).text)
+}
+
+/// What the file lacks, or has beyond its rows. Nothing binds the file, so whoever passed it on may have left it out
+/// or added it.
+fn changed(anchors: &Anchors) -> String {
+    let mut missing = (1..).zip(&anchors.rows).filter(|(_, amount)| is_missing(amount));
+    if let Some((line, amount)) = missing.next() {
+        return say!("state.lacks", count = missing.count() + 1, line, amount).text;
     }
     let (headers, nodes) = (anchors.stray_headers, anchors.unused_nodes);
     say!("state.useless", headers, nodes).text
+}
+
+fn is_missing(amount: &Of) -> bool {
+    matches!(amount, Of::Contradicted(Contradiction::Missing(_)))
 }
 
 /// V16: the blocks under which amounts were looked up are the reader's.
@@ -131,6 +159,10 @@ fn blocks_claim(open: Open, anchors: &Anchors, known: &KnownReserves, listed: &L
         match headers.head(head) {
             HeadCheck::Known { sources } => {
                 agreed.push(say!("blocks.agreed", chain, number = head.number, sources).text);
+            }
+            HeadCheck::Other { block, .. } if block.hash == head.hash => {
+                let (number, list, yours) = (head.number, head.time, block.time);
+                doubts.push(say!("blocks.time", chain, number, list, yours).text);
             }
             HeadCheck::Other { block, .. } => {
                 let (number, list) = (head.number, head.hash.text(chain));

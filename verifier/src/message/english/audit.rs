@@ -214,10 +214,10 @@ pub(super) const CLAIMS: &[Entry] = &[
         "RF-2212",
         "Declared reserves cover every book that owes something",
     ),
-    Entry::words("coverage-all.covered.one", "1 book owes something; the evidence was not checked{bound}"),
+    Entry::words("coverage-all.covered.one", "1 book owes something, and is covered as the venue declares{bound}"),
     Entry::words(
         "coverage-all.covered",
-        "{count} books owe something; the evidence was not checked{bound}",
+        "{count} books owe something, and are covered as the venue declares{bound}",
     ),
     Entry::words("coverage-all.none", "book {book} owes {owed} USD and has no reserves"),
     Entry::words("coverage-all.short", "reserves of book {book} lack {missing} USD"),

@@ -64,12 +64,21 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("control.entry", "line {line}: {outcome}"),
     Entry::words("control.entry.age", "line {line}: {outcome}, but it does not count: {age}"),
     Entry::words("RF-2235", "Amounts follow from the state of blocks"),
-    Entry::words("state.malformed", "state.bin: {fault}"),
+    Entry::words(
+        "state.malformed",
+        "state.bin: {fault}. Nothing binds this file, so anyone who passed it on may have changed it; get it from the \
+         venue again",
+    ),
+    Entry::words(
+        "state.left-out",
+        "state.bin is longer than the {limit} bytes that a page reads: ringfence-verifier reads it",
+    ),
     Entry::words("state.unread", "state.bin could not be read"),
     Entry::words(
         "state.blocks",
         "whether these blocks are of the chain is not known, so nothing follows from them",
     ),
+    Entry::words("state.nothing", "no amount of the list follows from the blocks in state.bin"),
     Entry::words(
         "state.holds",
         "amounts worth {percent} % ({usd} USD) are the numbers in the state under these blocks",
@@ -77,8 +86,14 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("state.row", "{count} rows don't; first line {line} of reserves.rows: {amount}"),
     Entry::words("state.head", "the block of {chain}: {state}"),
     Entry::words(
+        "state.lacks",
+        "state.bin lacks what {count} rows need, so no row of their chains is proven; first line {line} of reserves.rows: \
+         {amount}. Anyone who passed the file on may have left it out",
+    ),
+    Entry::words(
         "state.useless",
-        "state.bin has {headers} headers and {nodes} nodes that belong to no row",
+        "state.bin has {headers} headers and {nodes} nodes that belong to no row; anyone who passed the file on may have \
+         added them",
     ),
     Entry::words("state.no-headers", "state.bin has no header of a block of the list"),
     Entry::words("RF-2236", "The blocks under which amounts were looked up are in your headers file"),
@@ -86,6 +101,11 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words(
         "blocks.other",
         "the list's block {number} of {chain} is {list}, your headers file has {yours}",
+    ),
+    Entry::words(
+        "blocks.time",
+        "block {number} of {chain} is in your headers file with another time, {yours} instead of {list}: use the time that \
+         its header has",
     ),
     Entry::words(
         "blocks.disagree",
@@ -101,6 +121,7 @@ pub(super) const CLAIMS: &[Entry] = &[
         "observed.same",
         "observed by {name}: the observer lists at least the same amounts for rows worth {percent} % ({usd} USD)",
     ),
+    Entry::words("observed.nothing", "no observation says anything of a row of the list: {said}"),
     Entry::words("observed.more", "more than the list says for {count} rows"),
     Entry::words("RF-2238", "Balances are of the last blocks before the snapshot"),
     Entry::words("cut.between", "all balances are of blocks between {first} and {last}"),
@@ -134,7 +155,8 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("log.given", "statement {epoch} of the log of {origin}, a key that you gave{rest}"),
     Entry::words(
         "log.previous",
-        "statement {epoch} of the log of {origin}, a key that the previous statement names{rest}",
+        "statement {epoch} of the log of {origin}, a key that the previous statement names, which is worth what the place \
+         is worth that you have that statement from{rest}",
     ),
     Entry::words("log.signer", "{signer}{rest}"),
     Entry::words(
@@ -155,6 +177,7 @@ pub(super) const CLAIMS: &[Entry] = &[
         "reserves that are at least {level} count {counted} USD towards {owed} USD, each at par up to what the book owes \
          of its asset; a surplus counts only of assets that you name",
     ),
+    Entry::words("levels.covered", "a surplus counts only of assets that you name{bound}"),
     Entry::words("levels.short", "not covered: {books}"),
     Entry::words("levels.unchecked", "not checked: {books}"),
 ];
@@ -202,10 +225,21 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("reserves.proven", "proven"),
     Entry::words("reserves.observed", "observed"),
     Entry::words("reserves.declared", "declared"),
-    Entry::words("reserves.bar", "owed above; proven, observed and declared below"),
+    Entry::words("reserves.owed-net", "owed on balance"),
+    Entry::words(
+        "reserves.bar",
+        "Each asset has a scale of its own: above what the book owes in it, below what it has. The less stands behind a \
+         part, the lower it is. Assets with the most value that is not proven come first.",
+    ),
+    Entry::words("reserves.unproven", "{usd} USD of its reserves are not proven"),
+    Entry::words("reserves.amount", "amount"),
+    Entry::words("reserves.of-book", "book"),
+    Entry::words("reserves.signed-after", "signed after a block of"),
+    Entry::words("reserves.picked", "{count} of {all} rows, worth {usd} USD"),
+    Entry::words("reserves.picked.rows", "Rows {first} to {last}, the most valuable first"),
+    Entry::words("rows.some", "only {count} of {all} rows: those that were looked for"),
     Entry::words("rows.table", "table of recognised holdings: {name} ({digest})"),
     Entry::words("rows.input", "{name}: SHA-256 {sha256}"),
-    Entry::words("reserves.line", "line"),
     Entry::words("reserves.chain", "chain"),
     Entry::words("reserves.address", "address"),
     Entry::words("reserves.lacks", "lacks"),

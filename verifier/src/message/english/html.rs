@@ -45,6 +45,11 @@ pub(super) const AUDIT: &[Entry] = &[
     ),
     Entry::words("html.informative", "For information: “{title}” does not hold."),
     Entry::words("html.anchored", "The statement is the one whose anchored digest was given."),
+    Entry::words(
+        "html.signed",
+        "The statement was signed in the venue's log, by a key that was given or that the previous statement names. \
+         An anchored digest was not given.",
+    ),
     Entry::words("html.compare", "Compare the digest below"),
     Entry::words(
         "html.compare.why",
@@ -86,7 +91,7 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("html.figures", "Book {book}: figures, bars of one scale"),
     Entry::words(
         "html.declared",
-        "Reserves are declared by the venue; their evidence was not checked.",
+        "These are the amounts that the venue states. What of them is proven or observed stands under “Reserves by what stands behind them”, if a list was checked; the rest is its word.",
     ),
     Entry::words(
         "html.declared.anyone",

@@ -21,10 +21,15 @@ const AS_THE_VENUE: &str =
 pub(super) const TEXTS: &[Entry] = &[
     Entry::failure("RF-2611.refused", "{account} can't be an account id: {fault}", AS_THE_VENUE),
     Entry::failure("RF-2611.label", "{label} can't be a vault's label: {fault}", AS_THE_VENUE),
+    Entry::failure(
+        "RF-2025.audit",
+        "there are no rows: no audit with a list of reserves was made here",
+        "audit a bundle with its list of reserves first",
+    ),
     Entry::words("page.title", "Report of the Ringfence verifier"),
 ];
 
-/// Codes RF-2601 to RF-2614.
+/// Codes RF-2601 to RF-2617.
 pub(super) const PAGE: &[Entry] = &[
     Entry::failure(
         "RF-2601",
@@ -65,6 +70,16 @@ pub(super) const PAGE: &[Entry] = &[
         "RF-2607.bundle",
         "the bundle has {size}: too much for a browser",
         "use ringfence-verifier verify",
+    ),
+    Entry::failure(
+        "RF-2607.evidence",
+        "{name} has {size}, and a page reads {most} of it at most",
+        "use ringfence-verifier, which reads more",
+    ),
+    Entry::failure(
+        "RF-2607.brought",
+        "{name} has {size}: too much for a page",
+        "choose the right file, or use ringfence-verifier",
     ),
     Entry::failure(
         "RF-2608",
@@ -111,5 +126,25 @@ pub(super) const PAGE: &[Entry] = &[
         "RF-2614",
         "{name} beside this page can’t be fetched: {reason}",
         "check the connection and try again, or download the file and choose it here",
+    ),
+    Entry::failure(
+        "RF-2615",
+        "{name} is no file of evidence; these are: {names}",
+        "choose one of them, under the name that it has in the directory of evidence",
+    ),
+    Entry::failure(
+        "RF-2615.none",
+        "there is no file of evidence; these are: {names}",
+        "choose the directory that holds them",
+    ),
+    Entry::failure(
+        "RF-2616",
+        "{name} is the note of an observation that was not chosen with it",
+        "choose the observation and its note at once",
+    ),
+    Entry::failure(
+        "RF-2617",
+        "another statement is two files: statement.json and statement.tlog-proof",
+        "choose both at once, and one statement after another",
     ),
 ];

@@ -249,7 +249,10 @@ pub(super) const REPORTS: &[Entry] = &[
     Entry::words("list.written", "{path}: {rows} rows at {addresses} addresses"),
     Entry::words("list.digest", "evidence {digest}: the statement names it with `complete --evidence`"),
     Entry::words("list.sum", "  {book} {asset}: {amount}"),
-    Entry::words("list.sums", "{path}: these sums, for `complete --reserves`; add what you declare without a list"),
+    Entry::words(
+        "list.sums",
+        "{path}: these sums, to look at; `complete --evidence` takes them from the list itself",
+    ),
     Entry::words("list.head", "note: {chain}: {cut}. Without the block behind the head its rows stay declared"),
     Entry::words("list.not-recognised", "note: {asset} on {chain} stays declared: {reason}"),
     Entry::words("list.empty", "{count} rows hold nothing and were left out"),
@@ -312,6 +315,11 @@ pub(super) const SIGNING: &[Entry] = &[
         "name another file, or sign with this key",
     ),
     Entry::failure(
+        "RF-1432.out",
+        "{path} exists already and is no proof of a log, so it is not replaced",
+        "name another file",
+    ),
+    Entry::failure(
         "RF-1433",
         "the name can't be that of a key: it has 1 to 64 bytes, no blank and no +",
         "take a name such as example.com/solvency",
@@ -364,6 +372,7 @@ pub(super) const SIGNING: &[Entry] = &[
         "{path}, line {line}: {reason}",
         "give the lines of witnesses over this checkpoint as they answered, and nothing else",
     ),
+    Entry::words("RF-1439.own", "it is in the name of the log itself, whose keys sign with `sign` alone"),
     Entry::failure("RF-1440", "{path}: nothing was signed yet", "sign the statement of a bundle first"),
     Entry::failure("RF-1440.smaller", "the log has {size} leaves", "give the size that the witness knows"),
     Entry::failure("RF-1441", "{reason}", "`sign --help` shows examples"),
@@ -380,6 +389,6 @@ pub(super) const SIGNING: &[Entry] = &[
     Entry::words("sign.cosigned", "{added} lines of witnesses added"),
     Entry::words(
         "sign.proof",
-        "{path}: the proof, under a checkpoint of {size} leaves; publish it beside the bundle as statement.tlog-proof",
+        "{path}: the proof, under a checkpoint of {size} leaves; publish it in the bundle, as statement.tlog-proof",
     ),
 ];

@@ -78,6 +78,14 @@ pub(super) const ERRORS: &[Entry] = &[
         "{asset} is no asset of the statement's parameters",
         "write it as the report's tables do",
     ),
+    Entry::failure(
+        "RF-2129",
+        "{text} is no number of {what}",
+        "write it in decimal digits, or leave it empty",
+    ),
+    Entry::words("reader.witnesses", "witnesses"),
+    Entry::words("reader.days", "days"),
+    Entry::words("reader.seconds", "seconds"),
 ];
 
 /// Why a claim was not checked: the reader did not bring what it needs.

@@ -6,8 +6,8 @@ use crate::message::entry::Entry;
 pub(super) const VERDICT: &[Entry] = &[
     Entry::words(
         "verdict.all-covered",
-        "Every book that owes something is covered by the reserves that the venue declares. Their \
-         evidence was not checked.",
+        "Every book that owes something is covered by the reserves that the venue declares. What of \
+         them is not called proven or observed below is the venue's word.",
     ),
     Entry::words(
         "verdict.not-all-covered",
@@ -20,8 +20,8 @@ pub(super) const VERDICT: &[Entry] = &[
     ),
     Entry::words(
         "verdict.anyone",
-        "Anyone could have changed the reserves in this file: only the anchored digest binds them, and \
-         it was not given.",
+        "Anyone could have changed the reserves in this file: only the anchored digest, or a signature \
+         by a key that you know, binds them, and neither was given.",
     ),
     Entry::words(
         "verdict.unproven",

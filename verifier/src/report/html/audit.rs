@@ -124,8 +124,10 @@ fn holds(report: &AuditReport) -> Markup {
             @for claim in informative {
                 p { (rich!("html.informative", title = claim.title)) }
             }
-            @if anchored {
+            @if report.is_anchored() {
                 p { (word!("html.anchored")) }
+            } @else if anchored {
+                p { (word!("html.signed")) }
             } @else {
                 p {
                     strong { (word!("html.compare")) }

@@ -12,6 +12,7 @@ mod inclusion;
 mod parts;
 mod reserves;
 mod rich;
+mod rows;
 mod verdict;
 
 use maud::{html, Markup, PreEscaped, DOCTYPE};
@@ -19,7 +20,9 @@ use maud::{html, Markup, PreEscaped, DOCTYPE};
 use self::rich::rich;
 use crate::{
     message::{Failure, SPOKEN},
-    report::{audit::AuditReport, chain::ChainReport, package::InclusionReport, plain::plain},
+    report::{
+        audit::AuditReport, chain::ChainReport, package::InclusionReport, plain::plain, Picked,
+    },
     word,
 };
 
@@ -45,6 +48,11 @@ pub fn inclusion(reports: &[InclusionReport]) -> String {
 /// Shows the report of a chain of statements.
 pub fn chain(report: &ChainReport) -> String {
     finish(chain::report(report))
+}
+
+/// Shows rows of reserves that were looked for in the report of an audit.
+pub fn rows(picked: &Picked) -> String {
+    finish(rows::picked(picked))
 }
 
 /// Says why there is no report. Screen readers announce it at once.

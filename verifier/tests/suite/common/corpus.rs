@@ -7,10 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::protocol::{
-    bundle::{proof_file, BLOCKS_FILE, PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
-    hash::{digest::Digest, domain::personal},
-};
+use ringfence_circuits::protocol::hash::{digest::Digest, domain::personal};
 use ringfence_verifier::{
     check::{AuditError, InclusionError},
     message::Failure,
@@ -46,8 +43,39 @@ pub fn audited(bundle: &Bundle, reader: &Reader, result: &Result<AuditReport, Au
         "venue": reader.venue,
         "previous": part(&reader.previous),
         "previousParameters": part(&reader.previous_parameters),
+        "brought": brought(&directory, reader),
     });
     record(&directory, &request, &answer);
+}
+
+/// What a reader brings to reserves and to the log, as the interface takes it.
+fn brought(directory: &Path, reader: &Reader) -> Value {
+    let (reserves, log) = (&reader.reserves, &reader.log);
+    let put = |bytes: &Vec<u8>| put(directory, bytes);
+    let part = |bytes: &Option<Vec<u8>>| bytes.as_ref().map(put);
+    let observations = reserves.observations.iter().map(|of| {
+        json!({ "name": of.name, "observation": put(&of.observation), "note": part(&of.note) })
+    });
+    let others = log.others.iter().map(
+        |of| json!({ "name": of.name, "statement": put(&of.statement), "proof": put(&of.proof) }),
+    );
+    let checkpoints =
+        log.checkpoints.iter().map(|of| json!({ "name": of.name, "note": put(&of.note) }));
+    json!({
+        "headers": part(&reserves.headers),
+        "observations": observations.collect::<Vec<_>>(),
+        "observers": reserves.observers,
+        "keys": log.keys,
+        "witnesses": log.witnesses,
+        "quorum": log.quorum,
+        "others": others.collect::<Vec<_>>(),
+        "checkpoints": checkpoints.collect::<Vec<_>>(),
+        "accepted": reserves.accepted,
+        "signatureAge": reserves.signature_age,
+        "window": reserves.window,
+        "surplus": reserves.surplus,
+        "table": part(&reserves.table),
+    })
 }
 
 fn answer(result: &Result<AuditReport, AuditError>) -> Answer {
@@ -99,16 +127,7 @@ pub fn told(text: &str, role: Role, told: &Text) {
 }
 
 fn named(bundle: &Bundle) -> Vec<(String, Vec<u8>)> {
-    let mut named = vec![
-        (STATEMENT_FILE.to_owned(), bundle.statement.clone()),
-        (PARAMETERS_FILE.to_owned(), bundle.parameters.clone()),
-        (BLOCKS_FILE.to_owned(), bundle.blocks.clone()),
-    ];
-    let proofs = bundle.proofs.iter().enumerate();
-    named.extend(
-        proofs.map(|(index, proof)| (format!("{PROOFS_DIR}/{}", proof_file(index)), proof.clone())),
-    );
-    named
+    bundle.named().map(|(name, bytes)| (name, bytes.to_vec())).collect()
 }
 
 fn put(directory: &Path, bytes: &[u8]) -> String {

@@ -37,6 +37,18 @@ fn r5_a_head_that_is_not_the_readers_block_proves_nothing() {
 }
 
 #[test]
+fn r17_a_source_that_has_another_time_for_the_same_block_decides_nothing() {
+    let made = Made::new();
+    let time = at(made.snapshot, -4).to_string();
+    let other =
+        with_headers(&made, |lines| lines.replace(&time, &at(made.snapshot, -5).to_string()));
+    assert_claim(&other, "state-blocks", Status::NotChecked, "with another time");
+    assert_claim(&other, "cut-off", Status::NotChecked, "with another time");
+    assert_eq!(called(&other), ["observed", "observed", "declared", "declared"]);
+    assert_eq!(other.outcome(&[]).exit_code(), 0);
+}
+
+#[test]
 fn r17_sources_that_disagree_are_both_named_and_decide_nothing() {
     let made = Made::new();
     let hash = ether_hash(&made.node, ETHER_HEAD);
@@ -110,13 +122,33 @@ fn r11_a_file_of_state_that_was_changed_is_never_taken_for_another() {
         let proven = called(&report).iter().filter(|word| **word == "proven").count();
         assert!(proven < 2, "byte {place}");
     }
-    assert_claim(
-        &with(state[..state.len() - 1].to_vec()),
-        "state",
-        Status::DoesNotHold,
-        "state.bin",
-    );
-    assert_claim(&with(vec![]), "state", Status::DoesNotHold, "state.bin");
+}
+
+/// Nothing binds the file, and a block's header is public: whoever passes a bundle on can put any file there.
+#[test]
+fn r17_r21_a_file_of_state_that_anyone_could_have_spoilt_proves_nothing_and_frames_nobody() {
+    let made = Made::new();
+    let state = made.state();
+    let with = |bytes: Vec<u8>, words: &str, levels: [&str; 2]| {
+        let report = made.report_with(|files| {
+            files.insert(EvidenceFile::State, bytes);
+        });
+        assert_claim(&report, "state", Status::NotChecked, words);
+        assert_claim(&report, "state", Status::NotChecked, "nyone who passed");
+        assert_eq!(called(&report)[2..], levels);
+        assert_eq!(report.outcome(&[]).exit_code(), 0);
+    };
+    let written = |state: StateBuilder| {
+        let mut bytes = vec![];
+        state.write(&mut bytes).unwrap();
+        bytes
+    };
+    with(state[..state.len() - 1].to_vec(), "state.bin", ["declared"; 2]);
+    with(vec![], "state.bin", ["declared"; 2]);
+    // The header of the list's block, which everyone knows, without any node.
+    let mut header = StateBuilder::default();
+    header.header(made.node.header());
+    with(written(header), "lacks what 2 rows need", ["declared"; 2]);
     // A node of no proof, and the nodes of one account only.
     let mut more = StateBuilder::default();
     more.header(made.node.header());
@@ -125,20 +157,15 @@ fn r11_a_file_of_state_that_was_changed_is_never_taken_for_another() {
         made.node.account_nodes(&account).into_iter().for_each(|node| more.node(node));
     }
     more.node(vec![0xc0; 40]);
-    let mut bytes = vec![];
-    more.write(&mut bytes).unwrap();
-    assert_claim(&with(bytes), "state", Status::DoesNotHold, "belong to no row");
+    with(written(more), "belong to no row", ["proven"; 2]);
     let mut fewer = StateBuilder::default();
     fewer.header(made.node.header());
     let ringfence_evidence::address::Address::Eip155(account) = made.rows[2].address else {
         panic!()
     };
     made.node.account_nodes(&account).into_iter().for_each(|node| fewer.node(node));
-    let mut bytes = vec![];
-    fewer.write(&mut bytes).unwrap();
-    let report = with(bytes);
-    assert_claim(&report, "state", Status::DoesNotHold, "line 4 of reserves.rows");
-    assert_eq!(called(&report)[3], "declared");
+    // The row that is there is not proven either: a venue gains nothing by leaving out others.
+    with(written(fewer), "line 4 of reserves.rows", ["declared"; 2]);
 }
 
 #[test]
@@ -171,5 +198,6 @@ fn a_head_whose_number_or_time_is_not_its_headers_does_not_hold() {
     let mut other = made.clone();
     other.list.heads[1].hash = BlockHash([5; 32]);
     let report = super::made::report(&other.bundle(), &other.reader());
-    assert_claim(&report, "state", Status::DoesNotHold, "1 headers");
+    assert_claim(&report, "state", Status::NotChecked, "1 headers");
+    assert_eq!(called(&report)[2..], ["declared", "declared"]);
 }

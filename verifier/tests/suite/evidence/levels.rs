@@ -1,6 +1,14 @@
 //! V9 by level: what is covered by reserves that are proven, or observed, or as the venue declares.
 
-use ringfence_verifier::report::{AuditReport, Status};
+use ringfence_circuits::{
+    primitive::json,
+    protocol::{lane::Lanes, statement::StatementTotals, totals::Totals},
+};
+use ringfence_evidence::list::document::List;
+use ringfence_verifier::{
+    report::{AuditReport, Status},
+    source::Bundle,
+};
 
 use super::made::*;
 
@@ -109,6 +117,25 @@ fn without_an_anchor_or_a_signature_a_shortage_shows_nothing_of_the_venue() {
     assert!(!bound.to_string().contains("anyone could have changed these reserves"));
     let other = made.report_for(|reader| reader.anchored = Some(Default::default()));
     assert_claim(&other, "coverage-proven:clients", Status::NotChecked, "not the anchored one");
+}
+
+/// Totals that say that nothing is owed, under proofs of other totals.
+#[test]
+fn r22_no_claim_over_all_books_holds_for_totals_that_are_not_proven() {
+    let mut made = Made::new();
+    let parameters = made.epoch.parameters.clone();
+    let mut document = made.document();
+    let nothing = Totals::zero(&Lanes::new(&parameters), document.books.len());
+    document.totals = StatementTotals::new(&parameters, &document.books, &nothing);
+    made.list.bound = *document.clone().check(&parameters).unwrap().bound();
+    document.evidence = Some(List::digest(&made.list_files().0));
+    let statement = json::canonical(&document).unwrap();
+    let bundle = Bundle { statement, evidence: made.files(), ..made.epoch.bundle.clone() };
+    let report = report(&bundle, &made.reader());
+    assert_claim(&report, "evidence", Status::Holds, "");
+    for id in ["coverage-proven:all", "coverage-observed:all", "coverage:all"] {
+        assert_claim(&report, id, Status::NotChecked, "");
+    }
 }
 
 #[test]

@@ -109,7 +109,8 @@ fn stated(made: &Made, change: impl FnOnce(&mut Vec<Reserve>)) -> AuditReport {
 fn r21_rows_that_are_dropped_or_sums_that_are_raised_do_not_add_up() {
     let made = Made::new();
     let is_list = |row: &Reserve| row.evidence == Reserve::LIST;
-    let cases: [(&str, &dyn Fn(&mut Vec<Reserve>)); 3] = [
+    type Change<'a> = &'a dyn Fn(&mut Vec<Reserve>);
+    let cases: [(&str, Change<'_>); 3] = [
         ("add up to", &|rows| rows.retain(|row| !is_list(row) || row.asset != "BTC")),
         ("the rows add up to", &|rows| {
             rows.iter_mut().find(|row| is_list(row)).unwrap().amount = 7u64.into();
@@ -168,6 +169,7 @@ fn r8_decimals_and_assets_in_the_venues_favour_are_not_recognised() {
     let made = Made::new();
     let report = made.report_for(|reader| reader.reserves.table = None);
     assert_eq!(called(&report), ["observed", "observed", "declared", "declared"]);
+    assert_claim(&report, "state", Status::NotChecked, "no amount of the list follows");
     assert_claim(&report, "reserve-sums", Status::Holds, "are recognised");
 }
 

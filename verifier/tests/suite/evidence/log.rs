@@ -4,13 +4,13 @@ use ringfence_circuits::{
     primitive::json,
     protocol::{
         hash::digest::Digest,
-        statement::{statement_digest, Document},
+        statement::{statement_digest, Document, Reserve},
     },
 };
 use ringfence_evidence::checkpoint::vkey::KeyKind;
 use ringfence_verifier::{
     reader::{OtherCheckpoint, OtherStatement, Reader},
-    report::{AuditReport, Outcome, Status},
+    report::{html, AuditReport, Outcome, Status},
     source::{evidence::EvidenceFile, Bundle},
 };
 
@@ -42,6 +42,14 @@ fn a_statement_in_the_log_of_a_given_key_is_signed_and_binds_reserves() {
     assert_signed(&report, Status::Holds, "a key that you gave");
     assert!(report.is_bound());
     assert!(!report.to_string().contains("anyone could have changed"));
+    // It is signed, and no anchored digest was given. Where the house is covered, too, the page begins with that.
+    let mut covered = made.clone();
+    let more = Reserve { book: "house".into(), ..covered.declared[0].clone() };
+    covered.declared.push(more);
+    let covered = signed(&covered, log_proof(&[digest_of(&covered.bundle())], &key, &[]));
+    let page = html::audit(&super::made::report(&covered, &reader(&[&key])));
+    assert!(!page.contains("whose anchored digest was given"), "{page}");
+    assert!(page.contains("An anchored digest was not given"), "{page}");
     // Of a key that nobody vouches for nothing follows.
     let stranger = NoteKey::new(ORIGIN, KeyKind::Ed25519, 77);
     let none = super::made::report(&bundle, &Reader::default());

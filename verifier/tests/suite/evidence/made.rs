@@ -424,7 +424,9 @@ pub fn verify(trial: &Trial, arguments: &[&str]) -> (i32, String, String) {
 pub fn report(bundle: &Bundle, reader: &Reader) -> AuditReport {
     static KEYS: OnceLock<KeyCache> = OnceLock::new();
     let keys = KEYS.get_or_init(KeyCache::default);
-    audit_with_keys(bundle, reader, &generators_of, keys, &|_| ()).unwrap()
+    let result = audit_with_keys(bundle, reader, &generators_of, keys, &|_| ());
+    corpus::audited(bundle, reader, &result);
+    result.unwrap()
 }
 
 /// Asserts what became of a claim, and words of its detail.

@@ -7,5 +7,6 @@ mod list;
 mod log;
 pub mod made;
 mod program;
+mod rows;
 mod signatures;
 mod tokens;

@@ -231,6 +231,11 @@ fn r16_only_an_observer_whose_key_the_reader_gave_observes_and_only_the_head() {
     silent.rows.remove(0);
     let silent = with_observation(&made, &silent, Some(&key), &[&key]);
     assert_eq!(called(&silent), ["declared", "observed", "proven", "proven"]);
+    // Who says nothing of any row saw nothing.
+    let empty = Observation { rows: vec![], ..seen };
+    let empty = with_observation(&made, &empty, Some(&key), &[&key]);
+    assert_claim(&empty, "observations", Status::NotChecked, "of a row of the list");
+    assert_eq!(empty.outcome(&["observations".into()]).exit_code(), 2);
 }
 
 #[test]

@@ -62,8 +62,9 @@ fn made(change: impl FnOnce(&mut BTreeMap<Word, Word>, [u8; 20])) -> Made {
         _ => None,
     });
     let (time, next) = (at(made.snapshot, -4), at(made.snapshot, 8));
+    // All of the trie is there, so that absent entries can be shown to be absent.
     let tokens = [(CONTRACT, token)].into();
-    made.node = Node::new(accounts.collect(), tokens, 2, ETHER_HEAD, time, next);
+    made.node = Node::new(accounts.collect(), tokens, 0, ETHER_HEAD, time, next);
     made.list.heads[1].hash = ringfence_evidence::list::block::BlockHash::parse(
         ETHEREUM,
         &ether_hash(&made.node, ETHER_HEAD),

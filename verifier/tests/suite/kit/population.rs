@@ -32,7 +32,7 @@ fn r21_the_population_has_every_row_whatever_stands_behind_it() {
         "# ringfence-verifier",
         &format!("# {}", digest_of(&made.bundle()).to_bech32()),
         "# example, epoch 0, books of 2026-01-31T23:59:59Z",
-        "the statement declares 2 more rows, 260000.50 USD, that stand in no list",
+        "the statement declares 2 more rows, 260000.5 USD, that stand in no list",
         "# statement.json: SHA-256 ",
         "# parameters.json: SHA-256 ",
         "# reserves.json: SHA-256 ",
