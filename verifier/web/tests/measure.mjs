@@ -1,14 +1,20 @@
 // What an audit with many rows of reserves takes in Chromium: node measure.mjs BUNDLE HEADERS
 //
 // BUNDLE is a directory; HEADERS the reader's blocks. RINGFENCE_PUBLIC as for the tests. Prints seconds until the result is
-// shown, seconds of some requests for rows, the memory of the module, and how long the page ever stood still.
-import { basename } from "node:path";
+// shown, seconds of some requests for rows, the memory of the module, and how long the page ever stood still. CPU seconds are those
+// of the page's process, which other work on the machine changes little.
 import * as site from "./site.mjs";
 
 const [bundle, headers] = process.argv.slice(2);
 const seconds = (since) => ((Date.now() - since) / 1000).toFixed(1);
 
 const browser = await site.launch();
+const inspector = await browser.newBrowserCDPSession();
+/** CPU seconds of all pages so far. */
+async function spent() {
+  const { processInfo } = await inspector.send("SystemInfo.getProcessInfo");
+  return processInfo.filter(({ type }) => type === "renderer").reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
 const hosted = await site.serve();
 const page = await site.open(browser, hosted.url);
 await page.click("#tab-audit");
@@ -25,9 +31,11 @@ await page.evaluate(() => {
   }, 50);
 });
 let begin = Date.now();
+const before = await spent();
 await page.click("#audit-start");
-await page.locator("#audit-result, #audit-messages .notice").first().waitFor();
-console.log(`${basename(bundle)}: audit ${seconds(begin)} s`);
+await page.locator("#audit-result:not([hidden]), #audit-messages .notice").first().waitFor();
+if (await page.isVisible("#audit-messages .notice")) console.log(await page.innerText("#audit-messages"));
+console.log(`${bundle}: audit ${seconds(begin)} s, CPU ${((await spent()) - before).toFixed(1)} s`);
 await page.waitForFunction(() => document.querySelectorAll("#rows-page tbody tr").length > 0);
 console.log(`first page of rows after ${seconds(begin)} s`);
 const { levels } = JSON.parse(await page.evaluate(() => shown.get("audit").json)).reserves;
