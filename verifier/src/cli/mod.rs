@@ -83,7 +83,7 @@ fn run_verify(args: &VerifyArgs) -> Result<u8, CliError> {
 fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
     let report = audit_of(&args.source)?;
     args.source.reserves.write_rows(&report)?;
-    let title = say!("cli.title", venue = report.venue, epoch = report.epoch).text;
+    let title = html::audit_title(&report.venue, &report.snapshot_time);
     let page = html::page(&title, &html::audit(&report));
     file::write(&args.out, page.as_bytes())
         .map_err(|source| CliError::Write { path: args.out.clone(), source })?;

@@ -40,7 +40,6 @@ pub(super) const CLI: &[Entry] = &[
     Entry::words("progress.generators", "generators for k = {k}"),
     Entry::words("progress.key", "verifying key of {shape}"),
     Entry::words("progress.proofs", "proofs: {done} of {all}"),
-    Entry::words("cli.title", "Audit of {venue}, epoch {epoch}"),
     Entry::words(
         "cli.other-parameters",
         "note: parameters.json beside the statement is not of it, so not used",

@@ -8,6 +8,7 @@ mod chain;
 mod cli;
 mod evidence;
 mod html;
+mod html_audit;
 mod inclusion;
 mod kit;
 mod page;
@@ -43,7 +44,8 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     text::PACKAGE,
     text::CHAIN,
     html::PARTS,
-    html::AUDIT,
+    html_audit::AUDIT,
+    html_audit::DATES,
     html::INCLUSION,
     html::CHAIN,
     cli::CLI,
