@@ -77,7 +77,7 @@ fn run_verify(args: &VerifyArgs) -> Result<u8, CliError> {
     let form = |report: &AuditReport| Answer::audit(Ok(report));
     let report = answer(audit_of(&args.source), args.json, form, print)?;
     args.source.reserves.write_rows(&report)?;
-    finish(&report.outcome(&args.source.require), &report.claims)
+    finish(&report.outcome(), &report.claims)
 }
 
 fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
@@ -87,7 +87,7 @@ fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
     let page = html::page(&title, &html::audit(&report));
     file::write(&args.out, page.as_bytes())
         .map_err(|source| CliError::Write { path: args.out.clone(), source })?;
-    let outcome = report.outcome(&args.source.require);
+    let outcome = report.outcome();
     let open = || report.claims.iter().filter(|claim| claim.status == Status::NotChecked);
     let verdict = match &outcome {
         Outcome::Holds => match open().next() {
@@ -106,7 +106,11 @@ fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
 /// Audits a bundle against what the reader brings.
 fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
     let anchored = anchor(args.anchor.as_deref())?;
-    let mut reader = Reader { venue: args.venue.clone(), ..Reader::with_anchor(anchored) };
+    let mut reader = Reader {
+        venue: args.venue.clone(),
+        required: args.require.clone(),
+        ..Reader::with_anchor(anchored)
+    };
     let bundle = open_bundle(&args.bundle)?;
     required::check(&args.require, bundle.statement())?;
     if let Some(path) = &args.previous {

@@ -200,7 +200,7 @@ impl AuditReport {
 
     fn fmt_unchecked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "\n{}", word!("text.not-checked"))?;
-        let lines = unchecked::of_audit(&self.claims, word!("text.how-inclusion"));
+        let lines = unchecked::lines(&self.verdict.summary.unchecked);
         lines.iter().try_for_each(|line| writeln!(f, "{}", say!("text.item", item = line)))
     }
 }

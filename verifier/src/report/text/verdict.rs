@@ -4,17 +4,20 @@ use std::fmt;
 
 use crate::{
     report::{
-        verdict::{BookVerdict, Verdict},
-        verdict_words::{lead, BookWords, SURPLUSES_SHOWN},
+        money::BookVerdict,
+        verdict::Verdict,
+        verdict_words::{BookWords, SURPLUSES_SHOWN},
     },
-    say, word,
+    say,
 };
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", word!("text.verdict"))?;
-        for line in lead(self) {
-            writeln!(f, "{}", say!("text.verdict.lead", line))?;
+        let summary = &self.summary;
+        writeln!(f, "{} {}", summary.level.sign(), summary.level)?;
+        writeln!(f, "{}", summary.sentence)?;
+        if let Some(reason) = &summary.reason {
+            writeln!(f, "{reason}")?;
         }
         if !self.speaks() {
             return Ok(());
