@@ -19,6 +19,7 @@ use super::{
     audit_error::AuditError,
     blocks::Blocks,
     brought, coverage, evidence, levels,
+    money_change::money_change,
     proof::{self, GeneratorSource, KeyCache, Progress, ProofSet, Verified},
     proof_error::ProofError,
     tables::tables,
@@ -118,10 +119,11 @@ pub fn audit_with_keys(
     };
     let verdict = Verdict::of(money, &grounds);
     let changes = brought::rule_changes(&known, &decoded.parameters);
+    let money_change = money_change(&known, &claims, &decoded.parameters, &tables);
     let reserves = found.report.map(|report| report.with_books(books.unwrap_or_default()));
     let report =
         AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, verdict);
-    Ok(report.with_reserves(reserves))
+    Ok(AuditReport { money_change, reserves, ..report })
 }
 
 /// The claims of a reader who requires some of them: what would be a note does not hold then.

@@ -22,6 +22,7 @@ mod kept;
 pub mod kit;
 mod levels;
 pub mod liquidation;
+mod money_change;
 mod numbers;
 pub mod proof;
 mod proof_error;

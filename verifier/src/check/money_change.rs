@@ -26,8 +26,7 @@ use crate::{
     reader::Known,
     report::{
         amount::{Amount, USD_28},
-        change::{BookChange, Changed, MoneyChange},
-        BookTable, Tables,
+        BookChange, BookTable, Changed, Claim, MoneyChange, Tables,
     },
 };
 
@@ -35,10 +34,11 @@ use crate::{
 /// parameters.
 pub(super) fn money_change(
     known: &Known,
-    follows: bool,
+    claims: &[Claim],
     parameters: &Parameters,
     tables: &Tables,
 ) -> Option<MoneyChange> {
+    let follows = claims.iter().any(|claim| claim.id == "previous-statement" && claim.is_true());
     let (document, _) = known.previous.as_ref().filter(|_| follows)?;
     let before = known.previous_parameters.as_ref()?;
     // The reader's statement was checked with its parameters when it was decoded.
@@ -111,7 +111,8 @@ fn moved(
     let assets = now.assets().iter().map(|asset| match by_name.remove(asset.name.as_str()) {
         None => Some(OwedAsset { owed: BigInt::ZERO, receivable: BigInt::ZERO }),
         Some((was, of)) => {
-            let same = was.decimals == asset.decimals && Fine::of(was).scale == Fine::of(asset).scale;
+            let same =
+                was.decimals == asset.decimals && Fine::of(was).scale == Fine::of(asset).scale;
             same.then(|| OwedAsset { owed: of.owed.clone(), receivable: of.receivable.clone() })
         }
     });

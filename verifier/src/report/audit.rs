@@ -9,8 +9,8 @@ use ringfence_circuits::protocol::{
 use serde::Serialize;
 
 use super::{
-    claim::Claim, outcome::Outcome, reserves::ReservesReport, status::Status, tables::Tables,
-    verdict::Verdict,
+    change::MoneyChange, claim::Claim, outcome::Outcome, reserves::ReservesReport, status::Status,
+    tables::Tables, verdict::Verdict,
 };
 use crate::word;
 
@@ -105,6 +105,9 @@ pub struct AuditReport {
     pub parameters: Digest,
     /// Rules that changed since the previous statement; none if they were not compared.
     pub parameter_changes: Option<Vec<String>>,
+    /// How the money changed since the previous statement; none if it was not given with its parameters, or
+    /// this one does not follow it.
+    pub money_change: Option<MoneyChange>,
     /// The blocks, by book and shape.
     pub blocks: Vec<ShapeRow>,
     /// What the totals say.
@@ -146,15 +149,12 @@ impl AuditReport {
             parameters_name: parameters.document().name.clone(),
             parameters: document.parameters,
             parameter_changes,
+            money_change: None,
             blocks: ShapeRow::list(statement),
             tables,
             reserves: None,
             limits: LIMITS,
         }
-    }
-
-    pub(crate) fn with_reserves(self, reserves: Option<ReservesReport>) -> Self {
-        AuditReport { reserves, ..self }
     }
 
     /// Whether the statement is the one whose anchored digest the reader gave.

@@ -8,6 +8,7 @@ pub mod amount;
 pub mod answer;
 mod audit;
 mod chain;
+mod change;
 mod claim;
 mod figures;
 mod group;
@@ -35,6 +36,7 @@ mod verdict_words;
 pub use self::{
     audit::{AuditReport, ShapeRow, LIMITS},
     chain::{ChainReport, Link, LIMIT},
+    change::{BookChange, Changed, MoneyChange},
     claim::{Claim, Open},
     figures::{Figures, Part, ShortCoin, RATIO_DECIMALS},
     group::Group,

@@ -228,7 +228,6 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("reserves.more-entries", "  and {count} more that are kept (all with --json)"),
     Entry::words("reserves.table", "  recognised by the table {name} ({digest})"),
     Entry::words("reserves.book", "Book {book}: reserves towards liabilities, in USD"),
-    Entry::words("reserves.book.assets", "Book {book}: reserves by asset"),
     Entry::words("reserves.counting", "counting"),
     Entry::words("reserves.counted", "reserves"),
     Entry::words("reserves.owed", "liabilities"),
@@ -241,13 +240,6 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("reserves.proven", "proven"),
     Entry::words("reserves.observed", "observed"),
     Entry::words("reserves.declared", "declared"),
-    Entry::words("reserves.owed-net", "owed on balance"),
-    Entry::words(
-        "reserves.bar",
-        "Each asset has a scale of its own: above what the book owes in it, below what it has. The less stands behind a \
-         part, the lower it is. Assets with the most value that is not proven come first.",
-    ),
-    Entry::words("reserves.unproven", "{usd} USD of its reserves are not proven"),
     Entry::words("reserves.amount", "amount"),
     Entry::words("reserves.of-book", "book"),
     Entry::words("reserves.signed-after", "signed after a block of"),

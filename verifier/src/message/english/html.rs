@@ -22,6 +22,8 @@ pub(super) const PARTS: &[Entry] = &[
     ),
     Entry::words("html.page", "{title}. Verification by computation, no audit opinion."),
     Entry::words("html.corrects", "This epoch corrects epoch {epoch}"),
+    Entry::words("html.book", "Book {book}"),
+    Entry::words("html.own-book", "{book} (the venue’s own)"),
     Entry::words("html.usd", "{amount} USD"),
     Entry::words("html.digest", "Digest of the statement"),
     Entry::words("html.prices-of", "Prices of"),
@@ -29,8 +31,6 @@ pub(super) const PARTS: &[Entry] = &[
     Entry::words("html.does-not-hold", ": does not hold"),
     Entry::words("html.no-report", " No report: error {code}"),
     Entry::words("html.what-to-try", "What to try: "),
-    Entry::words("html.claim-fails", "{count} claim does not hold"),
-    Entry::words("html.claims-fail", "{count} claims do not hold"),
     Entry::words("html.not-said", "What this does not say"),
 ];
 
@@ -58,42 +58,9 @@ pub(super) const INCLUSION: &[Entry] = &[
     Entry::words("html.numbers-of", "Numbers of"),
     Entry::words("html.unknowable", "Whether the prices are fair and the venue's reserves real"),
     Entry::words("html.only-you", "Only you can answer: "),
-    Entry::words("html.no", "No: these vaults are not shown to be in the published books"),
-    Entry::words(
-        "html.no.some",
-        "No: not all of these vaults are shown to be in the published books",
-    ),
-    Entry::words(
-        "html.other-anchor",
-        "These vaults are in this statement, but it is not the one that the venue anchored",
-    ),
-    Entry::words("html.but", "These vaults are in the published books, but not every claim holds"),
-    Entry::words(
-        "html.yes",
-        "Yes: these vaults are in the published books, with exactly these numbers",
-    ),
-    Entry::words(
-        "html.yes.not-assessed",
-        "Yes: these vaults are in the published books; what their numbers come to was not assessed",
-    ),
-    Entry::words(
-        "html.yes.marked",
-        "These vaults are in the published books, with exactly these numbers, but read below what the \
-         venue says of the book",
-    ),
-    Entry::words(
-        "html.yes.marked-not-assessed",
-        "These vaults are in the published books, but read below what the venue says of the book; what \
-         their numbers come to was not assessed",
-    ),
     Entry::words("html.found.one", "{included} of {all} vault in the package found, at {time}."),
     Entry::words("html.found", "{included} of {all} vaults in the package found, at {time}."),
     Entry::words("html.detail", "; {detail}"),
-    Entry::words(
-        "html.compare.package",
-        " with the one that the venue anchored, seen elsewhere. Otherwise these may be books that \
-         only you were shown.",
-    ),
     Entry::words("html.included.yes", "yes, with exactly these numbers"),
     Entry::words("html.included.no", "no"),
     Entry::words("html.vault", "Vault {vault}"),
@@ -122,7 +89,6 @@ pub(super) const INCLUSION: &[Entry] = &[
     ),
     Entry::words("html.equity", "Equity"),
     Entry::words("html.requirement", "Requirement"),
-    Entry::words("html.vault-figures", "Vault {vault}: equity and requirement, bars of one scale"),
     Entry::words("html.no-maintenance", "Maintenance is not checked under this rule."),
     Entry::words("html.distance", "Distance to liquidation"),
     Entry::words("html.distance.percent", "{usd} USD, {percent} % of the requirement"),
@@ -161,18 +127,7 @@ pub(super) const INCLUSION: &[Entry] = &[
 pub(super) const CHAIN: &[Entry] = &[
     Entry::words("html.chain.one", "Chain of {count} statement"),
     Entry::words("html.chain", "Chain of {count} statements"),
-    Entry::words("html.chain.follows", "Every statement follows the one before"),
-    Entry::words("html.chain.single", "A single statement: nothing to follow"),
     Entry::words("html.chain.epochs", "From epoch {first} to {last}; others were not given."),
-    Entry::words("html.chain.compare", "Compare the last digest"),
-    Entry::words(
-        "html.chain.compare.failed",
-        " with the one that the venue anchored, seen elsewhere: no anchored digest confirms it.",
-    ),
-    Entry::words(
-        "html.chain.compare.why",
-        " with the one that the venue anchored, seen elsewhere: it fixes all the others.",
-    ),
     Entry::words("html.link", "{venue}, epoch {epoch}"),
     Entry::words("html.link.books", ", books of {time}"),
     Entry::words("html.link.next", "Names {time} for the next books."),

@@ -65,11 +65,6 @@ pub(super) struct Split {
 }
 
 impl Split {
-    /// All that counts.
-    pub(super) fn counted(&self) -> BigInt {
-        &self.proven + &self.observed + &self.declared
-    }
-
     /// The parts in their order, with what they are.
     pub(super) fn parts(&self) -> [(Fill, &BigInt); 3] {
         [
@@ -192,7 +187,9 @@ mod tests {
     #[test]
     fn parts_follow_each_other_in_their_order() {
         let text = drawn(30, 60, 10);
-        for part in ["x=\"0.00%\" width=\"25.00%\"", "x=\"25.00%\" width=\"50.00%\"", "width=\"8.33%\""] {
+        for part in
+            ["x=\"0.00%\" width=\"25.00%\"", "x=\"25.00%\" width=\"50.00%\"", "width=\"8.33%\""]
+        {
             assert!(text.contains(part), "{part} in {text}");
         }
         let at = |class: &str| text.find(class).unwrap();

@@ -167,7 +167,9 @@ fn coins_table(report: &AuditReport, table: &BookTable, of: &BookVerdict) -> Mar
     sorted.sort_by(|(a, of_a), (b, of_b)| (is_short(b), of_b).cmp(&(is_short(a), of_a)));
     let rows: Vec<Row> = sorted
         .iter()
-        .map(|(row, usd)| coin(row, usd, known.get(row.asset.as_str()).copied(), table.has_reserves))
+        .map(|(row, usd)| {
+            coin(row, usd, known.get(row.asset.as_str()).copied(), table.has_reserves)
+        })
         .collect();
     let columns = [
         Column::words(word!("html.coin")),
@@ -217,17 +219,19 @@ fn coin(row: &AssetRow, usd: &BigInt, known: Option<&AssetReserves>, declared: b
     let text = signed(&coins(&difference, Round::Down));
     let short = !whole(&row.shortage).is_zero();
     let share = hundredths(&reserves, &owed).filter(|_| declared).map(|share| percent(&share));
-    let bar = share.as_ref().map(|share| {
-        bar::ratio(&spoken(&row.asset, share, &split), &split, Height::Row)
-    });
+    let bar = share
+        .as_ref()
+        .map(|share| bar::ratio(&spoken(&row.asset, share, &split), &split, Height::Row));
     let usd = Amount::new(usd.clone(), super::number::FINEST);
     Row {
         head: name(&row.asset),
         cells: vec![
             Some(html! { (coins(&row.net_liability, Round::Up)) }),
             declared.then(|| html! { (coins(&row.reserves, Round::Down)) }),
-            declared.then(|| html! {
-                @if short { b.rf-is-note { (Sign::Note.icon()) " " (text) } } @else { (text) }
+            declared.then(|| {
+                html! {
+                    @if short { b.rf-is-note { (Sign::Note.icon()) " " (text) } } @else { (text) }
+                }
             }),
             Some(html! { (dollars(&usd.cents_up())) }),
             share.map(|share| rich!("html.percent", percent = share)),
@@ -238,12 +242,9 @@ fn coin(row: &AssetRow, usd: &BigInt, known: Option<&AssetReserves>, declared: b
 
 /// What the bar of a coin shows, in words.
 fn spoken(asset: &str, ratio: &str, split: &Split) -> String {
-    let words = [
-        word!("reserves.proven"),
-        word!("reserves.observed"),
-        word!("reserves.declared"),
-    ];
-    let parts = split.parts().into_iter().zip(words).filter(|((_, amount), _)| amount.is_positive());
+    let words = [word!("reserves.proven"), word!("reserves.observed"), word!("reserves.declared")];
+    let parts =
+        split.parts().into_iter().zip(words).filter(|((_, amount), _)| amount.is_positive());
     let parts: Vec<String> = parts
         .filter_map(|((_, amount), word)| {
             let percent = percent(&hundredths(amount, &split.owed)?);

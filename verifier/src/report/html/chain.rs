@@ -5,7 +5,7 @@ use maud::{html, Markup};
 use super::{
     claims::{groups, status},
     date,
-    parts::{corrects, digest, foot, verdict_box},
+    parts::{corrects, digest, foot, notes, verdict_box},
     rich::{counted, name, rich},
 };
 use crate::{
@@ -50,7 +50,7 @@ fn verdict(report: &ChainReport) -> Markup {
         @if let ([Some(first), Some(last)], true) = (epochs, links > 0) {
             p { (rich!("html.chain.epochs", first = first.epoch, last = last.epoch)) }
         }
-        @for note in &report.verdict.notes { p { (note.sentence) " " (note.advice) } }
+        (notes(&report.verdict))
     };
     verdict_box(&report.verdict, &more)
 }

@@ -12,11 +12,7 @@ use super::{
     rich::{name, rich},
 };
 use crate::{
-    report::{
-        amount::Amount,
-        change::{BookChange, Changed, MoneyChange},
-        AuditReport,
-    },
+    report::{amount::Amount, AuditReport, BookChange, Changed, MoneyChange},
     say, word,
 };
 
@@ -61,9 +57,12 @@ fn table(report: &AuditReport, change: &MoneyChange, of: &BookChange) -> Markup 
     let surplus = Changed {
         before: Amount::new(whole(&of.reserves.before) - whole(&of.owed.before), FINEST),
         now: Amount::new(whole(&of.reserves.now) - whole(&of.owed.now), FINEST),
-        by_prices: of.reserves.by_prices.as_ref().zip(of.owed.by_prices.as_ref()).map(
-            |(reserves, owed)| Amount::new(whole(reserves) - whole(owed), FINEST),
-        ),
+        by_prices: of
+            .reserves
+            .by_prices
+            .as_ref()
+            .zip(of.owed.by_prices.as_ref())
+            .map(|(reserves, owed)| Amount::new(whole(reserves) - whole(owed), FINEST)),
     };
     let rows = [
         row(word!("html.change.owed"), &of.owed),
@@ -83,7 +82,8 @@ fn table(report: &AuditReport, change: &MoneyChange, of: &BookChange) -> Markup 
 
 fn row(title: &str, of: &Changed) -> Row {
     let difference = difference(of);
-    let share = hundredths(&difference, &whole(&of.before)).filter(|_| !whole(&of.before).is_negative());
+    let share =
+        hundredths(&difference, &whole(&of.before)).filter(|_| !whole(&of.before).is_negative());
     let change = match share {
         Some(share) => rich!(
             "html.change.by",

@@ -104,7 +104,8 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_shown_as_it_stands() {
-        for text in ["", "soon", "2025-13-01T00:00:00Z", "2025-00-01T00:00:00Z", "2025-01-01", "TZ"] {
+        for text in ["", "soon", "2025-13-01T00:00:00Z", "2025-00-01T00:00:00Z", "2025-01-01", "TZ"]
+        {
             assert_eq!([full(text), time(text), day(text)], [text; 3]);
         }
     }

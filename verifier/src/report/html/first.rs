@@ -189,8 +189,11 @@ fn legend(report: &AuditReport) -> Markup {
     let has = |fill: Fill| {
         let of = |book: &BookVerdict| {
             let split = split(&book.figures);
-            let parts = split.parts();
-            parts.into_iter().any(|(one, amount)| one == fill && *amount > BigInt::ZERO)
+            let found = split
+                .parts()
+                .into_iter()
+                .any(|(one, amount)| one == fill && *amount > BigInt::ZERO);
+            found
         };
         report.verdict.books.iter().any(of)
     };

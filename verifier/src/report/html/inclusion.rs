@@ -11,7 +11,7 @@ use super::{
     date,
     icon::Sign,
     number::{coins, dollars, grouped, whole, Round},
-    parts::{capitalised, corrects, digest, fact, foot, venue_words, verdict_box},
+    parts::{capitalised, corrects, digest, fact, foot, notes, venue_words, verdict_box},
     rich::{counted, name, rich},
 };
 use crate::{
@@ -119,18 +119,9 @@ fn verdict(report: &InclusionReport) -> Markup {
         1 => rich!("html.found.one", included, all, time),
         _ => rich!("html.found", included, all, time),
     };
-    let marked = report.marked_books();
     let more = html! {
         p { (found) }
-        @for note in &report.verdict.notes { p { strong { (note.sentence) } " " (note.advice) } }
-        @for (book, words) in &marked {
-            @for sentence in words {
-                p {
-                    strong { (rich!("html.book", book = name(book))) }
-                    (rich!("html.sentence", sentence))
-                }
-            }
-        }
+        (notes(&report.verdict))
         @if !failed.is_empty() { (failures(&failed)) }
     };
     verdict_box(&report.verdict, &more)
@@ -266,13 +257,16 @@ fn holdings(vault: usize, numbers: &Numbers) -> Markup {
 }
 
 fn position(position: &PositionReport) -> Row {
-    Row::full(name(&position.market), [
-        html! { (position.side) },
-        html! { (grouped(&position.size)) },
-        html! { (grouped(&position.mark)) },
-        html! { (coins(&position.profit, Round::Down)) },
-        html! { (coins(&position.cost, Round::Down)) },
-    ])
+    Row::full(
+        name(&position.market),
+        [
+            html! { (position.side) },
+            html! { (grouped(&position.size)) },
+            html! { (grouped(&position.mark)) },
+            html! { (coins(&position.profit, Round::Down)) },
+            html! { (coins(&position.cost, Round::Down)) },
+        ],
+    )
 }
 
 /// The path from the leaf to the digest, as it was climbed.

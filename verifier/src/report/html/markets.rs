@@ -29,7 +29,12 @@ pub(super) fn interest(report: &AuditReport) -> Markup {
     ];
     let foot = Row {
         head: html! { (word!("html.all-markets")) },
-        cells: vec![None, None, Some(html! { (dollars(&report.tables.notional.cents_down())) }), None],
+        cells: vec![
+            None,
+            None,
+            Some(html! { (dollars(&report.tables.notional.cents_down())) }),
+            None,
+        ],
     };
     let caption = word!("html.markets-caption");
     let cards = Cards { caption, columns: &columns, class: "" };
@@ -79,21 +84,27 @@ fn market(row: &MarketRow, all: &BigInt) -> Row {
         (name(&row.named()))
         @if !row.closed { span.rf-detail { (word!("html.not-closed")) } }
     };
-    Row::full(head, [
-        html! { (coins(&row.long, Round::Down)) },
-        html! { (coins(&row.short, Round::Down)) },
-        html! { (dollars(&row.notional.cents_down())) },
-        bar::share(&label, &notional, all),
-    ])
+    Row::full(
+        head,
+        [
+            html! { (coins(&row.long, Round::Down)) },
+            html! { (coins(&row.short, Round::Down)) },
+            html! { (dollars(&row.notional.cents_down())) },
+            bar::share(&label, &notional, all),
+        ],
+    )
 }
 
 fn settlement(rows: &[SettlementRow]) -> Markup {
     let row = |row: &SettlementRow| {
-        Row::full(name(&row.asset), [
-            html! { (coins(&row.profits, Round::Down)) },
-            html! { (coins(&row.losses, Round::Up)) },
-            html! { (coins(&row.net, Round::Down)) },
-        ])
+        Row::full(
+            name(&row.asset),
+            [
+                html! { (coins(&row.profits, Round::Down)) },
+                html! { (coins(&row.losses, Round::Up)) },
+                html! { (coins(&row.net, Round::Down)) },
+            ],
+        )
     };
     let all: Vec<Row> = rows.iter().map(row).collect();
     let columns = [
@@ -114,14 +125,17 @@ fn settlement(rows: &[SettlementRow]) -> Markup {
 /// Vaults for which maintenance is not proven.
 pub(super) fn special(report: &AuditReport) -> Markup {
     let row = |row: &SpecialRow| {
-        Row::full(html! { (name(&row.book)) ", " (row.rule) }, [
-            html! { (grouped(&row.vaults)) },
-            html! { (dollars(&row.notional.cents_up())) },
-            html! { (dollars(&row.collateral.cents_down())) },
-            html! { (dollars(&row.shortfall.cents_up())) },
-            html! { (dollars(&row.deficit.cents_up())) },
-            html! { (meaning(row)) },
-        ])
+        Row::full(
+            html! { (name(&row.book)) ", " (row.rule) },
+            [
+                html! { (grouped(&row.vaults)) },
+                html! { (dollars(&row.notional.cents_up())) },
+                html! { (dollars(&row.collateral.cents_down())) },
+                html! { (dollars(&row.shortfall.cents_up())) },
+                html! { (dollars(&row.deficit.cents_up())) },
+                html! { (meaning(row)) },
+            ],
+        )
     };
     let rows: Vec<Row> = report.tables.special.iter().map(row).collect();
     let columns = [
@@ -155,12 +169,15 @@ fn meaning(row: &SpecialRow) -> &'static str {
 /// The blocks by book and shape.
 pub(super) fn blocks(rows: &[ShapeRow]) -> Markup {
     let row = |row: &ShapeRow| {
-        Row::full(html! { (name(&row.book)) ", " (row.rule) }, [
-            html! { (row.balances) },
-            html! { (row.positions) },
-            html! { (grouped(&row.blocks)) },
-            html! { (grouped(&row.most_vaults)) },
-        ])
+        Row::full(
+            html! { (name(&row.book)) ", " (row.rule) },
+            [
+                html! { (row.balances) },
+                html! { (row.positions) },
+                html! { (grouped(&row.blocks)) },
+                html! { (grouped(&row.most_vaults)) },
+            ],
+        )
     };
     let rows: Vec<Row> = rows.iter().map(row).collect();
     let columns = [

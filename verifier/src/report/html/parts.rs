@@ -38,6 +38,19 @@ pub(super) fn verdict_box(summary: &Summary, more: &Markup) -> Markup {
     }
 }
 
+/// The notes of a report that has no part of its own for them, with what to do. The one that is the reason
+/// already is not said again.
+pub(super) fn notes(summary: &Summary) -> Markup {
+    html! {
+        @for note in &summary.notes {
+            p {
+                @if summary.reason.as_ref() != Some(&note.sentence) { (note.sentence) " " }
+                (note.advice)
+            }
+        }
+    }
+}
+
 /// One fact of a list: its name and its value.
 pub(super) fn fact(name: &str, value: impl Render) -> Markup {
     html! { div { dt { (name) } dd { (value) } } }

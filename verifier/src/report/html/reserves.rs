@@ -12,7 +12,9 @@ use super::{
 };
 use crate::{
     report::{
-        reserves::{BookReserves, HeadRow, HoldingRow, LackValue, LevelCover, LevelValue, ReservesReport},
+        reserves::{
+            BookReserves, HeadRow, HoldingRow, LackValue, LevelCover, LevelValue, ReservesReport,
+        },
         text::level_words,
         RowResult,
     },
@@ -51,7 +53,8 @@ fn levels(values: &[LevelValue]) -> Markup {
         Column::number(word!("reserves.rows")),
     ];
     let rows: Vec<Row> = values.iter().map(row).collect();
-    Cards { caption: word!("reserves.levels-caption"), columns: &columns, class: "" }.table(&rows, &[])
+    Cards { caption: word!("reserves.levels-caption"), columns: &columns, class: "" }
+        .table(&rows, &[])
 }
 
 fn lacking(values: &[LackValue]) -> Markup {
@@ -78,11 +81,14 @@ fn book(book: &BookReserves) -> Markup {
             true => word!("reserves.covered"),
             false => word!("reserves.not-covered"),
         };
-        Row::full(html! { (level_words(of.level)) }, [
-            html! { (covered) },
-            html! { (dollars(&of.counted.cents_down())) },
-            html! { (dollars(&of.liabilities.cents_up())) },
-        ])
+        Row::full(
+            html! { (level_words(of.level)) },
+            [
+                html! { (covered) },
+                html! { (dollars(&of.counted.cents_down())) },
+                html! { (dollars(&of.liabilities.cents_up())) },
+            ],
+        )
     };
     let columns = [
         Column::words(word!("reserves.counting")),
@@ -106,12 +112,15 @@ fn open(of: &[RowResult]) -> Markup {
 
 fn heads(rows: &[HeadRow]) -> Markup {
     let row = |row: &HeadRow| {
-        Row::full(name(&row.chain), [
-            html! { (grouped(&row.number)) },
-            html! { (date::time(&row.time)) },
-            html! { code.rf-digest.rf-hex { (row.hash) } },
-            html! { (row.known) },
-        ])
+        Row::full(
+            name(&row.chain),
+            [
+                html! { (grouped(&row.number)) },
+                html! { (date::time(&row.time)) },
+                html! { code.rf-digest.rf-hex { (row.hash) } },
+                html! { (row.known) },
+            ],
+        )
     };
     let columns = [
         Column::words(word!("reserves.chain")),
