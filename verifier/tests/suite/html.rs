@@ -41,7 +41,7 @@ fn is_inert(text: &str) {
     assert!(!text.contains(hidden));
 }
 
-/// Every element is closed, in order.
+/// Every element is closed, in order, and has no attribute twice.
 fn is_well_formed(text: &str) {
     let void = ["meta", "!doctype", "br"];
     let mut open = vec![];
@@ -49,6 +49,12 @@ fn is_well_formed(text: &str) {
     for part in body.split('<').skip(1) {
         let tag = part.split('>').next().unwrap();
         let name = tag.split(' ').next().unwrap().to_lowercase();
+        let mut attributes: Vec<&str> = tag.split('"').step_by(2).map(str::trim).collect();
+        attributes.retain(|attribute| attribute.ends_with('='));
+        let count = attributes.len();
+        attributes.sort_unstable();
+        attributes.dedup();
+        assert_eq!(attributes.len(), count, "an attribute twice in <{tag}>");
         match name.strip_prefix('/') {
             Some(closed) => assert_eq!(open.pop().as_deref(), Some(closed)),
             None if void.contains(&name.as_str()) => {}

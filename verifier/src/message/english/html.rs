@@ -20,6 +20,7 @@ pub(super) const PARTS: &[Entry] = &[
         "This is a verification by computation. It is no audit opinion, and no accountant stands behind it. Anyone \
          can repeat it with the same files and will get the same report.",
     ),
+    Entry::words("html.page.what", "Verification report. By computation, no audit opinion."),
     Entry::words("html.page", "{title}. Verification by computation, no audit opinion."),
     Entry::words("html.corrects", "This epoch corrects epoch {epoch}"),
     Entry::words("html.book", "Book {book}"),

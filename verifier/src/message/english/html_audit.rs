@@ -14,7 +14,7 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("html.first.ratio", "Reserves against what is owed"),
     Entry::words(
         "html.first.total",
-        "All books together {ratio} %: {reserves} USD for {owed} USD. A surplus in one book covers no other.",
+        "All books {ratio} %: {reserves} of {owed} USD. A surplus in one covers no other.",
     ),
     Entry::words("html.first.total.owed", "All books together owe {owed} USD."),
     Entry::words("html.first.owes", "owes {owed} USD"),
@@ -59,7 +59,8 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("html.first.others.one", "{count} other coin of books with reserves"),
     Entry::words("html.first.others", "{count} other coins of books with reserves"),
     Entry::words("html.first.none-short", "none short"),
-    Entry::words("html.things.unchecked", "things"),
+    Entry::words("html.first.unchecked.more.one", "{count} more thing, see below"),
+    Entry::words("html.first.unchecked.more", "{count} more things, see below"),
     Entry::words("html.contents", "In this report"),
     Entry::words("html.books.title", "Books by coin"),
     Entry::words(
@@ -188,11 +189,9 @@ pub(super) const AUDIT: &[Entry] = &[
         "A coin of the previous publication has no price any more, so the part of prices is not known of \
          every book.",
     ),
-    Entry::words("html.change.caption", "Book {book}, in USD, on {before} and on {now}"),
+    Entry::words("html.change.caption", "Book {book}, in USD"),
     Entry::words("html.change.line", "owed {amount} USD"),
     Entry::words("html.change.figure", "USD"),
-    Entry::words("html.change.before", "Before"),
-    Entry::words("html.change.now", "Now"),
     Entry::words("html.change.change", "Change"),
     Entry::words("html.change.prices", "of it prices"),
     Entry::words("html.change.owed", "Owed"),

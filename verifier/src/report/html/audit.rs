@@ -9,7 +9,7 @@ use super::{
     change::change,
     claims::{counts, groups},
     date,
-    first::{first, head},
+    first::{all_unchecked, first, head},
     markets::{blocks, interest, special},
     parts::{copy_row, digest, fold, foot, venue_words},
     reserves::reserves,
@@ -33,6 +33,7 @@ pub(super) fn report(report: &AuditReport) -> Markup {
                 (special(report))
                 (changes(report))
                 (notes(report))
+                (all_unchecked(report))
                 (limits(report))
                 (claims(report))
                 (digests(report))

@@ -3,7 +3,7 @@
 
 use maud::{html, Markup};
 
-use super::rich::rich;
+use super::{parts::capitalised, rich::rich};
 use crate::say;
 
 /// The number of rows of a long table that are always shown.
@@ -11,34 +11,34 @@ pub(super) const SHOWN: usize = 20;
 
 /// A column: its name, and the class of its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Column {
-    name: &'static str,
+pub(super) struct Column<'a> {
+    name: &'a str,
     class: &'static str,
 }
 
-impl Column {
+impl<'a> Column<'a> {
     /// A column of words.
-    pub(super) const fn words(name: &'static str) -> Self {
+    pub(super) const fn words(name: &'a str) -> Self {
         Column { name, class: "rf-text" }
     }
 
     /// A column of longer words, which take a line of their own on a card.
-    pub(super) const fn wide(name: &'static str) -> Self {
+    pub(super) const fn wide(name: &'a str) -> Self {
         Column { name, class: "rf-wide" }
     }
 
     /// A column of figures.
-    pub(super) const fn number(name: &'static str) -> Self {
+    pub(super) const fn number(name: &'a str) -> Self {
         Column { name, class: "rf-number" }
     }
 
     /// The column of the main figure, which stands beside the head of a card.
-    pub(super) const fn top(name: &'static str) -> Self {
+    pub(super) const fn top(name: &'a str) -> Self {
         Column { name, class: "rf-number rf-top" }
     }
 
     /// A column of bars.
-    pub(super) const fn bar(name: &'static str) -> Self {
+    pub(super) const fn bar(name: &'a str) -> Self {
         Column { name, class: "rf-mini" }
     }
 
@@ -69,7 +69,7 @@ pub(super) struct Cards<'a> {
     /// What it shows.
     pub(super) caption: &'a str,
     /// Its columns. The first is that of the heads.
-    pub(super) columns: &'a [Column],
+    pub(super) columns: &'a [Column<'a>],
     /// A class of its own; empty for none.
     pub(super) class: &'a str,
 }
@@ -86,7 +86,7 @@ impl Cards<'_> {
                         tr role="row" {
                             @for column in self.columns {
                                 th.rf-number[column.is_number()] scope="col" role="columnheader" {
-                                    (column.name)
+                                    (capitalised(column.name))
                                 }
                             }
                         }
@@ -107,8 +107,8 @@ impl Cards<'_> {
                 th scope="row" role="rowheader" { (row.head) }
                 @for (column, cell) in cells {
                     @match cell {
-                        Some(cell) => td class=(column.class) role="cell" data-label=(column.name) { (cell) },
-                        None => td.rf-empty class=(column.class) role="cell" {},
+                        Some(cell) => td class=(column.class) role="cell" data-label=(capitalised(column.name)) { (cell) },
+                        None => td class=(format!("rf-empty {}", column.class)) role="cell" {},
                     }
                 }
             }

@@ -7,7 +7,7 @@ use num_traits::Signed;
 use super::{
     card::{Cards, Column, Row},
     date,
-    number::{dollars, hundredths, percent, signed, whole, FINEST},
+    number::{dollars, hundredths, percent, signed, whole, Round, FINEST},
     parts::fold,
     rich::{name, rich},
 };
@@ -18,7 +18,7 @@ use crate::{
 
 /// The change of what each book owes and of its reserves, or why none is shown.
 pub(super) fn change(report: &AuditReport) -> Markup {
-    let Some(change) = &report.money_change else {
+    let Some(change) = report.money_change.as_ref().filter(|_| report.verdict.speaks()) else {
         return html! { p { (word!("html.change.none")) } };
     };
     let day = date::day(&change.previous_time);
@@ -47,10 +47,11 @@ fn difference(of: &Changed) -> BigInt {
 }
 
 fn table(report: &AuditReport, change: &MoneyChange, of: &BookChange) -> Markup {
+    let (before, now) = (date::day(&change.previous_time), date::day(&report.snapshot_time));
     let columns = [
         Column::words(word!("html.change.figure")),
-        Column::number(word!("html.change.before")),
-        Column::number(word!("html.change.now")),
+        Column::number(&before),
+        Column::number(&now),
         Column::top(word!("html.change.change")),
         Column::number(word!("html.change.prices")),
     ];
@@ -65,22 +66,20 @@ fn table(report: &AuditReport, change: &MoneyChange, of: &BookChange) -> Markup 
             .map(|(reserves, owed)| Amount::new(whole(reserves) - whole(owed), FINEST)),
     };
     let rows = [
-        row(word!("html.change.owed"), &of.owed),
-        row(word!("html.change.reserves"), &of.reserves),
-        row(word!("html.change.surplus"), &surplus),
+        row(word!("html.change.owed"), &of.owed, Round::Up),
+        row(word!("html.change.reserves"), &of.reserves, Round::Down),
+        row(word!("html.change.surplus"), &surplus, Round::Down),
         ratio(of),
     ];
-    let caption = say!(
-        "html.change.caption",
-        book = of.book,
-        before = date::day(&change.previous_time),
-        now = date::day(&report.snapshot_time)
-    )
-    .text;
+    let caption = say!("html.change.caption", book = of.book).text;
     Cards { caption: &caption, columns: &columns, class: "" }.table(&rows, &[])
 }
 
-fn row(title: &str, of: &Changed) -> Row {
+fn row(title: &str, of: &Changed, round: Round) -> Row {
+    let cents = |amount: &Amount| match round {
+        Round::Up => dollars(&amount.cents_up()),
+        Round::Down => dollars(&amount.cents_down()),
+    };
     let difference = difference(of);
     let share =
         hundredths(&difference, &whole(&of.before)).filter(|_| !whole(&of.before).is_negative());
@@ -95,8 +94,8 @@ fn row(title: &str, of: &Changed) -> Row {
     Row {
         head: html! { (title) },
         cells: vec![
-            Some(html! { (dollars(&of.before.cents_down())) }),
-            Some(html! { (dollars(&of.now.cents_down())) }),
+            Some(html! { (cents(&of.before)) }),
+            Some(html! { (cents(&of.now)) }),
             Some(change),
             of.by_prices.as_ref().map(|amount| html! { (in_usd(&whole(amount))) }),
         ],

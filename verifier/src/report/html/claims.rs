@@ -32,7 +32,7 @@ pub(super) fn status(claim: &Claim) -> Markup {
         Status::NotChecked => word!("result.not-checked"),
     };
     let sign = sign(claim);
-    html! { span.rf-status class=(sign.class()) { (sign.icon()) (words) } }
+    html! { span class=(format!("rf-status {}", sign.class())) { (sign.icon()) (words) } }
 }
 
 /// How many claims hold, carry a note, do not hold, or were not checked, in words.

@@ -9,7 +9,7 @@ use super::{
     date,
     icon::Sign,
     number::{coins, dollars, grouped, whole, Round},
-    parts::{capitalised, corrects, verdict_box},
+    parts::{capitalised, corrects, sentence, verdict_box},
     rich::{counted, name, rich},
 };
 use crate::{
@@ -17,8 +17,10 @@ use crate::{
     say, word,
 };
 
-/// How many coins, and how many things that were not checked, stand on the first screen.
+/// How many coins that are short stand on the first screen.
 const SHOWN: usize = 4;
+/// How many things that could have been checked and were not stand on the first screen.
+const OPEN_SHOWN: usize = 3;
 
 /// Whose report it is and of when.
 pub(super) fn head(report: &AuditReport) -> Markup {
@@ -311,18 +313,40 @@ fn lacking(book: &BookVerdict, usd: &str) -> Markup {
     }
 }
 
-/// What was not checked, and what to do so that it is.
+/// What was not checked, and what to do so that it is. What does not fit stands below, see [`all_unchecked`]; what
+/// no audit checks always stands here.
 fn unchecked(all: &[Unchecked]) -> Markup {
-    let (first, rest) = all.split_at(all.len().min(SHOWN));
+    let (claims, never): (Vec<&Unchecked>, Vec<&Unchecked>) =
+        all.iter().partition(|one| !one.claims.is_empty());
+    let rest = claims.len().saturating_sub(OPEN_SHOWN);
     html! {
         section aria-label=(word!("html.not-checked")) {
             h4 { (word!("html.not-checked")) }
-            ul.rf-rows { @for one in first { (open(one)) } }
-            @if !rest.is_empty() {
-                details.rf-more {
-                    summary { (rich!("html.more", count = rest.len(), things = word!("html.things.unchecked"))) }
-                    ul.rf-rows { @for one in rest { (open(one)) } }
+            ul.rf-rows {
+                @for one in claims.iter().take(OPEN_SHOWN) { (open(one)) }
+                @if rest > 0 {
+                    li {
+                        (Sign::Dash.coloured())
+                        a href="#rf-unchecked" {
+                            (counted!(rest, "html.first.unchecked.more.one", "html.first.unchecked.more"))
+                        }
+                    }
                 }
+                @for one in never { (open(one)) }
+            }
+        }
+    }
+}
+
+/// Everything that was not checked, where the first screen has no place for it.
+pub(super) fn all_unchecked(report: &AuditReport) -> Markup {
+    let all = &report.verdict.summary.unchecked;
+    let claims = all.iter().filter(|one| !one.claims.is_empty());
+    html! {
+        @if claims.count() > OPEN_SHOWN {
+            section.rf-part id="rf-unchecked" {
+                h3 { (word!("html.not-checked")) }
+                ul.rf-rows { @for one in all { (open(one)) } }
             }
         }
     }
@@ -333,7 +357,10 @@ fn open(one: &Unchecked) -> Markup {
         li {
             (Sign::Dash.coloured())
             strong { (capitalised(&one.name)) }
-            span.rf-why { (one.sentence) @if !one.advice.is_empty() { " " (one.advice) } }
+            span.rf-why {
+                (sentence(&one.sentence))
+                @if !one.advice.is_empty() { " " (sentence(&one.advice)) }
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
     date,
     icon::Sign,
     number::{coins, dollars, grouped, whole, Round},
-    parts::{capitalised, corrects, digest, fact, foot, notes, venue_words, verdict_box},
+    parts::{capitalised, corrects, digest, fact, foot, notes, sentence, venue_words, verdict_box},
     rich::{counted, name, rich},
 };
 use crate::{
@@ -89,7 +89,7 @@ fn report(report: &InclusionReport) -> Markup {
                         li {
                             (capitalised(&one.title))
                             (rich!("html.because", reason = one.sentence))
-                            @if !one.advice.is_empty() { span.rf-detail { (capitalised(&one.advice)) } }
+                            @if !one.advice.is_empty() { span.rf-detail { (sentence(&one.advice)) } }
                         }
                     }
                     li { (word!("html.unknowable")) }

@@ -115,7 +115,7 @@ pub fn page(title: &str, fragment: &str) -> String {
             }
             body.rf-page {
                 main {
-                    h1 { (words) }
+                    h1 { (word!("html.page.what")) }
                     (PreEscaped(fragment))
                 }
             }
@@ -143,7 +143,7 @@ fn finish(markup: Markup) -> String {
     units(&plain(&markup.into_string()))
 }
 
-/// The same text with no-break blanks between a number and its unit.
+/// The same text with no-break blanks between a number and its unit or its sign.
 fn units(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -152,7 +152,10 @@ fn units(text: &str) -> String {
         out.push_str(before);
         let is_unit = [" USD", " %"].iter().any(|unit| after.starts_with(unit));
         let is_number = before.ends_with(|character: char| character.is_ascii_digit());
-        out.push_str(if is_unit && is_number { "&nbsp;" } else { " " });
+        let is_sign = before.ends_with(['+', '−']);
+        let is_signed = after[1..].starts_with(|character: char| character.is_ascii_digit());
+        let stays = (is_unit && is_number) || (is_sign && is_signed);
+        out.push_str(if stays { "&nbsp;" } else { " " });
         rest = &after[1..];
     }
     out + rest
@@ -165,6 +168,7 @@ mod tests {
     #[test]
     fn a_number_keeps_its_unit() {
         assert_eq!(units("1.00 USD, 5 % of 7 BTC"), "1.00&nbsp;USD, 5&nbsp;% of 7 BTC");
+        assert_eq!(units("(+ 1.7 %), − 3 + x"), "(+&nbsp;1.7&nbsp;%), −&nbsp;3 + x");
         assert_eq!(units(" USD % x USD"), " USD % x USD");
     }
 

@@ -107,3 +107,16 @@ pub(super) fn capitalised(words: &str) -> String {
     let mut rest = words.chars();
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
+
+/// The words as a sentence: with a capital letter at their beginning and a point at their end. What stands in
+/// backticks is a name that a program takes.
+pub(super) fn sentence(words: &str) -> Markup {
+    let whole = capitalised(words);
+    let ended = whole.ends_with(['.', '?', '!', ':']);
+    html! {
+        @for (at, part) in whole.split('`').enumerate() {
+            @if at % 2 == 1 { code { (part) } } @else { (part) }
+        }
+        @if !ended { "." }
+    }
+}

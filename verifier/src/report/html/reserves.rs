@@ -6,7 +6,7 @@ use super::{
     card::{Cards, Column, Row},
     date,
     number::{dollars, grouped},
-    parts::fold,
+    parts::{capitalised, fold},
     rich::{name, rich},
     rows,
 };
@@ -39,7 +39,7 @@ pub(super) fn reserves(report: &ReservesReport) -> Markup {
 
 fn levels(values: &[LevelValue]) -> Markup {
     let row = |value: &LevelValue| Row {
-        head: html! { (value.level) },
+        head: html! { (capitalised(value.level)) },
         cells: vec![
             Some(html! { (dollars(&value.usd.cents_down())) }),
             value.percent.as_ref().map(|share| rich!("html.percent", percent = grouped(share))),
@@ -60,7 +60,7 @@ fn levels(values: &[LevelValue]) -> Markup {
 fn lacking(values: &[LackValue]) -> Markup {
     let row = |value: &LackValue| {
         let cells = [dollars(&value.usd.cents_up()), grouped(value.rows)];
-        Row::full(html! { (value.lack) }, cells.map(|text| html! { (text) }))
+        Row::full(html! { (capitalised(value.lack)) }, cells.map(|text| html! { (text) }))
     };
     let columns = [
         Column::words(word!("reserves.lack")),
@@ -82,7 +82,7 @@ fn book(book: &BookReserves) -> Markup {
             false => word!("reserves.not-covered"),
         };
         Row::full(
-            html! { (level_words(of.level)) },
+            html! { (capitalised(level_words(of.level))) },
             [
                 html! { (covered) },
                 html! { (dollars(&of.counted.cents_down())) },

@@ -5,6 +5,7 @@ use maud::{html, Markup};
 use super::{
     card::{Cards, Column, Row},
     number::{dollars, grouped},
+    parts::capitalised,
 };
 use crate::{
     report::{Picked, RowResult},
@@ -48,7 +49,7 @@ pub(super) fn table(caption: &str, rows: &[RowResult]) -> Markup {
 fn row(row: &RowResult) -> Row {
     let some = |text: &str| (!text.is_empty()).then(|| html! { (text) });
     Row {
-        head: html! { (row.level) },
+        head: html! { (capitalised(row.level)) },
         cells: vec![
             Some(html! { (dollars(&row.usd.cents_down())) }),
             some(&row.asset),
