@@ -58,6 +58,7 @@ pub use self::{
         AssetRow, BookTable, ContractRow, Evidence, MarketRow, SettlementRow, SpecialRow, Tables,
         UnprovenRow,
     },
+    text::Look,
     verdict::Verdict,
 };
 pub(crate) use self::{

@@ -106,7 +106,7 @@ pub(super) fn claim(observed: &Observed, listed: &Listed, values: &Values) -> Cl
         let total = values.total(listed).into();
         let share = percent(&same.clone().into(), &total);
         let share = share.map_or_else(|| "0".to_owned(), |share| share.to_string());
-        let usd = Amount::natural(&same, USD_20).cents_down();
+        let usd = Amount::natural(&same, USD_20).money_down();
         said.push(say!("observed.same", name, percent = share, usd).text);
         if more > 0 {
             said.push(say!("observed.more", count = more).text);

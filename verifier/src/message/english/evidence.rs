@@ -227,6 +227,7 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("reserves.entries", "Signatures that don't count"),
     Entry::words("reserves.more-entries", "  and {count} more that are kept (all with --json)"),
     Entry::words("reserves.table", "  recognised by the table {name} ({digest})"),
+    Entry::words("reserves.table.name", "  recognised by the table {name}"),
     Entry::words("reserves.book", "Book {book}: reserves towards liabilities, in USD"),
     Entry::words("reserves.counting", "counting"),
     Entry::words("reserves.counted", "reserves"),

@@ -43,6 +43,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     verdict::SENTENCES,
     verdict::NOTES,
     verdict::UNCHECKED,
+    text::FIRST,
     text::AUDIT,
     text::PACKAGE,
     text::CHAIN,

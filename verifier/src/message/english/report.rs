@@ -9,13 +9,6 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("status.note", "note"),
     Entry::words("status.not-checked", "not checked"),
     Entry::words("venue-words", "venue's words: {words}"),
-    Entry::words("outcome.holds", "every checked claim holds"),
-    Entry::words(
-        "outcome.holds.open",
-        "every checked claim holds; {count} not checked, the first: {first}",
-    ),
-    Entry::words("outcome.fails", "does not hold: {claims}"),
-    Entry::words("outcome.unchecked", "required but not checked: {claims}"),
     Entry::words("result.holds", "holds"),
     Entry::words("result.does-not-hold", "does not hold"),
     Entry::words("result.note", "note"),
