@@ -9,8 +9,8 @@ use ringfence_circuits::protocol::{
 use serde::Serialize;
 
 use super::{
-    claim::Claim, outcome::Outcome, reserves::ReservesReport, status::Status, tables::Tables,
-    verdict::Verdict,
+    change::MoneyChange, claim::Claim, outcome::Outcome, reserves::ReservesReport, status::Status,
+    tables::Tables, verdict::Verdict,
 };
 use crate::word;
 
@@ -69,10 +69,10 @@ impl ShapeRow {
 #[must_use = "the claims of a report must be read"]
 #[derive(Clone, Debug, Serialize)]
 pub struct AuditReport {
+    /// The answer: level, sentence and figures.
+    pub verdict: Verdict,
     /// The claims in the order of their clauses; empty if nothing was verified.
     pub claims: Vec<Claim>,
-    /// The figures of the verdict.
-    pub verdict: Verdict,
     /// Whether the tables are proven, which clauses V4 to V7 are about, or only published.
     pub tables_proven: bool,
     /// Digest of the statement.
@@ -105,6 +105,9 @@ pub struct AuditReport {
     pub parameters: Digest,
     /// Rules that changed since the previous statement; none if they were not compared.
     pub parameter_changes: Option<Vec<String>>,
+    /// How the money changed since the previous statement; none if it was not given with its parameters, or
+    /// this one does not follow it.
+    pub money_change: Option<MoneyChange>,
     /// The blocks, by book and shape.
     pub blocks: Vec<ShapeRow>,
     /// What the totals say.
@@ -146,15 +149,12 @@ impl AuditReport {
             parameters_name: parameters.document().name.clone(),
             parameters: document.parameters,
             parameter_changes,
+            money_change: None,
             blocks: ShapeRow::list(statement),
             tables,
             reserves: None,
             limits: LIMITS,
         }
-    }
-
-    pub(crate) fn with_reserves(self, reserves: Option<ReservesReport>) -> Self {
-        AuditReport { reserves, ..self }
     }
 
     /// Whether the statement is the one whose anchored digest the reader gave.
@@ -177,8 +177,8 @@ impl AuditReport {
         self.claims.iter().find(|claim| claim.id == id)
     }
 
-    /// What the claims come to.
-    pub fn outcome(&self, required: &[String]) -> Outcome {
-        Outcome::of(&self.claims, required)
+    /// What the claims come to, with those that the reader required.
+    pub fn outcome(&self) -> Outcome {
+        Outcome::of(&self.claims, &self.verdict.required)
     }
 }

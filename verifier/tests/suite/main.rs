@@ -28,6 +28,8 @@ mod fuzz_seeds;
 mod hostile;
 #[cfg(feature = "cli")]
 mod html;
+#[cfg(feature = "cli")]
+mod html_audit;
 mod inclusion;
 #[cfg(feature = "cli")]
 mod kit;

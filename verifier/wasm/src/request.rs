@@ -93,7 +93,7 @@ pub(crate) enum Request {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Audited {
     venue: String,
-    epoch: String,
+    snapshot_time: String,
 }
 
 thread_local! {
@@ -229,7 +229,7 @@ fn parameters_of(bytes: &[u8]) -> Option<Digest> {
 /// A page around a fragment: of an audit, the one that `ringfence-verifier report` writes.
 fn page(of: Option<Audited>, fragment: Vec<u8>) -> Result<Answer, Failure> {
     let title = match of {
-        Some(Audited { venue, epoch }) => say!("cli.title", venue, epoch).text,
+        Some(Audited { venue, snapshot_time }) => html::audit_title(&venue, &snapshot_time),
         None => word!("page.title").to_owned(),
     };
     let fragment = String::from_utf8(fragment).map_err(malformed)?;

@@ -65,8 +65,8 @@ export class Verifier {
 
   /** The page that holds an answer of {@link audit} or {@link chain}, as `ringfence-verifier report` writes it. */
   page({ json, html }) {
-    const { venue, epoch } = JSON.parse(json);
-    const of = venue === undefined ? null : { venue, epoch };
+    const { venue, snapshot_time } = JSON.parse(json);
+    const of = venue === undefined ? null : { venue, snapshot_time };
     return this.#answer({ operation: "page", of, fragment: 1 }, [new TextEncoder().encode(html)]).html;
   }
 

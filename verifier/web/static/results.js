@@ -48,21 +48,24 @@ export function showAnswer(panel, answer, savable = false) {
   if (savable) region.append(saveButtons(panel));
   tellListeners();
   region.focus();
-  announce(answer.exitCode === 0 && !someHolds(answer) ? NOTHING_FALSE : OUTCOMES[answer.exitCode]);
+  announce(answerOf(region) ?? REFUSED);
 }
 
-/** Whether any claim was checked and holds. @param {Answer} answer */
-function someHolds({ json }) {
-  const claims = [JSON.parse(json)].flat().flatMap((report) => report.claims ?? []);
-  return claims.some((claim) => claim.status === "holds");
-}
+/** What boxes of verdicts are called by their levels, the worst first. */
+const LEVELS = ["rf-fails", "rf-open", "rf-note", "rf-holds"];
+const REFUSED = "Not checked: something given is malformed, missing or of another version.";
 
-const NOTHING_FALSE = "Finished: nothing that was checked is false.";
-const OUTCOMES = [
-  "Finished: every checked claim holds.",
-  "Finished: at least one claim does not hold.",
-  "Not checked: something given is malformed, missing or of another version.",
-];
+/**
+ * The worst level that a result shows, and its sentence: no more and no less than the boxes and the exit code say. It is
+ * taken from what is shown, where nothing hidden is left. @param {HTMLElement} region
+ */
+function answerOf(region) {
+  const boxes = [...region.querySelectorAll(".rf-verdict")];
+  const worst = LEVELS.flatMap((level) => boxes.filter((box) => box.classList.contains(level)))[0];
+  if (!worst || worst.closest(".rf-failure")) return undefined;
+  const [level, lead] = [".rf-level", ".rf-lead"].map((part) => worst.querySelector(part)?.textContent.trim());
+  return `Finished: ${level}. ${lead}`;
+}
 
 /** Shows why there is no result; `focus` is where to put it right. */
 export function showProblem(panel, error, focus) {

@@ -134,7 +134,14 @@ test("hosted archive", (t) => withPage(async (page) => {
     for (const step of [/bundle\.tar/, /generators/, /verifying key/, /proofs/]) {
       assert.ok(steps.some((words) => step.test(words)), `${step} in ${steps}`);
     }
-    await page.waitForFunction(() => document.getElementById("live").textContent.includes("every checked claim holds"));
+    // No signature was checked, so it is no plain "holds".
+    assert.equal(await site.announced(page, "audit"), "holds_with_notes");
+    // The answer stands first; digests are folded at the end, each with a button that copies it.
+    const first = await page.innerText("#audit-result .rf-first");
+    assert.doesNotMatch(first, /rfs1/);
+    for (const part of ["%", "USD", "Short", "Not checked"]) assert.ok(first.includes(part), `${part} in ${first}`);
+    await page.locator("#rf-digests summary").first().click();
+    await page.locator("#rf-digests button.copy").first().waitFor();
   });
 
   await t.test("what is saved is the answer", () => savesTheAnswer(page, digest));
@@ -143,6 +150,7 @@ test("hosted archive", (t) => withPage(async (page) => {
     const other = await audit(page, { anchor: "11".repeat(32), venue: "Somebody else" });
     site.says(other, "1", /RF-2201/);
     site.says(other, "1", /RF-2202/);
+    assert.equal(await site.announced(page, "audit"), "does_not_hold");
     site.says(await audit(page, { anchor: "rfs1" }), "2", /RF-\d{4}/);
   });
 

@@ -52,7 +52,7 @@ test("hosted: statement and parameters are there, the package holds", () => with
   const { exit } = await site.checkVaults(page, mine.path, mine.account);
   assert.equal(exit, "0");
   assert.equal(await page.evaluate(() => document.activeElement.id), "vaults-result");
-  await page.waitForFunction(() => document.getElementById("live").textContent.includes("every checked claim holds"));
+  assert.equal(await site.announced(page, "vaults"), "holds_with_notes");
   await site.picture(page, "vaults");
 }));
 

@@ -1,4 +1,4 @@
-// What every view of the page must be like: as wide as the window on a phone and in large letters, readable in both colour
+// What every view of the page must be like: as wide as the window on a phone, on a tablet and in large letters, readable in both colour
 // schemes, and right by axe's rules.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -13,6 +13,8 @@ export async function bringAxe(page) {
 }
 
 const WIDTHS = { phone: 360, desktop: 1100 };
+/** Other widths at which nothing may be cut: a usual phone and a tablet. */
+const NARROW = [390, 768];
 
 /**
  * What there is to object to in one view: scrolling sideways at 360 pixels or with text of twice the
@@ -22,6 +24,10 @@ export async function examine(page, view, objections) {
   await page.setViewportSize({ width: WIDTHS.phone, height: 740 });
   objections.push(...await overflow(page, `${view} on a phone`));
   await site.picture(page, `phone-${view}`);
+  for (const width of NARROW) {
+    await page.setViewportSize({ width, height: 844 });
+    objections.push(...await overflow(page, `${view} at ${width} pixels`));
+  }
   await page.setViewportSize({ width: 2 * WIDTHS.phone, height: 740 });
   await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%", "important"));
   objections.push(...await overflow(page, `${view} in large letters`));

@@ -171,7 +171,7 @@ fn recognised(listed: &Listed, parameters: &Parameters, known: &KnownReserves) -
         }
     }
     let total = values.total(listed).into();
-    let usd = |value: &BigUint| Amount::natural(value, USD_20).cents_up();
+    let usd = |value: &BigUint| Amount::natural(value, USD_20).money_up();
     let share = |value: &BigUint| {
         let share = percent_up(&value.clone().into(), &total);
         share.map_or_else(|| "0".to_owned(), |share| share.to_string())

@@ -165,17 +165,33 @@ pub(super) const CLAIMS: &[Entry] = &[
     ),
     Entry::words("log.strangers", "; other keys signed under this origin: {keys}"),
     Entry::words("log.other", "; {name}: {found}"),
-    Entry::words("RF-2240", "Proven reserves cover the liabilities of book {book}"),
-    Entry::words("RF-2240.observed", "Proven and observed reserves cover the liabilities of book {book}"),
-    Entry::words("RF-2240.all", "Proven reserves cover the liabilities of every book that owes something"),
+    Entry::words("RF-2240", "Proven reserves reach what book {book} owes"),
+    Entry::words("RF-2240.observed", "Proven and observed reserves reach what book {book} owes"),
+    Entry::words("RF-2240.all", "Proven reserves reach what is owed in every book that owes something"),
     Entry::words(
         "RF-2240.observed-all",
-        "Proven and observed reserves cover the liabilities of every book that owes something",
+        "Proven and observed reserves reach what is owed in every book that owes something",
     ),
+    Entry::words("levels.note.proven", "Proven reserves count {counted} USD of the {owed} USD that book {book} owes"),
+    Entry::words(
+        "levels.note.observed",
+        "Reserves that are proven or observed by {observers} count {counted} USD of the {owed} USD that book {book} owes",
+    ),
+    Entry::words(
+        "levels.note.unobserved",
+        "Reserves that are proven or observed count {counted} USD of the {owed} USD that book {book} owes",
+    ),
+    Entry::words("levels.note.proven-all", "Proven reserves do not reach what is owed in every book"),
+    Entry::words("levels.note.observed-all", "Proven and observed reserves do not reach what is owed in every book"),
     Entry::words(
         "levels.counted",
         "reserves that are at least {level} count {counted} USD towards {owed} USD, each at par up to what the book owes \
-         of its asset; a surplus counts only of assets that you name",
+         of its coin; a surplus counts only of coins that you name",
+    ),
+    Entry::words(
+        "levels.deficit",
+        ". Of what it owes, {deficit} USD is a deficit, which is owed in no coin: without a surplus that you count \
+         (--count-surplus) no reserves of this level can reach it",
     ),
     Entry::words("levels.covered", "a surplus counts only of assets that you name{bound}"),
     Entry::words("levels.short", "not covered: {books}"),
@@ -211,8 +227,8 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("reserves.entries", "Signatures that don't count"),
     Entry::words("reserves.more-entries", "  and {count} more that are kept (all with --json)"),
     Entry::words("reserves.table", "  recognised by the table {name} ({digest})"),
+    Entry::words("reserves.table.name", "  recognised by the table {name}"),
     Entry::words("reserves.book", "Book {book}: reserves towards liabilities, in USD"),
-    Entry::words("reserves.book.assets", "Book {book}: reserves by asset"),
     Entry::words("reserves.counting", "counting"),
     Entry::words("reserves.counted", "reserves"),
     Entry::words("reserves.owed", "liabilities"),
@@ -225,13 +241,6 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("reserves.proven", "proven"),
     Entry::words("reserves.observed", "observed"),
     Entry::words("reserves.declared", "declared"),
-    Entry::words("reserves.owed-net", "owed on balance"),
-    Entry::words(
-        "reserves.bar",
-        "Each asset has a scale of its own: above what the book owes in it, below what it has. The less stands behind a \
-         part, the lower it is. Assets with the most value that is not proven come first.",
-    ),
-    Entry::words("reserves.unproven", "{usd} USD of its reserves are not proven"),
     Entry::words("reserves.amount", "amount"),
     Entry::words("reserves.of-book", "book"),
     Entry::words("reserves.signed-after", "signed after a block of"),

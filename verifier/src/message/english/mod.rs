@@ -8,6 +8,7 @@ mod chain;
 mod cli;
 mod evidence;
 mod html;
+mod html_audit;
 mod inclusion;
 mod kit;
 mod page;
@@ -39,11 +40,16 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     chain::CHAIN,
     report::REPORT,
     verdict::VERDICT,
+    verdict::SENTENCES,
+    verdict::NOTES,
+    verdict::UNCHECKED,
+    text::FIRST,
     text::AUDIT,
     text::PACKAGE,
     text::CHAIN,
     html::PARTS,
-    html::AUDIT,
+    html_audit::AUDIT,
+    html_audit::DATES,
     html::INCLUSION,
     html::CHAIN,
     cli::CLI,

@@ -3,14 +3,15 @@
 use maud::{html, Markup};
 
 use super::{
-    parts::{claims, corrects, digest, status},
+    claims::{groups, status},
+    date,
+    parts::{corrects, digest, foot, notes, verdict_box},
     rich::{counted, name, rich},
 };
 use crate::{
     report::{
         chain::{ChainReport, Link, LIMIT},
-        claim::Claim,
-        outcome::Outcome,
+        Claim,
     },
     word,
 };
@@ -20,56 +21,38 @@ pub(super) fn report(report: &ChainReport) -> Markup {
     let links = report.claims.iter().map(Some);
     html! {
         article.rf-report {
-            h2 { (counted!(report.statements.len(), "html.chain.one", "html.chain")) }
+            header.rf-head {
+                h2 { (counted!(report.statements.len(), "html.chain.one", "html.chain")) }
+            }
             (verdict(report))
             ol.rf-chain {
                 @for (index, (one, claim)) in report.statements.iter().zip(links).enumerate() {
                     (link(one, claim.filter(|_| index > 0)))
                 }
             }
-            h3 { (word!("html.claims")) }
-            (claims(&report.claims))
-            h3 { (word!("html.not-said")) }
-            p { (LIMIT) }
+            section.rf-part {
+                h3 { (word!("html.claims")) }
+                (groups(&report.claims))
+            }
+            section.rf-part {
+                h3 { (word!("html.not-said")) }
+                p { (LIMIT) }
+            }
+            (foot())
         }
     }
 }
 
 fn verdict(report: &ChainReport) -> Markup {
-    let failed = match report.outcome() {
-        Outcome::Fails(failed) => failed.len(),
-        Outcome::Holds | Outcome::Unchecked(_) => 0,
-    };
     let links = report.statements.len().saturating_sub(1);
-    let anchored = report.claim("anchored-digest").is_some_and(Claim::is_true);
-    let checked = report.claims.iter().any(Claim::is_true);
-    let (class, sign) = match (failed > 0, checked) {
-        (true, _) => ("rf-fails", "✗"),
-        (false, true) => ("rf-holds", "✓"),
-        (false, false) => ("rf-open", "–"),
-    };
     let epochs = [report.statements.first(), report.statements.last()];
-    html! {
-        div.rf-verdict.(class) {
-            p.rf-lead {
-                span.rf-sign aria-hidden="true" { (sign) } " "
-                @if failed > 0 {
-                    (counted!(failed, "html.claim-fails", "html.claims-fail"))
-                } @else if links > 0 { (word!("html.chain.follows")) }
-                @else { (word!("html.chain.single")) }
-            }
-            @if let ([Some(first), Some(last)], true) = (epochs, links > 0) {
-                p { (rich!("html.chain.epochs", first = first.epoch, last = last.epoch)) }
-            }
-            @if !anchored {
-                p {
-                    strong { (word!("html.chain.compare")) }
-                    @if failed > 0 { (word!("html.chain.compare.failed")) }
-                    @else { (word!("html.chain.compare.why")) }
-                }
-            }
+    let more = html! {
+        @if let ([Some(first), Some(last)], true) = (epochs, links > 0) {
+            p { (rich!("html.chain.epochs", first = first.epoch, last = last.epoch)) }
         }
-    }
+        (notes(&report.verdict))
+    };
+    verdict_box(&report.verdict, &more)
 }
 
 fn link(link: &Link, claim: Option<&Claim>) -> Markup {
@@ -82,11 +65,11 @@ fn link(link: &Link, claim: Option<&Claim>) -> Markup {
             }
             p {
                 strong { (rich!("html.link", venue = name(&link.venue), epoch = link.epoch)) }
-                (rich!("html.link.books", time = link.snapshot_time))
+                (rich!("html.link.books", time = date::time(&link.snapshot_time)))
             }
             p { (digest(&link.statement_bech32, &link.statement)) }
             @if let Some(time) = &link.next_snapshot {
-                p { (rich!("html.link.next", time)) }
+                p { (rich!("html.link.next", time = date::time(time))) }
             }
             @if let Some(correction) = &link.corrects { (corrects(correction)) }
         }

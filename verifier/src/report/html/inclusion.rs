@@ -6,19 +6,18 @@ use maud::{html, Markup};
 use ringfence_circuits::protocol::shape::Rule;
 
 use super::{
-    parts::{
-        claims, corrects, digest, dollars, fact, grouped, long_table, measures, number,
-        venue_words, whole, Measure,
-    },
+    card::{Cards, Column, Row},
+    claims::groups,
+    date,
+    icon::Sign,
+    number::{coins, dollars, grouped, whole, Round},
+    parts::{capitalised, corrects, digest, fact, foot, notes, sentence, venue_words, verdict_box},
     rich::{counted, name, rich},
 };
 use crate::{
     report::{
-        claim::Claim,
-        outcome::Outcome,
         package::{shared_places, InclusionReport, Numbers, PositionReport, VaultReport},
-        status::Status,
-        unchecked,
+        Claim, Level, Status,
     },
     say, word,
 };
@@ -33,15 +32,15 @@ pub(super) fn reports(reports: &[InclusionReport]) -> Markup {
             }
             @if !shared.is_empty() {
                 div.rf-verdict.rf-fails {
-                    p.rf-lead {
-                        span.rf-sign aria-hidden="true" { "✗" }
-                        (rich!("html.shared", code = say!("RF-2404").code))
-                    }
+                    (Sign::Bad.icon())
+                    p.rf-level { (capitalised(Level::DoesNotHold.word())) }
+                    h2.rf-lead { (rich!("html.shared", code = say!("RF-2404").code)) }
                     p { (word!("html.shared.why")) }
                     ul { @for place in &shared { li { (place) } } }
                 }
             }
             @for one in reports { (report(one)) }
+            (foot())
         }
     }
 }
@@ -55,18 +54,23 @@ fn report(report: &InclusionReport) -> Markup {
         .collect();
     html! {
         article {
-            h2 { (title(report)) }
+            header.rf-head {
+                div {
+                    h2 { (title(report)) }
+                    p.rf-date { (date::full(&report.snapshot_time)) }
+                }
+            }
             (verdict(report))
             dl.rf-facts {
                 @if let Some(head) = &report.package {
                     (fact(word!("html.package-says"), rich!(
                         "html.package-head",
                         venue = name(&head.venue),
-                        time = name(&head.snapshot_time),
+                        time = name(&date::time(&head.snapshot_time)),
                     )))
                 }
-                (fact(word!("html.numbers-of"), &report.snapshot_time))
-                (fact(word!("html.prices-of"), &report.price_time))
+                (fact(word!("html.numbers-of"), date::time(&report.snapshot_time)))
+                (fact(word!("html.prices-of"), date::time(&report.price_time)))
                 (fact(
                     word!("html.digest"),
                     digest(&report.statement_bech32, &report.statement),
@@ -74,12 +78,22 @@ fn report(report: &InclusionReport) -> Markup {
             }
             @if let Some(correction) = &report.corrects { (corrects(correction)) }
             @for one in &report.vaults { (vault(report, one, included.get(&*one.label).copied())) }
-            h3 { (word!("html.claims")) }
-            (claims(&report.claims))
-            h3 { (word!("html.not-said")) }
-            ul {
-                @for line in unchecked::of_package(&report.claims) { li { (line) } }
-                li { (word!("html.unknowable")) }
+            section.rf-part {
+                h3 { (word!("html.claims")) }
+                (groups(&report.claims))
+            }
+            section.rf-part {
+                h3 { (word!("html.not-said")) }
+                ul.rf-notes {
+                    @for one in &report.verdict.unchecked {
+                        li {
+                            (capitalised(&one.title))
+                            (rich!("html.because", reason = one.sentence))
+                            @if !one.advice.is_empty() { span.rf-detail { (sentence(&one.advice)) } }
+                        }
+                    }
+                    li { (word!("html.unknowable")) }
+                }
             }
             p.rf-question { strong { (word!("html.only-you")) } (report.question) }
         }
@@ -98,61 +112,30 @@ fn title(report: &InclusionReport) -> Markup {
 fn verdict(report: &InclusionReport) -> Markup {
     let all = report.vaults.len();
     let included = report.vaults.iter().filter(|vault| vault.included == Status::Holds).count();
-    let fails = matches!(report.outcome(), Outcome::Fails(_));
     let failed = report.claims.iter().filter(|claim| claim.status == Status::DoesNotHold);
-    let anchor = report.claim("anchored-digest").map(|claim| claim.status);
-    let assessed = report.vaults.iter().all(|vault| vault.numbers.is_some());
-    let marked = report.marked_books();
-    let plain = marked.is_empty();
-    let lead = match (fails, included == all) {
-        (_, false) if included == 0 => word!("html.no"),
-        (_, false) => word!("html.no.some"),
-        (true, true) if anchor == Some(Status::DoesNotHold) => word!("html.other-anchor"),
-        (true, true) => word!("html.but"),
-        (false, true) if assessed && plain => word!("html.yes"),
-        (false, true) if assessed => word!("html.yes.marked"),
-        (false, true) if plain => word!("html.yes.not-assessed"),
-        (false, true) => word!("html.yes.marked-not-assessed"),
-    };
-    let time = &report.snapshot_time;
+    let failed: Vec<&Claim> = failed.collect();
+    let time = date::time(&report.snapshot_time);
     let found = match all {
         1 => rich!("html.found.one", included, all, time),
         _ => rich!("html.found", included, all, time),
     };
-    let (class, sign) = match (fails, assessed && plain) {
-        (true, _) => ("rf-fails", "✗"),
-        (false, true) => ("rf-holds", "✓"),
-        (false, false) => ("rf-open", "–"),
+    let more = html! {
+        p { (found) }
+        (notes(&report.verdict))
+        @if !failed.is_empty() { (failures(&failed)) }
     };
+    verdict_box(&report.verdict, &more)
+}
+
+/// The claims that do not hold, each with its code and why.
+fn failures(failed: &[&Claim]) -> Markup {
     html! {
-        div.rf-verdict.(class) {
-            p.rf-lead { span.rf-sign aria-hidden="true" { (sign) } " " (lead) }
-            p { (found) }
-            @for (book, words) in &marked {
-                @for sentence in words {
-                    p {
-                        strong { (rich!("html.book", book = name(book))) }
-                        (rich!("html.sentence", sentence))
-                    }
-                }
-            }
-            @if fails {
-                ul {
-                    @for claim in failed {
-                        li {
-                            strong { (claim.title) } (word!("html.does-not-hold"))
-                            @if let Some(code) = claim.code { (rich!("html.code", code)) }
-                            @if !claim.detail.is_empty() {
-                                (rich!("html.detail", detail = claim.detail))
-                            }
-                        }
-                    }
-                }
-            }
-            @if anchor == Some(Status::NotChecked) {
-                p {
-                    strong { (word!("html.compare")) }
-                    (word!("html.compare.package"))
+        ul {
+            @for claim in failed {
+                li {
+                    strong { (claim.title) } (word!("html.does-not-hold"))
+                    @if let Some(code) = claim.code { (rich!("html.code", code)) }
+                    @if !claim.detail.is_empty() { (rich!("html.detail", detail = claim.detail)) }
                 }
             }
         }
@@ -162,12 +145,12 @@ fn verdict(report: &InclusionReport) -> Markup {
 fn vault(report: &InclusionReport, vault: &VaultReport, claim: Option<&Claim>) -> Markup {
     let words = match vault.included {
         Status::Holds => word!("html.included.yes"),
-        Status::DoesNotHold => word!("html.included.no"),
+        Status::DoesNotHold | Status::Note => word!("html.included.no"),
         Status::NotChecked => word!("result.not-checked"),
     };
     let reason = claim.filter(|claim| !claim.is_true());
     html! {
-        section.rf-vault {
+        section.rf-part.rf-vault {
             h3 { (rich!("html.vault", vault = vault.number)) }
             dl.rf-facts {
                 (fact(word!("html.label"), venue_words(&vault.label)))
@@ -207,22 +190,16 @@ fn rule(vault: &VaultReport) -> String {
 }
 
 fn figures(vault: usize, numbers: &Numbers) -> Markup {
-    let equity = Measure {
-        name: word!("html.equity"),
-        text: say!("html.usd", amount = dollars(&numbers.equity.cents_down())).text,
-        whole: whole(&numbers.equity),
-        class: "rf-held",
+    let figure = |name: &str, amount: String| {
+        html! { div { dt { (name) } dd { (rich!("html.usd", amount)) } } }
     };
-    let requirement = numbers.requirement.as_ref().map(|requirement| Measure {
-        name: word!("html.requirement"),
-        text: say!("html.usd", amount = dollars(&requirement.cents_up())).text,
-        whole: whole(requirement),
-        class: "rf-owed",
-    });
-    let figures: Vec<Measure> = std::iter::once(equity).chain(requirement).collect();
-    let caption = say!("html.vault-figures", vault).text;
     html! {
-        (measures(&caption, &figures))
+        dl.rf-sum {
+            (figure(word!("html.equity"), dollars(&numbers.equity.cents_down())))
+            @if let Some(requirement) = &numbers.requirement {
+                (figure(word!("html.requirement"), dollars(&requirement.cents_up())))
+            }
+        }
         (distance(numbers))
         (holdings(vault, numbers))
     }
@@ -253,54 +230,43 @@ fn distance(numbers: &Numbers) -> Markup {
 }
 
 fn holdings(vault: usize, numbers: &Numbers) -> Markup {
-    let balances: Vec<Markup> = numbers
-        .balances
-        .iter()
-        .map(|(asset, amount)| html! { tr { th scope="row" { (asset) } (number(amount)) } })
-        .collect();
-    let positions: Vec<Markup> = numbers.positions.iter().map(position).collect();
+    let balance = |(asset, amount): &(String, crate::report::amount::Amount)| {
+        Row::full(name(asset), [html! { (grouped(amount)) }])
+    };
+    let balances: Vec<Row> = numbers.balances.iter().map(balance).collect();
+    let positions: Vec<Row> = numbers.positions.iter().map(position).collect();
     let of_positions = [
-        word!("html.market"),
-        word!("html.side"),
-        word!("html.size"),
-        word!("html.mark"),
-        word!("html.unrealised"),
-        word!("html.cost"),
+        Column::words(word!("html.market")),
+        Column::words(word!("html.side")),
+        Column::top(word!("html.size")),
+        Column::number(word!("html.mark")),
+        Column::number(word!("html.unrealised")),
+        Column::number(word!("html.cost")),
     ];
-    let of_balances = [word!("html.asset"), word!("html.amount")];
+    let of_balances = [Column::words(word!("html.coin")), Column::top(word!("html.amount"))];
+    let caption = say!("html.balances-caption", vault).text;
+    let balance_cards = Cards { caption: &caption, columns: &of_balances, class: "" };
+    let caption = say!("html.positions-caption", vault).text;
+    let position_cards = Cards { caption: &caption, columns: &of_positions, class: "" };
     html! {
         @if balances.is_empty() { p { (word!("html.no-balances")) } }
-        @else {
-            (long_table(
-                &say!("html.balances-caption", vault).text,
-                word!("html.things.balances"),
-                &of_balances,
-                &balances,
-            ))
-        }
+        @else { (balance_cards.long(word!("html.things.balances"), &balances, &[])) }
         @if positions.is_empty() { p { (word!("html.no-positions")) } }
-        @else {
-            (long_table(
-                &say!("html.positions-caption", vault).text,
-                word!("html.things.positions"),
-                &of_positions,
-                &positions,
-            ))
-        }
+        @else { (position_cards.long(word!("html.things.positions"), &positions, &[])) }
     }
 }
 
-fn position(position: &PositionReport) -> Markup {
-    html! {
-        tr {
-            th scope="row" { (position.market) }
-            td { (position.side) }
-            (number(&position.size))
-            (number(&position.mark))
-            (number(&position.profit))
-            (number(&position.cost))
-        }
-    }
+fn position(position: &PositionReport) -> Row {
+    Row::full(
+        name(&position.market),
+        [
+            html! { (position.side) },
+            html! { (grouped(&position.size)) },
+            html! { (grouped(&position.mark)) },
+            html! { (coins(&position.profit, Round::Down)) },
+            html! { (coins(&position.cost, Round::Down)) },
+        ],
+    )
 }
 
 /// The path from the leaf to the digest, as it was climbed.

@@ -7,32 +7,48 @@
 //! and nothing of how anything was checked.
 
 mod audit;
+mod bar;
+mod books;
+mod card;
 mod chain;
+mod change;
+mod claims;
+mod date;
+mod first;
+mod icon;
 mod inclusion;
+mod markets;
+mod number;
 mod parts;
 mod reserves;
 mod rich;
 mod rows;
-mod verdict;
 
+use base64::{engine::general_purpose::STANDARD, Engine};
 use maud::{html, Markup, PreEscaped, DOCTYPE};
+use ringfence_evidence::hash::sha256;
 
-use self::rich::rich;
+use self::{icon::Sign, rich::rich};
 use crate::{
     message::{Failure, SPOKEN},
     report::{
         audit::AuditReport, chain::ChainReport, package::InclusionReport, plain::plain, Picked,
     },
-    word,
+    say, word,
 };
 
 /// The style sheet of fragments and pages. Its classes begin with `rf-`, its properties with
 /// `--rf-`.
-pub const STYLE: &str = include_str!("style.css");
+pub const STYLE: &str = concat!(
+    include_str!("style/base.css"),
+    include_str!("style/parts.css"),
+    include_str!("style/sizes.css"),
+);
 
-/// What a page may load: its own style and nothing else.
-const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+/// What a page may load: its own style, which has this SHA-256 in base64, and nothing else.
+fn policy(hash: &str) -> String {
+    format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'")
+}
 
 /// Shows the report of an audit, or of a look at a statement. Headings begin at `h2`.
 pub fn audit(report: &AuditReport) -> String {
@@ -59,12 +75,10 @@ pub fn rows(picked: &Picked) -> String {
 pub fn failure(failure: &Failure) -> String {
     finish(html! {
         section.rf-report.rf-failure role="alert" {
-            div.rf-verdict.rf-fails {
-                h2.rf-lead {
-                    span.rf-sign aria-hidden="true" { "✗" }
-                    (rich!("html.no-report", code = failure.code))
-                }
-                p { (failure.message) }
+            div.rf-verdict.rf-open {
+                (Sign::Open.icon())
+                p.rf-level { (rich!("html.no-report", code = failure.code)) }
+                h2.rf-lead { (failure.message) }
                 p { strong { (word!("html.what-to-try")) } (failure.help) }
             }
         }
@@ -76,32 +90,94 @@ pub fn text(text: &str) -> String {
     finish(html! { pre.rf-text { (text) } })
 }
 
+/// The title of a page about the books of this venue at this time.
+pub fn audit_title(venue: &str, snapshot_time: &str) -> String {
+    say!("html.page.audit", venue, day = date::day(snapshot_time)).text
+}
+
 /// Puts a whole page around a fragment of this module, which is taken as it is. The style sheet is
-/// inside; there is no script, and nothing from elsewhere.
+/// inside, and named by its hash in the policy; there is no script, and nothing from elsewhere.
 pub fn page(title: &str, fragment: &str) -> String {
-    finish(html! {
+    let words = say!("html.page", title).text;
+    let style = format!("{STYLE}{}", foot_of_pages(&words));
+    // The fragment has been through `finish`, and the sheet must stay as it was hashed.
+    let markup = html! {
         (DOCTYPE)
         html lang=(SPOKEN.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta http-equiv="Content-Security-Policy" content=(policy(&STANDARD.encode(sha256(style.as_bytes()))));
                 meta name="referrer" content="no-referrer";
                 meta name="color-scheme" content="light dark";
                 title { (title) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(style)) }
             }
             body.rf-page {
                 main {
-                    h1 { (title) }
+                    h1 { (word!("html.page.what")) }
                     (PreEscaped(fragment))
                 }
             }
         }
-    })
+    };
+    plain(&markup.into_string())
 }
 
-/// Takes hidden characters away. Everything else that could do harm was escaped by the template.
+/// The rule that puts these words at the foot of every printed page. Everything but letters and digits of
+/// ASCII is escaped, so that a name can't end the string that it stands in.
+fn foot_of_pages(words: &str) -> String {
+    let escaped: String = plain(words)
+        .chars()
+        .map(|character| match character.is_ascii_alphanumeric() {
+            true => character.to_string(),
+            false => format!("\\{:x} ", u32::from(character)),
+        })
+        .collect();
+    format!("@page{{@bottom-left{{content:\"{escaped}\";color:#4b5665;font:8pt sans-serif}}}}")
+}
+
+/// Takes hidden characters away, and keeps numbers and their units on one line. Everything else that could do
+/// harm was escaped by the template.
 fn finish(markup: Markup) -> String {
-    plain(&markup.into_string())
+    units(&plain(&markup.into_string()))
+}
+
+/// The same text with no-break blanks between a number and its unit or its sign.
+fn units(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(' ') {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let is_unit = [" USD", " %"].iter().any(|unit| after.starts_with(unit));
+        let is_number = before.ends_with(|character: char| character.is_ascii_digit());
+        let is_sign = before.ends_with(['+', '−']);
+        let is_signed = after[1..].starts_with(|character: char| character.is_ascii_digit());
+        let stays = (is_unit && is_number) || (is_sign && is_signed);
+        out.push_str(if stays { "&nbsp;" } else { " " });
+        rest = &after[1..];
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_keeps_its_unit() {
+        assert_eq!(units("1.00 USD, 5 % of 7 BTC"), "1.00&nbsp;USD, 5&nbsp;% of 7 BTC");
+        assert_eq!(units("(+ 1.7 %), − 3 + x"), "(+&nbsp;1.7&nbsp;%), −&nbsp;3 + x");
+        assert_eq!(units(" USD % x USD"), " USD % x USD");
+    }
+
+    #[test]
+    fn words_at_the_foot_of_pages_are_only_words() {
+        let rule = foot_of_pages("a\"}*{color:red}</style>\u{202e}é");
+        for bad in ["</", "}*", "\u{202e}", "é", "a\""] {
+            assert!(!rule.contains(bad), "{bad} in {rule}");
+        }
+        assert!(rule.contains("content:\"a\\22 \\7d "), "{rule}");
+    }
 }
