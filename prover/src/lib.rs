@@ -67,6 +67,7 @@ pub mod epoch;
 pub mod evidence;
 pub mod import_parameters;
 mod message;
+pub mod money;
 pub mod package;
 pub mod parameter_file;
 mod permissions;

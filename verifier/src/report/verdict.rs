@@ -116,7 +116,7 @@ fn up(value: &BigInt) -> Amount {
 
 impl BookVerdict {
     /// The figures of a book.
-    fn of(table: &BookTable) -> Self {
+    pub fn of(table: &BookTable) -> Self {
         let exact = &table.exact;
         let cover = match table.covered() {
             _ if !exact.liabilities.is_positive() => BookCover::NothingOwed,

@@ -17,16 +17,6 @@ pub(super) const SNAPSHOT: &[Entry] = &[
         "and perhaps more: reading stopped here; --max-errors N goes on to more",
     ),
     Entry::failure(
-        "RF-1205",
-        "{count} vaults break their rule (S5)",
-        "--failing FILE writes which (private)",
-    ),
-    Entry::failure(
-        "RF-1205.listed",
-        "{count} vaults break their rule (S5); they are listed in the private file {path}",
-        "",
-    ),
-    Entry::failure(
         "RF-1206",
         "{count} vaults are liquidating ({by_auto} of them by rule `auto`), more than the {allowed} \
          allowed",
