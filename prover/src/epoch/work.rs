@@ -195,6 +195,11 @@ impl Epoch {
         &self.parameters
     }
 
+    /// The open statement without the root over its leaves: what the snapshot comes to.
+    pub fn draft(&self) -> &OpenStatement {
+        &self.draft
+    }
+
     /// The books.
     pub fn books(&self) -> &[Book] {
         &self.draft.bound().document().books
