@@ -120,6 +120,12 @@ pub struct Checked {
     pub compared: bool,
 }
 
+impl std::fmt::Debug for Checked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Checked").finish_non_exhaustive()
+    }
+}
+
 impl Checked {
     /// What was counted.
     pub fn summary(&self) -> &Summary {

@@ -71,6 +71,7 @@ pub use balances::{LargeBalance, LARGEST};
 pub use control::Control;
 pub use error::{ImportError, LeftOut, Problem};
 pub use failing::Failing;
+pub use holders::ThinTotals;
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
 pub use moves::{coin_totals, CoinTotals, LeastVaults, Move};

@@ -19,7 +19,7 @@ use super::{
     balances::{Balances, LargeBalance},
     compare,
     error::LeftOut,
-    holders::Holders,
+    holders::{Holders, ThinTotals},
     info::SnapshotInfo,
     judge::Verdict,
     moves::{self, coin_totals, Move},
@@ -95,6 +95,8 @@ pub struct Summary {
     pub table_rows: BTreeMap<&'static str, u64>,
     /// The largest balances by value: private.
     pub largest_balances: Vec<LargeBalance>,
+    /// How many published totals reveal much of single accounts; those of the venue's own books are not counted.
+    pub thin_totals: ThinTotals,
     /// How totals moved since the epoch before, the largest move by value first; empty without one.
     pub moves: Vec<Move>,
     /// Vaults without any balance or position, left out.
@@ -280,12 +282,17 @@ impl<'a> Tally<'a> {
                     })
                 })
             };
+            let traded = |name: &str| {
+                let markets = MarketId::first(self.parameters.markets().len());
+                let mut named = markets.zip(self.parameters.markets());
+                named.any(|(id, market)| market.name == name && self.is_traded(id))
+            };
             compare::check(
                 self.parameters.document(),
                 self.info,
                 previous,
                 watch.moved_percent,
-                deposited,
+                &compare::Held { deposited: &deposited, traded: &traded },
                 findings,
             );
         }
@@ -297,6 +304,7 @@ impl<'a> Tally<'a> {
             warnings,
             moves,
             accounts: self.accounts,
+            thin_totals: self.holders.thin(self.info),
             largest_balances: self.balances.largest(self.parameters, self.info),
             vaults: self.rule_counts(),
             shapes: self.shape_counts(),

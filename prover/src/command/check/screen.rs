@@ -8,7 +8,7 @@ use ringfence_verifier::{report::BookCover, say, word};
 use super::columns::{aligned, coins, grouped, held, percent, usd};
 use crate::{
     money::{BookFigures, CoinFigures},
-    snapshot::{Looked, Summary, Warning},
+    snapshot::{Looked, Summary, ThinTotals, Warning},
 };
 
 /// Most lines of the first screen.
@@ -24,6 +24,9 @@ const MOST_MOVES: usize = 5;
 const CONTRACTS: usize = 3;
 /// Codes of the warnings that are about privacy alone.
 const PRIVACY: [&str; 5] = ["RF-1263", "RF-1264", "RF-1265", "RF-1266", "RF-1267"];
+
+/// Codes of warnings that are seldom about money: an older format, entries that were listed, other files.
+const LATE: [&str; 4] = ["RF-1243", "RF-1260", "RF-1255", "RF-1269"];
 
 /// What the screen is made of.
 pub(super) struct Screen<'a> {
@@ -168,14 +171,13 @@ impl Screen<'_> {
 
     fn warnings(&self) -> Vec<String> {
         let all = &self.summary().warnings;
-        if all.is_empty() {
-            return vec![word!("check.no-warnings").into()];
-        }
-        if self.details {
+        if self.details && !all.is_empty() {
             return all.iter().flat_map(Warning::lines).collect();
         }
-        let (privacy, others): (Vec<&Warning>, Vec<&Warning>) =
-            all.iter().partition(|warning| PRIVACY.contains(&warning.code.as_str()));
+        let mut others: Vec<&Warning> =
+            all.iter().filter(|warning| !PRIVACY.contains(&warning.code.as_str())).collect();
+        // What is seldom a mistake comes last.
+        others.sort_by_key(|warning| LATE.contains(&warning.code.as_str()));
         let mut lines = vec![];
         for warning in others.iter().take(WARNINGS) {
             lines.push(format!("warning[{}]: {}", warning.code, warning.text));
@@ -184,17 +186,30 @@ impl Screen<'_> {
             }
         }
         match others.len().saturating_sub(WARNINGS) {
-            0 if others.is_empty() => {}
+            0 if others.is_empty() => lines.push(word!("check.no-warnings").into()),
             0 => lines.push(word!("check.advice").into()),
             1 => lines.push(word!("check.more-warnings.one").into()),
             count => lines.push(say!("check.more-warnings", count).text),
         }
-        match privacy.iter().map(|warning| warning.count).sum::<u64>() {
-            0 => {}
-            1 => lines.push(word!("check.privacy.one").into()),
-            count => lines.push(say!("check.privacy", count).text),
-        }
+        lines.extend(self.privacy());
         lines
+    }
+
+    /// What totals of few accounts reveal.
+    fn privacy(&self) -> Option<String> {
+        let ThinTotals { one_account: count, few_accounts: few } = self.summary().thin_totals;
+        // Where vaults break their rule there is nothing to publish yet.
+        if self.looked.failing.is_some() {
+            return None;
+        }
+        Some(match (count, few) {
+            (0, 0) => return None,
+            (1, 0) => word!("check.privacy.one").into(),
+            (_, 0) => say!("check.privacy.ones", count).text,
+            (0, _) => say!("check.privacy.few", few).text,
+            (1, _) => say!("check.privacy.one-and-few", few).text,
+            (..) => say!("check.privacy.ones-and-few", count, few).text,
+        })
     }
 
     fn not_compared(&self) -> Option<String> {
@@ -339,8 +354,10 @@ impl Screen<'_> {
                 say!("check.left-out", empty, dust, zero_balances, zero_positions, rounded);
             lines.push(left_out.text);
         }
-        if summary.closes() {
-            lines.push(say!("check.closed", markets = summary.closure.len()).text);
+        match summary.closure.len() {
+            0 => lines.push(word!("check.no-contracts").into()),
+            markets if summary.closes() => lines.push(say!("check.closed", markets).text),
+            _ => {}
         }
         let blocks = grouped(&summary.blocks().to_string());
         let seconds = grouped(&self.seconds.to_string());

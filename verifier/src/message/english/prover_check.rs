@@ -130,9 +130,10 @@ pub(super) const SCREEN: &[Entry] = &[
     ),
     Entry::words(
         "check.open",
-        "Can't be proven: {open} of {markets} contracts don't close: longs and shorts differ in {contracts}.",
+        "Can't be proven: longs and shorts differ in {contracts}. Contracts that don't close: {open} of {markets}.",
     ),
-    Entry::words("check.closed", "closure: longs equal shorts in all {markets} contracts"),
+    Entry::words("check.closed", "contracts whose longs equal their shorts: all {markets}"),
+    Entry::words("check.no-contracts", "contracts: no positions"),
     Entry::words("check.contract", "{contract} (long {long}, short {short}, in its smallest units)"),
     Entry::words("check.no-warnings", "No warnings."),
     Entry::words(
@@ -146,13 +147,26 @@ pub(super) const SCREEN: &[Entry] = &[
     Entry::words("check.advice", "--details says what to do about each warning"),
     Entry::words(
         "check.privacy.one",
-        "Privacy: 1 published total will have fewer than 20 accounts behind it, and reveal much of what each has. \
-         --details names it",
+        "Privacy: the published totals will reveal this one account's position. --details names the total",
     ),
     Entry::words(
-        "check.privacy",
-        "Privacy: {count} published totals will have fewer than 20 accounts behind them, and reveal much of what each \
-         has. --details names them",
+        "check.privacy.ones",
+        "Privacy: {count} published totals will each reveal one account's position. --details names them",
+    ),
+    Entry::words(
+        "check.privacy.one-and-few",
+        "Privacy: the published totals will reveal one account's position, and much of the positions behind {few} \
+         totals with fewer than 20 accounts. --details names them",
+    ),
+    Entry::words(
+        "check.privacy.ones-and-few",
+        "Privacy: {count} published totals will each reveal one account's position, and {few} more have fewer than 20 \
+         accounts behind them. --details names them",
+    ),
+    Entry::words(
+        "check.privacy.few",
+        "Privacy: published totals with fewer than 20 accounts behind them, which will reveal much of each: {few}. \
+         --details names them",
     ),
     Entry::words(
         "check.not-compared",
@@ -187,8 +201,8 @@ pub(super) const SCREEN: &[Entry] = &[
     Entry::words("check.of-rule", "{book} {rule} {count}"),
     Entry::words(
         "check.left-out",
-        "left out: {empty} empty vaults, {dust} balances of dust, {zero_balances} of zero, {zero_positions} positions \
-         of size zero; {rounded} amounts rounded, each by less than one unit of its asset",
+        "left out: empty vaults {empty}, balances of dust {dust}, of zero {zero_balances}, positions of size zero \
+         {zero_positions}; rounded by less than one unit of their asset: amounts {rounded}",
     ),
     Entry::words(
         "check.by-auto.one",
@@ -199,8 +213,8 @@ pub(super) const SCREEN: &[Entry] = &[
         "{count} vaults are below maintenance margin; by their rule `auto` they are stated as liquidating, for everyone \
          to see",
     ),
-    Entry::words("check.work", "{blocks} blocks; proving takes about {seconds} CPU seconds"),
-    Entry::words("check.shape", "  {book} shape {shape} {slots}: {vaults} vaults in {blocks} blocks"),
+    Entry::words("check.work", "blocks to prove: {blocks}, in about {seconds} CPU seconds"),
+    Entry::words("check.shape", "  {book} shape {shape} {slots}: vaults {vaults}, blocks {blocks}"),
     Entry::words("check.largest", "Largest balances (private)"),
     Entry::words("check.account-column", "account"),
     Entry::words("check.vault-column", "vault"),
