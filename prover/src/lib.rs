@@ -28,13 +28,14 @@
 //!     max_errors: 20,
 //!     max_liquidating: None,
 //!     failing: None,
+//!     details: false,
 //!     warnings: Default::default(),
 //!     json: false,
 //! };
-//! let summary = check.run()?;
-//! assert_eq!(summary.count(), 20);
-//! assert!(summary.closes(), "longs equal shorts in every market");
-//! print!("{}", check.render(&summary)?);
+//! let checked = check.run()?;
+//! assert_eq!(checked.summary().count(), 20);
+//! assert!(checked.summary().closes(), "longs equal shorts in every market");
+//! print!("{}", check.render(&checked)?);
 //! # Ok(())
 //! # }
 //! ```
@@ -48,6 +49,7 @@
 //! | [`secret`] | the secret of an epoch |
 //! | `engine` | the prover of this project, which makes the same proofs as halo2's in a fraction of the time |
 //! | [`snapshot`] | from tables of vaults to judged records in secret order |
+//! | [`money`] | what the books of a snapshot owe, and what covers it, before anything is proven |
 //! | [`epoch`] | from a snapshot to finished proofs and a complete statement, stage by stage, in a private work directory |
 //! | [`evidence`] | the list of reserves that a statement names |
 //! | [`bundle`] | from a work directory to what is published |
@@ -67,6 +69,7 @@ pub mod epoch;
 pub mod evidence;
 pub mod import_parameters;
 mod message;
+pub mod money;
 pub mod package;
 pub mod parameter_file;
 mod permissions;

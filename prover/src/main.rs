@@ -6,7 +6,7 @@ use std::{io::Write, process::ExitCode};
 use clap::{Parser, Subcommand};
 use ringfence_prover::{
     command::{
-        check::{self, Check},
+        check::{paint, Check, CheckError},
         complete::Complete,
         demo::Demo,
         generate::Generate,
@@ -80,8 +80,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     let outcome = run(&cli.command).and_then(|(text, exit)| {
-        let json = text.starts_with(['{', '[']);
-        let text = if json { plain_json(&text) } else { plain(&text) };
+        let text = shown(&cli.command, &text);
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Ok(()) => Ok(exit),
@@ -101,9 +100,18 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs a command: what it prints, and its exit code.
-fn run(command: &Command) -> Result<(String, u8), Failure> {
+/// What a command prints, as it may be shown.
+fn shown(command: &Command, text: &str) -> String {
     match command {
+        _ if text.starts_with(['{', '[']) => plain_json(text),
+        Command::Check(_) if paint::wanted() => paint::painted(&plain(text)),
+        _ => plain(text),
+    }
+}
+
+/// Runs a command: what it prints, and its exit code.
+fn run(of: &Command) -> Result<(String, u8), Failure> {
+    match of {
         Command::ImportParameters(command) => {
             let mut report = vec![];
             import_parameters::run(command, &mut report)
@@ -115,18 +123,18 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
             Ok((command.render(&outcome), 0))
         }
         Command::Check(command) => {
-            let fail = |error: check::CheckError| {
+            let fail = |error: CheckError| {
                 let exit = error.exit_code();
                 eprint!("{}", plain(&warnings::text(error.warnings())));
                 failure(error.code(), error, exit)
             };
-            let summary = command.run().map_err(fail)?;
-            let text = command.render(&summary).map_err(fail)?;
-            match command.gate(&summary) {
-                Ok(()) => Ok((text, check::exit_code(&summary))),
+            let checked = command.run().map_err(fail)?;
+            let text = command.render(&checked).map_err(fail)?;
+            match command.gate(&checked) {
+                Ok(()) => Ok((text, checked.exit_code())),
                 Err(error) => {
                     // Who reads the summary gets it, also where a gate refuses it.
-                    let _ = std::io::stdout().write_all(text.as_bytes());
+                    let _ = std::io::stdout().write_all(shown(of, &text).as_bytes());
                     Err(fail(error))
                 }
             }

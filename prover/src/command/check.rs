@@ -1,23 +1,34 @@
 //! `check`: judges a whole snapshot by the predicate, without proofs.
 
-use std::{fmt::Write, path::PathBuf};
+mod columns;
+pub mod paint;
+mod screen;
 
-use ringfence_circuits::protocol::shape::SHAPES;
+use std::path::PathBuf;
+
+use ringfence_circuits::protocol::{shape::SHAPES, statement::StatementError};
 use ringfence_verifier::{message::Said, say};
 
-use super::{
-    previous::PreviousError,
-    warnings::{self, WarningOptions},
+use super::{previous::PreviousError, warnings::WarningOptions};
+use crate::{
+    epoch::reserves,
+    message::advised,
+    money::{self, BookFigures},
+    parameter_file::{load, FileError, Loaded},
+    snapshot::{self, Failing, ImportError, Looked, Options, Summary, Warning, Watch},
 };
-use crate::message::advised;
-use crate::parameter_file::{load, FileError, Loaded};
-use crate::snapshot::{self, ImportError, Options, Summary, Warning, Watch};
+use screen::Screen;
 
-/// Checks a snapshot: every vault's predicate, shapes, totals and closure, without any proof.
+/// Checks a snapshot without proving it, and says what it comes to: warnings, what each book owes and holds, coin by
+/// coin, counts, the largest balances. What it prints is private.
+///
+/// A vault whose rule in vaults.csv is `maintenance` must have at least its maintenance margin. One whose rule is `auto`
+/// is stated under `maintenance` if it has, and else as liquidating, for everyone to see.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   ringfence-prover check --snapshot snapshot --parameters binance.json
+  ringfence-prover check --snapshot snapshot --parameters binance.json --previous last-bundle --details
   ringfence-prover check --snapshot snapshot --parameters binance.json --failing failing.csv --json
   ringfence-prover check --snapshot s --parameters p.json --previous last-bundle --deny-warnings")]
 pub struct Check {
@@ -33,9 +44,12 @@ pub struct Check {
     /// Most vaults that may be liquidating.
     #[arg(long, value_name = "N")]
     pub max_liquidating: Option<u64>,
-    /// Private file for the list of vaults that break their rule.
+    /// Private file for the list of vaults that break their rule: with row, account, equity, requirement and gap.
     #[arg(long, value_name = "FILE")]
     pub failing: Option<PathBuf>,
+    /// Print everything: all coins, balances and moves, every warning with what to do, blocks and shapes.
+    #[arg(long, visible_alias = "all")]
+    pub details: bool,
     /// Options of warnings.
     #[command(flatten)]
     pub warnings: WarningOptions,
@@ -56,6 +70,8 @@ pub enum CheckError {
     Denied(usize),
     /// The snapshot is refused.
     Import(#[from] ImportError),
+    /// No statement can be made of the snapshot.
+    Statement(#[from] StatementError),
     /// The summary can't be printed.
     Json(#[from] serde_json::Error),
 }
@@ -68,6 +84,7 @@ impl CheckError {
             CheckError::Previous(error) => error.said(),
             CheckError::Denied(count) => say!("RF-1240.listed", count),
             CheckError::Import(error) => error.said(),
+            CheckError::Statement(error) => say!("RF-1304", error),
             CheckError::Json(error) => say!("RF-1233", error),
         }
     }
@@ -92,12 +109,42 @@ impl CheckError {
 
 advised!(CheckError);
 
+/// What `check` found. It is private.
+#[derive(Clone)]
+pub struct Checked {
+    /// The snapshot's description, and what was counted.
+    pub looked: Looked,
+    /// What the books owe, and what covers it.
+    pub books: Vec<BookFigures>,
+    /// Whether there was a bundle of the epoch before to compare with.
+    pub compared: bool,
+}
+
+impl std::fmt::Debug for Checked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Checked").finish_non_exhaustive()
+    }
+}
+
+impl Checked {
+    /// What was counted.
+    pub fn summary(&self) -> &Summary {
+        &self.looked.summary
+    }
+
+    /// The exit code: 0 if the snapshot can be proven as it stands, else 1.
+    pub fn exit_code(&self) -> u8 {
+        u8::from(self.looked.failing.is_some() || !self.looked.summary.closes())
+    }
+}
+
 impl Check {
-    /// Runs the command; the exit code is 0 if every market closes and else 1.
+    /// Runs the command. A snapshot with vaults that break their rule is looked at to the end: [`Check::gate`] refuses
+    /// it.
     ///
     /// # Errors
     /// It is an error if the parameters can't be used, or the snapshot is refused.
-    pub fn run(&self) -> Result<Summary, CheckError> {
+    pub fn run(&self) -> Result<Checked, CheckError> {
         let Loaded { parameters, written_for_older } = load(&self.parameters)?;
         let io = |source| ImportError::Io {
             path: std::env::temp_dir(),
@@ -124,42 +171,69 @@ impl Check {
                 ..self.warnings.watch(previous.as_ref(), false)
             },
         };
-        Ok(snapshot::import(&self.snapshot, &parameters, &options)?.summary)
+        let mut looked = snapshot::look(&self.snapshot, &parameters, &options)?;
+        let rows = reserves(&looked.reserves, &looked.info.books, &parameters);
+        let books = money::of_snapshot(&looked, &parameters, rows)?;
+        let mut found = money::shortages(&books);
+        found.extend(money::beyond_reserves(&books, &looked.summary.largest_balances));
+        found.append(&mut looked.summary.warnings);
+        looked.summary.warnings = found;
+        Ok(Checked { looked, books, compared: previous.is_some() })
     }
 
-    /// Whether the summary passes the gate that the options of warnings ask for.
+    /// Whether the snapshot passes: every vault keeps its rule, and no warning is denied by the options.
     ///
     /// # Errors
-    /// Returns [`CheckError::Denied`] if it doesn't.
-    pub fn gate(&self, summary: &Summary) -> Result<(), CheckError> {
-        match snapshot::deny(&self.warnings.watch(None, true), &summary.warnings) {
+    /// Returns [`ImportError::Failing`], or [`CheckError::Denied`].
+    pub fn gate(&self, checked: &Checked) -> Result<(), CheckError> {
+        if let Some(failing) = &checked.looked.failing {
+            // The warnings stand in what is printed.
+            let (failing, warnings) = (failing.clone(), vec![]);
+            return Err(ImportError::Failing { failing, warnings }.into());
+        }
+        match snapshot::deny(&self.warnings.watch(None, true), &checked.summary().warnings) {
             Err(ImportError::Denied(warnings)) => Err(CheckError::Denied(warnings.len())),
             other => Ok(other?),
         }
     }
 
-    /// The summary as the command prints it.
+    /// What was found, as the command prints it.
     ///
     /// # Errors
-    /// Returns [`CheckError::Json`] if the summary has no encoding.
-    pub fn render(&self, summary: &Summary) -> Result<String, CheckError> {
-        if self.json {
-            let estimated_cpu_seconds = estimated_cpu_seconds(summary).to_string();
-            Ok(serde_json::to_string_pretty(&Checked { summary, estimated_cpu_seconds })? + "\n")
-        } else {
-            Ok(text(summary))
+    /// Returns [`CheckError::Json`] if it has no encoding.
+    pub fn render(&self, checked: &Checked) -> Result<String, CheckError> {
+        let seconds = estimated_cpu_seconds(checked.summary());
+        let Checked { looked, books, compared } = checked;
+        if !self.json {
+            let (compared, details) = (*compared, self.details);
+            return Ok(Screen { looked, books, compared, seconds, details }.text());
         }
+        let info = &looked.info;
+        let json = Json {
+            venue: &info.venue,
+            epoch: info.epoch.to_string(),
+            snapshot_time: &info.snapshot_time,
+            has_control_totals: info.control.is_given(),
+            compared: *compared,
+            failing: looked.failing.as_ref(),
+            books,
+            summary: &looked.summary,
+            estimated_cpu_seconds: seconds.to_string(),
+        };
+        Ok(serde_json::to_string_pretty(&json)? + "\n")
     }
 }
 
-/// The exit code for a summary.
-pub fn exit_code(summary: &Summary) -> u8 {
-    u8::from(!summary.closes())
-}
-
-/// The summary for machines.
+/// What was found, for machines.
 #[derive(serde::Serialize)]
-struct Checked<'a> {
+struct Json<'a> {
+    venue: &'a str,
+    epoch: String,
+    snapshot_time: &'a str,
+    has_control_totals: bool,
+    compared: bool,
+    failing: Option<&'a Failing>,
+    books: &'a [BookFigures],
     #[serde(flatten)]
     summary: &'a Summary,
     estimated_cpu_seconds: String,
@@ -170,48 +244,4 @@ struct Checked<'a> {
 /// `mix` on a processor with AVX-512; without vector instructions it takes three times as long.
 fn estimated_cpu_seconds(summary: &Summary) -> u64 {
     summary.shapes.iter().map(|row| 3 + 3 * row.blocks / 2).sum()
-}
-
-fn text(summary: &Summary) -> String {
-    let mut out = String::new();
-    // Writing to a string never fails.
-    let mut line = |text: String| {
-        let _ = writeln!(out, "{text}");
-    };
-    line(format!(
-        "{} vaults, {} blocks; proving takes about {} CPU seconds",
-        summary.count(),
-        summary.blocks(),
-        estimated_cpu_seconds(summary)
-    ));
-    for row in &summary.vaults {
-        line(format!("  {} {}: {} vaults", row.book, row.rule, row.vaults));
-    }
-    for row in &summary.shapes {
-        let (vaults, blocks) = (row.vaults, row.blocks);
-        line(format!(
-            "  {} shape {} {}: {vaults} in {blocks} blocks",
-            row.book, row.shape, row.slots
-        ));
-    }
-    line(format!(
-        "left out: {} empty vaults, {} balances of dust, {} of zero, {} positions of size zero; \
-         {} amounts rounded, each by less than one unit of its asset",
-        summary.empty, summary.dust, summary.zero_balances, summary.zero_positions, summary.rounded
-    ));
-    if summary.liquidating_by_auto > 0 {
-        line(format!("liquidating by rule `auto`: {}", summary.liquidating_by_auto));
-    }
-    let markets = summary.closure.len();
-    let open: Vec<_> = summary.closure.iter().filter(|market| !market.closes).collect();
-    if open.is_empty() {
-        line(format!("closure: longs equal shorts in all {markets} contracts"));
-    } else {
-        line(format!("closure: {} of {markets} contracts don't close", open.len()));
-        for market in open {
-            line(format!("  {}: long {}, short {}", market.market, market.long, market.short));
-        }
-    }
-    out.push_str(&warnings::text(&summary.warnings));
-    out
 }

@@ -6,8 +6,9 @@ use ringfence_circuits::{
     primitive::shown::shown_path,
     protocol::{
         bundle::{PARAMETERS_FILE, STATEMENT_FILE},
+        index::BookIndex,
         parameters::{ParameterError, Parameters, MAX_PARAMETERS_BYTES},
-        statement::{Document, StatementError, MAX_STATEMENT_BYTES},
+        statement::{Document, Statement, StatementError, MAX_STATEMENT_BYTES},
     },
 };
 use ringfence_verifier::{
@@ -18,7 +19,7 @@ use ringfence_verifier::{
 
 use crate::{
     message::{advised, of_the_verifier},
-    snapshot::Previous,
+    snapshot::{coin_totals, LeastVaults, Previous},
 };
 
 /// Why a bundle can't be compared with.
@@ -94,5 +95,21 @@ pub fn read(path: &Path) -> Result<Previous, PreviousError> {
         signers: document.signers.clone(),
         parameters: parameters.document().clone(),
         owed,
+        totals: coin_totals(&parameters, &document.books, checked.totals()),
+        vaults: least_vaults(&checked),
     })
+}
+
+/// How many vaults each book has at least: all blocks of a shape but the last are full.
+fn least_vaults(statement: &Statement) -> Vec<LeastVaults> {
+    let books = &statement.document().books;
+    let of = |index: BookIndex| {
+        let rows = statement.rows().iter().filter(move |row| row.book == index);
+        rows.map(|row| row.count.saturating_sub(1).saturating_mul(row.shape.vaults as u64) + 1)
+            .sum()
+    };
+    BookIndex::first(books.len())
+        .zip(books)
+        .map(|(index, book)| LeastVaults { book: book.name.clone(), vaults: of(index) })
+        .collect()
 }

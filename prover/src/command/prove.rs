@@ -29,6 +29,7 @@ use crate::{
         Progress,
     },
     message::advised,
+    money,
     parameter_file::{load, FileError, Loaded},
     snapshot::{self, Previous, Warning, Watch},
 };
@@ -110,7 +111,7 @@ pub struct ProveOptions {
     /// Most vaults that may be liquidating.
     #[arg(long, value_name = "N")]
     pub max_liquidating: Option<u64>,
-    /// Private file for the list of vaults that break their rule.
+    /// Private file for the list of vaults that break their rule: with row, account, equity, requirement and gap.
     #[arg(long, value_name = "FILE")]
     pub failing: Option<PathBuf>,
     /// Options of warnings.
@@ -289,7 +290,7 @@ fn prove_by<E: Engine>(
         },
     };
     let epoch = Epoch::start(&prove.work, &prove.snapshot, parameters, blocks_per_proof, &import)?;
-    let warnings = warnings_of(&epoch, &import.watch)?;
+    let warnings = warnings_of(prove, &epoch, &import.watch)?;
     progress.note(&warnings::text(&warnings));
     if prove.out.is_some() {
         // What can't complete the statement is found here, not after hours of proving.
@@ -364,14 +365,38 @@ fn statement_of(
 
 /// The warnings of the epoch's import, which may have been made by an earlier run: then it may be that it
 /// looked with other options, and that nobody asked to refuse what it found.
-fn warnings_of(epoch: &Epoch, watch: &Watch<'_>) -> Result<Vec<Warning>, EpochError> {
+fn warnings_of(
+    prove: &Prove,
+    epoch: &Epoch,
+    watch: &Watch<'_>,
+) -> Result<Vec<Warning>, EpochError> {
     let Some(directory) = epoch.rows().first().and_then(|row| row.records.parent()) else {
         return Ok(vec![]);
     };
-    let (mut found, same) = snapshot::kept_warnings(directory, watch)?;
+    let (kept, same) = snapshot::kept_warnings(directory, watch)?;
+    let mut found = shortages(prove, epoch)?;
+    found.extend(kept);
     if !same {
         found.push(warnings::other_limits());
     }
     snapshot::deny(watch, &found)?;
     Ok(found)
+}
+
+/// What the snapshot's reserves lack, as `check` says it. Without a table of reserves, and without --out, they
+/// come when the statement is completed.
+fn shortages(prove: &Prove, epoch: &Epoch) -> Result<Vec<Warning>, EpochError> {
+    let table = reserves_of(&prove.snapshot);
+    if table.is_none() && prove.out.is_none() {
+        return Ok(vec![]);
+    }
+    let books = completion_of(prove, epoch).and_then(|Completion { reserves, .. }| {
+        Ok(money::of_open(epoch.draft(), epoch.parameters(), reserves)?)
+    });
+    match books {
+        Ok(books) => Ok(money::shortages(&books)),
+        // What completes a statement that stays open is refused then.
+        Err(_) if prove.out.is_none() => Ok(vec![]),
+        Err(error) => Err(error),
+    }
 }

@@ -36,6 +36,7 @@ use super::{
     EpochError, Progress,
 };
 use crate::{
+    money,
     secret::EpochSecret,
     snapshot::{self, AccountIndex, RecordReader},
 };
@@ -193,6 +194,11 @@ impl Epoch {
     /// The parameters.
     pub fn parameters(&self) -> &Parameters {
         &self.parameters
+    }
+
+    /// The open statement without the root over its leaves: what the snapshot comes to.
+    pub fn draft(&self) -> &OpenStatement {
+        &self.draft
     }
 
     /// The books.
@@ -427,6 +433,12 @@ fn import(
     }
     // What a statement may not hold is found here, not after hours of proving.
     let draft = draft(&imported, parameters)?;
+    if options.watch.deny_but.is_some() && !imported.reserves.is_empty() {
+        // So are shortages that the caller refuses: a directory with a draft takes no other balances.
+        let rows = complete::reserves(&imported.reserves, &imported.info.books, parameters);
+        let books = money::of_open(&draft, parameters, rows)?;
+        snapshot::deny(&options.watch, &money::shortages(&books))?;
+    }
     let bytes = draft.canonical();
     if bytes.len() as u64 > statement::MAX_STATEMENT_BYTES {
         return Err(EpochError::StatementTooLong);

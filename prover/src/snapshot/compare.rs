@@ -15,14 +15,25 @@ use super::{
     watch::Previous,
 };
 
+/// Cents by which a coin that is pegged to the dollar may be off.
+const NEAR_A_DOLLAR: u32 = 3;
+
+/// What the snapshot holds, by names.
+pub(super) struct Held<'a> {
+    /// Whether there is a deposit in an asset.
+    pub(super) deposited: &'a dyn Fn(&str) -> bool,
+    /// Whether there is a position in a market.
+    pub(super) traded: &'a dyn Fn(&str) -> bool,
+}
+
 /// Notes what moved by more than `percent`, what appeared or vanished, and what is gone although
-/// something was owed in it. `deposited` says whether the snapshot holds a deposit in an asset.
+/// something was owed in it.
 pub(super) fn check(
     now: &Document,
     info: &SnapshotInfo,
     previous: &Previous,
     percent: u64,
-    deposited: impl Fn(&str) -> bool,
+    held: &Held<'_>,
     findings: &mut Findings,
 ) {
     if info.previous == Digest::default() {
@@ -40,8 +51,12 @@ pub(super) fn check(
         }
         _ => {}
     }
-    let mut comparison = Comparison { percent, findings };
     let before = &previous.parameters;
+    // A correction may be of the same time, with the same prices.
+    if info.corrects.is_none() && info.snapshot_time != previous.snapshot_time {
+        unmoved(now, before, held, findings);
+    }
+    let mut comparison = Comparison { percent, findings };
     let assets = |document: &'_ Document| -> Vec<String> {
         document.assets.iter().map(|asset| asset.name.clone()).collect()
     };
@@ -67,8 +82,33 @@ pub(super) fn check(
     for asset in &previous.owed {
         if !now.assets.iter().any(|now| now.name == *asset) {
             findings.add(Kind::Gone, format!("{asset}: not in the parameters"));
-        } else if !deposited(asset) {
+        } else if !(held.deposited)(asset) {
             findings.add(Kind::Gone, format!("{asset}: no deposit in the snapshot"));
+        }
+    }
+}
+
+/// Notes prices and marks of what is held that are exactly what they were. A coin that is worth about a dollar
+/// may stay there.
+fn unmoved(now: &Document, before: &Document, held: &Held<'_>, findings: &mut Findings) {
+    let same = |old: &str, new: &str| match (old.parse::<Decimal>(), new.parse::<Decimal>()) {
+        (Ok(old), Ok(new)) => old == new,
+        _ => false,
+    };
+    let dollar = Decimal::from_units(1, 0);
+    let near = Decimal::from_units(NEAR_A_DOLLAR, 2);
+    let pegged =
+        |price: &str| price.parse::<Decimal>().is_ok_and(|price| price.distance(&dollar) < near);
+    for asset in now.assets.iter().filter(|asset| (held.deposited)(&asset.name)) {
+        let old = before.assets.iter().find(|old| old.name == asset.name);
+        if old.is_some_and(|old| same(&old.price, &asset.price)) && !pegged(&asset.price) {
+            findings.add(Kind::PriceUnmoved, format!("price of {}: {}", asset.name, asset.price));
+        }
+    }
+    for market in now.markets.iter().filter(|market| (held.traded)(&market.name)) {
+        let old = before.markets.iter().find(|old| old.name == market.name);
+        if old.is_some_and(|old| same(&old.mark, &market.mark)) && !pegged(&market.mark) {
+            findings.add(Kind::PriceUnmoved, format!("mark of {}: {}", market.name, market.mark));
         }
     }
 }

@@ -143,9 +143,14 @@ impl Control {
         Ok(())
     }
 
+    /// Whether any control total is there.
+    pub fn is_given(&self) -> bool {
+        *self != Control::default()
+    }
+
     /// Where sums begin, if any are expected.
     pub(super) fn sums(&self) -> Option<Sums> {
-        (*self != Control::default()).then(Sums::default)
+        self.is_given().then(Sums::default)
     }
 
     /// Every control total that is not what was read. Sums of few rows are not repeated: they say what

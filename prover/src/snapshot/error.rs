@@ -8,7 +8,7 @@ use std::{
 use ringfence_circuits::primitive::shown::shown_path;
 use ringfence_verifier::{message::Said, say, word};
 
-use super::{record::RecordError, warning::Warning};
+use super::{failing::Failing, record::RecordError, warning::Warning};
 use crate::message::advised;
 
 /// One offending row or field, named by its place. Reasons hold no amounts of a vault.
@@ -60,11 +60,9 @@ pub enum ImportError {
     },
     /// Vaults break the rule that they were declared under (S5).
     Failing {
-        /// How many.
-        count: u64,
-        /// The private file that lists them.
-        file: Option<PathBuf>,
-        /// What was found implausible in the rows, which may be why.
+        /// How many, and where.
+        failing: Failing,
+        /// What was found implausible, which may be why.
         warnings: Vec<Warning>,
     },
     /// More vaults are below maintenance than the caller allows.
@@ -122,9 +120,12 @@ impl ImportError {
             ImportError::Refused { problems, stopped } => {
                 say!("RF-1204", problems = lines(problems, *stopped))
             }
-            ImportError::Failing { count, file: None, .. } => say!("RF-1205", count),
-            ImportError::Failing { count, file: Some(path), .. } => {
-                say!("RF-1205.listed", count, path = shown_path(path))
+            ImportError::Failing { failing, .. } => {
+                let (what, places) = (failing.words(), failing.shown_places());
+                match &failing.list {
+                    None => say!("RF-1205", what, places),
+                    Some(path) => say!("RF-1205.listed", what, places, path = shown_path(path)),
+                }
             }
             ImportError::TooManyLiquidating { count, by_auto, allowed, .. } => {
                 say!("RF-1206", count, by_auto, allowed)

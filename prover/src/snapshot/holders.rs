@@ -9,6 +9,7 @@ use ringfence_circuits::protocol::{
     shape::Rule,
     vault::Vault,
 };
+use serde::Serialize;
 
 use super::{
     index::{hash, Hash},
@@ -26,6 +27,30 @@ enum Total {
     Side(MarketId, bool),
     Special(BookIndex, Rule),
     Book(BookIndex),
+}
+
+impl Total {
+    /// The book that it is of, if it is of one.
+    fn book(&self) -> Option<BookIndex> {
+        match *self {
+            Total::Deposits(book, _)
+            | Total::Debts(book, _)
+            | Total::Profits(book, _)
+            | Total::Losses(book, _)
+            | Total::Special(book, _)
+            | Total::Book(book) => Some(book),
+            Total::Side(..) => None,
+        }
+    }
+}
+
+/// How many published totals reveal much of single accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ThinTotals {
+    /// Totals with one account behind them: each is that account's own.
+    pub one_account: u64,
+    /// Totals with more than one, but fewer than [`FEW_HOLDERS`].
+    pub few_accounts: u64,
 }
 
 /// The accounts behind each total, until there are enough.
@@ -71,6 +96,23 @@ impl Holders {
         count(Total::Book(book));
     }
 
+    /// How many totals, but those of the venue's own books, have few accounts behind them.
+    pub(super) fn thin(&self, info: &SnapshotInfo) -> ThinTotals {
+        let mut thin = ThinTotals::default();
+        for (total, accounts) in &self.0 {
+            let own = total.book().is_some_and(|book| {
+                info.books.get(book.index()).is_some_and(|book| book.proprietary)
+            });
+            match accounts.len() {
+                _ if own => {}
+                1 => thin.one_account += 1,
+                count if count < FEW_HOLDERS => thin.few_accounts += 1,
+                _ => {}
+            }
+        }
+        thin
+    }
+
     /// Notes the totals with fewer than [`FEW_HOLDERS`].
     pub(super) fn check(
         &self,
@@ -104,7 +146,10 @@ impl Holders {
                 }
                 Total::Book(book) => (Some(book), Kind::FewOfBook, "all vaults".into()),
             };
-            let count = accounts.len();
+            let count = match accounts.len() {
+                1 => "1 account".to_owned(),
+                count => format!("{count} accounts"),
+            };
             let (kind, place) = match book.map(|book| &info.books[book.index()]) {
                 Some(book) => {
                     let kind = if book.proprietary { Kind::FewOfOwnBook } else { kind };

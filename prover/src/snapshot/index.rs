@@ -40,6 +40,12 @@ impl IndexBuilder {
         self.entries.push(entry);
     }
 
+    /// How many accounts the entries are of.
+    pub(super) fn accounts(&mut self) -> u64 {
+        self.entries.sort_unstable();
+        self.entries.chunk_by(|one, next| one[..HASH] == next[..HASH]).count() as u64
+    }
+
     /// Sorts the entries, with their rows mapped, and writes them.
     pub(super) fn write(
         mut self,

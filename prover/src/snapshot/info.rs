@@ -6,6 +6,7 @@ use ringfence_circuits::{
     primitive::file,
     protocol::{
         hash::digest::Digest,
+        index::BookIndex,
         statement::{self, Book, Correction, MAX_BOOKS},
         text::{check_label, check_name},
     },
@@ -74,6 +75,11 @@ struct File {
 }
 
 impl SnapshotInfo {
+    /// The name of a book of the snapshot.
+    pub fn book_name(&self, book: BookIndex) -> &str {
+        self.books.get(book.index()).map_or("?", |book| &book.name)
+    }
+
     /// Reads `snapshot.toml` in `directory`.
     ///
     /// # Errors

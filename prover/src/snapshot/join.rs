@@ -17,6 +17,8 @@ pub(super) struct Joined {
     pub entry: VaultEntry,
     /// Amounts, ordered as S2 asks.
     pub vault: Vault,
+    /// Line in `balances.csv` of each balance of the vault.
+    pub lines: Vec<u64>,
 }
 
 /// Joins all entries of a bucket; vaults come in the order of their order keys, and each is either
@@ -40,17 +42,19 @@ fn join_vault(entries: &[Entry]) -> Result<Joined, Vec<Problem>> {
         return Err(problems);
     }
     let mut vault = Vault { extra: entry.extra, ..Vault::default() };
+    let mut lines = vec![];
     for row in rows {
         match row.content {
             Content::Balance { units: 0, .. } | Content::Vault(_) => {}
             Content::Position { position, .. } if position.size == 0 => {}
             Content::Balance { asset, debt, units } => {
                 vault.balances.push(Balance { asset, debt, amount: units });
+                lines.push(row.line);
             }
             Content::Position { position, .. } => vault.positions.push(position),
         }
     }
-    Ok(Joined { line: *line, entry: (**entry).clone(), vault })
+    Ok(Joined { line: *line, entry: (**entry).clone(), vault, lines })
 }
 
 /// Neighbours of one rank: the same vault, (asset, sign), or (contract, side) twice. Else a balance could

@@ -21,10 +21,10 @@ pub(super) struct Verdict {
 }
 
 /// Why a vault can't enter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Rejection {
-    /// It breaks S5 of the rule that it was declared under.
-    Failing(Violation),
+    /// It breaks S5 of the rule that it was declared under. The verdict is what it would be if it did not.
+    Failing(Violation, Box<Verdict>),
     /// It can't be represented at all.
     Refused {
         /// Column of `vaults.csv` that comes nearest.
@@ -54,16 +54,22 @@ pub(super) fn judge(
     let shape = choose(parameters, shapes, rule, vault)
         .map_err(|reason| Rejection::Refused { field: "vault", reason })?;
     // The vault fits the shape that was chosen for it, so its rule (S5) is what is left to check.
-    predicate::check_rule(rule, &assessment).map_err(reject)?;
+    let found = predicate::check_rule(rule, &assessment);
     let liquidating_by_auto = declared == Declared::Auto && rule == Rule::Liquidating;
-    Ok(Verdict { shape, assessment, liquidating_by_auto })
+    let verdict = Verdict { shape, assessment, liquidating_by_auto };
+    match found {
+        Ok(()) => Ok(verdict),
+        Err(
+            violation @ (Violation::BelowMaintenance
+            | Violation::NegativeEquity
+            | Violation::NotLiquidating),
+        ) => Err(Rejection::Failing(violation, Box::new(verdict))),
+        Err(other) => Err(reject(other)),
+    }
 }
 
 fn reject(violation: Violation) -> Rejection {
     match violation {
-        Violation::BelowMaintenance | Violation::NegativeEquity | Violation::NotLiquidating => {
-            Rejection::Failing(violation)
-        }
         Violation::ExtraWidth => {
             Rejection::Refused { field: "extra", reason: violation.to_string() }
         }

@@ -23,17 +23,22 @@
 //! given to it.
 
 mod amount;
+mod balances;
 mod compare;
 mod control;
 mod error;
+mod failing;
+mod failing_list;
 mod holders;
 mod index;
 mod info;
 mod join;
 mod judge;
 mod lines;
+mod moves;
 mod names;
 mod partition;
+mod prices;
 pub mod record;
 mod reserves;
 mod special;
@@ -46,7 +51,6 @@ mod watch;
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
-    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -63,10 +67,14 @@ use ringfence_circuits::{
 };
 use zeroize::Zeroizing;
 
+pub use balances::{LargeBalance, LARGEST};
 pub use control::Control;
 pub use error::{ImportError, LeftOut, Problem};
+pub use failing::Failing;
+pub use holders::ThinTotals;
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
+pub use moves::{coin_totals, CoinTotals, LeastVaults, Move};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
 pub use reserves::{read_reserves, Reserve, RESERVES_FILE};
 pub use special::Special;
@@ -78,8 +86,8 @@ pub use watch::{
     WARNINGS_FILE,
 };
 
-use crate::csv_text::field;
 use error::{Full, Problems};
+use failing_list::FailingVaults;
 use index::IndexBuilder;
 use join::Joined;
 use judge::Rejection;
@@ -162,6 +170,19 @@ impl Imported {
     }
 }
 
+/// What was looked at in a snapshot. It is private.
+#[derive(Clone)]
+pub struct Looked {
+    /// What the snapshot is of.
+    pub info: SnapshotInfo,
+    /// The reserves, sorted by (book, asset, evidence).
+    pub reserves: Vec<Reserve>,
+    /// What was counted.
+    pub summary: Summary,
+    /// Vaults that break their rule, if there are any. They are counted, too.
+    pub failing: Option<Failing>,
+}
+
 /// The files of a snapshot.
 const FILES: [&str; 5] = [INFO_FILE, VAULTS.file, BALANCES.file, POSITIONS.file, RESERVES.file];
 
@@ -175,6 +196,44 @@ pub fn import(
     parameters: &Parameters,
     options: &Options<'_>,
 ) -> Result<Imported, ImportError> {
+    match read(directory, parameters, options)? {
+        Outcome::Imported(imported) => Ok(*imported),
+        Outcome::Failing(failing, looked) => {
+            Err(ImportError::Failing { failing, warnings: looked.summary.warnings })
+        }
+    }
+}
+
+/// Looks at the snapshot in `directory` as an import would, and keeps nothing. Vaults that break their rule
+/// are counted with the others, so that what is wrong with them can be found.
+///
+/// # Errors
+/// The errors are those of [`import`], but for [`ImportError::Failing`].
+pub fn look(
+    directory: &Path,
+    parameters: &Parameters,
+    options: &Options<'_>,
+) -> Result<Looked, ImportError> {
+    Ok(match read(directory, parameters, options)? {
+        Outcome::Imported(imported) => {
+            let Imported { info, reserves, summary, .. } = *imported;
+            Looked { info, reserves, summary, failing: None }
+        }
+        Outcome::Failing(failing, looked) => Looked { failing: Some(failing), ..*looked },
+    })
+}
+
+/// A snapshot that was read: one that is imported, or vaults that break their rule with all else.
+enum Outcome {
+    Imported(Box<Imported>),
+    Failing(Failing, Box<Looked>),
+}
+
+fn read(
+    directory: &Path,
+    parameters: &Parameters,
+    options: &Options<'_>,
+) -> Result<Outcome, ImportError> {
     let info = SnapshotInfo::read(directory)?;
     if info.books.len() * Lanes::new(parameters).book_lane_count() > MAX_BOOK_LANES {
         let reason = format!("more than {MAX_BOOK_LANES} lanes of all books; take fewer books");
@@ -211,6 +270,7 @@ pub fn import(
     check_whole(directory, parameters, &info, &options.watch, &mut counts)?;
 
     let mut importer = Importer::new(parameters, &info, options, aside.path(), problems);
+    importer.tally.table_rows = counts.rows;
     importer.index = IndexBuilder::with_capacity(counts.vaults);
     importer.tally.dust = counts.dust;
     importer.tally.zero_balances = counts.zeros;
@@ -222,14 +282,20 @@ pub fn import(
             break;
         }
     }
-    let (rows, summary) = importer.finish()?;
+    let (rows, summary) = match importer.finish()? {
+        Finished::Rows(rows, summary) => (rows, *summary),
+        Finished::Failing(failing, summary) => {
+            let looked = Looked { info, reserves, summary: *summary, failing: None };
+            return Ok(Outcome::Failing(failing, Box::new(looked)));
+        }
+    };
 
     fs::remove_dir_all(&scratch).map_err(ImportError::io("remove", &scratch))?;
     file::rename_dir(aside.path(), &options.out)
         .map_err(ImportError::io("create", &options.out))?;
     let _moved = aside.keep();
     let index = options.out.join(INDEX_FILE);
-    Ok(Imported { info, reserves, rows, summary, index })
+    Ok(Outcome::Imported(Box::new(Imported { info, reserves, rows, summary, index })))
 }
 
 /// Checks the tables as a whole: control totals, files beside them, times.
@@ -262,22 +328,28 @@ fn check_whole(
     Ok(())
 }
 
+/// What the second pass leaves.
+enum Finished {
+    /// The rows, and what was counted.
+    Rows(Vec<RecordFile>, Box<Summary>),
+    /// Vaults that break their rule, and what was counted, theirs included.
+    Failing(Failing, Box<Summary>),
+}
+
 /// The state of the second pass.
 struct Importer<'a> {
     parameters: &'a Parameters,
+    info: &'a SnapshotInfo,
     options: &'a Options<'a>,
     directory: &'a Path,
     problems: Problems,
-    failing: Vec<[String; 4]>,
-    failing_count: u64,
+    failing: FailingVaults,
     writers: BTreeMap<(BookIndex, u8), (Shape, RecordWriter)>,
     index: IndexBuilder,
     tally: Tally<'a>,
     findings: Findings,
 }
 
-/// Failing vaults that the private list holds at most.
-const MAX_FAILING: usize = 1 << 16;
 /// Most rows of one vault that are held: more than there are assets and sides of markets.
 const MAX_VAULT_ROWS: usize = 1 << 15;
 
@@ -291,11 +363,11 @@ impl<'a> Importer<'a> {
     ) -> Self {
         Importer {
             parameters,
+            info,
             options,
             directory,
             problems,
-            failing: Vec::new(),
-            failing_count: 0,
+            failing: FailingVaults::default(),
             writers: BTreeMap::new(),
             index: IndexBuilder::with_capacity(0),
             tally: Tally::new(parameters, info),
@@ -339,7 +411,7 @@ impl<'a> Importer<'a> {
 
     /// Judges and writes one vault; returns why it is refused.
     fn vault(&mut self, joined: Joined) -> Result<Vec<Problem>, ImportError> {
-        let Joined { line, entry, vault } = joined;
+        let Joined { line, entry, vault, lines } = joined;
         if vault.balances.is_empty() && vault.positions.is_empty() {
             if vault.extra > 0 {
                 let reason = "an extra requirement, but no balance and no position";
@@ -352,16 +424,16 @@ impl<'a> Importer<'a> {
             Err(Rejection::Refused { field, reason }) => {
                 return Ok(vec![VAULTS.problem(line, field, reason)])
             }
-            Err(Rejection::Failing(violation)) => {
-                self.failing_count += 1;
-                if self.options.failing.is_some() && self.failing.len() < MAX_FAILING {
-                    let line = line.to_string();
-                    let row = [line, entry.account, entry.label, violation.to_string()];
-                    self.failing.push(row);
-                }
+            Err(Rejection::Failing(violation, verdict)) => {
+                let (book, listed) =
+                    (self.info.book_name(entry.book), self.options.failing.is_some());
+                self.failing.add(line, &entry, book, &violation, &verdict, listed);
+                // Its amounts are counted all the same: whoever looks for the mistake needs all of them.
+                self.tally.add(&entry, &verdict, &vault, &lines);
+                self.index.add(&entry.account, provisional((entry.book, verdict.shape.code)), 0);
             }
             Ok(verdict) => {
-                self.tally.add(entry.book, &verdict, &entry.account, &vault);
+                self.tally.add(&entry, &verdict, &vault, &lines);
                 let key = (entry.book, verdict.shape.code);
                 let special = SpecialAmounts::new(verdict.shape.rule, &verdict.assessment);
                 let record = Record {
@@ -396,15 +468,14 @@ impl<'a> Importer<'a> {
     }
 
     /// All errors of the second pass; else the rows and the summary.
-    fn finish(mut self) -> Result<(Vec<RecordFile>, Summary), ImportError> {
+    fn finish(mut self) -> Result<Finished, ImportError> {
         self.problems.finish()?;
-        if self.failing_count > 0 {
-            let file = self.options.failing.clone();
-            if let Some(path) = &file {
-                write_failing(path, &mut self.failing)?;
-            }
-            let warnings = self.findings.finish();
-            return Err(ImportError::Failing { count: self.failing_count, file, warnings });
+        self.tally.accounts = self.index.accounts();
+        let failing = std::mem::take(&mut self.failing).finish(self.options.failing.as_deref())?;
+        if let Some(failing) = failing {
+            let moves = self.tally.check_amounts(&self.options.watch, &mut self.findings);
+            let summary = self.tally.finish(self.findings.finish(), moves);
+            return Ok(Finished::Failing(failing, Box::new(summary)));
         }
         if let Some(allowed) = self.options.max_liquidating {
             let (count, by_auto) = (self.tally.liquidating, self.tally.liquidating_by_auto);
@@ -430,11 +501,12 @@ impl<'a> Importer<'a> {
         self.index.write(&self.directory.join(INDEX_FILE), row_of)?;
         let mut findings = self.findings;
         let watch = &self.options.watch;
-        self.tally.check(watch, &mut findings);
+        let moves = self.tally.check_amounts(watch, &mut findings);
+        self.tally.check_rest(watch, &mut findings);
         let warnings = findings.finish();
         watch::deny(watch, &warnings)?;
         watch::keep(self.directory, watch, &warnings)?;
-        Ok((rows, self.tally.finish(warnings)))
+        Ok(Finished::Rows(rows, Box::new(self.tally.finish(warnings, moves))))
     }
 }
 
@@ -463,18 +535,4 @@ fn file_name((book, code): (BookIndex, u8)) -> String {
 /// File name, within an import's output, of the records of a book's vaults of one shape.
 pub(crate) fn record_file(book: BookIndex, shape: &Shape) -> String {
     file_name((book, shape.code))
-}
-
-/// Writes the private list of failing vaults, aside, and moves it in place.
-fn write_failing(path: &Path, rows: &mut [[String; 4]]) -> Result<(), ImportError> {
-    rows.sort_by_key(|row| row[0].parse::<u64>().expect("the line is a number"));
-    let header = ["line", "account", "vault", "reason"].map(str::to_owned);
-    let fill = |file: &mut fs::File| {
-        let mut writer = io::BufWriter::new(file);
-        for row in std::iter::once(&header).chain(rows.iter()) {
-            writeln!(writer, "{}", row.each_ref().map(|text| field(text)).join(","))?;
-        }
-        writer.flush()
-    };
-    file::write_with(path, true, fill).map_err(ImportError::io("write", path))
 }

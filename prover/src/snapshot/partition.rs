@@ -1,7 +1,10 @@
 //! First pass: rows are read, turned into integers and scattered into buckets by the secret order
 //! key of their vault, so that the second pass holds one bucket in memory at a time.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use bincode::{Decode, Encode};
 use blake2b_simd::Params;
@@ -143,6 +146,8 @@ pub(super) struct Counts {
     pub findings: Findings,
     /// Sums for the control totals, if the snapshot has any.
     pub sums: Option<Sums>,
+    /// Rows of each table.
+    pub rows: BTreeMap<&'static str, u64>,
 }
 
 impl Counts {
@@ -154,6 +159,7 @@ impl Counts {
         if let Some(sums) = &mut self.sums {
             sums.rows(table, extent.rows);
         }
+        self.rows.insert(table.file, extent.rows);
     }
 }
 

@@ -16,11 +16,15 @@ use ringfence_circuits::protocol::{
 use serde::Serialize;
 
 use super::{
+    balances::{Balances, LargeBalance},
     compare,
     error::LeftOut,
-    holders::Holders,
+    holders::{Holders, ThinTotals},
     info::SnapshotInfo,
     judge::Verdict,
+    moves::{self, coin_totals, Move},
+    partition::VaultEntry,
+    prices,
     warning::{Findings, Kind, Warning},
     watch::Watch,
 };
@@ -85,6 +89,16 @@ pub struct Summary {
     pub vaults: Vec<RuleCount>,
     /// Vaults and blocks per book and shape.
     pub shapes: Vec<ShapeCount>,
+    /// How many accounts have a vault that counts.
+    pub accounts: u64,
+    /// Rows of each table behind its header.
+    pub table_rows: BTreeMap<&'static str, u64>,
+    /// The largest balances by value: private.
+    pub largest_balances: Vec<LargeBalance>,
+    /// How many published totals reveal much of single accounts; those of the venue's own books are not counted.
+    pub thin_totals: ThinTotals,
+    /// How totals moved since the epoch before, the largest move by value first; empty without one.
+    pub moves: Vec<Move>,
     /// Vaults without any balance or position, left out.
     pub empty: u64,
     /// Deposits that floored to zero and were dropped.
@@ -133,6 +147,7 @@ pub(super) struct Tally<'a> {
     totals: Totals,
     rows: BTreeMap<(BookIndex, u8), (Shape, u64)>,
     holders: Holders,
+    balances: Balances,
     /// Profits minus losses of each contract, in 10^-12 of its settlement asset.
     net_profits: BTreeMap<MarketId, BigInt>,
     pub(super) empty: u64,
@@ -142,6 +157,8 @@ pub(super) struct Tally<'a> {
     pub(super) rounded: u64,
     pub(super) liquidating_by_auto: u64,
     pub(super) liquidating: u64,
+    pub(super) accounts: u64,
+    pub(super) table_rows: BTreeMap<&'static str, u64>,
 }
 
 impl<'a> Tally<'a> {
@@ -155,6 +172,7 @@ impl<'a> Tally<'a> {
             totals,
             rows: BTreeMap::new(),
             holders: Holders::default(),
+            balances: Balances::default(),
             net_profits: BTreeMap::new(),
             empty: 0,
             dust: 0,
@@ -163,18 +181,28 @@ impl<'a> Tally<'a> {
             rounded: 0,
             liquidating_by_auto: 0,
             liquidating: 0,
+            accounts: 0,
+            table_rows: BTreeMap::new(),
         }
     }
 
-    /// Adds a vault that passed.
-    pub(super) fn add(&mut self, book: BookIndex, verdict: &Verdict, account: &str, vault: &Vault) {
+    /// Adds a vault whose balances stand in these lines.
+    pub(super) fn add(
+        &mut self,
+        entry: &VaultEntry,
+        verdict: &Verdict,
+        vault: &Vault,
+        lines: &[u64],
+    ) {
+        let book = entry.book;
         let shape = verdict.shape;
         let parameters = self.parameters;
         let settlement = |id: MarketId| {
             parameters.market(id).expect("a judged position is in a known market").settlement
         };
         self.totals.add(&self.lanes, &settlement, book, shape.rule, vault, &verdict.assessment);
-        self.holders.add(parameters, book, shape.rule, account, vault);
+        self.holders.add(parameters, book, shape.rule, &entry.account, vault);
+        self.balances.add(parameters, entry, vault, lines);
         for position in &vault.positions {
             let market = parameters.market(position.market).map(|market| market.contract);
             let contract = market.expect("a judged position is in a known market");
@@ -205,9 +233,11 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Notes what the totals show: profits that don't cancel, few holders, what changed since `watch`'s
-    /// previous epoch.
-    pub(super) fn check(&self, watch: &Watch<'_>, findings: &mut Findings) {
+    /// Notes what amounts show: balances that stand out, profits that don't cancel, prices that don't fit, totals that
+    /// moved since the epoch before; returns how they moved.
+    pub(super) fn check_amounts(&self, watch: &Watch<'_>, findings: &mut Findings) -> Vec<Move> {
+        self.balances.check(self.parameters, self.info, findings);
+        prices::check(self.parameters, |market| self.is_traded(market), findings);
         for (contract, long, short) in self.contracts() {
             let Some(market) = self.parameters.market(contract) else { continue };
             let net = self.net_profits.get(&contract).map(BigInt::magnitude);
@@ -216,6 +246,27 @@ impl<'a> Tally<'a> {
                 findings.add(Kind::NetProfit, self.contract_name(contract));
             }
         }
+        let Some(previous) = watch.previous else { return vec![] };
+        let now = coin_totals(self.parameters, &self.info.books, &self.totals);
+        let moved = moves::moves(self.parameters, &previous.totals, &now);
+        moves::check(self.parameters, &moved, &now, watch.moved_percent, findings);
+        let vaults = |name: &str| {
+            let counts = self.rule_counts();
+            counts.iter().filter(|row| row.book == name).map(|row| row.vaults).sum()
+        };
+        moves::check_vaults(&previous.vaults, vaults, watch.moved_percent, findings);
+        moved
+    }
+
+    /// Whether anybody holds a position in a market.
+    fn is_traded(&self, market: MarketId) -> bool {
+        let markets = MarketId::first(self.parameters.markets().len());
+        let mut sides = markets.zip(self.totals.markets.chunks(2));
+        sides.any(|(id, sides)| id == market && sides.iter().any(|side| !side.is_zero()))
+    }
+
+    /// Notes the rest of what totals show: few holders, parameters that changed since the epoch before.
+    pub(super) fn check_rest(&self, watch: &Watch<'_>, findings: &mut Findings) {
         self.holders.check(self.parameters, self.info, findings);
         if let Some(previous) = watch.previous {
             let deposited = |name: &str| {
@@ -231,21 +282,30 @@ impl<'a> Tally<'a> {
                     })
                 })
             };
+            let traded = |name: &str| {
+                let markets = MarketId::first(self.parameters.markets().len());
+                let mut named = markets.zip(self.parameters.markets());
+                named.any(|(id, market)| market.name == name && self.is_traded(id))
+            };
             compare::check(
                 self.parameters.document(),
                 self.info,
                 previous,
                 watch.moved_percent,
-                deposited,
+                &compare::Held { deposited: &deposited, traded: &traded },
                 findings,
             );
         }
     }
 
     /// The summary.
-    pub(super) fn finish(self, warnings: Vec<Warning>) -> Summary {
+    pub(super) fn finish(self, warnings: Vec<Warning>, moves: Vec<Move>) -> Summary {
         Summary {
             warnings,
+            moves,
+            accounts: self.accounts,
+            thin_totals: self.holders.thin(self.info),
+            largest_balances: self.balances.largest(self.parameters, self.info),
             vaults: self.rule_counts(),
             shapes: self.shape_counts(),
             empty: self.empty,
@@ -256,6 +316,7 @@ impl<'a> Tally<'a> {
             liquidating_by_auto: self.liquidating_by_auto,
             lanes: self.lane_totals(),
             closure: self.closure(),
+            table_rows: self.table_rows,
             totals: self.totals,
         }
     }

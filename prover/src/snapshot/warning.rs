@@ -48,6 +48,18 @@ impl Warning {
 pub(super) enum Kind {
     /// Parameters that were written for the format of release 0.1.
     OlderParameters,
+    /// A balance that stands out from all others of its book.
+    StandsOut,
+    /// The only debt of a book.
+    LoneDebt,
+    /// A total that moved far since the previous epoch.
+    TotalMoved,
+    /// A book with fewer vaults than it had.
+    FewerVaults,
+    /// A mark that is far from the price of what it is the mark of.
+    MarkAndPrice,
+    /// A price that did not move since the previous epoch.
+    PriceUnmoved,
     /// V0 would be false of a statement, compared with the previous bundle.
     NotFollowing,
     /// The snapshot is not of the time that the previous statement named for it.
@@ -80,6 +92,10 @@ pub(super) enum Kind {
     OtherPrevious,
     /// The snapshot names no previous statement.
     NoPrevious,
+    /// A table that ends within a line.
+    CutLine,
+    /// A file that is no table.
+    StrayFile,
     /// Totals of an asset with few holders.
     FewOfAsset,
     /// A side of a market with few holders.
@@ -90,15 +106,17 @@ pub(super) enum Kind {
     FewOfBook,
     /// Totals of one of the venue's own books with few holders.
     FewOfOwnBook,
-    /// A table that ends within a line.
-    CutLine,
-    /// A file that is no table.
-    StrayFile,
 }
 
 /// All kinds.
-const KINDS: [Kind; 24] = [
+const KINDS: [Kind; 30] = [
     Kind::OlderParameters,
+    Kind::StandsOut,
+    Kind::LoneDebt,
+    Kind::TotalMoved,
+    Kind::FewerVaults,
+    Kind::MarkAndPrice,
+    Kind::PriceUnmoved,
     Kind::NotFollowing,
     Kind::OtherTime,
     Kind::EntryNotPositive,
@@ -129,6 +147,12 @@ impl Kind {
     fn said(self, count: u64) -> Said {
         match self {
             Kind::OlderParameters => say!("RF-1243"),
+            Kind::StandsOut => say!("RF-1293", count),
+            Kind::LoneDebt => say!("RF-1294", count),
+            Kind::TotalMoved => say!("RF-1295", count),
+            Kind::FewerVaults => say!("RF-1296", count),
+            Kind::MarkAndPrice => say!("RF-1297", count),
+            Kind::PriceUnmoved => say!("RF-1298", count),
             Kind::NotFollowing => say!("RF-1244", count),
             Kind::OtherTime => say!("RF-1246"),
             Kind::EntryNotPositive => say!("RF-1250", count),
@@ -156,10 +180,12 @@ impl Kind {
     }
 }
 
+/// Codes of warnings that no import finds: of reserves, and of a run that goes on.
+const FOUND_LATER: [&str; 5] = ["RF-1249", "RF-1290", "RF-1291", "RF-1292", "RF-1299"];
+
 /// Whether `code` is that of a warning.
 pub fn is_warning(code: &str) -> bool {
-    // RF-1249 is found by a run that goes on, not by an import.
-    code == "RF-1249" || KINDS.iter().any(|kind| kind.said(0).code == code)
+    FOUND_LATER.contains(&code) || KINDS.iter().any(|kind| kind.said(0).code == code)
 }
 
 /// Collects warnings, kind by kind.

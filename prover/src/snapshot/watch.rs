@@ -8,7 +8,12 @@ use ringfence_circuits::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{error::ImportError, record::RecordError, warning::Warning};
+use super::{
+    error::ImportError,
+    moves::{CoinTotals, LeastVaults},
+    record::RecordError,
+    warning::Warning,
+};
 
 /// Name, in an import's output, of the warnings that it found.
 pub const WARNINGS_FILE: &str = "warnings.json";
@@ -34,6 +39,10 @@ pub struct Previous {
     pub parameters: parameters::Document,
     /// Names of the assets in which some book owed something: deposits or profits of customers.
     pub owed: Vec<String>,
+    /// What its books held, by coin.
+    pub totals: Vec<CoinTotals>,
+    /// How many vaults each book had at least.
+    pub vaults: Vec<LeastVaults>,
 }
 
 /// Limits of what is plausible, and what a snapshot is compared with.

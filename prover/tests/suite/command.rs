@@ -83,21 +83,26 @@ fn check_exits_with_one_where_the_snapshot_is_false() {
     };
     let (code, out, err) = check(&Tables::good());
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
-    assert!(out.contains("longs equal shorts"), "{out}");
+    assert!(out.contains("longs equal their shorts"), "{out}");
 
     let mut open = Tables::good();
     open.positions.pop();
     let (code, out, _) = check(&open);
-    assert!(code == 1 && out.contains("1 of 1 contracts don't close"), "{out}");
+    assert!(code == 1 && out.contains("Contracts that don't close: 1 of 1"), "{out}");
+    assert!(out.contains("\nCan't be proven: longs and shorts differ in BTCUSDT"), "{out}");
 
     let mut failing = Tables::good();
     failing.balances[0] = "a,main,USDT,4444".into();
     let (code, out, err) = check(&failing);
-    assert_eq!((code, out.as_str()), (1, ""), "{err}");
-    assert!(err.contains("error[RF-1205]: 1 vault"), "{err}");
+    assert!(code == 1 && out.contains("\nCan't be proven: 1 account is below maintenance margin"));
+    assert!(
+        err.contains("error[RF-1205]: 1 account is below maintenance margin (vaults.csv:2); "),
+        "{err}"
+    );
     assert!(!err.contains("4444") && !err.contains(",main"), "{err}");
     let listed = fs::read_to_string(&list).unwrap();
-    assert!(listed.contains("2,a,main,\"S5: "), "{listed}");
+    let row = "vaults.csv,2,a,main,clients,maintenance,-306.00,100.00,406.00,\"S5: ";
+    assert!(listed.contains(row), "{listed}");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -191,14 +191,15 @@ fn the_commands_generate_and_check() {
         max_errors: 20,
         max_liquidating: None,
         failing: None,
+        details: false,
         warnings: Default::default(),
         json: false,
     };
-    let summary = command.run().unwrap();
-    assert_eq!(check::exit_code(&summary), 0);
-    assert!(command.render(&summary).unwrap().contains("longs equal shorts"));
+    let checked = command.run().unwrap();
+    assert_eq!(checked.exit_code(), 0);
+    assert!(command.render(&checked).unwrap().contains("longs equal their shorts"));
     command.json = true;
-    let json = command.render(&summary).unwrap();
+    let json = command.render(&checked).unwrap();
     assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
     command.snapshot = work.path().join("none");
     assert_eq!(command.run().unwrap_err().exit_code(), 2);

@@ -5,6 +5,7 @@
 //! counts, is a program of its own.
 
 mod catalogue;
+mod check;
 mod command;
 mod common;
 mod complete;

@@ -97,10 +97,16 @@ fn warnings_stand_before_what_they_explain() {
     tables.vaults[1] = "b,iso,clients,maintenance,,1".into();
     tables.positions[1] = "b,iso,BTCUSDT,short,0.2,-10000,,".into();
     let snapshot = tables.write().to_str().unwrap();
-    let (code, _, err) = run(&["check", "--snapshot", snapshot, "--parameters", &file]);
-    assert!(code == 1 && err.starts_with("warning[RF-1250]: "), "{err}");
-    assert!(err.contains("positions.csv:3") && err.contains("error[RF-1205]: "), "{err}");
-    assert!(err.contains("--failing FILE"), "{err}");
+    let (code, out, err) = run(&["check", "--snapshot", snapshot, "--parameters", &file]);
+    assert!(code == 1 && out.contains("\nwarning[RF-1250]: "), "{out}");
+    assert!(out.contains("positions.csv:3") && err.starts_with("error[RF-1205]: "), "{out}{err}");
+    assert!(err.contains("add `--failing failing.csv`") && err.contains("rule to `auto`"), "{err}");
+    // `prove` says both on standard error.
+    let work = directory.path().join("work");
+    let base = ["prove", "--snapshot", snapshot, "--parameters", &file, "--work"];
+    let (code, _, err) = run(&[&base[..], &[work.to_str().unwrap()]].concat());
+    let (first, last) = (err.find("warning[RF-1250]: "), err.find("error[RF-1205]: "));
+    assert!(code == 1 && first.is_some() && first < last, "{err}");
 }
 
 #[test]
@@ -165,7 +171,7 @@ fn positions_of_size_zero_are_skipped_and_counted() {
     assert_eq!((&summary["zero_positions"], &summary["empty"]), (&2.into(), &1.into()));
     let snapshot = tables.write().to_str().unwrap();
     let (_, out, _) = run(&["check", "--snapshot", snapshot, "--parameters", &file]);
-    assert!(out.contains("2 positions of size zero"), "{out}");
+    assert!(out.contains("positions of size zero 2"), "{out}");
     // They are rows like others: the same key twice is refused.
     tables.positions.push("a,main,BTCUSDT,long,0,,,".into());
     let snapshot = tables.write().to_str().unwrap();
@@ -185,7 +191,7 @@ fn nothing_to_state_says_what_was_left_out() {
     let snapshot = tables.write().to_str().unwrap();
     let (code, _, err) = run(&["check", "--snapshot", snapshot, "--parameters", &file]);
     assert!(code == 2 && err.starts_with("error[RF-1208]: no vault is left"), "{err}");
-    for words in ["2 vaults", "1 deposits below one unit", "1 balances of zero", "1 positions"] {
+    for words in ["counts: 2;", "(dust): 1;", "balances of zero: 1;", "positions of size zero: 1"] {
         assert!(err.contains(words), "{err}");
     }
 }
@@ -258,6 +264,7 @@ fn crowd(accounts: usize) -> Tables {
             tables.positions.push(format!("{short}{number},1,BTCUSDT,{side},0.001,,50000,"));
         }
     }
+    tables.reserves.push("clients,USDT,100000,".into());
     tables
 }
 
@@ -275,7 +282,10 @@ fn totals_of_few_accounts_are_named() {
     assert_eq!(of(&many), [None, None, None, None, None]);
     let [assets, sides, rules, books, own] = of(&crowd(19));
     assert_eq!(assets, None, "38 accounts hold USDT");
-    assert_eq!(sides.unwrap(), ["long side of BTCUSDT: 19", "short side of BTCUSDT: 19"]);
+    assert_eq!(
+        sides.unwrap(),
+        ["long side of BTCUSDT: 19 accounts", "short side of BTCUSDT: 19 accounts"]
+    );
     assert_eq!((rules, books, own), (None, None, None));
 
     // One holder of an asset; many vaults of one account are one holder.
@@ -292,16 +302,19 @@ fn totals_of_few_accounts_are_named() {
     assert_eq!(
         assets.unwrap(),
         [
-            "book clients: deposits of BTC: 1",
-            "book clients: deposits of JUNK: 1",
-            "book clients: debts in JUNK: 1"
+            "book clients: deposits of BTC: 1 account",
+            "book clients: deposits of JUNK: 1 account",
+            "book clients: debts in JUNK: 1 account"
         ]
     );
-    assert_eq!(rules.unwrap(), ["book clients: vaults under equity_only: 1"]);
-    assert_eq!(own.unwrap(), ["book house: deposits of USDT: 1", "book house: all vaults: 1"]);
+    assert_eq!(rules.unwrap(), ["book clients: vaults under equity_only: 1 account"]);
+    assert_eq!(
+        own.unwrap(),
+        ["book house: deposits of USDT: 1 account", "book house: all vaults: 1 account"]
+    );
     assert_eq!((sides, books), (None, None));
     let [.., books, _] = of(&crowd(9));
-    assert_eq!(books.unwrap(), ["book clients: all vaults: 18"]);
+    assert_eq!(books.unwrap(), ["book clients: all vaults: 18 accounts"]);
 }
 
 #[test]
@@ -343,6 +356,8 @@ fn many_are_counted_and_the_first_are_named() {
     assert_eq!(places[..2], ["positions.csv:2", "positions.csv:3"]);
     let snapshot = tables.write().to_str().unwrap();
     let (_, out, _) = run(&["check", "--snapshot", snapshot, "--parameters", &file]);
+    assert!(out.contains("warning[RF-1250]: ") && out.contains(" and 37 more\n"), "{out}");
+    let (_, out, _) = run(&["check", "--details", "--snapshot", snapshot, "--parameters", &file]);
     assert!(out.contains("warning[RF-1250]: ") && out.contains("  and 32 more\n"), "{out}");
 }
 

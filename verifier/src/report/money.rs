@@ -111,6 +111,11 @@ pub struct TotalFigures {
 }
 
 impl BookVerdict {
+    /// The figures of a book of whose reserves nothing is known but what the venue declares.
+    pub fn declared(table: &BookTable) -> Self {
+        BookVerdict::of(table, &Exactly::of(table, None))
+    }
+
     /// The figures of a book.
     fn of(table: &BookTable, of: &Exactly) -> Self {
         let exact = &table.exact;

@@ -50,7 +50,10 @@ fn b1_no_error_repeats_a_value() {
         let snapshot = tables.write().to_str().unwrap();
         let (code, out, err) = run(&["check", "--snapshot", snapshot, "--parameters", &file]);
         assert!(expected.contains(&code), "{out}{err}");
-        scanner.assert_clean("standard output", out.as_bytes());
+        // What `check` prints of a snapshot that it could read is private; its errors are not.
+        if code == 2 {
+            scanner.assert_clean("standard output", out.as_bytes());
+        }
         scanner.assert_clean("standard error", err.as_bytes());
         refused += usize::from(code != 0);
     };

@@ -12,6 +12,7 @@ mod html_audit;
 mod inclusion;
 mod kit;
 mod page;
+mod prover_check;
 mod prover_epoch;
 mod prover_reserves;
 mod prover_snapshot;
@@ -54,6 +55,9 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     html::CHAIN,
     cli::CLI,
     prover_tables::TABLES,
+    prover_check::FAILING,
+    prover_check::WARNINGS,
+    prover_check::SCREEN,
     prover_snapshot::SNAPSHOT,
     prover_snapshot::WARNINGS,
     prover_epoch::EPOCH,

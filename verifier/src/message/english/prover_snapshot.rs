@@ -2,6 +2,11 @@
 
 use crate::message::entry::Entry;
 
+/// What a total with few accounts behind it reveals.
+const ONE_POSITION: &str =
+    "Privacy: the published totals will reveal much of these accounts' positions; where there is \
+                            1 account, they will reveal this one account's position";
+
 /// Why a snapshot is refused, or a record can't be had.
 pub(super) const SNAPSHOT: &[Entry] = &[
     Entry::failure(
@@ -17,20 +22,10 @@ pub(super) const SNAPSHOT: &[Entry] = &[
         "and perhaps more: reading stopped here; --max-errors N goes on to more",
     ),
     Entry::failure(
-        "RF-1205",
-        "{count} vaults break their rule (S5)",
-        "--failing FILE writes which (private)",
-    ),
-    Entry::failure(
-        "RF-1205.listed",
-        "{count} vaults break their rule (S5); they are listed in the private file {path}",
-        "",
-    ),
-    Entry::failure(
         "RF-1206",
-        "{count} vaults are liquidating ({by_auto} of them by rule `auto`), more than the {allowed} \
-         allowed",
-        "check prices and collateral, or raise --max-liquidating",
+        "vaults that are liquidating: {count}, by rule `auto`: {by_auto}; allowed are {allowed} at most",
+        "check prices and collateral, or raise --max-liquidating. Rule `auto` states a vault that is below \
+         maintenance margin as liquidating",
     ),
     Entry::failure(
         "RF-1207",
@@ -44,9 +39,9 @@ pub(super) const SNAPSHOT: &[Entry] = &[
     ),
     Entry::failure(
         "RF-1208.empty",
-        "no vault is left to state; left out: {empty} vaults without a balance or position that \
-         counts, {dust} deposits below one unit of their asset (dust), {zero_balances} balances of \
-         zero, {zero_positions} positions of size zero",
+        "no vault is left to state. Left out: vaults without a balance or position that counts: {empty}; \
+         deposits below one unit of their asset (dust): {dust}; balances of zero: {zero_balances}; positions \
+         of size zero: {zero_positions}",
         "check the tables, and the decimals of the assets in the parameters",
     ),
     Entry::failure(
@@ -82,12 +77,12 @@ pub(super) const SNAPSHOT: &[Entry] = &[
     ),
     Entry::failure(
         "RF-1240",
-        "the snapshot is refused because of warnings of {count} kinds:\n{warnings}",
+        "the snapshot is refused because of warnings (kinds: {count}):\n{warnings}",
         "correct what they name, or pass over a kind that is right with --allow-warning CODE",
     ),
     Entry::failure(
         "RF-1240.listed",
-        "the snapshot is refused because of warnings of {count} kinds, which the summary lists",
+        "the snapshot is refused because of warnings, which the summary lists (kinds: {count})",
         "correct what they name, or pass over a kind that is right with --allow-warning CODE",
     ),
     Entry::failure(
@@ -205,28 +200,29 @@ pub(super) const WARNINGS: &[Entry] = &[
     ),
     Entry::failure(
         "RF-1263",
-        "published totals of an asset in a book with fewer than 20 accounts behind them: {count}",
-        "such a total reveals much of each; with one account it is that account's own",
+        "published totals of a coin in a book with fewer than 20 accounts behind them: {count}",
+        ONE_POSITION,
     ),
     Entry::failure(
         "RF-1264",
         "sides of a market with fewer than 20 accounts behind them: {count}",
-        "such a total reveals much of each; with one account it is that account's own",
+        ONE_POSITION,
     ),
     Entry::failure(
         "RF-1265",
         "special rules of a book with fewer than 20 accounts under them: {count}",
-        "their totals reveal much of each; with one account they are that account's own",
+        ONE_POSITION,
     ),
     Entry::failure(
         "RF-1266",
         "books with fewer than 20 accounts: {count}",
-        "their totals reveal much of each; perhaps two books can be one",
+        "Privacy: the published totals will reveal much of what each of these accounts has. Perhaps two books can \
+         be one",
     ),
     Entry::failure(
         "RF-1267",
         "published totals of the venue's own books with fewer than 20 accounts behind them: {count}",
-        "they reveal what single accounts of the venue hold",
+        "they will reveal what single accounts of the venue hold",
     ),
     Entry::failure(
         "RF-1268",

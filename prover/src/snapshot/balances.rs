@@ -1,0 +1,240 @@
+//! The largest balances of a snapshot, and those that stand out from all others of their book.
+//!
+//! A balance that was written in another unit, a million times too large, is well formed. It shows by what
+//! stands around it: it is worth more than all other deposits of its book together, or it is a thousand
+//! times the next one in its coin. Both are rare in honest books, so that few of them hear of it.
+
+use std::collections::BTreeMap;
+
+use num_bigint::{BigInt, BigUint};
+use ringfence_circuits::protocol::{
+    id::AssetId,
+    index::BookIndex,
+    parameters::{Asset, Parameters},
+    vault::Vault,
+};
+use ringfence_verifier::report::amount::{percent, Amount, USD_20};
+use serde::Serialize;
+
+use super::{
+    index::{hash, Hash},
+    info::SnapshotInfo,
+    partition::VaultEntry,
+    table::BALANCES,
+    warning::{Findings, Kind},
+};
+
+/// The largest balances that are kept.
+pub const LARGEST: usize = 10;
+/// Accounts from which on a book can be compared with itself, and balances from which on a coin can.
+const ENOUGH: u64 = 10;
+/// A balance stands out if it is so many times the next one in its coin, of another account,
+const TIMES_THE_NEXT: u32 = 1000;
+/// and worth at least one part in so many of the deposits of its book.
+const PART_OF_BOOK: u32 = 100;
+/// Balances of a book from which on a single debt among them stands out.
+const ENOUGH_FOR_DEBTS: u64 = 50;
+
+/// One of the largest balances by value. It is private.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LargeBalance {
+    /// Name of the book.
+    pub book: String,
+    /// The account.
+    pub account: String,
+    /// The vault.
+    pub vault: String,
+    /// File and line.
+    pub place: String,
+    /// The asset.
+    pub asset: String,
+    /// Whether it is a debt.
+    pub debt: bool,
+    /// The amount in whole coins, without a sign.
+    pub amount: Amount,
+    /// Its value in USD, rounded down to cents.
+    pub usd: Amount,
+    /// The part, in percent and rounded down, of all deposits, or all debts, of its asset in its book.
+    pub percent_of_coin: Option<Amount>,
+}
+
+/// A balance on its way into the list.
+#[derive(Debug)]
+struct Candidate {
+    /// In 10^-20 USD.
+    value: u128,
+    line: u64,
+    book: BookIndex,
+    asset: AssetId,
+    debt: bool,
+    units: u64,
+    account: String,
+    vault: String,
+}
+
+/// Deposits, or debts, of one asset in one book.
+#[derive(Debug, Default)]
+struct Side {
+    rows: u64,
+    total: BigUint,
+    /// The largest: units, line, account.
+    first: Option<(u64, u64, Hash)>,
+    /// Units of the largest one of another account.
+    next: u64,
+}
+
+impl Side {
+    fn add(&mut self, units: u64, line: u64, account: Hash) {
+        self.rows += 1;
+        self.total += units;
+        match self.first {
+            Some((most, at, of)) if (units, at) > (most, line) => {
+                if of != account {
+                    self.next = most;
+                }
+                self.first = Some((units, line, account));
+            }
+            Some((.., of)) => {
+                if of != account {
+                    self.next = self.next.max(units);
+                }
+            }
+            None => self.first = Some((units, line, account)),
+        }
+    }
+}
+
+/// Watches balances as they come.
+#[derive(Debug, Default)]
+pub(super) struct Balances {
+    /// The largest ones, the first one first.
+    largest: Vec<Candidate>,
+    sides: BTreeMap<(BookIndex, AssetId, bool), Side>,
+    /// Accounts of each book, until there are enough.
+    accounts: BTreeMap<BookIndex, Vec<Hash>>,
+}
+
+impl Balances {
+    /// Takes note of the balances of a vault, which stand in these lines.
+    pub(super) fn add(
+        &mut self,
+        parameters: &Parameters,
+        entry: &VaultEntry,
+        vault: &Vault,
+        lines: &[u64],
+    ) {
+        let (book, account) = (entry.book, hash(&entry.account));
+        let accounts = self.accounts.entry(book).or_default();
+        if (accounts.len() as u64) < ENOUGH && !accounts.contains(&account) {
+            accounts.push(account);
+        }
+        for (balance, line) in vault.balances.iter().zip(lines) {
+            let price = parameters.asset(balance.asset).map_or(0, |asset| asset.price);
+            let value = u128::from(balance.amount) * u128::from(price);
+            let side = self.sides.entry((book, balance.asset, balance.debt)).or_default();
+            side.add(balance.amount, *line, account);
+            let before = |kept: &Candidate| (value, kept.line) <= (kept.value, *line);
+            let at = self.largest.partition_point(before);
+            if at < LARGEST {
+                let candidate = Candidate {
+                    value,
+                    line: *line,
+                    book,
+                    asset: balance.asset,
+                    debt: balance.debt,
+                    units: balance.amount,
+                    account: entry.account.clone(),
+                    vault: entry.label.clone(),
+                };
+                self.largest.insert(at, candidate);
+                self.largest.truncate(LARGEST);
+            }
+        }
+    }
+
+    /// The largest balances.
+    pub(super) fn largest(
+        &self,
+        parameters: &Parameters,
+        info: &SnapshotInfo,
+    ) -> Vec<LargeBalance> {
+        let shown = |one: &Candidate| {
+            let asset = parameters.asset(one.asset)?;
+            let book = info.books.get(one.book.index())?;
+            let side = self.sides.get(&(one.book, one.asset, one.debt))?;
+            Some(LargeBalance {
+                book: book.name.clone(),
+                account: one.account.clone(),
+                vault: one.vault.clone(),
+                place: BALANCES.place(one.line),
+                asset: asset.name.clone(),
+                debt: one.debt,
+                amount: Amount::new(one.units, asset.decimals.into()),
+                usd: Amount::new(one.value, USD_20).floor_cents(),
+                percent_of_coin: percent(&one.units.into(), &BigInt::from(side.total.clone())),
+            })
+        };
+        self.largest.iter().filter_map(shown).collect()
+    }
+
+    /// Notes balances that stand out. Books of the venue's own have few accounts, and are not looked at.
+    pub(super) fn check(
+        &self,
+        parameters: &Parameters,
+        info: &SnapshotInfo,
+        findings: &mut Findings,
+    ) {
+        for (index, book) in BookIndex::first(info.books.len()).zip(&info.books) {
+            let many = self.accounts.get(&index).is_some_and(|all| all.len() as u64 >= ENOUGH);
+            if book.proprietary || !many {
+                continue;
+            }
+            let of_book = || self.sides.iter().filter(|((of, ..), _)| *of == index);
+            let priced = |(&(_, asset, debt), side): (&(_, AssetId, bool), &'_ Side)| {
+                let price = parameters.asset(asset).map_or(0, |asset| asset.price);
+                (debt, BigUint::from(price) * &side.total)
+            };
+            let deposits: BigUint =
+                of_book().map(priced).filter_map(|(debt, value)| (!debt).then_some(value)).sum();
+            for (&(_, asset, debt), side) in of_book() {
+                let Some(asset) = parameters.asset(asset) else { continue };
+                if let Some((line, why)) = outlier(asset, debt, side, &deposits) {
+                    let side = if debt { "debt" } else { "deposit" };
+                    let (place, coin) = (BALANCES.place(line), &asset.name);
+                    let words = format!("{place}: a {side} of {coin} in book {}, {why}", book.name);
+                    findings.add(Kind::StandsOut, words);
+                }
+            }
+            let debts: Vec<_> = of_book().filter(|((.., debt), _)| *debt).collect();
+            let rows: u64 = of_book().map(|(_, side)| side.rows).sum();
+            if let ([((_, asset, _), Side { rows: 1, first: Some((_, line, _)), .. })], true) =
+                (&debts[..], rows >= ENOUGH_FOR_DEBTS)
+            {
+                let name = parameters.asset(*asset).map_or("?", |asset| &asset.name);
+                let place = BALANCES.place(*line);
+                findings.add(Kind::LoneDebt, format!("{place}: {name} in book {}", book.name));
+            }
+        }
+    }
+}
+
+/// The line of the largest balance of an asset, if it stands out, and by what.
+fn outlier(
+    asset: &Asset,
+    debt: bool,
+    side: &Side,
+    deposits: &BigUint,
+) -> Option<(u64, &'static str)> {
+    let (units, line, _) = side.first?;
+    let value = BigUint::from(units) * asset.price;
+    if &value * 2u8 > *deposits {
+        return Some(match debt {
+            false => (line, "worth more than all other deposits of the book together"),
+            true => (line, "worth more than half of all deposits of the book"),
+        });
+    }
+    let far = u128::from(units) >= u128::from(side.next) * u128::from(TIMES_THE_NEXT);
+    let heavy = &value * PART_OF_BOOK >= *deposits;
+    (side.rows >= ENOUGH && far && heavy)
+        .then_some((line, "a thousand times the next one in this coin, or more"))
+}

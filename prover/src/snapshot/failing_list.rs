@@ -1,0 +1,144 @@
+//! Collects vaults that break their rule, and writes the private list of them with their figures.
+
+use std::{
+    collections::HashSet,
+    fs,
+    io::{self, Write},
+    path::Path,
+};
+
+use num_bigint::BigInt;
+use ringfence_circuits::{
+    primitive::file,
+    protocol::{predicate::Violation, shape::Rule},
+};
+use ringfence_verifier::report::amount::{Amount, USD_28};
+
+use super::{
+    error::ImportError,
+    failing::Failing,
+    index::{hash, Hash},
+    judge::Verdict,
+    partition::VaultEntry,
+    table::VAULTS,
+};
+use crate::csv_text::field;
+
+/// Vaults that the private list holds at most.
+const MOST_LISTED: usize = 1 << 16;
+/// Places that a message names.
+const MOST_PLACES: usize = 8;
+/// The columns of the private list.
+const COLUMNS: [&str; 10] = [
+    "file",
+    "line",
+    "account",
+    "vault",
+    "book",
+    "rule",
+    "equity_usd",
+    "requirement_usd",
+    "gap_usd",
+    "reason",
+];
+/// Those of them that hold figures.
+const FIGURES: std::ops::Range<usize> = 6..9;
+
+/// Collects vaults that break their rule.
+#[derive(Debug, Default)]
+pub(super) struct FailingVaults {
+    found: Failing,
+    accounts: HashSet<Hash>,
+    lines: Vec<u64>,
+    /// Rows of the private list, with their lines.
+    rows: Vec<(u64, [String; COLUMNS.len()])>,
+}
+
+impl FailingVaults {
+    /// Adds a vault in this line of the table of vaults; it is listed if a list is asked for.
+    pub(super) fn add(
+        &mut self,
+        line: u64,
+        entry: &VaultEntry,
+        book: &str,
+        violation: &Violation,
+        verdict: &Verdict,
+        listed: bool,
+    ) {
+        let found = &mut self.found;
+        found.vaults += 1;
+        *match violation {
+            Violation::NegativeEquity => &mut found.negative_equity,
+            Violation::NotLiquidating => &mut found.not_liquidating,
+            _ => &mut found.below_maintenance,
+        } += 1;
+        self.accounts.insert(hash(&entry.account));
+        // The first lines of the table are kept, in whatever order the vaults come.
+        let at = self.lines.partition_point(|kept| *kept < line);
+        self.lines.insert(at, line);
+        self.lines.truncate(MOST_PLACES);
+        if listed && self.rows.len() < MOST_LISTED {
+            let rule = verdict.shape.rule;
+            let [equity, requirement, gap] = figures(rule, verdict);
+            let row = [
+                VAULTS.file.to_owned(),
+                line.to_string(),
+                entry.account.clone(),
+                entry.label.clone(),
+                book.to_owned(),
+                rule.to_string(),
+                equity,
+                requirement,
+                gap,
+                violation.to_string(),
+            ];
+            self.rows.push((line, row));
+        }
+    }
+
+    /// Writes the private list, if one is asked for; what was found, if anything was.
+    pub(super) fn finish(mut self, list: Option<&Path>) -> Result<Option<Failing>, ImportError> {
+        if self.found.vaults == 0 {
+            return Ok(None);
+        }
+        if let Some(path) = list {
+            self.rows.sort_by_key(|(line, _)| *line);
+            write(path, &self.rows)?;
+        }
+        let accounts = self.accounts.len() as u64;
+        let places = self.lines.iter().map(|line| VAULTS.place(*line)).collect();
+        Ok(Some(Failing { accounts, places, list: list.map(Into::into), ..self.found }))
+    }
+}
+
+/// Equity, what the rule asks for, and what is missing of it, in USD: rounded so that nothing looks better
+/// than it is.
+fn figures(rule: Rule, verdict: &Verdict) -> [String; 3] {
+    let requirement = match rule {
+        Rule::EquityOnly => BigInt::ZERO,
+        _ => verdict.assessment.requirement.clone(),
+    };
+    let equity = &verdict.assessment.equity;
+    let gap = Amount::new(&requirement - equity, USD_28).cents_up();
+    let equity = Amount::new(equity.clone(), USD_28).cents_down();
+    [equity, Amount::new(requirement, USD_28).cents_up(), gap]
+}
+
+/// Writes the private list, aside, and moves it in place.
+fn write(path: &Path, rows: &[(u64, [String; COLUMNS.len()])]) -> Result<(), ImportError> {
+    let header = COLUMNS.map(str::to_owned);
+    let fill = |file: &mut fs::File| {
+        let mut writer = io::BufWriter::new(file);
+        for row in std::iter::once(&header).chain(rows.iter().map(|(_, row)| row)) {
+            // Figures stand as they are: `field` would take the sign of a number for a formula.
+            let cell = |(at, text): (usize, &String)| match FIGURES.contains(&at) {
+                true => text.clone(),
+                false => field(text),
+            };
+            let text: Vec<String> = row.iter().enumerate().map(cell).collect();
+            writeln!(writer, "{}", text.join(","))?;
+        }
+        writer.flush()
+    };
+    file::write_with(path, true, fill).map_err(ImportError::io("write", path))
+}
