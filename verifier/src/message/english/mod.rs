@@ -12,6 +12,7 @@ mod inclusion;
 mod kit;
 mod page;
 mod prover_epoch;
+mod prover_project;
 mod prover_reserves;
 mod prover_snapshot;
 mod prover_tables;
@@ -54,6 +55,8 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_epoch::EVIDENCE,
     prover_epoch::JOB,
     prover_epoch::PUBLISH,
+    prover_project::PUBLISHED,
+    prover_project::DEMO,
     prover_reserves::RESERVES,
     prover_reserves::GATHERED,
     prover_reserves::REPORTS,

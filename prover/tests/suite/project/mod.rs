@@ -1,0 +1,4 @@
+//! What a venue does day after day: the epoch after another one, projects, the page, keys.
+
+mod keys;
+mod page;
