@@ -40,8 +40,22 @@ pub(super) fn check(
         }
         _ => {}
     }
+    match &previous.parameters {
+        Some(before) => parameters_moved(now, before, percent, findings),
+        None => findings.add(Kind::NotCompared, previous.statement.to_bech32()),
+    }
+    for asset in &previous.owed {
+        if !now.assets.iter().any(|now| now.name == *asset) {
+            findings.add(Kind::Gone, format!("{asset}: not in the parameters"));
+        } else if !deposited(asset) {
+            findings.add(Kind::Gone, format!("{asset}: no deposit in the snapshot"));
+        }
+    }
+}
+
+/// Notes what moved, appeared or vanished in the parameters.
+fn parameters_moved(now: &Document, before: &Document, percent: u64, findings: &mut Findings) {
     let mut comparison = Comparison { percent, findings };
-    let before = &previous.parameters;
     let assets = |document: &'_ Document| -> Vec<String> {
         document.assets.iter().map(|asset| asset.name.clone()).collect()
     };
@@ -62,13 +76,6 @@ pub(super) fn check(
     for market in &now.markets {
         if let Some(old) = old.get(market.name.as_str()) {
             comparison.market(old, market);
-        }
-    }
-    for asset in &previous.owed {
-        if !now.assets.iter().any(|now| now.name == *asset) {
-            findings.add(Kind::Gone, format!("{asset}: not in the parameters"));
-        } else if !deposited(asset) {
-            findings.add(Kind::Gone, format!("{asset}: no deposit in the snapshot"));
         }
     }
 }

@@ -25,7 +25,10 @@
 mod amount;
 mod compare;
 mod control;
+mod description;
 mod error;
+mod fill;
+mod given;
 mod holders;
 mod index;
 mod info;
@@ -65,6 +68,7 @@ use zeroize::Zeroizing;
 
 pub use control::Control;
 pub use error::{ImportError, LeftOut, Problem};
+pub use given::{Given, Times};
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
@@ -175,7 +179,7 @@ pub fn import(
     parameters: &Parameters,
     options: &Options<'_>,
 ) -> Result<Imported, ImportError> {
-    let info = SnapshotInfo::read(directory)?;
+    let info = SnapshotInfo::read_with(directory, &options.watch)?;
     if info.books.len() * Lanes::new(parameters).book_lane_count() > MAX_BOOK_LANES {
         let reason = format!("more than {MAX_BOOK_LANES} lanes of all books; take fewer books");
         let problem = Problem { file: INFO_FILE, line: 0, field: "books", reason };

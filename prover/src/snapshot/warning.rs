@@ -80,6 +80,8 @@ pub(super) enum Kind {
     OtherPrevious,
     /// The snapshot names no previous statement.
     NoPrevious,
+    /// The previous statement was given without its parameters.
+    NotCompared,
     /// Totals of an asset with few holders.
     FewOfAsset,
     /// A side of a market with few holders.
@@ -97,7 +99,7 @@ pub(super) enum Kind {
 }
 
 /// All kinds.
-const KINDS: [Kind; 24] = [
+const KINDS: [Kind; 25] = [
     Kind::OlderParameters,
     Kind::NotFollowing,
     Kind::OtherTime,
@@ -115,6 +117,7 @@ const KINDS: [Kind; 24] = [
     Kind::Gone,
     Kind::OtherPrevious,
     Kind::NoPrevious,
+    Kind::NotCompared,
     Kind::FewOfAsset,
     Kind::FewOfSide,
     Kind::FewOfRule,
@@ -145,6 +148,7 @@ impl Kind {
             Kind::Gone => say!("RF-1261", count),
             Kind::OtherPrevious => say!("RF-1262"),
             Kind::NoPrevious => say!("RF-1262.none"),
+            Kind::NotCompared => say!("RF-1353"),
             Kind::FewOfAsset => say!("RF-1263", count),
             Kind::FewOfSide => say!("RF-1264", count),
             Kind::FewOfRule => say!("RF-1265", count),

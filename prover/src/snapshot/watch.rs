@@ -8,7 +8,7 @@ use ringfence_circuits::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{error::ImportError, record::RecordError, warning::Warning};
+use super::{error::ImportError, given::Given, record::RecordError, warning::Warning};
 
 /// Name, in an import's output, of the warnings that it found.
 pub const WARNINGS_FILE: &str = "warnings.json";
@@ -30,8 +30,8 @@ pub struct Previous {
     pub next_snapshot: Option<String>,
     /// Keys that it says may sign.
     pub signers: Vec<String>,
-    /// The parameters.
-    pub parameters: parameters::Document,
+    /// The parameters; `None` where nothing but the statement was given.
+    pub parameters: Option<parameters::Document>,
     /// Names of the assets in which some book owed something: deposits or profits of customers.
     pub owed: Vec<String>,
 }
@@ -49,6 +49,12 @@ pub struct Watch<'a> {
     pub previous: Option<&'a Previous>,
     /// Whether the parameters were written for the format of release 0.1.
     pub older_parameters: bool,
+    /// Whether a snapshot is refused that does not follow the epoch before.
+    pub must_follow: bool,
+    /// What the project file says of the snapshot.
+    pub given: Option<&'a Given>,
+    /// The epoch that this one corrects, and why, as the command line says it.
+    pub corrects: Option<(u64, &'a str)>,
     /// Codes of warnings that don't count; `Some` refuses the snapshot where any other is found.
     pub deny_but: Option<&'a [String]>,
 }
@@ -60,6 +66,9 @@ impl Default for Watch<'_> {
             moved_percent: DEFAULT_MOVED_PERCENT,
             now: None,
             previous: None,
+            must_follow: false,
+            given: None,
+            corrects: None,
             older_parameters: false,
             deny_but: None,
         }

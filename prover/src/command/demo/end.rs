@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ringfence_circuits::primitive::shown::shown_path;
-use ringfence_verifier::{report::AuditReport, say};
+use ringfence_verifier::{report::AuditReport, say, word};
 
 use crate::{command::prove::Proven, publish};
 
@@ -45,6 +45,9 @@ impl End<'_> {
         if self.wallets > 0 {
             add(&say!("demo.evidence", wallets = self.wallets, folder = place("reserves")).text);
         }
+        for warning in &self.proven.warnings {
+            add(&say!("demo.warning", code = warning.code, text = warning.text).text);
+        }
         add(&say!("demo.report", path = shown_path(self.report)).text);
         match publish::page::find() {
             Ok(page) => {
@@ -53,7 +56,8 @@ impl End<'_> {
             }
             Err(_) => add(&say!("demo.no-page", bundle = place("bundle")).text),
         }
-        add(&say!("demo.verify", command = self.verify).text);
+        add(word!("demo.verify"));
+        add(&format!("\n  {}", self.verify));
         text
     }
 }

@@ -94,6 +94,27 @@ pub struct Demo {
     pub shapes: Option<Vec<Shape>>,
 }
 
+/// Shows how stages go on, and nothing else.
+struct Quiet<'a>(&'a dyn Progress);
+
+impl Progress for Quiet<'_> {
+    fn begin(&self, stage: &str, total: u64) {
+        self.0.begin(stage, total);
+    }
+
+    fn advance(&self, steps: u64) {
+        self.0.advance(steps);
+    }
+
+    fn work(&self, done: u64, total: u64) {
+        self.0.work(done, total);
+    }
+
+    fn end(&self) {
+        self.0.end();
+    }
+}
+
 /// Name of the auditor's report as a page.
 const REPORT: &str = "report.html";
 
@@ -114,6 +135,8 @@ impl Demo {
     /// [`DemoError`] says which step failed.
     pub fn run(&self, progress: &dyn Progress) -> Result<bool, DemoError> {
         let _held = place::take(&self.out)?;
+        // Warnings stand at the end, in short, behind the answer.
+        let progress = &Quiet(progress);
         let started = Instant::now();
         let parameters = ringfence_fixtures::binance();
         let (mix, vaults) = if self.quick { (Mix::Quick, 400) } else { (Mix::Venue, 3000) };

@@ -57,6 +57,8 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_epoch::PUBLISH,
     prover_project::PUBLISHED,
     prover_project::DEMO,
+    prover_project::PROGRESS,
+    prover_project::DESCRIPTION,
     prover_reserves::RESERVES,
     prover_reserves::GATHERED,
     prover_reserves::REPORTS,
