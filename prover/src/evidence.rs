@@ -30,6 +30,8 @@ use ringfence_verifier::{
 
 use crate::message::advised;
 
+mod behind;
+
 /// What a statement takes from a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
@@ -98,6 +100,13 @@ pub enum EvidenceError {
         /// How many such addresses there are.
         count: usize,
     },
+    /// A file that is to be published beside the list is not of this list.
+    Behind {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A table of reserves states another sum than the rows of the list have.
     Sum {
         /// The book.
@@ -138,6 +147,9 @@ impl EvidenceError {
             EvidenceError::TwoBooks { path, line, books: [one, other], count } => {
                 let (path, one, other) = (shown_path(path), Quoted(one), Quoted(other));
                 say!("RF-1327.two-books", path, line, one, other, count)
+            }
+            EvidenceError::Behind { path, reason } => {
+                say!("RF-1350", path = shown_path(path), reason)
             }
             EvidenceError::Sum { book, asset, stated, sum } => {
                 let (book, asset) = (Quoted(book), Quoted(asset));
@@ -255,7 +267,8 @@ fn require_rows(
 }
 
 /// Copies the list of a statement with its rows into a directory that becomes public, and the signatures and
-/// the state beside it, if they are there; the names of the files. The copy is read again: it is whole.
+/// the state beside it, if they are there; the names of the files. The copy is read again: it is whole, it is of
+/// this list, and nothing else stands in it that would become public.
 ///
 /// # Errors
 /// It is an error if the list is not the one that the statement names, or the file system refuses.
@@ -285,6 +298,7 @@ pub fn publish(
     let named = |path| require_named(path, &list, &text, statement);
     named(directory.join(EvidenceFile::List.name()))?;
     read_rows(into, &list, &statement.document().books)?;
+    behind::check(directory, into, &list, &statement.document().books)?;
     Ok(published)
 }
 

@@ -1,7 +1,7 @@
 //! What the books of a snapshot owe, and what covers it, in coins and in USD, before anything is proven.
 //!
 //! There is no second formula: an open statement is made of the snapshot's totals and reserves, and the
-//! verifier's own computation looks at it ([`ringfence_verifier::check::coverage`]). So what `check` prints
+//! verifier's own computation looks at it ([`ringfence_verifier::check::tables`]). So what `check` prints
 //! is what an audit of the proven bundle will print.
 //!
 //! What is owed is rounded up to cents, what is held down.
@@ -21,7 +21,7 @@ use ringfence_circuits::protocol::{
     },
 };
 use ringfence_verifier::{
-    check::coverage,
+    check::tables,
     report::{
         amount::{percent, Amount, USD_20, USD_28},
         AssetRow, BookCover, BookTable, BookVerdict,
@@ -159,7 +159,7 @@ pub fn of_open(
 
 /// The figures of a statement.
 pub fn figures(parameters: &Parameters, statement: &Statement) -> Vec<BookFigures> {
-    let tables = coverage::tables(parameters, statement);
+    let tables = tables::tables(parameters, statement);
     let lanes = Lanes::new(parameters);
     let books = BookIndex::first(tables.books.len()).zip(tables.books);
     books
@@ -246,7 +246,8 @@ pub fn shortages(books: &[BookFigures]) -> Vec<Warning> {
         let book = &of.verdict.book;
         match (of.verdict.cover, of.verdict.proprietary) {
             (BookCover::NotCovered, _) => {
-                let ratio = of.verdict.figures.ratio.as_ref().map(Amount::to_string).unwrap_or_default();
+                let ratio =
+                    of.verdict.figures.ratio.as_ref().map(Amount::to_string).unwrap_or_default();
                 uncovered.push(say!("RF-1290.place", book, ratio).text);
             }
             (BookCover::NoReserves, true) => without.push(say!("RF-1291.own", book).text),

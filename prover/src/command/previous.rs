@@ -1,14 +1,20 @@
-//! The bundle of the epoch before, which a snapshot is compared with.
+//! The epoch before, which a snapshot is compared with.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use ringfence_circuits::{
-    primitive::shown::shown_path,
+    primitive::{file, shown::shown_path},
     protocol::{
         bundle::{PARAMETERS_FILE, STATEMENT_FILE},
+        hash::digest::Digest,
         index::BookIndex,
-        parameters::{ParameterError, Parameters, MAX_PARAMETERS_BYTES},
-        statement::{Document, Statement, StatementError, MAX_STATEMENT_BYTES},
+        parameters::{self, ParameterError, Parameters, MAX_PARAMETERS_BYTES},
+        statement::{
+            statement_digest, Document, Natural, Statement, StatementError, MAX_STATEMENT_BYTES,
+        },
     },
 };
 use ringfence_verifier::{
@@ -51,53 +57,97 @@ impl PreviousError {
 
 advised!(PreviousError);
 
-/// Reads statement and parameters of a bundle, a directory or an archive. That they belong to each other
-/// is checked; proofs are not looked at.
+/// Reads what the epoch before published: its statement alone, its bundle as a directory or an archive, or the
+/// directory that `publish` wrote. That statement and parameters belong to each other is checked; proofs are not
+/// looked at. Parameters beside a statement that are not its own are left alone.
 ///
 /// # Errors
 /// It is an error if they can't be read or are refused.
 pub fn read(path: &Path) -> Result<Previous, PreviousError> {
-    let (statement, parameters) = if path.is_dir() {
-        (
-            directory::read(&path.join(STATEMENT_FILE), MAX_STATEMENT_BYTES)?,
-            directory::read(&path.join(PARAMETERS_FILE), MAX_PARAMETERS_BYTES)?,
-        )
-    } else {
-        let bundle = archive::open(path)?;
-        (bundle.statement, bundle.parameters)
-    };
-    let refused = |error| PreviousError::Statement(path.to_owned(), error);
-    let parameters = Parameters::from_canonical(&parameters)
-        .map_err(|error| PreviousError::Parameters(path.to_owned(), error))?;
-    let document = Document::from_canonical(&statement).map_err(refused)?;
-    let checked = document.check(&parameters).map_err(refused)?;
-    let document = checked.document();
-    let mut owed: Vec<String> = vec![];
-    for asset in &parameters.document().assets {
-        let is_owed = document.totals.books.iter().any(|book| {
-            let zero = Default::default();
-            book.assets.iter().any(|entry| entry.asset == asset.name && entry.deposits != zero)
-                || book
-                    .settlement
-                    .iter()
-                    .any(|entry| entry.asset == asset.name && entry.profits != zero)
-        });
-        if is_owed {
-            owed.push(asset.name.clone());
-        }
+    if path.is_dir() {
+        let of = |name: &str, limit| directory::read(&path.join(name), limit);
+        let statement = of(STATEMENT_FILE, MAX_STATEMENT_BYTES)?;
+        return whole(path, &statement, &of(PARAMETERS_FILE, MAX_PARAMETERS_BYTES)?);
     }
+    if !is_json(path) {
+        let bundle = archive::open(path)?;
+        return whole(path, &bundle.statement, &bundle.parameters);
+    }
+    let statement = directory::read(path, MAX_STATEMENT_BYTES)?;
+    let document = Document::from_canonical(&statement)
+        .map_err(|error| PreviousError::Statement(path.to_owned(), error))?;
+    let beside = path.with_file_name(PARAMETERS_FILE);
+    let beside = directory::read(&beside, MAX_PARAMETERS_BYTES).ok();
+    let own = |bytes: &Vec<u8>| {
+        Parameters::from_canonical(bytes).is_ok_and(|own| own.digest() == document.parameters)
+    };
+    match beside.filter(own) {
+        Some(parameters) => whole(path, &statement, &parameters),
+        None => Ok(published(statement_digest(&statement), &document, None)),
+    }
+}
+
+/// Whether a file begins as JSON does, and no archive.
+fn is_json(path: &Path) -> bool {
+    let first = file::open_regular(path).ok().and_then(|(mut source, _)| {
+        let mut first = [0];
+        std::io::Read::read_exact(&mut source, &mut first).ok().map(|()| first)
+    });
+    first == Some(*b"{")
+}
+
+/// A statement with its parameters.
+fn whole(path: &Path, statement: &[u8], parameters: &[u8]) -> Result<Previous, PreviousError> {
+    let refused = |error| PreviousError::Statement(path.to_owned(), error);
+    let parameters = Parameters::from_canonical(parameters)
+        .map_err(|error| PreviousError::Parameters(path.to_owned(), error))?;
+    let document = Document::from_canonical(statement).map_err(refused)?;
+    let checked = document.clone().check(&parameters).map_err(refused)?;
+    let totals = coin_totals(&parameters, &document.books, checked.totals());
     Ok(Previous {
-        statement: checked.digest(),
+        totals: Some(totals),
+        vaults: Some(least_vaults(&checked)),
+        ..published(checked.digest(), &document, Some(parameters.document().clone()))
+    })
+}
+
+/// What the epoch before published.
+fn published(
+    statement: Digest,
+    document: &Document,
+    parameters: Option<parameters::Document>,
+) -> Previous {
+    let zero = Natural::default();
+    let mut owed: BTreeSet<String> = BTreeSet::new();
+    for book in &document.totals.books {
+        let deposits = book.assets.iter().filter(|entry| entry.deposits != zero);
+        owed.extend(deposits.map(|entry| entry.asset.clone()));
+        let profits = book.settlement.iter().filter(|entry| entry.profits != zero);
+        owed.extend(profits.map(|entry| entry.asset.clone()));
+    }
+    Previous {
+        statement,
         venue: document.venue.clone(),
         epoch: document.epoch.clone(),
         snapshot_time: document.snapshot_time.clone(),
         next_snapshot: document.next_snapshot.clone(),
         signers: document.signers.clone(),
-        parameters: parameters.document().clone(),
-        owed,
-        totals: coin_totals(&parameters, &document.books, checked.totals()),
-        vaults: least_vaults(&checked),
-    })
+        owed: in_order(owed, parameters.as_ref()),
+        parameters,
+        totals: None,
+        vaults: None,
+    }
+}
+
+/// The assets in the order of the parameters, where these are known.
+fn in_order(owed: BTreeSet<String>, parameters: Option<&parameters::Document>) -> Vec<String> {
+    match parameters {
+        None => owed.into_iter().collect(),
+        Some(parameters) => {
+            let names = parameters.assets.iter().map(|asset| &asset.name);
+            names.filter(|name| owed.contains(*name)).cloned().collect()
+        }
+    }
 }
 
 /// How many vaults each book has at least: all blocks of a shape but the last are full.

@@ -1,7 +1,7 @@
 //! `prove`: proves a snapshot. It completes the statement at once and writes the bundle, or leaves it open
 //! for `complete`.
 
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::{num::NonZeroUsize, path::PathBuf, sync::Arc};
 
 use ringfence_circuits::{
     primitive::shown::shown_path,
@@ -25,7 +25,7 @@ use crate::{
     bundle,
     engine::Own,
     epoch::{
-        default_blocks_per_proof, fitting_threads, Epoch, EpochError, Inputs, Memory, Plan,
+        default_blocks_per_proof, fitting_threads, Epoch, EpochError, Inputs, Memory, Meter, Plan,
         Progress,
     },
     message::advised,
@@ -61,6 +61,7 @@ impl EngineChoice {
 Examples:
   ringfence-prover prove --snapshot snapshot --parameters binance.json --work work --out bundle
   ringfence-prover prove --snapshot snapshot --parameters binance.json --work work
+  ringfence-prover prove --snapshot snapshot --parameters binance.json --previous public --work work --out bundle
   ringfence-prover prove --snapshot s --parameters p.json --work w --out b --max-liquidating 100 --json")]
 pub struct Prove {
     /// Directory of the snapshot.
@@ -241,7 +242,7 @@ pub fn prove_with_engine<E: Engine>(
     parameters: Parameters,
     progress: &dyn Progress,
 ) -> Result<(Epoch, Proven), EpochError> {
-    prove_by(engine, prove, not_older(parameters), None, progress)
+    prove_by(engine, prove, not_older(parameters), None, &Arc::default(), progress)
 }
 
 /// Parameters that were written for this format.
@@ -257,8 +258,12 @@ fn prove_after(
     progress: &dyn Progress,
 ) -> Result<(Epoch, Proven), EpochError> {
     match prove.options.engine {
-        EngineChoice::Halo2 => prove_by(&Halo2, prove, loaded, previous, progress),
-        EngineChoice::Own => prove_by(&Own::default(), prove, loaded, previous, progress),
+        EngineChoice::Halo2 => prove_by(&Halo2, prove, loaded, previous, &Arc::default(), progress),
+        EngineChoice::Own => {
+            let meter = Arc::<Meter>::default();
+            let own = Own::default().watched(meter.watch());
+            prove_by(&own, prove, loaded, previous, &meter, progress)
+        }
     }
 }
 
@@ -268,13 +273,14 @@ fn prove_by<E: Engine>(
     prove: &Prove,
     Loaded { parameters, written_for_older }: Loaded,
     previous: Option<&Previous>,
+    meter: &Arc<Meter>,
     progress: &dyn Progress,
 ) -> Result<(Epoch, Proven), EpochError> {
     let options = &prove.options;
     if let Some(out) = prove.out.as_ref().filter(|out| out.exists()) {
         return Err(EpochError::OutputExists(out.clone()));
     }
-    let (plan, blocks_per_proof) = plan_of(prove, progress);
+    let (plan, blocks_per_proof) = plan_of(prove, meter, progress);
     let import = snapshot::Options {
         // Key and place are replaced by the epoch's own.
         order_key: [0; 32].into(),
@@ -286,10 +292,14 @@ fn prove_by<E: Engine>(
         buckets: None,
         watch: Watch {
             older_parameters: written_for_older,
+            must_follow: true,
             ..options.warnings.watch(previous, true)
         },
     };
-    let epoch = Epoch::start(&prove.work, &prove.snapshot, parameters, blocks_per_proof, &import)?;
+    progress.begin("import", 0);
+    let epoch = Epoch::start(&prove.work, &prove.snapshot, parameters, blocks_per_proof, &import);
+    progress.end();
+    let epoch = epoch?;
     let warnings = warnings_of(prove, &epoch, &import.watch)?;
     progress.note(&warnings::text(&warnings));
     if prove.out.is_some() {
@@ -317,7 +327,7 @@ fn prove_by<E: Engine>(
 }
 
 /// How the epoch is proven, and how many blocks go into a proof.
-fn plan_of(prove: &Prove, progress: &dyn Progress) -> (Plan, u64) {
+fn plan_of(prove: &Prove, meter: &Arc<Meter>, progress: &dyn Progress) -> (Plan, u64) {
     let options = &prove.options;
     let defaults = Plan::default();
     let threads = options.threads.unwrap_or(defaults.threads);
@@ -332,6 +342,7 @@ fn plan_of(prove: &Prove, progress: &dyn Progress) -> (Plan, u64) {
         threads: options
             .threads
             .unwrap_or_else(|| fitting_threads(threads, blocks_per_proof, memory)),
+        meter: meter.clone(),
     };
     if plan.threads < threads {
         progress.note(&format!(

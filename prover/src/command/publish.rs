@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{
     epoch::Progress,
-    publish::{publish, Publication, PublishError, Request, ARCHIVE_FILE, PAGE_FILE},
+    publish::{page, publish, Publication, PublishError, Request, ARCHIVE_FILE, PAGE_FILE},
 };
 
 /// Audits a bundle and writes a directory to be served as it is, with the verifier's page; on demand
@@ -16,9 +16,9 @@ use crate::{
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  ringfence-prover publish site --bundle bundle --page verifier.html
-  ringfence-prover publish site --bundle bundle --page verifier.html --work work
-  ringfence-prover publish site --bundle bundle --page verifier.html --work work --packages private")]
+  ringfence-prover publish public --bundle bundle --work work --packages private
+  ringfence-prover publish public --bundle bundle --work work --without-page
+  ringfence-prover publish public --bundle bundle --page verifier.html")]
 pub struct Publish {
     /// The public directory; must not exist.
     #[arg(value_name = "OUT")]
@@ -26,9 +26,13 @@ pub struct Publish {
     /// Directory of the bundle.
     #[arg(long, value_name = "BUNDLE")]
     pub bundle: PathBuf,
-    /// The verifier's page, one HTML file.
+    /// The verifier's page, one HTML file [default: page/index.html, else the page that is installed beside
+    /// this program].
     #[arg(long, value_name = "PAGE")]
-    pub page: PathBuf,
+    pub page: Option<PathBuf>,
+    /// Publish without the page: customers then need the verifier from elsewhere.
+    #[arg(long, conflicts_with = "page")]
+    pub without_page: bool,
     /// Work directory of the same epoch: it keeps in mind that the statement is published, so that no second
     /// one is made, and packages are made from it.
     #[arg(long, value_name = "WORKDIR")]
@@ -62,8 +66,8 @@ pub struct Published {
     pub statement_bech32: String,
     /// Number of files, without the manifest.
     pub files: String,
-    /// SHA-256 of the page.
-    pub page_sha256: String,
+    /// SHA-256 of the page, if there is one.
+    pub page_sha256: Option<String>,
     /// SHA-256 of the bundle in one file.
     pub archive_sha256: String,
     /// SHA-256 of the manifest.
@@ -95,9 +99,14 @@ impl Publish {
     /// # Errors
     /// [`PublishError`] says why. Nothing was written then.
     pub fn run(&self, progress: &dyn Progress) -> Result<Published, PublishError> {
+        let page = match (&self.page, self.without_page) {
+            (_, true) => None,
+            (Some(page), false) => Some(page.clone()),
+            (None, false) => Some(page::find()?),
+        };
         let request = Request {
             bundle: &self.bundle,
-            page: &self.page,
+            page: page.as_deref(),
             out: &self.out,
             work: self.work.as_deref(),
             packages: self.packages.as_deref(),
@@ -109,13 +118,13 @@ impl Publish {
 
     fn summary(&self, publication: Publication) -> Published {
         let Publication { report, manifest, manifest_sha256, packages } = publication;
-        let sha256 = |path: &str| manifest.sha256(path).expect("the file is published").to_owned();
+        let sha256 = |path: &str| manifest.sha256(path).map(str::to_owned);
         let coverage = report.claims.iter().filter(|claim| claim.clause == "V9");
         Published {
             out: self.out.clone(),
             files: manifest.files.len().to_string(),
             page_sha256: sha256(PAGE_FILE),
-            archive_sha256: sha256(ARCHIVE_FILE),
+            archive_sha256: sha256(ARCHIVE_FILE).expect("the archive is published"),
             coverage: coverage
                 .map(|claim| Coverage {
                     claim: claim.id.clone(),
@@ -140,18 +149,23 @@ impl Publish {
             return serde_json::to_string_pretty(published).expect("a summary has an encoding")
                 + "\n";
         }
+        let page = published.page_sha256.as_ref().map_or(String::new(), |sha256| {
+            format!(
+                "sha256 {sha256} {PAGE_FILE}: print it elsewhere too, so that anyone can compare the \
+                 page.\n"
+            )
+        });
         let mut text = format!(
             "Epoch {} of {} was audited and stands in {}, {} files and their manifest, to be served \
              as they are.\nIts statement is {} ({}): anchor this digest where customers see it.\n\
-             sha256 {} {PAGE_FILE}: print it elsewhere too, so that anyone can compare the page.\n\
-             sha256 {} {ARCHIVE_FILE}\nsha256 {} manifest.json\n",
+             {}sha256 {} {ARCHIVE_FILE}\nsha256 {} manifest.json\n",
             published.epoch,
             published.venue,
             shown_path(&published.out),
             published.files,
             published.statement_bech32,
             published.statement,
-            published.page_sha256,
+            page,
             published.archive_sha256,
             published.manifest_sha256,
         );

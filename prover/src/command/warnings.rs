@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use ringfence_circuits::protocol::statement::is_time;
+use ringfence_circuits::protocol::{statement::is_time, text::check_label};
 use ringfence_verifier::say;
 
 use super::previous;
 use crate::snapshot::{
-    self, Previous, Warning, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
+    self, Given, Previous, Warning, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
 };
 
 /// Options of warnings: what is well formed but implausible.
@@ -23,10 +23,17 @@ pub struct WarningOptions {
     #[arg(long, value_name = "N", default_value_t = DEFAULT_PRICE_FACTOR,
           value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
     pub price_factor: u64,
-    /// Bundle of the epoch before, as a directory or an archive: warn of parameters that moved, and of
-    /// what is gone.
-    #[arg(long, value_name = "BUNDLE")]
+    /// The epoch before: its statement, its bundle as a directory or an archive, or what `publish` wrote.
+    /// Epoch and digest are taken from it where snapshot.toml leaves them out; parameters that moved, and what
+    /// is gone, are warned of.
+    #[arg(long, value_name = "PATH")]
     pub previous: Option<PathBuf>,
+    /// The earlier epoch that this one corrects.
+    #[arg(long, value_name = "N", requires = "reason")]
+    pub corrects: Option<u64>,
+    /// Why it is corrected, in words for everyone.
+    #[arg(long, value_name = "TEXT", requires = "corrects", value_parser = parse_reason)]
+    pub reason: Option<String>,
     /// Warn of a price, tier or haircut that moved by more than this percentage since --previous.
     #[arg(long, value_name = "PERCENT", default_value_t = DEFAULT_MOVED_PERCENT,
           value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
@@ -34,6 +41,9 @@ pub struct WarningOptions {
     /// The time to compare the snapshot's with, as 2025-01-31T23:59:00Z [default: the clock].
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<i64>,
+    /// What a project file says of the snapshot.
+    #[arg(skip)]
+    pub given: Option<Given>,
 }
 
 impl Default for WarningOptions {
@@ -43,8 +53,11 @@ impl Default for WarningOptions {
             allow_warning: vec![],
             price_factor: DEFAULT_PRICE_FACTOR,
             previous: None,
+            corrects: None,
+            reason: None,
             moved_percent: DEFAULT_MOVED_PERCENT,
             now: None,
+            given: None,
         }
     }
 }
@@ -55,6 +68,11 @@ fn parse_code(text: &str) -> Result<String, String> {
         true => Ok(text.to_owned()),
         false => Err("no warning has this code; docs/support.md lists those that there are".into()),
     }
+}
+
+/// The reason of a correction.
+fn parse_reason(text: &str) -> Result<String, String> {
+    check_label(text).map(|()| text.to_owned()).map_err(|fault| fault.to_string())
 }
 
 /// Seconds from 1970 to a time in UTC.
@@ -86,6 +104,9 @@ impl WarningOptions {
             moved_percent: self.moved_percent,
             now: self.now.or_else(clock),
             previous,
+            must_follow: false,
+            given: self.given.as_ref(),
+            corrects: self.corrects.zip(self.reason.as_deref()),
             older_parameters: false,
             deny_but: (deny && self.deny_warnings).then_some(&self.allow_warning[..]),
         }

@@ -8,7 +8,7 @@
 //! | import | [`crate::snapshot`], `draft` | `vaults/`, `draft.json` | records in secret order; the open statement without its root |
 //! | tree | `place`, `trees` | `tree/`, `open.json` | all digests of leaves and nodes; the open statement |
 //! | sums | `sums`, `blinds` | `sums.bin`, `blocks.bin` | prefix sums; the public commitments |
-//! | proofs | `jobs`, `job`, `prove` | `proofs/` | one file per finished proof |
+//! | proofs | `jobs`, `job`, `prove`, `meter` | `proofs/` | one file per finished proof |
 //! | completion | `complete`, `named` | `statement.json`, `named/` | the statement; where its digest stands |
 //!
 //! Each file is written aside, synced and renamed, and listed in `finished` with its digest when its
@@ -32,6 +32,7 @@ pub mod job;
 mod job_error;
 mod job_key;
 mod jobs;
+mod meter;
 mod named;
 mod place;
 mod plan;
@@ -51,6 +52,7 @@ pub use job::Job;
 pub use job_error::JobError;
 pub use job_key::JobKey;
 pub use jobs::Jobs;
+pub use meter::Meter;
 pub use named::NamedBy;
 pub use place::VaultRow;
 pub use plan::{default_blocks_per_proof, fitting_threads, Memory, Plan};

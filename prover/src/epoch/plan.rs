@@ -1,8 +1,10 @@
 //! How many proofs are made at a time, and of how many blocks each: what the machine has room for.
 
-use std::{fs, num::NonZeroUsize, path::PathBuf};
+use std::{fs, num::NonZeroUsize, path::PathBuf, sync::Arc};
 
 use ringfence_circuits::proof::generators;
+
+use super::meter::Meter;
 
 /// How to prove.
 #[derive(Clone, Debug)]
@@ -11,6 +13,8 @@ pub struct Plan {
     pub generators: PathBuf,
     /// Proofs side by side.
     pub threads: NonZeroUsize,
+    /// What counts the work on proofs. An engine that is watched by it tells more than finished proofs.
+    pub meter: Arc<Meter>,
 }
 
 impl Default for Plan {
@@ -18,6 +22,7 @@ impl Default for Plan {
         Plan {
             generators: generators::default_cache(),
             threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            meter: Arc::default(),
         }
     }
 }

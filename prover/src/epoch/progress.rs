@@ -6,6 +6,9 @@ pub trait Progress: Sync {
     fn begin(&self, stage: &str, total: u64);
     /// Steps were made.
     fn advance(&self, steps: u64);
+    /// So much of the stage's work is done, in units of their own that count what is done inside a step. It is said
+    /// a few times a second.
+    fn work(&self, _done: u64, _total: u64) {}
     /// The stage is finished.
     fn end(&self);
     /// Something that a person should read before the next stage goes on, in lines.

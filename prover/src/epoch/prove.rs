@@ -1,8 +1,11 @@
 //! Proofs: jobs are proven side by side on this machine, each proof a file when it is finished.
 
-use std::sync::{
-    atomic::{AtomicUsize, Ordering},
-    Mutex,
+use std::{
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc, Mutex,
+    },
+    time::Duration,
 };
 
 use ringfence_circuits::{
@@ -14,12 +17,14 @@ use ringfence_circuits::{
         statement::MAX_K,
     },
 };
+use ringfence_verifier::say;
 
 use super::{
     finished::{Content, Finished},
     job::Job,
     job_key::JobKey,
     jobs::Jobs,
+    meter::{self, Meter},
     plan::Plan,
     EpochError, Progress,
 };
@@ -50,10 +55,53 @@ pub(super) fn prove_missing<E: Engine>(
         .enumerate()
         .filter(|(index, _)| !finished.has(&proof_name(*index)))
         .collect();
-    progress.begin("proofs", missing.iter().map(|(_, range)| range.blocks).sum());
+    let (all, kept) = (jobs.ranges().len(), jobs.ranges().len() - missing.len());
+    if kept > 0 {
+        progress.note(&format!("{}\n", say!("pace.kept", kept, all)));
+    }
     let mut shapes: Vec<Shape> = missing.iter().map(|(_, range)| range.shape).collect();
     shapes.sort();
     shapes.dedup();
+    let proofs = missing.iter().map(|(_, range)| meter::of_proof(range.blocks));
+    let work = proofs.chain(shapes.iter().map(|_| meter::KEYS)).fold(0, u64::saturating_add);
+    progress.begin("proofs", missing.iter().map(|(_, range)| range.blocks).sum());
+    let made = measured(&plan.meter, work, progress, || {
+        prove_shapes(engine, jobs, finished, plan, progress, &missing, shapes)
+    });
+    made?;
+    progress.end();
+    Ok(())
+}
+
+/// How often it is told how much is done.
+const TOLD_EVERY: Duration = Duration::from_millis(250);
+
+/// Does something, and tells meanwhile how much of the work is done.
+fn measured<T>(meter: &Meter, work: u64, progress: &dyn Progress, run: impl FnOnce() -> T) -> T {
+    let before = meter.done();
+    let (ended, wait) = mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            while wait.recv_timeout(TOLD_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
+                progress.work(meter.done().saturating_sub(before), work);
+            }
+        });
+        // Dropped at the end, also where `run` panics: then the teller ends.
+        let _ended = ended;
+        run()
+    })
+}
+
+/// Makes the missing proofs, shape after shape.
+fn prove_shapes<E: Engine>(
+    engine: &E,
+    jobs: &Jobs<'_>,
+    finished: &Finished,
+    plan: &Plan,
+    progress: &dyn Progress,
+    missing: &[(usize, ProofRange)],
+    shapes: Vec<Shape>,
+) -> Result<(), EpochError> {
     let mut loaded: Option<Generators> = None;
     for shape in shapes {
         let circuit = jobs.circuit(shape);
@@ -68,13 +116,14 @@ pub(super) fn prove_missing<E: Engine>(
         let of_shape: Vec<_> =
             missing.iter().filter(|(_, range)| range.shape == shape).copied().collect();
         let key = JobKey::build(engine, &generators, circuit).map_err(EpochError::job(0))?;
+        plan.meter.finish(meter::KEYS);
+        let meter = &plan.meter;
         let shared =
-            Shared { engine, jobs, generators: &generators, key: &key, finished, progress };
+            Shared { engine, jobs, generators: &generators, key: &key, finished, progress, meter };
         shared.prove_all(&of_shape, plan)?;
         drop(key);
         loaded = Some(generators);
     }
-    progress.end();
     Ok(())
 }
 
@@ -86,6 +135,7 @@ struct Shared<'a, E: Engine> {
     key: &'a JobKey<E>,
     finished: &'a Finished,
     progress: &'a dyn Progress,
+    meter: &'a Meter,
 }
 
 impl<E: Engine> Shared<'_, E> {
@@ -127,7 +177,11 @@ impl<E: Engine> Shared<'_, E> {
             })?;
         while let Some((index, range)) = ranges.get(next.fetch_add(1, Ordering::Relaxed)) {
             let job = self.jobs.job(range, self.key.digest())?;
-            pool.install(|| self.finish(*index, &job))?;
+            pool.install(|| {
+                let finished = self.finish(*index, &job);
+                self.meter.finish(meter::of_proof(range.blocks));
+                finished
+            })?;
             self.progress.advance(range.blocks);
         }
         Ok(())

@@ -18,6 +18,8 @@ use ringfence_circuits::{
     },
 };
 
+use ringfence_verifier::word;
+
 use super::{
     blinds::Blinds,
     complete::{self, Blocks},
@@ -38,7 +40,7 @@ use super::{
 use crate::{
     money,
     secret::EpochSecret,
-    snapshot::{self, AccountIndex, RecordReader},
+    snapshot::{self, AccountIndex, RecordReader, SnapshotInfo},
 };
 
 /// The open statement without its root.
@@ -115,6 +117,7 @@ impl Epoch {
         };
         if imported {
             finished.check_all()?;
+            require_same_description(&finished, snapshot, &parameters, options)?;
         } else {
             finished.forget_all()?;
             import(&directory, &finished, snapshot, &parameters, &secret, options)?;
@@ -452,6 +455,23 @@ fn import(
     finished.list_as_it_is(INPUTS_FILE)?;
     finished.put(bundle::PARAMETERS_FILE, parameters.canonical())?;
     finished.list(&[(DRAFT_FILE, Content::of(&bytes))])
+}
+
+/// Refuses to go on with an epoch whose snapshot was described otherwise: after another statement, as another
+/// correction. Where less is known than when it was imported, there is nothing to compare.
+fn require_same_description(
+    finished: &Finished,
+    snapshot: &Path,
+    parameters: &Parameters,
+    options: &snapshot::Options<'_>,
+) -> Result<(), EpochError> {
+    let draft = read_open(finished, DRAFT_FILE, parameters)?;
+    match SnapshotInfo::read_with(snapshot, &options.watch) {
+        Ok(info) if !info.is_of(draft.bound().document()) => {
+            Err(EpochError::ChangedInputs(word!("RF-1302.given")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The rows of an open statement with the files of their records in the directory `vaults`.

@@ -36,6 +36,8 @@ pub enum PublishError {
         /// What is wrong.
         reason: &'static str,
     },
+    /// No page was given, and none was found in these places.
+    NoPage(Vec<PathBuf>),
     /// A claim of V1 to V8 is not proven. The claims' titles, codes and details are public.
     NotProven(Vec<String>),
     /// Public and private directories, or the bundle, within each other.
@@ -79,6 +81,11 @@ impl PublishError {
             PublishError::Io { path, source } => say!("RF-1401", path = shown_path(path), source),
             PublishError::Exists(path) => say!("RF-1402", path = shown_path(path)),
             PublishError::Page { path, reason } => say!("RF-1403", path = shown_path(path), reason),
+            PublishError::NoPage(places) => {
+                let places: Vec<String> =
+                    places.iter().map(|path| shown_path(path).to_string()).collect();
+                say!("RF-1351", places = places.join(", "))
+            }
             PublishError::NotProven(claims) => say!("RF-1404", claims = claims.join("; ")),
             PublishError::Within { inner, outer } => {
                 say!("RF-1405", inner = shown_path(inner), outer = shown_path(outer))

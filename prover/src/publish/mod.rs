@@ -18,6 +18,7 @@ mod error;
 mod evidence;
 mod manifest;
 mod packages;
+pub mod page;
 mod place;
 
 use std::{
@@ -26,7 +27,6 @@ use std::{
 };
 
 use ringfence_circuits::{
-    primitive::file,
     proof::generators,
     protocol::{
         bundle::{PARAMETERS_FILE, PROOFS_DIR, STATEMENT_FILE},
@@ -68,8 +68,8 @@ pub const MAX_PAGE_BYTES: u64 = 64 << 20;
 pub struct Request<'a> {
     /// Directory of the bundle.
     pub bundle: &'a Path,
-    /// The verifier's page.
-    pub page: &'a Path,
+    /// The verifier's page; `None` publishes without one.
+    pub page: Option<&'a Path>,
     /// The public directory; it must not exist.
     pub out: &'a Path,
     /// Work directory, which keeps in mind what is published.
@@ -105,7 +105,7 @@ pub fn publish(
 ) -> Result<Publication, PublishError> {
     let out = Place::new(request.out)?;
     out.apart_from(request.bundle)?;
-    let page = read_page(request.page)?;
+    let page = request.page.map(page::read).transpose()?;
     let private = match request.packages {
         Some(packages) => {
             let place = Place::new(packages)?;
@@ -138,7 +138,7 @@ pub fn publish(
         None => None,
     };
     let aside = out.aside(false)?;
-    let (manifest, manifest_sha256) = write_site(aside.path(), &page, &bundle, &report)?;
+    let (manifest, manifest_sha256) = write_site(aside.path(), page.as_deref(), &bundle, &report)?;
     let mut packages = None;
     let mut taken = None;
     if let Some(epoch) = &epoch {
@@ -160,17 +160,6 @@ pub fn publish(
         return Err(error);
     }
     Ok(Publication { report, manifest, manifest_sha256, packages })
-}
-
-fn read_page(path: &Path) -> Result<Vec<u8>, PublishError> {
-    let page = file::read_limited(path, MAX_PAGE_BYTES).map_err(PublishError::io(path))?;
-    let refuse = |reason| Err(PublishError::Page { path: path.to_owned(), reason });
-    let marked = page.windows(PAGE_MARK.len()).any(|window| window == PAGE_MARK.as_bytes());
-    match (page.is_empty(), marked) {
-        (true, _) => refuse("the file is empty"),
-        (_, false) => refuse("the mark of the page is missing"),
-        _ => Ok(page),
-    }
 }
 
 /// Packages lead to the statement of their own work directory only.
@@ -225,7 +214,7 @@ fn check(
 /// Fills the public directory; the manifest and its digest.
 fn write_site(
     root: &Path,
-    page: &[u8],
+    page: Option<&[u8]>,
     bundle: &Bundle,
     report: &AuditReport,
 ) -> Result<(Manifest, String), PublishError> {
@@ -233,7 +222,9 @@ fn write_site(
     let proofs = format!("{FOLDER}/{PROOFS_DIR}");
     site.folder(FOLDER)?;
     site.folder(&proofs)?;
-    site.put(PAGE_FILE, |out| out.write_all(page))?;
+    if let Some(page) = page {
+        site.put(PAGE_FILE, |out| out.write_all(page))?;
+    }
     site.put(STATEMENT_FILE, |out| out.write_all(&bundle.statement))?;
     site.put(PARAMETERS_FILE, |out| out.write_all(&bundle.parameters))?;
     for (name, bytes) in bundle.named() {

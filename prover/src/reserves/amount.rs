@@ -19,7 +19,8 @@ use super::{
     answer::{Answer, Proof},
     call::Account,
     error::{Problem, Problems, ReservesError},
-    wallet::Wallets,
+    request::SCANNED,
+    wallet::{Wallet, Wallets},
 };
 
 /// Where an amount stands: the chain, the contract, the holder.
@@ -29,6 +30,8 @@ type Place = (Chain, Option<Identity>, Identity);
 #[derive(Clone, Debug, Default)]
 pub struct Amounts {
     found: HashMap<Place, u128>,
+    /// How many scans of all unspent outputs were read.
+    scans: usize,
     /// By token, whose balance stands in which slot; made once, however many proofs there are of it.
     slots: HashMap<(Chain, Account), HashMap<Word, Account>>,
 }
@@ -98,6 +101,7 @@ impl Amounts {
                     Some(head) if head.hash.0 == scan.block => {}
                     _ => return Err(("bestblock", word!("RF-1420.bestblock").to_owned())),
                 }
+                self.scans += 1;
                 for wallet in &known.wallets.wallets {
                     if let Some(satoshis) = scan.at(&wallet.address) {
                         let place = (Chain::Bitcoin, None, wallet.address.identity());
@@ -152,14 +156,20 @@ impl Amounts {
         }
     }
 
-    /// Takes over every amount that was found.
+    /// Takes over every amount that was found. Where all scans of Bitcoin were answered that
+    /// [`super::request::write`] asks for, an address at which none of them found anything holds nothing: they
+    /// go through all unspent outputs, and name those addresses only that have some.
     pub fn take(&self, wallets: &mut Wallets) {
+        let of_bitcoin = |wallet: &&Wallet| wallets.holding(wallet).chain == Chain::Bitcoin;
+        let asked = wallets.wallets.iter().filter(of_bitcoin).count();
+        let scanned = self.scans >= asked.div_ceil(SCANNED);
         let holdings = &wallets.holdings;
         for wallet in &mut wallets.wallets {
             let Some(holding) = holdings.get(usize::from(wallet.holding)) else { continue };
             let contract = holding.contract.as_ref().map(Address::identity);
             let place = (holding.chain, contract, wallet.address.identity());
-            wallet.units = self.found.get(&place).copied();
+            let nothing = (scanned && holding.chain == Chain::Bitcoin).then_some(0);
+            wallet.units = self.found.get(&place).copied().or(nothing);
         }
     }
 

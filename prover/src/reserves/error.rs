@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::primitive::{file, shown::shown_path};
+use ringfence_circuits::primitive::file;
 use ringfence_evidence::{
     chain::Chain,
     control::challenge::ChallengeFault,
@@ -17,6 +17,7 @@ use ringfence_evidence::{
 };
 use ringfence_verifier::{message::Said, say};
 
+use super::place::shown_file;
 use crate::message::advised;
 
 /// Problems that are printed; all are counted.
@@ -285,59 +286,59 @@ impl ReservesError {
         use ReservesError as Of;
         match self {
             Of::Io { path, source } if file::is_not_regular(source) => {
-                say!("RF-1411.irregular", path = shown_path(path))
+                say!("RF-1411.irregular", path = shown_file(path))
             }
-            Of::Io { path, source } => say!("RF-1411", path = shown_path(path), source),
-            Of::Exists(path) => say!("RF-1412", path = shown_path(path)),
+            Of::Io { path, source } => say!("RF-1411", path = shown_file(path), source),
+            Of::Exists(path) => say!("RF-1412", path = shown_file(path)),
             Of::NoAnswers => say!("RF-1426"),
             Of::NoneNamed { path, chain } => {
-                say!("RF-1427.head", path = shown_path(path), chain)
+                say!("RF-1427.head", path = shown_file(path), chain)
             }
             Of::NoBlock { path, chain, number } => {
-                say!("RF-1427", path = shown_path(path), chain, number)
+                say!("RF-1427", path = shown_file(path), chain, number)
             }
-            Of::Long { path, most } => say!("RF-1411.long", path = shown_path(path), most),
-            Of::Header { path, reason } => say!("RF-1413", path = shown_path(path), reason),
+            Of::Long { path, most } => say!("RF-1411.long", path = shown_file(path), most),
+            Of::Header { path, reason } => say!("RF-1413", path = shown_file(path), reason),
             Of::Rows { path, problems } => {
                 let count = problems.count();
-                say!("RF-1414", path = shown_path(path), count, problems)
+                say!("RF-1414", path = shown_file(path), count, problems)
             }
-            Of::Headers { path, fault } => say!("RF-1415", path = shown_path(path), fault),
+            Of::Headers { path, fault } => say!("RF-1415", path = shown_file(path), fault),
             Of::NoHead { path, chain, time } => {
-                say!("RF-1415.missing", path = shown_path(path), chain, time)
+                say!("RF-1415.missing", path = shown_file(path), chain, time)
             }
             Of::HeadDisagrees { path, lines } => {
                 let [one, other] = &**lines;
-                say!("RF-1415.disagree", path = shown_path(path), one, other)
+                say!("RF-1415.disagree", path = shown_file(path), one, other)
             }
-            Of::Nothing(path) => say!("RF-1416", path = shown_path(path)),
+            Of::Nothing(path) => say!("RF-1416", path = shown_file(path)),
             Of::Made(fault) => say!("RF-1416.refused", fault),
             Of::Bound => say!("RF-1416.bound"),
-            Of::List { path, fault } => say!("RF-1417", path = shown_path(path), reason = fault),
+            Of::List { path, fault } => say!("RF-1417", path = shown_file(path), reason = fault),
             Of::ListRows { path, fault } => {
-                say!("RF-1417", path = shown_path(path), reason = fault)
+                say!("RF-1417", path = shown_file(path), reason = fault)
             }
             Of::OtherSnapshot { path, field, list, snapshot } => {
-                say!("RF-1417.other", path = shown_path(path), field, list, snapshot)
+                say!("RF-1417.other", path = shown_file(path), field, list, snapshot)
             }
             Of::Challenge { path, line, fault } => {
-                say!("RF-1418", path = shown_path(path), line, fault)
+                say!("RF-1418", path = shown_file(path), line, fault)
             }
             Of::Option { option, reason } => say!("RF-1419", option, reason),
-            Of::Answers { path, reason } => say!("RF-1420", path = shown_path(path), reason),
+            Of::Answers { path, reason } => say!("RF-1420", path = shown_file(path), reason),
             Of::StateTooLarge => say!("RF-1421"),
-            Of::State { path, fault } => say!("RF-1421.file", path = shown_path(path), fault),
-            Of::Control { path, reason } => say!("RF-1422", path = shown_path(path), reason),
-            Of::Table { path, fault } => say!("RF-1423", path = shown_path(path), fault),
+            Of::State { path, fault } => say!("RF-1421.file", path = shown_file(path), fault),
+            Of::Control { path, reason } => say!("RF-1422", path = shown_file(path), reason),
+            Of::Table { path, fault } => say!("RF-1423", path = shown_file(path), fault),
             Of::Observation { path, fault } => {
-                say!("RF-1424", path = shown_path(path), reason = fault)
+                say!("RF-1424", path = shown_file(path), reason = fault)
             }
             Of::NotObserved { path, fault } => {
-                say!("RF-1424", path = shown_path(path), reason = fault)
+                say!("RF-1424", path = shown_file(path), reason = fault)
             }
             Of::UnknownAsset { path, asset } => {
                 let asset = ringfence_verifier::message::Quoted(asset);
-                say!("RF-1425", path = shown_path(path), asset)
+                say!("RF-1425", path = shown_file(path), asset)
             }
         }
     }

@@ -19,6 +19,7 @@
 //! | [`signature`], [`armour`], [`control`] | signatures as wallets print them, and the file of those that count |
 //! | [`state`] | the file of headers and nodes |
 //! | [`coverage`] | how much is proven, observed and declared, and what is missing |
+//! | [`place`] | how a file is named whose name may hold an address |
 //! | [`error`](mod@error) | why something can't be done |
 //!
 //! The room uses the crate of evidence and parameters. It must not know vaults, statements or proofs of them.
@@ -39,6 +40,7 @@ pub mod hexadecimal;
 pub mod json_answer;
 pub mod list;
 mod okx;
+pub mod place;
 pub mod request;
 pub mod scalar;
 pub mod scan;

@@ -27,7 +27,7 @@ use super::{
 /// Slots of one proof, which nodes limit.
 const SLOTS: usize = 100;
 /// Addresses of one scan. A file of them is read as one argument.
-const SCANNED: usize = 10_000;
+pub(super) const SCANNED: usize = 10_000;
 
 /// Requests to nodes of one chain.
 #[derive(Clone, Debug, PartialEq, Eq)]

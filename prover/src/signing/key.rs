@@ -2,7 +2,7 @@
 //! `golang.org/x/mod/sumdb/note`: `PRIVATE+KEY+name+id+base64`.
 
 use std::{
-    io::{self, Read},
+    io::{self, Read, Write},
     os::unix::fs::PermissionsExt,
     path::Path,
 };
@@ -46,6 +46,7 @@ impl LogKey {
         if check_name(name).is_err() {
             return Err(SigningError::Name);
         }
+        // Said before anything is drawn; that no run replaces another's key is for the end.
         if std::fs::symlink_metadata(path).is_ok() {
             return Err(SigningError::Exists(path.to_owned()));
         }
@@ -61,7 +62,7 @@ impl LogKey {
         let digits = Zeroizing::new(STANDARD.encode(&bytes[..]));
         let id = to_hex(&public.id());
         let text = Zeroizing::new(format!("{PREFIX}{name}+{id}+{}\n", &digits[..]));
-        file::write_private(path, text.as_bytes()).map_err(SigningError::io(path))?;
+        put_new(path, text.as_bytes())?;
         Ok(key)
     }
 
@@ -117,6 +118,33 @@ impl LogKey {
     pub fn sign(&self, text: &[u8]) -> [u8; 64] {
         self.key.sign(text).to_bytes()
     }
+}
+
+/// Writes a private file aside, whole, and gives it its name only if nothing has this name: of two runs at
+/// once, one makes its key and the other is told that there is one.
+fn put_new(path: &Path, bytes: &[u8]) -> Result<(), SigningError> {
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    // Readable by its owner only, as every temporary file is.
+    let mut aside = tempfile::Builder::new()
+        .prefix(".key-")
+        .tempfile_in(parent)
+        .map_err(SigningError::io(path))?;
+    aside
+        .write_all(bytes)
+        .and_then(|()| aside.as_file().sync_all())
+        .map_err(SigningError::io(path))?;
+    match aside.persist_noclobber(path) {
+        Ok(_) => {}
+        Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(SigningError::Exists(path.to_owned()));
+        }
+        Err(refused) => return Err(SigningError::io(path)(refused.error)),
+    }
+    let synced = std::fs::File::open(parent).and_then(|directory| directory.sync_all());
+    synced.map_err(SigningError::io(path))
 }
 
 #[cfg(test)]

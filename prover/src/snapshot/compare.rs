@@ -51,11 +51,27 @@ pub(super) fn check(
         }
         _ => {}
     }
-    let before = &previous.parameters;
-    // A correction may be of the same time, with the same prices.
-    if info.corrects.is_none() && info.snapshot_time != previous.snapshot_time {
-        unmoved(now, before, held, findings);
+    match &previous.parameters {
+        Some(before) => {
+            // A correction may be of the same time, with the same prices.
+            if info.corrects.is_none() && info.snapshot_time != previous.snapshot_time {
+                unmoved(now, before, held, findings);
+            }
+            parameters_moved(now, before, percent, findings);
+        }
+        None => findings.add(Kind::NotCompared, previous.statement.to_bech32()),
     }
+    for asset in &previous.owed {
+        if !now.assets.iter().any(|now| now.name == *asset) {
+            findings.add(Kind::Gone, format!("{asset}: not in the parameters"));
+        } else if !(held.deposited)(asset) {
+            findings.add(Kind::Gone, format!("{asset}: no deposit in the snapshot"));
+        }
+    }
+}
+
+/// Notes what moved, appeared or vanished in the parameters.
+fn parameters_moved(now: &Document, before: &Document, percent: u64, findings: &mut Findings) {
     let mut comparison = Comparison { percent, findings };
     let assets = |document: &'_ Document| -> Vec<String> {
         document.assets.iter().map(|asset| asset.name.clone()).collect()
@@ -77,13 +93,6 @@ pub(super) fn check(
     for market in &now.markets {
         if let Some(old) = old.get(market.name.as_str()) {
             comparison.market(old, market);
-        }
-    }
-    for asset in &previous.owed {
-        if !now.assets.iter().any(|now| now.name == *asset) {
-            findings.add(Kind::Gone, format!("{asset}: not in the parameters"));
-        } else if !(held.deposited)(asset) {
-            findings.add(Kind::Gone, format!("{asset}: no deposit in the snapshot"));
         }
     }
 }

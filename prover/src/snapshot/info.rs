@@ -1,23 +1,27 @@
 //! `snapshot.toml`: what a snapshot is of, and when it was taken.
 
-use std::{collections::HashSet, path::Path};
+use std::{collections::HashSet, io, path::Path};
 
 use ringfence_circuits::{
     primitive::file,
     protocol::{
         hash::digest::Digest,
         index::BookIndex,
-        statement::{self, Book, Correction, MAX_BOOKS},
+        statement::{self, Book, Correction, Document, MAX_BOOKS},
         text::{check_label, check_name},
     },
 };
-use ringfence_verifier::message::Quoted;
+use ringfence_verifier::{message::Quoted, say, word};
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
     control::Control,
+    description::File,
     error::{ImportError, Problem},
+    fill::fill,
+    given::Given,
+    watch::Watch,
 };
 use crate::toml_text::{line_at, refusal, unified, utf16};
 
@@ -25,16 +29,6 @@ use crate::toml_text::{line_at, refusal, unified, utf16};
 pub const FILE: &str = "snapshot.toml";
 /// Most bytes of the file.
 pub const MAX_INFO: u64 = 64 << 10;
-
-/// What a statement corrects, as `snapshot.toml` says it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename = "Corrects")]
-struct CorrectionEntry {
-    /// The earlier epoch.
-    epoch: u64,
-    /// Why.
-    reason: String,
-}
 
 /// The snapshot's description, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,19 +53,11 @@ pub struct SnapshotInfo {
     pub control: Control,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    venue: String,
-    epoch: u64,
-    snapshot_time: String,
-    price_time: String,
-    funding_time: String,
-    previous: Option<String>,
-    corrects: Option<CorrectionEntry>,
-    books: Vec<Spanned<Book>>,
+/// Where the text of each book begins.
+#[derive(Default, Deserialize)]
+struct Places {
     #[serde(default)]
-    control: Control,
+    books: Vec<Spanned<serde::de::IgnoredAny>>,
 }
 
 impl SnapshotInfo {
@@ -80,15 +66,32 @@ impl SnapshotInfo {
         self.books.get(book.index()).map_or("?", |book| &book.name)
     }
 
-    /// Reads `snapshot.toml` in `directory`.
+    /// Reads `snapshot.toml` in `directory`, to which nothing is known from elsewhere.
     ///
     /// # Errors
     /// Returns [`ImportError::Io`] if the file can't be read; [`ImportError::Info`] names the line
     /// and the key that is refused.
     pub fn read(directory: &Path) -> Result<Self, ImportError> {
+        Self::read_with(directory, &Watch::default())
+    }
+
+    /// Reads `snapshot.toml` in `directory`. What it leaves out is taken from the statement before, from the
+    /// project file and from the command line; it may be missing where these say all.
+    ///
+    /// # Errors
+    /// As [`SnapshotInfo::read`], also where the file and these disagree.
+    pub fn read_with(directory: &Path, watch: &Watch<'_>) -> Result<Self, ImportError> {
         let path = directory.join(FILE);
-        let bytes = file::read_limited(&path, MAX_INFO).map_err(ImportError::io("read", &path))?;
-        text_of(&bytes).and_then(Self::parse).map_err(ImportError::Info)
+        let bytes = match file::read_limited(&path, MAX_INFO) {
+            Err(error)
+                if error.kind() == io::ErrorKind::NotFound
+                    && watch.given.is_some_and(Given::is_whole) =>
+            {
+                vec![]
+            }
+            bytes => bytes.map_err(ImportError::io("read", &path))?,
+        };
+        text_of(&bytes).and_then(|text| Self::parse_with(text, watch)).map_err(ImportError::Info)
     }
 
     /// Reads the text of `snapshot.toml`.
@@ -96,57 +99,83 @@ impl SnapshotInfo {
     /// # Errors
     /// Gives the first key that is refused, with the reason.
     pub fn parse(text: &str) -> Result<Self, Problem> {
+        Self::parse_with(text, &Watch::default())
+    }
+
+    fn parse_with(text: &str, watch: &Watch<'_>) -> Result<Self, Problem> {
         let text = &unified(text);
-        let file: File = toml::from_str(text).map_err(|error| syntax(text, &error))?;
-        let refuse = |field: &'static str, reason: String| {
-            Err(Problem { file: FILE, line: line_of(text, field), field, reason })
+        let refuse = |field: &'static str, reason: String| Problem {
+            file: FILE,
+            line: line_of(text, field),
+            field,
+            reason,
         };
-        if let Err(fault) = check_name(&file.venue) {
-            return refuse("venue", fault.to_string());
-        }
-        for (field, time) in [
-            ("snapshot_time", &file.snapshot_time),
-            ("price_time", &file.price_time),
-            ("funding_time", &file.funding_time),
-        ] {
-            if !statement::is_time(time) {
-                return refuse(field, "expected a time in UTC as \"2025-01-31T23:59:00Z\"".into());
-            }
-        }
-        let previous = match previous(file.epoch, file.previous.as_deref()) {
-            Ok(digest) => digest,
-            Err(reason) => return refuse("previous", reason),
+        let mut file: File = toml::from_str(text).map_err(|error| syntax(text, &error))?;
+        fill(&mut file, watch).map_err(|(field, reason)| refuse(field, reason))?;
+        let missing = |field| refuse(field, say!("RF-1202.missing", field).text);
+        let info = SnapshotInfo {
+            venue: file.venue.ok_or_else(|| missing("venue"))?,
+            epoch: file
+                .epoch
+                .ok_or_else(|| refuse("epoch", word!("RF-1202.no-epoch").to_owned()))?,
+            snapshot_time: file.snapshot_time.ok_or_else(|| missing("snapshot_time"))?,
+            price_time: file.price_time.ok_or_else(|| missing("price_time"))?,
+            funding_time: file.funding_time.ok_or_else(|| missing("funding_time"))?,
+            previous: Digest::default(),
+            corrects: file.corrects,
+            books: file.books.ok_or_else(|| missing("books"))?,
+            control: file.control,
         };
-        if let Some(corrects) = &file.corrects {
-            if corrects.epoch >= file.epoch {
-                return refuse("corrects", "an epoch corrects only an earlier one".into());
-            }
-            if let Err(fault) = check_label(&corrects.reason) {
-                return refuse("reason", fault.to_string());
-            }
-        }
-        if let Err((book, reason)) = check_books(&file.books) {
-            let line = book.map_or_else(|| line_of(text, "books"), |at| line_at(text, at));
+        let previous = previous(info.epoch, file.previous.as_deref())
+            .map_err(|reason| refuse("previous", reason))?;
+        info.check().map_err(|(field, reason)| refuse(field, reason))?;
+        if let Err((book, reason)) = check_books(&info.books) {
+            let place = book.and_then(|book| place_of(text, book));
+            let line = place.map_or_else(|| line_of(text, "books"), |at| line_at(text, at));
             return Err(Problem { file: FILE, line, field: "books", reason });
         }
-        if let Err((section, reason)) = file.control.check_form() {
-            return refuse(section, reason);
+        if let Err((section, reason)) = info.control.check_form() {
+            return Err(refuse(section, reason));
         }
-        Ok(SnapshotInfo {
-            venue: file.venue,
-            epoch: file.epoch,
-            snapshot_time: file.snapshot_time,
-            price_time: file.price_time,
-            funding_time: file.funding_time,
-            previous,
-            corrects: file.corrects.map(|corrects| Correction {
-                epoch: corrects.epoch.into(),
-                reason: corrects.reason,
-            }),
-            books: file.books.into_iter().map(Spanned::into_inner).collect(),
-            control: file.control,
-        })
+        Ok(SnapshotInfo { previous, ..info })
     }
+
+    /// The rules of single fields; the first that is broken.
+    fn check(&self) -> Result<(), (&'static str, String)> {
+        check_name(&self.venue).map_err(|fault| ("venue", fault.to_string()))?;
+        for (field, time) in [
+            ("snapshot_time", &self.snapshot_time),
+            ("price_time", &self.price_time),
+            ("funding_time", &self.funding_time),
+        ] {
+            if !statement::is_time(time) {
+                return Err((field, "expected a time in UTC as \"2025-01-31T23:59:00Z\"".into()));
+            }
+        }
+        let Some(corrects) = &self.corrects else { return Ok(()) };
+        if corrects.epoch.to_u64().is_none_or(|epoch| epoch >= self.epoch) {
+            return Err(("corrects", "an epoch corrects only an earlier one".into()));
+        }
+        check_label(&corrects.reason).map_err(|fault| ("reason", fault.to_string()))
+    }
+
+    /// Whether this describes what a statement, open or not, is of.
+    pub fn is_of(&self, document: &Document) -> bool {
+        self.venue == document.venue
+            && document.epoch.to_u64() == Some(self.epoch)
+            && self.snapshot_time == document.snapshot_time
+            && self.price_time == document.price_time
+            && self.funding_time == document.funding_time
+            && self.previous == document.previous
+            && self.corrects == document.corrects
+            && self.books == document.books
+    }
+}
+
+/// Where in the text the book of this place begins, from 0.
+fn place_of(text: &str, book: usize) -> Option<usize> {
+    let places: Places = toml::from_str(text).ok()?;
+    Some(places.books.get(book)?.span().start)
 }
 
 /// The bytes of the file as text.
@@ -195,19 +224,20 @@ fn previous(epoch: u64, text: Option<&str>) -> Result<Digest, String> {
     Err(reason.into())
 }
 
-/// What is wrong with the books, and where the text of the wrong one begins.
-fn check_books(books: &[Spanned<Book>]) -> Result<(), (Option<usize>, String)> {
+/// What is wrong with the books, and with which of them, from 0.
+fn check_books(books: &[Book]) -> Result<(), (Option<usize>, String)> {
     if books.is_empty() || books.len() > MAX_BOOKS {
         return Err((None, format!("expected 1 to {MAX_BOOKS} tables [[books]]")));
     }
     let mut seen = HashSet::new();
-    for (number, entry) in (1..).zip(books) {
-        let (place, name) = (Some(entry.span().start), &entry.get_ref().name);
+    for (place, Book { name, .. }) in books.iter().enumerate() {
+        let number = place + 1;
         if let Err(fault) = check_name(name) {
-            return Err((place, format!("book {number}: {fault}")));
+            return Err((Some(place), format!("book {number}: {fault}")));
         }
         if !seen.insert(name) {
-            return Err((place, format!("book {number}: the name {} stands twice", Quoted(name))));
+            let reason = format!("book {number}: the name {} stands twice", Quoted(name));
+            return Err((Some(place), reason));
         }
     }
     Ok(())

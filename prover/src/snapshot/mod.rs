@@ -26,9 +26,12 @@ mod amount;
 mod balances;
 mod compare;
 mod control;
+mod description;
 mod error;
 mod failing;
 mod failing_list;
+mod fill;
+mod given;
 mod holders;
 mod index;
 mod info;
@@ -71,6 +74,7 @@ pub use balances::{LargeBalance, LARGEST};
 pub use control::Control;
 pub use error::{ImportError, LeftOut, Problem};
 pub use failing::Failing;
+pub use given::{Given, Times};
 pub use holders::ThinTotals;
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
@@ -234,7 +238,7 @@ fn read(
     parameters: &Parameters,
     options: &Options<'_>,
 ) -> Result<Outcome, ImportError> {
-    let info = SnapshotInfo::read(directory)?;
+    let info = SnapshotInfo::read_with(directory, &options.watch)?;
     if info.books.len() * Lanes::new(parameters).book_lane_count() > MAX_BOOK_LANES {
         let reason = format!("more than {MAX_BOOK_LANES} lanes of all books; take fewer books");
         let problem = Problem { file: INFO_FILE, line: 0, field: "books", reason };

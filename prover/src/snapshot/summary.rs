@@ -248,13 +248,17 @@ impl<'a> Tally<'a> {
         }
         let Some(previous) = watch.previous else { return vec![] };
         let now = coin_totals(self.parameters, &self.info.books, &self.totals);
-        let moved = moves::moves(self.parameters, &previous.totals, &now);
+        // Of an epoch of which only the statement is at hand, amounts are not known.
+        let (Some(before), Some(vaults_before)) = (&previous.totals, &previous.vaults) else {
+            return vec![];
+        };
+        let moved = moves::moves(self.parameters, before, &now);
         moves::check(self.parameters, &moved, &now, watch.moved_percent, findings);
         let vaults = |name: &str| {
             let counts = self.rule_counts();
             counts.iter().filter(|row| row.book == name).map(|row| row.vaults).sum()
         };
-        moves::check_vaults(&previous.vaults, vaults, watch.moved_percent, findings);
+        moves::check_vaults(vaults_before, vaults, watch.moved_percent, findings);
         moved
     }
 

@@ -96,6 +96,8 @@ pub(super) enum Kind {
     CutLine,
     /// A file that is no table.
     StrayFile,
+    /// The previous statement was given without its parameters.
+    NotCompared,
     /// Totals of an asset with few holders.
     FewOfAsset,
     /// A side of a market with few holders.
@@ -109,7 +111,7 @@ pub(super) enum Kind {
 }
 
 /// All kinds.
-const KINDS: [Kind; 30] = [
+const KINDS: [Kind; 31] = [
     Kind::OlderParameters,
     Kind::StandsOut,
     Kind::LoneDebt,
@@ -133,6 +135,7 @@ const KINDS: [Kind; 30] = [
     Kind::Gone,
     Kind::OtherPrevious,
     Kind::NoPrevious,
+    Kind::NotCompared,
     Kind::FewOfAsset,
     Kind::FewOfSide,
     Kind::FewOfRule,
@@ -169,6 +172,7 @@ impl Kind {
             Kind::Gone => say!("RF-1261", count),
             Kind::OtherPrevious => say!("RF-1262"),
             Kind::NoPrevious => say!("RF-1262.none"),
+            Kind::NotCompared => say!("RF-1353"),
             Kind::FewOfAsset => say!("RF-1263", count),
             Kind::FewOfSide => say!("RF-1264", count),
             Kind::FewOfRule => say!("RF-1265", count),

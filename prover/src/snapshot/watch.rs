@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::ImportError,
+    given::Given,
     moves::{CoinTotals, LeastVaults},
     record::RecordError,
     warning::Warning,
@@ -35,14 +36,14 @@ pub struct Previous {
     pub next_snapshot: Option<String>,
     /// Keys that it says may sign.
     pub signers: Vec<String>,
-    /// The parameters.
-    pub parameters: parameters::Document,
+    /// The parameters; `None` where nothing but the statement was given.
+    pub parameters: Option<parameters::Document>,
     /// Names of the assets in which some book owed something: deposits or profits of customers.
     pub owed: Vec<String>,
-    /// What its books held, by coin.
-    pub totals: Vec<CoinTotals>,
-    /// How many vaults each book had at least.
-    pub vaults: Vec<LeastVaults>,
+    /// What its books held, by coin; `None` where the parameters are not at hand.
+    pub totals: Option<Vec<CoinTotals>>,
+    /// How many vaults each book had at least; `None` where the parameters are not at hand.
+    pub vaults: Option<Vec<LeastVaults>>,
 }
 
 /// Limits of what is plausible, and what a snapshot is compared with.
@@ -58,6 +59,12 @@ pub struct Watch<'a> {
     pub previous: Option<&'a Previous>,
     /// Whether the parameters were written for the format of release 0.1.
     pub older_parameters: bool,
+    /// Whether a snapshot is refused that does not follow the epoch before.
+    pub must_follow: bool,
+    /// What the project file says of the snapshot.
+    pub given: Option<&'a Given>,
+    /// The epoch that this one corrects, and why, as the command line says it.
+    pub corrects: Option<(u64, &'a str)>,
     /// Codes of warnings that don't count; `Some` refuses the snapshot where any other is found.
     pub deny_but: Option<&'a [String]>,
 }
@@ -69,6 +76,9 @@ impl Default for Watch<'_> {
             moved_percent: DEFAULT_MOVED_PERCENT,
             now: None,
             previous: None,
+            must_follow: false,
+            given: None,
+            corrects: None,
             older_parameters: false,
             deny_but: None,
         }

@@ -152,7 +152,8 @@ impl Copy {
         let publish = Publish {
             out: path.join("site"),
             bundle: finished().join("bundle"),
-            page: finished().join("page.html"),
+            page: Some(finished().join("page.html")),
+            without_page: false,
             work: Some(self.work()),
             packages: Some(path.join("private")),
             publish_list: false,

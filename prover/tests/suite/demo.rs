@@ -29,6 +29,9 @@ use crate::common::{program::files, taint::Scanner};
 /// The folder of what a reader brings.
 const BROUGHT: &str = "brought-by-the-reader";
 
+/// The file that marks a directory as one of the demonstration.
+const MARK: &str = ".ringfence-demo";
+
 /// The demonstration in small shapes.
 fn demo(out: PathBuf) -> Demo {
     let shapes = [201, 202, 203, 204, 205, 207].map(|code| Shape::from_code(code).unwrap());
@@ -137,9 +140,21 @@ fn what_it_leaves_is_in_its_places() {
         names.sort();
         names
     };
-    let expected =
-        [BROUGHT, "bundle", "log", "packages", "parameters.json", "reserves", "snapshot", "work"];
+    let expected = [
+        MARK,
+        BROUGHT,
+        "bundle",
+        "log",
+        "packages",
+        "parameters.json",
+        "report.html",
+        "reserves",
+        "snapshot",
+        "work",
+    ];
     assert_eq!(top, expected);
+    let report = text("report.html");
+    assert!(report.contains("<!DOCTYPE html>") && report.contains("Example"), "no report");
     let names = |folder: &str| -> Vec<String> {
         files(&at(folder)).into_iter().map(|(name, _)| name).collect()
     };
@@ -204,6 +219,10 @@ fn nothing_private_stands_where_readers_look() {
 fn another_run_has_the_same_venue() {
     let directory = tempfile::tempdir().unwrap();
     let again = directory.path().join("demo");
+    // What an earlier run left, which was killed, is replaced.
+    fs::create_dir_all(again.join("bundle/proofs")).unwrap();
+    fs::write(again.join("bundle/statement.json"), "{}").unwrap();
+    fs::copy(at(MARK), again.join(MARK)).unwrap();
     assert!(run(again.clone()));
     let same = [
         "parameters.json",
@@ -225,6 +244,31 @@ fn another_run_has_the_same_venue() {
     for name in same {
         assert_eq!(fs::read(at(name)).unwrap(), fs::read(again.join(name)).unwrap(), "{name}");
     }
-    let refused = demo(again).run(&Silent).unwrap_err();
-    assert_eq!(refused.code(), "RF-1310");
+}
+
+#[test]
+fn a_place_that_no_demonstration_made_is_left_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let refused = |place: PathBuf, code: &str| {
+        let error = demo(place).run(&Silent).unwrap_err();
+        assert!(error.to_string().contains(code) || error.code() == code, "{error}");
+    };
+    let own = directory.path().join("own");
+    fs::create_dir(&own).unwrap();
+    fs::write(own.join("notes.txt"), "mine").unwrap();
+    refused(own.clone(), "RF-1352");
+    // Another text under the name of the mark is none.
+    fs::write(own.join(MARK), "mine, too").unwrap();
+    refused(own.clone(), "RF-1352");
+    assert_eq!(fs::read_to_string(own.join("notes.txt")).unwrap(), "mine");
+    refused(own.join("notes.txt"), "RF-1352");
+    // A link to a directory is not the directory.
+    std::os::unix::fs::symlink(at(""), directory.path().join("link")).unwrap();
+    refused(directory.path().join("link"), "RF-1352");
+    let busy = directory.path().join("busy");
+    fs::create_dir(&busy).unwrap();
+    fs::copy(at(MARK), busy.join(MARK)).unwrap();
+    let held = fs::File::open(busy.join(MARK)).unwrap();
+    held.lock().unwrap();
+    refused(busy, "RF-1352");
 }

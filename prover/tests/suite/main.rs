@@ -25,6 +25,7 @@ mod job;
 mod older;
 mod places;
 mod privacy;
+mod project;
 mod publish;
 mod real_tables;
 mod real_vaults;

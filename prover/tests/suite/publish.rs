@@ -79,7 +79,8 @@ fn site(root: &Path) -> Publish {
     Publish {
         out: root.join("site"),
         bundle: proven().join("bundle"),
-        page: proven().join("page.html"),
+        page: Some(proven().join("page.html")),
+        without_page: false,
         work: None,
         packages: None,
         publish_list: false,
@@ -132,8 +133,17 @@ fn what_is_served_is_the_bundle_and_its_manifest() {
         })
         .collect();
     assert_eq!(manifest.files, found);
-    assert_eq!(published.page_sha256, sha256(PAGE.as_bytes()));
+    assert_eq!(published.page_sha256, Some(sha256(PAGE.as_bytes())));
 
+    let without = Publish {
+        page: None,
+        without_page: true,
+        out: root.path().join("without"),
+        ..publish.clone()
+    };
+    let said = without.run(&Silent).unwrap();
+    assert_eq!((said.page_sha256.clone(), without.out.join("index.html").exists()), (None, false));
+    assert!(!without.render(&said).contains("index.html"));
     let bundle = ringfence_verifier::source::directory::load(&proven().join("bundle")).unwrap();
     let report = ringfence_verifier::check::audit::show(&bundle).unwrap();
     assert_eq!(manifest.statement, report.statement.to_string());
@@ -373,9 +383,9 @@ fn other_pages_bundles_and_work_directories_are_refused() {
     for page in ["", "<html></html>"] {
         let path = root.join("page.html");
         fs::write(&path, page).unwrap();
-        refused(&Publish { page: path, ..site(root) }, root, "RF-1403");
+        refused(&Publish { page: Some(path), ..site(root) }, root, "RF-1403");
     }
-    refused(&Publish { page: root.join("nothing"), ..site(root) }, root, "RF-1401");
+    refused(&Publish { page: Some(root.join("nothing")), ..site(root) }, root, "RF-1401");
 
     // Another epoch's work directory.
     let tables = tables();
@@ -440,7 +450,8 @@ fn the_program_publishes() {
     let directory = root();
     let publish = both(directory.path());
     let text = |path: &Path| path.to_str().unwrap().to_owned();
-    let (out, bundle, page) = (text(&publish.out), text(&publish.bundle), text(&publish.page));
+    let (out, bundle, page) =
+        (text(&publish.out), text(&publish.bundle), text(publish.page.as_ref().unwrap()));
     let base = ["publish", &out, "--bundle", &bundle, "--page", &page];
     let work = text(publish.work.as_deref().unwrap());
     let packages = text(publish.packages.as_deref().unwrap());

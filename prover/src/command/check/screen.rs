@@ -232,14 +232,14 @@ impl Screen<'_> {
         for of in self.books {
             let verdict = &of.verdict;
             let missing = match verdict.cover {
-                BookCover::NoReserves => usd(&verdict.owed),
+                BookCover::NoReserves => usd(&verdict.figures.owed),
                 _ => verdict.missing.as_ref().map_or("0.00".into(), usd),
             };
             rows.push(vec![
                 verdict.book.clone(),
-                usd(&verdict.owed),
-                verdict.counted.as_ref().map_or(word!("check.none").into(), usd),
-                percent(of.ratio.as_ref()),
+                usd(&verdict.figures.owed),
+                verdict.figures.reserves.as_ref().map_or(word!("check.none").into(), usd),
+                percent(of.verdict.figures.ratio.as_ref()),
                 missing,
             ]);
         }

@@ -1,7 +1,10 @@
 //! Why the demonstration fails.
 
+use std::path::PathBuf;
+
+use ringfence_circuits::primitive::shown::shown_path;
 use ringfence_fixtures::generator;
-use ringfence_verifier::message::Said;
+use ringfence_verifier::{message::Said, say};
 
 use super::super::{complete::CompleteError, reserves::ReservesCommandError};
 use crate::{
@@ -14,6 +17,10 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DemoError {
+    /// Something stands in its place that no demonstration made.
+    NotOwn(PathBuf),
+    /// Another run is using its place.
+    Busy(PathBuf),
     /// The venue can't be generated.
     Generate(#[from] generator::GenerateError),
     /// The epoch can't be proven.
@@ -38,6 +45,8 @@ impl DemoError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
+            DemoError::NotOwn(path) => say!("RF-1352", path = shown_path(path)),
+            DemoError::Busy(path) => say!("RF-1352.busy", path = shown_path(path)),
             DemoError::Generate(error) => foreign(error.code(), error),
             DemoError::Epoch(error) => error.said(),
             DemoError::Reserves(error) => error.said(),

@@ -5,10 +5,14 @@
 //! | `wallets` | which of its reserves lie in wallets, and which are declared |
 //! | `evidence` | the steps from wallets to a list with evidence |
 //! | `reader` | what a reader brings from elsewhere |
+//! | `place` | its directory, and the mark by which a later run knows it |
+//! | `end` | what it prints at its end |
 //! | `error` | why it fails |
 
+mod end;
 mod error;
 mod evidence;
+mod place;
 mod reader;
 mod wallets;
 
@@ -20,7 +24,7 @@ use std::{
 };
 
 use ringfence_circuits::{
-    primitive::{file, shown::shown_path},
+    primitive::file,
     proof::generators,
     protocol::{
         bundle::{LOG_PROOF_FILE, PARAMETERS_FILE, STATEMENT_FILE},
@@ -38,7 +42,8 @@ use ringfence_fixtures::{
 use ringfence_verifier::{
     check::{audit::audit, inclusion::verify_inclusion},
     reader::Reader,
-    report::{AuditReport, InclusionReport, Outcome},
+    report::{html, plain::plain, AuditReport, InclusionReport, Outcome},
+    say,
     source::directory,
 };
 use serde::Serialize;
@@ -75,7 +80,7 @@ pub struct Demo {
     /// Seed of the venue.
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub seed: u64,
-    /// Directory for everything; must not exist.
+    /// Directory for everything; one that an earlier demonstration made is replaced.
     #[arg(long, value_name = "DIR", default_value = "ringfence-demo")]
     pub out: PathBuf,
     /// Proofs made side by side [default: the number of cores].
@@ -89,6 +94,30 @@ pub struct Demo {
     pub shapes: Option<Vec<Shape>>,
 }
 
+/// Shows how stages go on, and nothing else.
+struct Quiet<'a>(&'a dyn Progress);
+
+impl Progress for Quiet<'_> {
+    fn begin(&self, stage: &str, total: u64) {
+        self.0.begin(stage, total);
+    }
+
+    fn advance(&self, steps: u64) {
+        self.0.advance(steps);
+    }
+
+    fn work(&self, done: u64, total: u64) {
+        self.0.work(done, total);
+    }
+
+    fn end(&self) {
+        self.0.end();
+    }
+}
+
+/// Name of the auditor's report as a page.
+const REPORT: &str = "report.html";
+
 /// What the demonstration came to, for machines.
 #[derive(Serialize)]
 struct Reports {
@@ -100,26 +129,24 @@ struct Reports {
 }
 
 impl Demo {
-    /// Runs the demonstration, printing as it goes. Whether every checked claim holds.
+    /// Runs the demonstration, and prints at its end what it came to. Whether every checked claim holds.
     ///
     /// # Errors
     /// [`DemoError`] says which step failed.
     pub fn run(&self, progress: &dyn Progress) -> Result<bool, DemoError> {
-        if self.out.exists() {
-            return Err(EpochError::OutputExists(self.out.clone()).into());
-        }
-        create_private_dir(&self.out)?;
+        let _held = place::take(&self.out)?;
+        // Warnings stand at the end, in short, behind the answer.
+        let progress = &Quiet(progress);
+        let started = Instant::now();
         let parameters = ringfence_fixtures::binance();
         let (mix, vaults) = if self.quick { (Mix::Quick, 400) } else { (Mix::Venue, 3000) };
         let plan = Plan::new(self.vaults.unwrap_or(vaults), self.seed, mix);
         let command = self.prove_command(&plan);
-        let (venue, time) = self.venue(&plan, &command, &parameters)?;
+        let (made_of, venue, time) = self.venue(&plan, &command, &parameters)?;
 
-        let started = Instant::now();
         let (epoch, mut proven) = prove(&command, parameters, progress)?;
         // What completes the statement opens the work directory by itself.
         drop(epoch);
-        let taken = started.elapsed().as_secs();
         let gathering = Gathering {
             directory: &self.out.join("reserves"),
             snapshot: &command.snapshot,
@@ -134,17 +161,12 @@ impl Demo {
         proven.statement = Some(made.completed.statement.clone());
         proven.anchor = Some(anchor.clone());
         proven.bundle = Some(made.bundle.clone());
-        self.say(format!("2. The venue proves what it owes, in {taken} s:"));
-        self.say(indent(&command.render(&proven)));
         self.sign(&made)?;
-        self.say_evidence(&venue, &gathering);
 
-        let started = Instant::now();
         let brought = Brought::write(&self.out, &venue, Some(&anchor))?;
-        let audit = self.audit(&made.bundle, &anchor, &brought)?;
-        self.say(format!("   (audited in {} s)", started.elapsed().as_secs()));
+        let audit = Self::audit(&made.bundle, &anchor, &brought)?;
         let verify = brought.command(&made.bundle, &plan.venue, Some(&anchor));
-        self.say(format!("   The same with the verifier:\n\n   {verify}\n"));
+        let report = self.report(&audit)?;
         let epoch = Epoch::reopen(&command.work)?;
         let inclusion = self.packages(&epoch, &made.bundle)?;
         let holds = audit.outcome() == Outcome::Holds
@@ -155,8 +177,30 @@ impl Demo {
                 "{}",
                 serde_json::to_string_pretty(&reports).expect("reports have an encoding")
             );
+        } else {
+            let end = end::End {
+                audit: &audit,
+                proven: &proven,
+                made_of: &made_of,
+                wallets: venue.held.len(),
+                packages: inclusion.len(),
+                seconds: started.elapsed().as_secs(),
+                directory: &self.out,
+                report: &report,
+                verify: &verify,
+            };
+            print!("{}", plain(&end.text()));
         }
         Ok(holds)
+    }
+
+    /// Writes the auditor's report as a page.
+    fn report(&self, audit: &AuditReport) -> Result<PathBuf, DemoError> {
+        let path = self.out.join(REPORT);
+        let title = html::audit_title(&audit.venue, &audit.snapshot_time);
+        let page = html::page(&title, &html::audit(audit));
+        file::write(&path, page.as_bytes()).map_err(EpochError::io(&path))?;
+        Ok(path)
     }
 
     /// How the venue proves.
@@ -186,30 +230,23 @@ impl Demo {
         }
     }
 
-    /// Makes the venue's snapshot and wallets; the time of the snapshot.
+    /// Makes the venue's snapshot and wallets; what it is made of, and the time of the snapshot.
     fn venue(
         &self,
         plan: &Plan,
         command: &Prove,
         parameters: &Parameters,
-    ) -> Result<(Venue, Time), DemoError> {
+    ) -> Result<(String, Venue, Time), DemoError> {
         let made = generator::generate(parameters, plan, &command.snapshot)?;
-        self.say(format!(
-            "1. A venue: {} vaults, {} balances, {} positions; {} assets and {} markets of Binance's \
-             tables.\n   {}",
-            made.vaults,
-            made.balances,
-            made.positions,
-            parameters.assets().len(),
-            parameters.markets().len(),
-            shown_path(&command.snapshot)
-        ));
+        let (assets, markets) = (parameters.assets().len(), parameters.markets().len());
+        let (vaults, positions) = (made.vaults, made.positions);
+        let made_of = say!("demo.made-of", vaults, positions, assets, markets).text;
         file::write(&command.parameters, parameters.canonical())
             .map_err(EpochError::io(&command.parameters))?;
         let time = Time::parse(&plan.snapshot_time).expect("the plan's time is one");
         let info = SnapshotInfo::read(&command.snapshot).map_err(EpochError::from)?;
         let venue = wallets::divide(&command.snapshot, time, &info.books, parameters)?;
-        Ok((venue, time))
+        Ok((made_of, venue, time))
     }
 
     /// Completes the statement with the list, which the venue publishes, and what the table declares.
@@ -254,32 +291,8 @@ impl Demo {
         Ok(file::write(&path, proof.as_bytes()).map_err(EpochError::io(&path))?)
     }
 
-    /// Says what the venue gathered.
-    fn say_evidence(&self, venue: &Venue, gathering: &Gathering<'_>) {
-        if venue.held.is_empty() {
-            return;
-        }
-        self.say(format!(
-            "3. It lists {} of its wallets, lets their keys sign, asks a node for proofs of its ether, and signs \
-             the statement.\n   What lies elsewhere it declares. Its wallets, keys, node and chains are made: nobody \
-             keeps anything there.\n   {}\n",
-            venue.held.len(),
-            shown_path(gathering.directory)
-        ));
-    }
-
-    fn say(&self, text: String) {
-        if !self.json {
-            println!("{text}");
-        }
-    }
-
-    fn audit(
-        &self,
-        bundle: &Path,
-        anchor: &str,
-        brought: &Brought,
-    ) -> Result<AuditReport, DemoError> {
+    /// What an auditor finds who brings the digest, the venue's name and key, blocks, and an observation.
+    fn audit(bundle: &Path, anchor: &str, brought: &Brought) -> Result<AuditReport, DemoError> {
         let bundle = directory::load(bundle)?;
         let reader = Reader {
             anchored: Digest::parse(anchor).ok(),
@@ -289,13 +302,7 @@ impl Demo {
             ..Reader::default()
         };
         let source = |k| generators::load(k, &generators::default_cache());
-        let report = audit(&bundle, &reader, &source, &|_| {})?;
-        self.say(format!(
-            "4. An auditor, with the anchored digest, the venue's name and key, blocks of the chains, and what \
-             an observer saw\n   (all of it in {}; in real life each comes from somewhere else):\n\n{report}",
-            shown_path(&self.out.join(reader::FOLDER))
-        ));
-        Ok(report)
+        Ok(audit(&bundle, &reader, &source, &|_| {})?)
     }
 
     /// Issues a package for the first account of each row, and checks them as customers would.
@@ -318,7 +325,7 @@ impl Demo {
         accounts.sort();
         accounts.dedup();
         let mut reports = vec![];
-        for (index, account) in accounts.iter().enumerate() {
+        for account in &accounts {
             let bytes = issuer.verified(account)?;
             let path = directory.join(super::inclusion::file_name(account));
             file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
@@ -330,20 +337,8 @@ impl Demo {
                 account,
                 Some(&parameters),
             )?;
-            if index == 0 {
-                self.say(format!("5. A customer, with a package and the statement:\n\n{report}"));
-            }
             reports.push(report);
         }
-        self.say(format!(
-            "{} packages issued and checked in {}",
-            reports.len(),
-            shown_path(&directory)
-        ));
         Ok(reports)
     }
-}
-
-fn indent(text: &str) -> String {
-    text.lines().map(|line| format!("   {line}\n")).collect()
 }

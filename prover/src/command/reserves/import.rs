@@ -15,6 +15,7 @@ use crate::reserves::{
     control::{Addresses, Gathered, Refused},
     directory::{Directory, Listed, CONTROL_FILE, STATE_FILE},
     error::ReservesError,
+    place::shown_file,
     state,
 };
 
@@ -152,7 +153,7 @@ impl Import {
 
 /// What is to be said of signatures that do not count.
 fn complaint(refused: &Refused) -> Option<Said> {
-    let (path, problems) = (shown_path(&refused.path), &refused.problems);
+    let (path, problems) = (shown_file(&refused.path), &refused.problems);
     let count = problems.count();
     (count > 0).then(|| say!("RF-1422.refused", path, count, problems))
 }

@@ -10,10 +10,14 @@ use std::{
 use ringfence_circuits::{
     primitive::json,
     protocol::{
-        hash::{digest::Digest, domain::personal},
+        hash::{
+            digest::{to_hex, Digest},
+            domain::personal,
+        },
         statement::Document,
     },
 };
+use ringfence_evidence::{hash::keccak256, state::file::StateBuilder};
 use ringfence_prover::{
     command::complete::{Complete, CompleteError, Made},
     epoch::Silent,
@@ -112,10 +116,69 @@ fn r15_sums_are_those_of_the_list() {
     assert!(!copy.path("bundle").exists());
 }
 
+/// A header of a block of the list.
+const HEADER: &[u8] = b"a header";
+/// An address of the list.
+const LISTED: &str = "0x1111111111111111111111111111111111111111";
+
+/// Lets the list name the block of the header.
+fn name_header(list: &mut serde_json::Value) {
+    list["heads"][1]["hash"] = to_hex(&keccak256(HEADER)).into();
+}
+
+/// A line of signatures for an address; whether they are good is for readers to judge.
+fn signed(address: &str) -> String {
+    let entry = serde_json::json!({
+        "address": address, "after": format!("bitcoin 5 {}", "00".repeat(32)), "chain": "eip155:1",
+        "scheme": "eip191", "script": "", "signatures": ["00"],
+    });
+    String::from_utf8(json::canonical(&entry).unwrap()).unwrap() + "\n"
+}
+
+/// A file of state with a header.
+fn state(header: &[u8]) -> Vec<u8> {
+    let mut state = StateBuilder::default();
+    state.header(header.to_vec());
+    let mut bytes = vec![];
+    state.write(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn what_stands_behind_another_list_is_not_published_with_this_one() {
+    let copy = Copy::new();
+    let list = copy.list("evidence", name_header);
+    let command = Complete {
+        evidence: Some(list.clone()),
+        publish_list: true,
+        snapshot: None,
+        ..copy.command()
+    };
+    let other = "0x3333333333333333333333333333333333333333";
+    let (good, good_state) = (signed(LISTED), state(HEADER));
+    for (control, bytes, words) in [
+        (good.clone() + "control", good_state.clone(), "line 2"),
+        (good.clone() + &signed(other), good_state.clone(), "does not stand in the list"),
+        (good.clone() + &signed("0x11"), good_state.clone(), "line 2"),
+        (good.clone(), b"state.bin".to_vec(), "state.bin"),
+        (good.clone(), state(b"another header"), "of another list"),
+    ] {
+        fs::write(list.join("control.jsonl"), control).unwrap();
+        fs::write(list.join("state.bin"), bytes).unwrap();
+        let error = command.run(&Silent).unwrap_err();
+        assert_eq!(error.code(), "RF-1350", "{error}");
+        let said = error.to_string();
+        assert!(said.contains(words) && !said.contains(&other[2..]), "{said}");
+        assert!(!copy.path("bundle").exists());
+    }
+    // Where the list stays private nobody looks at them.
+    Complete { publish_list: false, ..command }.run(&Silent).unwrap();
+}
+
 #[test]
 fn a_list_is_public_only_where_that_is_said() {
     let copy = Copy::new();
-    let list = copy.list("evidence", |_| {});
+    let list = copy.list("evidence", name_header);
     let with = |publish_list: bool| {
         let evidence = Some(list.clone());
         Complete { evidence, publish_list, snapshot: None, ..copy.command() }.run(&Silent)
@@ -126,9 +189,8 @@ fn a_list_is_public_only_where_that_is_said() {
     };
     let own = ["blocks.bin", "parameters.json", "statement.json"];
     let again = || fs::remove_dir_all(copy.path("bundle")).unwrap();
-    for name in ["control.jsonl", "state.bin"] {
-        fs::write(list.join(name), name).unwrap();
-    }
+    fs::write(list.join("control.jsonl"), signed(LISTED)).unwrap();
+    fs::write(list.join("state.bin"), state(HEADER)).unwrap();
     // What is private in the directory stays so whatever it is called, and the table of sums with it.
     fs::write(list.join("reserves.csv"), "private").unwrap();
     let made = with(false).unwrap();

@@ -215,7 +215,8 @@ pub fn publish(copy: &Copy) {
     let publish = Publish {
         out: copy.path("site"),
         bundle: copy.path("bundle"),
-        page,
+        page: Some(page),
+        without_page: false,
         work: Some(copy.path("work")),
         packages: Some(copy.path("private")),
         publish_list: false,

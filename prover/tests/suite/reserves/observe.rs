@@ -54,6 +54,44 @@ fn an_auditor_asks_an_own_node_and_signs_what_it_saw() {
 }
 
 #[test]
+fn an_address_at_which_the_scan_found_nothing_holds_nothing() {
+    let made = Made::complete();
+    ask(&made);
+    let new_key = ["sign", "--new-key", "auditor.example", "--key", "@auditor.key"];
+    let key = made.good(&new_key);
+    let key = key.split_whitespace().find(|word| word.starts_with("auditor.example+")).unwrap();
+    let path = "seen/bitcoin-00001.json";
+    let mut scan: serde_json::Value = serde_json::from_str(&made.text(path)).unwrap();
+    let unspents = match scan.get_mut("result") {
+        Some(result) => &mut result["unspents"],
+        None => &mut scan["unspents"],
+    };
+    unspents.as_array_mut().unwrap().clear();
+    made.write(path, scan.to_string());
+    let out = made.good(&[&OBSERVE[..], &ANSWERED].concat());
+    assert!(out.contains("4 of 4 places"), "{out}");
+    let observation: serde_json::Value =
+        serde_json::from_str(&made.text("observation.json")).unwrap();
+    let rows = observation["rows"].as_array().unwrap();
+    assert!(rows.len() == 4 && rows.iter().all(|row| row["units"] == "0"), "{observation}");
+    // To a reader it says that less was seen than is listed.
+    let status = made.status(&["--observation", "@observation.json", "--observer", key]);
+    let levels = status["levels"].as_array().unwrap();
+    let observed = levels.iter().find(|of| of["name"] == "observed");
+    assert!(observed.is_none_or(|of| of["rows"] == 0), "{status}");
+}
+
+#[test]
+fn a_file_named_after_an_address_is_named_by_its_place() {
+    let made = Made::listed();
+    let address = "0x52908400098527886E0F7030069857D2E4169EE7";
+    made.write(&format!("said/eip155-1-{address}.json"), "{");
+    let (code, out, error) = made.import(&["--answers", "@said"]);
+    assert!(code == 2 && error.contains("RF-1420"), "{out}{error}");
+    assert!(error.contains("file 1 of it") && !error.contains(&address[2..]), "{error}");
+}
+
+#[test]
 fn nothing_is_observed_of_another_block_or_without_answers() {
     let made = Made::complete();
     ask(&made);

@@ -14,6 +14,7 @@ mod kit;
 mod page;
 mod prover_check;
 mod prover_epoch;
+mod prover_project;
 mod prover_reserves;
 mod prover_snapshot;
 mod prover_tables;
@@ -64,6 +65,10 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_epoch::EVIDENCE,
     prover_epoch::JOB,
     prover_epoch::PUBLISH,
+    prover_project::PUBLISHED,
+    prover_project::DEMO,
+    prover_project::PROGRESS,
+    prover_project::DESCRIPTION,
     prover_reserves::RESERVES,
     prover_reserves::GATHERED,
     prover_reserves::REPORTS,

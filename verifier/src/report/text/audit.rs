@@ -45,9 +45,21 @@ impl AuditReport {
         text
     }
 
-    fn write_text(&self, f: &mut Out<'_>) -> fmt::Result {
+    /// The first screen of that text alone: the answer in money, in a dozen lines.
+    pub fn first_screen(&self, look: Look) -> String {
+        let mut text = String::new();
+        // A string takes whatever is written to it.
+        let _ = self.write_screen(&mut Out::new(&mut text, look));
+        text
+    }
+
+    fn write_screen(&self, f: &mut Out<'_>) -> fmt::Result {
         let of = say!("text.of", venue = self.venue, time = self.snapshot_time);
-        screen(f, &self.verdict, &of.text)?;
+        screen(f, &self.verdict, &of.text)
+    }
+
+    fn write_text(&self, f: &mut Out<'_>) -> fmt::Result {
+        self.write_screen(f)?;
         notes(f, &self.verdict.summary.notes)?;
         unchecked(f, &self.verdict.summary.unchecked)?;
         claims(f, &self.claims)?;
