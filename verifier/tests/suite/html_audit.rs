@@ -124,15 +124,15 @@ fn the_first_screen_answers_in_money_before_any_digest() {
     assert!(digests.contains("<details") && digests.contains(&report.statement_bech32));
     let order = ["rf-books", "rf-interest", "rf-rules", "rf-change", "rf-notes", "rf-limits"];
     let places = order.iter().chain(&["rf-claims", "rf-digests"]);
-    let places: Vec<usize> =
-        places.map(|id| text.find(&format!("id=\"{id}\"")).unwrap()).collect();
+    let places: Vec<usize> = places.map(|id| text.find(&format!("id=\"{id}\"")).unwrap()).collect();
     assert!(places.is_sorted(), "{places:?}");
 }
 
 #[test]
 fn a_short_coin_stands_on_the_first_screen_and_first_in_its_table() {
     let epoch = Epoch::standard();
-    let short = vec![reserve("clients", "USD", 200_000_000_000), reserve("clients", "BTC", 1_000_000)];
+    let short =
+        vec![reserve("clients", "USD", 200_000_000_000), reserve("clients", "BTC", 1_000_000)];
     let bundle = epoch.with_document(|d| d.reserves = short);
     let report = audit_as(&bundle, &anchored(&bundle)).unwrap();
     let text = html::audit(&report);
@@ -226,8 +226,11 @@ fn the_policy_names_the_sheet_by_its_hash() {
 #[test]
 fn every_class_of_a_report_stands_in_the_sheet() {
     let text = html::audit(&anchored_report());
-    let classes: BTreeSet<&str> =
-        text.split("class=\"").skip(1).flat_map(|rest| rest.split('"').next().unwrap().split(' ')).collect();
+    let classes: BTreeSet<&str> = text
+        .split("class=\"")
+        .skip(1)
+        .flat_map(|rest| rest.split('"').next().unwrap().split(' '))
+        .collect();
     // These only name what others select.
     let names = ["rf-text", "rf-coins", "rf-edge"];
     for class in classes.iter().filter(|class| !names.contains(class)) {
