@@ -197,18 +197,22 @@ fn claim(
             say!("levels.note.observed", book, observers, counted, owed)
         }
     };
-    let mut detail = say!("levels.counted", level = cover.level, counted, owed).text;
     // A deficit is owed in no asset, so at par nothing counts towards it.
-    let deficit = &table.deficit;
-    if !cover.covered && deficit.units(USD_28).is_positive() {
-        detail += &say!("levels.deficit", deficit = deficit.money_up()).text;
-    }
+    let deficit = match table.deficit.units(USD_28).is_positive() && !cover.covered {
+        true => say!("levels.deficit", deficit = table.deficit.money_up()).text,
+        false => String::new(),
+    };
+    let counts = |how: String| say!("levels.counted", level = cover.level, counted, owed, how).text;
+    let detail = || counts(format!("{}{deficit}", word!("levels.how")));
     let open = open.informative_or(note);
     match (cover.covered, money.bound) {
-        (true, Status::NotChecked) => open.holds(detail + word!("coverage.not-anchored")),
-        (true, _) => open.holds(detail),
-        (false, Status::NotChecked) => open.not_checked(say!("coverage.anyone", counted = detail)),
-        (false, _) => open.fails(detail),
+        (true, Status::NotChecked) => open.holds(detail() + word!("coverage.not-anchored")),
+        (true, _) => open.holds(detail()),
+        (false, Status::NotChecked) => {
+            open.not_checked(say!("coverage.anyone", counted = detail()))
+        }
+        // The note says what they count.
+        (false, _) => open.fails(format!("{}{deficit}", word!("levels.how.note"))),
     }
 }
 

@@ -130,13 +130,17 @@ impl Claim {
         self.note.as_deref().unwrap_or(&self.title)
     }
 
-    /// The claim for a reader who requires it: a note does not hold then.
+    /// The claim for a reader who requires it: a note does not hold then, and what it said is why.
     #[must_use]
     pub(crate) fn required(self) -> Self {
-        match self.status {
-            Status::Note => Claim { status: Status::DoesNotHold, note: None, ..self },
-            _ => self,
+        if self.status != Status::Note {
+            return self;
         }
+        let detail = match &self.note {
+            Some(note) => say!("claim.required", note, detail = self.detail).text,
+            None => self.detail.clone(),
+        };
+        Claim { status: Status::DoesNotHold, note: None, detail, ..self }
     }
 }
 

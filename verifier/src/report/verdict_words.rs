@@ -47,7 +47,7 @@ impl BookWords {
             (BookCover::NoReserves, true) => say!("verdict.no-reserves.own", owed),
         };
         let surplus = book.surplus.as_ref().map(|share| {
-            say!("verdict.surplus", usd = usd(&share.usd), percent = share.percent).text
+            say!("verdict.surplus", usd = usd(&share.usd), percent = share.percent.grouped(2)).text
         });
         let without = match book.covered_without_surplus {
             Some(true) => word!("verdict.without-surplus"),
@@ -55,7 +55,8 @@ impl BookWords {
         };
         let covered = surplus.is_some() && book.cover == BookCover::Covered;
         let receivables = book.receivables.as_ref().map(|share| {
-            say!("verdict.receivables", usd = usd(&share.usd), percent = share.percent).text
+            say!("verdict.receivables", usd = usd(&share.usd), percent = share.percent.grouped(2))
+                .text
         });
         BookWords {
             cover: cover.text,

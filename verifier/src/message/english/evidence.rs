@@ -9,6 +9,11 @@ pub(super) const CLAIMS: &[Entry] = &[
         "evidence.unnamed",
         "a list was given, but the statement names none: it says nothing about this statement",
     ),
+    Entry::words(
+        "evidence.beside",
+        "{why}. You put it beside the bundle, so this says nothing of the venue: ask it for the list that the statement \
+         names",
+    ),
     Entry::words("evidence.no-rows", "reserves.json was given without reserves.rows"),
     Entry::words("evidence.list", "reserves.json is no list: {fault}"),
     Entry::words("evidence.other", "{fault}: the list given is another one"),
@@ -185,8 +190,15 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("levels.note.observed-all", "Proven and observed reserves do not reach what is owed in every book"),
     Entry::words(
         "levels.counted",
-        "reserves that are at least {level} count {counted} USD towards {owed} USD, each at par up to what the book owes \
-         of its coin; a surplus counts only of coins that you name",
+        "reserves that are at least {level} count {counted} USD towards {owed} USD{how}",
+    ),
+    Entry::words(
+        "levels.how",
+        ", each at par up to what the book owes of its coin; a surplus counts only of coins that you name",
+    ),
+    Entry::words(
+        "levels.how.note",
+        "each counts at par up to what the book owes of its coin; a surplus counts only of coins that you name",
     ),
     Entry::words(
         "levels.deficit",
@@ -221,6 +233,7 @@ pub(super) const REPORT: &[Entry] = &[
     ),
     Entry::words("reserves.heads", "Blocks at which balances were taken"),
     Entry::words("reserves.head", "  {chain} {number} of {time}, {hash}: {known}"),
+    Entry::words("reserves.head.short", "  {chain} {number} of {time}: {known}"),
     Entry::words("reserves.unknown", "Holdings that the table does not recognise, so that they stay declared"),
     Entry::words("reserves.unknown.row", "  {asset} on {chain}, {usd} USD: {why}"),
     Entry::words("reserves.unknown.item", "{asset} on {chain}, {usd} USD: {why}"),

@@ -8,6 +8,7 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("status.does-not-hold", "DOES NOT HOLD"),
     Entry::words("status.note", "note"),
     Entry::words("status.not-checked", "not checked"),
+    Entry::words("claim.required", "{note}: {detail}"),
     Entry::words("venue-words", "venue's words: {words}"),
     Entry::words("result.holds", "holds"),
     Entry::words("result.does-not-hold", "does not hold"),

@@ -60,14 +60,14 @@ pub(super) const VERDICT: &[Entry] = &[
     ),
     Entry::words(
         "verdict.surplus",
-        "{usd} USD of the reserves counted ({percent}%) is surplus: more of an asset than the book owes \
+        "{usd} USD of the reserves counted ({percent} %) is surplus: more of an asset than the book owes \
          in it, counted towards the rest of what it owes. By asset:",
     ),
     Entry::words("verdict.without-surplus", "The book is covered without this surplus, too."),
     Entry::words("verdict.with-surplus-only", "Without this surplus the book is not covered."),
     Entry::words(
         "verdict.receivables",
-        "{usd} USD ({percent}%) of what stands against deposits and profits is owed by customers, as \
+        "{usd} USD ({percent} %) of what stands against deposits and profits is owed by customers, as \
          debts and losses. It is worth that only as far as they pay.",
     ),
     Entry::words(

@@ -85,7 +85,7 @@ impl Cards<'_> {
                     thead role="rowgroup" {
                         tr role="row" {
                             @for column in self.columns {
-                                th.rf-number[column.is_number()] scope="col" role="columnheader" {
+                                th class=[column.is_number().then_some("rf-number")] scope="col" role="columnheader" {
                                     (capitalised(column.name))
                                 }
                             }

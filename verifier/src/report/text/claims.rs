@@ -47,6 +47,13 @@ fn counts(claims: &[&Claim]) -> String {
     said.collect::<Vec<_>>().join(", ")
 }
 
+/// Whether a detail is nothing but a digest.
+fn is_digest(detail: &str) -> bool {
+    /// Characters of the shortest digest: 32 bytes in bech32 without their prefix.
+    const LEAST: usize = 52;
+    detail.len() >= LEAST && detail.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 fn line(out: &mut Out<'_>, claim: &Claim) -> fmt::Result {
     write!(out, "  ")?;
     out.status(claim.status, &format!("{:<RESULT$}", claim.status))?;
@@ -56,7 +63,8 @@ fn line(out: &mut Out<'_>, claim: &Claim) -> fmt::Result {
         indent += 5;
     }
     write!(out, "  {}", claim.words())?;
-    if !claim.detail.is_empty() && claim.status != Status::NotChecked {
+    let is_shown = out.look.details || !is_digest(&claim.detail);
+    if is_shown && !claim.detail.is_empty() && claim.status != Status::NotChecked {
         write!(out, ": {}", claim.detail)?;
     }
     if let Some(code) =

@@ -72,9 +72,13 @@ impl ReservesReport {
 
     fn fmt_heads(&self, f: &mut Out<'_>) -> fmt::Result {
         writeln!(f, "\n{}", word!("reserves.heads"))?;
+        let details = f.look.details;
         self.heads.iter().try_for_each(|head| {
             let HeadRow { chain, number, time, hash, known, .. } = head;
-            writeln!(f, "{}", say!("reserves.head", chain, number, time, hash, known))
+            match details {
+                true => writeln!(f, "{}", say!("reserves.head", chain, number, time, hash, known)),
+                false => writeln!(f, "{}", say!("reserves.head.short", chain, number, time, known)),
+            }
         })
     }
 
