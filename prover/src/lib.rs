@@ -57,6 +57,7 @@
 //! | [`publish`] | an audited bundle, the verifier's page and packages, ready to be served and sent |
 //! | [`reserves`] | evidence for what a venue has: lists, signatures for addresses, state of chains |
 //! | [`signing`] | the venue's key, and the log of its statements |
+//! | [`project`] | what a venue says once, and what was done on which day |
 //! | [`progress`] | what a person at a terminal sees meanwhile |
 //! | [`command`] | the subcommands of `ringfence-prover` |
 #![forbid(unsafe_code)]
@@ -74,6 +75,7 @@ pub mod package;
 pub mod parameter_file;
 mod permissions;
 pub mod progress;
+pub mod project;
 pub mod publish;
 pub mod reserves;
 pub mod secret;

@@ -4,6 +4,7 @@
 use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use ringfence_circuits::primitive::shown::shown_path;
 use ringfence_prover::{
     command::{
         check::{paint, Check, CheckError},
@@ -12,15 +13,18 @@ use ringfence_prover::{
         generate::Generate,
         import_parameters::{self, ImportParameters},
         inclusion::Inclusion,
+        init::Init,
         prove::Prove,
         publish::Publish,
         reserves::Reserves,
+        run::Run,
         sign::Sign,
         warnings,
     },
     progress::Stderr,
 };
 use ringfence_verifier::{
+    manuals::{CompletionsArgs, ManArgs},
     message::arguments,
     processor,
     report::plain::{plain, plain_json},
@@ -38,12 +42,14 @@ struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   ringfence-prover demo --quick
+  ringfence-prover init --venue Example
+  ringfence-prover run 2025-11-26
   ringfence-prover generate --vaults 1000 --parameters binance.json --out snapshot
   ringfence-prover check --snapshot snapshot --parameters binance.json
   ringfence-prover prove --snapshot snapshot --parameters binance.json --work work --out bundle
   ringfence-prover complete --work work --snapshot snapshot --out bundle
   ringfence-prover inclusion --work work --account alice --out packages
-  ringfence-prover publish site --bundle bundle --page verifier.html
+  ringfence-prover publish public --bundle bundle
   ringfence-prover reserves --help
 
 Exit codes: 0 done; 1 well formed but false; 2 malformed, missing or failed.";
@@ -60,6 +66,10 @@ enum Command {
     Reserves(Box<Reserves>),
     Sign(Box<Sign>),
     Demo(Demo),
+    Init(Init),
+    Run(Box<Run>),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// What goes to standard error, and the exit code.
@@ -174,11 +184,42 @@ fn run(of: &Command) -> Result<(String, u8), Failure> {
             Ok((command.render(&published), 0))
         }
         Command::Reserves(command) => reserves(command),
+        Command::Init(command) => {
+            Ok((command.run().map_err(|error| failure(error.code(), &error, 2))?, 0))
+        }
+        Command::Run(command) => {
+            let ran = command.run(&Stderr::default()).map_err(|error| {
+                let exit = error.exit_code();
+                eprint!("{}", plain(&warnings::text(error.warnings())));
+                failure(error.code(), error, exit)
+            })?;
+            Ok((command.render(&ran), 0))
+        }
+        Command::Completions(command) => {
+            // A script for a shell, as it is: nothing in it comes from anybody else.
+            let text = command.text::<Cli>();
+            let written = std::io::stdout().write_all(text.as_bytes());
+            written.map(|()| (String::new(), 0)).map_err(|error| {
+                let said = say!("RF-1001", error);
+                failure(said.code, said, 2)
+            })
+        }
+        Command::Man(command) => man(command),
         Command::Sign(command) => {
             let text = command.run().map_err(|error| failure(error.code(), &error, 2))?;
             Ok((text, 0))
         }
     }
+}
+
+/// Writes manual pages.
+fn man(command: &ManArgs) -> Result<(String, u8), Failure> {
+    let path = shown_path(&command.directory);
+    let count = command.write::<Cli>().map_err(|source| {
+        let said = say!("RF-1360", path = path.clone(), source);
+        failure(said.code, &said, 2)
+    })?;
+    Ok((format!("{}\n", say!("man.written", count, directory = path)), 0))
 }
 
 /// Runs a step of `reserves`. What was left out is said and changes the exit code; what was done stays done.

@@ -35,6 +35,7 @@
 //! | [`source`] | bundles: in a directory, in an archive (feature `archive`), in memory |
 //! | [`report`] | what is said of a check: claims, text, and with feature `html` JSON and pages |
 //! | [`check`] | audits of bundles, checks of packages and of chains of statements |
+//! | `manuals` | completions and manual pages of a program (feature `manuals`) |
 //! | `cli` | the command line (feature `cli`) |
 //!
 //! Names such as V0 to V10 in these pages are the clauses of `docs/protocol.md`. Without default
@@ -44,6 +45,8 @@
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "manuals")]
+pub mod manuals;
 pub mod message;
 pub mod processor;
 pub mod reader;

@@ -12,11 +12,13 @@ pub mod demo;
 pub mod generate;
 pub mod import_parameters;
 pub mod inclusion;
+pub mod init;
 pub mod kept;
 pub mod previous;
 pub mod prove;
 pub mod publish;
 pub mod reserves;
+pub mod run;
 pub mod sign;
 pub mod warnings;
 

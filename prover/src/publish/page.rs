@@ -21,6 +21,15 @@ pub fn find() -> Result<PathBuf, PublishError> {
     find_in(Path::new(""), beside)
 }
 
+/// The same for a project in a directory.
+///
+/// # Errors
+/// As [`find`].
+pub fn find_for(directory: &Path) -> Result<PathBuf, PublishError> {
+    let program = std::env::current_exe().ok();
+    find_in(directory, program.as_deref().and_then(Path::parent))
+}
+
 fn find_in(here: &Path, beside: Option<&Path>) -> Result<PathBuf, PublishError> {
     let installed = beside.into_iter().flat_map(|beside| INSTALLED.map(|of| beside.join(of)));
     let places = [here.join(BUILT)].into_iter().chain(installed);

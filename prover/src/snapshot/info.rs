@@ -159,6 +159,31 @@ impl SnapshotInfo {
         check_label(&corrects.reason).map_err(|fault| ("reason", fault.to_string()))
     }
 
+    /// The same as text, without control totals.
+    pub fn to_toml(&self) -> String {
+        let quoted = |text: &str| toml::Value::from(text).to_string();
+        let mut text = format!("venue = {}\nepoch = {}\n", quoted(&self.venue), self.epoch);
+        for (key, time) in [
+            ("snapshot_time", &self.snapshot_time),
+            ("price_time", &self.price_time),
+            ("funding_time", &self.funding_time),
+        ] {
+            text += &format!("{key} = {}\n", quoted(time));
+        }
+        if self.previous != Digest::default() {
+            text += &format!("previous = \"{}\"\n", self.previous);
+        }
+        if let Some(Correction { epoch, reason }) = &self.corrects {
+            let reason = quoted(reason);
+            text += &format!("\n[corrects]\nepoch = {}\nreason = {reason}\n", epoch.0);
+        }
+        for Book { name, proprietary } in &self.books {
+            let name = quoted(name);
+            text += &format!("\n[[books]]\nname = {name}\nproprietary = {proprietary}\n");
+        }
+        text
+    }
+
     /// Whether this describes what a statement, open or not, is of.
     pub fn is_of(&self, document: &Document) -> bool {
         self.venue == document.venue
@@ -270,8 +295,13 @@ proprietary = false
         let info = SnapshotInfo::parse(&later).unwrap();
         assert_eq!(info.previous.to_string(), digest);
         assert_eq!(info.corrects.unwrap().epoch, 2.into());
+        assert_eq!(SnapshotInfo::parse(&info_of(&later).to_toml()).unwrap(), info_of(&later));
         let bech = later.replace(&digest, &info.previous.to_bech32());
         assert_eq!(SnapshotInfo::parse(&bech).unwrap().previous, info.previous);
+    }
+
+    fn info_of(text: &str) -> SnapshotInfo {
+        SnapshotInfo::parse(text).unwrap()
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::manuals::{CompletionsArgs, ManArgs};
+
 use super::{
     kit::{CompareArgs, KitCommand},
     reserves::ReservesArgs,
@@ -53,6 +55,10 @@ pub enum Command {
     Compare(CompareArgs),
     /// Make generators and keep them in the cache.
     Generators(GeneratorArgs),
+    /// Print completions for a shell.
+    Completions(CompletionsArgs),
+    /// Write manual pages.
+    Man(ManArgs),
 }
 
 /// What is verified, and against what.

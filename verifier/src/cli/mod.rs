@@ -38,6 +38,7 @@ use self::{
 };
 use crate::{
     check::{audit, chain, inclusion::Published, proof::Progress, InclusionError},
+    manuals::ManArgs,
     message::Said,
     reader::Reader,
     report::{
@@ -61,6 +62,8 @@ impl Cli {
             Command::Reserves(command) => command.run(),
             Command::Compare(args) => kit::run_compare(&args),
             Command::Generators(args) => run_generators(&args),
+            Command::Completions(args) => write_out(&args.text::<Cli>()).map(|()| 0),
+            Command::Man(args) => run_man(&args),
         };
         match result {
             Ok(code) => ExitCode::from(code),
@@ -222,6 +225,13 @@ fn run_show(args: &ShowArgs) -> Result<u8, CliError> {
     let look = look(&args.look);
     let text = |report: &AuditReport| write_out(&report.text(look));
     answer(result, args.json, form, text).map(|_| 0)
+}
+
+fn run_man(args: &ManArgs) -> Result<u8, CliError> {
+    let path = || args.directory.clone();
+    let count = args.write::<Cli>().map_err(|source| CliError::Write { path: path(), source })?;
+    print(&format!("{}\n", say!("man.written", count, directory = shown_path(&path()))))?;
+    Ok(0)
 }
 
 fn run_generators(args: &GeneratorArgs) -> Result<u8, CliError> {

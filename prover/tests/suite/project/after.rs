@@ -224,6 +224,26 @@ fn what_disagrees_with_the_epoch_before_names_both() {
 }
 
 #[test]
+fn what_was_kept_is_said() {
+    let directory = tempfile::tempdir().unwrap();
+    proven(directory.path(), INFO, |prove| prove.out = None).unwrap();
+    let proofs = directory.path().join("work/proofs");
+    let mut names: Vec<PathBuf> =
+        fs::read_dir(&proofs).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    let all = names.len();
+    assert!(all > 1, "one proof says nothing");
+    fs::remove_file(&names[0]).unwrap();
+    let said = super::made::Said::default();
+    let mut prove = command(directory.path());
+    prove.out = None;
+    prove.run(&said).unwrap();
+    let said = said.0.into_inner().unwrap();
+    assert!(said.contains(&format!("{} of {all} proofs kept", all - 1)), "{said}");
+    assert!(said.contains("begin import 0"), "{said}");
+}
+
+#[test]
 fn an_epoch_that_was_begun_after_one_statement_goes_on_after_no_other() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();

@@ -1,5 +1,11 @@
-//! What a venue does day after day: the epoch after another one, projects, the page, keys.
+//! What a venue does day after day: the epoch after another one, projects, the page, keys; and how it installs the
+//! program.
 
 mod after;
+mod days;
+mod file;
+mod installing;
 mod keys;
+mod made;
 mod page;
+mod waits;

@@ -67,6 +67,8 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_epoch::PUBLISH,
     prover_project::PUBLISHED,
     prover_project::DEMO,
+    prover_project::PROJECT,
+    prover_project::RUN,
     prover_project::PROGRESS,
     prover_project::DESCRIPTION,
     prover_reserves::RESERVES,

@@ -111,3 +111,129 @@ pub(super) const DEMO: &[Entry] = &[
     ),
     Entry::words("demo.verify", "The same audit on the command line:"),
 ];
+
+/// Why a project can't be used, or a day not be run.
+pub(super) const PROJECT: &[Entry] = &[
+    Entry::failure("RF-1360", "{path}: {source}", "check free space and permissions, then run the same command again"),
+    Entry::failure(
+        "RF-1360.none",
+        "{path}: there is no project file",
+        "write one with `ringfence-prover init --venue NAME`, or name it with --project",
+    ),
+    Entry::failure("RF-1361", "{path} is there already and was left as it is", "edit it, or name another file"),
+    Entry::failure("RF-1362", "{path}, line {line}: {reason}", "`ringfence-prover init` writes a file with every key explained"),
+    Entry::failure("RF-1362.whole", "{path}: {reason}", "`ringfence-prover init` writes a file with every key explained"),
+    Entry::words("RF-1362.text", "it is not UTF-8; save it as UTF-8"),
+    Entry::words("RF-1362.nearest", "there is no key {key} here; is {nearest} meant?"),
+    Entry::words("RF-1362.unknown", "there is no key {key} here; those that there are: {known}"),
+    Entry::words("RF-1362.day", "each run needs a place of its own: write {date} or {run} where the day is to stand"),
+    Entry::words("RF-1362.time", "expected times in UTC with the day in them, as \"{date}T23:59:59Z\""),
+    Entry::words(
+        "RF-1362.announce",
+        "the next snapshot can be announced only with the table [times] and a schedule that is daily or weekly",
+    ),
+    Entry::words("RF-1362.page", "without_page and a page exclude each other"),
+    Entry::words("RF-1362.list", "there is a list to publish only with paths.evidence"),
+    Entry::words("RF-1362.log", "who may sign has a log: name its folder with the key log"),
+    Entry::words("RF-1362.signers", "say which keys may sign: signers = [\"name+hash+key\"], as `sign --new-key` prints them"),
+    Entry::failure(
+        "RF-1363",
+        "{path} is not what `run` writes",
+        "restore it from a copy; the statement of its day stands in the bundle beside it",
+    ),
+    Entry::failure(
+        "RF-1364",
+        "another run of this project is under way ({path})",
+        "wait until it has ended; a run that died holds nothing",
+    ),
+    Entry::failure(
+        "RF-1365",
+        "{day} is not the next day: the last one that is finished is {last}, and {next} comes after it",
+        "run that day first; or say --skip, if there is to be no statement for the days between",
+    ),
+    Entry::failure(
+        "RF-1365.month",
+        "{day} is not in the month after {last}, the last day that is finished",
+        "run a day of that month first; or say --skip, if there is to be no statement for it",
+    ),
+    Entry::failure(
+        "RF-1366",
+        "{day} lies before {last}, the last day that is finished, and no statement can be put in between",
+        "what was wrong on a day is corrected by --corrects EPOCH --reason TEXT; else run the day after the last",
+    ),
+    Entry::failure(
+        "RF-1367",
+        "{begun} was begun and is not finished, so {day} can't begin: its statement would come after that one",
+        "run the day that was begun again, it goes on where it stopped",
+    ),
+    Entry::failure(
+        "RF-1368",
+        "epoch {epoch} is of {of}, not of {day}",
+        "run the day of the epoch that is wrong, with --corrects EPOCH --reason TEXT",
+    ),
+    Entry::failure(
+        "RF-1368.none",
+        "no epoch {epoch} was run with this project, so {day} can't correct it",
+        "give the epoch of a day that is finished; the first line of its summary says it",
+    ),
+    Entry::failure(
+        "RF-1368.reason",
+        "{run} was begun with another reason",
+        "give the reason that it was begun with",
+    ),
+    Entry::failure(
+        "RF-1369",
+        "{other} is another mapping than {own}",
+        "remove it, or leave paths.mapping out where each day has a mapping of its own",
+    ),
+    Entry::failure(
+        "RF-1370",
+        "all is proven, and the list of reserves is not at {path} yet. Make it with `reserves list --snapshot {own} --evidence {path} --bound {bound}`",
+        "then run the same command again: it goes on there",
+    ),
+    Entry::failure(
+        "RF-1371",
+        "the statement is complete, and nobody signed it yet. Let your device sign: `sign --bundle {bundle} --log {log} --vkey VKEY --print`, then the same with --signature and --out {proof}",
+        "then run the same command again: it goes on there",
+    ),
+];
+
+/// What a day came to.
+pub(super) const RUN: &[Entry] = &[
+    Entry::words(
+        "init.written",
+        "{path} is written: read it once, it explains every key. Then put a day's tables into snapshots/DATE and its \
+         parameters into parameters/DATE.json, and run it: ringfence-prover run DATE",
+    ),
+    Entry::words("run.goes-on", "{run} was begun before: {after}. It goes on from there"),
+    Entry::words("run.step.begun", "nothing of it is done"),
+    Entry::words("run.step.checked", "its tables are checked"),
+    Entry::words("run.step.proven", "everything is proven"),
+    Entry::words("run.step.completed", "its statement is complete"),
+    Entry::words("run.step.signed", "its statement is complete, and signed if anybody is to sign it"),
+    Entry::words("run.step.publishing", "what is published was being written"),
+    Entry::words("run.checked", "checked: {vaults} vaults in {blocks} blocks keep their rules"),
+    Entry::words("run.proven", "proven: {blocks} blocks"),
+    Entry::words("run.completed", "completed: {rows} rows of reserves"),
+    Entry::words("run.signed", "signed"),
+    Entry::words("run.already", "{run} was run before and is finished. Nothing was changed; this is what it came to:"),
+    Entry::words("run.covered", "{run}, epoch {epoch}: every book that owes something is covered by the reserves that you declare."),
+    Entry::words("run.lacking", "{run}, epoch {epoch}: reserves do not cover what is owed in {books}."),
+    Entry::words("run.own-book", "{book} (your own)"),
+    Entry::words("run.book", "  {name}: owed {owed} USD, reserves count {reserves} USD, {ratio} %"),
+    Entry::words("run.no-reserves", "  {name}: owed {owed} USD, no reserves"),
+    Entry::words("run.owes-nothing", "  {name}: owes nothing"),
+    Entry::words("run.short-coin", "    short: {missing} {coin}, {percent} % of what is owed in it"),
+    Entry::words("run.more-coins", "    and {more} more coins that are short"),
+    Entry::words("run.no-short-coin", "  no coin is short"),
+    Entry::words("run.published", "Published: {public}, {files} files and their manifest"),
+    Entry::words("run.packages", "Packages: {packages}, {count} of them, private"),
+    Entry::words("run.took", "It took {seconds} s."),
+    Entry::words("run.next", "Next:"),
+    Entry::words("run.anchor", "  anchor this digest where customers see it: {anchor}"),
+    Entry::words("run.sign", "  sign the statement, see docs/anchoring.md; the project file can have it done"),
+    Entry::words("run.serve", "  serve {public} as it is, under an address of its own"),
+    Entry::words("run.hand-out", "  hand each package of {packages} to its own customer only"),
+    Entry::words("run.removed", "Removed, since it is older than the project keeps it: {path}"),
+    Entry::words("man.written", "{count} pages in {directory}"),
+];

@@ -1,0 +1,418 @@
+//! The steps of a day. Each is noted when it is done, so that the same command goes on behind it.
+
+use std::{
+    fs, io,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+};
+
+use ringfence_circuits::{
+    primitive::file,
+    proof::generators,
+    protocol::{
+        bundle::{LOG_PROOF_FILE, STATEMENT_FILE},
+        hash::digest::to_hex,
+        shape::Shape,
+        statement::{statement_digest, Signer as Key, MAX_STATEMENT_BYTES},
+    },
+};
+use ringfence_verifier::{
+    check::audit,
+    report::AuditReport,
+    say,
+    source::{directory, evidence::EvidenceFile},
+    word,
+};
+
+use super::error::RunError;
+use crate::{
+    command::{
+        check::Check,
+        complete::Complete,
+        completion::Signing,
+        previous,
+        prove::{EngineChoice, Prove, ProveOptions},
+        sign::Sign,
+        warnings::WarningOptions,
+    },
+    epoch::{Epoch, Progress},
+    parameter_file::{load, Loaded},
+    project::{
+        figures::Figures,
+        ledger::{Done, Ledger, Name, Step},
+        Places, Project, ProjectError,
+    },
+    publish::{self, Publication, PublishError, Request},
+    snapshot::{read_reserves, Previous, SnapshotInfo, DEFAULT_MAX_ERRORS, INFO_FILE},
+};
+
+/// The mapping's name beside the tables.
+const MAPPING: &str = "mapping.toml";
+/// Directory of the epoch's secret and proofs within that of a run.
+const WORK: &str = "work";
+/// Directory of the bundle within that of a run.
+const BUNDLE: &str = "bundle";
+
+/// What the command line asks for beside the day.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    /// The project file.
+    pub project: PathBuf,
+    /// Proofs made side by side.
+    pub threads: Option<NonZeroUsize>,
+    /// Shapes to use instead of the protocol's.
+    pub shapes: Option<Vec<Shape>>,
+    /// The time to compare the snapshot's with; `None`: the clock.
+    pub now: Option<i64>,
+}
+
+/// A day that is run.
+pub(super) struct Steps<'a> {
+    run: Asked,
+    project: &'a Project,
+    ledger: &'a Ledger,
+    name: &'a Name,
+    progress: &'a dyn Progress,
+    places: Places,
+    /// Where the statement before stands.
+    before: Option<PathBuf>,
+    previous: Option<Previous>,
+    page: Option<PathBuf>,
+}
+
+impl<'a> Steps<'a> {
+    /// Everything that is known before the first step.
+    ///
+    /// # Errors
+    /// It is an error if there is no page to publish, or the statement before can't be read.
+    pub(super) fn new(
+        run: Asked,
+        project: &'a Project,
+        ledger: &'a Ledger,
+        name: &'a Name,
+        progress: &'a dyn Progress,
+    ) -> Result<Self, RunError> {
+        let places = project.places(name.date, &name.run());
+        // What is missing at the end is said at the beginning.
+        let page = match (project.page(), project.without_page()) {
+            (_, true) => None,
+            (Some(page), false) => Some(page),
+            (None, false) => Some(publish::page::find_for(project.directory())?),
+        };
+        let before = match ledger.last() {
+            Some(last) => Some(ledger.place(&last.name).join(BUNDLE)),
+            None => project.previous(),
+        };
+        let previous = before.as_deref().map(previous::read).transpose()?;
+        Ok(Steps { run, project, ledger, name, progress, places, before, previous, page })
+    }
+
+    /// Runs the steps that are left; what the day came to.
+    ///
+    /// # Errors
+    /// [`RunError`] says which one stopped.
+    pub(super) fn run(&self, from: Step) -> Result<Done, RunError> {
+        self.put_mapping()?;
+        if from < Step::Checked {
+            self.check()?;
+            self.ledger.note(self.name, Step::Checked)?;
+        }
+        if from < Step::Proven {
+            self.prove()?;
+            self.ledger.note(self.name, Step::Proven)?;
+        }
+        if from < Step::Completed {
+            self.complete()?;
+            self.ledger.note(self.name, Step::Completed)?;
+        }
+        if from < Step::Signed {
+            self.sign()?;
+            self.ledger.note(self.name, Step::Signed)?;
+        }
+        self.publish(from)
+    }
+
+    fn work(&self) -> PathBuf {
+        self.places.own.join(WORK)
+    }
+
+    fn bundle(&self) -> PathBuf {
+        self.places.own.join(BUNDLE)
+    }
+
+    fn say(&self, line: &str) {
+        self.progress.note(&format!("{line}\n"));
+    }
+
+    /// Puts the project's mapping beside the tables, where it is read.
+    fn put_mapping(&self) -> Result<(), ProjectError> {
+        let Some(own) = &self.places.mapping else { return Ok(()) };
+        let text = file::read_regular(own).map_err(ProjectError::io(own))?;
+        let beside = self.places.snapshot.join(MAPPING);
+        match file::read_regular(&beside) {
+            Ok(found) if found == text => Ok(()),
+            Ok(_) => Err(ProjectError::Mapping { own: own.clone(), other: beside }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                file::write(&beside, &text).map_err(ProjectError::io(&beside))
+            }
+            Err(error) => Err(ProjectError::io(&beside)(error)),
+        }
+    }
+
+    /// How warnings are looked for, and what is known of the snapshot.
+    fn warnings(&self) -> WarningOptions {
+        let checks = self.project.checks();
+        let first = self.previous.is_none().then_some(0);
+        WarningOptions {
+            deny_warnings: checks.deny_warnings,
+            allow_warning: checks.allow_warnings.clone(),
+            moved_percent: checks.moved_percent,
+            previous: self.before.clone(),
+            corrects: self.name.corrects,
+            reason: self.name.reason.clone(),
+            given: Some(self.project.given(self.name.date, first)),
+            now: self.run.now,
+            ..WarningOptions::default()
+        }
+    }
+
+    /// Checks the tables, and what is to complete the statement as far as it is there.
+    fn check(&self) -> Result<(), RunError> {
+        let check = Check {
+            snapshot: self.places.snapshot.clone(),
+            parameters: self.places.parameters.clone(),
+            max_errors: DEFAULT_MAX_ERRORS,
+            max_liquidating: self.project.checks().max_liquidating,
+            failing: None,
+            warnings: self.warnings(),
+            details: false,
+            json: false,
+        };
+        let checked = check.run()?;
+        check.gate(&checked)?;
+        let summary = checked.summary();
+        let (vaults, blocks) = (summary.count(), summary.blocks());
+        self.say(&say!("run.checked", vaults, blocks).text);
+        let info = self.describe()?;
+        if let Some(table) = &self.places.reserves {
+            let Loaded { parameters, .. } = load(&self.places.parameters)?;
+            read_reserves(table, &info.books, &parameters, DEFAULT_MAX_ERRORS)?;
+        }
+        for key in self.signing().signers {
+            if let Err(fault) = Key::parse(&key) {
+                let (path, reason) = (self.run.project.clone(), format!("signers: {fault}"));
+                return Err(ProjectError::Refused { path, line: 0, reason }.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// What the day is of. It is written into the directory of the run, too, where the steps of `reserves` read it.
+    fn describe(&self) -> Result<SnapshotInfo, RunError> {
+        let options = self.warnings();
+        let watch = options.watch(self.previous.as_ref(), false);
+        let info = SnapshotInfo::read_with(&self.places.snapshot, &watch)?;
+        crate::epoch::create_private_dir(&self.places.own)?;
+        let path = self.places.own.join(INFO_FILE);
+        file::write_private(&path, info.to_toml().as_bytes()).map_err(ProjectError::io(&path))?;
+        Ok(info)
+    }
+
+    fn prove(&self) -> Result<(), RunError> {
+        let prove = Prove {
+            snapshot: self.places.snapshot.clone(),
+            parameters: self.places.parameters.clone(),
+            work: self.work(),
+            out: None,
+            signing: Signing::default(),
+            options: ProveOptions {
+                blocks_per_proof: None,
+                threads: self.run.threads,
+                generators: self.project.generators(),
+                engine: EngineChoice::default(),
+                max_errors: DEFAULT_MAX_ERRORS,
+                max_liquidating: self.project.checks().max_liquidating,
+                failing: None,
+                warnings: self.warnings(),
+                shapes: self.run.shapes.clone(),
+            },
+            json: false,
+        };
+        let proven = prove.run(self.progress)?;
+        self.say(&say!("run.proven", blocks = proven.blocks).text);
+        Ok(())
+    }
+
+    /// Who may sign, and when the next snapshot will be taken. A correction repeats what was promised before it.
+    fn signing(&self) -> Signing {
+        let next_snapshot = match (&self.previous, self.name.corrects) {
+            (Some(previous), Some(_)) => previous.next_snapshot.clone(),
+            _ => self.project.next_snapshot(self.name.date),
+        };
+        let signers = self.project.signer().map_or(vec![], |signer| signer.keys);
+        Signing { signers, next_snapshot }
+    }
+
+    fn complete(&self) -> Result<(), RunError> {
+        let (evidence, reserves) = (&self.places.evidence, &self.places.reserves);
+        if let Some(path) = evidence {
+            if !path.join(EvidenceFile::List.name()).exists() {
+                let epoch = Epoch::reopen_to_complete(&self.work())?;
+                let bound = to_hex(epoch.open_statement()?.bound().bound());
+                let (path, own) = (path.clone(), self.places.own.clone());
+                return Err(RunError::AwaitsEvidence { path, bound, own });
+            }
+        }
+        let bundle = self.bundle();
+        // One that an interrupted run of this day left was given to nobody.
+        remove(&bundle)?;
+        let complete = Complete {
+            work: self.work(),
+            snapshot: reserves.is_none().then(|| self.places.snapshot.clone()),
+            reserves: reserves.clone(),
+            evidence: evidence.clone(),
+            publish_list: self.project.publishes_list(),
+            signing: self.signing(),
+            previous: self.before.clone(),
+            out: bundle,
+            max_errors: DEFAULT_MAX_ERRORS,
+            json: false,
+        };
+        let made = complete.run(self.progress)?;
+        self.progress.note(&super::super::warnings::text(&made.warnings));
+        self.say(&say!("run.completed", rows = made.completed.reserves).text);
+        Ok(())
+    }
+
+    /// Signs the statement with the key of the project, or waits for a device.
+    fn sign(&self) -> Result<(), RunError> {
+        let Some(signer) = self.project.signer() else { return Ok(()) };
+        let (bundle, proof) = (self.bundle(), self.bundle().join(LOG_PROOF_FILE));
+        if proof.exists() {
+            return Ok(());
+        }
+        let Some(key) = signer.key else {
+            return Err(RunError::AwaitsSignature { bundle, proof, log: signer.log });
+        };
+        let sign = Sign {
+            new_key: None,
+            key: Some(key),
+            bundle: Some(bundle),
+            log: Some(signer.log),
+            earlier: None,
+            vkey: None,
+            print: false,
+            signature: None,
+            cosignatures: None,
+            witness: vec![],
+            for_witness: None,
+            out: Some(proof),
+        };
+        sign.run()?;
+        self.say(word!("run.signed"));
+        Ok(())
+    }
+
+    /// Publishes, or finishes what an interrupted run began to publish.
+    fn publish(&self, from: Step) -> Result<Done, RunError> {
+        let (public, packages) = (&self.places.public, self.places.packages.as_deref());
+        if from < Step::Publishing {
+            // Only what stands there later is this run's own.
+            let taken = [Some(public.as_path()), packages].into_iter().flatten();
+            if let Some(taken) = taken.into_iter().find(|path| fs::symlink_metadata(path).is_ok()) {
+                return Err(PublishError::Exists(taken.to_owned()).into());
+            }
+            self.ledger.note(self.name, Step::Publishing)?;
+        } else if let Some(done) = self.published_before()? {
+            return Ok(done);
+        } else if let Some(packages) =
+            packages.filter(|path| path.join(publish::INDEX_FILE).exists())
+        {
+            // The packages are whole, and what they belong to was not published: both are written again.
+            remove(packages)?;
+        }
+        let (bundle, work) = (self.bundle(), self.work());
+        let request = Request {
+            bundle: &bundle,
+            page: self.page.as_deref(),
+            out: public,
+            work: Some(&work),
+            packages,
+            publish_list: self.project.publishes_list(),
+            generators: self.project.generators().unwrap_or_else(generators::default_cache),
+        };
+        let Publication { report, manifest, packages: count, .. } =
+            publish::publish(&request, self.progress)?;
+        let files = manifest.files.len();
+        Ok(self.done(&report, files, count.map_or(0, |count| count)))
+    }
+
+    /// What was published whole before the run could note it.
+    fn published_before(&self) -> Result<Option<Done>, RunError> {
+        let statement = |directory: &Path| {
+            file::read_limited(&directory.join(STATEMENT_FILE), MAX_STATEMENT_BYTES)
+                .ok()
+                .map(|bytes| statement_digest(&bytes))
+        };
+        let published = statement(&self.places.public);
+        if published.is_none() || published != statement(&self.bundle()) {
+            return Ok(None);
+        }
+        let report = audit::show(&directory::load(&self.bundle())?)?;
+        let manifest = self.places.public.join(publish::MANIFEST_FILE);
+        let manifest = fs::read(&manifest).map_err(ProjectError::io(&manifest))?;
+        let manifest: Option<publish::Manifest> = serde_json::from_slice(&manifest).ok();
+        let files = manifest.map_or(0, |manifest| manifest.files.len());
+        let count = match &self.places.packages {
+            None => 0,
+            Some(packages) => {
+                let entries = fs::read_dir(packages).map_err(ProjectError::io(packages))?;
+                // All but the index are packages.
+                entries.count().saturating_sub(1) as u64
+            }
+        };
+        Ok(Some(self.done(&report, files, count)))
+    }
+
+    fn done(&self, report: &AuditReport, files: usize, packages: u64) -> Done {
+        Done {
+            name: self.name.clone(),
+            epoch: report.epoch.parse().unwrap_or_default(),
+            statement: report.statement.to_string(),
+            anchor: report.statement_bech32.clone(),
+            figures: Figures::of(report),
+            public: self.places.public.clone(),
+            files: files.to_string(),
+            packages: self.places.packages.clone().map(|path| (path, packages.to_string())),
+            signed: self.bundle().join(LOG_PROOF_FILE).exists(),
+            seconds: 0,
+        }
+    }
+
+    /// Removes work directories that are older than the project keeps them; which.
+    ///
+    /// # Errors
+    /// It is an error if the system refuses.
+    pub(super) fn remove_old(&self) -> Result<Vec<PathBuf>, RunError> {
+        let Some(days) = self.project.work_days() else { return Ok(vec![]) };
+        let mut removed = vec![];
+        for done in self.ledger.done() {
+            let work = self.ledger.place(&done.name).join(WORK);
+            if self.name.date.since(done.name.date) > i64::from(days) && work.is_dir() {
+                remove(&work)?;
+                removed.push(work);
+            }
+        }
+        Ok(removed)
+    }
+}
+
+/// Removes a directory; one that isn't there is no error.
+fn remove(directory: &Path) -> Result<(), ProjectError> {
+    match fs::remove_dir_all(directory) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(ProjectError::io(directory)(error))
+        }
+        _ => Ok(()),
+    }
+}
