@@ -33,41 +33,9 @@ pub(super) const AUDIT: &[Entry] = &[
         " All figures below are published by the venue and not proven: V4 to V7 do not all hold.",
     ),
     Entry::words("html.limits", "What no such report shows"),
-    Entry::words("html.show", "Nothing was verified"),
-    Entry::words("html.show.what", "This is a statement as the venue published it."),
-    Entry::words("html.details", "Details stand with the claims below."),
-    Entry::words("html.holds.one", " Every checked claim holds; {count} claim not checked"),
-    Entry::words("html.holds", " Every checked claim holds; {count} claims not checked"),
-    Entry::words(
-        "html.proven",
-        "Proven: every vault in these books satisfies its rule at the published prices and \
-         parameters, and the totals are the sums over exactly these vaults.",
-    ),
-    Entry::words("html.informative", "For information: “{title}” does not hold."),
-    Entry::words("html.anchored", "The statement is the one whose anchored digest was given."),
-    Entry::words(
-        "html.signed",
-        "The statement was signed in the venue's log, by a key that was given or that the previous statement names. \
-         An anchored digest was not given.",
-    ),
     Entry::words("html.compare", "Compare the digest below"),
-    Entry::words(
-        "html.compare.why",
-        " with the one that the venue anchored, seen elsewhere than in the bundle. That was not \
-         done here, and nothing else binds the declared reserves.",
-    ),
     Entry::words("html.sentence", ": {sentence}"),
     Entry::words("html.verdict.surplus", "{asset}: {usd} USD ({percent} %)"),
-    Entry::words(
-        "html.short.one",
-        "Book {book}: reserves are below the net liability of {count} asset, though not below \
-         that of the whole.",
-    ),
-    Entry::words(
-        "html.short",
-        "Book {book}: reserves are below the net liability of {count} assets, though not below \
-         that of the whole.",
-    ),
     Entry::words("html.books-of", "Books of"),
     Entry::words("html.funding-to", "Funding up to"),
     Entry::words("html.parameters", "Parameters"),
@@ -191,7 +159,6 @@ pub(super) const AUDIT: &[Entry] = &[
     ),
     Entry::words("html.changes.none", "None, prices aside."),
     Entry::words("html.not-checked", "What was not checked"),
-    Entry::words("html.how-inclusion", "check an inclusion package for that"),
 ];
 
 /// The reports of packages.
