@@ -11,33 +11,6 @@ pub(super) const VERDICT: &[Entry] = &[
     Entry::words("group.identity", "Identity"),
     Entry::words("group.proofs", "Proofs"),
     Entry::words("group.money", "Money"),
-    Entry::words(
-        "verdict.all-covered",
-        "Every book that owes something is covered by the reserves that the venue declares. What of \
-         them is not called proven or observed below is the venue's word.",
-    ),
-    Entry::words(
-        "verdict.not-all-covered",
-        "Not every book that owes something is covered by the reserves that the venue declares.",
-    ),
-    Entry::words(
-        "verdict.not-checked",
-        "Whether every book that owes something is covered was not checked. As this file stands, not \
-         every one is.",
-    ),
-    Entry::words(
-        "verdict.anyone",
-        "Anyone could have changed the reserves in this file: only the anchored digest, or a signature \
-         by a key that you know, binds them, and neither was given.",
-    ),
-    Entry::words(
-        "verdict.unproven",
-        "What the books owe is not proven, so nothing is said of what covers it.",
-    ),
-    Entry::words(
-        "verdict.other-anchor",
-        "The statement is not the one that was anchored, so nothing is said of its reserves.",
-    ),
     Entry::words("verdict.nothing-owed", "It owes nothing."),
     Entry::words(
         "verdict.covered",
