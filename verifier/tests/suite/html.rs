@@ -260,7 +260,9 @@ fn a_package_says_where_it_stands() {
         verify_inclusion(&package, statement, &Reader::with_anchor(other), ACCOUNT, None).unwrap();
     let text = inclusion_page(&[report]);
     assert!(text.contains("rf-verdict rf-open") && text.contains("RF-2201"));
-    assert!(!text.contains("rf-verdict rf-holds") && text.contains("Its numbers were not assessed"));
+    assert!(
+        !text.contains("rf-verdict rf-holds") && text.contains("Its numbers were not assessed")
+    );
 }
 
 #[test]
@@ -290,7 +292,9 @@ fn one_place_given_to_two_accounts_is_said_first() {
     other.account = "mallory".into();
     let text = inclusion_page(&[included(|_| (), ACCOUNT), other]);
     let at = |words: &str| text.find(words).unwrap();
-    assert!(at("These packages give one place to two vaults (RF-2404)") < at("The 2 vaults of account"));
+    assert!(
+        at("These packages give one place to two vaults (RF-2404)") < at("The 2 vaults of account")
+    );
 }
 
 #[test]
@@ -437,7 +441,9 @@ fn pages_of_chains() {
     let text = pages(&[&zero, &one, &forked], None);
     assert!(text.contains("rf-verdict rf-fails") && text.contains("RF-2203"));
     let single = pages(&[&zero], None);
-    assert!(single.contains("This was not compared with the digest") && !single.contains("rf-holds\""));
+    assert!(
+        single.contains("This was not compared with the digest") && !single.contains("rf-holds\"")
+    );
     let changed = |change: fn(&mut Document)| {
         let next = |d: &mut Document| {
             d.epoch = 1u64.into();

@@ -12,53 +12,6 @@ pub(super) const VERDICT: &[Entry] = &[
     Entry::words("group.proofs", "Proofs"),
     Entry::words("group.money", "Money"),
     Entry::words(
-        "verdict.all-covered",
-        "Every book that owes something is covered by the reserves that the venue declares. What of \
-         them is not called proven or observed below is the venue's word.",
-    ),
-    Entry::words(
-        "verdict.not-all-covered",
-        "Not every book that owes something is covered by the reserves that the venue declares.",
-    ),
-    Entry::words(
-        "verdict.not-checked",
-        "Whether every book that owes something is covered was not checked. As this file stands, not \
-         every one is.",
-    ),
-    Entry::words(
-        "verdict.anyone",
-        "Anyone could have changed the reserves in this file: only the anchored digest, or a signature \
-         by a key that you know, binds them, and neither was given.",
-    ),
-    Entry::words(
-        "verdict.unproven",
-        "What the books owe is not proven, so nothing is said of what covers it.",
-    ),
-    Entry::words(
-        "verdict.other-anchor",
-        "The statement is not the one that was anchored, so nothing is said of its reserves.",
-    ),
-    Entry::words("verdict.nothing-owed", "It owes nothing."),
-    Entry::words(
-        "verdict.covered",
-        "It owes {owed} USD. The reserves that the venue declares for it count {counted} USD and cover \
-         that.",
-    ),
-    Entry::words(
-        "verdict.not-covered",
-        "It owes {owed} USD. The reserves that the venue declares for it count {counted} USD and do not \
-         cover that: {missing} USD are missing.",
-    ),
-    Entry::words(
-        "verdict.no-reserves",
-        "It owes {owed} USD, and the venue declares no reserves for it.",
-    ),
-    Entry::words(
-        "verdict.no-reserves.own",
-        "It owes {owed} USD, and the venue declares no reserves for it. If customers' vaults stand in \
-         this book, nothing that is declared stands behind them.",
-    ),
-    Entry::words(
         "verdict.surplus",
         "{usd} USD of the reserves counted ({percent} %) is surplus: more of an asset than the book owes \
          in it, counted towards the rest of what it owes. By asset:",
@@ -268,7 +221,6 @@ pub(super) const NOTES: &[Entry] = &[
 pub(super) const UNCHECKED: &[Entry] = &[
     Entry::words("unchecked.claim", "{title} ({reason})"),
     Entry::words("unchecked.claims", "{title}; and {count} more claims ({reason})"),
-    Entry::words("unchecked.of-package", "{title}: not checked ({reason})"),
     Entry::words("unchecked.anchor", "the anchored digest"),
     Entry::words(
         "unchecked.anchor.advice",
