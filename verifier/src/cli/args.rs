@@ -181,9 +181,9 @@ pub struct ChainArgs {
 pub struct ShowArgs {
     /// Directory of the bundle, or its archive (`bundle.tar`).
     pub bundle: PathBuf,
-    /// How the text looks.
-    #[command(flatten)]
-    pub look: LookArgs,
+    /// Colours on the terminal.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: Colour,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

@@ -219,7 +219,8 @@ fn run_show(args: &ShowArgs) -> Result<u8, CliError> {
     let bundle = open_bundle(&args.bundle).map_err(CliError::from);
     let result = bundle.and_then(|bundle| Ok(audit::show(&*bundle)?));
     let form = |report: &AuditReport| Answer::audit(Ok(report));
-    let look = look(&args.look);
+    // Whoever looks at a statement wants to see all of it.
+    let look = look(&LookArgs { details: true, color: args.color });
     let text = |report: &AuditReport| write_out(&report.text(look));
     answer(result, args.json, form, text).map(|_| 0)
 }

@@ -117,3 +117,6 @@ impl Verdict {
         self.totals_proven && self.bound != Status::DoesNotHold
     }
 }
+
+#[cfg(test)]
+mod tests;

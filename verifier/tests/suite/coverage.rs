@@ -233,7 +233,7 @@ fn d10_special_rules_are_counted_and_the_share_of_proven_notional_is_shown() {
     assert_eq!(report.tables.notional.to_string(), "3300035.001");
     assert_eq!(report.tables.notional_proven.to_string(), "750006.25");
     let text = report.to_string();
-    assert!(text.contains("maintenance margin is proven for 22.72% of the notional"), "{text}");
+    assert!(text.contains("maintenance margin is proven for 22.72 % of the notional"), "{text}");
     let line = |words: &str| {
         let line = text.lines().find(|line| line.trim_start().starts_with(words));
         line.unwrap_or_else(|| panic!("no line {words:?} in {text}")).to_owned()

@@ -218,7 +218,7 @@ fn digests_are_read_in_every_form_that_people_copy() {
         ["inclusion", &package, "--statement", &statement, "--account", ACCOUNT, "--anchor"];
     let (code, out, err) = outcome(&[&inclusion[..], &[&forms[1]]].concat());
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
-    assert!(out.contains("holds          V0   The statement is the one that the venue anchored"));
+    assert!(out.contains("holds          The statement is the one that the venue anchored"));
     assert_eq!(trial.audit(&["--anchor", &forms[2]]).0, 0);
 
     let refused = [
@@ -258,7 +258,7 @@ fn the_report_shows_what_each_rule_leaves_unproven() {
     };
     assert_eq!(
         line("equity_only"),
-        "  the rule equity_only leaves 0% of the notional without it (0 USD)"
+        "  the rule equity_only leaves 0.00 % of the notional without it (0.00 USD)"
     );
     assert!(!line("liquidating").contains(" 0% "), "{out}");
     let (_, json, _) = trial.audit(&["--json"]);

@@ -62,7 +62,7 @@ fn honest_package_holds() {
     }
     let numbers = report.vaults[0].numbers.as_ref().unwrap();
     assert!(numbers.liquidation_mark.is_some());
-    assert!(text.contains("long 2.5 BTC at 60000.5") && text.contains("liquidation"), "{text}");
+    assert!(text.contains("long 2.5 BTC at 60,000.5") && text.contains("liquidation"), "{text}");
     // Without parameters it is still included, its numbers unassessed.
     let bytes = package.encode().unwrap();
     let digest = Some(epoch.statement.digest());

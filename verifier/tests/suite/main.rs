@@ -3,6 +3,8 @@
 //! All of it is one test program: the honest bundle, whose proofs take longest, is made once, and a
 //! long test runs beside the short ones of other files.
 
+#[cfg(feature = "cli")]
+mod answers;
 mod audit;
 #[cfg(feature = "cli")]
 mod bounded;
