@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{claim::Claim, status::Status, summary::Unchecked};
-use crate::{say, word};
+use crate::word;
 
 /// The claims that were not checked.
 pub(super) fn claims(claims: &[Claim]) -> impl Iterator<Item = &Claim> {
@@ -87,25 +87,4 @@ fn words(id: &str) -> (&'static str, &'static str) {
         }
         _ => (word!("unchecked.others"), ""),
     }
-}
-
-/// What an audit did not check, line by line: claims with the reason, then what no audit checks.
-pub(super) fn lines(unchecked: &[Unchecked]) -> Vec<String> {
-    let said = |one: &Unchecked| {
-        let (title, reason) = (&one.title, &one.sentence);
-        match one.claims.len() {
-            0 | 1 => say!("unchecked.claim", title, reason).text,
-            count => say!("unchecked.claims", title, count = count - 1, reason).text,
-        }
-    };
-    unchecked.iter().map(said).collect()
-}
-
-/// What the check of a package did not check, line by line.
-#[cfg(feature = "html")]
-pub(super) fn of_package(claims: &[Claim]) -> Vec<String> {
-    let said = |claim: &Claim| {
-        say!("unchecked.of-package", title = claim.title, reason = claim.detail).text
-    };
-    self::claims(claims).map(said).collect()
 }

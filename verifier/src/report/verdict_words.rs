@@ -15,8 +15,6 @@ pub(super) const SURPLUSES_SHOWN: usize = 5;
 
 /// The sentences about a book. Its name stands apart from them.
 pub(super) struct BookWords {
-    /// What it owes, and what covers it.
-    pub(super) cover: String,
     /// How much of that is surplus of other assets; a list of these follows.
     pub(super) surplus: Option<String>,
     /// Whether the book is covered without that surplus.
@@ -28,24 +26,9 @@ pub(super) struct BookWords {
 impl BookWords {
     /// The sentences about this book; `usd` writes an amount.
     pub(super) fn of(book: &BookVerdict, usd: &dyn Fn(&Amount) -> String) -> Self {
-        let owed = usd(&book.figures.owed);
-        let counted = book.figures.reserves.as_ref().map(usd).unwrap_or_default();
-        let missing = book.missing.as_ref().map(usd).unwrap_or_default();
-        let cover = match (book.cover, book.proprietary) {
-            (BookCover::NothingOwed, _) => {
-                let cover = word!("verdict.nothing-owed").to_owned();
-                return BookWords {
-                    cover,
-                    surplus: None,
-                    without_surplus: None,
-                    receivables: None,
-                };
-            }
-            (BookCover::Covered, _) => say!("verdict.covered", owed, counted),
-            (BookCover::NotCovered, _) => say!("verdict.not-covered", owed, counted, missing),
-            (BookCover::NoReserves, false) => say!("verdict.no-reserves", owed),
-            (BookCover::NoReserves, true) => say!("verdict.no-reserves.own", owed),
-        };
+        if book.cover == BookCover::NothingOwed {
+            return BookWords { surplus: None, without_surplus: None, receivables: None };
+        }
         let surplus = book.surplus.as_ref().map(|share| {
             say!("verdict.surplus", usd = usd(&share.usd), percent = share.percent.grouped(2)).text
         });
@@ -58,12 +41,7 @@ impl BookWords {
             say!("verdict.receivables", usd = usd(&share.usd), percent = share.percent.grouped(2))
                 .text
         });
-        BookWords {
-            cover: cover.text,
-            surplus,
-            without_surplus: covered.then_some(without),
-            receivables,
-        }
+        BookWords { surplus, without_surplus: covered.then_some(without), receivables }
     }
 }
 

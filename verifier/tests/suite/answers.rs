@@ -28,7 +28,7 @@ fn answer(trial: &Trial, arguments: &[&str]) -> (i32, String, String) {
     assert!(text.starts_with(&format!("{} {level}: ", level.sign())), "{text}");
     assert_eq!(text.lines().nth(1), Some(sentence.as_str()));
     assert!(line.contains(&format!("{} {level}: {sentence}", level.sign())), "{line}");
-    let page = fs::read_to_string(path).unwrap().replace("&quot;", "\"");
+    let page = fs::read_to_string(path).unwrap().replace("&quot;", "\"").replace("&nbsp;", " ");
     assert!(page.to_lowercase().contains(level.word()) && page.contains(&sentence), "{page}");
     for note in verdict["notes"].as_array().unwrap() {
         let note = note["sentence"].as_str().unwrap();

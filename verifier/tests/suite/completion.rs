@@ -132,7 +132,7 @@ fn what_is_named_stands_in_every_report() {
     let evidence = report.claim("evidence").unwrap();
     assert_eq!((evidence.status, evidence.clause), (Status::NotChecked, "V11"));
     let page = html::audit(&report);
-    for words in [&keys[0], &list, "2026-02-28T00:00:00Z", "a sum of the list of reserves"] {
+    for words in [&keys[0], &list, "28 February 2026, 00:00 UTC", "a sum of the list of reserves"] {
         assert!(page.contains(words), "{words}");
     }
 
@@ -223,7 +223,7 @@ fn a_chain_is_held_to_what_it_said_of_the_next_snapshot() {
         assert_eq!(claim.code, code);
         assert_eq!(report.claim("follows:1").unwrap().status, Status::Holds);
         let page = html::chain(&report);
-        assert!(page.contains("Names 2026-02-28T00:00:00Z"), "{page}");
+        assert!(page.contains("Names 28 February 2026, 00:00 UTC"), "{page}");
         assert!(report.to_string().contains("names 2026-02-28T00:00:00Z"));
     }
     // What a correction repeats binds the statement after it.

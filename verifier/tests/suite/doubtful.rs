@@ -28,9 +28,8 @@ fn t6_program_accuses_nobody_of_reserves_that_nothing_anchors() {
     let bundle = Path::new(&statement).parent().unwrap().to_str().unwrap();
     outcome(&["report", bundle, "--out", &report]);
     let page = fs::read_to_string(report).unwrap();
-    assert!(page.contains("Whether every book that owes something is covered was not checked"));
-    assert!(page.contains("Anyone could have changed the reserves in this file"));
-    assert!(!page.contains("though not below that of the whole"));
+    assert!(page.contains("rf-verdict rf-open") && page.contains("Nothing confirms the reserves"));
+    assert!(page.contains("nyone could have changed the reserves"));
     assert_error(trial.audit(&["--require", "coverage:clients"]), "RF-2022", "coverage:clients");
     // With the digest that was anchored it is as it is: these reserves are the venue's word, or not.
     let own = Document::from_canonical(&poor.statement).unwrap();
@@ -271,6 +270,6 @@ fn the_report_shows_what_each_rule_leaves_unproven() {
     let statement = trial.file("bundle/statement.json", &epoch.bundle.statement);
     let bundle = Path::new(&statement).parent().unwrap().to_str().unwrap();
     outcome(&["report", bundle, "--out", &page]);
-    let words = format!("The rule liquidating leaves {share} % of the notional without it");
+    let words = format!("The rule liquidating leaves {share}&nbsp;% of the notional without it");
     assert!(fs::read_to_string(page).unwrap().contains(&words));
 }

@@ -243,7 +243,7 @@ fn a_package_says_where_it_stands() {
         "2 levels of hashes over the blocks",
         &report.root.to_string(),
         "Only you can answer",
-        "<code>",
+        "What this does not say",
     ] {
         assert!(text.contains(words), "{words} in {text}");
     }

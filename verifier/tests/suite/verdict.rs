@@ -36,7 +36,8 @@ fn json(trial: &Trial, arguments: &[&str]) -> Value {
 fn page(trial: &Trial, anchor: &str) -> String {
     let path = trial.file("page.html", b"");
     outcome(&["report", &trial.bundle(), "--out", &path, "--anchor", anchor]);
-    fs::read_to_string(path).unwrap()
+    // A number and its unit stay on one line.
+    fs::read_to_string(path).unwrap().replace("&nbsp;", " ")
 }
 
 /// The first screen of a text: all before its first part with a title.
@@ -111,7 +112,7 @@ fn t3_program_tells_a_customer_what_the_venue_declares_of_the_book() {
     at("The venue marks this book as its own");
     at("The venue declares no reserves for this book.");
     let answer = page_and_json(&epoch.bundle, &inside, INSIDE);
-    assert!(answer.0.contains("marks this book as its own"), "{}", answer.0);
+    assert!(answer.0.contains("as its own and not as its customers"), "{}", answer.0);
     let verdict = &answer.1[0]["verdict"];
     assert_eq!(verdict["level"], "holds_with_notes");
     assert_eq!(notes(verdict), ["not-anchored", "own-book:house", "no-reserves:house"]);
@@ -124,7 +125,7 @@ fn t3_program_tells_a_customer_what_the_venue_declares_of_the_book() {
     let (_, out, _) = trial.inclusion(&[(&own, ACCOUNT)]);
     assert!(!out.contains("Read this") && !out.contains("no reserves"), "{out}");
     let (page, json) = page_and_json(&epoch.bundle, &own, ACCOUNT);
-    assert!(page.contains("Yes: "), "{page}");
+    assert!(page.contains("are in the books of example"), "{page}");
     assert_eq!(notes(&json[0]["verdict"]), ["not-anchored"]);
 
     // Without reserves the customers' book is no plain yes either, and nothing else is said of it.

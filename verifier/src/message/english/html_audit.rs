@@ -149,7 +149,7 @@ pub(super) const AUDIT: &[Entry] = &[
     ),
     Entry::words(
         "html.share.of-rule",
-        "The rule {rule} leaves {percent} % of it without that: {notional} USD.",
+        "The rule {rule} leaves {percent} % of the notional without it: {notional} USD.",
     ),
     Entry::words("html.settlement", "Profits and losses that are not realised"),
     Entry::words(

@@ -11,26 +11,6 @@ pub(super) const VERDICT: &[Entry] = &[
     Entry::words("group.identity", "Identity"),
     Entry::words("group.proofs", "Proofs"),
     Entry::words("group.money", "Money"),
-    Entry::words("verdict.nothing-owed", "It owes nothing."),
-    Entry::words(
-        "verdict.covered",
-        "It owes {owed} USD. The reserves that the venue declares for it count {counted} USD and cover \
-         that.",
-    ),
-    Entry::words(
-        "verdict.not-covered",
-        "It owes {owed} USD. The reserves that the venue declares for it count {counted} USD and do not \
-         cover that: {missing} USD are missing.",
-    ),
-    Entry::words(
-        "verdict.no-reserves",
-        "It owes {owed} USD, and the venue declares no reserves for it.",
-    ),
-    Entry::words(
-        "verdict.no-reserves.own",
-        "It owes {owed} USD, and the venue declares no reserves for it. If customers' vaults stand in \
-         this book, nothing that is declared stands behind them.",
-    ),
     Entry::words(
         "verdict.surplus",
         "{usd} USD of the reserves counted ({percent} %) is surplus: more of an asset than the book owes \
@@ -241,7 +221,6 @@ pub(super) const NOTES: &[Entry] = &[
 pub(super) const UNCHECKED: &[Entry] = &[
     Entry::words("unchecked.claim", "{title} ({reason})"),
     Entry::words("unchecked.claims", "{title}; and {count} more claims ({reason})"),
-    Entry::words("unchecked.of-package", "{title}: not checked ({reason})"),
     Entry::words("unchecked.anchor", "the anchored digest"),
     Entry::words(
         "unchecked.anchor.advice",
