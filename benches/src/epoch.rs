@@ -253,7 +253,7 @@ pub fn prove_epoch_with<E: Engine>(
         assert_eq!(statement.block_count(), blocks, "an even number of vaults must fill them");
         let source = |k| generators::load(k, &generators::default_cache());
         let report = audit(&bundle, &Reader::default(), &source, &|_| {}).expect("audited");
-        assert_eq!(report.outcome(&[]), Outcome::Holds, "{report}");
+        assert_eq!(report.outcome(), Outcome::Holds, "{report}");
         let keys = Keys::make(engine, &parameters, &statement.weights(&parameters), shape);
         let cost = everything.without(keys.cost());
         Proven { shape, vaults, bundle, statement, parameters, keys, cost, peak }

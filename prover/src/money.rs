@@ -1,7 +1,7 @@
 //! What the books of a snapshot owe, and what covers it, in coins and in USD, before anything is proven.
 //!
 //! There is no second formula: an open statement is made of the snapshot's totals and reserves, and the
-//! verifier's own computation looks at it ([`ringfence_verifier::check::coverage`]). So what `check` prints
+//! verifier's own computation looks at it ([`ringfence_verifier::check::tables`]). So what `check` prints
 //! is what an audit of the proven bundle will print.
 //!
 //! What is owed is rounded up to cents, what is held down.
@@ -21,7 +21,7 @@ use ringfence_circuits::protocol::{
     },
 };
 use ringfence_verifier::{
-    check::coverage,
+    check::tables::tables,
     report::{
         amount::{percent, Amount, USD_20, USD_28},
         AssetRow, BookCover, BookTable, BookVerdict,
@@ -93,9 +93,6 @@ pub struct BookFigures {
     /// What the book owes, what covers it.
     #[serde(flatten)]
     pub verdict: BookVerdict,
-    /// What reserves count, in percent of what is owed, rounded down; none where nothing is owed or there
-    /// are no reserves.
-    pub ratio: Option<Amount>,
     /// The part of what is owed that is deficit: losses beyond the collateral of their own vaults, in USD.
     pub deficit: Amount,
     /// The coins: short ones first, then by value.
@@ -162,7 +159,7 @@ pub fn of_open(
 
 /// The figures of a statement.
 pub fn figures(parameters: &Parameters, statement: &Statement) -> Vec<BookFigures> {
-    let tables = coverage::tables(parameters, statement);
+    let tables = tables(parameters, statement);
     let lanes = Lanes::new(parameters);
     let books = BookIndex::first(tables.books.len()).zip(tables.books);
     books
@@ -186,12 +183,8 @@ fn book(
         })
         .collect();
     coins.sort_by(|(one, _), (other, _)| other.cmp(one));
-    let verdict = BookVerdict::of(table);
-    let ratio = percent(&table.reserves.units(USD_28), &table.liabilities.units(USD_28));
-    let has_ratio = matches!(verdict.cover, BookCover::Covered | BookCover::NotCovered);
     BookFigures {
-        verdict,
-        ratio: ratio.filter(|_| has_ratio),
+        verdict: BookVerdict::declared(table),
         deficit: table.deficit.ceil_cents(),
         coins: coins.into_iter().map(|(_, coin)| coin).collect(),
     }
@@ -253,7 +246,8 @@ pub fn shortages(books: &[BookFigures]) -> Vec<Warning> {
         let book = &of.verdict.book;
         match (of.verdict.cover, of.verdict.proprietary) {
             (BookCover::NotCovered, _) => {
-                let ratio = of.ratio.as_ref().map(Amount::to_string).unwrap_or_default();
+                let ratio =
+                    of.verdict.figures.ratio.as_ref().map(Amount::to_string).unwrap_or_default();
                 uncovered.push(say!("RF-1290.place", book, ratio).text);
             }
             (BookCover::NoReserves, true) => without.push(say!("RF-1291.own", book).text),
@@ -297,7 +291,7 @@ pub fn shortages(books: &[BookFigures]) -> Vec<Warning> {
 pub fn beyond_reserves(books: &[BookFigures], largest: &[LargeBalance]) -> Option<Warning> {
     let beyond = largest.iter().filter(|balance| {
         let book = books.iter().find(|of| of.verdict.book == balance.book);
-        let counted = book.and_then(|of| of.verdict.counted.as_ref());
+        let counted = book.and_then(|of| of.verdict.figures.reserves.as_ref());
         counted.is_some_and(|counted| !balance.debt && balance.usd.units(2) > counted.units(2))
     });
     let place = |one: &LargeBalance| format!("{}: {} in book {}", one.place, one.asset, one.book);

@@ -3,7 +3,8 @@
 //! There are three words, and no fourth. The first two need a holding that is recognised, a valid signature
 //! for the address, and a head that stands in the reader's file of headers as the last block before the
 //! snapshot. Then an amount that follows from the head's state is *proven*, and one that somebody saw whom
-//! the reader names is *observed*. Everything else is *declared*: the venue's word.
+//! the reader names is *observed*. Everything else is *declared*: the venue's word. So is an amount against which
+//! the state speaks, whoever saw it.
 //!
 //! That the list is that of a statement (V11), that its sums are the stated ones (V12) and that no address
 //! stands in two books (V13) is not looked at here: without them no row is more than declared.
@@ -17,7 +18,7 @@ use crate::{
     list::{document::List, rows::Row, time::Time},
     observation::Seen,
     recognised::table::Table,
-    state::anchor::{Amount, Anchors, Contradiction},
+    state::anchor::{Amount, Anchors, Contradiction, Unproven},
 };
 
 /// What an amount is called.
@@ -69,11 +70,14 @@ pub enum Lack {
     State,
     /// Nothing but an observation could show the amount, and none does.
     Observation,
+    /// The state under the head shows another amount, or that the holder can't move it. No observation lifts such a
+    /// row.
+    Agreement,
 }
 
 impl Lack {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Lack; 7] = [
+    pub const ALL: [Lack; 8] = [
         Lack::Recognised,
         Lack::Operated,
         Lack::Signature,
@@ -81,6 +85,7 @@ impl Lack {
         Lack::Next,
         Lack::State,
         Lack::Observation,
+        Lack::Agreement,
     ];
 
     /// What it is called where it is named by itself.
@@ -93,6 +98,7 @@ impl Lack {
             Lack::Next => "next block in the headers",
             Lack::State => "state proof",
             Lack::Observation => "observation",
+            Lack::Agreement => "state that agrees",
         }
     }
 
@@ -105,6 +111,7 @@ impl Lack {
             Lack::Next => 16,
             Lack::State => 32,
             Lack::Observation => 64,
+            Lack::Agreement => 128,
         }
     }
 }
@@ -258,15 +265,27 @@ impl Evidence<'_> {
         let anchored = matches!(amount, Some(Amount::Anchored)) && !of.incomplete;
         let says = |seen: &Vec<Seen>| matches!(seen.get(at), Some(Seen::Same | Seen::More(_)));
         let observed = self.observations.iter().any(says);
-        let level = match (needed.is_empty(), anchored, observed) {
+        let contradicted = amount.is_some_and(is_contradicted);
+        let level = match (needed.is_empty() && !contradicted, anchored, observed) {
             (true, true, _) => Level::Proven,
             (true, false, true) => Level::Observed,
             _ => Level::Declared,
         };
         let lacks = needed
+            .with(Lack::Agreement, contradicted)
             .with(Lack::State, of.provable && !anchored)
             .with(Lack::Observation, !of.provable && !anchored && !observed);
         Standing { level, lacks }
+    }
+}
+
+/// Whether the state says something against a row: another amount, no such contract, or a holder who can't move
+/// it. A node that is missing says nothing: whoever passed the file on may have left it out.
+fn is_contradicted(amount: &Amount) -> bool {
+    match amount {
+        Amount::Contradicted(contradiction) => !matches!(contradiction, Contradiction::Missing(_)),
+        Amount::Unproven(unproven) => matches!(unproven, Unproven::Flag | Unproven::Listed(_)),
+        Amount::Anchored | Amount::Declared(_) => false,
     }
 }
 

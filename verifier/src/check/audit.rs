@@ -18,22 +18,18 @@ use ringfence_circuits::protocol::{
 use super::{
     audit_error::AuditError,
     blocks::Blocks,
-    brought,
-    coverage::tables,
-    evidence, levels,
+    brought, coverage, evidence, levels,
     proof::{self, GeneratorSource, KeyCache, Progress, ProofSet, Verified},
     proof_error::ProofError,
+    tables::tables,
 };
 use crate::{
     reader::{Known, Reader},
-    report::{AuditReport, BookCover, BookTable, Claim, Open, Status, Tables, Verdict},
+    report::{AuditReport, Claim, Grounds, Money, Open, Status, Tables, Verdict},
     say,
     source::{Files, Proofs},
     word,
 };
-
-/// The name of the claim over all books.
-const ALL_BOOKS: &str = "coverage:all";
 
 /// A bundle whose parts are well formed (clauses V1 to V3).
 struct Decoded<'a> {
@@ -99,27 +95,42 @@ pub fn audit_with_keys(
         false
     };
     let tables = tables(&decoded.parameters, &decoded.statement);
-    let verdict = Verdict::of(&tables.books, proven, bound);
-    claims.push(closure_claim(&tables, proven));
-    for book in &tables.books {
-        claims.extend(coverage_claims(book, proven, bound));
-    }
-    claims.push(all_books_claim(&verdict));
     let surplus = &known.reserves.surplus;
     let books = found.amounts.as_ref().map(|by_level| {
         levels::books(&decoded.parameters, &decoded.statement, &tables, by_level, surplus)
     });
+    let money = Money::of(&tables, books.as_deref(), proven, bound);
+    claims.push(closure_claim(&tables, proven));
+    claims.extend(coverage::claims(&tables, &money));
     if let Some(books) = &books {
-        claims.extend(levels::claims(&tables, books, proven, bound));
+        claims.extend(levels::claims(&tables, books, &money, &found.observers));
     }
     claims.extend(found.claims);
     claims.extend(brought::next_snapshot_claim(&known, &decoded.statement));
     claims.push(signature);
+    let claims = demanded(claims, &reader.required);
+    let grounds = Grounds {
+        venue: &decoded.statement.document().venue,
+        tables: &tables,
+        claims: &claims,
+        required: &reader.required,
+        observers: found.observers,
+    };
+    let verdict = Verdict::of(money, &grounds);
     let changes = brought::rule_changes(&known, &decoded.parameters);
     let reserves = found.report.map(|report| report.with_books(books.unwrap_or_default()));
     let report =
         AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, verdict);
     Ok(report.with_reserves(reserves))
+}
+
+/// The claims of a reader who requires some of them: what would be a note does not hold then.
+fn demanded(claims: Vec<Claim>, required: &[String]) -> Vec<Claim> {
+    let demanded = |claim: Claim| match required.contains(&claim.id) {
+        true => claim.required(),
+        false => claim,
+    };
+    claims.into_iter().map(demanded).collect()
 }
 
 /// Shows the statement and the parameters of a bundle as they stand. Nothing is verified.
@@ -129,7 +140,14 @@ pub fn audit_with_keys(
 pub fn show(bundle: &dyn Files) -> Result<AuditReport, AuditError> {
     let (statement, parameters) = statement_and_parameters(bundle)?;
     let tables = tables(&parameters, &statement);
-    let verdict = Verdict::of(&tables.books, false, Status::NotChecked);
+    let grounds = Grounds {
+        venue: &statement.document().venue,
+        tables: &tables,
+        claims: &[],
+        required: &[],
+        observers: vec![],
+    };
+    let verdict = Verdict::of(Money::of(&tables, None, false, Status::NotChecked), &grounds);
     Ok(AuditReport::new(&statement, &parameters, tables, vec![], None, verdict))
 }
 
@@ -290,107 +308,10 @@ fn closure_claim(tables: &Tables, proven: bool) -> Claim {
         say!("closure.open", contract = row.contract, long = row.long, short = row.short).text
     });
     if !differing.is_empty() {
-        open.fails(listed(said, "; "))
+        open.fails(coverage::listed(said, "; "))
     } else if proven {
         open.holds(say!("closure.count", count = tables.contracts.len()))
     } else {
         open.not_checked(word!("unproven.totals"))
-    }
-}
-
-/// The first entries of a list that can be long, and how many there are beside them. The tables of the
-/// report have them all.
-fn listed(entries: impl ExactSizeIterator<Item = String>, between: &str) -> String {
-    const SHOWN: usize = 20;
-    let more = entries.len().saturating_sub(SHOWN);
-    let mut shown: Vec<String> = entries.take(SHOWN).collect();
-    if more > 0 {
-        shown.push(say!("proofs.more", count = more).text);
-    }
-    shown.join(between)
-}
-
-/// Clause V9: what is declared as reserves covers the book's liabilities. Proofs don't bind reserves,
-/// only the anchored digest does, so `anchor` says what they are worth: reserves that do not cover, in
-/// a file that anyone could have changed, show nothing.
-fn coverage_claims(book: &BookTable, proven: bool, anchor: Status) -> [Claim; 2] {
-    let name = &book.book;
-    let net = Open::new(format!("coverage:{name}"), "V9", say!("RF-2209", book = name));
-    let title = say!("RF-2210", book = name);
-    let gross = Open::new(format!("coverage-gross:{name}"), "V9", title).informative();
-    let neither = |why: &str| [net.clone().not_checked(why), gross.clone().not_checked(why)];
-    if !proven {
-        return neither(word!("unproven.totals"));
-    }
-    if anchor == Status::DoesNotHold {
-        return neither(word!("unproven.anchor"));
-    }
-    let (Some(covered), Some(covered_gross)) = (book.covered(), book.covered_gross()) else {
-        return neither(word!("unproven.reserves"));
-    };
-    let short = book.short_assets();
-    let short = match short.is_empty() {
-        true => String::new(),
-        false => {
-            let assets = short.iter().map(ToString::to_string);
-            say!("coverage.short", assets = listed(assets, ", ")).text
-        }
-    };
-    let detail = |counted: String, owed: String, covered: bool| {
-        let bound = match (anchor, covered) {
-            (Status::NotChecked, true) => word!("coverage.not-anchored"),
-            _ => "",
-        };
-        say!("coverage.counted", counted, owed, short, bound).text
-    };
-    let (counted, owed) = (book.reserves.cents_down(), book.liabilities.cents_up());
-    let of_net = detail(counted, owed, covered);
-    let (counted, owed) = (book.reserves_towards_gross.cents_down(), book.gross.cents_up());
-    let of_gross = detail(counted, owed, covered_gross);
-    // Without the anchored digest anyone could have changed the reserves, so what is not covered by
-    // them is no finding about the venue.
-    let decide = |open: Open, holds: bool, detail: String| match (holds, anchor) {
-        (true, _) => open.holds(detail),
-        (false, Status::NotChecked) => open.not_checked(say!("coverage.anyone", counted = detail)),
-        (false, _) => open.fails(detail),
-    };
-    [decide(net, covered, of_net), decide(gross, covered_gross, of_gross)]
-}
-
-/// Clause V9 over all books: each that owes something has reserves that cover it. It only informs: an
-/// honest venue may declare no reserves for a book of its own.
-fn all_books_claim(verdict: &Verdict) -> Claim {
-    let open = Open::new(ALL_BOOKS, "V9", say!("RF-2212")).informative();
-    if !verdict.totals_proven {
-        return open.not_checked(word!("unproven.totals"));
-    }
-    if verdict.bound == Status::DoesNotHold {
-        return open.not_checked(word!("unproven.anchor"));
-    }
-    let uncovered: Vec<String> = verdict
-        .books
-        .iter()
-        .filter_map(|book| match (book.cover, &book.missing) {
-            (BookCover::NoReserves, _) => {
-                Some(say!("coverage-all.none", book = book.book, owed = book.owed).text)
-            }
-            (_, Some(missing)) => Some(say!("coverage-all.short", book = book.book, missing).text),
-            _ => None,
-        })
-        .collect();
-    let bound = match verdict.bound {
-        Status::NotChecked => word!("coverage.not-anchored"),
-        _ => "",
-    };
-    match verdict.every_book_covered {
-        Status::Holds => match verdict.owing().count() {
-            1 => open.holds(say!("coverage-all.covered.one", bound)),
-            count => open.holds(say!("coverage-all.covered", count, bound)),
-        },
-        Status::DoesNotHold => open.fails(listed(uncovered.into_iter(), "; ")),
-        Status::NotChecked => {
-            let counted = listed(uncovered.into_iter(), "; ");
-            open.not_checked(say!("coverage.anyone", counted))
-        }
     }
 }

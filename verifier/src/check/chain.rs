@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     reader::Reader,
-    report::{ChainReport, Link, Open},
+    report::{of_chain, ChainReport, Link, Open},
     say,
 };
 
@@ -60,5 +60,6 @@ pub fn check(statements: &[&[u8]], reader: &Reader) -> Result<ChainReport, Chain
         corrects: document.corrects.clone(),
         next_snapshot: document.next_snapshot.clone(),
     });
-    Ok(ChainReport { statements: statements.collect(), claims })
+    let statements: Vec<Link> = statements.collect();
+    Ok(ChainReport { verdict: of_chain(&claims, &statements), statements, claims })
 }

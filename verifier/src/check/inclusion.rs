@@ -1,6 +1,7 @@
 //! Clause V10: the check of a customer's package, from account id and label to the statement's
 //! digest, and what the vaults' own numbers say.
 
+use num_traits::Signed;
 use pasta_curves::Fp;
 use ringfence_circuits::protocol::{
     block::BlockDigest,
@@ -16,13 +17,15 @@ use ringfence_circuits::protocol::{
     vault::{leaf, Vault},
 };
 
-use super::{follows::anchored_claim, inclusion_error::InclusionError, numbers::numbers};
+use super::{
+    follows::anchored_claim, inclusion_error::InclusionError, numbers::numbers, tables::tables,
+};
 use crate::{
     message::{Quoted, Said},
     reader::{self, NotBrought, Reader},
     report::{
-        BookMarks, Claim, InclusionReport, Numbers, Open, PackageHead, Status, VaultReport,
-        QUESTION,
+        of_package, BookMarks, BookTable, Claim, InclusionReport, Numbers, Open, PackageHead,
+        Status, VaultReport, QUESTION,
     },
     say, word,
 };
@@ -34,6 +37,9 @@ pub struct Published {
     rows: Rows,
     digest: Digest,
     parameters: Option<Parameters>,
+    /// For each book, whether its reserves count at least what the statement says that it owes; none without
+    /// parameters, and for books without reserves.
+    covered: Vec<Option<bool>>,
 }
 
 /// The block list, with what is asked of it for every vault of a package.
@@ -90,6 +96,21 @@ pub fn verify_inclusion(
     Published::decode(statement, parameters)?.check(package, reader, account)
 }
 
+/// For each book, whether the declared reserves cover what the totals say that it owes.
+fn covered(
+    document: &Document,
+    parameters: &Parameters,
+) -> Result<Vec<Option<bool>>, InclusionError> {
+    let statement = document.clone().check(parameters).map_err(InclusionError::Statement)?;
+    let tables = tables(parameters, &statement);
+    // A book that owes nothing needs no reserves.
+    let of = |book: &BookTable| match book.exact.liabilities.is_positive() {
+        true => book.covered(),
+        false => book.has_reserves.then_some(true),
+    };
+    Ok(tables.books.iter().map(of).collect())
+}
+
 fn account_claim(package: &Package, account: &str) -> Claim {
     let open = Open::new("account", "V10", say!("RF-2401"));
     if package.account == account {
@@ -125,7 +146,11 @@ impl Published {
                 return Err(InclusionError::ParameterDigest { expected, found });
             }
         }
-        Ok(Published { document, rows, digest, parameters })
+        let covered = match &parameters {
+            Some(parameters) => covered(&document, parameters)?,
+            None => vec![],
+        };
+        Ok(Published { document, rows, digest, parameters, covered })
     }
 
     /// Verifies a package for `account`, the id that the customer gives. Of what the reader
@@ -181,7 +206,9 @@ impl Published {
         claims.push(
             Open::new("all-vaults", "V10", say!("RF-2400")).not_checked(NotBrought::ListOfVaults),
         );
+        let (venue, time) = (&self.document.venue, &self.document.snapshot_time);
         Ok(InclusionReport {
+            verdict: of_package(&claims, &vaults, venue, account, time),
             claims,
             venue: self.document.venue.clone(),
             package: (!claims_of_statement).then_some(PackageHead {
@@ -286,11 +313,13 @@ impl Published {
     /// What the statement declares of a book.
     fn book_marks(&self, book: BookIndex) -> BookMarks {
         // The rows of a statement that was read name its books.
-        let book = &self.document.books[book.index()];
+        let index = book.index();
+        let book = &self.document.books[index];
         let mut reserves = self.document.reserves.iter();
         BookMarks {
             proprietary: book.proprietary,
             reserves_declared: reserves.any(|reserve| reserve.book == book.name),
+            covered: self.covered.get(index).copied().flatten(),
         }
     }
 

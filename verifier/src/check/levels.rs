@@ -23,7 +23,8 @@ use super::{
 use crate::{
     report::{
         amount::{Amount, USD_20, USD_28},
-        AssetReserves, AssetRow, BookReserves, BookTable, Claim, LevelCover, Open, Status, Tables,
+        AssetReserves, AssetRow, BookReserves, BookTable, Claim, LevelCover, Money, Open, Status,
+        Tables,
     },
     say, word,
 };
@@ -146,8 +147,8 @@ impl Book<'_> {
 pub(super) fn claims(
     tables: &Tables,
     books: &[BookReserves],
-    proven: bool,
-    bound: Status,
+    money: &Money,
+    observers: &[String],
 ) -> Vec<Claim> {
     [Level::Proven, Level::Observed]
         .into_iter()
@@ -155,10 +156,10 @@ pub(super) fn claims(
             let each = tables.books.iter().map(|table| {
                 let of = books.iter().find(|of| of.book == table.book);
                 let cover = of.and_then(|of| of.levels.iter().find(|at| at.level == level.word()));
-                claim(level, table, cover, proven, bound)
+                claim(level, table, cover, money, observers)
             });
             let each: Vec<Claim> = each.collect();
-            let all = over_all(level, tables, &each, proven, bound);
+            let all = over_all(level, tables, &each, money);
             each.into_iter().chain([all])
         })
         .collect()
@@ -176,39 +177,63 @@ fn claim(
     level: Level,
     table: &BookTable,
     cover: Option<&LevelCover>,
-    proven: bool,
-    bound: Status,
+    money: &Money,
+    observers: &[String],
 ) -> Claim {
-    let open = open(level, &table.book);
-    if !proven {
+    let (open, book) = (open(level, &table.book), &table.book);
+    if !money.totals_proven {
         return open.not_checked(word!("unproven.totals"));
     }
-    if bound == Status::DoesNotHold {
+    if money.bound == Status::DoesNotHold {
         return open.not_checked(word!("unproven.anchor"));
     }
     let Some(cover) = cover else { return open.not_checked(word!("unproven.reserves")) };
-    let (counted, owed) = (cover.counted.cents_down(), cover.liabilities.cents_up());
-    let detail = say!("levels.counted", level = cover.level, counted, owed).text;
-    match (cover.covered, bound) {
-        (true, Status::NotChecked) => open.holds(detail + word!("coverage.not-anchored")),
-        (true, _) => open.holds(detail),
-        (false, Status::NotChecked) => open.not_checked(say!("coverage.anyone", counted = detail)),
-        (false, _) => open.fails(detail),
+    let (counted, owed) = (cover.counted.money_down(), cover.liabilities.money_up());
+    let note = match (level, observers) {
+        (Level::Proven, _) => say!("levels.note.proven", book, counted, owed),
+        (_, []) => say!("levels.note.unobserved", book, counted, owed),
+        (_, observers) => {
+            let observers = observers.join(", ");
+            say!("levels.note.observed", book, observers, counted, owed)
+        }
+    };
+    // A deficit is owed in no asset, so at par nothing counts towards it.
+    let deficit = match table.deficit.units(USD_28).is_positive() && !cover.covered {
+        true => say!("levels.deficit", deficit = table.deficit.money_up()).text,
+        false => String::new(),
+    };
+    let counts = |how: String| say!("levels.counted", level = cover.level, counted, owed, how).text;
+    let detail = || counts(format!("{}{deficit}", word!("levels.how")));
+    let open = open.informative_or(note);
+    match (cover.covered, money.bound) {
+        (true, Status::NotChecked) => open.holds(detail() + word!("coverage.not-anchored")),
+        (true, _) => open.holds(detail()),
+        (false, Status::NotChecked) => {
+            open.not_checked(say!("coverage.anyone", counted = detail()))
+        }
+        // The note says what they count.
+        (false, _) => open.fails(format!("{}{deficit}", word!("levels.how.note"))),
     }
 }
 
 /// The claim over all books: every one that owes something is covered. Which ones owe something is known only
 /// of totals that are proven.
-fn over_all(level: Level, tables: &Tables, each: &[Claim], proven: bool, bound: Status) -> Claim {
-    let (id, title) = match level {
-        Level::Proven => ("coverage-proven:all", say!("RF-2240.all")),
-        _ => ("coverage-observed:all", say!("RF-2240.observed-all")),
+fn over_all(level: Level, tables: &Tables, each: &[Claim], money: &Money) -> Claim {
+    let (id, title, note) = match level {
+        Level::Proven => {
+            ("coverage-proven:all", say!("RF-2240.all"), word!("levels.note.proven-all"))
+        }
+        _ => (
+            "coverage-observed:all",
+            say!("RF-2240.observed-all"),
+            word!("levels.note.observed-all"),
+        ),
     };
-    let open = Open::new(id, "V9", title).informative();
-    if !proven {
+    let open = Open::new(id, "V9", title).informative_or(note);
+    if !money.totals_proven {
         return open.not_checked(word!("unproven.totals"));
     }
-    if bound == Status::DoesNotHold {
+    if money.bound == Status::DoesNotHold {
         return open.not_checked(word!("unproven.anchor"));
     }
     let owing =
@@ -217,14 +242,14 @@ fn over_all(level: Level, tables: &Tables, each: &[Claim], proven: bool, bound: 
     for (table, claim) in owing {
         match claim.status {
             Status::Holds => {}
-            Status::DoesNotHold => short.push(table.book.clone()),
+            Status::DoesNotHold | Status::Note => short.push(table.book.clone()),
             Status::NotChecked => unchecked.push(table.book.clone()),
         }
     }
     match (short.is_empty(), unchecked.is_empty()) {
         (false, _) => open.fails(say!("levels.short", books = short.join(", "))),
         (true, false) => open.not_checked(say!("levels.unchecked", books = unchecked.join(", "))),
-        (true, true) => open.holds(match bound {
+        (true, true) => open.holds(match money.bound {
             Status::NotChecked => say!("levels.covered", bound = word!("coverage.not-anchored")),
             _ => say!("levels.covered", bound = ""),
         }),

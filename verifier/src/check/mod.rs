@@ -13,7 +13,7 @@ pub mod chain;
 mod chain_error;
 mod changes;
 mod cover;
-pub mod coverage;
+mod coverage;
 mod evidence;
 mod follows;
 pub mod inclusion;
@@ -25,6 +25,7 @@ pub mod liquidation;
 mod numbers;
 pub mod proof;
 mod proof_error;
+pub mod tables;
 
 pub use self::{
     audit_error::AuditError,

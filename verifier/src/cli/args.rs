@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
     kit::{CompareArgs, KitCommand},
@@ -13,13 +13,14 @@ const EXAMPLES: &str = "\
 Examples:
   ringfence-verifier verify bundle/ --anchor rfs1... --venue example --previous last/statement.json
   ringfence-verifier verify bundle/ --require coverage:all --json
+  ringfence-verifier verify bundle/ --list-claims
   ringfence-verifier report bundle/ --anchor rfs1... --out report.html
   ringfence-verifier inclusion package.json --statement bundle/statement.json --account 12345
   ringfence-verifier chain */statement.json --anchor rfs1...
   ringfence-verifier show bundle/
 
-Exit codes: 0 every checked claim holds; 1 well formed but false; 2 malformed or missing, or a
-required claim not checked.";
+Exit codes: 0 every checked claim holds, with or without notes; 1 well formed but false; 2 malformed or
+missing, or a required claim not checked.";
 
 /// Checks what a venue publishes and what a customer was given.
 #[derive(Parser, Clone, Debug)]
@@ -58,7 +59,8 @@ pub enum Command {
 #[derive(Args, Clone, Debug)]
 pub struct SourceArgs {
     /// Directory of the bundle, or its archive (`bundle.tar`).
-    pub bundle: PathBuf,
+    #[arg(required_unless_present = "list_claims")]
+    pub bundle: Option<PathBuf>,
     /// Digest that the venue anchored, `rfs1...` or hexadecimal.
     #[arg(long, value_name = "DIGEST")]
     pub anchor: Option<String>,
@@ -68,9 +70,13 @@ pub struct SourceArgs {
     /// Statement of the epoch before; parameters.json beside it is read too.
     #[arg(long, value_name = "STATEMENT")]
     pub previous: Option<PathBuf>,
-    /// A claim that must hold, by name (`coverage:clients`, `coverage:all`); may be repeated.
+    /// A claim that must hold, by name (`coverage:clients`, `coverage:all`); may be repeated. Notes that are
+    /// required count as false.
     #[arg(long, value_name = "CLAIM")]
     pub require: Vec<String>,
+    /// List the claims that --require takes, with a bundle those of its books, too; nothing is verified.
+    #[arg(long)]
+    pub list_claims: bool,
     /// Cache of generators.
     #[arg(long, value_name = "DIR")]
     pub generators: Option<PathBuf>,
@@ -79,12 +85,38 @@ pub struct SourceArgs {
     pub reserves: ReservesArgs,
 }
 
+/// When texts have colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless the environment variable NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How a text looks.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct LookArgs {
+    /// Show clauses of the protocol, codes of notes and digests, too.
+    #[arg(long)]
+    pub details: bool,
+    /// Colours on the terminal.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: Colour,
+}
+
 /// Arguments of `verify`.
 #[derive(Args, Clone, Debug)]
 pub struct VerifyArgs {
     /// What is verified, and against what.
     #[command(flatten)]
     pub source: SourceArgs,
+    /// How the text looks.
+    #[command(flatten)]
+    pub look: LookArgs,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -97,8 +129,8 @@ pub struct ReportArgs {
     #[command(flatten)]
     pub source: SourceArgs,
     /// The page to write; one that is there is replaced.
-    #[arg(short, long, value_name = "FILE")]
-    pub out: PathBuf,
+    #[arg(short, long, value_name = "FILE", required_unless_present = "list_claims")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `inclusion`.
@@ -119,6 +151,9 @@ pub struct InclusionArgs {
     /// Digest that the venue anchored, `rfs1...` or hexadecimal.
     #[arg(long, value_name = "DIGEST")]
     pub anchor: Option<String>,
+    /// How the text looks.
+    #[command(flatten)]
+    pub look: LookArgs,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -133,6 +168,9 @@ pub struct ChainArgs {
     /// Digest of the last one that the venue anchored, `rfs1...` or hexadecimal.
     #[arg(long, value_name = "DIGEST")]
     pub anchor: Option<String>,
+    /// How the text looks.
+    #[command(flatten)]
+    pub look: LookArgs,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -143,6 +181,9 @@ pub struct ChainArgs {
 pub struct ShowArgs {
     /// Directory of the bundle, or its archive (`bundle.tar`).
     pub bundle: PathBuf,
+    /// How the text looks.
+    #[command(flatten)]
+    pub look: LookArgs,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

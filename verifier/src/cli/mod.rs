@@ -1,7 +1,7 @@
 //! The command line: it reads files, runs checks and shows their reports.
 //!
-//! The exit code is 0 if every checked claim holds, 1 if something is well formed but false, and 2 if
-//! something is malformed or missing or a required claim was not checked. This room knows all others,
+//! The exit code is 0 if every checked claim holds, with or without notes, 1 if something is well formed but
+//! false, and 2 if something is malformed or missing or a required claim was not checked. This room knows all others,
 //! and none knows it.
 
 mod args;
@@ -12,7 +12,7 @@ mod output;
 mod required;
 mod reserves;
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use ringfence_circuits::{
     primitive::{file, shown::shown_path},
@@ -22,8 +22,8 @@ use ringfence_circuits::{
 
 pub use self::{
     args::{
-        ChainArgs, Cli, Command, GeneratorArgs, InclusionArgs, ReportArgs, ShowArgs, SourceArgs,
-        VerifyArgs,
+        ChainArgs, Cli, Colour, Command, GeneratorArgs, InclusionArgs, LookArgs, ReportArgs,
+        ShowArgs, SourceArgs, VerifyArgs,
     },
     error::CliError,
     kit::{
@@ -34,7 +34,7 @@ pub use self::{
 };
 use self::{
     given::{anchor, belongs, beside, open_bundle, read_statement},
-    output::{answer, clear_progress, complain, finish, print, show_progress},
+    output::{answer, clear_progress, complain, finish, look, print, show_progress, write_out},
 };
 use crate::{
     check::{audit, chain, inclusion::Published, proof::Progress, InclusionError},
@@ -42,7 +42,7 @@ use crate::{
     reader::Reader,
     report::{
         answer::Answer, html, shared_places, AuditReport, ChainReport, Claim, InclusionReport,
-        Outcome, Status,
+        Outcome, Summary,
     },
     say,
     source::{directory, Files, WithEvidence},
@@ -74,40 +74,54 @@ impl Cli {
 }
 
 fn run_verify(args: &VerifyArgs) -> Result<u8, CliError> {
+    if args.source.list_claims {
+        return list_claims(&args.source, args.json);
+    }
     let form = |report: &AuditReport| Answer::audit(Ok(report));
-    let report = answer(audit_of(&args.source), args.json, form, print)?;
+    let look = look(&args.look);
+    let text = |report: &AuditReport| write_out(&report.text(look));
+    let report = answer(audit_of(&args.source), args.json, form, text)?;
     args.source.reserves.write_rows(&report)?;
-    finish(&report.outcome(&args.source.require), &report.claims)
+    finish(&report.outcome(), &report.claims)
 }
 
 fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
+    let (Some(out), false) = (&args.out, args.source.list_claims) else {
+        return list_claims(&args.source, false);
+    };
     let report = audit_of(&args.source)?;
     args.source.reserves.write_rows(&report)?;
     let title = say!("cli.title", venue = report.venue, epoch = report.epoch).text;
     let page = html::page(&title, &html::audit(&report));
-    file::write(&args.out, page.as_bytes())
-        .map_err(|source| CliError::Write { path: args.out.clone(), source })?;
-    let outcome = report.outcome(&args.source.require);
-    let open = || report.claims.iter().filter(|claim| claim.status == Status::NotChecked);
-    let verdict = match &outcome {
-        Outcome::Holds => match open().next() {
-            None => word!("outcome.holds").to_owned(),
-            Some(first) => {
-                say!("outcome.holds.open", count = open().count(), first = first.title).text
-            }
-        },
-        Outcome::Fails(failed) => say!("outcome.fails", claims = failed.join(", ")).text,
-        Outcome::Unchecked(open) => say!("outcome.unchecked", claims = open.join(", ")).text,
-    };
-    print(&format!("{}: {}: {verdict}\n", shown_path(&args.out), report.statement_bech32))?;
-    finish(&outcome, &report.claims)
+    file::write(out, page.as_bytes())
+        .map_err(|source| CliError::Write { path: out.clone(), source })?;
+    let Summary { level, sentence, .. } = &report.verdict.summary;
+    print(&say!("cli.report", path = shown_path(out), sign = level.sign(), level, sentence))?;
+    finish(&report.outcome(), &report.claims)
+}
+
+/// Prints the claims that can be required.
+fn list_claims(args: &SourceArgs, json: bool) -> Result<u8, CliError> {
+    let bundle = args.bundle.as_deref().map(open_bundle).transpose()?;
+    let claims = required::list(bundle.as_deref().map(Files::statement));
+    match json {
+        true => write_out(&required::json(&claims))?,
+        false => write_out(&required::text(&claims))?,
+    }
+    Ok(0)
 }
 
 /// Audits a bundle against what the reader brings.
 fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
     let anchored = anchor(args.anchor.as_deref())?;
-    let mut reader = Reader { venue: args.venue.clone(), ..Reader::with_anchor(anchored) };
-    let bundle = open_bundle(&args.bundle)?;
+    let mut reader = Reader {
+        venue: args.venue.clone(),
+        required: args.require.clone(),
+        ..Reader::with_anchor(anchored)
+    };
+    // The command line asks for a bundle wherever claims are not only listed.
+    let path = args.bundle.as_deref().unwrap_or(Path::new("."));
+    let bundle = open_bundle(path)?;
     required::check(&args.require, bundle.statement())?;
     if let Some(path) = &args.previous {
         let previous = read_statement(path)?;
@@ -131,7 +145,10 @@ fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
 
 fn run_inclusion(args: &InclusionArgs) -> Result<u8, CliError> {
     let form = |reports: &Vec<InclusionReport>| Answer::inclusion(Ok(reports));
-    let text = |reports: &Vec<InclusionReport>| reports.iter().try_for_each(print);
+    let look = look(&args.look);
+    let text = |reports: &Vec<InclusionReport>| {
+        reports.iter().try_for_each(|report| write_out(&report.text(look)))
+    };
     let reports = answer(inclusion_of(args), args.json, form, text)?;
     let shared = shared_places(&reports);
     for place in &shared {
@@ -181,7 +198,9 @@ fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> 
 
 fn run_chain(args: &ChainArgs) -> Result<u8, CliError> {
     let form = |report: &ChainReport| Answer::chain(Ok(report));
-    let report = answer(chain_of(args), args.json, form, print)?;
+    let look = look(&args.look);
+    let text = |report: &ChainReport| write_out(&report.text(look));
+    let report = answer(chain_of(args), args.json, form, text)?;
     finish(&report.outcome(), &report.claims)
 }
 
@@ -200,7 +219,9 @@ fn run_show(args: &ShowArgs) -> Result<u8, CliError> {
     let bundle = open_bundle(&args.bundle).map_err(CliError::from);
     let result = bundle.and_then(|bundle| Ok(audit::show(&*bundle)?));
     let form = |report: &AuditReport| Answer::audit(Ok(report));
-    answer(result, args.json, form, print).map(|_| 0)
+    let look = look(&args.look);
+    let text = |report: &AuditReport| write_out(&report.text(look));
+    answer(result, args.json, form, text).map(|_| 0)
 }
 
 fn run_generators(args: &GeneratorArgs) -> Result<u8, CliError> {

@@ -1,41 +1,114 @@
-//! Claims that must hold: their names are looked at before anything is audited.
+//! Claims that must hold: their names are looked at before anything is audited, and can be listed.
+
+use std::collections::BTreeSet;
 
 use ringfence_circuits::{primitive::shown::Shown, protocol::statement::Document};
+use serde::Serialize;
 
 use super::CliError;
+use crate::{
+    report::{
+        plain::{plain, plain_json},
+        Group,
+    },
+    say, word,
+};
+
+/// A claim that can be required.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Known {
+    /// The name that `--require` takes.
+    id: String,
+    /// What it is about.
+    group: Group,
+    /// What it says.
+    title: String,
+}
+
+fn known(id: &str, title: &str) -> Known {
+    Known { id: id.to_owned(), group: Group::of(id), title: title.to_owned() }
+}
 
 /// The claims of every audit.
-const CLAIMS: [&str; 26] = [
-    "anchored-digest",
-    "venue",
-    "previous-statement",
-    "parameter-changes",
-    "signature",
-    "well-formed",
-    "parameters",
-    "fingerprint-base",
-    "root",
-    "distinct-blocks",
-    "keys",
-    "proofs",
-    "totals",
-    "market-closure",
-    "coverage:all",
-    "evidence",
-    "reserve-sums",
-    "reserve-places",
-    "control",
-    "state",
-    "state-blocks",
-    "observations",
-    "cut-off",
-    "next-snapshot",
-    "coverage-proven:all",
-    "coverage-observed:all",
-];
-/// What the names of the claims of each book begin with.
-const OF_BOOKS: [&str; 4] =
-    ["coverage:", "coverage-gross:", "coverage-proven:", "coverage-observed:"];
+fn of_all() -> Vec<Known> {
+    let claims = [
+        ("anchored-digest", word!("RF-2201")),
+        ("venue", word!("RF-2202")),
+        ("previous-statement", word!("RF-2203")),
+        ("parameter-changes", word!("RF-2200.parameter-changes")),
+        ("next-snapshot", word!("RF-2211")),
+        ("signature", word!("RF-2239")),
+        ("well-formed", word!("RF-2200.well-formed")),
+        ("parameters", word!("RF-2200.parameters")),
+        ("fingerprint-base", word!("RF-2200.fingerprint-base")),
+        ("root", word!("RF-2204")),
+        ("distinct-blocks", word!("RF-2205")),
+        ("keys", word!("RF-2200.keys")),
+        ("proofs", word!("RF-2206")),
+        ("totals", word!("RF-2207")),
+        ("market-closure", word!("RF-2208")),
+        ("coverage:all", word!("RF-2212")),
+        ("coverage-proven:all", word!("RF-2240.all")),
+        ("coverage-observed:all", word!("RF-2240.observed-all")),
+        ("evidence", word!("RF-2231")),
+        ("reserve-sums", word!("RF-2232")),
+        ("reserve-places", word!("RF-2233")),
+        ("control", word!("RF-2200.control")),
+        ("state", word!("RF-2235")),
+        ("state-blocks", word!("RF-2236")),
+        ("observations", word!("RF-2237")),
+        ("cut-off", word!("RF-2238")),
+    ];
+    claims.iter().map(|(id, title)| known(id, title)).collect()
+}
+
+/// The claims of a book.
+fn of_book(book: &str) -> [Known; 4] {
+    [
+        known(&format!("coverage:{book}"), &say!("RF-2209", book).text),
+        known(&format!("coverage-gross:{book}"), &say!("RF-2210", book).text),
+        known(&format!("coverage-proven:{book}"), &say!("RF-2240", book).text),
+        known(&format!("coverage-observed:{book}"), &say!("RF-2240.observed", book).text),
+    ]
+}
+
+/// The claims that an audit can have: those of a statement's books, or of any book where there is none, or none
+/// that can be read.
+pub(super) fn list(statement: Option<&[u8]>) -> Vec<Known> {
+    let document = statement.and_then(|bytes| Document::from_canonical(bytes).ok());
+    let mut claims = of_all();
+    match document {
+        None => claims.extend(of_book(word!("claims.book"))),
+        Some(document) => {
+            for book in &document.books {
+                claims.extend(of_book(&Shown(&book.name).to_string()));
+            }
+        }
+    }
+    // Within a group they keep their order.
+    claims.sort_by_key(|claim| Group::ALL.iter().position(|group| *group == claim.group));
+    claims
+}
+
+/// The list for people: groups with titles, a line for each claim.
+pub(super) fn text(claims: &[Known]) -> String {
+    let width = claims.iter().map(|claim| claim.id.chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    for group in Group::ALL {
+        let of = claims.iter().filter(|claim| claim.group == group);
+        text += &format!("{}\n", group.title());
+        for Known { id, title, .. } in of {
+            text += &format!("  {id:<width$}  {title}\n");
+        }
+    }
+    plain(&text)
+}
+
+/// The list for programs.
+pub(super) fn json(claims: &[Known]) -> String {
+    let text = serde_json::to_string_pretty(claims).expect("names and titles have a JSON form");
+    plain_json(&text) + "\n"
+}
 
 /// Whether an audit of this statement has the claims that are required. Of a statement that can't be read
 /// nothing is said: the audit says why.
@@ -43,20 +116,15 @@ const OF_BOOKS: [&str; 4] =
 /// # Errors
 /// Returns [`CliError::UnknownClaim`] for the first that it doesn't have.
 pub(super) fn check(required: &[String], statement: &[u8]) -> Result<(), CliError> {
-    if required.is_empty() {
+    if required.is_empty() || Document::from_canonical(statement).is_err() {
         return Ok(());
     }
-    let Ok(document) = Document::from_canonical(statement) else { return Ok(()) };
-    let is_of_book = |claim: &str| {
-        let mut books = document.books.iter().map(|book| Shown(&book.name));
-        books.any(|book| OF_BOOKS.iter().any(|name| *claim == format!("{name}{book}")))
-    };
-    let is_known = |claim: &&String| CLAIMS.contains(&claim.as_str()) || is_of_book(claim);
-    match required.iter().find(|claim| !is_known(claim)) {
+    let claims = list(Some(statement));
+    let ids: BTreeSet<&str> = claims.iter().map(|claim| claim.id.as_str()).collect();
+    match required.iter().find(|claim| !ids.contains(claim.as_str())) {
         Some(claim) => {
             // One name for the claims of all books, of which there can be many.
-            let of_books = OF_BOOKS.map(|name| format!("{name}BOOK"));
-            let claims = CLAIMS.map(str::to_owned).into_iter().chain(of_books).collect();
+            let claims = list(None).into_iter().map(|claim| claim.id).collect();
             Err(CliError::UnknownClaim { claim: claim.clone(), claims })
         }
         None => Ok(()),

@@ -20,6 +20,8 @@ pub struct Reader {
     pub reserves: ForReserves,
     /// Keys of the venue, witnesses, and what others saw of the venue's log.
     pub log: ForLog,
+    /// Names of claims of an audit that must hold, also those that only inform otherwise.
+    pub required: Vec<String>,
 }
 
 impl Reader {

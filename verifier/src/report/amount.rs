@@ -43,6 +43,38 @@ impl Amount {
         Amount::new(self.0.ceil(2), 2)
     }
 
+    /// The text of the amount with commas between thousands and at least so many decimals, as people read it:
+    /// `12,345.50`.
+    pub fn grouped(&self, least_decimals: usize) -> String {
+        let text = self.to_string();
+        let (sign, digits) = match text.strip_prefix('-') {
+            Some(digits) => ("-", digits),
+            None => ("", text.as_str()),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let mut out = sign.to_owned();
+        for (at, digit) in whole.chars().enumerate() {
+            if at > 0 && (whole.len() - at).is_multiple_of(3) {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        if !fraction.is_empty() || least_decimals > 0 {
+            out += &format!(".{fraction:0<least_decimals$}");
+        }
+        out
+    }
+
+    /// The amount in whole cents, rounded down, with commas: what is owned, as people read it.
+    pub fn money_down(&self) -> String {
+        self.floor_cents().grouped(2)
+    }
+
+    /// The amount in whole cents, rounded up, with commas: what is owed, as people read it.
+    pub fn money_up(&self) -> String {
+        self.ceil_cents().grouped(2)
+    }
+
     /// The text of [`Amount::floor_cents`].
     pub fn cents_down(&self) -> String {
         self.floor_cents().to_string()
@@ -68,7 +100,13 @@ impl Serialize for Amount {
 
 /// `part` of `whole` in percent with two decimals, rounded down; `None` if `whole` is zero.
 pub fn percent(part: &BigInt, whole: &BigInt) -> Option<Amount> {
-    (*whole != BigInt::ZERO).then(|| Amount::new(floor_div(&(part * 10_000), whole), 2))
+    percent_at(part, whole, 2)
+}
+
+/// The same as [`percent`] with so many decimals, at most 9.
+pub(crate) fn percent_at(part: &BigInt, whole: &BigInt, decimals: u32) -> Option<Amount> {
+    let units = part * 100u64 * 10u64.saturating_pow(decimals);
+    (*whole != BigInt::ZERO).then(|| Amount::new(floor_div(&units, whole), decimals))
 }
 
 /// The same as [`percent`], rounded up.
@@ -102,5 +140,18 @@ mod tests {
         assert_eq!(percent_up(&2.into(), &3.into()).map(|p| p.to_string()), Some("66.67".into()));
         assert_eq!(percent_up(&1.into(), &1_000_000.into()).unwrap().to_string(), "0.01");
         assert_eq!(percent_up(&BigInt::ZERO, &3.into()).unwrap().to_string(), "0");
+        assert_eq!(percent_at(&2.into(), &3.into(), 1).unwrap().to_string(), "66.6");
+    }
+
+    #[test]
+    fn amounts_are_grouped_by_thousands() {
+        let grouped = |units: i64, decimals, least| Amount::new(units, decimals).grouped(least);
+        assert_eq!(grouped(123_456_789, 2, 2), "1,234,567.89");
+        assert_eq!(grouped(-123_450, 2, 2), "-1,234.50");
+        assert_eq!(grouped(1_000, 0, 0), "1,000");
+        assert_eq!(grouped(100, 0, 1), "100.0");
+        assert_eq!(grouped(5, 1, 0), "0.5");
+        assert_eq!(Amount::new(12_345_678, 3).money_up(), "12,345.68");
+        assert_eq!(Amount::new(12_345_678, 3).money_down(), "12,345.67");
     }
 }

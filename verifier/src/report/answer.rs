@@ -30,7 +30,7 @@ impl Answer {
     /// The answer of an audit.
     pub fn audit(result: Result<&AuditReport, Failure>) -> Self {
         match result {
-            Ok(report) => Answer::new(report, html::audit(report), report.outcome(&[]).exit_code()),
+            Ok(report) => Answer::new(report, html::audit(report), report.outcome().exit_code()),
             Err(failure) => Answer::failure(&failure),
         }
     }

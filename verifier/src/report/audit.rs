@@ -69,10 +69,10 @@ impl ShapeRow {
 #[must_use = "the claims of a report must be read"]
 #[derive(Clone, Debug, Serialize)]
 pub struct AuditReport {
+    /// The answer: level, sentence and figures.
+    pub verdict: Verdict,
     /// The claims in the order of their clauses; empty if nothing was verified.
     pub claims: Vec<Claim>,
-    /// The figures of the verdict.
-    pub verdict: Verdict,
     /// Whether the tables are proven, which clauses V4 to V7 are about, or only published.
     pub tables_proven: bool,
     /// Digest of the statement.
@@ -177,8 +177,8 @@ impl AuditReport {
         self.claims.iter().find(|claim| claim.id == id)
     }
 
-    /// What the claims come to.
-    pub fn outcome(&self, required: &[String]) -> Outcome {
-        Outcome::of(&self.claims, required)
+    /// What the claims come to, with those that the reader required.
+    pub fn outcome(&self) -> Outcome {
+        Outcome::of(&self.claims, &self.verdict.required)
     }
 }

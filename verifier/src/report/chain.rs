@@ -3,7 +3,7 @@
 use ringfence_circuits::protocol::{hash::digest::Digest, statement::Correction};
 use serde::Serialize;
 
-use super::{claim::Claim, outcome::Outcome};
+use super::{claim::Claim, outcome::Outcome, summary::Summary};
 use crate::word;
 
 /// What a chain does not show.
@@ -36,6 +36,8 @@ pub struct Link {
 #[must_use = "the claims of a report must be read"]
 #[derive(Clone, Debug, Serialize)]
 pub struct ChainReport {
+    /// The answer: level, sentence and notes.
+    pub verdict: Summary,
     /// The claims: the anchored digest of the last statement, then one claim for each statement
     /// but the first, in order, then one for each time that a statement named for the next.
     pub claims: Vec<Claim>,

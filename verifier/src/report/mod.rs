@@ -9,16 +9,23 @@ pub mod answer;
 mod audit;
 mod chain;
 mod claim;
+mod figures;
+mod group;
 #[cfg(feature = "html")]
 pub mod html;
 pub mod kit;
+mod level;
+mod money;
+mod notes;
 mod outcome;
 mod package;
+mod package_words;
 mod pick;
 pub mod plain;
 mod reserves;
 mod rows;
 mod status;
+mod summary;
 pub(crate) mod tables;
 mod text;
 mod unchecked;
@@ -29,6 +36,10 @@ pub use self::{
     audit::{AuditReport, ShapeRow, LIMITS},
     chain::{ChainReport, Link, LIMIT},
     claim::{Claim, Open},
+    figures::{Figures, Part, ShortCoin, RATIO_DECIMALS},
+    group::Group,
+    level::Level,
+    money::{BookCover, BookVerdict, Share, Surplus, TotalFigures, UncoveredBook},
     outcome::Outcome,
     package::{
         shared_places, BookMarks, InclusionReport, Numbers, PackageHead, PositionReport,
@@ -40,13 +51,18 @@ pub use self::{
         ReservesReport, RowResult, RowResults, Signatures, TableUsed, PROGRAM,
     },
     status::Status,
+    summary::{Note, Summary, Unchecked},
     tables::{
         AssetRow, BookTable, ContractRow, Evidence, MarketRow, SettlementRow, SpecialRow, Tables,
         UnprovenRow,
     },
-    verdict::{BookCover, BookVerdict, Share, Surplus, UncoveredBook, Verdict},
+    text::Look,
+    verdict::Verdict,
 };
 pub(crate) use self::{
     kit::{usd, Least, PricedRows},
+    money::{Grounds, Money},
+    notes::receivables,
+    package_words::{of_chain, of_package},
     reserves::{Held, Price},
 };

@@ -18,9 +18,10 @@ impl Outcome {
     /// What `claims` come to, of which those in `required` must have been checked. Where several claims
     /// have a required name, as that of all books and that of a book called `all`, each of them must hold.
     pub fn of(claims: &[Claim], required: &[String]) -> Self {
-        let fails = |claim: &&Claim| {
-            claim.status == Status::DoesNotHold
-                && (!claim.informative || required.contains(&claim.id))
+        let fails = |claim: &&Claim| match claim.status {
+            Status::DoesNotHold => true,
+            Status::Note => required.contains(&claim.id),
+            Status::Holds | Status::NotChecked => false,
         };
         let mut failed: Vec<String> = vec![];
         for claim in claims.iter().filter(fails) {

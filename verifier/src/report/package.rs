@@ -9,7 +9,7 @@ use ringfence_circuits::protocol::{
 };
 use serde::Serialize;
 
-use super::{amount::Amount, claim::Claim, outcome::Outcome, status::Status};
+use super::{amount::Amount, claim::Claim, outcome::Outcome, status::Status, summary::Summary};
 use crate::{say, word};
 
 /// What only the customer can answer.
@@ -19,6 +19,8 @@ pub const QUESTION: &str = word!("package.question");
 #[must_use = "the claims of a report must be read"]
 #[derive(Clone, Debug, Serialize)]
 pub struct InclusionReport {
+    /// The answer: level, sentence and notes.
+    pub verdict: Summary,
     /// The claims.
     pub claims: Vec<Claim>,
     /// The venue of the statement.
@@ -64,6 +66,9 @@ pub struct BookMarks {
     pub proprietary: bool,
     /// Whether the venue declares any reserves for it.
     pub reserves_declared: bool,
+    /// Whether these reserves count at least what the statement says that the book owes; none without reserves, or
+    /// without the parameters that say what they count.
+    pub covered: Option<bool>,
 }
 
 impl BookMarks {
@@ -71,7 +76,8 @@ impl BookMarks {
     pub fn words(self) -> Vec<&'static str> {
         let proprietary = self.proprietary.then_some(word!("marks.proprietary"));
         let without = (!self.reserves_declared).then_some(word!("marks.no-reserves"));
-        proprietary.into_iter().chain(without).collect()
+        let short = (self.covered == Some(false)).then_some(word!("marks.not-covered"));
+        proprietary.into_iter().chain(without).chain(short).collect()
     }
 }
 

@@ -78,9 +78,9 @@ pub struct HeadRow {
 pub struct Signatures {
     /// They sign their addresses.
     pub signing: u64,
-    /// They verify, but their block is too far from the snapshot.
+    /// By their own word their block is too far from the snapshot, so they were not verified.
     pub far: u64,
-    /// They verify, but the reader does not have their block.
+    /// The reader does not have the block that they name, so they were not verified.
     pub unknown: u64,
     /// They do not verify, or are malformed.
     pub invalid: u64,

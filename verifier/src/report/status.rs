@@ -14,6 +14,8 @@ pub enum Status {
     Holds,
     /// Checked, and false.
     DoesNotHold,
+    /// Checked, and false, but only for information: an honest venue may fail it, and nobody required it.
+    Note,
     /// Not checked.
     NotChecked,
 }
@@ -23,6 +25,7 @@ impl fmt::Display for Status {
         f.pad(match self {
             Status::Holds => word!("status.holds"),
             Status::DoesNotHold => word!("status.does-not-hold"),
+            Status::Note => word!("status.note"),
             Status::NotChecked => word!("status.not-checked"),
         })
     }

@@ -22,6 +22,8 @@ pub struct AssetRow {
     pub reserves: Amount,
     /// Net liability, at least 0, less reserves; at least 0.
     pub shortage: Amount,
+    /// The same in USD.
+    pub shortage_usd: Amount,
     /// Whether anything is owed in it, by or to customers.
     #[serde(skip)]
     pub(crate) owed: bool,

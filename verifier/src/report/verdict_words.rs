@@ -2,10 +2,13 @@
 
 use super::{
     amount::Amount,
+    claim::Claim,
+    figures::{Figures, ShortCoin},
+    money::{BookCover, BookVerdict, Grounds, TotalFigures},
+    outcome::Outcome,
     status::Status,
-    verdict::{BookCover, BookVerdict, Verdict},
 };
-use crate::{say, word};
+use crate::{message::Said, say, word};
 
 /// The number of surpluses that a verdict lists one by one.
 pub(super) const SURPLUSES_SHOWN: usize = 5;
@@ -25,8 +28,8 @@ pub(super) struct BookWords {
 impl BookWords {
     /// The sentences about this book; `usd` writes an amount.
     pub(super) fn of(book: &BookVerdict, usd: &dyn Fn(&Amount) -> String) -> Self {
-        let owed = usd(&book.owed);
-        let counted = book.counted.as_ref().map(usd).unwrap_or_default();
+        let owed = usd(&book.figures.owed);
+        let counted = book.figures.reserves.as_ref().map(usd).unwrap_or_default();
         let missing = book.missing.as_ref().map(usd).unwrap_or_default();
         let cover = match (book.cover, book.proprietary) {
             (BookCover::NothingOwed, _) => {
@@ -44,7 +47,7 @@ impl BookWords {
             (BookCover::NoReserves, true) => say!("verdict.no-reserves.own", owed),
         };
         let surplus = book.surplus.as_ref().map(|share| {
-            say!("verdict.surplus", usd = usd(&share.usd), percent = share.percent).text
+            say!("verdict.surplus", usd = usd(&share.usd), percent = share.percent.grouped(2)).text
         });
         let without = match book.covered_without_surplus {
             Some(true) => word!("verdict.without-surplus"),
@@ -52,7 +55,8 @@ impl BookWords {
         };
         let covered = surplus.is_some() && book.cover == BookCover::Covered;
         let receivables = book.receivables.as_ref().map(|share| {
-            say!("verdict.receivables", usd = usd(&share.usd), percent = share.percent).text
+            say!("verdict.receivables", usd = usd(&share.usd), percent = share.percent.grouped(2))
+                .text
         });
         BookWords {
             cover: cover.text,
@@ -63,18 +67,174 @@ impl BookWords {
     }
 }
 
-/// The sentences over all books: whether each is covered, and what binds that.
-pub(super) fn lead(verdict: &Verdict) -> Vec<&'static str> {
-    if !verdict.totals_proven {
-        return vec![word!("verdict.unproven")];
+/// What the first lines of an audit speak of.
+pub(super) struct Heard<'a> {
+    pub(super) customers: &'a TotalFigures,
+    pub(super) books: &'a [BookVerdict],
+    pub(super) grounds: &'a Grounds<'a>,
+    pub(super) outcome: &'a Outcome,
+    pub(super) totals_proven: bool,
+    pub(super) bound: Status,
+}
+
+impl Heard<'_> {
+    fn speaks(&self) -> bool {
+        self.totals_proven && self.bound != Status::DoesNotHold
     }
-    match (verdict.every_book_covered, verdict.bound) {
-        (_, Status::DoesNotHold) => vec![word!("verdict.other-anchor")],
-        (Status::Holds, Status::Holds) => vec![word!("verdict.all-covered")],
-        (Status::Holds, Status::NotChecked) => {
-            vec![word!("verdict.all-covered"), word!("verdict.anyone")]
+
+    /// The answer in one sentence.
+    pub(super) fn sentence(&self) -> String {
+        let venue = self.grounds.venue;
+        if self.grounds.claims.is_empty() {
+            return say!("sentence.show", venue).text;
         }
-        (Status::DoesNotHold, _) => vec![word!("verdict.not-all-covered")],
-        (Status::NotChecked, _) => vec![word!("verdict.not-checked"), word!("verdict.anyone")],
+        match self.outcome {
+            Outcome::Fails(failed) => self.fails(failed).text,
+            Outcome::Unchecked(open) => self.unchecked(open).text,
+            Outcome::Holds => self.money().text,
+        }
     }
+
+    /// A claim of these names with this status.
+    fn first<'b>(&'b self, names: &[String], status: &[Status]) -> Option<&'b Claim> {
+        let mut claims = self.grounds.claims.iter();
+        claims.find(|claim| names.contains(&claim.id) && status.contains(&claim.status))
+    }
+
+    fn fails(&self, failed: &[String]) -> Said {
+        let venue = self.grounds.venue;
+        // A book whose reserves don't reach is said in money.
+        let short = self.books.iter().find(|book| {
+            book.missing.is_some()
+                && failed.iter().any(|id| *id == format!("coverage:{}", book.book))
+        });
+        let only_cover = failed.iter().all(|id| id.starts_with("coverage"));
+        if let Some(book) = short.filter(|_| only_cover && self.speaks()) {
+            let missing = money(book.missing.as_ref());
+            let ratio = ratio(book.figures.ratio.as_ref());
+            return say!("sentence.short", book = book.book, venue, missing, ratio);
+        }
+        let Some(claim) = self.first(failed, &[Status::DoesNotHold, Status::Note]) else {
+            return say!("sentence.fails", title = failed.join(", "));
+        };
+        match failed.len() {
+            1 if self.grounds.required.contains(&claim.id) => {
+                say!("sentence.fails.required", title = claim.title)
+            }
+            1 => say!("sentence.fails", title = claim.title),
+            count => say!("sentence.fails.more", title = claim.title, count = count - 1),
+        }
+    }
+
+    fn unchecked(&self, open: &[String]) -> Said {
+        match self.first(open, &[Status::NotChecked]) {
+            Some(claim) => say!("sentence.required-open", title = claim.title),
+            None => say!("sentence.required-open", title = open.join(", ")),
+        }
+    }
+
+    /// What the venue has against what it owes its customers.
+    fn money(&self) -> Said {
+        let venue = self.grounds.venue;
+        if !self.totals_proven {
+            return say!("sentence.unproven", venue);
+        }
+        let TotalFigures { books, without_reserves, figures, lowest, lowest_book } = self.customers;
+        if *books == 0 {
+            return say!("sentence.nothing-owed", venue);
+        }
+        let owed = figures.owed.grouped(2);
+        let Some(percent) = &figures.ratio else {
+            return match self.bound {
+                Status::Holds => say!("sentence.no-reserves", venue, owed),
+                _ => say!("sentence.no-reserves.anyone", venue, owed),
+            };
+        };
+        let ratio = percent.grouped(1);
+        let is_short = self.books.iter().any(|book| book.cover == BookCover::NotCovered);
+        if self.bound != Status::Holds && is_short {
+            return say!("sentence.anyone", venue, ratio);
+        }
+        if *without_reserves > 0 {
+            let count = *without_reserves;
+            return match count {
+                1 => say!("sentence.reserves.but-one", venue, ratio),
+                _ => say!("sentence.reserves.but", venue, ratio, count),
+            };
+        }
+        match (lowest, lowest_book) {
+            (Some(lowest), Some(book)) if *books > 1 => {
+                say!("sentence.reserves.books", venue, ratio, lowest = lowest.grouped(1), book)
+            }
+            _ => say!("sentence.reserves", venue, ratio),
+        }
+    }
+
+    /// One more line: by which evidence, what is short, and what was required and is not so.
+    pub(super) fn reason(&self) -> Option<String> {
+        if self.grounds.claims.is_empty() {
+            return Some(word!("reason.show").to_owned());
+        }
+        if !self.totals_proven {
+            return Some(word!("reason.unproven").to_owned());
+        }
+        if self.bound == Status::DoesNotHold {
+            return Some(word!("reason.other-anchor").to_owned());
+        }
+        let mut said = vec![];
+        if self.customers.figures.reserves.is_some() {
+            said.push(self.evidence(&self.customers.figures));
+        }
+        let short: Vec<&ShortCoin> = self.books.iter().flat_map(|book| &book.short).collect();
+        match short.as_slice() {
+            [] => {}
+            [coin] => said.push(
+                say!("reason.coin", asset = coin.asset, missing = coin.missing.grouped(0)).text,
+            ),
+            coins => said.push(say!("reason.coins", count = coins.len()).text),
+        }
+        let without = self.books.iter().filter(|book| book.cover == BookCover::NoReserves).count();
+        match without {
+            0 => {}
+            1 => said.push(word!("reason.book").to_owned()),
+            count => said.push(say!("reason.books", count).text),
+        }
+        if self.bound == Status::NotChecked {
+            said.push(word!("reason.anyone").to_owned());
+        }
+        (!said.is_empty()).then(|| said.join(" "))
+    }
+
+    /// The reserves by what stands behind them, in percent of what is owed.
+    fn evidence(&self, figures: &Figures) -> String {
+        let venue = self.grounds.venue;
+        let percent = |part: &Option<Amount>| ratio(part.as_ref());
+        let has = |part: &Amount| part.to_string() != "0";
+        let Figures { proven, observed, declared, .. } = figures;
+        let mut said = vec![];
+        if has(&proven.usd) {
+            said.push(say!("reason.proven", ratio = percent(&proven.percent)).text);
+        }
+        if has(&observed.usd) {
+            let observers = self.grounds.observers.join(", ");
+            let ratio = percent(&observed.percent);
+            said.push(say!("reason.observed", observers, ratio).text);
+        }
+        match (has(&declared.usd), said.is_empty()) {
+            (true, true) => said.push(say!("reason.all-declared", venue).text),
+            (true, false) => {
+                said.push(say!("reason.declared", venue, ratio = percent(&declared.percent)).text);
+            }
+            (false, _) => {}
+        }
+        said.join(" ")
+    }
+}
+
+fn money(amount: Option<&Amount>) -> String {
+    amount.map_or_else(String::new, |amount| amount.grouped(2))
+}
+
+fn ratio(percent: Option<&Amount>) -> String {
+    percent.map_or_else(String::new, |percent| percent.grouped(1))
 }

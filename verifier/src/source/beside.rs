@@ -56,7 +56,10 @@ impl Files for WithEvidence<'_> {
     }
 
     fn is_left_out(&self, file: EvidenceFile) -> bool {
-        let is_given = !matches!(self.given.open(file), Ok(None));
-        !is_given && self.bundle.is_left_out(file)
+        !self.is_given(file) && self.bundle.is_left_out(file)
+    }
+
+    fn is_given(&self, file: EvidenceFile) -> bool {
+        !matches!(self.given.open(file), Ok(None))
     }
 }

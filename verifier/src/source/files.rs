@@ -52,6 +52,11 @@ pub trait Files: Sync {
 
     /// Whether a file of evidence is there and was left out, since it is longer than is read here.
     fn is_left_out(&self, file: EvidenceFile) -> bool;
+
+    /// Whether a file of evidence is not the bundle's own, but one that the reader put beside it.
+    fn is_given(&self, _file: EvidenceFile) -> bool {
+        false
+    }
 }
 
 impl Proofs for &[Vec<u8>] {

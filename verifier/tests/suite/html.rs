@@ -190,7 +190,8 @@ fn hostile_names_are_text() {
         numbers.positions.iter_mut().for_each(|position| position.market = HOSTILE.into());
     }
     for vault in &mut report.vaults {
-        vault.book_marks = Some(BookMarks { proprietary: true, reserves_declared: false });
+        vault.book_marks =
+            Some(BookMarks { proprietary: true, reserves_declared: false, covered: None });
     }
     assert!(inclusion_page(&[report.clone(), report]).contains("&lt;script&gt;"));
     let failure = Failure { code: "RF-0000", message: HOSTILE.into(), help: "nothing" };

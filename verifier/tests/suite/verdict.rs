@@ -198,12 +198,12 @@ fn t4_r18_program_names_the_surplus_that_carries_a_book() {
 fn t4_surpluses_are_listed_the_largest_first_and_what_counts_at_par_is_none() {
     let epoch = Epoch::standard();
     let report = |reserves: &[Reserve]| audit(&with_reserves(&epoch, reserves)).verdict.books;
-    let owed = report(&reserves(1))[0].owed.clone();
+    let owed = report(&reserves(1))[0].figures.owed.clone();
     // Two coins beyond the one that is owed, and ten times the dollars.
     let clients =
         vec![reserve("clients", "USD", 1_000_000_000_000), reserve("clients", "BTC", 300_000_000)];
     let book = report(&clients)[0].clone();
-    assert_eq!((book.cover, &book.owed), (BookCover::Covered, &owed));
+    assert_eq!((book.cover, &book.figures.owed), (BookCover::Covered, &owed));
     let named: Vec<&str> = book.surplus_by_asset.iter().map(|one| one.asset.as_str()).collect();
     assert_eq!(named, ["USD", "BTC"]);
     let coins = &book.surplus_by_asset[1].share;
@@ -251,8 +251,8 @@ fn the_share_that_rests_on_customers_debts_is_said() {
     );
     assert!(block(&text).contains(&words), "{words} in {text}");
     // Owed is rounded up, counted down.
-    assert_eq!(book.owed.to_string(), table.liabilities.cents_up());
-    assert_eq!(book.counted.as_ref().unwrap().to_string(), table.reserves.cents_down());
+    assert_eq!(book.figures.owed.to_string(), table.liabilities.cents_up());
+    assert_eq!(book.figures.reserves.as_ref().unwrap().to_string(), table.reserves.cents_down());
 }
 
 #[test]

@@ -147,7 +147,7 @@ impl Demo {
         self.say(format!("   The same with the verifier:\n\n   {verify}\n"));
         let epoch = Epoch::reopen(&command.work)?;
         let inclusion = self.packages(&epoch, &made.bundle)?;
-        let holds = audit.outcome(&[]) == Outcome::Holds
+        let holds = audit.outcome() == Outcome::Holds
             && inclusion.iter().all(|report| report.outcome() == Outcome::Holds);
         if self.json {
             let reports = Reports { proven, audit, inclusion, verify };

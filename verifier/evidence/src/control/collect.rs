@@ -3,9 +3,9 @@
 use std::{collections::HashMap, io::BufRead};
 
 use super::{
-    after::Age,
+    after::{After, Age},
     check::check,
-    entry::{FileFault, Line, Lines},
+    entry::{Entry, FileFault, Line, Lines},
     outcome::Outcome,
 };
 use crate::{address::Address, chain::Chain, headers::Headers, list::time::Time};
@@ -36,7 +36,7 @@ pub struct Finding {
     pub subject: Option<(Chain, Address)>,
     /// What was found.
     pub outcome: Outcome,
-    /// For a valid entry, whether it was signed near the snapshot.
+    /// For an entry whose block was judged and that is not invalid, whether it was signed near the snapshot.
     pub age: Option<Age>,
 }
 
@@ -52,9 +52,10 @@ impl Finding {
 pub struct Counts {
     /// Valid, and signed near the snapshot: these sign their addresses.
     pub signing: u64,
-    /// Valid, but signed after a block that is far from the snapshot.
+    /// Signed, by their own word, after a block that is far from the snapshot. Their signatures were not checked.
     pub far: u64,
-    /// Valid, but signed after a block that the reader does not know, or whose sources disagree.
+    /// Signed, by their own word, after a block that the reader does not know, or whose sources disagree. Their
+    /// signatures were not checked.
     pub unknown: u64,
     /// Something is wrong.
     pub invalid: u64,
@@ -108,8 +109,10 @@ impl Control {
                 counts.signing += 1;
                 return;
             }
-            (Outcome::Valid { .. }, Some(Age::Far { .. })) => &mut counts.far,
-            (Outcome::Valid { .. }, _) => &mut counts.unknown,
+            (Outcome::Valid { .. } | Outcome::NotChecked { .. }, Some(Age::Far { .. })) => {
+                &mut counts.far
+            }
+            (Outcome::Valid { .. } | Outcome::NotChecked { .. }, _) => &mut counts.unknown,
             (Outcome::Invalid(_), _) => &mut counts.invalid,
             (Outcome::Unsupported(_), _) => &mut counts.unsupported,
             (Outcome::Unlisted, _) => &mut counts.unlisted,
@@ -127,21 +130,35 @@ pub fn find(line: Line, against: &Against<'_>) -> Finding {
         let (chain, address) = entry.subject()?;
         Ok((entry, chain, address))
     });
-    let (subject, outcome) = match subject {
-        Err(fault) => (None, Outcome::Invalid(fault)),
-        Ok((entry, chain, address)) => {
-            let outcome = match (against.book_of)(chain, &address) {
-                Some(book) => check(entry, against.venue, book),
-                None => Outcome::Unlisted,
-            };
-            (Some((chain, address)), outcome)
+    let number = line.number;
+    let (entry, subject) = match subject {
+        Err(fault) => {
+            let outcome = Outcome::Invalid(fault);
+            return Finding { line: number, subject: None, outcome, age: None };
         }
+        Ok((entry, chain, address)) => (entry, (chain, address)),
     };
-    let age = match &outcome {
-        Outcome::Valid { after } => {
-            Some(Age::of(after, against.headers, against.snapshot, against.most_age))
+    let (outcome, age) = match (against.book_of)(subject.0, &subject.1) {
+        Some(book) => judge(entry, book, against),
+        None => (Outcome::Unlisted, None),
+    };
+    Finding { line: number, subject: Some(subject), outcome, age }
+}
+
+/// Judges an entry for an address in `book`: its block first. One that is far from the snapshot, or unknown, is
+/// cheap to tell, and no signature makes such an entry count, so none of it is checked.
+fn judge(entry: &Entry, book: &str, against: &Against<'_>) -> (Outcome, Option<Age>) {
+    let age = |after: &After| Age::of(after, against.headers, against.snapshot, against.most_age);
+    if let Some(after) = After::parse(&entry.after) {
+        match age(&after) {
+            Age::Near { .. } => {}
+            other => return (Outcome::NotChecked { after }, Some(other)),
         }
+    }
+    let outcome = check(entry, against.venue, book);
+    let age = match &outcome {
+        Outcome::Valid { after } => Some(age(after)),
         _ => None,
     };
-    Finding { line: line.number, subject, outcome, age }
+    (outcome, age)
 }

@@ -21,6 +21,11 @@ pub enum Outcome {
         /// The block.
         after: After,
     },
+    /// It says that it was signed after a block that does not count, so its signatures were not checked.
+    NotChecked {
+        /// The block.
+        after: After,
+    },
     /// Something is wrong.
     Invalid(Invalid),
     /// It may be right; this program does not check such ones.
@@ -33,6 +38,9 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Outcome::Valid { after } => write!(f, "signed after block {} of Bitcoin", after.height),
+            Outcome::NotChecked { after } => {
+                write!(f, "signed, by its own word, after block {} of Bitcoin", after.height)
+            }
             Outcome::Invalid(fault) => write!(f, "counts as unsigned: {fault}"),
             Outcome::Unsupported(fault) => write!(f, "counts as unsigned, not checked: {fault}"),
             Outcome::Unlisted => f.write_str("left out: the address is not in the list"),

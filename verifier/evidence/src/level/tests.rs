@@ -194,6 +194,33 @@ fn r16_an_observation_lifts_a_row_that_has_all_else() {
 }
 
 #[test]
+fn r16_no_observation_lifts_a_row_against_which_the_state_speaks() {
+    let others = [
+        Amount::Contradicted(Contradiction::NoContract),
+        Amount::Contradicted(Contradiction::Head),
+        Amount::Unproven(Unproven::Flag),
+        Amount::Unproven(Unproven::Listed(0)),
+    ];
+    for amount in others {
+        let amounts = vec![amount, Amount::Anchored, Amount::Anchored];
+        let brought = Brought { amounts, seen: vec![vec![Seen::Same; 3]], ..Brought::all() };
+        assert_eq!(brought.levels(), [Level::Declared, Level::Declared, Level::Proven], "{amount}");
+        assert_eq!(brought.lacks(0), [Lack::State, Lack::Agreement], "{amount}");
+    }
+    // What is only not shown, or missing in the file, says nothing against a row.
+    let silent = [
+        Amount::Unproven(Unproven::Code),
+        Amount::Declared(Declared::NoHeader),
+        Amount::Contradicted(Contradiction::Missing(3)),
+    ];
+    for amount in silent {
+        let amounts = vec![amount, Amount::Anchored, Amount::Anchored];
+        let brought = Brought { amounts, seen: vec![vec![Seen::Same; 3]], ..Brought::all() };
+        assert_eq!(brought.levels()[0], Level::Observed, "{amount}");
+    }
+}
+
+#[test]
 fn rows_of_no_holding_are_declared() {
     let mut rows = rows();
     rows[0].holding = 0;

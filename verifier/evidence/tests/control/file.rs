@@ -128,6 +128,23 @@ fn c5_r1_old_future_and_unknown_blocks_do_not_count() {
 }
 
 #[test]
+fn t7_signatures_of_entries_whose_block_does_not_count_are_not_checked() {
+    // A signature of no key, which would be invalid if anyone looked.
+    let wrong = Entry { signatures: vec!["00".repeat(65)], ..ethereum_entry(&key(1)) };
+    let far = read_with(&line(&wrong), &headers(-3650 * 24 * 60 * 60));
+    assert_eq!(far.counts, Counts { far: 1, ..Counts::default() });
+    let unknown = read_with(&line(&wrong), &Headers::default());
+    assert_eq!(unknown.counts, Counts { unknown: 1, ..Counts::default() });
+    for control in [far, unknown] {
+        let outcome = &control.named[0].outcome;
+        assert!(matches!(outcome, Outcome::NotChecked { .. }), "{outcome}");
+        assert!(outcome.to_string().contains("by its own word"), "{outcome}");
+    }
+    let near = read_with(&line(&wrong), &headers(0));
+    assert_eq!(near.counts, Counts { invalid: 1, ..Counts::default() });
+}
+
+#[test]
 fn r2_the_book_is_the_one_in_which_the_list_has_the_address() {
     let entry = ethereum_entry(&key(1));
     let (headers, book_of) = (headers(0), |_, _: &Address| Some("other"));

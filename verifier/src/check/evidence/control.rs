@@ -85,7 +85,7 @@ pub(super) fn claim(
     let share = share.map_or_else(|| "0".to_owned(), |share| share.to_string());
     let counts = &control.counts;
     let invalid = counts.invalid + counts.unsupported + counts.far + counts.unknown;
-    let unsigned = say!("control.unsigned", usd = usd(&signed.no).cents_up(), invalid).text;
+    let unsigned = say!("control.unsigned", usd = usd(&signed.no).money_up(), invalid).text;
     let Some(first) = signed.earliest else {
         return open.not_checked(say!("control.nothing", unsigned));
     };
@@ -93,13 +93,13 @@ pub(super) fn claim(
         "control.signed",
         unsigned,
         percent = share,
-        usd = usd(&signed.yes).cents_down(),
-        total = usd(&total).cents_down(),
+        usd = usd(&signed.yes).money_down(),
+        total = usd(&total).money_down(),
         time = first
     )
     .text;
     if signed.before != BigUint::ZERO {
-        said += &say!("control.before", usd = usd(&signed.before).cents_up()).text;
+        said += &say!("control.before", usd = usd(&signed.before).money_up()).text;
     }
     said += word!("control.not-shown");
     open.holds(said)

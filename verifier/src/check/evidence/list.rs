@@ -20,7 +20,7 @@ use ringfence_evidence::list::{
 use super::{input, listed::Listed, value::Values};
 use crate::{
     check::AuditError,
-    message::Quoted,
+    message::{Quoted, Said},
     reader::{KnownReserves, NotBrought},
     report::{
         amount::{percent, percent_up, Amount, USD_20},
@@ -56,11 +56,17 @@ pub(in crate::check) fn check(
 ) -> Result<Checked, AuditError> {
     let document = statement.document();
     let only = |claim: Claim| Ok((vec![claim], None));
+    // Whoever put a list beside the bundle may not be the venue, so such a list accuses no one.
+    let is_given = [EvidenceFile::List, EvidenceFile::Rows].map(|file| bundle.is_given(file));
+    let other = |why: Said| match is_given {
+        [false, false] => only(is_the_list().fails(why)),
+        _ => only(is_the_list().not_checked(say!("evidence.beside", why = why.text))),
+    };
     let list = input::open(bundle, EvidenceFile::List, inputs)?;
     let rows = input::open(bundle, EvidenceFile::Rows, inputs)?;
     let digest = match (document.evidence, &list, &rows) {
         (None, None, None) => return only(is_the_list().not_checked(word!("evidence.none"))),
-        (None, ..) => return only(is_the_list().fails(word!("evidence.unnamed"))),
+        (None, ..) => return other(say!("evidence.unnamed")),
         (Some(_), None, _) => return only(is_the_list().not_checked(NotBrought::Evidence)),
         (Some(_), Some(_), None) => {
             return only(is_the_list().not_checked(word!("evidence.no-rows")));
@@ -71,18 +77,18 @@ pub(in crate::check) fn check(
     let text = input::read(EvidenceFile::List, list)?;
     let list = match List::read(&text) {
         Ok(list) => list,
-        Err(fault) => return only(is_the_list().fails(say!("evidence.list", fault))),
+        Err(fault) => return other(say!("evidence.list", fault)),
     };
     let epoch = document.epoch.0.to_u64().unwrap_or(u64::MAX);
     let expected = Expected { venue: &document.venue, epoch, bound: statement.bound(), digest };
-    if let Some(other) = list.disagreements(&text, &expected).first() {
-        return only(is_the_list().fails(say!("evidence.other", fault = other)));
+    if let Some(fault) = list.disagreements(&text, &expected).first() {
+        return other(say!("evidence.other", fault));
     }
     let mut rows = vec![];
     let summary = match rows::read(source, &list, document.books.len(), |row| rows.push(*row)) {
         Ok(summary) => summary,
         Err(RowsFault::Read(source)) => return Err(input::unreadable(EvidenceFile::Rows, source)),
-        Err(fault) => return only(is_the_list().fails(say!("evidence.rows", fault))),
+        Err(fault) => return other(say!("evidence.rows", fault)),
     };
     let mut listed = Listed { list, rows, summary, holds: true };
     let (count, addresses) = (listed.summary.rows, listed.summary.addresses);
@@ -171,7 +177,7 @@ fn recognised(listed: &Listed, parameters: &Parameters, known: &KnownReserves) -
         }
     }
     let total = values.total(listed).into();
-    let usd = |value: &BigUint| Amount::natural(value, USD_20).cents_up();
+    let usd = |value: &BigUint| Amount::natural(value, USD_20).money_up();
     let share = |value: &BigUint| {
         let share = percent_up(&value.clone().into(), &total);
         share.map_or_else(|| "0".to_owned(), |share| share.to_string())

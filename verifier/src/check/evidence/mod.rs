@@ -38,6 +38,8 @@ pub(super) struct Found {
     pub(super) claims: Vec<Claim>,
     /// Amounts by level; none where the list was not checked or is not that of the statement.
     pub(super) amounts: Option<ByLevel>,
+    /// Names of the observers whose observations say something of the list.
+    pub(super) observers: Vec<String>,
     /// What the report shows of it; none without a list.
     pub(super) report: Option<ReservesReport>,
 }
@@ -65,7 +67,7 @@ pub(super) fn check(
     let (mut claims, listed) = list::check(bundle, statement, parameters, known, &mut inputs)?;
     let snapshot = Time::parse(&document.snapshot_time);
     let Some((listed, snapshot)) = listed.zip(snapshot) else {
-        return Ok(Found { claims, amounts: None, report: None });
+        return Ok(Found { claims, amounts: None, observers: vec![], report: None });
     };
     let values = Values::new(&listed, parameters);
     let names: Vec<&str> = document.books.iter().map(|book| book.name.as_str()).collect();
@@ -79,6 +81,7 @@ pub(super) fn check(
     let standings = looked.standings(known, &listed, snapshot);
     let amounts = levels::by_level(&listed, &standings, parameters);
     let amounts = listed.holds.then_some(amounts);
+    let observers = looked.observed.names();
     let heads = cut::heads(known, &listed, &looked.state, snapshot);
     let control = looked.control.unwrap_or_default();
     let held = Held {
@@ -94,7 +97,7 @@ pub(super) fn check(
     let signatures = control::signatures(&control);
     let report =
         ReservesReport::new(RowResults::new(held), &known.table, inputs, heads, signatures);
-    Ok(Found { claims, amounts, report: Some(report) })
+    Ok(Found { claims, amounts, observers, report: Some(report) })
 }
 
 /// What was looked at beside a list.

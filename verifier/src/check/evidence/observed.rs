@@ -1,6 +1,7 @@
 //! V17: what somebody's node saw, whose key the reader gave.
 
 use num_bigint::BigUint;
+use ringfence_circuits::primitive::shown::Shown;
 use ringfence_evidence::{
     checkpoint::vkey::VerifierKey,
     observation::{observer, Seen},
@@ -27,6 +28,16 @@ pub(super) struct Observed {
 }
 
 impl Observed {
+    /// Names of the observers who say something of a row, as they are shown.
+    pub(super) fn names(&self) -> Vec<String> {
+        let says = |seen: &[Seen]| seen.iter().any(|seen| *seen != Seen::Not);
+        let says_something = self.by.iter().filter(|(_, seen)| says(seen));
+        let mut names: Vec<String> =
+            says_something.map(|(name, _)| Shown(name).to_string()).collect();
+        names.dedup();
+        names
+    }
+
     /// What they say of each row.
     pub(super) fn seen(&self) -> Vec<Vec<Seen>> {
         self.by.iter().map(|(_, seen)| seen.clone()).collect()
@@ -95,7 +106,7 @@ pub(super) fn claim(observed: &Observed, listed: &Listed, values: &Values) -> Cl
         let total = values.total(listed).into();
         let share = percent(&same.clone().into(), &total);
         let share = share.map_or_else(|| "0".to_owned(), |share| share.to_string());
-        let usd = Amount::natural(&same, USD_20).cents_down();
+        let usd = Amount::natural(&same, USD_20).money_down();
         said.push(say!("observed.same", name, percent = share, usd).text);
         if more > 0 {
             said.push(say!("observed.more", count = more).text);

@@ -113,7 +113,7 @@ pub(super) fn claims(
     let total = BigInt::from(values.total(listed));
     let share = percent(&BigInt::from(anchored.clone()), &total);
     let share = share.map_or_else(|| "0".to_owned(), |share| share.to_string());
-    let usd = Amount::natural(&anchored, USD_20).cents_down();
+    let usd = Amount::natural(&anchored, USD_20).money_down();
     [amounts.holds(say!("state.holds", percent = share, usd)), blocks]
 }
 

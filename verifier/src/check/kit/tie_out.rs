@@ -15,9 +15,9 @@ use super::{
 };
 use crate::{
     check::{
-        coverage::tables,
         evidence::{self, levels::ByPlace, list::stated},
         levels::counted_by_place,
+        tables::tables,
     },
     reader::Reader,
     report::{

@@ -193,13 +193,19 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("market.of-contract", "{market} (contract {contract})"),
     Entry::words("closure.open", "{contract}: long {long}, short {short}"),
     Entry::words("closure.count", "{count} contracts with positions"),
-    Entry::words("RF-2209", "Declared reserves cover the liabilities of book {book}"),
-    Entry::words("RF-2210", "Book {book} is covered without any receivable"),
+    Entry::words("RF-2209", "The reserves of book {book} reach what it owes"),
+    Entry::words("RF-2210", "Book {book} is covered without what borrowers owe it"),
+    Entry::words("coverage.ratio", "{ratio} % of what is owed: {counted} of {owed} USD"),
+    Entry::words("coverage.counted", "reserves count {counted} USD towards {owed} USD"),
+    Entry::words("coverage.gross", "reserves alone count {counted} USD towards deposits and profits of {owed} USD"),
+    Entry::words("coverage.declared", ", declared and not verified"),
     Entry::words(
-        "coverage.counted",
-        "reserves count {counted} USD towards {owed} USD{short}, as the venue declares{bound}",
+        "coverage.by-evidence",
+        "; {proven} % proven, {observed} % observed, {declared} % declared and not verified",
     ),
-    Entry::words("coverage.short", "; reserves below the net liability of {assets}"),
+    Entry::words("coverage.short.one", ". One coin is short: {coins}"),
+    Entry::words("coverage.short", ". {count} coins are short: {coins}"),
+    Entry::words("coverage.coin", "{asset}, by {missing} ({percent} %)"),
     Entry::words(
         "coverage.not-anchored",
         "; anyone could have changed the reserves: only the anchored digest or a signature binds them, and neither was \
@@ -210,10 +216,8 @@ pub(super) const CLAIMS: &[Entry] = &[
         "anyone could have changed the reserves in this file: only the anchored digest or a signature binds them, and \
          neither was given. As they stand, {counted}",
     ),
-    Entry::words(
-        "RF-2212",
-        "Declared reserves cover every book that owes something",
-    ),
+    Entry::words("RF-2212", "Reserves reach what is owed in every book that owes something"),
+    Entry::words("coverage-all.note", "Reserves do not reach what is owed in every book: {count} without enough"),
     Entry::words("coverage-all.covered.one", "1 book owes something, and is covered as the venue declares{bound}"),
     Entry::words(
         "coverage-all.covered",

@@ -25,7 +25,7 @@ pub(super) const CLI: &[Entry] = &[
     Entry::failure(
         "RF-2022.unknown",
         "an audit of this bundle has no claim {claim}; it has: {claims}",
-        "correct the name after --require",
+        "correct the name after --require; --list-claims says what each of them is",
     ),
     Entry::failure(
         "RF-2025",
@@ -40,6 +40,8 @@ pub(super) const CLI: &[Entry] = &[
     Entry::words("progress.generators", "generators for k = {k}"),
     Entry::words("progress.key", "verifying key of {shape}"),
     Entry::words("progress.proofs", "proofs: {done} of {all}"),
+    Entry::words("cli.report", "{path}: {sign} {level}: {sentence}\n"),
+    Entry::words("claims.book", "BOOK"),
     Entry::words("cli.title", "Audit of {venue}, epoch {epoch}"),
     Entry::words(
         "cli.other-parameters",

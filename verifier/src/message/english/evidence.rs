@@ -9,6 +9,11 @@ pub(super) const CLAIMS: &[Entry] = &[
         "evidence.unnamed",
         "a list was given, but the statement names none: it says nothing about this statement",
     ),
+    Entry::words(
+        "evidence.beside",
+        "{why}. You put it beside the bundle, so this says nothing of the venue: ask it for the list that the statement \
+         names",
+    ),
     Entry::words("evidence.no-rows", "reserves.json was given without reserves.rows"),
     Entry::words("evidence.list", "reserves.json is no list: {fault}"),
     Entry::words("evidence.other", "{fault}: the list given is another one"),
@@ -165,17 +170,40 @@ pub(super) const CLAIMS: &[Entry] = &[
     ),
     Entry::words("log.strangers", "; other keys signed under this origin: {keys}"),
     Entry::words("log.other", "; {name}: {found}"),
-    Entry::words("RF-2240", "Proven reserves cover the liabilities of book {book}"),
-    Entry::words("RF-2240.observed", "Proven and observed reserves cover the liabilities of book {book}"),
-    Entry::words("RF-2240.all", "Proven reserves cover the liabilities of every book that owes something"),
+    Entry::words("RF-2240", "Proven reserves reach what book {book} owes"),
+    Entry::words("RF-2240.observed", "Proven and observed reserves reach what book {book} owes"),
+    Entry::words("RF-2240.all", "Proven reserves reach what is owed in every book that owes something"),
     Entry::words(
         "RF-2240.observed-all",
-        "Proven and observed reserves cover the liabilities of every book that owes something",
+        "Proven and observed reserves reach what is owed in every book that owes something",
+    ),
+    Entry::words("levels.note.proven", "Proven reserves count {counted} USD of the {owed} USD that book {book} owes"),
+    Entry::words(
+        "levels.note.observed",
+        "Reserves that are proven or observed by {observers} count {counted} USD of the {owed} USD that book {book} owes",
     ),
     Entry::words(
+        "levels.note.unobserved",
+        "Reserves that are proven or observed count {counted} USD of the {owed} USD that book {book} owes",
+    ),
+    Entry::words("levels.note.proven-all", "Proven reserves do not reach what is owed in every book"),
+    Entry::words("levels.note.observed-all", "Proven and observed reserves do not reach what is owed in every book"),
+    Entry::words(
         "levels.counted",
-        "reserves that are at least {level} count {counted} USD towards {owed} USD, each at par up to what the book owes \
-         of its asset; a surplus counts only of assets that you name",
+        "reserves that are at least {level} count {counted} USD towards {owed} USD{how}",
+    ),
+    Entry::words(
+        "levels.how",
+        ", each at par up to what the book owes of its coin; a surplus counts only of coins that you name",
+    ),
+    Entry::words(
+        "levels.how.note",
+        "each counts at par up to what the book owes of its coin; a surplus counts only of coins that you name",
+    ),
+    Entry::words(
+        "levels.deficit",
+        ". Of what it owes, {deficit} USD is a deficit, which is owed in no coin: without a surplus that you count \
+         (--count-surplus) no reserves of this level can reach it",
     ),
     Entry::words("levels.covered", "a surplus counts only of assets that you name{bound}"),
     Entry::words("levels.short", "not covered: {books}"),
@@ -205,12 +233,14 @@ pub(super) const REPORT: &[Entry] = &[
     ),
     Entry::words("reserves.heads", "Blocks at which balances were taken"),
     Entry::words("reserves.head", "  {chain} {number} of {time}, {hash}: {known}"),
+    Entry::words("reserves.head.short", "  {chain} {number} of {time}: {known}"),
     Entry::words("reserves.unknown", "Holdings that the table does not recognise, so that they stay declared"),
     Entry::words("reserves.unknown.row", "  {asset} on {chain}, {usd} USD: {why}"),
     Entry::words("reserves.unknown.item", "{asset} on {chain}, {usd} USD: {why}"),
     Entry::words("reserves.entries", "Signatures that don't count"),
     Entry::words("reserves.more-entries", "  and {count} more that are kept (all with --json)"),
     Entry::words("reserves.table", "  recognised by the table {name} ({digest})"),
+    Entry::words("reserves.table.name", "  recognised by the table {name}"),
     Entry::words("reserves.book", "Book {book}: reserves towards liabilities, in USD"),
     Entry::words("reserves.book.assets", "Book {book}: reserves by asset"),
     Entry::words("reserves.counting", "counting"),

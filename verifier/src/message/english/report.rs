@@ -6,18 +6,13 @@ use crate::message::entry::Entry;
 pub(super) const REPORT: &[Entry] = &[
     Entry::words("status.holds", "holds"),
     Entry::words("status.does-not-hold", "DOES NOT HOLD"),
+    Entry::words("status.note", "note"),
     Entry::words("status.not-checked", "not checked"),
+    Entry::words("claim.required", "{note}: {detail}"),
     Entry::words("venue-words", "venue's words: {words}"),
-    Entry::words("outcome.holds", "every checked claim holds"),
-    Entry::words(
-        "outcome.holds.open",
-        "every checked claim holds; {count} not checked, the first: {first}",
-    ),
-    Entry::words("outcome.fails", "does not hold: {claims}"),
-    Entry::words("outcome.unchecked", "required but not checked: {claims}"),
     Entry::words("result.holds", "holds"),
     Entry::words("result.does-not-hold", "does not hold"),
-    Entry::words("result.informative", "does not hold, for information only"),
+    Entry::words("result.note", "note"),
     Entry::words("result.not-checked", "not checked"),
     Entry::words(
         "limit.prices",
@@ -57,8 +52,4 @@ pub(super) const REPORT: &[Entry] = &[
         "limit.totals",
         "Totals of consecutive epochs can be subtracted, and thin totals can reveal single vaults.",
     ),
-    Entry::words("unchecked.claim", "{title} ({reason})"),
-    Entry::words("unchecked.of-package", "{title}: not checked ({reason})"),
-    Entry::words("unchecked.evidence", "reserves that are declared: their amounts are the venue's word"),
-    Entry::words("unchecked.own-vaults", "that your own vaults are in the books: {inclusion}"),
 ];

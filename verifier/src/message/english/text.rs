@@ -2,6 +2,43 @@
 
 use crate::message::entry::Entry;
 
+/// What every report says first.
+pub(super) const FIRST: &[Entry] = &[
+    Entry::words("text.level", "{sign} {level}"),
+    Entry::words("text.level.of", ": {of}"),
+    Entry::words("text.of", "{venue}, {time}"),
+    Entry::words("text.books.book", "book"),
+    Entry::words("text.books.own", "{book} (own)"),
+    Entry::words("text.books.more", "and {count} more, below"),
+    Entry::words("text.books.all", "all {count} books"),
+    Entry::words("text.books.no-surplus", "(a surplus in one covers no other)"),
+    Entry::words("text.books.owed", "owed, USD"),
+    Entry::words("text.books.reserves", "reserves, USD"),
+    Entry::words("text.books.ratio", "ratio"),
+    Entry::words("text.books.proven", "proven"),
+    Entry::words("text.books.observed", "observed"),
+    Entry::words("text.books.declared", "declared"),
+    Entry::words("text.books.none", "none"),
+    Entry::words("text.percent", "{percent} %"),
+    Entry::words("text.coin", "{asset} in {book} by {missing} ({percent} %, {usd} USD)"),
+    Entry::words("text.shorts", "Short: {coins}"),
+    Entry::words("text.shorts.more", "Short: {coins}; and {count} more coins"),
+    Entry::words("text.unchecked", "Not checked: {named}"),
+    Entry::words("text.unchecked.more", "Not checked: {named} and {count} more, below"),
+    Entry::words("text.unchecked.item", "  - {said}\n    To do: {advice}"),
+    Entry::words("text.notes", "Notes"),
+    Entry::words("text.note", "  - {sentence}\n    {advice}"),
+    Entry::words("text.notes.more", "  and {count} more (all with --json)"),
+    Entry::words("text.group", "{title}: {counts}"),
+    Entry::words("count.holds.one", "{count} holds"),
+    Entry::words("count.holds", "{count} hold"),
+    Entry::words("count.notes.one", "{count} note"),
+    Entry::words("count.notes", "{count} notes"),
+    Entry::words("count.fails.one", "{count} does not hold"),
+    Entry::words("count.fails", "{count} do not hold"),
+    Entry::words("count.unchecked", "{count} not checked"),
+];
+
 /// The report of an audit.
 pub(super) const AUDIT: &[Entry] = &[
     Entry::words("text.statement", "Statement of {venue}, epoch {epoch}"),
@@ -20,13 +57,9 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("text.no-next-snapshot", "  next books  no time is named"),
     Entry::words("text.corrects", "  corrects    epoch {epoch}"),
     Entry::words("text.words", "              {words}"),
-    Entry::words("text.verdict", "Verdict: what the books owe, and what covers it"),
     Entry::words("text.verdict.lead", "  {line}"),
-    Entry::words("text.verdict.line", "    {line}"),
-    Entry::words("text.verdict.surplus", "  {asset}: {usd} USD ({percent}%)"),
+    Entry::words("text.verdict.surplus", "  {asset}: {usd} USD ({percent} %)"),
     Entry::words("text.verdict.more", "  and {count} smaller ones (all with --json)"),
-    Entry::words("text.claims", "Claims"),
-    Entry::words("text.nothing-verified", "Nothing was verified. Use `verify` for that."),
     Entry::words("text.not-proven", "The figures below are published by the venue and NOT proven."),
     Entry::words("text.none", "  none"),
     Entry::words("text.item", "  - {item}"),
@@ -39,15 +72,15 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("text.more-markets", "  and {count} smaller markets (all of them with --json)"),
     Entry::words(
         "text.share.proven",
-        "  maintenance margin is proven for {percent}% of the notional",
+        "  maintenance margin is proven for {percent} % of the notional",
     ),
     Entry::words(
         "text.share.unproven",
-        "  maintenance margin would be proven for {percent}% of the notional",
+        "  maintenance margin would be proven for {percent} % of the notional",
     ),
     Entry::words(
         "text.share.of-rule",
-        "  the rule {rule} leaves {percent}% of the notional without it ({usd} USD)",
+        "  the rule {rule} leaves {percent} % of the notional without it ({usd} USD)",
     ),
     Entry::words("text.settlement", "Unrealised profits and losses over all books"),
     Entry::words("text.settled-in", "settled in"),
@@ -71,7 +104,6 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("text.most-vaults", "vaults at most"),
     Entry::words("text.changes", "Rules that changed since the previous statement (prices aside)"),
     Entry::words("text.not-checked", "Not checked"),
-    Entry::words("text.how-inclusion", "use `inclusion` for that"),
     Entry::words("text.limits", "What no such report shows:"),
     Entry::words("text.book", "Book {book}"),
     Entry::words("text.own-book", "Book {book} (the venue's own)"),
@@ -80,10 +112,7 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("text.of-which-deficit", "    of which deficit          {usd}"),
     Entry::words("text.gross", "  deposits and profits, USD   {usd}"),
     Entry::words("text.receivables", "  owed by customers, USD      {usd}"),
-    Entry::words(
-        "text.reserves",
-        "  reserves counted, USD       {usd} (as the venue declares)",
-    ),
+    Entry::words("text.reserves", "  reserves counted, USD       {usd} (as the venue declares)"),
     Entry::words("text.no-reserves", "  reserves counted, USD       none declared"),
     Entry::words("text.asset", "asset"),
     Entry::words("text.net-liability", "net liability"),
@@ -98,14 +127,7 @@ pub(super) const AUDIT: &[Entry] = &[
         "text.more-assets.smaller",
         "  and {count} smaller assets, none of them short (all with --json)",
     ),
-    Entry::words(
-        "text.evidence",
-        "  {named} of {all} reserves name evidence (all with --json)",
-    ),
-    Entry::words(
-        "text.anyone",
-        "  anyone could have changed these reserves: neither an anchored digest nor a signature confirms them",
-    ),
+    Entry::words("text.evidence", "  {named} of {all} reserves name evidence (all with --json)"),
 ];
 
 /// The report of a package.
@@ -133,7 +155,7 @@ pub(super) const PACKAGE: &[Entry] = &[
     Entry::words("text.margin-left", "  margin left  {usd} USD"),
     Entry::words(
         "text.margin-left.percent",
-        "  margin left  {usd} USD, {percent}% of the requirement",
+        "  margin left  {usd} USD, {percent} % of the requirement",
     ),
     Entry::words("text.liquidation", "  liquidation  at a mark of {mark}, if nothing else changes"),
 ];
@@ -141,7 +163,9 @@ pub(super) const PACKAGE: &[Entry] = &[
 /// The report of a chain.
 pub(super) const CHAIN: &[Entry] = &[
     Entry::words("text.chain", "Statements in the order of their epochs"),
-    Entry::words("text.link", "  {venue}, epoch {epoch}, books of {time}: {digest}"),
+    Entry::words("text.chain.of", "statements in the order of their epochs"),
+    Entry::words("text.link", "  {venue}, epoch {epoch}, books of {time}"),
+    Entry::words("text.link-digest", "    {digest}"),
     Entry::words("text.link-next", "    names {time} for the next books"),
     Entry::words("text.link-corrects", "    corrects epoch {epoch}"),
     Entry::words("text.link-words", "      {words}"),

@@ -8,24 +8,18 @@ use num_traits::Zero;
 
 use super::parts::{
     bars, capitalised, claims, corrects, digest, dollar_cell, dollars, fact, grouped, long_list,
-    long_table, measures, number, part_of, table, venue_words, whole, Bar, Measure,
+    long_table, measures, number, part_of, summary, table, venue_words, whole, Bar, Measure,
 };
 use super::reserves::reserves;
 use super::rich::{counted, name, rich};
 use crate::{
     report::{
         audit::{AuditReport, ShapeRow},
-        claim::Claim,
-        outcome::Outcome,
-        status::Status,
         tables::{AssetRow, BookTable, Evidence, MarketRow, SettlementRow, SpecialRow},
         unchecked,
     },
     say, word,
 };
-
-/// What the names of the claims begin with that the verdict's own sentences speak of.
-const COVERAGE: &str = "coverage:";
 
 /// The length of bars within tables.
 const LENGTH: u32 = 120;
@@ -60,92 +54,7 @@ pub(super) fn report(report: &AuditReport) -> Markup {
 }
 
 fn verdict(report: &AuditReport) -> Markup {
-    if report.claims.is_empty() {
-        return html! {
-            div.rf-verdict.rf-open {
-                p.rf-lead { (word!("html.show")) }
-                p { (word!("html.show.what")) }
-            }
-        };
-    }
-    match report.outcome(&[]) {
-        Outcome::Fails(failed) => fails(report, &failed),
-        Outcome::Holds | Outcome::Unchecked(_) => holds(report),
-    }
-}
-
-fn fails(report: &AuditReport, failed: &[String]) -> Markup {
-    // Of two claims of one name, only one may fail.
-    let fails = |claim: &&Claim| {
-        claim.status == Status::DoesNotHold && !claim.informative && failed.contains(&claim.id)
-    };
-    let named: Vec<&Claim> = report.claims.iter().filter(fails).collect();
-    html! {
-        div.rf-verdict.rf-fails {
-            p.rf-lead {
-                span.rf-sign aria-hidden="true" { "✗" }
-                " " (counted!(named.len(), "html.claim-fails", "html.claims-fail"))
-            }
-            ul {
-                @for claim in named {
-                    li {
-                        strong { (claim.title) } (word!("html.does-not-hold"))
-                        @if let Some(code) = claim.code { (rich!("html.code", code)) }
-                    }
-                }
-            }
-            p { (word!("html.details")) }
-            (super::verdict::verdict(&report.verdict))
-        }
-    }
-}
-
-fn holds(report: &AuditReport) -> Markup {
-    let open = unchecked::claims(&report.claims).count();
-    let informative = report.claims.iter().filter(|claim| claim.status == Status::DoesNotHold);
-    // The verdict below says of all books what the claim over them says.
-    let informative = informative.filter(|claim| !claim.id.starts_with(COVERAGE));
-    let anchored = anchored(report);
-    let (class, sign) = match report.verdict.every_book_covered {
-        Status::Holds => ("rf-holds", "✓"),
-        Status::DoesNotHold | Status::NotChecked => ("rf-open", "–"),
-    };
-    html! {
-        div.rf-verdict.(class) {
-            p.rf-lead {
-                span.rf-sign aria-hidden="true" { (sign) }
-                (counted!(open, "html.holds.one", "html.holds"))
-            }
-            (super::verdict::verdict(&report.verdict))
-            @if report.tables_proven {
-                p { (word!("html.proven")) }
-            }
-            @for book in &report.tables.books { (short(book)) }
-            @for claim in informative {
-                p { (rich!("html.informative", title = claim.title)) }
-            }
-            @if report.is_anchored() {
-                p { (word!("html.anchored")) }
-            } @else if anchored {
-                p { (word!("html.signed")) }
-            } @else {
-                p {
-                    strong { (word!("html.compare")) }
-                    (word!("html.compare.why"))
-                }
-            }
-        }
-    }
-}
-
-/// That some assets are short, though the book is covered.
-fn short(book: &BookTable) -> Markup {
-    let short = book.short_assets();
-    html! {
-        @if book.covered() == Some(true) && !short.is_empty() {
-            p { (counted!(short.len(), "html.short.one", "html.short", book = name(&book.book))) }
-        }
-    }
+    summary(&report.verdict.summary, &super::verdict::verdict(&report.verdict))
 }
 
 fn head(report: &AuditReport) -> Markup {
@@ -505,7 +414,7 @@ fn unchecked(report: &AuditReport) -> Markup {
     html! {
         h3 { (word!("html.not-checked")) }
         ul {
-            @for line in unchecked::of_audit(&report.claims, word!("html.how-inclusion")) {
+            @for line in unchecked::lines(&report.verdict.summary.unchecked) {
                 li { (capitalised(&line)) }
             }
         }

@@ -162,7 +162,7 @@ fn verdict(report: &InclusionReport) -> Markup {
 fn vault(report: &InclusionReport, vault: &VaultReport, claim: Option<&Claim>) -> Markup {
     let words = match vault.included {
         Status::Holds => word!("html.included.yes"),
-        Status::DoesNotHold => word!("html.included.no"),
+        Status::DoesNotHold | Status::Note => word!("html.included.no"),
         Status::NotChecked => word!("result.not-checked"),
     };
     let reason = claim.filter(|claim| !claim.is_true());

@@ -8,7 +8,7 @@ use ringfence_circuits::protocol::{hash::digest::Digest, statement::Correction};
 use super::rich::{name, rich};
 use crate::{
     message::Quoted,
-    report::{amount::Amount, claim::Claim, status::Status},
+    report::{amount::Amount, claim::Claim, level::Level, status::Status, summary::Summary},
     say, word,
 };
 
@@ -18,14 +18,39 @@ const SHOWN: usize = 20;
 /// A sign and words for what became of a claim. Neither stands alone, and no colour is needed to
 /// understand them.
 pub(super) fn status(claim: &Claim) -> Markup {
-    let (class, sign, words) = match (claim.status, claim.informative) {
-        (Status::Holds, _) => ("rf-holds", "✓", word!("result.holds")),
-        (Status::DoesNotHold, false) => ("rf-fails", "✗", word!("result.does-not-hold")),
-        (Status::DoesNotHold, true) => ("rf-open", "i", word!("result.informative")),
-        (Status::NotChecked, _) => ("rf-open", "–", word!("result.not-checked")),
+    let (class, sign, words) = match claim.status {
+        Status::Holds => ("rf-holds", "✓", word!("result.holds")),
+        Status::DoesNotHold => ("rf-fails", "✗", word!("result.does-not-hold")),
+        Status::Note => ("rf-open", "i", word!("result.note")),
+        Status::NotChecked => ("rf-open", "–", word!("result.not-checked")),
     };
     html! {
         span.rf-status.(class) { span.rf-sign aria-hidden="true" { (sign) } " " (words) }
+    }
+}
+
+/// The box with a report's answer: level, sentence, reason and notes, and what else belongs to it.
+pub(super) fn summary(summary: &Summary, more: &Markup) -> Markup {
+    let class = match summary.level {
+        Level::Holds => "rf-holds",
+        Level::DoesNotHold => "rf-fails",
+        Level::HoldsWithNotes | Level::CantSay => "rf-open",
+    };
+    html! {
+        div.rf-verdict.(class) {
+            p.rf-lead {
+                span.rf-sign aria-hidden="true" { (summary.level.sign()) } " "
+                (capitalised(summary.level.word()))
+            }
+            p { strong { (summary.sentence) } }
+            @if let Some(reason) = &summary.reason { p { (reason) } }
+            @if !summary.notes.is_empty() {
+                ul {
+                    @for note in &summary.notes { li { (note.sentence) " " (note.advice) } }
+                }
+            }
+            (more)
+        }
     }
 }
 
@@ -36,7 +61,7 @@ pub(super) fn claims(claims: &[Claim]) -> Markup {
             tr {
                 td { (status(claim)) }
                 th scope="row" {
-                    span.rf-title { (claim.title) }
+                    span.rf-title { (claim.words()) }
                     @if !claim.detail.is_empty() { span.rf-detail { (claim.detail) } }
                     @if let Some(code) = claim.code { span.rf-code { (code) } }
                     @if let Some(words) = &claim.venue_words {

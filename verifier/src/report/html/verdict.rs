@@ -9,8 +9,9 @@ use super::{
 use crate::{
     report::{
         amount::Amount,
-        verdict::{BookVerdict, Surplus, Verdict},
-        verdict_words::{lead, BookWords, SURPLUSES_SHOWN},
+        money::{BookVerdict, Surplus},
+        verdict::Verdict,
+        verdict_words::{BookWords, SURPLUSES_SHOWN},
     },
     word,
 };
@@ -18,7 +19,6 @@ use crate::{
 /// What the books owe and what covers it.
 pub(super) fn verdict(verdict: &Verdict) -> Markup {
     html! {
-        @for line in lead(verdict) { p { strong { (line) } } }
         @if verdict.speaks() {
             @for of in &verdict.books { (book(of)) }
         }

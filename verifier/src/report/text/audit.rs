@@ -1,16 +1,25 @@
 //! The report of an audit as text.
 
-use std::{collections::HashSet, fmt};
+use std::{
+    collections::HashSet,
+    fmt::{self, Write},
+};
 
-use ringfence_circuits::protocol::statement::Correction;
+use num_bigint::BigInt;
 
-use super::table::table;
+use super::{
+    claims::claims,
+    first::{notes, screen, unchecked},
+    look::{Look, Out},
+    table::table,
+};
 use crate::{
-    message::Quoted,
     report::{
+        amount::Amount,
         audit::{AuditReport, ShapeRow},
+        money::BookVerdict,
         tables::{AssetRow, BookTable, MarketRow, SpecialRow},
-        unchecked,
+        verdict_words::{BookWords, SURPLUSES_SHOWN},
     },
     say, word,
 };
@@ -23,85 +32,58 @@ const TOP_ASSETS: usize = 20;
 
 impl fmt::Display for AuditReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.fmt_head(f)?;
-        self.fmt_claims(f)?;
+        self.write_text(&mut Out::new(f, Look::default()))
+    }
+}
+
+impl AuditReport {
+    /// The report as text. Characters that can't be seen are escaped, so that it may be shown.
+    pub fn text(&self, look: Look) -> String {
+        let mut text = String::new();
+        // A string takes whatever is written to it.
+        let _ = self.write_text(&mut Out::new(&mut text, look));
+        text
+    }
+
+    fn write_text(&self, f: &mut Out<'_>) -> fmt::Result {
+        let of = say!("text.of", venue = self.venue, time = self.snapshot_time);
+        screen(f, &self.verdict, &of.text)?;
+        notes(f, &self.verdict.summary.notes)?;
+        unchecked(f, &self.verdict.summary.unchecked)?;
+        claims(f, &self.claims)?;
         if !self.tables_proven {
             writeln!(f, "\n{}", word!("text.not-proven"))?;
+        }
+        for (book, of) in self.tables.books.iter().zip(&self.verdict.books) {
+            fmt_book(f, book, of, self.verdict.speaks())?;
         }
         if let Some(reserves) = &self.reserves {
             reserves.fmt_text(f)?;
         }
-        let anchored = self.is_bound();
-        for book in &self.tables.books {
-            fmt_book(f, book, anchored)?;
-        }
         self.fmt_markets(f)?;
         self.fmt_settlement(f)?;
         self.fmt_special(f)?;
-        self.fmt_blocks(f)?;
         self.fmt_changes(f)?;
-        self.fmt_unchecked(f)?;
-        writeln!(f, "\n{}", word!("text.limits"))?;
+        self.write_head(f)?;
+        if f.look.details {
+            self.fmt_blocks(f)?;
+        }
+        f.title(word!("text.limits"))?;
         for limit in self.limits {
             writeln!(f, "{}", say!("text.item", item = limit))?;
         }
         Ok(())
     }
-}
 
-impl AuditReport {
-    fn fmt_head(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", say!("text.statement", venue = self.venue, epoch = self.epoch))?;
-        writeln!(f, "{}", say!("text.digest", digest = self.statement_bech32))?;
-        writeln!(f, "{}", say!("text.hexadecimal", digest = self.statement))?;
-        writeln!(f, "{}", say!("text.books-of", time = self.snapshot_time))?;
-        writeln!(f, "{}", say!("text.prices-of", time = self.price_time))?;
-        writeln!(f, "{}", say!("text.funding-to", time = self.funding_time))?;
-        writeln!(f, "{}", say!("text.parameters", digest = self.parameters))?;
-        fmt_words(f, &self.parameters_name)?;
-        self.fmt_named(f)?;
-        fmt_corrects(f, self.corrects.as_ref())
-    }
-
-    /// What completes the statement beside reserves: who may sign it, its list, the next snapshot.
-    fn fmt_named(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.signers.as_slice() {
-            [] => writeln!(f, "{}", word!("text.no-signers"))?,
-            [first, others @ ..] => {
-                writeln!(f, "{}", say!("text.signers", key = first))?;
-                for key in others {
-                    writeln!(f, "{}", say!("text.more-signers", key))?;
-                }
-            }
-        }
-        match &self.evidence {
-            Some(digest) => writeln!(f, "{}", say!("text.list", digest))?,
-            None => writeln!(f, "{}", word!("text.no-list"))?,
-        }
-        match &self.next_snapshot {
-            Some(time) => writeln!(f, "{}", say!("text.next-snapshot", time)),
-            None => writeln!(f, "{}", word!("text.no-next-snapshot")),
-        }
-    }
-
-    fn fmt_claims(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.claims.is_empty() {
-            return writeln!(f, "\n{}", word!("text.nothing-verified"));
-        }
-        write!(f, "\n{}", self.verdict)?;
-        writeln!(f, "\n{}", word!("text.claims"))?;
-        self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))
-    }
-
-    fn fmt_markets(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt_markets(&self, f: &mut Out<'_>) -> fmt::Result {
         let markets = &self.tables.markets;
-        writeln!(f, "\n{}", word!("text.open-interest"))?;
+        f.title(word!("text.open-interest"))?;
         if markets.is_empty() {
             return writeln!(f, "{}", word!("text.no-positions"));
         }
         let row = |m: &MarketRow| {
-            let notional = m.notional.cents_down();
-            vec![m.named(), m.long.to_string(), m.short.to_string(), notional]
+            let notional = m.notional.money_down();
+            vec![m.named(), m.long.grouped(0), m.short.grouped(0), notional]
         };
         let rows: Vec<_> = markets.iter().take(MARKETS_SHOWN).map(row).collect();
         let header = [
@@ -117,27 +99,27 @@ impl AuditReport {
         }
         if let Some(percent) = &self.tables.share_proven {
             let said = match self.tables_proven {
-                true => say!("text.share.proven", percent),
-                false => say!("text.share.unproven", percent),
+                true => say!("text.share.proven", percent = percent.grouped(2)),
+                false => say!("text.share.unproven", percent = percent.grouped(2)),
             };
             writeln!(f, "{said}")?;
         }
         self.tables.unproven.iter().try_for_each(|row| {
-            let (rule, usd) = (row.rule, row.notional.cents_up());
-            writeln!(f, "{}", say!("text.share.of-rule", rule, percent = row.share, usd))
+            let (rule, usd) = (row.rule, row.notional.money_up());
+            writeln!(f, "{}", say!("text.share.of-rule", rule, percent = row.share.grouped(2), usd))
         })
     }
 
-    fn fmt_settlement(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt_settlement(&self, f: &mut Out<'_>) -> fmt::Result {
         if self.tables.settlement.is_empty() {
             return Ok(());
         }
-        writeln!(f, "\n{}", word!("text.settlement"))?;
+        f.title(word!("text.settlement"))?;
         let rows: Vec<_> = self
             .tables
             .settlement
             .iter()
-            .map(|row| [&row.profits, &row.losses, &row.net].map(ToString::to_string))
+            .map(|row| [&row.profits, &row.losses, &row.net].map(|amount| amount.grouped(0)))
             .zip(&self.tables.settlement)
             .map(|(cells, row)| [vec![row.asset.clone()], cells.to_vec()].concat())
             .collect();
@@ -151,15 +133,15 @@ impl AuditReport {
         writeln!(f, "{}", word!("text.negative-net"))
     }
 
-    fn fmt_special(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\n{}", word!("text.special"))?;
+    fn fmt_special(&self, f: &mut Out<'_>) -> fmt::Result {
+        f.title(word!("text.special"))?;
         if self.tables.special.is_empty() {
             return writeln!(f, "{}", word!("text.none"));
         }
         let row = |s: &SpecialRow| {
-            let mut cells = vec![format!("{} {}", s.book, s.rule), s.vaults.clone()];
-            cells.extend([s.notional.cents_up(), s.collateral.cents_down()]);
-            cells.extend([s.shortfall.cents_up(), s.deficit.cents_up()]);
+            let mut cells = vec![format!("{} {}", s.book, s.rule), digits(&s.vaults)];
+            cells.extend([s.notional.money_up(), s.collateral.money_down()]);
+            cells.extend([s.shortfall.money_up(), s.deficit.money_up()]);
             cells
         };
         let rows: Vec<_> = self.tables.special.iter().map(row).collect();
@@ -174,10 +156,10 @@ impl AuditReport {
         table(f, &header, &rows)
     }
 
-    fn fmt_blocks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\n{}", word!("text.blocks"))?;
+    fn fmt_blocks(&self, f: &mut Out<'_>) -> fmt::Result {
+        f.title(word!("text.blocks"))?;
         let row = |row: &ShapeRow| {
-            let cells = [row.blocks.clone(), row.most_vaults.clone()];
+            let cells = [digits(&row.blocks), digits(&row.most_vaults)];
             [vec![format!("{} {}", row.book, row.shape)], cells.to_vec()].concat()
         };
         let rows: Vec<_> = self.blocks.iter().map(row).collect();
@@ -189,66 +171,44 @@ impl AuditReport {
         table(f, &header, &rows)
     }
 
-    fn fmt_changes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt_changes(&self, f: &mut Out<'_>) -> fmt::Result {
         let Some(changes) = &self.parameter_changes else { return Ok(()) };
-        writeln!(f, "\n{}", word!("text.changes"))?;
+        f.title(word!("text.changes"))?;
         if changes.is_empty() {
             return writeln!(f, "{}", word!("text.none"));
         }
         changes.iter().try_for_each(|change| writeln!(f, "{}", say!("text.item", item = change)))
     }
-
-    fn fmt_unchecked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\n{}", word!("text.not-checked"))?;
-        let lines = unchecked::of_audit(&self.claims, word!("text.how-inclusion"));
-        lines.iter().try_for_each(|line| writeln!(f, "{}", say!("text.item", item = line)))
-    }
-}
-
-/// What an epoch corrects, with the venue's reason on a line of its own.
-pub(super) fn fmt_corrects(
-    f: &mut fmt::Formatter<'_>,
-    corrects: Option<&Correction>,
-) -> fmt::Result {
-    let Some(Correction { epoch, reason }) = corrects else { return Ok(()) };
-    writeln!(f, "{}", say!("text.corrects", epoch = epoch.0))?;
-    fmt_words(f, reason)
-}
-
-/// Words of the venue, on a line of their own and marked as such.
-fn fmt_words(f: &mut fmt::Formatter<'_>, words: &str) -> fmt::Result {
-    let words = say!("venue-words", words = Quoted(words));
-    writeln!(f, "{}", say!("text.words", words))
 }
 
 /// Name and figures of a book.
-fn fmt_figures(f: &mut fmt::Formatter<'_>, book: &BookTable) -> fmt::Result {
+fn fmt_figures(f: &mut Out<'_>, book: &BookTable) -> fmt::Result {
     let name = match book.proprietary {
         true => say!("text.own-book", book = book.book),
         false => say!("text.book", book = book.book),
     };
-    writeln!(f, "\n{name}")?;
+    f.title(&name.text)?;
     if let Some(count) = &book.vaults {
-        writeln!(f, "{}", say!("text.number-of-vaults", count))?;
+        writeln!(f, "{}", say!("text.number-of-vaults", count = digits(count)))?;
     }
-    writeln!(f, "{}", say!("text.liabilities", usd = book.liabilities.cents_up()))?;
-    writeln!(f, "{}", say!("text.of-which-deficit", usd = book.deficit.cents_up()))?;
-    writeln!(f, "{}", say!("text.gross", usd = book.gross.cents_up()))?;
-    writeln!(f, "{}", say!("text.receivables", usd = book.receivables.cents_up()))?;
+    writeln!(f, "{}", say!("text.liabilities", usd = book.liabilities.money_up()))?;
+    writeln!(f, "{}", say!("text.of-which-deficit", usd = book.deficit.money_up()))?;
+    writeln!(f, "{}", say!("text.gross", usd = book.gross.money_up()))?;
+    writeln!(f, "{}", say!("text.receivables", usd = book.receivables.money_up()))?;
     match book.has_reserves {
-        true => writeln!(f, "{}", say!("text.reserves", usd = book.reserves.cents_down())),
+        true => writeln!(f, "{}", say!("text.reserves", usd = book.reserves.money_down())),
         false => writeln!(f, "{}", word!("text.no-reserves")),
     }
 }
 
-fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable, anchored: bool) -> fmt::Result {
+fn fmt_book(f: &mut Out<'_>, book: &BookTable, of: &BookVerdict, speaks: bool) -> fmt::Result {
     fmt_figures(f, book)?;
     let row = |row: &AssetRow| {
         let mut cells = vec![row.asset.clone()];
         let amounts = [&row.net_liability, &row.receivables, &row.reserves];
-        cells.extend(amounts.map(ToString::to_string));
+        cells.extend(amounts.map(|amount| amount.grouped(0)));
         // Without declared reserves no shortage is said.
-        cells.push(if book.has_reserves { row.shortage.to_string() } else { "–".into() });
+        cells.push(if book.has_reserves { row.shortage.grouped(0) } else { "–".into() });
         cells
     };
     let short: HashSet<&str> = book.short_assets().into_iter().collect();
@@ -279,9 +239,36 @@ fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookTable, anchored: bool) -> fmt
     if book.has_reserves {
         let named = book.evidence.iter().filter(|evidence| !evidence.reference.is_empty()).count();
         writeln!(f, "{}", say!("text.evidence", named, all = book.evidence.len()))?;
-        if !anchored {
-            writeln!(f, "{}", word!("text.anyone"))?;
-        }
+    }
+    if speaks {
+        fmt_cover(f, of)?;
     }
     Ok(())
+}
+
+/// What the cover of a book rests on beside reserves in the coins that it owes.
+fn fmt_cover(f: &mut Out<'_>, book: &BookVerdict) -> fmt::Result {
+    let words = BookWords::of(book, &|amount| amount.grouped(2));
+    let line = |f: &mut Out<'_>, line: &str| writeln!(f, "{}", say!("text.verdict.lead", line));
+    if let Some(surplus) = &words.surplus {
+        line(f, surplus)?;
+        for row in book.surplus_by_asset.iter().take(SURPLUSES_SHOWN) {
+            let (usd, percent) = (row.share.usd.grouped(2), row.share.percent.grouped(2));
+            line(f, &say!("text.verdict.surplus", asset = row.asset, usd, percent).text)?;
+        }
+        let count = book.surplus_by_asset.len().saturating_sub(SURPLUSES_SHOWN);
+        if count > 0 {
+            line(f, &say!("text.verdict.more", count).text)?;
+        }
+    }
+    let last = [words.without_surplus, words.receivables.as_deref()];
+    for sentence in last.into_iter().flatten() {
+        line(f, sentence)?;
+    }
+    Ok(())
+}
+
+/// A number in decimal digits, with commas between thousands.
+fn digits(number: &str) -> String {
+    number.parse::<BigInt>().map_or_else(|_| number.to_owned(), |n| Amount::new(n, 0).grouped(0))
 }

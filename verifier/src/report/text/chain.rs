@@ -1,6 +1,12 @@
 //! The report of a chain of statements as text.
 
-use std::fmt;
+use std::fmt::{self, Write};
+
+use super::{
+    claims::claims,
+    first::{answer, notes, unchecked},
+    look::{Look, Out},
+};
 
 use crate::{
     message::Quoted,
@@ -10,16 +16,30 @@ use crate::{
 
 impl fmt::Display for ChainReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", word!("text.chain"))?;
+        self.write_text(&mut Out::new(f, Look::default()))
+    }
+}
+
+impl ChainReport {
+    /// The report as text. Characters that can't be seen are escaped, so that it may be shown.
+    pub fn text(&self, look: Look) -> String {
+        let mut text = String::new();
+        // A string takes whatever is written to it.
+        let _ = self.write_text(&mut Out::new(&mut text, look));
+        text
+    }
+
+    fn write_text(&self, f: &mut Out<'_>) -> fmt::Result {
+        answer(f, &self.verdict, word!("text.chain.of"))?;
+        notes(f, &self.verdict.notes)?;
+        unchecked(f, &self.verdict.unchecked)?;
+        f.title(word!("text.chain"))?;
         for link in &self.statements {
-            let said = say!(
-                "text.link",
-                venue = link.venue,
-                epoch = link.epoch,
-                time = link.snapshot_time,
-                digest = link.statement_bech32
-            );
-            writeln!(f, "{said}")?;
+            let (venue, epoch, time) = (&link.venue, &link.epoch, &link.snapshot_time);
+            writeln!(f, "{}", say!("text.link", venue, epoch, time))?;
+            if f.look.details {
+                writeln!(f, "{}", say!("text.link-digest", digest = link.statement_bech32))?;
+            }
             if let Some(time) = &link.next_snapshot {
                 writeln!(f, "{}", say!("text.link-next", time))?;
             }
@@ -29,8 +49,7 @@ impl fmt::Display for ChainReport {
                 writeln!(f, "{}", say!("text.link-words", words))?;
             }
         }
-        writeln!(f, "\n{}", word!("text.claims"))?;
-        self.claims.iter().try_for_each(|claim| writeln!(f, "  {claim}"))?;
+        claims(f, &self.claims)?;
         writeln!(f, "\n{LIMIT}")
     }
 }

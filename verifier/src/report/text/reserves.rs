@@ -1,12 +1,15 @@
 //! What stands behind reserves, as text.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
-use super::table::table;
+use super::{look::Out, table::table};
 use crate::{
-    report::reserves::{
-        AssetReserves, BookReserves, HeadRow, LackValue, LevelCover, LevelValue, ReservesReport,
-        RowResult,
+    report::{
+        amount::Amount,
+        reserves::{
+            AssetReserves, BookReserves, HeadRow, LackValue, LevelCover, LevelValue,
+            ReservesReport, RowResult,
+        },
     },
     say, word,
 };
@@ -15,12 +18,12 @@ use crate::{
 const ENTRIES_SHOWN: usize = 10;
 
 impl ReservesReport {
-    pub(super) fn fmt_text(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\n{}", word!("reserves.title"))?;
+    pub(super) fn fmt_text(&self, f: &mut Out<'_>) -> fmt::Result {
+        f.title(word!("reserves.title"))?;
         writeln!(f, "{}", word!("reserves.words"))?;
         let level = |value: &LevelValue| {
-            let percent = value.percent.as_ref().map_or("–".into(), ToString::to_string);
-            vec![value.level.into(), value.usd.cents_down(), percent, value.rows.to_string()]
+            let percent = value.percent.as_ref().map_or("–".into(), |percent| percent.grouped(2));
+            vec![value.level.into(), value.usd.money_down(), percent, count(value.rows)]
         };
         let header = [
             word!("reserves.level"),
@@ -36,22 +39,25 @@ impl ReservesReport {
         self.fmt_unknown(f)?;
         self.fmt_signatures(f)?;
         let (name, digest) = (&self.table.name, self.table.digest);
-        writeln!(f, "{}", say!("reserves.table", name, digest))
+        match f.look.details {
+            true => writeln!(f, "{}", say!("reserves.table", name, digest)),
+            false => writeln!(f, "{}", say!("reserves.table.name", name)),
+        }
     }
 
-    fn fmt_lacking(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt_lacking(&self, f: &mut Out<'_>) -> fmt::Result {
         if self.lacking.is_empty() {
             return Ok(());
         }
         writeln!(f, "\n{}", word!("reserves.lacking"))?;
         let lack = |value: &LackValue| {
-            vec![value.lack.to_owned(), value.usd.cents_up(), value.rows.to_string()]
+            vec![value.lack.to_owned(), value.usd.money_up(), count(value.rows)]
         };
         let header = [word!("reserves.lack"), word!("reserves.usd"), word!("reserves.rows")];
         table(f, &header, &self.lacking.iter().map(lack).collect::<Vec<_>>())
     }
 
-    fn fmt_open(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt_open(&self, f: &mut Out<'_>) -> fmt::Result {
         if self.open.is_empty() {
             return Ok(());
         }
@@ -59,20 +65,24 @@ impl ReservesReport {
         writeln!(f, "\n{}", say!("reserves.open", shown))?;
         self.open.iter().try_for_each(|row| {
             let RowResult { line, level, asset, chain, address, lacks, .. } = row;
-            let usd = row.usd.cents_up();
+            let usd = row.usd.money_up();
             writeln!(f, "{}", say!("reserves.row", line, level, usd, asset, chain, address, lacks))
         })
     }
 
-    fn fmt_heads(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt_heads(&self, f: &mut Out<'_>) -> fmt::Result {
         writeln!(f, "\n{}", word!("reserves.heads"))?;
+        let details = f.look.details;
         self.heads.iter().try_for_each(|head| {
             let HeadRow { chain, number, time, hash, known, .. } = head;
-            writeln!(f, "{}", say!("reserves.head", chain, number, time, hash, known))
+            match details {
+                true => writeln!(f, "{}", say!("reserves.head", chain, number, time, hash, known)),
+                false => writeln!(f, "{}", say!("reserves.head.short", chain, number, time, known)),
+            }
         })
     }
 
-    fn fmt_unknown(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt_unknown(&self, f: &mut Out<'_>) -> fmt::Result {
         let mut unknown = self.holdings.iter().filter(|holding| !holding.recognised).peekable();
         if unknown.peek().is_none() {
             return Ok(());
@@ -80,12 +90,12 @@ impl ReservesReport {
         writeln!(f, "\n{}", word!("reserves.unknown"))?;
         unknown.try_for_each(|holding| {
             let (asset, chain, why) = (&holding.asset, &holding.chain, &holding.why);
-            let usd = holding.usd.cents_up();
+            let usd = holding.usd.money_up();
             writeln!(f, "{}", say!("reserves.unknown.row", asset, chain, usd, why))
         })
     }
 
-    fn fmt_signatures(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt_signatures(&self, f: &mut Out<'_>) -> fmt::Result {
         if self.signatures.named.is_empty() {
             return Ok(());
         }
@@ -101,7 +111,12 @@ impl ReservesReport {
     }
 }
 
-fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookReserves) -> fmt::Result {
+/// A number with commas between thousands.
+fn count(number: usize) -> String {
+    Amount::new(number, 0).grouped(0)
+}
+
+fn fmt_book(f: &mut Out<'_>, book: &BookReserves) -> fmt::Result {
     writeln!(f, "\n{}", say!("reserves.book", book = book.book))?;
     let cover = |of: &LevelCover| {
         let yes = match of.covered {
@@ -110,8 +125,8 @@ fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookReserves) -> fmt::Result {
         };
         vec![
             level_words(of.level).to_owned(),
-            of.counted.cents_down(),
-            of.liabilities.cents_up(),
+            of.counted.money_down(),
+            of.liabilities.money_up(),
             yes.into(),
         ]
     };
@@ -124,7 +139,7 @@ fn fmt_book(f: &mut fmt::Formatter<'_>, book: &BookReserves) -> fmt::Result {
     table(f, &header, &book.levels.iter().map(cover).collect::<Vec<_>>())?;
     let asset = |row: &AssetReserves| {
         let amounts = [&row.net_liability, &row.proven, &row.observed, &row.declared];
-        [vec![row.asset.clone()], amounts.map(ToString::to_string).to_vec()].concat()
+        [vec![row.asset.clone()], amounts.map(|amount| amount.grouped(0)).to_vec()].concat()
     };
     let header = [
         word!("text.asset"),

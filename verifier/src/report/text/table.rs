@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Writes a table of text columns. The first is aligned to the left, all others to the right.
 pub(in crate::report) fn table(
-    f: &mut fmt::Formatter<'_>,
+    f: &mut dyn fmt::Write,
     header: &[&str],
     rows: &[Vec<String>],
 ) -> fmt::Result {

@@ -39,7 +39,7 @@ use ringfence_circuits::{
     testing::{small_parameters, small_vault, underwater_vault},
 };
 use ringfence_verifier::{
-    check::{coverage, inclusion::verify_inclusion, AuditError, InclusionError},
+    check::{inclusion::verify_inclusion, tables, AuditError, InclusionError},
     reader::Reader,
     report::{AuditReport, InclusionReport, Status, Tables},
     source::Bundle,
@@ -452,7 +452,7 @@ pub fn tables(settings: &Settings) -> Tables {
     let parameters = small_parameters();
     let digests: Vec<Fp> = (1..=settings.layout.len() as u64).map(Fp::from).collect();
     let statement = document(settings, &parameters, &digests).check(&parameters).unwrap();
-    coverage::tables(&parameters, &statement)
+    tables::tables(&parameters, &statement)
 }
 
 /// Audits a bundle, and records what must come of it.
@@ -506,7 +506,7 @@ pub fn fails(report: &AuditReport, id: &str, words: &str) {
     let claim = report.claim(id).unwrap();
     assert_eq!(claim.status, Status::DoesNotHold, "{claim}");
     assert!(claim.detail.contains(words), "{claim}");
-    assert_eq!(report.outcome(&[]).exit_code(), 1);
+    assert_eq!(report.outcome().exit_code(), 1);
 }
 
 /// The claim has this status.
