@@ -21,7 +21,7 @@ use ringfence_circuits::protocol::{
     },
 };
 use ringfence_verifier::{
-    check::tables,
+    check::tables::tables,
     report::{
         amount::{percent, Amount, USD_20, USD_28},
         AssetRow, BookCover, BookTable, BookVerdict,
@@ -159,7 +159,7 @@ pub fn of_open(
 
 /// The figures of a statement.
 pub fn figures(parameters: &Parameters, statement: &Statement) -> Vec<BookFigures> {
-    let tables = tables::tables(parameters, statement);
+    let tables = tables(parameters, statement);
     let lanes = Lanes::new(parameters);
     let books = BookIndex::first(tables.books.len()).zip(tables.books);
     books

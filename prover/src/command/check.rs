@@ -41,7 +41,7 @@ pub struct Check {
     /// Problems after which reading stops.
     #[arg(long, value_name = "N", default_value_t = snapshot::DEFAULT_MAX_ERRORS)]
     pub max_errors: usize,
-    /// Most vaults that may be liquidating.
+    /// Most vaults that may be liquidating, declared so or below maintenance margin under rule `auto`.
     #[arg(long, value_name = "N")]
     pub max_liquidating: Option<u64>,
     /// Private file for the list of vaults that break their rule: with row, account, equity, requirement and gap.

@@ -109,7 +109,7 @@ pub struct ProveOptions {
     /// Problems after which reading the snapshot stops.
     #[arg(long, value_name = "N", default_value_t = snapshot::DEFAULT_MAX_ERRORS)]
     pub max_errors: usize,
-    /// Most vaults that may be liquidating.
+    /// Most vaults that may be liquidating, declared so or below maintenance margin under rule `auto`.
     #[arg(long, value_name = "N")]
     pub max_liquidating: Option<u64>,
     /// Private file for the list of vaults that break their rule: with row, account, equity, requirement and gap.
@@ -199,18 +199,21 @@ impl Prove {
         if self.json {
             return serde_json::to_string_pretty(proven).expect("a summary has an encoding") + "\n";
         }
-        let blocks = &proven.blocks;
+        let blocks = match proven.blocks.as_str() {
+            "1" => "1 block".to_owned(),
+            count => format!("{count} blocks"),
+        };
         let mut text = match (&proven.bundle, &proven.statement, &proven.anchor) {
             (Some(bundle), Some(statement), Some(anchor)) => format!(
-                "{blocks} blocks proven in {}\nstatement {statement}\nanchor    {anchor}\n",
+                "{blocks} proven in {}\nstatement {statement}\nanchor    {anchor}\n",
                 shown_path(bundle)
             ),
             (_, _, Some(anchor)) => format!(
-                "{blocks} blocks proven; the statement was completed before and stays as it is\n\
+                "{blocks} proven; the statement was completed before and stays as it is\n\
                  anchor    {anchor}\n"
             ),
             _ => format!(
-                "{blocks} blocks proven; the statement is open: say what you have and who signs with \
+                "{blocks} proven; the statement is open: say what you have and who signs with \
                  `complete`\nbound     {}\n",
                 proven.bound
             ),

@@ -1,17 +1,14 @@
 //! The largest balances of a snapshot, and those that stand out from all others of their book.
 //!
 //! A balance that was written in another unit, a million times too large, is well formed. It shows by what
-//! stands around it: it is worth more than all other deposits of its book together, or it is a thousand
-//! times the next one in its coin. Both are rare in honest books, so that few of them hear of it.
+//! stands around it: it is worth more than all other deposits of its book together, and many times the next
+//! one, or it is a thousand times the next one in its coin. Both are rare in honest books, so that few of them hear of it.
 
 use std::collections::BTreeMap;
 
 use num_bigint::{BigInt, BigUint};
 use ringfence_circuits::protocol::{
-    id::AssetId,
-    index::BookIndex,
-    parameters::{Asset, Parameters},
-    vault::Vault,
+    id::AssetId, index::BookIndex, parameters::Parameters, vault::Vault,
 };
 use ringfence_verifier::report::amount::{percent, Amount, USD_20};
 use serde::Serialize;
@@ -32,8 +29,10 @@ const ENOUGH: u64 = 10;
 const TIMES_THE_NEXT: u32 = 1000;
 /// and worth at least one part in so many of the deposits of its book.
 const PART_OF_BOOK: u32 = 100;
+/// A balance that is most of its book stands out if it is worth so many times the next one, of another account.
+const TIMES_THE_NEXT_VALUE: u32 = 20;
 /// Balances of a book from which on a single debt among them stands out.
-const ENOUGH_FOR_DEBTS: u64 = 50;
+const ENOUGH_FOR_DEBTS: u64 = 100;
 
 /// One of the largest balances by value. It is private.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -100,6 +99,17 @@ impl Side {
                 }
             }
             None => self.first = Some((units, line, account)),
+        }
+    }
+}
+
+impl Side {
+    /// Units of the largest one that is not this account's.
+    fn of_another(&self, account: Hash) -> u64 {
+        match self.first {
+            Some((.., of)) if of == account => self.next,
+            Some((units, ..)) => units,
+            None => 0,
         }
     }
 }
@@ -196,9 +206,18 @@ impl Balances {
             };
             let deposits: BigUint =
                 of_book().map(priced).filter_map(|(debt, value)| (!debt).then_some(value)).sum();
-            for (&(_, asset, debt), side) in of_book() {
-                let Some(asset) = parameters.asset(asset) else { continue };
-                if let Some((line, why)) = outlier(asset, debt, side, &deposits) {
+            for (&(_, id, debt), side) in of_book() {
+                let Some(asset) = parameters.asset(id) else { continue };
+                let Some((units, line, account)) = side.first else { continue };
+                let value = BigUint::from(units) * asset.price;
+                let next = of_book()
+                    .map(|(&(_, id, _), side)| {
+                        let price = parameters.asset(id).map_or(0, |asset| asset.price);
+                        BigUint::from(side.of_another(account)) * price
+                    })
+                    .max();
+                let found = Found { value, units, next: next.unwrap_or_default(), debt };
+                if let Some(why) = found.outlier(side, &deposits) {
                     let side = if debt { "debt" } else { "deposit" };
                     let (place, coin) = (BALANCES.place(line), &asset.name);
                     let words = format!("{place}: a {side} of {coin} in book {}, {why}", book.name);
@@ -218,23 +237,28 @@ impl Balances {
     }
 }
 
-/// The line of the largest balance of an asset, if it stands out, and by what.
-fn outlier(
-    asset: &Asset,
+/// The largest deposit or debt of an asset in a book, with what stands beside it.
+struct Found {
+    units: u64,
+    /// In 10^-20 USD.
+    value: BigUint,
+    /// Value of the largest balance of another account.
+    next: BigUint,
     debt: bool,
-    side: &Side,
-    deposits: &BigUint,
-) -> Option<(u64, &'static str)> {
-    let (units, line, _) = side.first?;
-    let value = BigUint::from(units) * asset.price;
-    if &value * 2u8 > *deposits {
-        return Some(match debt {
-            false => (line, "worth more than all other deposits of the book together"),
-            true => (line, "worth more than half of all deposits of the book"),
-        });
+}
+
+impl Found {
+    /// By what it stands out among balances of its side and a book's deposits, if it does.
+    fn outlier(&self, side: &Side, deposits: &BigUint) -> Option<&'static str> {
+        if &self.value * 2u8 > *deposits && self.value >= &self.next * TIMES_THE_NEXT_VALUE {
+            return Some(match self.debt {
+                false => "worth more than all other deposits of the book together",
+                true => "worth more than half of all deposits of the book",
+            });
+        }
+        let far = u128::from(self.units) >= u128::from(side.next) * u128::from(TIMES_THE_NEXT);
+        let heavy = &self.value * PART_OF_BOOK >= *deposits;
+        (side.rows >= ENOUGH && far && heavy)
+            .then_some("a thousand times the next one in this coin, or more")
     }
-    let far = u128::from(units) >= u128::from(side.next) * u128::from(TIMES_THE_NEXT);
-    let heavy = &value * PART_OF_BOOK >= *deposits;
-    (side.rows >= ENOUGH && far && heavy)
-        .then_some((line, "a thousand times the next one in this coin, or more"))
 }

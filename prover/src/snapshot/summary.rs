@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use num_bigint::{BigInt, BigUint};
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 use ringfence_circuits::protocol::{
     id::{AssetId, MarketId},
     index::BookIndex,
@@ -200,7 +200,12 @@ impl<'a> Tally<'a> {
         let settlement = |id: MarketId| {
             parameters.market(id).expect("a judged position is in a known market").settlement
         };
-        self.totals.add(&self.lanes, &settlement, book, shape.rule, vault, &verdict.assessment);
+        // A vault that is declared liquidating and is not has no shortfall: it counts as one that keeps its margin.
+        let rule = match shape.rule {
+            Rule::Liquidating if verdict.assessment.shortfall().is_negative() => Rule::Maintenance,
+            rule => rule,
+        };
+        self.totals.add(&self.lanes, &settlement, book, rule, vault, &verdict.assessment);
         self.holders.add(parameters, book, shape.rule, &entry.account, vault);
         self.balances.add(parameters, entry, vault, lines);
         for position in &vault.positions {

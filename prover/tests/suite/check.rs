@@ -108,7 +108,7 @@ fn planted_a_balance_a_million_times_too_large_is_on_the_first_screen() {
         &out,
         &[
             "warning[RF-1290]: ",
-            "book clients: its reserves count 6.11 % of what it owes",
+            "book clients: its reserves count 0 % of what it owes",
             "warning[RF-1292]: 1 coin is short",
             "warning[RF-1293]: ",
             place,
@@ -142,7 +142,13 @@ fn planted_signs_that_are_turned_are_on_the_first_screen() {
     let failing = "Can't be proven: 1 account is below maintenance margin (vaults.csv:7).";
     assert_shown(&out, &[failing]);
     // A balance of an account that has enough: no other account of the book owes anything.
-    let out = screen(|t| t.balances[15] = "c7,main,BTC,-0.27".into());
+    let out = screen(|t| {
+        t.balances[15] = "c7,main,BTC,-0.27".into();
+        for number in CUSTOMERS..CUSTOMERS + 45 {
+            t.vaults.push(format!("c{number},main,clients,maintenance,,"));
+            t.balances.push(format!("c{number},main,USDT,500"));
+        }
+    });
     assert_shown(&out, &["warning[RF-1294]: ", "balances.csv:17: BTC in book clients"]);
     // A cost.
     let out = screen(|t| t.positions[1] = "c1,main,BTCUSDT,short,0.1,-4950,,".into());
@@ -395,7 +401,7 @@ fn the_list_of_failing_vaults_has_their_figures_and_works_with_json() {
     let text = fs::read_to_string(&list).unwrap();
     let rows: Vec<&str> = text.lines().collect();
     // 0.25 BTC at 95 % are 11,875 USD, the debt is 20,685, the short lost 50 and needs a margin of 20.
-    assert!(rows[1].starts_with("vaults.csv,7,c5,main,clients,maintenance,-8860.00,20.00,8880.00,"));
+    assert!(rows[1].starts_with("vaults.csv,7,c5,main,clients,maintenance,-8860,20,8880,"));
     assert!(rows[2].starts_with("vaults.csv,10,c8,main,clients,liquidating,"), "{text}");
     // Rule `auto` is the way out that the message names.
     tables.vaults[5] = "c5,main,clients,auto,,".into();

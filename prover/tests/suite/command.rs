@@ -101,7 +101,7 @@ fn check_exits_with_one_where_the_snapshot_is_false() {
     );
     assert!(!err.contains("4444") && !err.contains(",main"), "{err}");
     let listed = fs::read_to_string(&list).unwrap();
-    let row = "vaults.csv,2,a,main,clients,maintenance,-306.00,100.00,406.00,\"S5: ";
+    let row = "vaults.csv,2,a,main,clients,maintenance,-306,100,406,\"S5: ";
     assert!(listed.contains(row), "{listed}");
     #[cfg(unix)]
     {

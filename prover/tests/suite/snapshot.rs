@@ -222,7 +222,7 @@ fn failing_vaults_go_to_the_private_list_only() {
         rows.next(),
         Some("file,line,account,vault,book,rule,equity_usd,requirement_usd,gap_usd,reason")
     );
-    let row = "vaults.csv,2,a,main,clients,maintenance,-306.00,100.00,406.00,\"S5: equity is below";
+    let row = "vaults.csv,2,a,main,clients,maintenance,-306,100,406,\"S5: equity is below";
     assert!(rows.next().unwrap().starts_with(row), "{text}");
     let row = "vaults.csv,4,h,1,house,liquidating,";
     assert!(rows.next().unwrap().starts_with(row), "{text}");

@@ -111,11 +111,6 @@ pub struct TotalFigures {
 }
 
 impl BookVerdict {
-    /// The figures of a book of whose reserves nothing is known but what the venue declares.
-    pub fn declared(table: &BookTable) -> Self {
-        BookVerdict::of(table, &Exactly::of(table, None))
-    }
-
     /// The figures of a book.
     fn of(table: &BookTable, of: &Exactly) -> Self {
         let exact = &table.exact;
@@ -145,6 +140,12 @@ impl BookVerdict {
                 .then_some(exact.at_par >= exact.liabilities),
             receivables: Share::of(&exact.receivables, &(&exact.receivables + &exact.counted)),
         }
+    }
+
+    /// The figures of a book of whose reserves nothing is looked at: all of them are the venue's word, as before
+    /// anything is proven.
+    pub fn declared(table: &BookTable) -> Self {
+        BookVerdict::of(table, &Exactly::of(table, None))
     }
 
     /// Whether the book owes nothing, or has reserves that cover it.

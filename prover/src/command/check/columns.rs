@@ -10,36 +10,18 @@ const SHOWN: u32 = 8;
 const EXACT: u32 = 18;
 
 /// A number with separators between thousands.
-pub(super) fn grouped(number: &str) -> String {
-    let (sign, digits) = match number.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", number),
-    };
-    let (whole, rest) = match digits.find('.') {
-        Some(at) => digits.split_at(at),
-        None => (digits, ""),
-    };
-    let length = whole.len();
-    let mut out = sign.to_owned();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (length - at) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out + rest
+pub(super) fn grouped(number: u64) -> String {
+    Amount::new(number, 0).grouped(0)
+}
+
+/// The same of a number in decimal digits, as totals are.
+pub(super) fn digits(number: &str) -> String {
+    number.parse::<BigInt>().map_or(number.to_owned(), |units| Amount::new(units, 0).grouped(0))
 }
 
 /// USD with two decimals, always.
 pub(super) fn usd(amount: &Amount) -> String {
-    let text = amount.to_string();
-    let decimals = text.find('.').map_or(0, |at| text.len() - at - 1);
-    let zeros = match decimals {
-        0 => ".00",
-        1 => "0",
-        _ => "",
-    };
-    grouped(&(text + zeros))
+    amount.grouped(2)
 }
 
 /// An amount of coins in at most eight decimals, rounded away from zero: nothing that is owed or missing
@@ -52,14 +34,14 @@ pub(super) fn coins(amount: &Amount) -> String {
         shown += 1u8;
     }
     let shown = BigInt::from(shown) * if exact.is_negative() { -1 } else { 1 };
-    grouped(&Amount::new(shown, SHOWN).to_string())
+    Amount::new(shown, SHOWN).grouped(0)
 }
 
 /// The same rounded towards zero, as what is held is shown.
 pub(super) fn held(amount: &Amount) -> String {
     let exact = amount.units(EXACT);
     let step = BigInt::from(10u8).pow(EXACT - SHOWN);
-    grouped(&Amount::new(exact / step, SHOWN).to_string())
+    Amount::new(exact / step, SHOWN).grouped(0)
 }
 
 /// A percentage, or a dash.
@@ -95,15 +77,7 @@ mod tests {
 
     #[test]
     fn numbers_have_separators_between_thousands() {
-        for (number, shown) in [
-            ("0", "0"),
-            ("999", "999"),
-            ("1000", "1,000"),
-            ("-1234567.5", "-1,234,567.5"),
-            ("123456.000001", "123,456.000001"),
-        ] {
-            assert_eq!(grouped(number), shown);
-        }
+        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(usd(&Amount::new(12_345_600, 3)), "12,345.60");
         assert_eq!(usd(&Amount::new(-5, 0)), "-5.00");
     }

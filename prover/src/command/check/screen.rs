@@ -3,9 +3,12 @@
 //! The first screen has at most [`SCREEN`] lines: books stand on it whole, coins, balances and moves as far as there
 //! is room. `--details` prints everything.
 
-use ringfence_verifier::{report::BookCover, say, word};
+use ringfence_verifier::{
+    report::{BookCover, Figures},
+    say, word,
+};
 
-use super::columns::{aligned, coins, grouped, held, percent, usd};
+use super::columns::{aligned, coins, digits, grouped, held, percent, usd};
 use crate::{
     money::{BookFigures, CoinFigures},
     snapshot::{Looked, Summary, ThinTotals, Warning},
@@ -129,11 +132,11 @@ impl Screen<'_> {
         let (info, summary) = (&self.looked.info, self.summary());
         let vaults = match summary.count() {
             1 => word!("check.vault").to_owned(),
-            count => say!("check.vaults", count = grouped(&count.to_string())).text,
+            count => say!("check.vaults", count = grouped(count)).text,
         };
         let accounts = match summary.accounts {
             1 => word!("check.account").to_owned(),
-            count => say!("check.accounts", count = grouped(&count.to_string())).text,
+            count => say!("check.accounts", count = grouped(count)).text,
         };
         let (venue, epoch, time) = (&info.venue, info.epoch, &info.snapshot_time);
         say!("check.head", venue, epoch, time, vaults, accounts).text
@@ -154,7 +157,7 @@ impl Screen<'_> {
                 .iter()
                 .take(CONTRACTS)
                 .map(|one| {
-                    let (long, short) = (grouped(&one.long), grouped(&one.short));
+                    let (long, short) = (digits(&one.long), digits(&one.short));
                     say!("check.contract", contract = one.market, long, short).text
                 })
                 .collect();
@@ -239,7 +242,7 @@ impl Screen<'_> {
                 verdict.book.clone(),
                 usd(&verdict.figures.owed),
                 verdict.figures.reserves.as_ref().map_or(word!("check.none").into(), usd),
-                percent(of.verdict.figures.ratio.as_ref()),
+                ratio(&verdict.figures),
                 missing,
             ]);
         }
@@ -329,13 +332,13 @@ impl Screen<'_> {
         let tables: Vec<String> = summary
             .table_rows
             .iter()
-            .map(|(table, rows)| format!("{table} {}", grouped(&rows.to_string())))
+            .map(|(table, rows)| format!("{table} {}", grouped(*rows)))
             .collect();
         let rules: Vec<String> = summary
             .vaults
             .iter()
             .map(|row| {
-                let count = grouped(&row.vaults.to_string());
+                let count = grouped(row.vaults);
                 say!("check.of-rule", book = row.book, rule = row.rule, count).text
             })
             .collect();
@@ -359,8 +362,8 @@ impl Screen<'_> {
             markets if summary.closes() => lines.push(say!("check.closed", markets).text),
             _ => {}
         }
-        let blocks = grouped(&summary.blocks().to_string());
-        let seconds = grouped(&self.seconds.to_string());
+        let blocks = grouped(summary.blocks());
+        let seconds = grouped(self.seconds);
         lines.push(say!("check.work", blocks, seconds).text);
         lines
     }
@@ -432,6 +435,11 @@ impl Screen<'_> {
         }
         lines
     }
+}
+
+/// The ratio of a book, with one decimal as an audit shows it.
+fn ratio(figures: &Figures) -> String {
+    figures.ratio.as_ref().map_or("–".into(), |ratio| format!("{} %", ratio.grouped(1)))
 }
 
 /// The first places of a warning in one line.

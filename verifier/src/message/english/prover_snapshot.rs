@@ -112,13 +112,13 @@ pub(super) const WARNINGS: &[Entry] = &[
     ),
     Entry::failure(
         "RF-1244",
-        "the statement would not follow that of --previous, so that V0 would not hold: {count}",
+        "the statement would not follow that of --previous, and an audit would say so (clause V0): {count}",
         "correct snapshot.toml, or give the bundle of the epoch before with --previous",
     ),
     Entry::failure(
         "RF-1246",
-        "the snapshot is not of the time that the statement of --previous named for it, so that V18 would not \
-         hold",
+        "the snapshot is not of the time that the statement of --previous named for it, and an audit would say \
+         so (clause V18)",
         "take the snapshot of that time; if there is none, say publicly why before customers ask",
     ),
     Entry::failure(
