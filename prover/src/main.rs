@@ -12,6 +12,7 @@ use ringfence_prover::{
         generate::Generate,
         import_parameters::{self, ImportParameters},
         inclusion::Inclusion,
+        parameters::Parameters,
         prove::Prove,
         publish::Publish,
         reserves::Reserves,
@@ -38,6 +39,7 @@ struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   ringfence-prover demo --quick
+  ringfence-prover parameters show binance.json --only BTC
   ringfence-prover generate --vaults 1000 --parameters binance.json --out snapshot
   ringfence-prover check --snapshot snapshot --parameters binance.json
   ringfence-prover prove --snapshot snapshot --parameters binance.json --work work --out bundle
@@ -51,6 +53,7 @@ Exit codes: 0 done; 1 well formed but false; 2 malformed, missing or failed.";
 #[derive(Debug, Subcommand)]
 enum Command {
     ImportParameters(ImportParameters),
+    Parameters(Parameters),
     Generate(Generate),
     Check(Check),
     Prove(Prove),
@@ -110,6 +113,7 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
                 .map_err(|error| failure(error.code(), &error, 2))?;
             Ok((String::from_utf8_lossy(&report).into_owned(), 0))
         }
+        Command::Parameters(command) => parameters(command),
         Command::Generate(command) => {
             let outcome = command.run().map_err(|error| failure(error.code(), &error, 2))?;
             Ok((command.render(&outcome), 0))
@@ -166,11 +170,20 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
             Ok((command.render(&published), 0))
         }
         Command::Reserves(command) => reserves(command),
-        Command::Sign(command) => {
-            let text = command.run().map_err(|error| failure(error.code(), &error, 2))?;
-            Ok((text, 0))
-        }
+        Command::Sign(command) => sign(command),
     }
+}
+
+/// Shows parameters.
+fn parameters(command: &Parameters) -> Result<(String, u8), Failure> {
+    let text = command.run().map_err(|error| failure(error.code(), &error, 2))?;
+    Ok((text, 0))
+}
+
+/// Signs, or looks after keys.
+fn sign(command: &Sign) -> Result<(String, u8), Failure> {
+    let text = command.run().map_err(|error| failure(error.code(), &error, 2))?;
+    Ok((text, 0))
 }
 
 /// Runs a step of `reserves`. What was left out is said and changes the exit code; what was done stays done.

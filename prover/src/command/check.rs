@@ -11,7 +11,7 @@ use super::{
 };
 use crate::message::advised;
 use crate::parameter_file::{load, FileError, Loaded};
-use crate::snapshot::{self, ImportError, Options, Summary, Warning, Watch};
+use crate::snapshot::{self, ImportError, MappedFile, Options, Summary, Warning, Watch};
 
 /// Checks a snapshot: every vault's predicate, shapes, totals and closure, without any proof.
 #[derive(Clone, Debug, clap::Args)]
@@ -184,6 +184,7 @@ fn text(summary: &Summary) -> String {
         summary.blocks(),
         estimated_cpu_seconds(summary)
     ));
+    summary.mapped.iter().flat_map(MappedFile::lines).for_each(&mut line);
     for row in &summary.vaults {
         line(format!("  {} {}: {} vaults", row.book, row.rule, row.vaults));
     }

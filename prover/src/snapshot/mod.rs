@@ -8,6 +8,9 @@
 //! | `positions.csv` | account, vault, market, side, size, cost, entry_price, funding |
 //! | `reserves.csv` (may be missing) | book, asset, amount, evidence |
 //!
+//! Where `mapping.toml` stands beside `snapshot.toml`, tables come from the files and columns that it names;
+//! `docs/mapping.md` describes it. All rows come in batches from a [`source::RowSource`].
+//!
 //! `snapshot.toml` may hold control totals ([`Control`]), which the tables are checked against exactly.
 //! What is well formed but implausible becomes a [`Warning`].
 //!
@@ -26,16 +29,21 @@ mod amount;
 mod compare;
 mod control;
 mod error;
+mod feed;
 mod holders;
 mod index;
 mod info;
 mod join;
 mod judge;
-mod lines;
+mod mapped;
+mod mapping;
 mod names;
+mod origin;
 mod partition;
+mod reading;
 pub mod record;
 mod reserves;
+pub mod source;
 mod special;
 mod summary;
 mod table;
@@ -65,14 +73,17 @@ use zeroize::Zeroizing;
 
 pub use control::Control;
 pub use error::{ImportError, LeftOut, Problem};
+pub use feed::{input_files, mapped_names};
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
+pub use mapped::MappedFile;
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
-pub use reserves::{read_reserves, Reserve, RESERVES_FILE};
+pub use reserves::{read_reserves, snapshot_reserves, Reserve, RESERVES_FILE};
 pub use special::Special;
 pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary};
+pub use table::MAPPING_FILE;
 pub use time::seconds;
-pub use warning::{is_warning, Warning, FEW_HOLDERS};
+pub use warning::{is_warning, parameter_warnings, Warning, FEW_HOLDERS};
 pub use watch::{
     deny, kept_warnings, Previous, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
     WARNINGS_FILE,
@@ -80,12 +91,13 @@ pub use watch::{
 
 use crate::csv_text::field;
 use error::{Full, Problems};
+use feed::Feeds;
 use index::IndexBuilder;
 use join::Joined;
 use judge::Rejection;
+use origin::Origins;
 use partition::{Context, Counts, Entry};
 use summary::Tally;
-use table::{BALANCES, POSITIONS, RESERVES, VAULTS};
 use warning::{Findings, Kind};
 
 /// Problems after which an import stops reading, if the caller says nothing else.
@@ -162,9 +174,6 @@ impl Imported {
     }
 }
 
-/// The files of a snapshot.
-const FILES: [&str; 5] = [INFO_FILE, VAULTS.file, BALANCES.file, POSITIONS.file, RESERVES.file];
-
 /// Imports the snapshot in `directory`.
 ///
 /// # Errors
@@ -176,9 +185,11 @@ pub fn import(
     options: &Options<'_>,
 ) -> Result<Imported, ImportError> {
     let info = SnapshotInfo::read(directory)?;
+    let feeds = Feeds::of(directory)?;
+    feeds.check_names(parameters, &info.books)?;
     if info.books.len() * Lanes::new(parameters).book_lane_count() > MAX_BOOK_LANES {
         let reason = format!("more than {MAX_BOOK_LANES} lanes of all books; take fewer books");
-        let problem = Problem { file: INFO_FILE, line: 0, field: "books", reason };
+        let problem = Problem { file: INFO_FILE.into(), line: 0, field: "books".into(), reason };
         return Err(ImportError::Info(problem));
     }
     if options.out.exists() {
@@ -199,23 +210,27 @@ pub fn import(
 
     let context = Context::new(parameters, &info, &options.order_key, options.watch.price_factor);
     let mut problems = Problems::new(options.max_errors);
-    let (reserves, rounded_reserves, extent) =
-        reserves::read(directory, context.names(), &mut problems)?;
+    let held = reserves::read(&feeds, &info, context.names(), &mut problems)?;
     let count = match options.buckets {
         Some(count) => count,
-        None => partition::bucket_count(directory)?,
+        None => partition::bucket_count(&feeds)?,
     };
     let (buckets, mut counts) =
-        partition::scatter(directory, &scratch, &context, &info.control, count, &mut problems)?;
-    counts.extent(RESERVES, extent);
-    check_whole(directory, parameters, &info, &options.watch, &mut counts)?;
+        partition::scatter(&feeds, &scratch, &context, &info, count, &mut problems)?;
+    for (number, extent, mapped) in held.extents {
+        counts.extent(feeds.origins.get(number), extent, mapped);
+    }
+    check_whole(directory, &feeds, parameters, &info, &options.watch, &mut counts)?;
 
     let mut importer = Importer::new(parameters, &info, options, aside.path(), problems);
+    importer.origins = feeds.origins.clone();
+    importer.derives_vaults = feeds.derives_vaults();
     importer.index = IndexBuilder::with_capacity(counts.vaults);
     importer.tally.dust = counts.dust;
     importer.tally.zero_balances = counts.zeros;
     importer.tally.zero_positions = counts.zero_positions;
-    importer.tally.rounded = counts.rounded + rounded_reserves;
+    importer.tally.rounded = counts.rounded + held.rounded;
+    importer.tally.mapped = counts.mapped;
     importer.findings = counts.findings;
     for bucket in buckets {
         if importer.bucket(&bucket)?.is_err() {
@@ -229,44 +244,57 @@ pub fn import(
         .map_err(ImportError::io("create", &options.out))?;
     let _moved = aside.keep();
     let index = options.out.join(INDEX_FILE);
-    Ok(Imported { info, reserves, rows, summary, index })
+    Ok(Imported { info, reserves: held.reserves, rows, summary, index })
 }
 
 /// Checks the tables as a whole: control totals, files beside them, times.
 fn check_whole(
     directory: &Path,
+    feeds: &Feeds,
     parameters: &Parameters,
     info: &SnapshotInfo,
     watch: &Watch<'_>,
     counts: &mut Counts,
 ) -> Result<(), ImportError> {
     if let Some(sums) = &counts.sums {
-        let differences = info.control.check(parameters, sums);
-        if !differences.is_empty() {
-            let named = differences.into_iter().map(|(field, reason)| Problem {
-                file: INFO_FILE,
-                line: 0,
-                field,
-                reason,
-            });
-            return Err(ImportError::Control(named.collect()));
-        }
+        control_refused(info.control.check(parameters, sums, feeds.derives_vaults()))?;
     }
-    for name in watch::stray_files(directory, &FILES)? {
+    mapped::without_used_elsewhere(&mut counts.mapped);
+    for name in watch::stray_files(directory, &feeds.names())? {
         counts.findings.add(Kind::StrayFile, Shown(&name).to_string());
     }
     time::check(info, watch.now, &mut counts.findings);
+    counts.findings.add_doubts(parameters);
     if watch.older_parameters {
         counts.findings.add(Kind::OlderParameters, "the parameters: format");
     }
     Ok(())
 }
 
+/// Refuses the tables if they differ from control totals.
+fn control_refused(differences: Vec<control::Difference>) -> Result<(), ImportError> {
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let named = differences.into_iter().map(|(field, reason)| Problem {
+        file: INFO_FILE.into(),
+        line: 0,
+        field: field.into(),
+        reason,
+    });
+    Err(ImportError::Control(named.collect()))
+}
+
 /// The state of the second pass.
 struct Importer<'a> {
     parameters: &'a Parameters,
+    info: &'a SnapshotInfo,
     options: &'a Options<'a>,
     directory: &'a Path,
+    origins: Origins,
+    /// Whether no table lists the vaults, and how many there were.
+    derives_vaults: bool,
+    joined: u64,
     problems: Problems,
     failing: Vec<[String; 4]>,
     failing_count: u64,
@@ -291,8 +319,12 @@ impl<'a> Importer<'a> {
     ) -> Self {
         Importer {
             parameters,
+            info,
             options,
             directory,
+            origins: Origins::default(),
+            derives_vaults: false,
+            joined: 0,
             problems,
             failing: Vec::new(),
             failing_count: 0,
@@ -315,7 +347,8 @@ impl<'a> Importer<'a> {
                 entries.push(entry);
             } else if *count == MAX_VAULT_ROWS + 1 {
                 let reason = format!("more than {MAX_VAULT_ROWS} rows of one vault");
-                let problem = entry.content.table().problem(entry.line, "vault", reason);
+                let origin = self.origins.get(entry.origin);
+                let problem = origin.problem(entry.line, "vault", reason);
                 if let Err(Full) = self.problems.add(problem) {
                     return Ok(Err(Full));
                 }
@@ -323,7 +356,8 @@ impl<'a> Importer<'a> {
         }
         drop(rows);
         fs::remove_file(path).map_err(ImportError::io("remove", path))?;
-        for joined in join::join(&mut entries) {
+        let origins = self.origins.clone();
+        for joined in join::join(&mut entries, &origins) {
             let refused = match joined {
                 Ok(joined) => self.vault(joined)?,
                 Err(problems) => problems,
@@ -339,18 +373,19 @@ impl<'a> Importer<'a> {
 
     /// Judges and writes one vault; returns why it is refused.
     fn vault(&mut self, joined: Joined) -> Result<Vec<Problem>, ImportError> {
-        let Joined { line, entry, vault } = joined;
+        let Joined { origin, line, entry, vault } = joined;
+        self.joined += 1;
         if vault.balances.is_empty() && vault.positions.is_empty() {
             if vault.extra > 0 {
                 let reason = "an extra requirement, but no balance and no position";
-                return Ok(vec![VAULTS.problem(line, "extra", reason)]);
+                return Ok(vec![self.origins.get(origin).problem(line, "extra", reason)]);
             }
             self.tally.empty += 1;
             return Ok(Vec::new());
         }
         match judge::judge(self.parameters, self.options.shapes, entry.declared, &vault) {
             Err(Rejection::Refused { field, reason }) => {
-                return Ok(vec![VAULTS.problem(line, field, reason)])
+                return Ok(vec![self.origins.get(origin).problem(line, field, reason)])
             }
             Err(Rejection::Failing(violation)) => {
                 self.failing_count += 1;
@@ -398,6 +433,10 @@ impl<'a> Importer<'a> {
     /// All errors of the second pass; else the rows and the summary.
     fn finish(mut self) -> Result<(Vec<RecordFile>, Summary), ImportError> {
         self.problems.finish()?;
+        if self.derives_vaults {
+            let difference = self.info.control.check_vaults(self.joined);
+            control_refused(difference.into_iter().collect())?;
+        }
         if self.failing_count > 0 {
             let file = self.options.failing.clone();
             if let Some(path) = &file {

@@ -21,6 +21,7 @@ use super::{
     holders::Holders,
     info::SnapshotInfo,
     judge::Verdict,
+    mapped::MappedFile,
     warning::{Findings, Kind, Warning},
     watch::Watch,
 };
@@ -97,6 +98,9 @@ pub struct Summary {
     pub rounded: u64,
     /// Vaults that rule `auto` found below maintenance.
     pub liquidating_by_auto: u64,
+    /// What was read of the files of a mapping.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mapped: Vec<MappedFile>,
     /// What is well formed but implausible.
     pub warnings: Vec<Warning>,
     /// All totals that are not zero, for people and machines.
@@ -142,6 +146,7 @@ pub(super) struct Tally<'a> {
     pub(super) rounded: u64,
     pub(super) liquidating_by_auto: u64,
     pub(super) liquidating: u64,
+    pub(super) mapped: Vec<MappedFile>,
 }
 
 impl<'a> Tally<'a> {
@@ -163,6 +168,7 @@ impl<'a> Tally<'a> {
             rounded: 0,
             liquidating_by_auto: 0,
             liquidating: 0,
+            mapped: vec![],
         }
     }
 
@@ -246,6 +252,7 @@ impl<'a> Tally<'a> {
     pub(super) fn finish(self, warnings: Vec<Warning>) -> Summary {
         Summary {
             warnings,
+            mapped: self.mapped.clone(),
             vaults: self.rule_counts(),
             shapes: self.shape_counts(),
             empty: self.empty,

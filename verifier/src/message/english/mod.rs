@@ -12,6 +12,7 @@ mod inclusion;
 mod kit;
 mod page;
 mod prover_epoch;
+mod prover_mapping;
 mod prover_reserves;
 mod prover_snapshot;
 mod prover_tables;
@@ -48,6 +49,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     html::CHAIN,
     cli::CLI,
     prover_tables::TABLES,
+    prover_mapping::MAPPING,
     prover_snapshot::SNAPSHOT,
     prover_snapshot::WARNINGS,
     prover_epoch::EPOCH,
