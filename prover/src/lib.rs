@@ -46,6 +46,7 @@
 //! |---|---|
 //! | [`import_parameters`] | from tables as venues publish them to parameters |
 //! | [`parameter_file`] | parameters as files |
+//! | [`plausible`] | parameters whose units look like a slip of decimals |
 //! | [`secret`] | the secret of an epoch |
 //! | `engine` | the prover of this project, which makes the same proofs as halo2's in a fraction of the time |
 //! | [`snapshot`] | from tables of vaults to judged records in secret order |
@@ -74,6 +75,7 @@ pub mod money;
 pub mod package;
 pub mod parameter_file;
 mod permissions;
+pub mod plausible;
 pub mod progress;
 pub mod project;
 pub mod publish;
@@ -81,4 +83,5 @@ pub mod reserves;
 pub mod secret;
 pub mod signing;
 pub mod snapshot;
+mod thousands;
 mod toml_text;

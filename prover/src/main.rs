@@ -14,6 +14,7 @@ use ringfence_prover::{
         import_parameters::{self, ImportParameters},
         inclusion::Inclusion,
         init::Init,
+        parameters::Parameters,
         prove::Prove,
         publish::Publish,
         reserves::Reserves,
@@ -44,6 +45,7 @@ Examples:
   ringfence-prover demo --quick
   ringfence-prover init --venue Example
   ringfence-prover run 2025-11-26
+  ringfence-prover parameters show binance.json --only BTC
   ringfence-prover generate --vaults 1000 --parameters binance.json --out snapshot
   ringfence-prover check --snapshot snapshot --parameters binance.json
   ringfence-prover prove --snapshot snapshot --parameters binance.json --work work --out bundle
@@ -57,6 +59,7 @@ Exit codes: 0 done; 1 well formed but false; 2 malformed, missing or failed.";
 #[derive(Debug, Subcommand)]
 enum Command {
     ImportParameters(ImportParameters),
+    Parameters(Parameters),
     Generate(Generate),
     Check(Check),
     Prove(Prove),
@@ -128,6 +131,7 @@ fn run(of: &Command) -> Result<(String, u8), Failure> {
                 .map_err(|error| failure(error.code(), &error, 2))?;
             Ok((String::from_utf8_lossy(&report).into_owned(), 0))
         }
+        Command::Parameters(command) => parameters(command),
         Command::Generate(command) => {
             let outcome = command.run().map_err(|error| failure(error.code(), &error, 2))?;
             Ok((command.render(&outcome), 0))
@@ -205,10 +209,7 @@ fn run(of: &Command) -> Result<(String, u8), Failure> {
             })
         }
         Command::Man(command) => man(command),
-        Command::Sign(command) => {
-            let text = command.run().map_err(|error| failure(error.code(), &error, 2))?;
-            Ok((text, 0))
-        }
+        Command::Sign(command) => sign(command),
     }
 }
 
@@ -220,6 +221,18 @@ fn man(command: &ManArgs) -> Result<(String, u8), Failure> {
         failure(said.code, &said, 2)
     })?;
     Ok((format!("{}\n", say!("man.written", count, directory = path)), 0))
+}
+
+/// Shows parameters.
+fn parameters(command: &Parameters) -> Result<(String, u8), Failure> {
+    let text = command.run().map_err(|error| failure(error.code(), &error, 2))?;
+    Ok((text, 0))
+}
+
+/// Signs, or looks after keys.
+fn sign(command: &Sign) -> Result<(String, u8), Failure> {
+    let text = command.run().map_err(|error| failure(error.code(), &error, 2))?;
+    Ok((text, 0))
 }
 
 /// Runs a step of `reserves`. What was left out is said and changes the exit code; what was done stays done.

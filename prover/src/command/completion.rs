@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     epoch::{reserves, Epoch, EpochError},
-    snapshot::{read_reserves, RESERVES_FILE},
+    snapshot::{read_reserves, snapshot_reserves, MAPPING_FILE, RESERVES_FILE},
 };
 
 /// Who may sign the statement, and what it promises.
@@ -38,8 +38,12 @@ fn parse_time(text: &str) -> Result<String, String> {
     }
 }
 
-/// The reserves of a snapshot; none if it has no table of them.
+/// The reserves of a snapshot; none if it has no table of them. Where a mapping says what they are, it is the
+/// snapshot itself.
 pub(super) fn reserves_of(snapshot: &Path) -> Option<PathBuf> {
+    if snapshot.join(MAPPING_FILE).exists() {
+        return Some(snapshot.to_owned());
+    }
     let path = snapshot.join(RESERVES_FILE);
     // A link that leads nowhere is no missing file.
     match fs::symlink_metadata(&path) {
@@ -60,6 +64,9 @@ pub(super) fn completion(
 ) -> Result<Completion, EpochError> {
     let (books, parameters) = (epoch.books(), epoch.parameters());
     let rows = match table {
+        Some(snapshot) if snapshot.is_dir() => {
+            snapshot_reserves(snapshot, books, parameters, max_errors)?
+        }
         Some(table) => read_reserves(table, books, parameters, max_errors)?,
         None => vec![],
     };

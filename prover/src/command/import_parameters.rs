@@ -25,10 +25,11 @@ use crate::{
         binance::{self, TierList},
         deribit,
         hyperliquid::{self, Token},
-        okx, Import, ImportError, Input, LeftOut,
+        okx, tables, Import, ImportError, Input, LeftOut,
     },
     message::advised,
     parameter_file::{load, write_atomically, FileError, Loaded, MAX_TABLE},
+    snapshot::{self, Warning},
 };
 
 /// Make parameters from tables as a venue publishes them, or check a parameter file.
@@ -130,6 +131,30 @@ pub enum From {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Any venue: tables of your own in coins, USD and percent; docs/mapping.md describes the columns.
+    Csv {
+        /// CSV `asset,price,haircut_percent`, and perhaps `decimals,profit_percent`.
+        #[arg(long, value_name = "FILE")]
+        assets: PathBuf,
+        /// CSV `market,settlement,mark`, and perhaps `size_step,maintenance_percent,contract,isolated_only,tiers`.
+        #[arg(long, value_name = "FILE")]
+        markets: Option<PathBuf>,
+        /// CSV `kind,name,up_to,unit,percent` of haircuts, debts and maintenance.
+        #[arg(long, value_name = "FILE")]
+        tiers: Option<PathBuf>,
+        /// The mapping.toml whose [assets] and [markets] say what the symbols in the tables are called.
+        #[arg(long, value_name = "FILE")]
+        mapping: Option<PathBuf>,
+        /// Name of the set of parameters.
+        #[arg(long, value_name = "NAME", default_value = "Tables in coins, USD and percent")]
+        name: String,
+        /// Where the tables come from.
+        #[command(flatten)]
+        origins: Origins,
+        /// Where to write the parameters (JSON).
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Check a parameter file, JSON or TOML, and print its counts.
     Check {
         /// The file.
@@ -156,6 +181,8 @@ pub enum CommandError {
     File(#[from] FileError),
     /// The tables.
     Import(#[from] ImportError),
+    /// The mapping that names symbols.
+    Mapping(#[from] snapshot::ImportError),
     /// The result has no canonical encoding.
     Parameters(#[from] ParameterError),
     /// The report can't be printed.
@@ -168,6 +195,7 @@ impl CommandError {
         match self {
             CommandError::File(error) => error.said(),
             CommandError::Import(error) => error.said(),
+            CommandError::Mapping(error) => error.said(),
             CommandError::Parameters(error) => say!("RF-1117", error),
             CommandError::Print(error) => say!("RF-1109", error),
         }
@@ -188,6 +216,8 @@ struct Summary {
     market_tier_rows: usize,
     left_out: Vec<LeftOut>,
     remarks: Vec<String>,
+    /// What is implausible about their units.
+    warnings: Vec<Warning>,
     /// What the table of recognised holdings has of these assets, where parameters are checked.
     recognised: Vec<Recognised>,
 }
@@ -307,6 +337,20 @@ pub fn run(arguments: &ImportParameters, report: &mut dyn Write) -> Result<(), C
             let inputs = files.inputs(origins)?;
             finish(deribit::import(&inputs[0], &inputs[1])?, out)?
         }
+        From::Csv { assets, markets, tiers, mapping, name, origins, out } => {
+            let given = [Some(("assets", assets)), markets.as_ref().map(|file| ("markets", file))];
+            let given = given.into_iter().chain([tiers.as_ref().map(|file| ("tiers", file))]);
+            let given: Vec<(&str, &Path)> =
+                given.flatten().map(|(table, file)| (table, file.as_path())).collect();
+            let files = Files::read(&given)?;
+            let inputs = files.inputs(origins)?;
+            let of =
+                |table| given.iter().position(|(given, _)| *given == table).map(|at| inputs[at]);
+            let tables =
+                tables::Tables { assets: inputs[0], markets: of("markets"), tiers: of("tiers") };
+            let symbols = mapping.as_deref().map(symbols).transpose()?.unwrap_or_default();
+            finish(tables::import(&tables, &symbols, name)?, out)?
+        }
         From::Check { file } => {
             let Loaded { parameters, written_for_older } = load(file)?;
             let older = written_for_older.then(|| say!("RF-1243").text);
@@ -323,6 +367,12 @@ pub fn run(arguments: &ImportParameters, report: &mut dyn Write) -> Result<(), C
         return Ok(writeln!(report)?);
     }
     Ok(summary.print(report)?)
+}
+
+/// The names that a mapping gives symbols.
+fn symbols(mapping: &Path) -> Result<tables::Symbols, snapshot::ImportError> {
+    let (assets, markets) = snapshot::mapped_names(mapping)?;
+    Ok(tables::Symbols { assets, markets })
 }
 
 fn hyperliquid(
@@ -393,6 +443,7 @@ impl Summary {
             market_tier_rows: parameters.markets().iter().map(|m| m.maintenance.rows().len()).sum(),
             left_out,
             remarks,
+            warnings: snapshot::parameter_warnings(parameters),
             recognised: vec![],
         }
     }
@@ -421,6 +472,9 @@ impl Summary {
         }
         for remark in &self.remarks {
             writeln!(report, "note: {remark}")?;
+        }
+        for line in self.warnings.iter().flat_map(Warning::lines) {
+            writeln!(report, "{line}")?;
         }
         Ok(())
     }

@@ -48,8 +48,7 @@ impl Inputs {
     ) -> Result<Self, EpochError> {
         let mut state = Params::new().hash_length(32).personal(personal::INPUTS).to_state();
         // Reserves are none of them: they may change until the statement is complete.
-        for name in [snapshot::INFO_FILE, "vaults.csv", "balances.csv", "positions.csv"] {
-            let path = snapshot.join(name);
+        for path in snapshot::input_files(snapshot)? {
             let mut content = Params::new().hash_length(32).personal(personal::INPUTS).to_state();
             let length = match file::open_regular(&path) {
                 Ok((mut file, _)) => {

@@ -29,6 +29,7 @@ pub mod okx;
 mod origin;
 mod rounding;
 mod table;
+pub mod tables;
 mod tree;
 
 pub use error::ImportError;

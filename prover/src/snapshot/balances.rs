@@ -16,8 +16,8 @@ use serde::Serialize;
 use super::{
     index::{hash, Hash},
     info::SnapshotInfo,
+    origin::{Origins, Place},
     partition::VaultEntry,
-    table::BALANCES,
     warning::{Findings, Kind},
 };
 
@@ -62,7 +62,7 @@ pub struct LargeBalance {
 struct Candidate {
     /// In 10^-20 USD.
     value: u128,
-    line: u64,
+    place: Place,
     book: BookIndex,
     asset: AssetId,
     debt: bool,
@@ -76,29 +76,29 @@ struct Candidate {
 struct Side {
     rows: u64,
     total: BigUint,
-    /// The largest: units, line, account.
-    first: Option<(u64, u64, Hash)>,
+    /// The largest: units, place, account.
+    first: Option<(u64, Place, Hash)>,
     /// Units of the largest one of another account.
     next: u64,
 }
 
 impl Side {
-    fn add(&mut self, units: u64, line: u64, account: Hash) {
+    fn add(&mut self, units: u64, place: Place, account: Hash) {
         self.rows += 1;
         self.total += units;
         match self.first {
-            Some((most, at, of)) if (units, at) > (most, line) => {
+            Some((most, at, of)) if (units, at) > (most, place) => {
                 if of != account {
                     self.next = most;
                 }
-                self.first = Some((units, line, account));
+                self.first = Some((units, place, account));
             }
             Some((.., of)) => {
                 if of != account {
                     self.next = self.next.max(units);
                 }
             }
-            None => self.first = Some((units, line, account)),
+            None => self.first = Some((units, place, account)),
         }
     }
 }
@@ -125,30 +125,30 @@ pub(super) struct Balances {
 }
 
 impl Balances {
-    /// Takes note of the balances of a vault, which stand in these lines.
+    /// Takes note of the balances of a vault, which stand in these places.
     pub(super) fn add(
         &mut self,
         parameters: &Parameters,
         entry: &VaultEntry,
         vault: &Vault,
-        lines: &[u64],
+        places: &[Place],
     ) {
         let (book, account) = (entry.book, hash(&entry.account));
         let accounts = self.accounts.entry(book).or_default();
         if (accounts.len() as u64) < ENOUGH && !accounts.contains(&account) {
             accounts.push(account);
         }
-        for (balance, line) in vault.balances.iter().zip(lines) {
+        for (balance, place) in vault.balances.iter().zip(places) {
             let price = parameters.asset(balance.asset).map_or(0, |asset| asset.price);
             let value = u128::from(balance.amount) * u128::from(price);
             let side = self.sides.entry((book, balance.asset, balance.debt)).or_default();
-            side.add(balance.amount, *line, account);
-            let before = |kept: &Candidate| (value, kept.line) <= (kept.value, *line);
+            side.add(balance.amount, *place, account);
+            let before = |kept: &Candidate| (value, kept.place) <= (kept.value, *place);
             let at = self.largest.partition_point(before);
             if at < LARGEST {
                 let candidate = Candidate {
                     value,
-                    line: *line,
+                    place: *place,
                     book,
                     asset: balance.asset,
                     debt: balance.debt,
@@ -167,6 +167,7 @@ impl Balances {
         &self,
         parameters: &Parameters,
         info: &SnapshotInfo,
+        origins: &Origins,
     ) -> Vec<LargeBalance> {
         let shown = |one: &Candidate| {
             let asset = parameters.asset(one.asset)?;
@@ -176,7 +177,7 @@ impl Balances {
                 book: book.name.clone(),
                 account: one.account.clone(),
                 vault: one.vault.clone(),
-                place: BALANCES.place(one.line),
+                place: origins.place(one.place),
                 asset: asset.name.clone(),
                 debt: one.debt,
                 amount: Amount::new(one.units, asset.decimals.into()),
@@ -192,6 +193,7 @@ impl Balances {
         &self,
         parameters: &Parameters,
         info: &SnapshotInfo,
+        origins: &Origins,
         findings: &mut Findings,
     ) {
         for (index, book) in BookIndex::first(info.books.len()).zip(&info.books) {
@@ -208,7 +210,7 @@ impl Balances {
                 of_book().map(priced).filter_map(|(debt, value)| (!debt).then_some(value)).sum();
             for (&(_, id, debt), side) in of_book() {
                 let Some(asset) = parameters.asset(id) else { continue };
-                let Some((units, line, account)) = side.first else { continue };
+                let Some((units, place, account)) = side.first else { continue };
                 let value = BigUint::from(units) * asset.price;
                 let next = of_book()
                     .map(|(&(_, id, _), side)| {
@@ -219,18 +221,18 @@ impl Balances {
                 let found = Found { value, units, next: next.unwrap_or_default(), debt };
                 if let Some(why) = found.outlier(side, &deposits) {
                     let side = if debt { "debt" } else { "deposit" };
-                    let (place, coin) = (BALANCES.place(line), &asset.name);
+                    let (place, coin) = (origins.place(place), &asset.name);
                     let words = format!("{place}: a {side} of {coin} in book {}, {why}", book.name);
                     findings.add(Kind::StandsOut, words);
                 }
             }
             let debts: Vec<_> = of_book().filter(|((.., debt), _)| *debt).collect();
             let rows: u64 = of_book().map(|(_, side)| side.rows).sum();
-            if let ([((_, asset, _), Side { rows: 1, first: Some((_, line, _)), .. })], true) =
+            if let ([((_, asset, _), Side { rows: 1, first: Some((_, place, _)), .. })], true) =
                 (&debts[..], rows >= ENOUGH_FOR_DEBTS)
             {
                 let name = parameters.asset(*asset).map_or("?", |asset| &asset.name);
-                let place = BALANCES.place(*line);
+                let place = origins.place(*place);
                 findings.add(Kind::LoneDebt, format!("{place}: {name} in book {}", book.name));
             }
         }

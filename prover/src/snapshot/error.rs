@@ -1,6 +1,7 @@
 //! Why a snapshot is refused.
 
 use std::{
+    borrow::Cow,
     fmt, io,
     path::{Path, PathBuf},
 };
@@ -15,11 +16,11 @@ use crate::message::advised;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Name of the file inside the snapshot directory.
-    pub file: &'static str,
+    pub file: Cow<'static, str>,
     /// Line from 1; 0 where the whole file is meant.
     pub line: u64,
     /// Column or key.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What is wrong, and what to do.
     pub reason: String,
 }
@@ -49,6 +50,10 @@ pub enum ImportError {
     },
     /// `snapshot.toml` is malformed or breaks a rule.
     Info(Problem),
+    /// `mapping.toml` is malformed or breaks a rule.
+    Mapping(Problem),
+    /// A file that `mapping.toml` names lacks a column that it names.
+    Column(Problem),
     /// A table lacks its header.
     Header(Problem),
     /// Rows break a rule.
@@ -117,6 +122,8 @@ impl ImportError {
             }
             ImportError::Info(problem) => say!("RF-1202", problem),
             ImportError::Header(problem) => say!("RF-1203", problem),
+            ImportError::Mapping(problem) => say!("RF-1270", problem),
+            ImportError::Column(problem) => say!("RF-1271", problem),
             ImportError::Refused { problems, stopped } => {
                 say!("RF-1204", problems = lines(problems, *stopped))
             }

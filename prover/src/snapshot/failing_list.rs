@@ -19,8 +19,8 @@ use super::{
     failing::Failing,
     index::{hash, Hash},
     judge::Verdict,
+    origin::{Origins, Place},
     partition::VaultEntry,
-    table::VAULTS,
 };
 use crate::csv_text::field;
 
@@ -49,16 +49,16 @@ const FIGURES: std::ops::Range<usize> = 6..9;
 pub(super) struct FailingVaults {
     found: Failing,
     accounts: HashSet<Hash>,
-    lines: Vec<u64>,
-    /// Rows of the private list, with their lines.
-    rows: Vec<(u64, [String; COLUMNS.len()])>,
+    places: Vec<Place>,
+    /// Rows of the private list, with their places.
+    rows: Vec<(Place, [String; COLUMNS.len()])>,
 }
 
 impl FailingVaults {
-    /// Adds a vault in this line of the table of vaults; it is listed if a list is asked for.
+    /// Adds a vault whose row in the table of vaults stands there; it is listed if a list is asked for.
     pub(super) fn add(
         &mut self,
-        line: u64,
+        place: Place,
         entry: &VaultEntry,
         book: &str,
         violation: &Violation,
@@ -74,15 +74,15 @@ impl FailingVaults {
         } += 1;
         self.accounts.insert(hash(&entry.account));
         // The first lines of the table are kept, in whatever order the vaults come.
-        let at = self.lines.partition_point(|kept| *kept < line);
-        self.lines.insert(at, line);
-        self.lines.truncate(MOST_PLACES);
+        let at = self.places.partition_point(|kept| *kept < place);
+        self.places.insert(at, place);
+        self.places.truncate(MOST_PLACES);
         if listed && self.rows.len() < MOST_LISTED {
             let rule = verdict.shape.rule;
             let [equity, requirement, gap] = figures(rule, verdict);
             let row = [
-                VAULTS.file.to_owned(),
-                line.to_string(),
+                String::new(),
+                place.line.to_string(),
                 entry.account.clone(),
                 entry.label.clone(),
                 book.to_owned(),
@@ -92,21 +92,28 @@ impl FailingVaults {
                 gap,
                 violation.to_string(),
             ];
-            self.rows.push((line, row));
+            self.rows.push((place, row));
         }
     }
 
     /// Writes the private list, if one is asked for; what was found, if anything was.
-    pub(super) fn finish(mut self, list: Option<&Path>) -> Result<Option<Failing>, ImportError> {
+    pub(super) fn finish(
+        mut self,
+        origins: &Origins,
+        list: Option<&Path>,
+    ) -> Result<Option<Failing>, ImportError> {
         if self.found.vaults == 0 {
             return Ok(None);
         }
         if let Some(path) = list {
-            self.rows.sort_by_key(|(line, _)| *line);
+            for (place, [file, ..]) in &mut self.rows {
+                *file = origins.get(place.origin).file.to_string();
+            }
+            self.rows.sort_by_key(|(place, _)| *place);
             write(path, &self.rows)?;
         }
         let accounts = self.accounts.len() as u64;
-        let places = self.lines.iter().map(|line| VAULTS.place(*line)).collect();
+        let places = self.places.iter().map(|place| origins.place(*place)).collect();
         Ok(Some(Failing { accounts, places, list: list.map(Into::into), ..self.found }))
     }
 }
@@ -125,7 +132,7 @@ fn figures(rule: Rule, verdict: &Verdict) -> [String; 3] {
 }
 
 /// Writes the private list, aside, and moves it in place.
-fn write(path: &Path, rows: &[(u64, [String; COLUMNS.len()])]) -> Result<(), ImportError> {
+fn write(path: &Path, rows: &[(Place, [String; COLUMNS.len()])]) -> Result<(), ImportError> {
     let header = COLUMNS.map(str::to_owned);
     let fill = |file: &mut fs::File| {
         let mut writer = io::BufWriter::new(file);

@@ -105,9 +105,9 @@ impl SnapshotInfo {
     fn parse_with(text: &str, watch: &Watch<'_>) -> Result<Self, Problem> {
         let text = &unified(text);
         let refuse = |field: &'static str, reason: String| Problem {
-            file: FILE,
+            file: FILE.into(),
             line: line_of(text, field),
-            field,
+            field: field.into(),
             reason,
         };
         let mut file: File = toml::from_str(text).map_err(|error| syntax(text, &error))?;
@@ -132,7 +132,7 @@ impl SnapshotInfo {
         if let Err((book, reason)) = check_books(&info.books) {
             let place = book.and_then(|book| place_of(text, book));
             let line = place.map_or_else(|| line_of(text, "books"), |at| line_at(text, at));
-            return Err(Problem { file: FILE, line, field: "books", reason });
+            return Err(Problem { file: FILE.into(), line, field: "books".into(), reason });
         }
         if let Err((section, reason)) = info.control.check_form() {
             return Err(refuse(section, reason));
@@ -205,7 +205,8 @@ fn place_of(text: &str, book: usize) -> Option<usize> {
 
 /// The bytes of the file as text.
 fn text_of(bytes: &[u8]) -> Result<&str, Problem> {
-    let refuse = |line, reason| Err(Problem { file: FILE, line, field: "encoding", reason });
+    let refuse =
+        |line, reason| Err(Problem { file: FILE.into(), line, field: "encoding".into(), reason });
     if let Some(reason) = utf16(bytes) {
         return refuse(1, reason);
     }
@@ -218,7 +219,7 @@ fn text_of(bytes: &[u8]) -> Result<&str, Problem> {
 
 fn syntax(text: &str, error: &toml::de::Error) -> Problem {
     let (line, reason) = refusal(text, error);
-    Problem { file: FILE, line, field: "TOML", reason }
+    Problem { file: FILE.into(), line, field: "TOML".into(), reason }
 }
 
 /// The first line that sets `field`; 0 if none does.
@@ -318,11 +319,11 @@ proprietary = false
             ("\"clients\"", "\"\"", 8, "books"),
         ] {
             let problem = SnapshotInfo::parse(&GOOD.replace(from, to)).unwrap_err();
-            assert_eq!((problem.line, problem.field), (line, field), "{problem}");
+            assert_eq!((problem.line, &*problem.field), (line, field), "{problem}");
         }
         let twice = format!("{GOOD}[[books]]\nname = \"clients\"\nproprietary = true\n");
         let problem = SnapshotInfo::parse(&twice).unwrap_err();
-        assert_eq!((problem.line, problem.field), (11, "books"), "{problem}");
+        assert_eq!((problem.line, &*problem.field), (11, "books"), "{problem}");
         let (head, _) = GOOD.split_once("[[books]]").unwrap();
         let inline = |name: &str| format!("{{ name = \"{name}\", proprietary = true }}");
         let books = format!("{head}books = [\n{},\n{}]\n", inline("a"), inline("b c"));

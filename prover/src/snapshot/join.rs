@@ -4,81 +4,114 @@ use ringfence_circuits::protocol::vault::{Balance, Vault};
 
 use super::{
     error::Problem,
+    origin::{Origins, Place},
     partition::{Content, Entry, VaultEntry},
-    table::{BALANCES, POSITIONS, VAULTS},
 };
 
 /// A vault with all its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Joined {
-    /// Line in `vaults.csv`.
+    /// Number of the file that has the vault's row.
+    pub origin: u16,
+    /// Line in that file.
     pub line: u64,
     /// Its row there.
     pub entry: VaultEntry,
     /// Amounts, ordered as S2 asks.
     pub vault: Vault,
-    /// Line in `balances.csv` of each balance of the vault.
-    pub lines: Vec<u64>,
+    /// Where each balance of the vault stands; the first row of those that are added up.
+    pub places: Vec<Place>,
 }
 
 /// Joins all entries of a bucket; vaults come in the order of their order keys, and each is either
 /// whole or a list of problems.
-pub(super) fn join(
-    entries: &mut [Entry],
-) -> impl Iterator<Item = Result<Joined, Vec<Problem>>> + '_ {
-    entries.sort_unstable_by_key(|entry| (entry.order, entry.content.rank(), entry.line));
-    entries.chunk_by(|a, b| a.order == b.order).map(join_vault)
+pub(super) fn join<'a>(
+    entries: &'a mut [Entry],
+    origins: &'a Origins,
+) -> impl Iterator<Item = Result<Joined, Vec<Problem>>> + 'a {
+    entries.sort_unstable_by_key(|entry| {
+        (entry.order, entry.content.rank(), entry.origin, entry.line)
+    });
+    entries.chunk_by(|a, b| a.order == b.order).map(|entries| join_vault(entries, origins))
 }
 
 /// Joins the sorted entries of one order key.
-fn join_vault(entries: &[Entry]) -> Result<Joined, Vec<Problem>> {
-    let mut problems = duplicates(entries);
-    let Some((Entry { line, content: Content::Vault(entry), .. }, rows)) = entries.split_first()
+fn join_vault(entries: &[Entry], origins: &Origins) -> Result<Joined, Vec<Problem>> {
+    let mut problems = duplicates(entries, origins);
+    let Some((Entry { origin, line, content: Content::Vault(entry), .. }, rows)) =
+        entries.split_first()
     else {
-        return Err(entries.iter().map(orphan).collect());
+        return Err(entries.iter().map(|entry| orphan(entry, origins)).collect());
     };
-    if !problems.is_empty() {
-        problems.sort_by_key(|problem| (problem.file, problem.line));
-        return Err(problems);
-    }
     let mut vault = Vault { extra: entry.extra, ..Vault::default() };
-    let mut lines = vec![];
+    let mut places = vec![];
     for row in rows {
         match row.content {
             Content::Balance { units: 0, .. } | Content::Vault(_) => {}
             Content::Position { position, .. } if position.size == 0 => {}
-            Content::Balance { asset, debt, units } => {
-                vault.balances.push(Balance { asset, debt, amount: units });
-                lines.push(row.line);
+            Content::Balance { asset, debt, units, adds_up } => {
+                let same = vault.balances.last_mut().filter(|last: &&mut Balance| {
+                    adds_up && (last.asset, last.debt) == (asset, debt)
+                });
+                match same.map(|same| (same.amount.checked_add(units), same)) {
+                    Some((Some(sum), same)) => same.amount = sum,
+                    Some((None, _)) => {
+                        let reason = "the sum of the vault's rows is 2^64 units or more";
+                        problems.push(origins.get(row.origin).problem(row.line, "amount", reason));
+                    }
+                    None => {
+                        vault.balances.push(Balance { asset, debt, amount: units });
+                        places.push(Place { origin: row.origin, line: row.line });
+                    }
+                }
             }
             Content::Position { position, .. } => vault.positions.push(position),
         }
     }
-    Ok(Joined { line: *line, entry: (**entry).clone(), vault, lines })
+    if !problems.is_empty() {
+        problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        return Err(problems);
+    }
+    Ok(Joined { origin: *origin, line: *line, entry: (**entry).clone(), vault, places })
 }
 
 /// Neighbours of one rank: the same vault, (asset, sign), or (contract, side) twice. Else a balance could
 /// count twice.
-fn duplicates(entries: &[Entry]) -> Vec<Problem> {
+fn duplicates(entries: &[Entry], origins: &Origins) -> Vec<Problem> {
     entries
         .windows(2)
         .filter(|pair| pair[0].content.rank() == pair[1].content.rank())
-        .map(|pair| {
-            let (first, second) = (pair[0].line, pair[1].line);
-            let (table, field, what) = match pair[1].content {
-                Content::Vault(_) => (VAULTS, "vault", "account and vault stand"),
-                Content::Balance { .. } => (BALANCES, "asset", "asset and sign of the vault stand"),
-                Content::Position { .. } => {
-                    (POSITIONS, "market", "contract and side of the vault stand")
+        .filter_map(|pair| {
+            let first = origins.get(pair[0].origin).place(pair[0].line);
+            let merge = |what: &str| format!("the same {what} in {first}; merge the two");
+            let (field, reason) = match (&pair[0].content, &pair[1].content) {
+                (Content::Vault(one), Content::Vault(other)) if one.derived => {
+                    if one == other {
+                        return None;
+                    }
+                    let reason = "book, rule, owner or extra of the vault is another in ";
+                    ("vault", format!("{reason}{first}; all rows of a vault must agree"))
                 }
+                (Content::Vault(_), _) => ("vault", merge("account and vault stand")),
+                (_, Content::Balance { adds_up: true, .. }) => return None,
+                (_, Content::Balance { .. }) => {
+                    ("asset", merge("asset and sign of the vault stand"))
+                }
+                _ => ("market", merge("contract and side of the vault stand")),
             };
-            let reason = format!("the same {what} in {}:{first}; merge the two", table.file);
-            table.problem(second, field, reason)
+            Some(origins.get(pair[1].origin).problem(pair[1].line, field, reason))
         })
         .collect()
 }
 
-fn orphan(entry: &Entry) -> Problem {
-    let reason = "no row of vaults.csv has this account and vault; add it there";
-    entry.content.table().problem(entry.line, "vault", reason)
+fn orphan(entry: &Entry, origins: &Origins) -> Problem {
+    let origin = origins.get(entry.origin);
+    let reason = match origin.columns.is_empty() {
+        true => "no row of vaults.csv has this account and vault; add it there",
+        false => {
+            "no row of the table of vaults has this account and vault; add it there, or see how \
+                  [vaults] in mapping.toml has them"
+        }
+    };
+    origin.problem(entry.line, "vault", reason)
 }

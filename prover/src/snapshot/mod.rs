@@ -8,6 +8,9 @@
 //! | `positions.csv` | account, vault, market, side, size, cost, entry_price, funding |
 //! | `reserves.csv` (may be missing) | book, asset, amount, evidence |
 //!
+//! Where `mapping.toml` stands beside `snapshot.toml`, tables come from the files and columns that it names;
+//! `docs/mapping.md` describes it. All rows come in batches from a [`source::RowSource`].
+//!
 //! `snapshot.toml` may hold control totals ([`Control`]), which the tables are checked against exactly.
 //! What is well formed but implausible becomes a [`Warning`].
 //!
@@ -30,6 +33,7 @@ mod description;
 mod error;
 mod failing;
 mod failing_list;
+mod feed;
 mod fill;
 mod given;
 mod holders;
@@ -37,13 +41,17 @@ mod index;
 mod info;
 mod join;
 mod judge;
-mod lines;
+mod mapped;
+mod mapping;
 mod moves;
 mod names;
+mod origin;
 mod partition;
 mod prices;
+mod reading;
 pub mod record;
 mod reserves;
+pub mod source;
 mod special;
 mod summary;
 mod table;
@@ -74,17 +82,20 @@ pub use balances::{LargeBalance, LARGEST};
 pub use control::Control;
 pub use error::{ImportError, LeftOut, Problem};
 pub use failing::Failing;
+pub use feed::{input_files, mapped_names};
 pub use given::{Given, Times};
 pub use holders::ThinTotals;
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
+pub use mapped::MappedFile;
 pub use moves::{coin_totals, CoinTotals, LeastVaults, Move};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
-pub use reserves::{read_reserves, Reserve, RESERVES_FILE};
+pub use reserves::{read_reserves, snapshot_reserves, Reserve, RESERVES_FILE};
 pub use special::Special;
 pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary};
+pub use table::MAPPING_FILE;
 pub use time::seconds;
-pub use warning::{is_warning, Warning, FEW_HOLDERS};
+pub use warning::{is_warning, parameter_warnings, Warning, FEW_HOLDERS};
 pub use watch::{
     deny, kept_warnings, Previous, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
     WARNINGS_FILE,
@@ -92,12 +103,13 @@ pub use watch::{
 
 use error::{Full, Problems};
 use failing_list::FailingVaults;
+use feed::Feeds;
 use index::IndexBuilder;
 use join::Joined;
 use judge::Rejection;
+use origin::Place;
 use partition::{Context, Counts, Entry};
 use summary::Tally;
-use table::{BALANCES, POSITIONS, RESERVES, VAULTS};
 use warning::{Findings, Kind};
 
 /// Problems after which an import stops reading, if the caller says nothing else.
@@ -187,9 +199,6 @@ pub struct Looked {
     pub failing: Option<Failing>,
 }
 
-/// The files of a snapshot.
-const FILES: [&str; 5] = [INFO_FILE, VAULTS.file, BALANCES.file, POSITIONS.file, RESERVES.file];
-
 /// Imports the snapshot in `directory`.
 ///
 /// # Errors
@@ -239,9 +248,11 @@ fn read(
     options: &Options<'_>,
 ) -> Result<Outcome, ImportError> {
     let info = SnapshotInfo::read_with(directory, &options.watch)?;
+    let feeds = Feeds::of(directory)?;
+    feeds.check_names(parameters, &info.books)?;
     if info.books.len() * Lanes::new(parameters).book_lane_count() > MAX_BOOK_LANES {
         let reason = format!("more than {MAX_BOOK_LANES} lanes of all books; take fewer books");
-        let problem = Problem { file: INFO_FILE, line: 0, field: "books", reason };
+        let problem = Problem { file: INFO_FILE.into(), line: 0, field: "books".into(), reason };
         return Err(ImportError::Info(problem));
     }
     if options.out.exists() {
@@ -262,24 +273,28 @@ fn read(
 
     let context = Context::new(parameters, &info, &options.order_key, options.watch.price_factor);
     let mut problems = Problems::new(options.max_errors);
-    let (reserves, rounded_reserves, extent) =
-        reserves::read(directory, context.names(), &mut problems)?;
+    let held = reserves::read(&feeds, &info, context.names(), &mut problems)?;
     let count = match options.buckets {
         Some(count) => count,
-        None => partition::bucket_count(directory)?,
+        None => partition::bucket_count(&feeds)?,
     };
     let (buckets, mut counts) =
-        partition::scatter(directory, &scratch, &context, &info.control, count, &mut problems)?;
-    counts.extent(RESERVES, extent);
-    check_whole(directory, parameters, &info, &options.watch, &mut counts)?;
+        partition::scatter(&feeds, &scratch, &context, &info, count, &mut problems)?;
+    for (number, extent, mapped) in held.extents {
+        counts.extent(feeds.origins.get(number), extent, mapped);
+    }
+    check_whole(directory, &feeds, parameters, &info, &options.watch, &mut counts)?;
 
     let mut importer = Importer::new(parameters, &info, options, aside.path(), problems);
     importer.tally.table_rows = counts.rows;
+    importer.tally.origins = feeds.origins.clone();
+    importer.derives_vaults = feeds.derives_vaults();
     importer.index = IndexBuilder::with_capacity(counts.vaults);
     importer.tally.dust = counts.dust;
     importer.tally.zero_balances = counts.zeros;
     importer.tally.zero_positions = counts.zero_positions;
-    importer.tally.rounded = counts.rounded + rounded_reserves;
+    importer.tally.rounded = counts.rounded + held.rounded;
+    importer.tally.mapped = counts.mapped;
     importer.findings = counts.findings;
     for bucket in buckets {
         if importer.bucket(&bucket)?.is_err() {
@@ -289,7 +304,7 @@ fn read(
     let (rows, summary) = match importer.finish()? {
         Finished::Rows(rows, summary) => (rows, *summary),
         Finished::Failing(failing, summary) => {
-            let looked = Looked { info, reserves, summary: *summary, failing: None };
+            let looked = Looked { info, reserves: held.reserves, summary: *summary, failing: None };
             return Ok(Outcome::Failing(failing, Box::new(looked)));
         }
     };
@@ -299,33 +314,33 @@ fn read(
         .map_err(ImportError::io("create", &options.out))?;
     let _moved = aside.keep();
     let index = options.out.join(INDEX_FILE);
-    Ok(Outcome::Imported(Box::new(Imported { info, reserves, rows, summary, index })))
+    Ok(Outcome::Imported(Box::new(Imported {
+        info,
+        reserves: held.reserves,
+        rows,
+        summary,
+        index,
+    })))
 }
 
 /// Checks the tables as a whole: control totals, files beside them, times.
 fn check_whole(
     directory: &Path,
+    feeds: &Feeds,
     parameters: &Parameters,
     info: &SnapshotInfo,
     watch: &Watch<'_>,
     counts: &mut Counts,
 ) -> Result<(), ImportError> {
     if let Some(sums) = &counts.sums {
-        let differences = info.control.check(parameters, sums);
-        if !differences.is_empty() {
-            let named = differences.into_iter().map(|(field, reason)| Problem {
-                file: INFO_FILE,
-                line: 0,
-                field,
-                reason,
-            });
-            return Err(ImportError::Control(named.collect()));
-        }
+        control_refused(info.control.check(parameters, sums, feeds.derives_vaults()))?;
     }
-    for name in watch::stray_files(directory, &FILES)? {
+    mapped::without_used_elsewhere(&mut counts.mapped);
+    for name in watch::stray_files(directory, &feeds.names())? {
         counts.findings.add(Kind::StrayFile, Shown(&name).to_string());
     }
     time::check(info, watch.now, &mut counts.findings);
+    counts.findings.add_doubts(parameters);
     if watch.older_parameters {
         counts.findings.add(Kind::OlderParameters, "the parameters: format");
     }
@@ -340,12 +355,29 @@ enum Finished {
     Failing(Failing, Box<Summary>),
 }
 
+/// Refuses the tables if they differ from control totals.
+fn control_refused(differences: Vec<control::Difference>) -> Result<(), ImportError> {
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let named = differences.into_iter().map(|(field, reason)| Problem {
+        file: INFO_FILE.into(),
+        line: 0,
+        field: field.into(),
+        reason,
+    });
+    Err(ImportError::Control(named.collect()))
+}
+
 /// The state of the second pass.
 struct Importer<'a> {
     parameters: &'a Parameters,
     info: &'a SnapshotInfo,
     options: &'a Options<'a>,
     directory: &'a Path,
+    /// Whether no table lists the vaults, and how many there were.
+    derives_vaults: bool,
+    joined: u64,
     problems: Problems,
     failing: FailingVaults,
     writers: BTreeMap<(BookIndex, u8), (Shape, RecordWriter)>,
@@ -370,6 +402,8 @@ impl<'a> Importer<'a> {
             info,
             options,
             directory,
+            derives_vaults: false,
+            joined: 0,
             problems,
             failing: FailingVaults::default(),
             writers: BTreeMap::new(),
@@ -391,7 +425,8 @@ impl<'a> Importer<'a> {
                 entries.push(entry);
             } else if *count == MAX_VAULT_ROWS + 1 {
                 let reason = format!("more than {MAX_VAULT_ROWS} rows of one vault");
-                let problem = entry.content.table().problem(entry.line, "vault", reason);
+                let origin = self.tally.origins.get(entry.origin);
+                let problem = origin.problem(entry.line, "vault", reason);
                 if let Err(Full) = self.problems.add(problem) {
                     return Ok(Err(Full));
                 }
@@ -399,7 +434,8 @@ impl<'a> Importer<'a> {
         }
         drop(rows);
         fs::remove_file(path).map_err(ImportError::io("remove", path))?;
-        for joined in join::join(&mut entries) {
+        let origins = self.tally.origins.clone();
+        for joined in join::join(&mut entries, &origins) {
             let refused = match joined {
                 Ok(joined) => self.vault(joined)?,
                 Err(problems) => problems,
@@ -415,29 +451,37 @@ impl<'a> Importer<'a> {
 
     /// Judges and writes one vault; returns why it is refused.
     fn vault(&mut self, joined: Joined) -> Result<Vec<Problem>, ImportError> {
-        let Joined { line, entry, vault, lines } = joined;
+        let Joined { origin, line, entry, vault, places } = joined;
+        self.joined += 1;
         if vault.balances.is_empty() && vault.positions.is_empty() {
             if vault.extra > 0 {
                 let reason = "an extra requirement, but no balance and no position";
-                return Ok(vec![VAULTS.problem(line, "extra", reason)]);
+                return Ok(vec![self.tally.origins.get(origin).problem(line, "extra", reason)]);
             }
             self.tally.empty += 1;
             return Ok(Vec::new());
         }
         match judge::judge(self.parameters, self.options.shapes, entry.declared, &vault) {
             Err(Rejection::Refused { field, reason }) => {
-                return Ok(vec![VAULTS.problem(line, field, reason)])
+                return Ok(vec![self.tally.origins.get(origin).problem(line, field, reason)])
             }
             Err(Rejection::Failing(violation, verdict)) => {
                 let (book, listed) =
                     (self.info.book_name(entry.book), self.options.failing.is_some());
-                self.failing.add(line, &entry, book, &violation, &verdict, listed);
+                self.failing.add(
+                    Place { origin, line },
+                    &entry,
+                    book,
+                    &violation,
+                    &verdict,
+                    listed,
+                );
                 // Its amounts are counted all the same: whoever looks for the mistake needs all of them.
-                self.tally.add(&entry, &verdict, &vault, &lines);
+                self.tally.add(&entry, &verdict, &vault, &places);
                 self.index.add(&entry.account, provisional((entry.book, verdict.shape.code)), 0);
             }
             Ok(verdict) => {
-                self.tally.add(&entry, &verdict, &vault, &lines);
+                self.tally.add(&entry, &verdict, &vault, &places);
                 let key = (entry.book, verdict.shape.code);
                 let special = SpecialAmounts::new(verdict.shape.rule, &verdict.assessment);
                 let record = Record {
@@ -474,8 +518,13 @@ impl<'a> Importer<'a> {
     /// All errors of the second pass; else the rows and the summary.
     fn finish(mut self) -> Result<Finished, ImportError> {
         self.problems.finish()?;
+        if self.derives_vaults {
+            let difference = self.info.control.check_vaults(self.joined);
+            control_refused(difference.into_iter().collect())?;
+        }
         self.tally.accounts = self.index.accounts();
-        let failing = std::mem::take(&mut self.failing).finish(self.options.failing.as_deref())?;
+        let failing = std::mem::take(&mut self.failing)
+            .finish(&self.tally.origins, self.options.failing.as_deref())?;
         if let Some(failing) = failing {
             let moves = self.tally.check_amounts(&self.options.watch, &mut self.findings);
             let summary = self.tally.finish(self.findings.finish(), moves);

@@ -22,12 +22,15 @@ use ringfence_circuits::protocol::{
 
 use super::{
     amount,
-    control::{Control, Sums},
+    control::Sums,
     error::{ImportError, Problem, Problems},
+    feed::Feeds,
     info::SnapshotInfo,
+    mapped::MappedFile,
     names::Names,
+    origin::{Origin, TableRow},
     record::FrameWriter,
-    table::{Extent, Table, TableRow, BALANCES, POSITIONS, VAULTS},
+    table::{Extent, BALANCES, POSITIONS, VAULTS},
     warning::{Findings, Kind},
 };
 
@@ -78,6 +81,8 @@ pub(super) struct VaultEntry {
     pub book: BookIndex,
     pub declared: Declared,
     pub extra: u128,
+    /// Whether a row of another table made it, so that others may make the same.
+    pub derived: bool,
 }
 
 /// What a row says.
@@ -89,6 +94,8 @@ pub(super) enum Content {
         asset: AssetId,
         debt: bool,
         units: u64,
+        /// Whether it is added to others of the same vault, asset and sign.
+        adds_up: bool,
     },
     Position {
         /// Its place in the order of the vault's positions: 2·contract + side (S2).
@@ -108,15 +115,6 @@ impl Content {
             Content::Position { key, .. } => (2, *key),
         }
     }
-
-    /// The table that the row stands in.
-    pub(super) fn table(&self) -> Table {
-        match self {
-            Content::Vault(_) => VAULTS,
-            Content::Balance { .. } => BALANCES,
-            Content::Position { .. } => POSITIONS,
-        }
-    }
 }
 
 /// A row on its way to its vault.
@@ -124,7 +122,9 @@ impl Content {
 pub(super) struct Entry {
     /// The order key of the vault.
     pub order: [u8; 32],
-    /// Line in its table.
+    /// Number of the file that it stands in.
+    pub origin: u16,
+    /// Line in that file.
     pub line: u64,
     pub content: Content,
 }
@@ -148,18 +148,22 @@ pub(super) struct Counts {
     pub sums: Option<Sums>,
     /// Rows of each table.
     pub rows: BTreeMap<&'static str, u64>,
+    /// What was read of foreign files.
+    pub mapped: Vec<MappedFile>,
 }
 
 impl Counts {
-    /// Takes note of how far a table went.
-    pub(super) fn extent(&mut self, table: Table, extent: Extent) {
+    /// Takes note of how far a file went.
+    pub(super) fn extent(&mut self, origin: &Origin, extent: Extent, mapped: Option<MappedFile>) {
         if let Some(line) = extent.cut {
-            self.findings.add(Kind::CutLine, table.place(line));
+            self.findings.add(Kind::CutLine, origin.place(line));
         }
         if let Some(sums) = &mut self.sums {
-            sums.rows(table, extent.rows);
+            sums.rows(origin.table, extent.rows);
         }
-        self.rows.insert(table.file, extent.rows);
+        *self.rows.entry(origin.table.file).or_default() += extent.rows;
+        self.zeros += mapped.as_ref().map_or(0, |file| file.zeros);
+        self.mapped.extend(mapped);
     }
 }
 
@@ -194,47 +198,79 @@ impl<'a> Context<'a> {
     }
 
     /// Identity and order key of a vault.
-    fn keys(&self, row: TableRow<'_>, table: Table) -> Result<([u8; 32], [u8; 32]), Problem> {
+    fn keys(&self, row: TableRow<'_>) -> Result<([u8; 32], [u8; 32]), Problem> {
         for (index, field) in [(0, "account"), (1, "vault")] {
             if let Err(fault) = check_label(row.get(index)) {
-                return Err(table.problem(row.line, field, fault.to_string()));
+                return Err(row.problem(field, fault.to_string()));
             }
         }
         let identity = Identity::of(self.venue, row.get(0), row.get(1)).0.to_repr();
         Ok((identity, order_of(self.order_key, &identity)))
     }
 
-    fn vault(&self, row: TableRow<'_>, counts: &mut Counts) -> Result<Entry, Problem> {
-        let refuse = |field| move |reason: String| VAULTS.problem(row.line, field, reason);
-        let (identity, order) = self.keys(row, VAULTS)?;
-        let book = self.names.book(row.get(2)).map_err(refuse("book"))?;
-        let declared = Declared::parse(row.get(3)).ok_or_else(|| {
+    /// A row of vaults; or the vault of another table's row, whose columns begin at `first`.
+    fn vault_at(
+        &self,
+        row: TableRow<'_>,
+        first: usize,
+        counts: &mut Counts,
+    ) -> Result<Entry, Problem> {
+        let refuse = |field| move |reason: String| row.problem(field, reason);
+        let get = |index| row.get(first + index);
+        let (identity, order) = self.keys(row)?;
+        let book = self.names.book(get(0)).map_err(refuse("book"))?;
+        let declared = Declared::parse(get(1)).ok_or_else(|| {
             refuse("rule")("expected maintenance, equity_only, liquidating or auto".into())
         })?;
-        if !row.get(4).is_empty() {
-            check_label(row.get(4)).map_err(|fault| refuse("owner")(fault.to_string()))?;
+        let owner = get(2);
+        if !owner.is_empty() {
+            check_label(owner).map_err(|fault| refuse("owner")(fault.to_string()))?;
         }
-        let extra = amount::extra(row.get(5)).map_err(refuse("extra"))?;
+        let extra = amount::extra(get(3)).map_err(refuse("extra"))?;
         counts.rounded += u64::from(extra.rounded);
         counts.vaults += 1;
         if declared == Declared::EquityOnly && extra.value > 0 {
-            counts.findings.add(Kind::MeaninglessExtra, VAULTS.place(row.line));
+            counts.findings.add(Kind::MeaninglessExtra, row.place());
         }
         let content = Content::Vault(Box::new(VaultEntry {
             account: row.get(0).into(),
             label: row.get(1).into(),
-            owner: row.get(4).into(),
+            owner: owner.into(),
             identity,
             book,
             declared,
             extra: extra.value,
+            derived: row.origin.makes_vaults,
         }));
-        Ok(Entry { order, line: row.line, content })
+        Ok(Entry { order, origin: row.number, line: row.line, content })
+    }
+
+    fn vault(&self, row: TableRow<'_>, counts: &mut Counts) -> Result<Entry, Problem> {
+        self.vault_at(row, 2, counts)
+    }
+
+    /// The vault of a row that makes one, unless the row before made the same.
+    fn derived(
+        &self,
+        row: TableRow<'_>,
+        last: &mut Option<VaultEntry>,
+        counts: &mut Counts,
+    ) -> Result<Option<Entry>, Problem> {
+        if !row.origin.makes_vaults {
+            return Ok(None);
+        }
+        let entry = self.vault_at(row, row.origin.table.header.len(), counts)?;
+        let Content::Vault(vault) = &entry.content else { return Ok(None) };
+        if last.as_ref() == Some(&**vault) {
+            return Ok(None);
+        }
+        *last = Some((**vault).clone());
+        Ok(Some(entry))
     }
 
     fn balance(&self, row: TableRow<'_>, counts: &mut Counts) -> Result<Entry, Problem> {
-        let refuse = |field| move |reason: String| BALANCES.problem(row.line, field, reason);
-        let (_, order) = self.keys(row, BALANCES)?;
+        let refuse = |field| move |reason: String| row.problem(field, reason);
+        let (_, order) = self.keys(row)?;
         let asset = self.names.asset(row.get(2)).map_err(refuse("asset"))?;
         let read =
             amount::balance(row.get(3), self.names.decimals(asset)).map_err(refuse("amount"))?;
@@ -246,13 +282,14 @@ impl<'a> Context<'a> {
             counts.dust += u64::from(read.rounded);
             counts.zeros += u64::from(!read.rounded);
         }
-        let (debt, units) = (read.value.debt, read.value.units);
-        Ok(Entry { order, line: row.line, content: Content::Balance { asset, debt, units } })
+        let (debt, units, adds_up) = (read.value.debt, read.value.units, row.origin.adds_up);
+        let content = Content::Balance { asset, debt, units, adds_up };
+        Ok(Entry { order, origin: row.number, line: row.line, content })
     }
 
     fn position(&self, row: TableRow<'_>, counts: &mut Counts) -> Result<Entry, Problem> {
-        let refuse = |field| move |reason: String| POSITIONS.problem(row.line, field, reason);
-        let (_, order) = self.keys(row, POSITIONS)?;
+        let refuse = |field| move |reason: String| row.problem(field, reason);
+        let (_, order) = self.keys(row)?;
         let id = self.names.market(row.get(2)).map_err(refuse("market"))?;
         let market = self.parameters.market(id).expect("its id was looked up by name");
         let short = match row.get(3) {
@@ -280,13 +317,13 @@ impl<'a> Context<'a> {
             (read.doubts.cost_of_nothing, Kind::CostOfNothing),
         ] {
             if found {
-                counts.findings.add(kind, POSITIONS.place(row.line));
+                counts.findings.add(kind, row.place());
             }
         }
         let position = read.position;
         let key = self.parameters.key(&position).expect("its market was looked up by name");
         let content = Content::Position { key, position };
-        Ok(Entry { order, line: row.line, content })
+        Ok(Entry { order, origin: row.number, line: row.line, content })
     }
 }
 
@@ -299,14 +336,9 @@ fn order_of(key: &[u8; 32], identity: &[u8; 32]) -> [u8; 32] {
     order
 }
 
-/// How many buckets the tables in `directory` need.
-pub(super) fn bucket_count(directory: &Path) -> Result<usize, ImportError> {
-    let mut bytes = 0;
-    for table in [VAULTS, BALANCES, POSITIONS] {
-        let path = directory.join(table.file);
-        bytes += std::fs::metadata(&path).map_err(ImportError::io("open", &path))?.len();
-    }
-    Ok(bytes.div_ceil(BUCKET_BYTES).clamp(1, MAX_BUCKETS) as usize)
+/// How many buckets the tables need.
+pub(super) fn bucket_count(feeds: &Feeds) -> Result<usize, ImportError> {
+    Ok(feeds.bytes()?.div_ceil(BUCKET_BYTES).clamp(1, MAX_BUCKETS) as usize)
 }
 
 /// Scatters all rows into `count` bucket files in `scratch`; returns their paths in order.
@@ -314,10 +346,10 @@ pub(super) fn bucket_count(directory: &Path) -> Result<usize, ImportError> {
 /// # Errors
 /// [`ImportError`] names every refused row, up to the limit of `problems`.
 pub(super) fn scatter(
-    directory: &Path,
+    feeds: &Feeds,
     scratch: &Path,
     context: &Context<'_>,
-    control: &Control,
+    info: &SnapshotInfo,
     count: usize,
     problems: &mut Problems,
 ) -> Result<(Vec<PathBuf>, Counts), ImportError> {
@@ -325,23 +357,32 @@ pub(super) fn scatter(
     let paths: Vec<PathBuf> = (0..count).map(|i| scratch.join(format!("bucket-{i}"))).collect();
     let mut writers =
         paths.iter().map(|path| FrameWriter::create(path)).collect::<Result<Vec<_>, _>>()?;
-    let mut counts = Counts { sums: control.sums(), ..Counts::default() };
+    let mut counts = Counts { sums: info.control.sums(), ..Counts::default() };
     type Parse<'p> = fn(&Context<'p>, TableRow<'_>, &mut Counts) -> Result<Entry, Problem>;
-    let tables: [(Table, Parse<'_>); 3] =
+    let tables: [(_, Parse<'_>); 3] =
         [(VAULTS, Context::vault), (BALANCES, Context::balance), (POSITIONS, Context::position)];
     for (table, parse) in tables {
-        let extent = table.read(directory, problems, |row| {
-            let entry = match parse(context, row, &mut counts) {
-                Ok(entry) => entry,
-                Err(problem) => return Ok(Err(problem)),
-            };
-            writers[bucket_of(&entry.order, count)].push(&entry)?;
-            Ok(Ok(()))
-        })?;
-        if problems.is_full() {
-            break;
+        for feed in feeds.of_table(table) {
+            if problems.is_full() {
+                break;
+            }
+            let mut last = None;
+            let (extent, mapped) = feeds.read(feed, info, problems, |row| {
+                let made = context.derived(row, &mut last, &mut counts);
+                let entries = made.and_then(|made| Ok((made, parse(context, row, &mut counts)?)));
+                let (made, entry) = match entries {
+                    Ok(entries) => entries,
+                    Err(problem) => return Ok(Err(problem)),
+                };
+                let writer = &mut writers[bucket_of(&entry.order, count)];
+                if let Some(made) = made {
+                    writer.push(&made)?;
+                }
+                writer.push(&entry)?;
+                Ok(Ok(()))
+            })?;
+            counts.extent(feeds.origins.get(feed.number), extent, mapped);
         }
-        counts.extent(table, extent);
     }
     problems.finish()?;
     for writer in writers {

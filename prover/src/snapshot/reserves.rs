@@ -1,6 +1,6 @@
 //! `reserves.csv`: what the venue holds against its liabilities, if it says so.
 
-use std::{collections::HashMap, fs, io, path::Path};
+use std::{collections::HashMap, path::Path};
 
 use ringfence_circuits::protocol::{
     id::AssetId,
@@ -13,8 +13,13 @@ use ringfence_circuits::protocol::{
 use super::{
     amount,
     error::{ImportError, Problem, Problems},
+    feed::Feeds,
+    info::SnapshotInfo,
+    mapped::MappedFile,
     names::Names,
-    table::{Extent, TableRow, RESERVES},
+    origin::{Origin, TableRow},
+    reading::{self, open_tidy},
+    table::{Extent, RESERVES},
 };
 
 /// File name of the table within a snapshot.
@@ -45,63 +50,105 @@ pub fn read_reserves(
     max_errors: usize,
 ) -> Result<Vec<Reserve>, ImportError> {
     let mut problems = Problems::new(max_errors);
-    let (reserves, ..) = read_table(table, &Names::new(parameters, books), &mut problems)?;
+    let (origin, names) = (Origin::tidy(RESERVES), Names::new(parameters, books));
+    let mut collected = Collected::default();
+    let mut source = open_tidy(RESERVES, table)?;
+    reading::read(&mut source, (0, &origin), &mut problems, |row| Ok(collected.add(&names, row)))?;
     problems.finish()?;
-    Ok(reserves)
+    Ok(collected.sorted())
 }
 
-/// What a table of reserves holds, the number of rounded amounts, and how far the table went.
-type Table = (Vec<Reserve>, u64, Extent);
+/// Reads the reserves of a snapshot outside of an import, by its mapping if it has one. No table means no
+/// reserves.
+///
+/// # Errors
+/// [`ImportError`] names every refused row with its place, up to the limit.
+pub fn snapshot_reserves(
+    directory: &Path,
+    books: &[Book],
+    parameters: &Parameters,
+    max_errors: usize,
+) -> Result<Vec<Reserve>, ImportError> {
+    let feeds = Feeds::of(directory)?;
+    if feeds.of_table(RESERVES).next().is_none() {
+        return Ok(vec![]);
+    }
+    feeds.check_names(parameters, books)?;
+    let info = SnapshotInfo::read(directory)?;
+    let mut problems = Problems::new(max_errors);
+    let read = read(&feeds, &info, &Names::new(parameters, books), &mut problems)?;
+    problems.finish()?;
+    Ok(read.reserves)
+}
+
+/// What the tables of reserves hold.
+#[derive(Debug, Default)]
+pub(super) struct ReadReserves {
+    /// In the order of (book, asset, evidence).
+    pub reserves: Vec<Reserve>,
+    /// Number of rounded amounts.
+    pub rounded: u64,
+    /// How far each file went, by the number of its origin.
+    pub extents: Vec<(u16, Extent, Option<MappedFile>)>,
+}
 
 /// Reads the reserves of a snapshot. No file means no reserves.
 pub(super) fn read(
-    directory: &Path,
+    feeds: &Feeds,
+    info: &SnapshotInfo,
     names: &Names<'_>,
     problems: &mut Problems,
-) -> Result<Table, ImportError> {
-    let path = directory.join(RESERVES_FILE);
-    // A link that leads nowhere is no missing file.
-    match fs::symlink_metadata(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Table::default()),
-        _ => read_table(&path, names, problems),
+) -> Result<ReadReserves, ImportError> {
+    let mut collected = Collected::default();
+    let mut extents = vec![];
+    for feed in feeds.of_table(RESERVES) {
+        let (extent, mapped) =
+            feeds.read(feed, info, problems, |row| Ok(collected.add(names, row)))?;
+        extents.push((feed.number, extent, mapped));
+        if problems.is_full() {
+            break;
+        }
+    }
+    Ok(ReadReserves { rounded: collected.rounded, reserves: collected.sorted(), extents })
+}
+
+/// Reserves as they come.
+#[derive(Default)]
+struct Collected {
+    reserves: Vec<Reserve>,
+    rounded: u64,
+    /// Where each asset and evidence stands.
+    seen: HashMap<(Option<BookIndex>, AssetId, String), String>,
+}
+
+impl Collected {
+    fn add(&mut self, names: &Names<'_>, row: TableRow<'_>) -> Result<(), Problem> {
+        if self.reserves.len() == MAX_RESERVES {
+            return Err(row.problem("row", format!("more than {MAX_RESERVES} reserves")));
+        }
+        let (reserve, was_rounded) = parse(names, row)?;
+        // One piece of evidence counts once over all books; a list has a sum in each.
+        let in_each = ["", statement::Reserve::LIST].contains(&reserve.evidence.as_str());
+        let key = (in_each.then_some(reserve.book), reserve.asset, reserve.evidence.clone());
+        if let Some(first) = self.seen.insert(key, row.place()) {
+            let reason = format!("the same asset and evidence stand in {first} already");
+            return Err(row.problem("evidence", reason));
+        }
+        self.rounded += u64::from(was_rounded);
+        self.reserves.push(reserve);
+        Ok(())
+    }
+
+    fn sorted(mut self) -> Vec<Reserve> {
+        self.reserves.sort_by(|a: &Reserve, b| {
+            (a.book, a.asset, &a.evidence).cmp(&(b.book, b.asset, &b.evidence))
+        });
+        self.reserves
     }
 }
 
-fn read_table(
-    path: &Path,
-    names: &Names<'_>,
-    problems: &mut Problems,
-) -> Result<Table, ImportError> {
-    let mut reserves = Vec::new();
-    let mut rounded = 0;
-    let mut seen = HashMap::new();
-    let extent = RESERVES.read_file(path, problems, |row| {
-        if reserves.len() == MAX_RESERVES {
-            let reason = format!("more than {MAX_RESERVES} reserves");
-            return Ok(Err(RESERVES.problem(row.line, "row", reason)));
-        }
-        Ok(parse(names, row).and_then(|(reserve, was_rounded)| {
-            // One piece of evidence counts once over all books; a list has a sum in each.
-            let in_each = ["", statement::Reserve::LIST].contains(&reserve.evidence.as_str());
-            let key = (in_each.then_some(reserve.book), reserve.asset, reserve.evidence.clone());
-            if let Some(first) = seen.insert(key, row.line) {
-                let reason =
-                    format!("the same asset and evidence stand in reserves.csv:{first} already");
-                return Err(RESERVES.problem(row.line, "evidence", reason));
-            }
-            rounded += u64::from(was_rounded);
-            reserves.push(reserve);
-            Ok(())
-        }))
-    })?;
-    reserves.sort_by(|a: &Reserve, b| {
-        (a.book, a.asset, &a.evidence).cmp(&(b.book, b.asset, &b.evidence))
-    });
-    Ok((reserves, rounded, extent))
-}
-
 fn parse(names: &Names<'_>, row: TableRow<'_>) -> Result<(Reserve, bool), Problem> {
-    let refuse = |field| move |reason: String| RESERVES.problem(row.line, field, reason);
+    let refuse = |field| move |reason: String| row.problem(field, reason);
     let book = names.book(row.get(0)).map_err(refuse("book"))?;
     let asset = names.asset(row.get(1)).map_err(refuse("asset"))?;
     let amount = amount::reserve(row.get(2), names.decimals(asset)).map_err(refuse("amount"))?;

@@ -22,7 +22,9 @@ use super::{
     holders::{Holders, ThinTotals},
     info::SnapshotInfo,
     judge::Verdict,
+    mapped::MappedFile,
     moves::{self, coin_totals, Move},
+    origin::{Origins, Place},
     partition::VaultEntry,
     prices,
     warning::{Findings, Kind, Warning},
@@ -111,6 +113,9 @@ pub struct Summary {
     pub rounded: u64,
     /// Vaults that rule `auto` found below maintenance.
     pub liquidating_by_auto: u64,
+    /// What was read of the files of a mapping.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mapped: Vec<MappedFile>,
     /// What is well formed but implausible.
     pub warnings: Vec<Warning>,
     /// All totals that are not zero, for people and machines.
@@ -159,6 +164,8 @@ pub(super) struct Tally<'a> {
     pub(super) liquidating: u64,
     pub(super) accounts: u64,
     pub(super) table_rows: BTreeMap<&'static str, u64>,
+    pub(super) mapped: Vec<MappedFile>,
+    pub(super) origins: Origins,
 }
 
 impl<'a> Tally<'a> {
@@ -183,16 +190,18 @@ impl<'a> Tally<'a> {
             liquidating: 0,
             accounts: 0,
             table_rows: BTreeMap::new(),
+            mapped: vec![],
+            origins: Origins::default(),
         }
     }
 
-    /// Adds a vault whose balances stand in these lines.
+    /// Adds a vault whose balances stand in these places.
     pub(super) fn add(
         &mut self,
         entry: &VaultEntry,
         verdict: &Verdict,
         vault: &Vault,
-        lines: &[u64],
+        places: &[Place],
     ) {
         let book = entry.book;
         let shape = verdict.shape;
@@ -207,7 +216,7 @@ impl<'a> Tally<'a> {
         };
         self.totals.add(&self.lanes, &settlement, book, rule, vault, &verdict.assessment);
         self.holders.add(parameters, book, shape.rule, &entry.account, vault);
-        self.balances.add(parameters, entry, vault, lines);
+        self.balances.add(parameters, entry, vault, places);
         for position in &vault.positions {
             let market = parameters.market(position.market).map(|market| market.contract);
             let contract = market.expect("a judged position is in a known market");
@@ -241,7 +250,7 @@ impl<'a> Tally<'a> {
     /// Notes what amounts show: balances that stand out, profits that don't cancel, prices that don't fit, totals that
     /// moved since the epoch before; returns how they moved.
     pub(super) fn check_amounts(&self, watch: &Watch<'_>, findings: &mut Findings) -> Vec<Move> {
-        self.balances.check(self.parameters, self.info, findings);
+        self.balances.check(self.parameters, self.info, &self.origins, findings);
         prices::check(self.parameters, |market| self.is_traded(market), findings);
         for (contract, long, short) in self.contracts() {
             let Some(market) = self.parameters.market(contract) else { continue };
@@ -314,7 +323,8 @@ impl<'a> Tally<'a> {
             moves,
             accounts: self.accounts,
             thin_totals: self.holders.thin(self.info),
-            largest_balances: self.balances.largest(self.parameters, self.info),
+            largest_balances: self.balances.largest(self.parameters, self.info, &self.origins),
+            mapped: self.mapped.clone(),
             vaults: self.rule_counts(),
             shapes: self.shape_counts(),
             empty: self.empty,

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use ringfence_circuits::protocol::parameters::Parameters;
 use ringfence_verifier::{message::Said, say};
 use serde::{Deserialize, Serialize};
+
+use crate::plausible::{doubts, Doubt, Oddity};
 
 /// Below this number of accounts a total can reveal what single ones have, a limit that §10 states.
 pub const FEW_HOLDERS: usize = 20;
@@ -108,10 +111,33 @@ pub(super) enum Kind {
     FewOfBook,
     /// Totals of one of the venue's own books with few holders.
     FewOfOwnBook,
+    /// A tier of the parameters that ends at next to nothing.
+    TinyTier,
+    /// A rate of the parameters that is far from what such rates are.
+    OddRate,
+    /// A price of the parameters that is far from what others say.
+    OddPrice,
+}
+
+impl From<Oddity> for Kind {
+    fn from(oddity: Oddity) -> Self {
+        match oddity {
+            Oddity::TinyTier => Kind::TinyTier,
+            Oddity::Rate => Kind::OddRate,
+            Oddity::Price => Kind::OddPrice,
+        }
+    }
+}
+
+/// What is implausible about parameters.
+pub fn parameter_warnings(parameters: &Parameters) -> Vec<Warning> {
+    let mut findings = Findings::default();
+    findings.add_doubts(parameters);
+    findings.finish()
 }
 
 /// All kinds.
-const KINDS: [Kind; 31] = [
+const KINDS: [Kind; 34] = [
     Kind::OlderParameters,
     Kind::StandsOut,
     Kind::LoneDebt,
@@ -143,6 +169,9 @@ const KINDS: [Kind; 31] = [
     Kind::FewOfOwnBook,
     Kind::CutLine,
     Kind::StrayFile,
+    Kind::TinyTier,
+    Kind::OddRate,
+    Kind::OddPrice,
 ];
 
 impl Kind {
@@ -180,6 +209,9 @@ impl Kind {
             Kind::FewOfOwnBook => say!("RF-1267", count),
             Kind::CutLine => say!("RF-1268", count),
             Kind::StrayFile => say!("RF-1269", count),
+            Kind::TinyTier => say!("RF-1272", count),
+            Kind::OddRate => say!("RF-1273", count),
+            Kind::OddPrice => say!("RF-1274", count),
         }
     }
 }
@@ -203,6 +235,13 @@ impl Findings {
         *count += 1;
         if examples.len() < MOST_EXAMPLES {
             examples.push(place.into());
+        }
+    }
+
+    /// Adds what is implausible about parameters.
+    pub(super) fn add_doubts(&mut self, parameters: &Parameters) {
+        for Doubt { oddity, place } in doubts(parameters) {
+            self.add(oddity.into(), place);
         }
     }
 

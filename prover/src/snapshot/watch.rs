@@ -167,12 +167,12 @@ pub fn deny(watch: &Watch<'_>, warnings: &[Warning]) -> Result<(), ImportError> 
 }
 
 /// Names of the files in a snapshot's directory that are none of its own.
-pub(super) fn stray_files(directory: &Path, known: &[&str]) -> Result<Vec<String>, ImportError> {
+pub(super) fn stray_files(directory: &Path, known: &[String]) -> Result<Vec<String>, ImportError> {
     let mut stray = vec![];
     for entry in fs::read_dir(directory).map_err(ImportError::io("list", directory))? {
         let name = entry.map_err(ImportError::io("list", directory))?.file_name();
         let name = name.to_string_lossy();
-        if !known.contains(&&*name) {
+        if !known.iter().any(|known| *known == name) {
             stray.push(name.into_owned());
         }
     }

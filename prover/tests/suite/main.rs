@@ -22,6 +22,7 @@ mod import_attacks;
 mod import_command;
 mod inclusion_list;
 mod job;
+mod mapping;
 mod older;
 mod places;
 mod privacy;

@@ -14,6 +14,7 @@ mod kit;
 mod page;
 mod prover_check;
 mod prover_epoch;
+mod prover_mapping;
 mod prover_project;
 mod prover_reserves;
 mod prover_snapshot;
@@ -59,6 +60,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_check::FAILING,
     prover_check::WARNINGS,
     prover_check::SCREEN,
+    prover_mapping::MAPPING,
     prover_snapshot::SNAPSHOT,
     prover_snapshot::WARNINGS,
     prover_epoch::EPOCH,

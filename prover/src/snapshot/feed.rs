@@ -1,0 +1,212 @@
+//! The files of a snapshot that give rows: those of the mapping, and tidy tables in their usual files.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use ringfence_circuits::protocol::{parameters::Parameters, statement::Book};
+
+use super::{
+    error::{ImportError, Problem, Problems},
+    info::{SnapshotInfo, FILE as INFO_FILE},
+    mapped::MappedFile,
+    mapping::{MappedSource, Mapping, TableMap},
+    origin::{Origin, Origins, TableRow},
+    reading::{open_tidy, read},
+    source::csv::CsvSource,
+    table::{Extent, Table, BALANCES, MAPPING_FILE, POSITIONS, RESERVES, VAULTS},
+    time::seconds,
+};
+
+/// A file that gives rows of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Feed {
+    /// The number of its origin.
+    pub number: u16,
+    /// The table.
+    pub table: Table,
+    path: PathBuf,
+    map: Option<TableMap>,
+}
+
+/// All files of a snapshot that give rows.
+#[derive(Clone, Debug)]
+pub(super) struct Feeds {
+    /// Where rows come from.
+    pub origins: Origins,
+    feeds: Vec<Feed>,
+    mapping: Option<Mapping>,
+}
+
+impl Feeds {
+    /// The files of the snapshot in `directory`. None but `mapping.toml` is opened.
+    ///
+    /// # Errors
+    /// It is an error if the mapping is refused, or a table that must be there has no file.
+    pub(super) fn of(directory: &Path) -> Result<Self, ImportError> {
+        let mapping = Mapping::read(directory)?;
+        let mut feeds = Feeds { origins: Origins::default(), feeds: vec![], mapping: None };
+        for map in mapping.iter().flat_map(|mapping| &mapping.tables) {
+            for file in Mapping::files(directory, map)? {
+                feeds.add_mapped(directory, file, map);
+            }
+        }
+        let derives = mapping.as_ref().is_some_and(|mapping| mapping.derives_vaults);
+        for table in [VAULTS, BALANCES, POSITIONS, RESERVES] {
+            let mapped = feeds.feeds.iter().any(|feed| feed.table.file == table.file);
+            if mapped || (derives && table.file == VAULTS.file) {
+                continue;
+            }
+            let path = directory.join(table.file);
+            // A link that leads nowhere is no missing file.
+            let missing = fs::symlink_metadata(&path)
+                .is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+            let may_be_missing = table.file == RESERVES.file || mapping.is_some();
+            if missing && may_be_missing {
+                if table.file == VAULTS.file {
+                    let reason =
+                        "nothing says which vaults there are: add [vaults] with `file`, or with \
+                                  `from = [\"balances\"]`, or give vaults.csv";
+                    let (file, field) = (MAPPING_FILE.into(), "vaults".into());
+                    let reason = reason.to_owned();
+                    return Err(ImportError::Mapping(Problem { file, line: 0, field, reason }));
+                }
+                continue;
+            }
+            let number = feeds.origins.add(Origin::tidy(table));
+            feeds.feeds.push(Feed { number, table, path, map: None });
+        }
+        feeds.mapping = mapping;
+        Ok(feeds)
+    }
+
+    fn add_mapped(&mut self, directory: &Path, file: String, map: &TableMap) {
+        let path = directory.join(&file);
+        let number = self.origins.add(Origin {
+            table: map.table,
+            file: file.into(),
+            columns: map.labels(),
+            parts: map.parts(),
+            makes_vaults: map.makes_vaults,
+            adds_up: map.adds_up,
+        });
+        self.feeds.push(Feed { number, table: map.table, path, map: Some(map.clone()) });
+    }
+
+    /// Whether rows of other tables make the vaults.
+    pub(super) fn derives_vaults(&self) -> bool {
+        self.mapping.as_ref().is_some_and(|mapping| mapping.derives_vaults)
+    }
+
+    /// Whether the names that the mapping gives are known.
+    ///
+    /// # Errors
+    /// [`ImportError::Mapping`] names the first that isn't.
+    pub(super) fn check_names(
+        &self,
+        parameters: &Parameters,
+        books: &[Book],
+    ) -> Result<(), ImportError> {
+        let Some(mapping) = &self.mapping else { return Ok(()) };
+        mapping.check_names(parameters, books).map_err(ImportError::Mapping)
+    }
+
+    /// The files of a table, in their order.
+    pub(super) fn of_table(&self, table: Table) -> impl Iterator<Item = &Feed> {
+        self.feeds.iter().filter(move |feed| feed.table.file == table.file)
+    }
+
+    /// The files of all tables but reserves, which an epoch is made of, each once; with them the mapping.
+    pub(super) fn inputs(&self, directory: &Path) -> Vec<PathBuf> {
+        let mut paths = vec![directory.join(INFO_FILE)];
+        if self.mapping.is_some() {
+            paths.push(directory.join(MAPPING_FILE));
+        }
+        for table in [VAULTS, BALANCES, POSITIONS] {
+            for feed in self.of_table(table) {
+                if !paths.contains(&feed.path) {
+                    paths.push(feed.path.clone());
+                }
+            }
+        }
+        paths
+    }
+
+    /// Names, in the snapshot's directory, of files and folders that are read.
+    pub(super) fn names(&self) -> Vec<String> {
+        let tables = [VAULTS, BALANCES, POSITIONS, RESERVES].into_iter().filter(|table| {
+            // A tidy table beside a mapped one is not read, and whoever put it there should know.
+            self.mapping.is_none()
+                || self.feeds.iter().any(|feed| feed.map.is_none() && feed.table.file == table.file)
+        });
+        let mut names: Vec<String> = tables.map(|table| table.file.to_owned()).collect();
+        names.push(INFO_FILE.to_owned());
+        if self.mapping.is_some() {
+            names.push(MAPPING_FILE.to_owned());
+        }
+        for feed in self.feeds.iter().filter(|feed| feed.map.is_some()) {
+            let file = &self.origins.get(feed.number).file;
+            let file = file.trim_start_matches("./");
+            names.extend(file.split('/').next().map(str::to_owned));
+        }
+        names
+    }
+
+    /// Bytes of all files but reserves.
+    pub(super) fn bytes(&self) -> Result<u64, ImportError> {
+        let mut bytes = 0;
+        for table in [VAULTS, BALANCES, POSITIONS] {
+            for feed in self.of_table(table) {
+                let of_file = fs::metadata(&feed.path).map_err(ImportError::io("open", &feed.path));
+                bytes += of_file?.len();
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// Calls `each` with every row of a file; what it refuses goes to `problems`.
+    ///
+    /// # Errors
+    /// It is an error if the file can't be read or lacks a column. Reading stops where `problems` is full.
+    pub(super) fn read(
+        &self,
+        feed: &Feed,
+        info: &SnapshotInfo,
+        problems: &mut Problems,
+        each: impl FnMut(TableRow<'_>) -> Result<Result<(), Problem>, ImportError>,
+    ) -> Result<(Extent, Option<MappedFile>), ImportError> {
+        let origin = (feed.number, self.origins.get(feed.number));
+        let (Some(map), Some(mapping)) = (&feed.map, &self.mapping) else {
+            let mut source = open_tidy(feed.table, &feed.path)?;
+            return Ok((read(&mut source, origin, problems, each)?, None));
+        };
+        let name = origin.1.file.clone();
+        let source = CsvSource::open(&feed.path, name.clone(), map.format())?;
+        let place = (&*name, source.line());
+        let (names, time) = (mapping.names_of(map), seconds(&info.snapshot_time));
+        let mut source = MappedSource::new(source, place, map.clone(), names, time)?;
+        let extent = read(&mut source, origin, problems, each)?;
+        Ok((extent, Some(source.finish(name.into_owned()))))
+    }
+}
+
+/// Names of symbols, and those of the parameters.
+pub type SymbolNames = BTreeMap<String, String>;
+
+/// What a mapping file calls assets and markets.
+///
+/// # Errors
+/// It is an error if the mapping is refused.
+pub fn mapped_names(mapping: &Path) -> Result<(SymbolNames, SymbolNames), ImportError> {
+    Ok(Mapping::read_file(mapping)?.into_names())
+}
+
+/// Paths of the files that an epoch is made of: `snapshot.toml`, the mapping and all tables but reserves.
+///
+/// # Errors
+/// It is an error if the mapping is refused.
+pub fn input_files(directory: &Path) -> Result<Vec<PathBuf>, ImportError> {
+    Ok(Feeds::of(directory)?.inputs(directory))
+}

@@ -1,0 +1,224 @@
+//! Numbers out of foreign columns: sums, units and signs.
+
+use std::collections::BTreeMap;
+
+use super::{
+    exact::{Exact, Marks},
+    node::{problem, Entry, Keys, Node, Value},
+    text::{column_label, found, Column},
+};
+use crate::snapshot::{error::Problem, source::BatchRow, table::MAPPING_FILE as FILE};
+
+/// How a number is had from a row.
+#[derive(Clone, Debug)]
+pub(super) struct Number {
+    add: Vec<Column>,
+    subtract: Vec<Column>,
+    times: Vec<Column>,
+    value: Option<Exact>,
+    scale: Option<Exact>,
+    /// What one of the file's units is, by the row's asset or market.
+    units: Option<BTreeMap<String, Exact>>,
+    negate: bool,
+    absolute: bool,
+    /// A column, and what stands in it where the number is negative.
+    negative: Option<(Column, Vec<String>)>,
+    empty: Option<Exact>,
+    marks: Marks,
+    line: u64,
+}
+
+impl Number {
+    fn bare(line: u64, marks: Marks) -> Self {
+        Number {
+            add: vec![],
+            subtract: vec![],
+            times: vec![],
+            value: None,
+            scale: None,
+            units: None,
+            negate: false,
+            absolute: false,
+            negative: None,
+            empty: None,
+            marks,
+            line,
+        }
+    }
+
+    /// Reads the name of a column, or a table of keys.
+    pub(super) fn parse(key: &str, node: &Node, marks: Marks) -> Result<Self, Problem> {
+        let mut number = Number::bare(node.line, marks);
+        if let Value::Text(name) = &node.value {
+            number.add.push(Column::new(name, node.line));
+            return Ok(number);
+        }
+        let what = "the name of a column, as \"Amount\", or { column = … } or { value = … }";
+        if !matches!(node.value, Value::Table(_)) {
+            return Err(node.expected(key, what));
+        }
+        let mut keys = Keys::new(node, key)?;
+        number.add = columns(&mut keys, "column")?;
+        number.add.extend(columns(&mut keys, "add")?);
+        number.subtract = columns(&mut keys, "subtract")?;
+        number.times = columns(&mut keys, "times")?;
+        let exact = |keys: &mut Keys<'_>, name| {
+            let key = keys.name(name);
+            keys.take(name).map(|node| exact(&key, node)).transpose()
+        };
+        number.value = exact(&mut keys, "value")?;
+        number.scale = exact(&mut keys, "scale")?;
+        number.empty = exact(&mut keys, "empty")?;
+        number.negate = keys.take("negate").map_or(Ok(false), |node| node.truth(key))?;
+        number.absolute = keys.take("absolute").map_or(Ok(false), |node| node.truth(key))?;
+        if let Some(node) = keys.take("units") {
+            let Value::Table(entries) = &node.value else {
+                return Err(node.expected(&keys.name("units"), "a table, as { BTC = 1e-8 }"));
+            };
+            let unit = |entry: &Entry| Ok((entry.key.clone(), exact_of(entry)?));
+            number.units = Some(entries.iter().map(unit).collect::<Result<_, Problem>>()?);
+        }
+        if let Some(node) = keys.take("negative") {
+            let mut inner = Keys::new(node, &keys.name("negative"))?;
+            let name = inner.name("column");
+            let column = inner.need("column", "the column that says it")?;
+            let column = Column::new(column.text(&name, "the name of a column")?, column.line);
+            let is = inner.need("is", "what stands there where the number is negative")?;
+            number.negative = Some((column, is.texts(&inner.name("is"), "a text or a list")?));
+            inner.finish()?;
+        }
+        let named = number.add.len() + number.subtract.len();
+        if named == 0 && number.value.is_none() {
+            keys.need("column", what)?;
+        }
+        if named > 0 && number.value.is_some() {
+            return Err(problem(node.line, key, "give columns or a value, not both"));
+        }
+        keys.finish()?;
+        Ok(number)
+    }
+
+    /// The number of a row; `None` where all its cells are empty and nothing stands for that. `name` is the
+    /// row's asset or market.
+    ///
+    /// # Errors
+    /// Gives what was found and what was expected. No number is repeated.
+    pub(super) fn of(&self, row: BatchRow<'_>, name: &str) -> Result<Option<Exact>, String> {
+        let Some(mut sum) = self.sum(row)? else { return Ok(self.empty.clone()) };
+        for column in &self.times {
+            let factor = self.read(column.of(row))?.ok_or("the factor is empty")?;
+            sum = sum.times(&factor);
+        }
+        if let Some(scale) = &self.scale {
+            sum = sum.times(scale);
+        }
+        if let Some(units) = &self.units {
+            let unit = units.get(name).ok_or_else(|| {
+                format!(
+                    "its asset or market has no unit; add it to `units` in {FILE}:{}",
+                    self.line
+                )
+            })?;
+            sum = sum.times(unit);
+        }
+        if let Some((column, is)) = &self.negative {
+            if is.iter().any(|text| text == column.of(row)) {
+                if sum.is_negative() {
+                    return Err(
+                        "the number has a sign, and another column makes it negative, too; \
+                                take one of them, or give `absolute = true`"
+                            .into(),
+                    );
+                }
+                sum = sum.negated();
+            }
+        }
+        Ok(Some(if self.negate { sum.negated() } else { sum }))
+    }
+
+    fn sum(&self, row: BatchRow<'_>) -> Result<Option<Exact>, String> {
+        if let Some(value) = &self.value {
+            return Ok(Some(value.clone()));
+        }
+        let mut sum: Option<Exact> = None;
+        let added = self.add.iter().map(|column| (column, false));
+        for (column, minus) in added.chain(self.subtract.iter().map(|column| (column, true))) {
+            let Some(number) = self.read(column.of(row))? else { continue };
+            let number = if minus { number.negated() } else { number };
+            sum = Some(match sum {
+                Some(sum) => sum.plus(&number),
+                None => number,
+            });
+        }
+        Ok(if self.absolute { sum.map(Exact::absolute) } else { sum })
+    }
+
+    /// What stands in a cell; `None` if nothing does.
+    fn read(&self, text: &str) -> Result<Option<Exact>, String> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        Exact::parse(text, self.marks).map(Some).ok_or_else(|| {
+            let Marks { decimal, thousands } = self.marks;
+            let thousands = match thousands {
+                Some(mark) => format!(" and {mark:?} between thousands"),
+                None => " and nothing between thousands".to_owned(),
+            };
+            format!(
+                "expected a number with {decimal:?} before its fraction{thousands}; {}; `decimal` and \
+                 `thousands` under [csv] in {FILE} say how the file writes numbers",
+                match text.chars().any(|letter| letter.is_ascii_digit()) {
+                    true => "digits with other characters stand there".to_owned(),
+                    false => found(text),
+                }
+            )
+        })
+    }
+
+    /// All columns that it looks at.
+    pub(super) fn columns(&mut self) -> Vec<&mut Column> {
+        let negative = self.negative.iter_mut().map(|(column, _)| column);
+        self.add
+            .iter_mut()
+            .chain(&mut self.subtract)
+            .chain(&mut self.times)
+            .chain(negative)
+            .collect()
+    }
+
+    /// Names of assets or markets that it has units for.
+    pub(super) fn unit_names(&self) -> Vec<(u64, String)> {
+        let names = self.units.iter().flat_map(BTreeMap::keys);
+        names.map(|name| (self.line, name.clone())).collect()
+    }
+
+    /// What messages call it.
+    pub(super) fn label(&self, field: &str) -> String {
+        let columns: Vec<&Column> = self.add.iter().chain(&self.subtract).collect();
+        match columns.is_empty() {
+            true => format!("{field} ({FILE}:{})", self.line),
+            false => column_label(&columns, field),
+        }
+    }
+}
+
+/// The columns that a key names; none if it is missing.
+fn columns(keys: &mut Keys<'_>, key: &'static str) -> Result<Vec<Column>, Problem> {
+    let Some(node) = keys.take(key) else { return Ok(vec![]) };
+    let names = node.texts(&keys.name(key), "the name of a column, or a list of them")?;
+    Ok(names.iter().map(|name| Column::new(name, node.line)).collect())
+}
+
+fn exact_of(entry: &Entry) -> Result<Exact, Problem> {
+    exact(&entry.key, &entry.node)
+}
+
+/// A number of `mapping.toml`, as it is written.
+fn exact(key: &str, node: &Node) -> Result<Exact, Problem> {
+    let text = match &node.value {
+        Value::Number(text) | Value::Text(text) => text,
+        _ => return Err(node.expected(key, "a number, as 0.001 or 1e-8")),
+    };
+    Exact::parse(text, Marks::default())
+        .ok_or_else(|| problem(node.line, key, "expected a number, as 0.001 or 1e-8"))
+}

@@ -1,0 +1,269 @@
+//! Rows of foreign columns become rows of ours.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{exact::Exact, node::known_names, table_map::TableMap, text::Column};
+use crate::snapshot::{
+    error::{ImportError, Problem},
+    mapped::MappedFile,
+    origin::VAULT_COLUMNS,
+    source::{Batch, BatchRow, Fault, RowSource},
+    table::{MAPPING_FILE as FILE, POSITIONS},
+};
+use ringfence_verifier::message::Quoted;
+
+/// Places of the columns of positions that are had from others.
+const SIDE: usize = 3;
+const SIZE: usize = 4;
+const COST: usize = 5;
+
+/// A source of foreign columns, as a source of ours.
+pub(in crate::snapshot) struct MappedSource<'a, S> {
+    inner: S,
+    batch: Batch,
+    map: TableMap,
+    names: &'a BTreeMap<String, String>,
+    /// The snapshot's time in seconds.
+    time: i64,
+    labels: Vec<String>,
+    columns: Vec<String>,
+    out: Vec<String>,
+    amount: Option<usize>,
+    name: Option<usize>,
+    /// The vault that the row before made, so that neighbours make it once.
+    counted: Counted,
+}
+
+/// What happened to the rows of a file.
+#[derive(Debug, Default)]
+struct Counted {
+    rows: u64,
+    given: u64,
+    left_out: BTreeMap<String, u64>,
+    zeros: u64,
+}
+
+impl<'a, S: RowSource> MappedSource<'a, S> {
+    /// Puts a map over a source. `line` is that of the source's header, `file` what messages call it.
+    ///
+    /// # Errors
+    /// It is an error if the source lacks a column that the map names, or has it twice.
+    pub(in crate::snapshot) fn new(
+        inner: S,
+        (file, line): (&str, u64),
+        mut map: TableMap,
+        names: &'a BTreeMap<String, String>,
+        time: i64,
+    ) -> Result<Self, ImportError> {
+        for column in map.columns() {
+            find(inner.columns(), column, file, line).map_err(ImportError::Column)?;
+        }
+        let columns = map.table.header.iter().chain(&VAULT_COLUMNS);
+        let columns: Vec<String> = columns.map(|name| (*name).to_owned()).collect();
+        Ok(MappedSource {
+            inner,
+            batch: Batch::default(),
+            labels: map.labels(),
+            out: vec![String::new(); columns.len()],
+            amount: map.table.header.iter().position(|name| *name == "amount"),
+            name: map.name_place(),
+            columns,
+            map,
+            names,
+            time,
+            counted: Counted::default(),
+        })
+    }
+
+    /// Maps one row into `batch`.
+    fn row(&mut self, row: BatchRow<'_>, batch: &mut Batch) -> Result<(), Fault> {
+        if !self.counts(row)? {
+            return Ok(());
+        }
+        self.out.iter_mut().for_each(String::clear);
+        for (at, text) in &self.map.texts {
+            text.write(row, &mut self.out[*at]).map_err(|reason| self.fault(*at, reason))?;
+        }
+        if let Some(mapped) = self.name.and_then(|at| self.names.get(&self.out[at])) {
+            let at = self.name.unwrap_or_default();
+            self.out[at].clone_from(mapped);
+        }
+        for index in 0..self.map.numbers.len() {
+            let (at, number) = &self.map.numbers[index];
+            let name = self.name.map_or("", |at| &self.out[at]);
+            let number = number.of(row, name).map_err(|reason| self.fault(*at, reason))?;
+            let at = *at;
+            match number {
+                Some(number) if self.map.signed_size && at == SIZE => self.put_signed(number),
+                Some(number) => self.out[at] = number.to_string(),
+                None => {}
+            }
+        }
+        if let Some(value) = &self.map.entry_value {
+            let value = value.of(row, &self.out[2]).map_err(|reason| self.fault(COST, reason))?;
+            self.put_entry_value(value)?;
+        }
+        match self.map.wide.is_empty() {
+            true => self.give(row.line(), 0, batch),
+            false => self.wide(row, batch)?,
+        }
+        Ok(())
+    }
+
+    /// Whether a row counts.
+    fn counts(&mut self, row: BatchRow<'_>) -> Result<bool, Fault> {
+        let left_out = self.map.leave_out.iter().find(|condition| condition.holds(row));
+        let missing = || self.map.keep.iter().find(|condition| !condition.holds(row));
+        let words = match (left_out, missing()) {
+            (Some(condition), _) => condition.words(true),
+            (None, Some(condition)) => condition.words(false),
+            (None, None) => match &self.map.time {
+                None => return Ok(true),
+                Some(time) => match time.counts(row, self.time) {
+                    Ok(true) => return Ok(true),
+                    Ok(false) => time.words(),
+                    Err(reason) => return Err(Fault { column: "time".into(), reason }),
+                },
+            },
+        };
+        *self.counted.left_out.entry(words).or_default() += 1;
+        Ok(false)
+    }
+
+    /// A signed size: below zero it is short.
+    fn put_signed(&mut self, size: Exact) {
+        self.out[SIDE].push_str(if size.is_negative() { "short" } else { "long" });
+        self.out[SIZE] = size.absolute().to_string();
+    }
+
+    /// What was paid for a long position, or had for a short one, as a cost.
+    fn put_entry_value(&mut self, value: Option<Exact>) -> Result<(), Fault> {
+        let Some(value) = value else { return Ok(()) };
+        if value.is_negative() {
+            let reason =
+                "the value at entry is negative; it has no sign (`absolute = true` drops it), \
+                          or it is a `cost`";
+            return Err(self.fault(COST, reason.into()));
+        }
+        let cost = if self.out[SIDE] == "long" { value.negated() } else { value };
+        self.out[COST] = cost.to_string();
+        Ok(())
+    }
+
+    /// A row for each asset that has a column of its own. Empty cells and zeros make none.
+    fn wide(&mut self, row: BatchRow<'_>, batch: &mut Batch) -> Result<(), Fault> {
+        let (Some(name), Some(amount)) = (self.name, self.amount) else { return Ok(()) };
+        for index in 0..self.map.wide.len() {
+            let wide = &self.map.wide[index];
+            let number = wide.amount.of(row, &wide.asset).map_err(|reason| {
+                let column = self.map.wide_label(wide).into();
+                Fault { column, reason }
+            })?;
+            match number {
+                None => {}
+                Some(number) if number.is_zero() => self.counted.zeros += 1,
+                Some(number) => {
+                    self.out[name].clone_from(&wide.asset);
+                    self.out[amount] = number.to_string();
+                    self.give(row.line(), index + 1, batch);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn give(&mut self, line: u64, part: usize, batch: &mut Batch) {
+        self.counted.given += 1;
+        batch.begin_part(line, part);
+        let width = self.map.table.header.len();
+        let width = if self.map.makes_vaults { self.out.len() } else { width };
+        self.out.iter().take(width).for_each(|cell| batch.cell(cell));
+    }
+
+    fn fault(&self, at: usize, reason: String) -> Fault {
+        let column = self.labels.get(at).cloned().unwrap_or_default().into();
+        Fault { column, reason }
+    }
+
+    /// What happened to the rows, once all are read; and the columns that the map looks at.
+    pub(in crate::snapshot) fn finish(mut self, file: String) -> MappedFile {
+        let used: BTreeSet<usize> = self.map.columns().iter().map(|column| column.index).collect();
+        let columns = self.inner.columns().iter().enumerate();
+        let unused = columns.filter(|(index, _)| !used.contains(index));
+        MappedFile {
+            file,
+            table: self.map.key.to_owned(),
+            rows: self.counted.rows,
+            given: self.counted.given,
+            zeros: self.counted.zeros,
+            left_out: self.counted.left_out,
+            unused: unused.map(|(_, name)| name.clone()).collect(),
+        }
+    }
+}
+
+impl<S: RowSource> RowSource for MappedSource<'_, S> {
+    fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, ImportError> {
+        batch.clear();
+        // Filters can leave nothing of a batch, which is not the end.
+        while batch.is_empty() {
+            let mut inner = std::mem::take(&mut self.batch);
+            let more = self.inner.next_batch(&mut inner)?;
+            for row in inner.rows() {
+                self.counted.rows += 1;
+                let outcome = match row.fault() {
+                    Some(fault) => Err(fault.clone()),
+                    None => self.row(row, batch),
+                };
+                if let Err(fault) = outcome {
+                    batch.fault(row.line(), fault);
+                }
+            }
+            self.batch = inner;
+            if !more {
+                break;
+            }
+        }
+        Ok(!batch.is_empty())
+    }
+
+    fn cut(&self) -> Option<u64> {
+        self.inner.cut()
+    }
+}
+
+/// Finds the place of a column.
+fn find(columns: &[String], column: &mut Column, file: &str, line: u64) -> Result<(), Problem> {
+    let name = Quoted(&column.name);
+    let mut places =
+        columns.iter().enumerate().filter(|(_, found)| **found == column.name).map(|(at, _)| at);
+    let refuse = |reason| {
+        let (file, field) = (file.to_owned().into(), "header".into());
+        Err(Problem { file, line, field, reason })
+    };
+    match (places.next(), places.next()) {
+        (Some(at), None) => {
+            column.index = at;
+            Ok(())
+        }
+        (None, _) => {
+            let near = known_names(&column.name, columns.iter().map(String::as_str));
+            refuse(format!("there is no column {name}, which {FILE}:{} names; {near}", column.line))
+        }
+        (Some(_), Some(_)) => refuse(format!(
+            "the column {name}, which {FILE}:{} names, stands twice; rename one in the file",
+            column.line
+        )),
+    }
+}
+
+/// The place of the side is that of the table.
+const _: () = {
+    let header = POSITIONS.header;
+    assert!(header[SIDE].len() == "side".len() && header[SIZE].len() == "size".len());
+    assert!(header[COST].len() == "cost".len());
+};

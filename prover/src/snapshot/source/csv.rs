@@ -1,0 +1,292 @@
+//! Rows of a CSV file, of whatever dialect.
+
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+use csv::ByteRecord;
+use ringfence_circuits::primitive::file;
+
+use super::{
+    lines::{Lines, Seen},
+    Batch, Fault, RowSource,
+};
+use crate::{
+    snapshot::error::{ImportError, Problem},
+    toml_text::utf16,
+};
+
+/// Most bytes between two rows, a little more than a row may have.
+const MAX_ROW: usize = 1 << 16;
+
+/// The byte-order mark that some programs write before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::snapshot) struct CsvFormat {
+    /// What parts cells.
+    pub delimiter: u8,
+    /// What stands around a cell that holds a delimiter; `None`: nothing does.
+    pub quote: Option<u8>,
+    /// Whether bytes are characters of ISO 8859-1, not UTF-8.
+    pub latin1: bool,
+    /// Lines before the header that are passed over.
+    pub skip_lines: u32,
+    /// Whether the first row names the columns; else they are called 1, 2, 3 and so on.
+    pub header: bool,
+    /// Whether blanks around cells are taken off.
+    pub trim: bool,
+}
+
+impl Default for CsvFormat {
+    fn default() -> Self {
+        CsvFormat {
+            delimiter: b',',
+            quote: Some(b'"'),
+            latin1: false,
+            skip_lines: 0,
+            header: true,
+            trim: false,
+        }
+    }
+}
+
+/// Reads no further than to the end of a row of ordinary length.
+struct Limited<R> {
+    inner: R,
+    left: Rc<Cell<usize>>,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.left.get();
+        if left == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let read = self.inner.read(buffer)?;
+        self.left.set(left.saturating_sub(read));
+        Ok(read)
+    }
+}
+
+/// A file of CSV, read batch by batch.
+pub(in crate::snapshot) struct CsvSource {
+    path: PathBuf,
+    format: CsvFormat,
+    /// With every line ended by LF.
+    reader: csv::Reader<Lines<Limited<BufReader<File>>>>,
+    record: ByteRecord,
+    seen: Rc<RefCell<Seen>>,
+    left: Rc<Cell<usize>>,
+    columns: Vec<String>,
+    /// Whether the row in `record`, which stands in `line`, is still to be given.
+    held: bool,
+    line: u64,
+    done: bool,
+    cut: Option<u64>,
+}
+
+/// What a step of the parser found.
+enum Step {
+    End,
+    Row,
+    Fault(String),
+    /// A row whose end isn't looked for, so that nothing follows.
+    Endless(String),
+}
+
+impl CsvSource {
+    /// Opens a file behind its byte-order mark, if it has one, and reads its header. Messages call it `shown`.
+    ///
+    /// # Errors
+    /// It is an error if the file can't be read or its header is no text.
+    pub(in crate::snapshot) fn open(
+        path: &Path,
+        shown: Cow<'static, str>,
+        format: CsvFormat,
+    ) -> Result<Self, ImportError> {
+        let failed = || ImportError::io("open", path);
+        let header_refused = |line, reason| {
+            let (file, field) = (shown.clone(), "header".into());
+            ImportError::Header(Problem { file, line, field, reason })
+        };
+        let opened = file::open_regular(path).map_err(failed())?.0;
+        let mut inner = BufReader::with_capacity(1 << 16, opened);
+        if let Some(reason) = utf16(inner.fill_buf().map_err(failed())?) {
+            return Err(header_refused(1, reason));
+        }
+        if inner.fill_buf().map_err(failed())?.starts_with(BYTE_ORDER_MARK) {
+            inner.consume(BYTE_ORDER_MARK.len());
+        }
+        for _ in 0..format.skip_lines {
+            pass_over_line(&mut inner).map_err(failed())?;
+        }
+        let (seen, left) = (Rc::default(), Rc::new(Cell::new(MAX_ROW)));
+        let limited = Limited { inner, left: Rc::clone(&left) };
+        let lines = Lines::new(limited, Rc::clone(&seen));
+        let mut builder = csv::ReaderBuilder::new();
+        builder.has_headers(false).flexible(true).delimiter(format.delimiter);
+        match format.quote {
+            Some(quote) => builder.quote(quote),
+            None => builder.quoting(false),
+        };
+        let mut source = CsvSource {
+            path: path.to_owned(),
+            format,
+            reader: builder.from_reader(lines),
+            record: ByteRecord::new(),
+            seen,
+            left,
+            columns: vec![],
+            held: false,
+            line: 1,
+            done: false,
+            cut: None,
+        };
+        match source.step()? {
+            Step::Row => source.take_header().map_err(|reason| header_refused(source.line, reason)),
+            Step::End => Ok(source.done = true),
+            Step::Fault(reason) => Err(header_refused(source.line, reason)),
+            Step::Endless(reason) => {
+                let (line, field) = (source.line, "row".into());
+                let problems = vec![Problem { file: shown, line, field, reason }];
+                Err(ImportError::Refused { problems, stopped: false })
+            }
+        }?;
+        Ok(source)
+    }
+
+    /// The line of the row that was read last: after opening, that of the header.
+    pub(in crate::snapshot) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Takes the columns' names from the first row, or counts its cells.
+    fn take_header(&mut self) -> Result<(), String> {
+        if !self.format.header {
+            self.columns = (1..=self.record.len()).map(|number| number.to_string()).collect();
+            self.held = true;
+            return Ok(());
+        }
+        let mut columns = Vec::with_capacity(self.record.len());
+        for cell in &self.record {
+            let cell = decode(cell, self.format).ok_or(NOT_UTF8)?;
+            columns.push(cell.into_owned());
+        }
+        self.columns = columns;
+        Ok(())
+    }
+
+    /// Reads a row into `record`, and notes its line.
+    fn step(&mut self) -> Result<Step, ImportError> {
+        let start = self.reader.position().clone();
+        self.left.set(MAX_ROW);
+        let read = self.reader.read_byte_record(&mut self.record);
+        // The parser passes over empty lines before it comes to the row.
+        let empty = self.seen.borrow_mut().empty_lines(start.byte());
+        let line = start.line() + empty + u64::from(self.format.skip_lines);
+        let last = std::mem::replace(&mut self.line, line);
+        match read {
+            Ok(true) => Ok(Step::Row),
+            Ok(false) => {
+                self.cut = self.seen.borrow().ends_within_a_line().then_some(last);
+                Ok(Step::End)
+            }
+            Err(error) => match error.into_kind() {
+                csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::FileTooLarge => {
+                    Ok(Step::Endless(format!("a row of more than {MAX_ROW} bytes")))
+                }
+                csv::ErrorKind::Io(source) => Err(ImportError::io("read", &self.path)(source)),
+                _ => Ok(Step::Fault("not a row of a CSV table".into())),
+            },
+        }
+    }
+
+    /// Adds the row in `record` to a batch.
+    fn give(&self, batch: &mut Batch) {
+        if self.record.len() != self.columns.len() {
+            let (found, expected) = (self.record.len(), self.columns.len());
+            let reason = format!("{found} columns, expected {expected}");
+            return batch.fault(self.line, Fault::of_row(reason));
+        }
+        let text = |cell| self.format.latin1 || std::str::from_utf8(cell).is_ok();
+        if !self.record.as_slice().is_ascii() && !self.record.iter().all(text) {
+            return batch.fault(self.line, Fault::of_row(NOT_UTF8));
+        }
+        batch.begin(self.line);
+        for cell in &self.record {
+            batch.cell(&decode(cell, self.format).unwrap_or_default());
+        }
+    }
+}
+
+impl RowSource for CsvSource {
+    fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, ImportError> {
+        batch.clear();
+        if std::mem::take(&mut self.held) {
+            self.give(batch);
+        }
+        while !self.done && !batch.is_full() {
+            match self.step()? {
+                Step::End => self.done = true,
+                Step::Row => self.give(batch),
+                Step::Fault(reason) => batch.fault(self.line, Fault::of_row(reason)),
+                Step::Endless(reason) => {
+                    batch.fault(self.line, Fault::of_row(reason));
+                    self.done = true;
+                }
+            }
+        }
+        Ok(!batch.is_empty())
+    }
+
+    fn cut(&self) -> Option<u64> {
+        self.cut
+    }
+}
+
+const NOT_UTF8: &str = "not UTF-8; save the table as UTF-8";
+
+/// A cell as text; `None` if its bytes are none.
+fn decode(cell: &[u8], format: CsvFormat) -> Option<Cow<'_, str>> {
+    let text = match format.latin1 && !cell.is_ascii() {
+        true => cell.iter().map(|byte| char::from(*byte)).collect::<String>().into(),
+        false => Cow::Borrowed(std::str::from_utf8(cell).ok()?),
+    };
+    Some(match (format.trim, text) {
+        (false, text) => text,
+        (true, Cow::Borrowed(text)) => text.trim().into(),
+        (true, Cow::Owned(text)) => text.trim().to_owned().into(),
+    })
+}
+
+/// Reads up to and with the next end of a line: LF, CRLF or CR.
+fn pass_over_line(inner: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let buffer = inner.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        let Some(at) = buffer.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
+            let length = buffer.len();
+            inner.consume(length);
+            continue;
+        };
+        let carriage = buffer[at] == b'\r';
+        inner.consume(at + 1);
+        if carriage && inner.fill_buf()?.first() == Some(&b'\n') {
+            inner.consume(1);
+        }
+        return Ok(());
+    }
+}

@@ -1,0 +1,171 @@
+//! The part of JSON Schema that the schemas of this project use. A keyword that it does not know is an
+//! error of the test, so that no schema says anything that is not checked.
+
+use serde_json::Value;
+
+/// A schema as it was read.
+pub struct Schema(Value);
+
+impl Schema {
+    /// Reads a schema of `docs/schemas`.
+    pub fn read(name: &str) -> Self {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/schemas");
+        let text = std::fs::read(format!("{folder}/{name}")).unwrap();
+        Schema(serde_json::from_slice(&text).unwrap())
+    }
+
+    /// Why a value is not of this schema; `None` if it is.
+    pub fn fault(&self, value: &Value) -> Option<String> {
+        self.at(&self.0, value, "").err()
+    }
+
+    fn at(&self, schema: &Value, value: &Value, place: &str) -> Result<(), String> {
+        let refuse = |reason: String| Err(format!("{place}: {reason}"));
+        for (keyword, wanted) in schema.as_object().unwrap() {
+            let holds = match keyword.as_str() {
+                "$schema" | "$defs" | "title" | "description" => true,
+                "$ref" => {
+                    let path = wanted.as_str().unwrap().strip_prefix('#').unwrap();
+                    self.at(self.0.pointer(path).unwrap(), value, place)?;
+                    true
+                }
+                "anyOf" => {
+                    let mut all = wanted.as_array().unwrap().iter();
+                    all.any(|schema| self.at(schema, value, place).is_ok())
+                }
+                "type" => match wanted {
+                    Value::Array(types) => types.iter().any(|of| is(value, of.as_str().unwrap())),
+                    of => is(value, of.as_str().unwrap()),
+                },
+                "const" => value == wanted,
+                "enum" => wanted.as_array().unwrap().contains(value),
+                "minimum" => value.as_f64().is_none_or(|number| number >= wanted.as_f64().unwrap()),
+                "minLength" => {
+                    value.as_str().is_none_or(|text| text.len() as u64 >= wanted.as_u64().unwrap())
+                }
+                "maxLength" => {
+                    value.as_str().is_none_or(|text| text.len() as u64 <= wanted.as_u64().unwrap())
+                }
+                "minItems" => value
+                    .as_array()
+                    .is_none_or(|list| list.len() as u64 >= wanted.as_u64().unwrap()),
+                "pattern" => value.as_str().is_none_or(|text| fits(wanted.as_str().unwrap(), text)),
+                "items" => {
+                    for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+                        self.at(wanted, item, &format!("{place}/{index}"))?;
+                    }
+                    true
+                }
+                "required" => {
+                    let mut keys = wanted.as_array().unwrap().iter();
+                    keys.all(|key| !value.is_object() || value.get(key.as_str().unwrap()).is_some())
+                }
+                "properties" => {
+                    for (key, schema) in wanted.as_object().unwrap() {
+                        if let Some(value) = value.get(key) {
+                            self.at(schema, value, &format!("{place}/{key}"))?;
+                        }
+                    }
+                    true
+                }
+                "additionalProperties" => {
+                    let known = schema.get("properties");
+                    for (key, value) in value.as_object().into_iter().flatten() {
+                        if known.is_some_and(|known| known.get(key).is_some()) {
+                            continue;
+                        }
+                        if *wanted == Value::Bool(false) {
+                            return refuse(format!("{key} is not known"));
+                        }
+                        self.at(wanted, value, &format!("{place}/{key}"))?;
+                    }
+                    true
+                }
+                other => panic!("the validator does not know {other}"),
+            };
+            if !holds {
+                return refuse(format!("{keyword} {wanted}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is(value: &Value, kind: &str) -> bool {
+    match kind {
+        "string" => value.is_string(),
+        "number" => value.is_number(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "boolean" => value.is_boolean(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        "null" => value.is_null(),
+        other => panic!("the validator does not know the type {other}"),
+    }
+}
+
+/// Whether a text fits one of the patterns that the schemas have.
+fn fits(pattern: &str, text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match pattern {
+        "^(0|[1-9][0-9]*)$" => digits(text) && (text == "0" || !text.starts_with('0')),
+        "^[0-9]+(\\.[0-9]+)?([eE]-?[0-9]+)?$" => {
+            let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+                Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+                None => (text, None),
+            };
+            let (whole, fraction) = match mantissa.split_once('.') {
+                Some((whole, fraction)) => (whole, Some(fraction)),
+                None => (mantissa, None),
+            };
+            let unsigned = |text: &str| digits(text.strip_prefix('-').unwrap_or(text));
+            digits(whole) && fraction.is_none_or(digits) && exponent.is_none_or(unsigned)
+        }
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$" => {
+            text.len() == 20
+                && text.bytes().zip("0000-00-00T00:00:00Z".bytes()).all(|(byte, like)| match like {
+                    b'0' => byte.is_ascii_digit(),
+                    like => byte == like,
+                })
+        }
+        other => panic!("the validator does not know the pattern {other}"),
+    }
+}
+
+/// Values that differ from one in a single place: a key that no one knows, and a value of another type.
+pub fn mutants(value: &Value) -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    mutate(value, String::new(), &mut |place, changed| found.push((place, changed)));
+    found
+}
+
+fn mutate(value: &Value, place: String, each: &mut dyn FnMut(String, Value)) {
+    match value {
+        Value::Object(map) => {
+            let mut more = map.clone();
+            more.insert("zzz".into(), Value::Bool(true));
+            each(format!("{place}/zzz"), Value::Object(more));
+            for (key, inner) in map {
+                mutate(inner, format!("{place}/{key}"), &mut |place, changed| {
+                    let mut map = map.clone();
+                    map.insert(key.clone(), changed);
+                    each(place, Value::Object(map));
+                });
+            }
+        }
+        Value::Array(list) => {
+            // The first and the last stand for all of a long list.
+            for (index, inner) in list.iter().enumerate() {
+                if index == 0 || index + 1 == list.len() {
+                    mutate(inner, format!("{place}/{index}"), &mut |place, changed| {
+                        let mut list = list.clone();
+                        list[index] = changed;
+                        each(place, Value::Array(list));
+                    });
+                }
+            }
+        }
+        Value::Bool(_) => each(place, Value::from("x")),
+        _ => each(place, Value::Bool(true)),
+    }
+}

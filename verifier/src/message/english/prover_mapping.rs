@@ -1,0 +1,44 @@
+//! The words of foreign files: mappings of tables, parameters in human units, and what is implausible there.
+
+use crate::message::entry::Entry;
+
+/// What a mapping is refused for, and what it read.
+pub(super) const MAPPING: &[Entry] = &[
+    Entry::failure("RF-1270", "the mapping is refused: {problem}", ""),
+    Entry::failure(
+        "RF-1271",
+        "{problem}",
+        "correct the column's name in mapping.toml, or the delimiter and the lines before the header \
+         under [csv]",
+    ),
+    Entry::failure(
+        "RF-1272",
+        "tiers of the parameters that end at less than 1 USD: {count}",
+        "bounds in a document are whole units, not coins: 20 BTC at 8 decimals are 2000000000; \
+         `parameters show` prints every tier in coins and USD",
+    ),
+    Entry::failure(
+        "RF-1273",
+        "rates of the parameters that are unusually high or low: {count}",
+        "rates in a document are in 10^-8: 95 % is 95000000; `parameters show` prints them in percent",
+    ),
+    Entry::failure(
+        "RF-1274",
+        "prices of the parameters that don't fit their names or each other: {count}",
+        "compare them with their source; a price is in USD for one coin, a mark in the settlement \
+         asset for one unit of size",
+    ),
+    Entry::failure(
+        "RF-1275",
+        "the parameters have no asset and no market {name}",
+        "`parameters show` without --only prints all names; capitals count",
+    ),
+    Entry::words("shown.asset", "{name}: {price} USD a coin; balances have {decimals} decimals; unrealised profits count at {profit_percent} %"),
+    Entry::words("shown.market", "{name}: mark {mark} {settlement} for one unit of size; sizes have {size_decimals} decimals; {kind}"),
+    Entry::words("shown.marginal", "a rate counts for the part of a position within its tier"),
+    Entry::words("shown.whole", "the rate of the tier that holds a position counts for all of it"),
+    Entry::words("shown.isolated", "positions stand only in vaults with a single position"),
+    Entry::words("mapped.file", "{file}: rows read for {table}: {rows}; rows made of them: {given}"),
+    Entry::words("mapped.left_out", "rows left out: {rows} where {condition}"),
+    Entry::words("mapped.unused", "columns that the mapping does not use: {columns}"),
+];
