@@ -125,6 +125,7 @@ pub fn prove_command(directory: &Path, shapes: &[Shape], blocks_per_proof: u64) 
             max_liquidating: None,
             failing: None,
             warnings: Default::default(),
+            reserves_follow: false,
             shapes: Some(shapes.to_vec()),
         },
         json: false,

@@ -18,6 +18,7 @@ use crate::{
     epoch::{Epoch, EpochError, Progress},
     evidence::{self, EvidenceError},
     message::advised,
+    money,
     snapshot::{Warning, DEFAULT_MAX_ERRORS},
 };
 
@@ -108,7 +109,7 @@ pub struct Made {
     pub bundle: PathBuf,
     /// Files of evidence in it.
     pub published: Vec<&'static str>,
-    /// What readers who have the statement before would find wrong, or could not check.
+    /// What readers who have the statement before would find wrong, or could not check, and what reserves lack.
     pub warnings: Vec<Warning>,
 }
 
@@ -140,7 +141,7 @@ impl Complete {
         super::require_work_directory(&self.work)?;
         let epoch = Epoch::reopen_to_complete(&self.work)?;
         let open = epoch.open_statement()?;
-        let warnings = match &self.previous {
+        let mut warnings = match &self.previous {
             Some(path) => {
                 let bound = open.bound().document();
                 kept::compare(bound, &self.signing, &previous::read(path)?, path)?
@@ -163,6 +164,7 @@ impl Complete {
                 evidence.with_sums(completion.reserves, epoch.books(), epoch.parameters())?;
         }
         let statement = epoch.complete(completion)?;
+        warnings.extend(money::shortages(&money::figures(epoch.parameters(), &statement)));
         let public = self.evidence.as_deref().filter(|_| self.publish_list);
         let mut published = vec![];
         bundle::write_with(&epoch, &statement, &self.out, progress, |into| {

@@ -118,6 +118,9 @@ pub struct ProveOptions {
     /// Options of warnings.
     #[command(flatten)]
     pub warnings: WarningOptions,
+    /// Whether reserves come later, with a list: until then nothing is said of what they lack.
+    #[arg(skip)]
+    pub reserves_follow: bool,
     /// Shapes to use instead of the protocol's.
     #[arg(skip)]
     pub shapes: Option<Vec<Shape>>,
@@ -401,7 +404,7 @@ fn warnings_of(
 /// come when the statement is completed.
 fn shortages(prove: &Prove, epoch: &Epoch) -> Result<Vec<Warning>, EpochError> {
     let table = reserves_of(&prove.snapshot);
-    if table.is_none() && prove.out.is_none() {
+    if prove.options.reserves_follow || (table.is_none() && prove.out.is_none()) {
         return Ok(vec![]);
     }
     let books = completion_of(prove, epoch).and_then(|Completion { reserves, .. }| {

@@ -11,7 +11,7 @@ use ringfence_verifier::{
 use super::columns::{aligned, coins, digits, grouped, held, percent, usd};
 use crate::{
     money::{BookFigures, CoinFigures},
-    snapshot::{Looked, Summary, ThinTotals, Warning},
+    snapshot::{Looked, MappedFile, Summary, ThinTotals, Warning},
 };
 
 /// Most lines of the first screen.
@@ -351,6 +351,7 @@ impl Screen<'_> {
             1 => lines.push(word!("check.by-auto.one").into()),
             count => lines.push(say!("check.by-auto", count).text),
         }
+        lines.extend(summary.mapped.iter().flat_map(MappedFile::lines));
         let Summary { empty, dust, zero_balances, zero_positions, rounded, .. } = summary;
         if [empty, dust, zero_balances, zero_positions, rounded].iter().any(|count| **count > 0) {
             let left_out =

@@ -224,6 +224,8 @@ impl Demo {
                     now: Some(seconds(&plan.snapshot_time)),
                     ..WarningOptions::default()
                 },
+                // They come with the list.
+                reserves_follow: true,
                 shapes: self.shapes.clone(),
             },
             json: false,

@@ -234,6 +234,7 @@ impl<'a> Steps<'a> {
                 max_liquidating: self.project.checks().max_liquidating,
                 failing: None,
                 warnings: self.warnings(),
+                reserves_follow: self.places.evidence.is_some(),
                 shapes: self.run.shapes.clone(),
             },
             json: false,

@@ -3,9 +3,12 @@
 use ringfence_circuits::primitive::shown::shown_path;
 use ringfence_verifier::{say, word};
 
-use crate::project::{
-    figures::BookFigures,
-    ledger::{Done, Step},
+use crate::{
+    project::{
+        figures::BookFigures,
+        ledger::{Done, Step},
+    },
+    thousands::grouped,
 };
 
 /// Short coins of a book that are named.
@@ -83,45 +86,5 @@ fn book(of: &BookFigures, add: &mut dyn FnMut(&str)) {
     let more = of.short.len().saturating_sub(MOST_COINS);
     if more > 0 {
         add(&say!("run.more-coins", more).text);
-    }
-}
-
-/// A decimal number with separators of thousands.
-fn grouped(number: &str) -> String {
-    let plain = number.replace(',', "");
-    let (whole, rest) = match plain.split_once('.') {
-        Some((whole, rest)) => (whole, format!(".{rest}")),
-        None => (plain.as_str(), String::new()),
-    };
-    let (sign, digits) = match whole.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", whole),
-    };
-    let mut text = String::from(sign);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text + &rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_separated_once() {
-        for (number, shown) in [
-            ("0", "0"),
-            ("999.5", "999.5"),
-            ("1000", "1,000"),
-            ("57782708.37", "57,782,708.37"),
-            ("57,782,708.37", "57,782,708.37"),
-            ("-1234567.1234567", "-1,234,567.1234567"),
-        ] {
-            assert_eq!(grouped(number), shown);
-        }
     }
 }

@@ -42,6 +42,7 @@ pub fn command(directory: &Path) -> Prove {
             max_liquidating: None,
             failing: None,
             warnings: Default::default(),
+            reserves_follow: false,
             shapes: Some(SHAPES.map(|code| Shape::from_code(code).unwrap()).to_vec()),
         },
         json: false,
