@@ -41,8 +41,8 @@ use crate::{
     message::Said,
     reader::Reader,
     report::{
-        answer::Answer, html, shared_places, AuditReport, ChainReport, Claim, InclusionReport,
-        Outcome, Summary,
+        answer::Answer, html, mark_shared, shared_places, AuditReport, ChainReport, Claim,
+        InclusionReport, Outcome, Summary,
     },
     say,
     source::{directory, Files, WithEvidence},
@@ -193,6 +193,7 @@ fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> 
             .map_err(|error| CliError::Inclusion { path: path.clone(), error })?;
         reports.push(report);
     }
+    mark_shared(&mut reports);
     Ok(reports)
 }
 
