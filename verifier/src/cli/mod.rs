@@ -42,8 +42,8 @@ use crate::{
     message::Said,
     reader::Reader,
     report::{
-        answer::Answer, html, shared_places, AuditReport, ChainReport, Claim, InclusionReport,
-        Outcome, Summary,
+        answer::Answer, html, mark_shared, shared_places, AuditReport, ChainReport, Claim,
+        InclusionReport, Outcome, Summary,
     },
     say,
     source::{directory, Files, WithEvidence},
@@ -196,6 +196,7 @@ fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> 
             .map_err(|error| CliError::Inclusion { path: path.clone(), error })?;
         reports.push(report);
     }
+    mark_shared(&mut reports);
     Ok(reports)
 }
 

@@ -90,6 +90,7 @@ pub(super) const SENTENCES: &[Entry] = &[
         "sentence.package.one",
         "The vault of account {account} is in the books of {venue} of {time}, with exactly these numbers.",
     ),
+    Entry::words("sentence.package.shared", "Two vaults of these packages have one place in the books."),
     Entry::words("sentence.package.other-account", "This package is not of account {account}."),
     Entry::words(
         "sentence.package.other-statement",
