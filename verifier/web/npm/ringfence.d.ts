@@ -1,7 +1,129 @@
+/** What a report comes to, the same in every form of it. */
+export type Level = "holds" | "holds_with_notes" | "does_not_hold" | "cant_say";
+
+/** Something that a reader must know of a report that holds. */
+export interface Note {
+  /** A kind, and behind colons the book and the coin that it is about: `short:clients:TON`. */
+  id: string;
+  sentence: string;
+  /** What to do about it. */
+  advice: string;
+}
+
+/** Something that was not checked; claims with one reason stand together. */
+export interface Unchecked {
+  id: string;
+  /** The names of all claims that were not checked for this reason. */
+  claims: string[];
+  /** A short name, for a list in one line. */
+  name: string;
+  title: string;
+  /** Why it was not checked. */
+  sentence: string;
+  /** What to do so that it is checked; may be empty. */
+  advice: string;
+}
+
+/** What every report says first: `verdict` in the JSON of an audit or a chain, and of each package. */
+export interface Summary {
+  level: Level;
+  /** The answer in one sentence. */
+  sentence: string;
+  /** At most one more line. */
+  reason: string | null;
+  notes: Note[];
+  unchecked: Unchecked[];
+}
+
+/** Exact decimals as text: amounts of money, of coins, and percents. */
+export type Decimal = string;
+
+/** A part of the reserves. */
+export interface Part {
+  usd: Decimal;
+  /** In percent of what is owed; null if nothing is. */
+  percent: Decimal | null;
+}
+
+/** What is owed and what stands against it; the three parts add up to `reserves` and `ratio`. */
+export interface Figures {
+  /** In USD, rounded up to cents. */
+  owed: Decimal;
+  /** In USD, rounded down to cents; null where no reserves are declared. */
+  reserves: Decimal | null;
+  /** Reserves in percent of what is owed, rounded down to tenths; null without reserves, or if nothing is owed. */
+  ratio: Decimal | null;
+  proven: Part;
+  observed: Part;
+  declared: Part;
+}
+
+/** A coin of which a book has less than it owes. */
+export interface ShortCoin {
+  book: string;
+  asset: string;
+  owed: Decimal;
+  reserves: Decimal;
+  missing: Decimal;
+  /** What is missing, in percent of what is owed of the coin. */
+  percent: Decimal;
+  usd: Decimal;
+}
+
+/** A share of a whole, rounded up. */
+export interface Share {
+  usd: Decimal;
+  percent: Decimal;
+}
+
+/** The figures of a book. */
+export interface BookVerdict extends Figures {
+  book: string;
+  /** Whether the venue marks it as its own. */
+  proprietary: boolean;
+  cover: "nothing_owed" | "covered" | "not_covered" | "no_reserves";
+  /** What the reserves lack in USD; null if they reach, or there are none. */
+  missing: Decimal | null;
+  short: ShortCoin[];
+  surplus: Share | null;
+  surplus_by_asset: ({ asset: string } & Share)[];
+  covered_without_surplus: boolean | null;
+  receivables: Share | null;
+}
+
+/** The figures of several books together. A surplus in one covers no other. */
+export interface TotalFigures extends Figures {
+  /** How many books owe something. */
+  books: number;
+  without_reserves: number;
+  /** The lowest ratio of a book with reserves. */
+  lowest: Decimal | null;
+  lowest_book: string | null;
+}
+
+/** `verdict` in the JSON of an audit. */
+export interface Verdict extends Summary {
+  /** The books that are not the venue's own. */
+  customers: TotalFigures;
+  total: TotalFigures;
+  books: BookVerdict[];
+  without_reserves: { book: string; proprietary: boolean; owed: Decimal }[];
+  observers: string[];
+  required: string[];
+  every_book_covered: "holds" | "does_not_hold" | "not_checked";
+  totals_proven: boolean;
+  bound: "holds" | "does_not_hold" | "not_checked";
+}
+
 /** What a check says. */
 export interface Answer {
-  /** 0: every checked claim holds; 1: well formed but false; 2: malformed. */
+  /** 0: every checked claim holds, with or without notes; 1: well formed but false; 2: malformed. */
   exitCode: 0 | 1 | 2;
+  /**
+   * What the report says first, as it stands in `json`: of an audit a {@link Verdict}; of packages the summary of the first,
+   * of which there is one; null with exit code 2.
+   */
+  verdict: Summary | Verdict | null;
   /** The report as `ringfence-verifier --json` prints it, byte for byte; with exit code 2 `{"error": {code, message, help}}`. */
   json: string;
   /** The same for people: an escaped fragment of HTML without scripts and inline styles. */
@@ -145,15 +267,15 @@ export class Verifier {
   /** A text as it may be shown, and whether it may be an account id or a label. */
   text(text: string, role?: Role): Text;
   /** The page that holds the answer of an audit or a chain, as `ringfence-verifier report` writes it. */
-  page(answer: Answer): string;
-  inclusion(request: InclusionRequest): Answer;
+  page(answer: Pick<Answer, "json" | "html">): string;
+  inclusion(request: InclusionRequest): Answer & { verdict: Summary | null };
   /** The k of the generators that an audit uses. */
   plan(bundle: Bundle): number[];
   /** The files of evidence that can stand beside a bundle, with the most bytes of each. */
   evidenceFiles(): [name: string, most: number][];
   /** Why what a reader brings can't be used, as far as that is known without a bundle. */
   brought(brought: Brought & { anchor?: string }): { code: string; message: string; help: string } | null;
-  audit(request: AuditRequest): Answer;
+  audit(request: AuditRequest): Answer & { verdict: Verdict | null };
   /** A page of the rows of reserves of the last audit; `most` is 1000 at the most. */
   rows(request?: { wanted?: Wanted; from?: number; most?: number }): Rows;
   /** The same rows as CSV, in the list's order and in parts, so that a million of them need no memory. */
@@ -162,7 +284,7 @@ export class Verifier {
   blocksAsked(): string | null;
   /** Drops rows and blocks of the last audit. */
   forgetRows(): void;
-  chain(request: ChainRequest): Answer;
+  chain(request: ChainRequest): Answer & { verdict: Summary | null };
 }
 
 /** Thrown by {@link Verifier.plan} and {@link Verifier.rows}. */
@@ -171,4 +293,4 @@ export class Failure extends Error {
   help: string;
 }
 
-export function verifyInclusion(request: InclusionRequest & { wasm: BufferSource | WebAssembly.Module }): Promise<Answer>;
+export function verifyInclusion(request: InclusionRequest & { wasm: BufferSource | WebAssembly.Module }): Promise<Answer & { verdict: Summary | null }>;

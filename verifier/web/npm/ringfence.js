@@ -81,7 +81,7 @@ export class Verifier {
       account,
       anchor: anchor ?? null,
     };
-    return this.#answer(request, files.list);
+    return withVerdict(this.#answer(request, files.list));
   }
 
   /** The sizes, as binary logarithms, of the generators that an audit of this bundle uses. Throws a {@link Failure}. */
@@ -117,7 +117,7 @@ export class Verifier {
     };
     this.#onProgress = onProgress ?? null;
     try {
-      return this.#answer(request, files.list);
+      return withVerdict(this.#answer(request, files.list));
     } finally {
       this.#onProgress = null;
     }
@@ -161,7 +161,7 @@ export class Verifier {
       statements: Array.from(statements, (statement) => files.add(statement)),
       anchor: anchor ?? null,
     };
-    return this.#answer(request, files.list);
+    return withVerdict(this.#answer(request, files.list));
   }
 
   /** The value of an answer without a page. */
@@ -198,6 +198,13 @@ export class Verifier {
     const length = this.#exports.output_length(form) >>> 0;
     return new TextDecoder().decode(new Uint8Array(this.#exports.memory.buffer, address, length));
   }
+}
+
+/** An answer with what its report says first; `verdict` is none where there is no report. */
+function withVerdict(answer) {
+  const report = JSON.parse(answer.json);
+  const first = Array.isArray(report) ? report[0] : report;
+  return { ...answer, verdict: first?.verdict ?? null };
 }
 
 /** Texts without halves of characters, which names of files may have: no request can say them. */

@@ -36,6 +36,28 @@ test("the example says what the program says", async () => {
   }
 });
 
+test("the verdict is typed and says what the report says", async () => {
+  const verifier = await load();
+  const [{ account, path }] = await packages();
+  const [packaged, statement, parameters] = await Promise.all([path, STATEMENT, PARAMETERS].map(async (file) => new Uint8Array(await readFile(file))));
+  const shown = await run(program, "show", join(PUBLIC, "bundle"), "--json");
+  const anchor = JSON.parse(shown.stdout).statement_bech32;
+  const check = (account, anchor) => verifier.inclusion({ package: packaged, statement, parameters, account, anchor });
+  const whole = check(account, anchor);
+  assert.deepEqual(whole.verdict, JSON.parse(whole.json)[0].verdict);
+  const noted = check(account, undefined);
+  assert.ok(["holds", "holds_with_notes"].includes(whole.verdict.level), whole.verdict.level);
+  assert.equal(noted.verdict.level, "holds_with_notes");
+  assert.equal(noted.verdict.notes[0].id, "not-anchored");
+  // Another account accuses no one.
+  const other = check("somebody else", anchor);
+  assert.deepEqual([other.exitCode, other.verdict.level], [1, "cant_say"]);
+  assert.equal(verifier.inclusion({ package: new Uint8Array(), statement, parameters, account }).verdict, null);
+  const chain = verifier.chain({ statements: [statement], anchor });
+  assert.deepEqual([chain.exitCode, chain.verdict.level], [0, "holds"]);
+  assert.equal(verifier.chain({ statements: [statement] }).verdict.level, "cant_say");
+});
+
 /** Ids that look like this one, or like none; digests in the forms in which people copy them. */
 const alike = (id) => [
   `${id} `, ` ${id}`, `${id}\t`, `${id}\n`, `${id}\u00a0`, `${id}\u200b`, `\ufeff${id}`, `${id}\u2800`, `${id}\u{e0041}`, `${id}\u{e0100}`,
@@ -101,8 +123,13 @@ test("the audit of the published bundle says what the program says, from folder 
   assert.deepEqual(verifier.plan(archive), [14]);
   const generators = new Map([[14, new Uint8Array(await readFile(join(npm, "generators-14.bin")))]]);
   for (const bundle of [archive, folder]) {
-    const { json, exitCode } = verifier.audit({ bundle, generators });
+    const { json, html, exitCode, verdict } = verifier.audit({ bundle, generators });
     assert.deepEqual({ stdout: json, exitCode }, native);
+    // Neither a digest nor a key was given.
+    assert.equal(verdict.level, "holds_with_notes");
+    assert.deepEqual(verdict.notes.slice(0, 2).map((note) => note.id), ["not-anchored", "not-signed"]);
+    assert.ok(html.includes(verdict.sentence), verdict.sentence);
+    assert.equal(verdict.total.books, verdict.books.filter((book) => book.cover !== "nothing_owed").length);
   }
 });
 
