@@ -89,6 +89,11 @@ fn levels_of_audits_are_shown_as_they_are() {
     let report = audit_as(&poor, &anchored(&poor)).unwrap();
     assert_eq!(level(&report), ("Does not hold".into(), 1));
     assert!(seen(first_screen(&html::audit(&report))).contains("clients, the whole book short by"));
+    // What is not bound accuses no one, in colour either.
+    assert!(first_screen(&html::audit(&report)).contains("rf-is-bad"));
+    let unbound = audit(&poor);
+    assert_eq!(level(&unbound), ("Can't say".into(), 0));
+    assert!(!first_screen(&html::audit(&unbound)).contains("rf-is-bad"));
     let (word, _) = level(&show(&epoch.bundle).unwrap());
     assert_eq!(word, "Can't say");
 }

@@ -13,12 +13,12 @@ use super::{
     rich::{counted, name, rich},
 };
 use crate::{
-    report::{AuditReport, BookCover, BookVerdict, Figures, ShortCoin, Unchecked},
+    report::{AuditReport, BookCover, BookVerdict, Figures, ShortCoin, Status, Unchecked},
     say, word,
 };
 
-/// How many coins that are short stand on the first screen.
-const SHOWN: usize = 4;
+/// How many books and coins that are short stand on the first screen: all such books, and at least one coin.
+const SHOWN: usize = 5;
 /// How many things that could have been checked and were not stand on the first screen.
 const OPEN_SHOWN: usize = 3;
 
@@ -225,11 +225,15 @@ fn legend(report: &AuditReport) -> Markup {
     }
 }
 
-/// The coins that are short, books without reserves, and how many coins are not short.
+/// Books that are short or have no reserves, coins that are short, and how many coins are not.
 fn short(report: &AuditReport) -> Markup {
     let verdict = &report.verdict;
     let coins = verdict.short();
-    let rest = coins.len().saturating_sub(SHOWN);
+    // Of reserves that nothing binds nobody is accused: anyone could have changed them.
+    let sign = if verdict.bound == Status::Holds { Sign::Bad } else { Sign::Note };
+    let whole_books = verdict.books.iter().filter(|book| !book.is_covered()).count();
+    let shown = SHOWN.saturating_sub(whole_books).max(1);
+    let rest = coins.len().saturating_sub(shown);
     let with_reserves = report.tables.books.iter().filter(|book| book.has_reserves);
     let owed = with_reserves.flat_map(|book| &book.assets);
     let owed = owed.filter(|row| whole(&row.net_liability) > BigInt::ZERO).count();
@@ -238,17 +242,17 @@ fn short(report: &AuditReport) -> Markup {
         section aria-label=(word!("html.first.short")) {
             h4 { (word!("html.first.short")) }
             ul.rf-rows {
-                @for coin in coins.iter().take(SHOWN) { (short_coin(coin)) }
+                @for book in &verdict.books {
+                    @if book.cover == BookCover::NoReserves { (bare(book)) }
+                    @if let Some(missing) = &book.missing { (lacking(book, sign, &dollars(&missing.to_string()))) }
+                }
+                @for coin in coins.iter().take(shown) { (short_coin(coin)) }
                 @if rest > 0 {
                     li {
                         (Sign::Note.coloured())
                         span { (counted!(rest, "html.first.short.more.one", "html.first.short.more")) }
                         span.rf-figure { (word!("html.first.below")) }
                     }
-                }
-                @for book in &verdict.books {
-                    @if book.cover == BookCover::NoReserves { (bare(book)) }
-                    @if let Some(missing) = &book.missing { (lacking(book, &dollars(&missing.to_string()))) }
                 }
                 @if other > 0 {
                     li {
@@ -302,10 +306,10 @@ fn bare(book: &BookVerdict) -> Markup {
 }
 
 /// A book whose reserves count less than it owes.
-fn lacking(book: &BookVerdict, usd: &str) -> Markup {
+fn lacking(book: &BookVerdict, sign: Sign, usd: &str) -> Markup {
     html! {
         li {
-            (Sign::Bad.coloured())
+            (sign.coloured())
             strong { (rich!("html.first.whole-book", book = name(&book.book))) }
             strong.rf-figure { (rich!("html.first.lacking", usd)) }
             span.rf-why { (rich!("html.first.owed", owed = dollars(&book.figures.owed.to_string()))) }
