@@ -298,7 +298,9 @@ pub fn publish(
     let named = |path| require_named(path, &list, &text, statement);
     named(directory.join(EvidenceFile::List.name()))?;
     read_rows(into, &list, &statement.document().books)?;
-    behind::check(directory, into, &list, &statement.document().books)?;
+    behind::check(into, &list, &statement.document().books).map_err(|(file, reason)| {
+        EvidenceError::Behind { path: directory.join(file.name()), reason }
+    })?;
     Ok(published)
 }
 

@@ -136,31 +136,8 @@ fn run(of: &Command) -> Result<(String, u8), Failure> {
             let outcome = command.run().map_err(|error| failure(error.code(), &error, 2))?;
             Ok((command.render(&outcome), 0))
         }
-        Command::Check(command) => {
-            let fail = |error: CheckError| {
-                let exit = error.exit_code();
-                eprint!("{}", plain(&warnings::text(error.warnings())));
-                failure(error.code(), error, exit)
-            };
-            let checked = command.run().map_err(fail)?;
-            let text = command.render(&checked).map_err(fail)?;
-            match command.gate(&checked) {
-                Ok(()) => Ok((text, checked.exit_code())),
-                Err(error) => {
-                    // Who reads the summary gets it, also where a gate refuses it.
-                    let _ = std::io::stdout().write_all(shown(of, &text).as_bytes());
-                    Err(fail(error))
-                }
-            }
-        }
-        Command::Prove(command) => {
-            let proven = command.run(&Stderr::default()).map_err(|error| {
-                let exit = error.exit_code();
-                eprint!("{}", plain(&warnings::text(error.warnings())));
-                failure(error.code(), error, exit)
-            })?;
-            Ok((command.render(&proven), 0))
-        }
+        Command::Check(command) => check(of, command),
+        Command::Prove(command) => prove(command),
         Command::Complete(command) => {
             let made = command
                 .run(&Stderr::default())
@@ -191,26 +168,61 @@ fn run(of: &Command) -> Result<(String, u8), Failure> {
         Command::Init(command) => {
             Ok((command.run().map_err(|error| failure(error.code(), &error, 2))?, 0))
         }
-        Command::Run(command) => {
-            let ran = command.run(&Stderr::default()).map_err(|error| {
-                let exit = error.exit_code();
-                eprint!("{}", plain(&warnings::text(error.warnings())));
-                failure(error.code(), error, exit)
-            })?;
-            Ok((command.render(&ran), 0))
-        }
-        Command::Completions(command) => {
-            // A script for a shell, as it is: nothing in it comes from anybody else.
-            let text = command.text::<Cli>();
-            let written = std::io::stdout().write_all(text.as_bytes());
-            written.map(|()| (String::new(), 0)).map_err(|error| {
-                let said = say!("RF-1001", error);
-                failure(said.code, said, 2)
-            })
-        }
+        Command::Run(command) => day(command),
+        Command::Completions(command) => completions(command),
         Command::Man(command) => man(command),
         Command::Sign(command) => sign(command),
     }
+}
+
+/// Checks a snapshot.
+fn check(of: &Command, command: &Check) -> Result<(String, u8), Failure> {
+    let fail = |error: CheckError| {
+        let exit = error.exit_code();
+        eprint!("{}", plain(&warnings::text(error.warnings())));
+        failure(error.code(), error, exit)
+    };
+    let checked = command.run().map_err(fail)?;
+    let text = command.render(&checked).map_err(fail)?;
+    match command.gate(&checked) {
+        Ok(()) => Ok((text, checked.exit_code())),
+        Err(error) => {
+            // Who reads the summary gets it, also where a gate refuses it.
+            let _ = std::io::stdout().write_all(shown(of, &text).as_bytes());
+            Err(fail(error))
+        }
+    }
+}
+
+/// Proves one.
+fn prove(command: &Prove) -> Result<(String, u8), Failure> {
+    let proven = command.run(&Stderr::default()).map_err(|error| {
+        let exit = error.exit_code();
+        eprint!("{}", plain(&warnings::text(error.warnings())));
+        failure(error.code(), error, exit)
+    })?;
+    Ok((command.render(&proven), 0))
+}
+
+/// Runs a day.
+fn day(command: &Run) -> Result<(String, u8), Failure> {
+    let ran = command.run(&Stderr::default()).map_err(|error| {
+        let exit = error.exit_code();
+        eprint!("{}", plain(&warnings::text(error.warnings())));
+        failure(error.code(), error, exit)
+    })?;
+    Ok((command.render(&ran), 0))
+}
+
+/// Prints completions.
+fn completions(command: &CompletionsArgs) -> Result<(String, u8), Failure> {
+    // A script for a shell, as it is: nothing in it comes from anybody else.
+    let text = command.text::<Cli>();
+    let written = std::io::stdout().write_all(text.as_bytes());
+    written.map(|()| (String::new(), 0)).map_err(|error| {
+        let said = say!("RF-1001", error);
+        failure(said.code, said, 2)
+    })
 }
 
 /// Writes manual pages.

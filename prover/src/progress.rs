@@ -62,7 +62,9 @@ fn look(state: &Weak<Mutex<Option<State>>>) {
         let Some(state) = state.upgrade() else { return };
         let Ok(mut state) = state.lock() else { return };
         if let Some(state) = state.as_mut() {
-            state.show(Instant::now());
+            let now = Instant::now();
+            state.sample(now);
+            state.show(now);
         }
     }
 }
@@ -185,10 +187,8 @@ impl Stderr {
     fn with(&self, change: impl FnOnce(&mut State)) {
         let Ok(mut state) = self.state.lock() else { return };
         if let Some(state) = state.as_mut() {
+            // It is shown by whoever looks a few times a second: steps can be a million a second.
             change(state);
-            let now = Instant::now();
-            state.sample(now);
-            state.show(now);
         }
     }
 }

@@ -17,28 +17,22 @@ use ringfence_verifier::{
     word,
 };
 
-use super::EvidenceError;
-
-/// Looks into the copies in `into`; errors name the files of `directory`, from which they were copied.
+/// Looks into the copies in `into`.
 ///
 /// # Errors
-/// [`EvidenceError::Behind`] says which file is not of this list, and why.
+/// Says which file is not of this list, and why.
 pub(super) fn check(
-    directory: &Path,
     into: &Path,
     list: &List,
     books: &[Book],
-) -> Result<(), EvidenceError> {
-    let held = |file: EvidenceFile| {
-        let copy = into.join(file.name());
-        copy.exists().then(|| (copy, directory.join(file.name())))
-    };
-    if let Some((copy, path)) = held(EvidenceFile::Control) {
-        let addresses = addresses(into, list, books)?;
-        signatures(&copy, &addresses).map_err(|reason| EvidenceError::Behind { path, reason })?;
+) -> Result<(), (EvidenceFile, String)> {
+    let held = |file: EvidenceFile| Some(into.join(file.name())).filter(|copy| copy.exists());
+    if let Some(copy) = held(EvidenceFile::Control) {
+        let addresses = addresses(into, list, books).map_err(|why| (EvidenceFile::Rows, why))?;
+        signatures(&copy, &addresses).map_err(|why| (EvidenceFile::Control, why))?;
     }
-    if let Some((copy, path)) = held(EvidenceFile::State) {
-        state(&copy, list).map_err(|reason| EvidenceError::Behind { path, reason })?;
+    if let Some(copy) = held(EvidenceFile::State) {
+        state(&copy, list).map_err(|why| (EvidenceFile::State, why))?;
     }
     Ok(())
 }
@@ -48,18 +42,16 @@ fn addresses(
     into: &Path,
     list: &List,
     books: &[Book],
-) -> Result<HashSet<(Chain, Identity)>, EvidenceError> {
+) -> Result<HashSet<(Chain, Identity)>, String> {
     let path = into.join(EvidenceFile::Rows.name());
-    let (source, _) = file::open_regular(&path)
-        .map_err(|source| EvidenceError::Io { path: path.clone(), source })?;
+    let (source, _) = file::open_regular(&path).map_err(|error| error.to_string())?;
     let mut addresses = HashSet::new();
     let add = |row: &rows::Row| {
         if let Some(holding) = list.holding(row.holding.into()) {
             addresses.insert((holding.chain, row.address.identity()));
         }
     };
-    rows::read(source, list, books.len(), add)
-        .map_err(|fault| EvidenceError::Rows { path, fault })?;
+    rows::read(source, list, books.len(), add).map_err(|fault| fault.to_string())?;
     Ok(addresses)
 }
 

@@ -1,11 +1,8 @@
 //! The project file that `init` writes: every key, with what it does.
 
-use ringfence_verifier::message::Quoted;
-
 /// The text for a venue of this name.
 pub fn template(venue: &str) -> String {
-    // Quotation marks and backslashes can't stand in a name.
-    TEMPLATE.replace("VENUE", &Quoted(venue).to_string().replace(['“', '”'], "\""))
+    TEMPLATE.replace("VENUE", &toml::Value::from(venue).to_string())
 }
 
 const TEMPLATE: &str = r#"# What `ringfence-prover run 2025-11-26` needs to know. Paths count from the folder of this file. In them,

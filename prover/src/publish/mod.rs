@@ -47,6 +47,7 @@ pub use self::{
     error::PublishError,
     manifest::{Manifest, ManifestFile, MANIFEST_FILE},
     packages::{file_name, INDEX_FILE},
+    page::{MAX_PAGE_BYTES, PAGE_FILE, PAGE_MARK},
 };
 use self::{manifest::Site, place::Place};
 use crate::{
@@ -54,14 +55,8 @@ use crate::{
     package::Issuer,
 };
 
-/// File name of the page.
-pub const PAGE_FILE: &str = "index.html";
 /// File name of the bundle in one file.
 pub const ARCHIVE_FILE: &str = "bundle.tar";
-/// What stands in every build of the page.
-pub const PAGE_MARK: &str = "name=\"ringfence-page\"";
-/// Most bytes of the page.
-pub const MAX_PAGE_BYTES: u64 = 64 << 20;
 
 /// What is to be published, and where.
 #[derive(Clone, Debug)]

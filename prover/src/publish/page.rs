@@ -4,7 +4,14 @@ use std::path::{Path, PathBuf};
 
 use ringfence_circuits::primitive::file;
 
-use super::{PublishError, MAX_PAGE_BYTES, PAGE_FILE, PAGE_MARK};
+use super::error::PublishError;
+
+/// File name of the page.
+pub const PAGE_FILE: &str = "index.html";
+/// What stands in every build of the page.
+pub const PAGE_MARK: &str = "name=\"ringfence-page\"";
+/// Most bytes of the page.
+pub const MAX_PAGE_BYTES: u64 = 64 << 20;
 
 /// Where the page's own command builds it, from the place where it is run.
 const BUILT: &str = "page";

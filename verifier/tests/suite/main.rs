@@ -36,6 +36,8 @@ mod inclusion;
 #[cfg(feature = "cli")]
 mod kit;
 mod lowest_level;
+#[cfg(feature = "cli")]
+mod manuals;
 mod security_document;
 #[cfg(feature = "cli")]
 mod texts;

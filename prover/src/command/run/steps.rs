@@ -345,7 +345,7 @@ impl<'a> Steps<'a> {
         let Publication { report, manifest, packages: count, .. } =
             publish::publish(&request, self.progress)?;
         let files = manifest.files.len();
-        Ok(self.done(&report, files, count.map_or(0, |count| count)))
+        Ok(self.done(&report, files, count.unwrap_or(0)))
     }
 
     /// What was published whole before the run could note it.
