@@ -258,19 +258,7 @@ fn read(
     if options.out.exists() {
         return Err(ImportError::OutputExists(options.out.clone()));
     }
-    let parent = match options.out.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(parent).map_err(ImportError::io("create", parent))?;
-    let aside = tempfile::Builder::new()
-        .prefix(".snapshot-")
-        .permissions(crate::permissions::private_permissions())
-        .tempdir_in(parent)
-        .map_err(ImportError::io("create a directory in", parent))?;
-    let scratch = aside.path().join("buckets");
-    fs::create_dir(&scratch).map_err(ImportError::io("create", &scratch))?;
-
+    let (aside, scratch) = rooms(&options.out)?;
     let context = Context::new(parameters, &info, &options.order_key, options.watch.price_factor);
     let mut problems = Problems::new(options.max_errors);
     let held = reserves::read(&feeds, &info, context.names(), &mut problems)?;
@@ -321,6 +309,23 @@ fn read(
         summary,
         index,
     })))
+}
+
+/// A private directory beside the output, which it becomes, and one in it for what is sorted.
+fn rooms(out: &Path) -> Result<(tempfile::TempDir, PathBuf), ImportError> {
+    let parent = match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(parent).map_err(ImportError::io("create", parent))?;
+    let aside = tempfile::Builder::new()
+        .prefix(".snapshot-")
+        .permissions(crate::permissions::private_permissions())
+        .tempdir_in(parent)
+        .map_err(ImportError::io("create a directory in", parent))?;
+    let scratch = aside.path().join("buckets");
+    fs::create_dir(&scratch).map_err(ImportError::io("create", &scratch))?;
+    Ok((aside, scratch))
 }
 
 /// Checks the tables as a whole: control totals, files beside them, times.

@@ -16,7 +16,6 @@ use ringfence_verifier::{
     message::Failure,
     reader::{self, Reader, Role, Text},
     report::{answer::Answer, html, Wanted},
-    say,
     source::{evidence::EvidenceFile, WithEvidence},
     word,
 };
