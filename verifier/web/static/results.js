@@ -52,7 +52,7 @@ export function showAnswer(panel, answer, savable = false) {
 }
 
 /** What boxes of verdicts are called by their levels, the worst first. */
-const LEVELS = ["rf-fails", "rf-open", "rf-note", "rf-holds"];
+const WORST_FIRST = ["rf-fails", "rf-open", "rf-note", "rf-holds"];
 const REFUSED = "Not checked: something given is malformed, missing or of another version.";
 
 /**
@@ -61,7 +61,7 @@ const REFUSED = "Not checked: something given is malformed, missing or of anothe
  */
 function answerOf(region) {
   const boxes = [...region.querySelectorAll(".rf-verdict")];
-  const worst = LEVELS.flatMap((level) => boxes.filter((box) => box.classList.contains(level)))[0];
+  const worst = WORST_FIRST.flatMap((level) => boxes.filter((box) => box.classList.contains(level)))[0];
   if (!worst || worst.closest(".rf-failure")) return undefined;
   const [level, lead] = [".rf-level", ".rf-lead"].map((part) => worst.querySelector(part)?.textContent.trim());
   return `Finished: ${level}. ${lead}`;
