@@ -12,6 +12,7 @@ use ringfence_prover::{
         generate::Generate,
         import_parameters::{self, ImportParameters},
         inclusion::Inclusion,
+        mapping::Mapping,
         parameters::Parameters,
         prove::Prove,
         publish::Publish,
@@ -54,6 +55,7 @@ Exit codes: 0 done; 1 well formed but false; 2 malformed, missing or failed.";
 enum Command {
     ImportParameters(ImportParameters),
     Parameters(Parameters),
+    Mapping(Mapping),
     Generate(Generate),
     Check(Check),
     Prove(Prove),
@@ -114,6 +116,7 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
             Ok((String::from_utf8_lossy(&report).into_owned(), 0))
         }
         Command::Parameters(command) => parameters(command),
+        Command::Mapping(command) => mapping(command),
         Command::Generate(command) => {
             let outcome = command.run().map_err(|error| failure(error.code(), &error, 2))?;
             Ok((command.render(&outcome), 0))
@@ -176,6 +179,12 @@ fn run(command: &Command) -> Result<(String, u8), Failure> {
 
 /// Shows parameters.
 fn parameters(command: &Parameters) -> Result<(String, u8), Failure> {
+    let text = command.run().map_err(|error| failure(error.code(), &error, 2))?;
+    Ok((text, 0))
+}
+
+/// Drafts a mapping.
+fn mapping(command: &Mapping) -> Result<(String, u8), Failure> {
     let text = command.run().map_err(|error| failure(error.code(), &error, 2))?;
     Ok((text, 0))
 }

@@ -13,6 +13,7 @@ pub mod generate;
 pub mod import_parameters;
 pub mod inclusion;
 pub mod kept;
+pub mod mapping;
 pub mod parameters;
 pub mod previous;
 pub mod prove;
