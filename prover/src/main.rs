@@ -14,6 +14,7 @@ use ringfence_prover::{
         import_parameters::{self, ImportParameters},
         inclusion::Inclusion,
         init::Init,
+        mapping::Mapping,
         parameters::Parameters,
         prove::Prove,
         publish::Publish,
@@ -60,6 +61,7 @@ Exit codes: 0 done; 1 well formed but false; 2 malformed, missing or failed.";
 enum Command {
     ImportParameters(ImportParameters),
     Parameters(Parameters),
+    Mapping(Mapping),
     Generate(Generate),
     Check(Check),
     Prove(Prove),
@@ -132,6 +134,7 @@ fn run(of: &Command) -> Result<(String, u8), Failure> {
             Ok((String::from_utf8_lossy(&report).into_owned(), 0))
         }
         Command::Parameters(command) => parameters(command),
+        Command::Mapping(command) => mapping(command),
         Command::Generate(command) => {
             let outcome = command.run().map_err(|error| failure(error.code(), &error, 2))?;
             Ok((command.render(&outcome), 0))
@@ -237,6 +240,12 @@ fn man(command: &ManArgs) -> Result<(String, u8), Failure> {
 
 /// Shows parameters.
 fn parameters(command: &Parameters) -> Result<(String, u8), Failure> {
+    let text = command.run().map_err(|error| failure(error.code(), &error, 2))?;
+    Ok((text, 0))
+}
+
+/// Drafts a mapping.
+fn mapping(command: &Mapping) -> Result<(String, u8), Failure> {
     let text = command.run().map_err(|error| failure(error.code(), &error, 2))?;
     Ok((text, 0))
 }

@@ -14,6 +14,7 @@ pub mod import_parameters;
 pub mod inclusion;
 pub mod init;
 pub mod kept;
+pub mod mapping;
 pub mod parameters;
 pub mod previous;
 pub mod prove;

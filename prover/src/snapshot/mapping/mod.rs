@@ -37,8 +37,8 @@ pub(super) use rows::MappedSource;
 use table_map::Derived;
 pub(super) use table_map::TableMap;
 
-/// Most bytes of the file.
-const MAX_MAPPING: u64 = 1 << 20;
+/// Most bytes of the file. The parser can take a hundred times its text.
+const MAX_MAPPING: u64 = 512 << 10;
 /// What the file says it is.
 const FORMAT: &str = "ringfence-mapping-1";
 /// Most files that all tables of a mapping read.

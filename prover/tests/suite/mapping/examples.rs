@@ -101,9 +101,9 @@ fn the_spot_ledger_has_its_totals() {
         lanes(&summary),
         [
             "clients deposits EUR 650737870000",
+            "clients debts EUR 11636290000",
             "clients deposits BTC 1900777210",
             "clients deposits ETH 6723599200",
-            "clients debts EUR 11636290000",
             "clients vaults 20"
         ]
     );

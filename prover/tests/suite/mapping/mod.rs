@@ -1,5 +1,6 @@
 //! Data as venues have it: foreign tables through `mapping.toml`, and parameters in human units.
 
+mod draft;
 mod examples;
 mod good;
 mod parameters;

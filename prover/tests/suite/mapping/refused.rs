@@ -116,7 +116,7 @@ fn missing_and_doubled_columns_are_named_with_the_nearest() {
     let (code, text) = export.refused();
     assert_eq!(code, "RF-1271");
     assert!(
-        text.contains("b.csv: header: there is no column \"coin\", which mapping.toml:11 names; did you mean \"koin\"?"),
+        text.contains("b.csv:1: header: there is no column \"coin\", which mapping.toml:11 names; did you mean \"koin\"?"),
         "{text}"
     );
     export.write("b.csv", "id;coin;sum\na;XBT;1\n");

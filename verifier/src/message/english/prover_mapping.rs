@@ -33,8 +33,26 @@ pub(super) const MAPPING: &[Entry] = &[
         "the parameters have no asset and no market {name}",
         "`parameters show` without --only prints all names; capitals count",
     ),
-    Entry::words("shown.asset", "{name}: {price} USD a coin; balances have {decimals} decimals; unrealised profits count at {profit_percent} %"),
-    Entry::words("shown.market", "{name}: mark {mark} {settlement} for one unit of size; sizes have {size_decimals} decimals; {kind}"),
+    Entry::failure(
+        "RF-1276",
+        "no file is given to draft a mapping of",
+        "give --balances FILE, --positions FILE, --vaults FILE or --reserves FILE",
+    ),
+    Entry::failure(
+        "RF-1277",
+        "{path} has no header in UTF-8",
+        "give a file of CSV whose first line names its columns; a draft can't be made of others",
+    ),
+    Entry::words(
+        "shown.asset",
+        "{name}: {price} USD a coin; balances have {decimals} decimals; unrealised profits count at \
+         {profit_percent} %",
+    ),
+    Entry::words(
+        "shown.market",
+        "{name}: mark {mark} {settlement} for one unit of size; sizes have {size_decimals} decimals; \
+         {kind}",
+    ),
     Entry::words("shown.marginal", "a rate counts for the part of a position within its tier"),
     Entry::words("shown.whole", "the rate of the tier that holds a position counts for all of it"),
     Entry::words("shown.isolated", "positions stand only in vaults with a single position"),
