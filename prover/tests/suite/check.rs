@@ -90,7 +90,7 @@ fn honest_books_stay_quiet_and_say_what_they_come_to() {
     // 659,595 USDT and 10.35 BTC at 50,000 USD are owed; what is beyond that of reserves counts with a haircut.
     assert_eq!(
         cells("clients "),
-        ["clients", "1,177,095.00", "1,248,375.00", "106.05", "%", "0.00"]
+        ["clients", "1,177,095.00", "1,248,375.00", "106.0", "%", "0.00"]
     );
     let usdt =
         ["USDT", "clients", "659,595", "0", "0", "700,000", "0", "106.12", "%", "659,595.00"];
