@@ -13,6 +13,16 @@ use crate::{
 /// Where a line below a claim begins: under its title, in a list whose lines begin with two blanks.
 const INDENT: usize = 22;
 
+/// The claims of a package about which file it is. One that does not hold means that another file was given, and
+/// accuses no one.
+pub(super) const WHICH_FILE: [&str; 3] = ["account", "statement", "anchored-digest"];
+
+/// Whether a package, or its statement, is another one than was asked for.
+pub(crate) fn is_of_another(claims: &[Claim]) -> bool {
+    let mut failed = claims.iter().filter(|claim| claim.status == Status::DoesNotHold);
+    failed.any(|claim| WHICH_FILE.contains(&claim.id.as_str()))
+}
+
 /// A claim and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Claim {

@@ -5,9 +5,9 @@ use num_traits::{Signed, Zero};
 use serde::Serialize;
 
 use super::{
-    amount::{percent_up, Amount},
+    amount::{percent_at, percent_up, Amount},
     claim::Claim,
-    figures::{up, Exactly, Figures, ShortCoin},
+    figures::{up, Exactly, Figures, ShortCoin, RATIO_DECIMALS},
     reserves::BookReserves,
     status::Status,
     tables::{BookTable, Tables},
@@ -108,6 +108,10 @@ pub struct TotalFigures {
     pub lowest: Option<Amount>,
     /// The book with the lowest ratio.
     pub lowest_book: Option<String>,
+    /// Reserves in percent of what is owed where each book's count up to what it owes and no further, since a
+    /// surplus in one covers no other; with one decimal, rounded down. None if no book owes anything or none has
+    /// reserves.
+    pub reached: Option<Amount>,
 }
 
 impl BookVerdict {
@@ -208,7 +212,13 @@ impl Money {
         let lowest = with.clone().min_by(|(_, one), (_, other)| {
             (&one.counted * &other.owed).cmp(&(&other.counted * &one.owed))
         });
+        let reached: BigInt =
+            of.iter().map(|(_, exact)| exact.counted.clone().min(exact.owed.clone())).sum();
+        let owed: BigInt = of.iter().map(|(_, exact)| &exact.owed).sum();
+        let reached = percent_at(&reached, &owed, RATIO_DECIMALS);
+        let any = of.iter().any(|(book, _)| book.figures.reserves.is_some());
         TotalFigures {
+            reached: reached.filter(|_| any && owed.is_positive()),
             books: of.len(),
             without_reserves: of.len() - with.count(),
             figures: Figures::total(of.iter().map(|(book, exact)| (&book.figures, *exact))),

@@ -11,6 +11,7 @@ use super::{
     status::Status,
     summary::Note,
     tables::BookTable,
+    verdict_words::SURPLUSES_SHOWN,
 };
 use crate::{message::Said, say};
 
@@ -33,7 +34,7 @@ pub(super) fn of_audit(money: &Money, grounds: &Grounds<'_>) -> Vec<Note> {
     }
     let books = money.books.iter().zip(&money.exact).zip(&grounds.tables.books);
     for ((book, exact), table) in books {
-        notes.extend(of_book(book, exact, table, grounds));
+        notes.extend(of_book(money, (book, exact, table), grounds));
     }
     notes.extend(special_rules(grounds));
     let known = |claim: &&Claim| {
@@ -74,13 +75,12 @@ fn binding(money: &Money, grounds: &Grounds<'_>) -> Vec<Note> {
 }
 
 fn of_book(
-    book: &BookVerdict,
-    exact: &Exactly,
-    table: &BookTable,
+    money: &Money,
+    (book, exact, table): (&BookVerdict, &Exactly, &BookTable),
     grounds: &Grounds<'_>,
 ) -> Vec<Note> {
     let (venue, name) = (grounds.venue, &book.book);
-    let mut notes = cover(book, venue);
+    let mut notes = cover(book, venue, money.bound);
     for coin in &book.short {
         let sentence = say!(
             "note.short",
@@ -97,7 +97,10 @@ fn of_book(
         return notes;
     }
     if let (Some(false), Some(surplus)) = (book.covered_without_surplus, &book.surplus) {
-        let sentence = say!("note.surplus", book = name, usd = surplus.usd.grouped(2));
+        let coins = book.surplus_by_asset.iter().take(SURPLUSES_SHOWN);
+        let coins: Vec<&str> = coins.map(|surplus| surplus.asset.as_str()).collect();
+        let (usd, coins) = (surplus.usd.grouped(2), coins.join(", "));
+        let sentence = say!("note.surplus", book = name, usd, coins);
         notes.push(note(format!("surplus:{name}"), sentence, say!("note.surplus.advice")));
     }
     if table.covered_gross() == Some(false) {
@@ -109,7 +112,7 @@ fn of_book(
 }
 
 /// That a book has no reserves, or that they do not reach.
-fn cover(book: &BookVerdict, venue: &str) -> Vec<Note> {
+fn cover(book: &BookVerdict, venue: &str, bound: Status) -> Vec<Note> {
     let (name, owed) = (&book.book, book.figures.owed.grouped(2));
     match (book.cover, &book.missing) {
         (BookCover::NoReserves, _) => {
@@ -121,8 +124,17 @@ fn cover(book: &BookVerdict, venue: &str) -> Vec<Note> {
             vec![note(format!("no-reserves:{name}"), sentence, advice)]
         }
         (_, Some(missing)) => {
-            let sentence = say!("note.not-covered", book = name, missing = missing.grouped(2));
-            let advice = say!("note.not-covered.advice", venue);
+            let missing = missing.grouped(2);
+            let (sentence, advice) = match bound {
+                Status::Holds => (
+                    say!("note.not-covered.bound", book = name, missing),
+                    say!("note.no-reserves.advice", venue),
+                ),
+                _ => (
+                    say!("note.not-covered", book = name, missing),
+                    say!("note.not-covered.advice", venue),
+                ),
+            };
             vec![note(format!("not-covered:{name}"), sentence, advice)]
         }
         _ => vec![],

@@ -10,7 +10,12 @@ use ringfence_circuits::protocol::{
 use serde::Serialize;
 
 use super::{
-    amount::Amount, claim::Claim, level::Level, outcome::Outcome, status::Status, summary::Summary,
+    amount::Amount,
+    claim::{is_of_another, Claim},
+    level::Level,
+    outcome::Outcome,
+    status::Status,
+    summary::Summary,
 };
 use crate::{say, word};
 
@@ -200,6 +205,9 @@ impl InclusionReport {
     /// is.
     pub fn marked_books(&self) -> Vec<(&str, Vec<&'static str>)> {
         let mut marked: Vec<(&str, Vec<&'static str>)> = vec![];
+        if is_of_another(&self.claims) {
+            return marked;
+        }
         for vault in &self.vaults {
             let words = vault.book_marks.map(BookMarks::words).unwrap_or_default();
             if !words.is_empty() && marked.iter().all(|(book, _)| *book != vault.book) {

@@ -2,7 +2,7 @@
 
 use super::{
     chain::Link,
-    claim::Claim,
+    claim::{is_of_another, Claim, WHICH_FILE},
     level::Level,
     package::{BookMarks, VaultReport},
     status::Status,
@@ -17,10 +17,6 @@ use crate::{
 fn note(id: impl Into<String>, sentence: Said, advice: Said) -> Note {
     Note { id: id.into(), sentence: sentence.text, advice: advice.text }
 }
-
-/// The claims of a package about which file it is. One that does not hold means that another file was given, and
-/// accuses no one.
-const WHICH_FILE: [&str; 3] = ["account", "statement", "anchored-digest"];
 
 fn is_status(claims: &[Claim], id: &str, status: Status) -> bool {
     claims.iter().any(|claim| claim.id == id && claim.status == status)
@@ -62,7 +58,9 @@ pub(crate) fn of_package(
     time: &str,
 ) -> Summary {
     let mut notes: Vec<Note> = not_anchored(claims, venue).into_iter().collect();
-    for vault in vaults {
+    // Of a file that is not the one asked for nothing is said of the venue's books.
+    let told = if is_of_another(claims) { &[] } else { vaults };
+    for vault in told {
         for note in vault.book_marks.map_or_else(Vec::new, |m| of_book(&vault.book, m, venue)) {
             if notes.iter().all(|known| known.id != note.id) {
                 notes.push(note);

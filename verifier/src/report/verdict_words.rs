@@ -111,40 +111,56 @@ impl Heard<'_> {
         }
     }
 
+    /// To whom the books owe what the sentence speaks of.
+    fn whom(&self) -> &'static str {
+        let own = self.books.iter().filter(|book| book.owes()).all(|book| book.proprietary);
+        let any = self.books.iter().any(BookVerdict::owes);
+        if own && any {
+            word!("whom.own")
+        } else {
+            word!("whom.customers")
+        }
+    }
+
     /// What the venue has against what it owes its customers.
     fn money(&self) -> Said {
         let venue = self.grounds.venue;
         if !self.totals_proven {
             return say!("sentence.unproven", venue);
         }
-        let TotalFigures { books, without_reserves, figures, lowest, lowest_book } = self.customers;
+        let TotalFigures { books, without_reserves, figures, lowest, lowest_book, reached } =
+            self.customers;
+        let whom = self.whom();
         if *books == 0 {
             return say!("sentence.nothing-owed", venue);
         }
         let owed = figures.owed.grouped(2);
         let Some(percent) = &figures.ratio else {
             return match self.bound {
-                Status::Holds => say!("sentence.no-reserves", venue, owed),
-                _ => say!("sentence.no-reserves.anyone", venue, owed),
+                Status::Holds => say!("sentence.no-reserves", venue, owed, whom),
+                _ => say!("sentence.no-reserves.anyone", venue, owed, whom),
             };
         };
-        let ratio = percent.grouped(1);
+        // Where a book is not covered, what others have beyond what they owe doesn't count: it covers no other.
+        let capped = reached.as_ref().map_or_else(String::new, |percent| percent.grouped(1));
         let is_short = self.books.iter().any(|book| book.cover == BookCover::NotCovered);
         if self.bound != Status::Holds && is_short {
-            return say!("sentence.anyone", venue, ratio);
+            return say!("sentence.anyone", venue, ratio = capped, whom);
         }
         if *without_reserves > 0 {
             let count = *without_reserves;
             return match count {
-                1 => say!("sentence.reserves.but-one", venue, ratio),
-                _ => say!("sentence.reserves.but", venue, ratio, count),
+                1 => say!("sentence.reserves.but-one", venue, ratio = capped, whom),
+                _ => say!("sentence.reserves.but", venue, ratio = capped, count, whom),
             };
         }
+        let ratio = percent.grouped(1);
         match (lowest, lowest_book) {
             (Some(lowest), Some(book)) if *books > 1 => {
-                say!("sentence.reserves.books", venue, ratio, lowest = lowest.grouped(1), book)
+                let lowest = lowest.grouped(1);
+                say!("sentence.reserves.books", venue, ratio, lowest, book, whom)
             }
-            _ => say!("sentence.reserves", venue, ratio),
+            _ => say!("sentence.reserves", venue, ratio, whom),
         }
     }
 
@@ -171,6 +187,7 @@ impl Heard<'_> {
             ),
             coins => said.push(say!("reason.coins", count = coins.len()).text),
         }
+        said.extend(self.books.iter().filter_map(carried));
         let without = self.books.iter().filter(|book| book.cover == BookCover::NoReserves).count();
         match without {
             0 => {}
@@ -207,6 +224,14 @@ impl Heard<'_> {
         }
         said.join(" ")
     }
+}
+
+/// That a book is covered only with more of other coins than it owes, and of which most.
+fn carried(book: &BookVerdict) -> Option<String> {
+    let largest = book.surplus_by_asset.first()?;
+    let only = book.cover == BookCover::Covered && book.covered_without_surplus == Some(false);
+    let percent = largest.share.percent.grouped(0);
+    only.then(|| say!("reason.surplus", book = book.book, asset = largest.asset, percent).text)
 }
 
 fn money(amount: Option<&Amount>) -> String {

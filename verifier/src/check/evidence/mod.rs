@@ -81,7 +81,7 @@ pub(super) fn check(
     let standings = looked.standings(known, &listed, snapshot);
     let amounts = levels::by_level(&listed, &standings, parameters);
     let amounts = listed.holds.then_some(amounts);
-    let observers = looked.observed.names();
+    let observers = looked.observed.names(&standings);
     let heads = cut::heads(known, &listed, &looked.state, snapshot);
     let control = looked.control.unwrap_or_default();
     let held = Held {

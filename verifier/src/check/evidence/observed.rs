@@ -1,9 +1,12 @@
 //! V17: what somebody's node saw, whose key the reader gave.
 
+use std::collections::BTreeSet;
+
 use num_bigint::BigUint;
 use ringfence_circuits::primitive::shown::Shown;
 use ringfence_evidence::{
     checkpoint::vkey::VerifierKey,
+    level::{Level, Standing},
     observation::{observer, Seen},
 };
 
@@ -28,14 +31,15 @@ pub(super) struct Observed {
 }
 
 impl Observed {
-    /// Names of the observers who say something of a row, as they are shown.
-    pub(super) fn names(&self) -> Vec<String> {
-        let says = |seen: &[Seen]| seen.iter().any(|seen| *seen != Seen::Not);
-        let says_something = self.by.iter().filter(|(_, seen)| says(seen));
-        let mut names: Vec<String> =
-            says_something.map(|(name, _)| Shown(name).to_string()).collect();
-        names.dedup();
-        names
+    /// Names of the observers on whose word the level of a row rests, as they are shown.
+    pub(super) fn names(&self, standings: &[Standing]) -> Vec<String> {
+        let carries = |(seen, standing): (&Seen, &Standing)| {
+            standing.level == Level::Observed && matches!(seen, Seen::Same | Seen::More(_))
+        };
+        let carrying = |seen: &[Seen]| seen.iter().zip(standings).any(carries);
+        let names = self.by.iter().filter(|(_, seen)| carrying(seen));
+        let names: BTreeSet<String> = names.map(|(name, _)| Shown(name).to_string()).collect();
+        names.into_iter().collect()
     }
 
     /// What they say of each row.

@@ -42,36 +42,38 @@ pub(super) const VERDICT: &[Entry] = &[
 
 /// The answer in one sentence, and the line below it.
 pub(super) const SENTENCES: &[Entry] = &[
+    Entry::words("whom.customers", "it owes its customers"),
+    Entry::words("whom.own", "its own books owe"),
     Entry::words("sentence.show", "Nothing was checked: these are the figures that {venue} publishes."),
     Entry::words(
         "sentence.reserves",
-        "{venue} lists reserves for {ratio} % of what it owes its customers.",
+        "{venue} lists reserves for {ratio} % of what {whom}.",
     ),
     Entry::words(
         "sentence.reserves.books",
-        "{venue} lists reserves for {ratio} % of what it owes its customers, and for at least {lowest} % in each book: \
+        "{venue} lists reserves for {ratio} % of what {whom}, and for at least {lowest} % in each book: \
          the lowest ratio is that of {book}.",
     ),
     Entry::words(
         "sentence.reserves.but-one",
-        "{venue} lists reserves for {ratio} % of what it owes its customers, but none for one of their books.",
+        "{venue} lists reserves for {ratio} % of what {whom}, but none for one of the books.",
     ),
     Entry::words(
         "sentence.reserves.but",
-        "{venue} lists reserves for {ratio} % of what it owes its customers, but none for {count} of their books.",
+        "{venue} lists reserves for {ratio} % of what {whom}, but none for {count} of the books.",
     ),
     Entry::words(
         "sentence.no-reserves",
-        "{venue} lists no reserves for the {owed} USD that it owes its customers.",
+        "{venue} lists no reserves for the {owed} USD that {whom}.",
     ),
     Entry::words(
         "sentence.no-reserves.anyone",
-        "This file lists no reserves for the {owed} USD that {venue} owes its customers, and nothing confirms the file.",
+        "This file of {venue} lists no reserves for the {owed} USD that {whom}, and nothing confirms the file.",
     ),
-    Entry::words("sentence.nothing-owed", "{venue} owes its customers nothing."),
+    Entry::words("sentence.nothing-owed", "{venue} has no book that owes anything."),
     Entry::words(
         "sentence.anyone",
-        "Nothing confirms the reserves in this file. As it stands, they are {ratio} % of what {venue} owes its customers.",
+        "Nothing confirms the reserves in this file. As it stands, those of {venue} reach {ratio} % of what {whom}.",
     ),
     Entry::words("sentence.unproven", "What {venue} owes is not proven."),
     Entry::words(
@@ -116,6 +118,10 @@ pub(super) const SENTENCES: &[Entry] = &[
     Entry::words("reason.observed", "Observed by {observers}: {ratio} %."),
     Entry::words("reason.declared", "Declared by {venue} alone: {ratio} %."),
     Entry::words("reason.all-declared", "All of them are declared by {venue} alone and not verified."),
+    Entry::words(
+        "reason.surplus",
+        "Book {book} is covered only with more of other coins than it owes, most of all {asset} ({percent} % of what counts).",
+    ),
     Entry::words("reason.coin", "One coin is short: {asset}, by {missing}."),
     Entry::words("reason.coins", "{count} coins are short."),
     Entry::words("reason.book", "One book lists no reserves."),
@@ -157,6 +163,7 @@ pub(super) const NOTES: &[Entry] = &[
     ),
     Entry::words("note.no-reserves.advice", "Ask {venue} what stands behind it."),
     Entry::words("note.not-covered", "As this file stands, the reserves of book {book} lack {missing} USD."),
+    Entry::words("note.not-covered.bound", "The reserves of book {book} lack {missing} USD."),
     Entry::words(
         "note.not-covered.advice",
         "Compare the digest with the one that {venue} anchored: only then it is known whose figure this is.",
@@ -171,7 +178,7 @@ pub(super) const NOTES: &[Entry] = &[
     ),
     Entry::words(
         "note.surplus",
-        "Book {book} is covered only with reserves of coins of which it owes less: {usd} USD count towards other coins.",
+        "Book {book} is covered only with reserves of coins of which it owes less ({coins}): {usd} USD of them count towards other coins.",
     ),
     Entry::words(
         "note.surplus.advice",
