@@ -65,7 +65,8 @@ pub(super) fn completion(
     let (books, parameters) = (epoch.books(), epoch.parameters());
     let rows = match table {
         Some(snapshot) if snapshot.is_dir() => {
-            snapshot_reserves(snapshot, books, parameters, max_errors)?
+            let of = (books, epoch.draft().bound().document().snapshot_time.as_str());
+            snapshot_reserves(snapshot, of, parameters, max_errors)?
         }
         Some(table) => read_reserves(table, books, parameters, max_errors)?,
         None => vec![],

@@ -10,7 +10,7 @@ use ringfence_circuits::protocol::{parameters::Parameters, statement::Book};
 
 use super::{
     error::{ImportError, Problem, Problems},
-    info::{SnapshotInfo, FILE as INFO_FILE},
+    info::FILE as INFO_FILE,
     mapped::MappedFile,
     mapping::{MappedSource, Mapping, TableMap},
     origin::{Origin, Origins, TableRow},
@@ -173,7 +173,7 @@ impl Feeds {
     pub(super) fn read(
         &self,
         feed: &Feed,
-        info: &SnapshotInfo,
+        snapshot_time: &str,
         problems: &mut Problems,
         each: impl FnMut(TableRow<'_>) -> Result<Result<(), Problem>, ImportError>,
     ) -> Result<(Extent, Option<MappedFile>), ImportError> {
@@ -185,7 +185,7 @@ impl Feeds {
         let name = origin.1.file.clone();
         let source = CsvSource::open(&feed.path, name.clone(), map.format())?;
         let place = (&*name, source.line());
-        let (names, time) = (mapping.names_of(map), seconds(&info.snapshot_time));
+        let (names, time) = (mapping.names_of(map), seconds(snapshot_time));
         let mut source = MappedSource::new(source, place, map.clone(), names, time)?;
         let extent = read(&mut source, origin, problems, each)?;
         Ok((extent, Some(source.finish(name.into_owned()))))

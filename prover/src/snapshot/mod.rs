@@ -261,7 +261,7 @@ fn read(
     let (aside, scratch) = rooms(&options.out)?;
     let context = Context::new(parameters, &info, &options.order_key, options.watch.price_factor);
     let mut problems = Problems::new(options.max_errors);
-    let held = reserves::read(&feeds, &info, context.names(), &mut problems)?;
+    let held = reserves::read(&feeds, &info.snapshot_time, context.names(), &mut problems)?;
     let count = match options.buckets {
         Some(count) => count,
         None => partition::bucket_count(&feeds)?,

@@ -367,7 +367,7 @@ pub(super) fn scatter(
                 break;
             }
             let mut last = None;
-            let (extent, mapped) = feeds.read(feed, info, problems, |row| {
+            let (extent, mapped) = feeds.read(feed, &info.snapshot_time, problems, |row| {
                 let made = context.derived(row, &mut last, &mut counts);
                 let entries = made.and_then(|made| Ok((made, parse(context, row, &mut counts)?)));
                 let (made, entry) = match entries {

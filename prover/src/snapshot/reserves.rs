@@ -14,7 +14,6 @@ use super::{
     amount,
     error::{ImportError, Problem, Problems},
     feed::Feeds,
-    info::SnapshotInfo,
     mapped::MappedFile,
     names::Names,
     origin::{Origin, TableRow},
@@ -58,14 +57,14 @@ pub fn read_reserves(
     Ok(collected.sorted())
 }
 
-/// Reads the reserves of a snapshot outside of an import, by its mapping if it has one. No table means no
-/// reserves.
+/// Reads the reserves of a snapshot of these books and this time outside of an import, by its mapping if it has
+/// one. No table means no reserves.
 ///
 /// # Errors
 /// [`ImportError`] names every refused row with its place, up to the limit.
 pub fn snapshot_reserves(
     directory: &Path,
-    books: &[Book],
+    (books, snapshot_time): (&[Book], &str),
     parameters: &Parameters,
     max_errors: usize,
 ) -> Result<Vec<Reserve>, ImportError> {
@@ -74,9 +73,8 @@ pub fn snapshot_reserves(
         return Ok(vec![]);
     }
     feeds.check_names(parameters, books)?;
-    let info = SnapshotInfo::read(directory)?;
     let mut problems = Problems::new(max_errors);
-    let read = read(&feeds, &info, &Names::new(parameters, books), &mut problems)?;
+    let read = read(&feeds, snapshot_time, &Names::new(parameters, books), &mut problems)?;
     problems.finish()?;
     Ok(read.reserves)
 }
@@ -95,7 +93,7 @@ pub(super) struct ReadReserves {
 /// Reads the reserves of a snapshot. No file means no reserves.
 pub(super) fn read(
     feeds: &Feeds,
-    info: &SnapshotInfo,
+    snapshot_time: &str,
     names: &Names<'_>,
     problems: &mut Problems,
 ) -> Result<ReadReserves, ImportError> {
@@ -103,7 +101,7 @@ pub(super) fn read(
     let mut extents = vec![];
     for feed in feeds.of_table(RESERVES) {
         let (extent, mapped) =
-            feeds.read(feed, info, problems, |row| Ok(collected.add(names, row)))?;
+            feeds.read(feed, snapshot_time, problems, |row| Ok(collected.add(names, row)))?;
         extents.push((feed.number, extent, mapped));
         if problems.is_full() {
             break;
