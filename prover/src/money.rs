@@ -34,6 +34,8 @@ use crate::snapshot::{LargeBalance, Looked, Warning};
 
 /// Places that a warning names.
 const MOST_PLACES: usize = 8;
+/// Reserves of a coin are implausible above so many times what is owed in it.
+const MANY_TIMES: u32 = 10;
 
 /// A coin in a book. Amounts are in whole coins, those in `usd` at the coin's price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -298,6 +300,25 @@ pub fn beyond_reserves(books: &[BookFigures], largest: &[LargeBalance]) -> Optio
     let places: Vec<String> = beyond.map(place).collect();
     let count = places.len();
     (count > 0).then(|| warning(say!("RF-1299", count), places))
+}
+
+/// Reserves of a coin that are far more than their book owes in it, as if in another unit. Reserves that a book holds
+/// of a coin in which it owes nothing may be its capital, and are not looked at.
+pub fn beyond_owed(books: &[BookFigures]) -> Option<Warning> {
+    let exact = |amount: &Amount| amount.units(MAX_DECIMALS.into());
+    let mut places = vec![];
+    for of in books {
+        let owed_by_book = of.verdict.figures.owed.units(2);
+        for coin in &of.coins {
+            let (owed, reserves) = (exact(&coin.owed), exact(&coin.reserves));
+            let many = owed.is_positive() && reserves > owed * MANY_TIMES;
+            if many && coin.usd.reserves.units(2) > owed_by_book {
+                places.push(say!("RF-1289.place", book = of.verdict.book, coin = coin.asset).text);
+            }
+        }
+    }
+    let count = places.len();
+    (count > 0).then(|| warning(say!("RF-1289", count), places))
 }
 
 /// A warning of these places.

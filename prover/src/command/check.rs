@@ -176,6 +176,7 @@ impl Check {
         let books = money::of_snapshot(&looked, &parameters, rows)?;
         let mut found = money::shortages(&books);
         found.extend(money::beyond_reserves(&books, &looked.summary.largest_balances));
+        found.extend(money::beyond_owed(&books));
         found.append(&mut looked.summary.warnings);
         looked.summary.warnings = found;
         Ok(Checked { looked, books, compared: previous.is_some() })

@@ -3,7 +3,8 @@
 //!
 //! Parameters don't say of which asset a market is. By its name it is, if that is an asset's with the name of its
 //! settlement asset or nothing behind it: `BTCUSDT`, `BTC-USDT-SWAP`, `BTC-PERP`. A size in contracts makes a mark
-//! some powers of ten of the price, which says nothing; so only marks within a factor of five are compared.
+//! some power of ten of the price, which says nothing; so a mark is only looked at if it is not within a tenth of the
+//! price times ten or more, or a tenth or less, as such powers are.
 
 use ringfence_circuits::protocol::{
     id::MarketId,
@@ -14,8 +15,8 @@ use super::warning::{Findings, Kind};
 
 /// Percent of the price by which a mark may differ from it.
 const MOST_APART: u32 = 10;
-/// The factor beyond which a mark is that of another unit.
-const OTHER_UNIT: u32 = 5;
+/// Powers of ten by which contracts are made larger or smaller than a coin.
+const UNITS: u32 = 12;
 /// What stands behind the names of perpetual contracts.
 const SUFFIXES: [&str; 2] = ["PERP", "SWAP"];
 
@@ -57,17 +58,26 @@ fn is_of(market: &MarketEntry, asset: &AssetEntry) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest == letters(&market.settlement))
 }
 
-/// Whether a mark in a settlement asset of this price is far from a price, but not by so much that it is in another
-/// unit.
+/// Whether a mark in a settlement asset of this price is far from a price, and from each power of ten of it.
 fn is_apart(mark: &str, settlement: &str, price: &str) -> bool {
     let numbers = (mark.parse::<Decimal>(), settlement.parse(), price.parse::<Decimal>());
     let (Ok(mark), Ok(settlement), Ok(price)) = numbers else { return false };
     let mark = mark.times(&settlement);
-    let times = |number: &Decimal, factor| number.times(&Decimal::from_units(factor, 0));
-    let most = price.times(&Decimal::from_units(MOST_APART, 2));
-    mark.distance(&price) > most
-        && mark < times(&price, OTHER_UNIT)
-        && price < times(&mark, OTHER_UNIT)
+    let near = |one: &Decimal, other: &Decimal| {
+        let most = other.times(&Decimal::from_units(MOST_APART, 2));
+        one.distance(other) <= most
+    };
+    let ten = Decimal::from_units(10u32, 0);
+    let (mut larger, mut smaller) = (price.clone(), mark.clone());
+    for _ in 0..=UNITS {
+        // The smaller one is multiplied, since a decimal can't be divided.
+        if near(&mark, &larger) || near(&smaller, &price) {
+            return false;
+        }
+        larger = larger.times(&ten);
+        smaller = smaller.times(&ten);
+    }
+    true
 }
 
 #[cfg(test)]
@@ -82,6 +92,10 @@ mod tests {
         assert!(is_apart("44000", "1", "50000"));
         assert!(!is_apart("500", "1", "50000"), "a hundredth of a coin is a contract");
         assert!(!is_apart("50", "1000", "50000"));
+        assert!(!is_apart("3508", "1", "3.5"), "a thousand coins may be a contract");
+        assert!(is_apart("3508", "1", "2500"));
+        assert!(is_apart("98210", "1", "810"));
+        assert!(is_apart("12", "1", "50000"));
         assert!(!is_apart("x", "1", "1"));
     }
 }

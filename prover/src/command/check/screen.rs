@@ -327,6 +327,28 @@ impl Screen<'_> {
         Part { title: word!("check.coins-usd").into(), rows, left: 2, most: usize::MAX }
     }
 
+    /// What was read of foreign files: each, or where a table has several, all of them together.
+    fn mapped(&self) -> Vec<String> {
+        let mapped = &self.summary().mapped;
+        let mut lines = vec![];
+        for of in mapped.chunk_by(|one, other| one.table == other.table) {
+            match of {
+                [first, _, _, ..] if !self.details => {
+                    let sum = |count: fn(&MappedFile) -> u64| {
+                        grouped(of.iter().map(count).fold(0, u64::saturating_add))
+                    };
+                    let left = |file: &MappedFile| file.left_out.values().sum();
+                    let (files, table) = (of.len(), &first.table);
+                    let (rows, given) = (sum(|file| file.rows), sum(|file| file.given));
+                    let left = sum(left);
+                    lines.push(say!("check.files", files, table, rows, given, left).text);
+                }
+                _ => lines.extend(of.iter().flat_map(MappedFile::lines)),
+            }
+        }
+        lines
+    }
+
     fn counts(&self) -> Vec<String> {
         let summary = self.summary();
         let tables: Vec<String> = summary
@@ -351,7 +373,7 @@ impl Screen<'_> {
             1 => lines.push(word!("check.by-auto.one").into()),
             count => lines.push(say!("check.by-auto", count).text),
         }
-        lines.extend(summary.mapped.iter().flat_map(MappedFile::lines));
+        lines.extend(self.mapped());
         let Summary { empty, dust, zero_balances, zero_positions, rounded, .. } = summary;
         if [empty, dust, zero_balances, zero_positions, rounded].iter().any(|count| **count > 0) {
             let left_out =

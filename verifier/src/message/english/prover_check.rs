@@ -109,6 +109,12 @@ pub(super) const WARNINGS: &[Entry] = &[
         "check that they were read anew",
     ),
     Entry::failure(
+        "RF-1289",
+        "Reserves of a coin that are more than ten times what is owed in it, and worth more than all that their book owes: {count}",
+        "check the unit and the decimal mark of their amounts",
+    ),
+    Entry::words("RF-1289.place", "book {book}: {coin}"),
+    Entry::failure(
         "RF-1299",
         "Balances that are worth more than all reserves of their book: {count}",
         "check their units: an amount in the smallest unit of a coin, instead of whole coins, looks like this",
@@ -197,6 +203,10 @@ pub(super) const SCREEN: &[Entry] = &[
     Entry::words("check.owed", "owed"),
     Entry::words("check.more-rows", "  and {count} more: --details"),
     Entry::words("check.rows", "rows: {tables}"),
+    Entry::words(
+        "check.files",
+        "{files} files: rows read for {table}: {rows}; rows made of them: {given}; rows left out: {left} (--details says why)",
+    ),
     Entry::words("check.by-rule", "vaults by rule: {rules}"),
     Entry::words("check.of-rule", "{book} {rule} {count}"),
     Entry::words(
