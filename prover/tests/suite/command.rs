@@ -48,7 +48,7 @@ fn errors_have_codes_and_exit_with_two() {
     refused(&["import-parameters", "check", no_file], "RF-1101");
     refused(&["generate", "--vaults", "5", "--parameters", no_file, "--out", none], "RF-1101");
     refused(&["inclusion", "--work", none, "--account", "a", "--out", none], "RF-1301");
-    refused(&["demo", "--quick", "--out", here], "RF-1310");
+    refused(&["demo", "--quick", "--out", here], "RF-1352");
     let prove = ["prove", "--snapshot", none, "--work", none, "--parameters", &good, "--out"];
     refused(&[&prove[..], &[here]].concat(), "RF-1310");
     assert!(!Path::new(none).exists());
