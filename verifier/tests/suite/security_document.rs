@@ -174,7 +174,8 @@ fn attacks_are_tested_where_the_attacker_acts() {
     };
     for id in PUBLISHED {
         let through_the_program = |test: &Test| {
-            let files = ["forged", "command", "hostile", "doubtful", "bounded", "verdict"];
+            let files =
+                ["answers", "forged", "command", "hostile", "doubtful", "bounded", "verdict"];
             files.iter().any(|file| test.file.ends_with(format!("verifier/tests/suite/{file}.rs")))
         };
         assert!(of(id).any(through_the_program), "{id} is not tested through the program");
