@@ -228,7 +228,8 @@ pub(super) const NOTES: &[Entry] = &[
 /// What was not checked.
 pub(super) const UNCHECKED: &[Entry] = &[
     Entry::words("unchecked.claim", "{title} ({reason})"),
-    Entry::words("unchecked.claims", "{title}; and {count} more claims ({reason})"),
+    Entry::words("unchecked.claims", "{title}; and {count} more ({reason})"),
+    Entry::words("unchecked.of-package", "{title}: not checked ({reason})"),
     Entry::words("unchecked.anchor", "the anchored digest"),
     Entry::words(
         "unchecked.anchor.advice",
