@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 use super::{
     kit::{CompareArgs, KitCommand},
+    look::{Colour, LookArgs},
     reserves::ReservesArgs,
 };
 
@@ -83,29 +84,6 @@ pub struct SourceArgs {
     /// What stands behind reserves, and who signed.
     #[command(flatten)]
     pub reserves: ReservesArgs,
-}
-
-/// When texts have colours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Colour {
-    /// On a terminal, unless the environment variable NO_COLOR is set.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-/// How a text looks.
-#[derive(Args, Clone, Copy, Debug, Default)]
-pub struct LookArgs {
-    /// Show clauses of the protocol, codes of notes and digests, too.
-    #[arg(long)]
-    pub details: bool,
-    /// Colours on the terminal.
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
-    pub color: Colour,
 }
 
 /// Arguments of `verify`.

@@ -8,6 +8,7 @@ mod args;
 mod error;
 mod given;
 mod kit;
+mod look;
 mod output;
 mod required;
 mod reserves;
@@ -22,27 +23,29 @@ use ringfence_circuits::{
 
 pub use self::{
     args::{
-        ChainArgs, Cli, Colour, Command, GeneratorArgs, InclusionArgs, LookArgs, ReportArgs,
-        ShowArgs, SourceArgs, VerifyArgs,
+        ChainArgs, Cli, Command, GeneratorArgs, InclusionArgs, ReportArgs, ShowArgs, SourceArgs,
+        VerifyArgs,
     },
     error::CliError,
     kit::{
         CompareArgs, CutOffArgs, KitCommand, ListArgs, PopulationArgs, RequestsArgs, SampleArgs,
         TieOutArgs,
     },
+    look::{Colour, LookArgs},
     reserves::ReservesArgs,
 };
 use self::{
     given::{anchor, belongs, beside, open_bundle, read_statement},
-    output::{answer, clear_progress, complain, finish, look, print, show_progress, write_out},
+    look::look,
+    output::{answer, clear_progress, complain, finish, print, show_progress, write_out},
 };
 use crate::{
     check::{audit, chain, inclusion::Published, proof::Progress, InclusionError},
     message::Said,
     reader::Reader,
     report::{
-        answer::Answer, html, shared_places, AuditReport, ChainReport, Claim, InclusionReport,
-        Outcome, Summary,
+        answer::Answer, html, mark_shared, shared_places, AuditReport, ChainReport, Claim,
+        InclusionReport, Outcome, Summary,
     },
     say,
     source::{directory, Files, WithEvidence},
@@ -193,6 +196,7 @@ fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> 
             .map_err(|error| CliError::Inclusion { path: path.clone(), error })?;
         reports.push(report);
     }
+    mark_shared(&mut reports);
     Ok(reports)
 }
 

@@ -7,14 +7,11 @@ use std::{
 
 use ringfence_circuits::primitive::shown::Shown;
 
-use super::{
-    args::{Colour, LookArgs},
-    CliError,
-};
+use super::CliError;
 use crate::{
     check::proof::Progress,
     message::Failure,
-    report::{answer::Answer, plain::plain, Claim, Look, Outcome},
+    report::{answer::Answer, plain::plain, Claim, Outcome},
     say,
 };
 
@@ -45,18 +42,6 @@ pub(super) fn finish(outcome: &Outcome, claims: &[Claim]) -> Result<u8, CliError
         }
     }
     Ok(outcome.exit_code())
-}
-
-/// How texts look on standard output.
-pub(super) fn look(args: &LookArgs) -> Look {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let is_dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
-    let colour = match args.color {
-        Colour::Always => true,
-        Colour::Never => false,
-        Colour::Auto => io::stdout().is_terminal() && !is_set("NO_COLOR") && !is_dumb,
-    };
-    Look { details: args.details, colour }
 }
 
 /// Prints a text for people.

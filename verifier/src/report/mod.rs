@@ -44,8 +44,8 @@ pub use self::{
     money::{BookCover, BookVerdict, Share, Surplus, TotalFigures, UncoveredBook},
     outcome::Outcome,
     package::{
-        shared_places, BookMarks, InclusionReport, Numbers, PackageHead, PositionReport,
-        VaultReport, QUESTION,
+        mark_shared, shared_places, BookMarks, InclusionReport, Numbers, PackageHead,
+        PositionReport, VaultReport, QUESTION,
     },
     pick::{Picked, Wanted},
     reserves::{

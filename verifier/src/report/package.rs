@@ -9,7 +9,9 @@ use ringfence_circuits::protocol::{
 };
 use serde::Serialize;
 
-use super::{amount::Amount, claim::Claim, outcome::Outcome, status::Status, summary::Summary};
+use super::{
+    amount::Amount, claim::Claim, level::Level, outcome::Outcome, status::Status, summary::Summary,
+};
 use crate::{say, word};
 
 /// What only the customer can answer.
@@ -180,6 +182,17 @@ pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
         }
     }
     shared
+}
+
+/// Lets every report of packages that share a place say so first: together they do not hold.
+pub fn mark_shared(reports: &mut [InclusionReport]) {
+    let shared = shared_places(reports);
+    let Some(place) = shared.first() else { return };
+    for report in reports {
+        report.verdict.level = Level::DoesNotHold;
+        report.verdict.sentence = word!("sentence.package.shared").to_owned();
+        report.verdict.reason = Some(place.clone());
+    }
 }
 
 impl InclusionReport {

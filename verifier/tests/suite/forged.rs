@@ -279,7 +279,12 @@ fn d1_program_counts_no_worthless_token() {
         d.reserves[1].amount.0 <<= 60;
     });
     let anchor = anchor_of(&poor);
-    is_false(&poor, &["--anchor", &anchor], "RF-2209", "One coin is short: USD, by ");
+    is_false(
+        &poor,
+        &["--anchor", &anchor],
+        "RF-2209",
+        "2 coins are short: BTC, by 1 (100.00 %), USD, by ",
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ use ringfence_circuits::{
 use ringfence_verifier::{
     check::{inclusion::Published, InclusionError},
     reader::Reader,
-    report::{shared_places, InclusionReport, Status},
+    report::{mark_shared, shared_places, InclusionReport, Level, Status},
 };
 
 use crate::common::*;
@@ -133,6 +133,12 @@ fn a4_one_leaf_shown_twice() {
     let mut others = report.clone();
     others.account = "bob".into();
     assert_eq!(shared_places(&[report.clone(), others.clone(), report.clone()]).len(), 2);
+    let mut both = [report.clone(), others.clone()];
+    mark_shared(&mut both);
+    for marked in both {
+        assert_eq!(marked.verdict.level, Level::DoesNotHold);
+        assert!(marked.to_string().contains("Two vaults of these packages have one place"));
+    }
     // What is not in the statement has no place there.
     others.vaults.iter_mut().for_each(|vault| vault.included = Status::DoesNotHold);
     assert!(shared_places(&[report.clone(), others, report]).is_empty());

@@ -90,6 +90,7 @@ pub(super) const SENTENCES: &[Entry] = &[
         "sentence.package.one",
         "The vault of account {account} is in the books of {venue} of {time}, with exactly these numbers.",
     ),
+    Entry::words("sentence.package.shared", "Two vaults of these packages have one place in the books."),
     Entry::words("sentence.package.other-account", "This package is not of account {account}."),
     Entry::words(
         "sentence.package.other-statement",
@@ -220,7 +221,7 @@ pub(super) const NOTES: &[Entry] = &[
 /// What was not checked.
 pub(super) const UNCHECKED: &[Entry] = &[
     Entry::words("unchecked.claim", "{title} ({reason})"),
-    Entry::words("unchecked.claims", "{title}; and {count} more claims ({reason})"),
+    Entry::words("unchecked.claims", "{title}; and {count} more ({reason})"),
     Entry::words("unchecked.anchor", "the anchored digest"),
     Entry::words(
         "unchecked.anchor.advice",
