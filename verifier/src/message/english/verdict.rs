@@ -229,7 +229,6 @@ pub(super) const NOTES: &[Entry] = &[
 pub(super) const UNCHECKED: &[Entry] = &[
     Entry::words("unchecked.claim", "{title} ({reason})"),
     Entry::words("unchecked.claims", "{title}; and {count} more ({reason})"),
-    Entry::words("unchecked.of-package", "{title}: not checked ({reason})"),
     Entry::words("unchecked.anchor", "the anchored digest"),
     Entry::words(
         "unchecked.anchor.advice",
