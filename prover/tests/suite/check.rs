@@ -30,19 +30,24 @@ const NOW: &str = "2025-01-01T12:00:00Z";
 /// Lines of the first screen.
 const SCREEN: usize = 40;
 /// Customers of the honest venue.
-const CUSTOMERS: usize = 30;
+const CUSTOMERS: usize = 40;
 
 /// A venue whose books are right: every customer has two coins and a position, and reserves cover all.
 fn honest() -> Tables {
+    venue(CUSTOMERS)
+}
+
+/// The same with so many customers.
+fn venue(customers: usize) -> Tables {
     let mut tables = Tables::new(&[], &[], &[]);
-    for number in 0..CUSTOMERS {
+    for number in 0..customers {
         let side = if number % 2 == 0 { "long" } else { "short" };
         tables.vaults.push(format!("c{number},main,clients,maintenance,,"));
         tables.balances.push(format!("c{number},main,USDT,{}", 20_000 + 137 * number));
         tables.balances.push(format!("c{number},main,BTC,0.{}", 20 + number));
         tables.positions.push(format!("c{number},main,BTCUSDT,{side},0.1,,49500,"));
     }
-    tables.reserves = vec!["clients,USDT,700000,".into(), "clients,BTC,11,".into()];
+    tables.reserves = vec!["clients,USDT,950000,".into(), "clients,BTC,16.5,".into()];
     tables
 }
 
@@ -78,24 +83,24 @@ fn honest_books_stay_quiet_and_say_what_they_come_to() {
     assert_shown(
         &out,
         &[
-            "demo, epoch 0, snapshot of 2025-01-01T00:00:00Z: 30 vaults of 30 accounts\nNo warnings.\n",
+            "demo, epoch 0, snapshot of 2025-01-01T00:00:00Z: 40 vaults of 40 accounts\nNo warnings.\n",
             "Missing rows would not be seen: snapshot.toml has no control totals",
-            "rows: balances.csv 60, positions.csv 30, reserves.csv 2, vaults.csv 30",
-            "vaults by rule: clients maintenance 30",
+            "rows: balances.csv 80, positions.csv 40, reserves.csv 2, vaults.csv 40",
+            "vaults by rule: clients maintenance 40",
             "contracts whose longs equal their shorts: all 1",
         ],
     );
     let line = |begin: &str| out.lines().find(|line| line.trim_start().starts_with(begin)).unwrap();
     let cells = |begin: &str| line(begin).split_whitespace().collect::<Vec<_>>();
-    // 659,595 USDT and 10.35 BTC at 50,000 USD are owed; what is beyond that of reserves counts with a haircut.
+    // 906,860 USDT and 15.8 BTC at 50,000 USD are owed; what is beyond that of reserves counts with a haircut.
     assert_eq!(
         cells("clients "),
-        ["clients", "1,177,095.00", "1,248,375.00", "106.0", "%", "0.00"]
+        ["clients", "1,696,860.00", "1,773,250.00", "104.5", "%", "0.00"]
     );
     let usdt =
-        ["USDT", "clients", "659,595", "0", "0", "700,000", "0", "106.12", "%", "659,595.00"];
+        ["USDT", "clients", "906,860", "0", "0", "950,000", "0", "104.75", "%", "906,860.00"];
     assert_eq!(cells("USDT "), usdt);
-    assert_eq!(line("balances.csv:60 ").split_whitespace().nth(2), Some("c29"));
+    assert_eq!(line("balances.csv:80 ").split_whitespace().nth(2), Some("c39"));
 }
 
 #[test]
@@ -129,9 +134,9 @@ fn planted_a_balance_a_million_times_too_large_is_on_the_first_screen() {
         for number in 0..20 {
             t.balances.push(format!("c{number},main,JUNK,{}", 100 + number));
         }
-        t.balances[60] = "c0,main,JUNK,100000000".into();
+        t.balances[80] = "c0,main,JUNK,100000000".into();
     });
-    let place = "balances.csv:62: a deposit of JUNK in book clients, a thousand times the next one";
+    let place = "balances.csv:82: a deposit of JUNK in book clients, a thousand times the next one";
     assert_shown(&out, &["warning[RF-1293]: ", place, "warning[RF-1292]: "]);
 }
 
@@ -155,7 +160,7 @@ fn planted_signs_that_are_turned_are_on_the_first_screen() {
     assert_shown(&out, &["warning[RF-1250]: ", "positions.csv:3"]);
     // A position.
     let out = screen(|t| t.positions[1] = "c1,main,BTCUSDT,long,0.1,,49500,".into());
-    let open = "Can't be proven: longs and shorts differ in BTCUSDT (long 1,600, short 1,400, in its smallest units).";
+    let open = "Can't be proven: longs and shorts differ in BTCUSDT (long 2,100, short 1,900, in its smallest units).";
     assert_shown(&out, &[open, "Contracts that don't close: 1 of 1."]);
 }
 
@@ -209,7 +214,12 @@ fn priced(directory: &Path, price: &str, mark: &str) -> PathBuf {
 
 /// The next epoch's first screen, compared with the honest one before, and the same as JSON.
 fn next(change: impl FnOnce(&mut Tables), price: &str) -> (String, Value) {
-    let (before, digest) = published(&honest(), &parameters());
+    next_of(&honest(), change, price)
+}
+
+/// The same after another epoch.
+fn next_of(before: &Tables, change: impl FnOnce(&mut Tables), price: &str) -> (String, Value) {
+    let (before, digest) = published(before, &parameters());
     let directory = tempfile::tempdir().unwrap();
     let file = priced(directory.path(), price, price);
     let mut tables = honest();
@@ -241,32 +251,32 @@ fn planted_missing_rows_are_on_the_first_screen() {
     );
     // Balances that were cut off.
     let (out, json) = next(|t| t.balances.truncate(40), "51000");
-    assert_shown(&out, &["warning[RF-1295]: ", "book clients: deposits of BTC fell by 37.68 %"]);
-    let moved = &json["moves"][0];
-    assert_eq!(moved["asset"], "USDT");
-    assert_eq!(moved["total"], "deposits");
-    assert_eq!(moved["before"], "659595");
-    // Vaults with all their rows.
-    let (out, _) = next(
-        |t| {
-            t.vaults.truncate(20);
-            t.balances.truncate(40);
-            t.positions.truncate(20);
-        },
-        "51000",
+    assert_shown(&out, &["warning[RF-1295]: ", "book clients: deposits of BTC fell by 62.66 %"]);
+    let moved = json["moves"].as_array().unwrap();
+    let named = |at: usize, key: &str| moved[at][key].as_str().unwrap();
+    assert_eq!([named(0, "asset"), named(1, "asset")], ["BTC", "USDT"]);
+    assert_eq!(
+        [named(0, "change"), named(0, "percent"), named(0, "usd")],
+        ["-9.9", "-62.66", "-504900"]
     );
-    assert_shown(&out, &["warning[RF-1296]: ", "book clients: 20 vaults, it had 29 or more"]);
+    assert_eq!(
+        [named(1, "total"), named(1, "before"), named(1, "now")],
+        ["deposits", "906860", "426030"]
+    );
+    // Vaults with all their rows: fewer than the blocks of the epoch before held.
+    let (out, _) = next_of(&venue(600), |t| *t = venue(20), "51000");
+    assert_shown(&out, &["warning[RF-1296]: ", "book clients: 20 vaults, it had "]);
     // Without a bundle, control totals find them.
     let directory = tempfile::tempdir().unwrap();
     let file = parameter_file(directory.path());
     let mut tables = honest();
     tables.balances.pop();
     let path = tables.write();
-    let control = "[control.rows]\nvaults = 30\nbalances = 60\npositions = 30\nreserves = 2\n";
+    let control = "[control.rows]\nvaults = 40\nbalances = 80\npositions = 40\nreserves = 2\n";
     fs::write(path.join("snapshot.toml"), format!("{INFO}{control}")).unwrap();
     let arguments = ["check", "--snapshot", path.to_str().unwrap(), "--parameters", &file];
     let (code, _, err) = run(&arguments);
-    assert!(code == 2 && err.contains("60 rows of balances.csv are expected, it has 59"), "{err}");
+    assert!(code == 2 && err.contains("80 rows of balances.csv are expected, it has 79"), "{err}");
 }
 
 #[test]
@@ -296,13 +306,13 @@ fn planted_stale_prices_are_on_the_first_screen() {
 fn planted_a_short_coin_and_missing_reserves_are_on_the_first_screen() {
     // The book is covered as a whole.
     let out = screen(|t| {
-        t.reserves = vec!["clients,USDT,2000000,".into(), "clients,BTC,10,".into()];
+        t.reserves = vec!["clients,USDT,2000000,".into(), "clients,BTC,15,".into()];
     });
-    let place = "book clients: reserves hold 96.61 % of the BTC that is owed";
+    let place = "book clients: reserves hold 94.93 % of the BTC that is owed";
     assert_shown(&out, &["warning[RF-1292]: 1 coin is short", place]);
     assert!(!out.contains("RF-1290"), "{out}");
     let short = out.lines().find(|line| line.trim_start().starts_with("BTC ")).unwrap();
-    assert!(short.contains(" 0.35 "), "{short}");
+    assert!(short.contains(" 0.8 "), "{short}");
     // It is not covered.
     let out = screen(|t| t.reserves = vec!["clients,USDT,700000,".into()]);
     assert_shown(
@@ -332,6 +342,7 @@ fn totals_of_one_account_are_a_matter_of_privacy_in_plain_words() {
     let mut tables = honest();
     tables.balances.extend((0..2).map(|number| format!("c{number},main,JUNK,5")));
     let (_, out, _) = look(&tables, &file, &[]);
+    // The deposits of the coin.
     let few = "fewer than 20 accounts behind them, which will reveal much of each: 1.";
     assert_shown(&out, &[few]);
     let (_, out, _) = look(&tables, &file, &["--details"]);
@@ -439,7 +450,7 @@ impl Progress for Heard {
 fn short() -> Tables {
     let mut tables = Tables::good();
     tables.balances.push("b,iso,JUNK,5000000".into());
-    tables.reserves = vec!["clients,USDT,104000,".into(), "clients,BTC,0.5,wallet".into()];
+    tables.reserves = vec!["clients,USDT,104000,".into(), "clients,BTC,0.01,wallet".into()];
     tables
 }
 

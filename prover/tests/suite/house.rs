@@ -34,7 +34,7 @@ fn d7_no_book_owner_or_rule_exempts_a_vault() {
             for rule in ["maintenance", "equity_only"] {
                 let (code, _, err) = check(&with_house(book, rule, owner));
                 assert_eq!(code, 1, "{err}");
-                assert!(err.contains("error[RF-1205]: 1 vaults"), "{err}");
+                assert!(err.contains("error[RF-1205]: 1 account is below "), "{err}");
             }
         }
         for rule in ["exempt", "none", "", "house", "Maintenance"] {
@@ -46,7 +46,7 @@ fn d7_no_book_owner_or_rule_exempts_a_vault() {
             let tables = with_house(book, rule, "");
             let (code, out, err) = check(&tables);
             assert_eq!(code, 0, "{err}");
-            assert!(out.contains(&format!("{book} liquidating: 1 vaults")), "{out}");
+            assert!(out.contains(&format!("{book} liquidating 1")), "{out}");
             let (imported, _work) = import_with(tables.write(), &parameters(), |_| {}).unwrap();
             let lanes = Lanes::new(&parameters());
             let index = BookIndex::new(u16::from(book == "house"));

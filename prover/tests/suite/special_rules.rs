@@ -88,8 +88,8 @@ fn d10_special_rules_of_a_bundle_are_the_sums_of_its_rows() {
         let found = proven.warnings.iter().find(|warning| warning.code == code);
         found.map(|warning| warning.examples.clone()).unwrap_or_default()
     };
-    let clients = ["vaults under equity_only: 1", "vaults under liquidating: 2"];
+    let clients = ["vaults under equity_only: 1 account", "vaults under liquidating: 2 accounts"];
     assert_eq!(examples("RF-1265"), clients.map(|rule| format!("book clients: {rule}")));
-    let house = "book house: vaults under equity_only: 1".to_owned();
+    let house = "book house: vaults under equity_only: 1 account".to_owned();
     assert!(examples("RF-1267").contains(&house), "{:?}", proven.warnings);
 }

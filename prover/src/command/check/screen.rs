@@ -189,13 +189,21 @@ impl Screen<'_> {
             }
         }
         match others.len().saturating_sub(WARNINGS) {
-            0 if others.is_empty() => lines.push(word!("check.no-warnings").into()),
+            0 if others.is_empty() && self.is_provable() => {
+                lines.push(word!("check.no-warnings").into());
+            }
+            0 if others.is_empty() => {}
             0 => lines.push(word!("check.advice").into()),
             1 => lines.push(word!("check.more-warnings.one").into()),
             count => lines.push(say!("check.more-warnings", count).text),
         }
         lines.extend(self.privacy());
         lines
+    }
+
+    /// Whether nothing stands against a proof.
+    fn is_provable(&self) -> bool {
+        self.looked.failing.is_none() && self.summary().closes()
     }
 
     /// What totals of few accounts reveal.
@@ -387,6 +395,9 @@ impl Screen<'_> {
         }
         let blocks = grouped(summary.blocks());
         let seconds = grouped(self.seconds);
+        if self.compared && summary.moves.is_empty() {
+            lines.push(word!("check.no-moves").into());
+        }
         lines.push(say!("check.work", blocks, seconds).text);
         lines
     }

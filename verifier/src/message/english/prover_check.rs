@@ -132,7 +132,7 @@ pub(super) const SCREEN: &[Entry] = &[
     Entry::words("check.failing", "Can't be proven: {what} ({places})."),
     Entry::words(
         "check.failing.counted",
-        "The figures below count these vaults, too, so that what is wrong can be found.",
+        "The figures below count what breaks its rule, too, so that the mistake can be found.",
     ),
     Entry::words(
         "check.open",
@@ -161,13 +161,13 @@ pub(super) const SCREEN: &[Entry] = &[
     ),
     Entry::words(
         "check.privacy.one-and-few",
-        "Privacy: the published totals will reveal one account's position, and much of the positions behind {few} \
-         totals with fewer than 20 accounts. --details names them",
+        "Privacy: the published totals will reveal this one account's position. Others with fewer than 20 accounts \
+         behind them: {few}. --details names them",
     ),
     Entry::words(
         "check.privacy.ones-and-few",
-        "Privacy: {count} published totals will each reveal one account's position, and {few} more have fewer than 20 \
-         accounts behind them. --details names them",
+        "Privacy: {count} published totals will each reveal one account's position. Others with fewer than 20 accounts \
+         behind them: {few}. --details names them",
     ),
     Entry::words(
         "check.privacy.few",
