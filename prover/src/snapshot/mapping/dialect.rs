@@ -50,6 +50,9 @@ impl Dialect {
                 })?),
             };
         }
+        if let Some(node) = keys.take("multiline") {
+            self.format.multiline = node.truth(&keys.name("multiline"))?;
+        }
         if let Some(node) = keys.take("encoding") {
             let what = "\"utf-8\" or \"latin-1\"";
             self.format.latin1 = match node.text(&keys.name("encoding"), what)? {

@@ -5,9 +5,13 @@ use ringfence_verifier::message::Quoted;
 use super::{
     exact::{Exact, Marks},
     node::{problem, Keys, Node, Value},
+    number::no_number,
     text::{column_label, Column},
 };
-use crate::snapshot::{error::Problem, source::BatchRow};
+use crate::snapshot::{
+    error::Problem,
+    source::{BatchRow, Fault},
+};
 
 /// Texts of a condition that its name lists.
 const MOST_NAMED: usize = 4;
@@ -28,6 +32,14 @@ enum Test {
     EndsWith(Vec<String>),
     Empty(bool),
     Zero(bool),
+}
+
+/// Whether a row has what is asked of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Held {
+    pub holds: bool,
+    /// Whether a number was asked for and the cell is empty.
+    pub empty: bool,
 }
 
 impl Condition {
@@ -82,28 +94,50 @@ impl Condition {
         }
     }
 
-    /// Whether a row has it.
-    pub(super) fn holds(&self, row: BatchRow<'_>) -> bool {
+    /// Whether a row has it. An empty cell is as good as a zero, and is told apart from one.
+    ///
+    /// # Errors
+    /// Gives the column and what was found where a number is asked for and none stands there.
+    pub(super) fn holds(&self, row: BatchRow<'_>) -> Result<Held, Fault> {
         let text = self.column.of(row);
-        match &self.test {
+        let held = match &self.test {
             Test::Is(texts) => texts.iter().any(|wanted| wanted == text),
             Test::IsNot(texts) => texts.iter().all(|wanted| wanted != text),
             Test::StartsWith(texts) => texts.iter().any(|start| text.starts_with(start.as_str())),
             Test::EndsWith(texts) => texts.iter().any(|end| text.ends_with(end.as_str())),
             Test::Empty(wanted) => text.is_empty() == *wanted,
-            Test::Zero(wanted) => {
-                let number = Exact::parse(text, self.marks);
-                number.is_some_and(|number| number.is_zero() == *wanted)
+            Test::Zero(wanted) if text.is_empty() => {
+                return Ok(Held { holds: *wanted, empty: true });
             }
-        }
+            Test::Zero(wanted) => {
+                let number = Exact::parse(text, self.marks).ok_or_else(|| Fault {
+                    column: self.label().into(),
+                    reason: no_number(text, self.marks),
+                })?;
+                number.is_zero() == *wanted
+            }
+        };
+        Ok(Held { holds: held, empty: false })
+    }
+
+    /// Whether it asks for a zero: rows that it leaves out have no amount that could be missed.
+    pub(super) fn is_of_zeros(&self) -> bool {
+        matches!(self.test, Test::Zero(_))
+    }
+
+    fn label(&self) -> String {
+        column_label(&[&self.column], "").trim_end_matches(" ()").to_owned()
     }
 
     pub(super) fn column(&mut self) -> &mut Column {
         &mut self.column
     }
 
-    /// The condition in words where it holds, or where it doesn't, of names in `mapping.toml` only.
-    pub(super) fn words(&self, holds: bool) -> String {
+    /// The condition in words as it was held, of names in `mapping.toml` only.
+    pub(super) fn words(&self, Held { holds, empty }: Held) -> String {
+        if empty {
+            return format!("{} is empty", self.label());
+        }
         let listed = |texts: &[String]| {
             let shown = texts.iter().take(MOST_NAMED).map(|text| Quoted(text).to_string());
             let shown = shown.collect::<Vec<_>>().join(" or ");
@@ -125,7 +159,6 @@ impl Condition {
             Test::Zero(false) => ("is not", "is", "zero".to_owned()),
         };
         let test = format!("{} {texts}", if holds { yes } else { no });
-        let column = column_label(&[&self.column], "");
-        format!("{} {test}", column.trim_end_matches(" ()"))
+        format!("{} {test}", self.label())
     }
 }

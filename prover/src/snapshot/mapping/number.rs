@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use ringfence_verifier::message::Quoted;
+
 use super::{
     exact::{Exact, Marks},
     node::{problem, Entry, Keys, Node, Value},
@@ -21,11 +23,78 @@ pub(super) struct Number {
     units: Option<BTreeMap<String, Exact>>,
     negate: bool,
     absolute: bool,
-    /// A column, and what stands in it where the number is negative.
-    negative: Option<(Column, Vec<String>)>,
+    /// A column that says which numbers are negative.
+    negative: Option<Sign>,
     empty: Option<Exact>,
     marks: Marks,
     line: u64,
+}
+
+/// A column that says the sign of a number.
+#[derive(Clone, Debug)]
+struct Sign {
+    column: Column,
+    /// What stands there where the number is negative.
+    negative: Vec<String>,
+    /// What stands there where it is positive; `None`: all else.
+    positive: Option<Vec<String>>,
+    line: u64,
+}
+
+impl Sign {
+    fn parse(node: &Node, place: &str) -> Result<Self, Problem> {
+        let mut keys = Keys::new(node, place)?;
+        let name = keys.name("column");
+        let column = keys.need("column", "the column that says it")?;
+        let column = Column::new(column.text(&name, "the name of a column")?, column.line);
+        let texts = "a text or a list of texts";
+        let is = keys.need("is", "what stands there where the number is negative")?;
+        let negative = is.texts(&keys.name("is"), texts)?;
+        let positive = match (keys.take("positive"), keys.take("other")) {
+            (Some(node), None) => Some(node.texts(&keys.name("positive"), texts)?),
+            (None, Some(node)) => {
+                let what = "\"positive\"";
+                if node.text(&keys.name("other"), what)? != "positive" {
+                    let reason = format!("expected {what}");
+                    return Err(problem(node.line, keys.name("other"), reason));
+                }
+                None
+            }
+            (None, None) => {
+                let what = "what stands there where the number is positive; or `other = \
+                            \"positive\"` if every other text says so";
+                let node = keys.need("positive", what)?;
+                Some(node.texts(&keys.name("positive"), texts)?)
+            }
+            (Some(_), Some(node)) => {
+                let reason = "give `positive` or `other`, not both";
+                return Err(problem(node.line, keys.name("other"), reason));
+            }
+        };
+        if let Some(both) = positive.iter().flatten().find(|text| negative.contains(text)) {
+            let reason = format!("{} stands for both signs", Quoted(both));
+            return Err(problem(node.line, place, reason));
+        }
+        keys.finish()?;
+        Ok(Sign { column, negative, positive, line: node.line })
+    }
+
+    /// Whether the number of a row is negative.
+    fn of(&self, row: BatchRow<'_>) -> Result<bool, String> {
+        let text = self.column.of(row);
+        let among = |texts: &[String]| texts.iter().any(|listed| listed == text);
+        match &self.positive {
+            _ if among(&self.negative) => Ok(true),
+            Some(positive) if !among(positive) => Err(format!(
+                "column {} says the sign: {}, which is listed neither as negative nor as positive; add it \
+                 to one of the lists in {FILE}:{}",
+                Quoted(&self.column.name),
+                found(text),
+                self.line
+            )),
+            _ => Ok(false),
+        }
+    }
 }
 
 impl Number {
@@ -79,13 +148,7 @@ impl Number {
             number.units = Some(entries.iter().map(unit).collect::<Result<_, Problem>>()?);
         }
         if let Some(node) = keys.take("negative") {
-            let mut inner = Keys::new(node, &keys.name("negative"))?;
-            let name = inner.name("column");
-            let column = inner.need("column", "the column that says it")?;
-            let column = Column::new(column.text(&name, "the name of a column")?, column.line);
-            let is = inner.need("is", "what stands there where the number is negative")?;
-            number.negative = Some((column, is.texts(&inner.name("is"), "a text or a list")?));
-            inner.finish()?;
+            number.negative = Some(Sign::parse(node, &keys.name("negative"))?);
         }
         let named = number.add.len() + number.subtract.len();
         if named == 0 && number.value.is_none() {
@@ -121,8 +184,8 @@ impl Number {
             })?;
             sum = sum.times(unit);
         }
-        if let Some((column, is)) = &self.negative {
-            if is.iter().any(|text| text == column.of(row)) {
+        if let Some(sign) = &self.negative {
+            if sign.of(row)? {
                 if sum.is_negative() {
                     return Err(
                         "the number has a sign, and another column makes it negative, too; \
@@ -158,26 +221,12 @@ impl Number {
         if text.is_empty() {
             return Ok(None);
         }
-        Exact::parse(text, self.marks).map(Some).ok_or_else(|| {
-            let Marks { decimal, thousands } = self.marks;
-            let thousands = match thousands {
-                Some(mark) => format!(" and {mark:?} between thousands"),
-                None => " and nothing between thousands".to_owned(),
-            };
-            format!(
-                "expected a number with {decimal:?} before its fraction{thousands}; {}; `decimal` and \
-                 `thousands` under [csv] in {FILE} say how the file writes numbers",
-                match text.chars().any(|letter| letter.is_ascii_digit()) {
-                    true => "digits with other characters stand there".to_owned(),
-                    false => found(text),
-                }
-            )
-        })
+        Exact::parse(text, self.marks).map(Some).ok_or_else(|| no_number(text, self.marks))
     }
 
     /// All columns that it looks at.
     pub(super) fn columns(&mut self) -> Vec<&mut Column> {
-        let negative = self.negative.iter_mut().map(|(column, _)| column);
+        let negative = self.negative.iter_mut().map(|sign| &mut sign.column);
         self.add
             .iter_mut()
             .chain(&mut self.subtract)
@@ -200,6 +249,22 @@ impl Number {
             false => column_label(&columns, field),
         }
     }
+}
+
+/// What to say of a text that is no number, without repeating it.
+pub(super) fn no_number(text: &str, Marks { decimal, thousands }: Marks) -> String {
+    let thousands = match thousands {
+        Some(mark) => format!(" and {mark:?} between thousands"),
+        None => " and nothing between thousands".to_owned(),
+    };
+    format!(
+        "expected a number with {decimal:?} before its fraction{thousands}; {}; `decimal` and \
+         `thousands` under [csv] in {FILE} say how the file writes numbers",
+        match text.chars().any(|letter| letter.is_ascii_digit()) {
+            true => "digits with other characters stand there".to_owned(),
+            false => found(text),
+        }
+    )
 }
 
 /// The columns that a key names; none if it is missing.

@@ -112,18 +112,28 @@ impl<'a, S: RowSource> MappedSource<'a, S> {
 
     /// Whether a row counts.
     fn counts(&mut self, row: BatchRow<'_>) -> Result<bool, Fault> {
-        let left_out = self.map.leave_out.iter().find(|condition| condition.holds(row));
-        let missing = || self.map.keep.iter().find(|condition| !condition.holds(row));
-        let words = match (left_out, missing()) {
-            (Some(condition), _) => condition.words(true),
-            (None, Some(condition)) => condition.words(false),
-            (None, None) => match &self.map.time {
-                None => return Ok(true),
-                Some(time) => match time.counts(row, self.time) {
-                    Ok(true) => return Ok(true),
-                    Ok(false) => time.words(),
-                    Err(reason) => return Err(Fault { column: "time".into(), reason }),
-                },
+        // What leaves a row out without a doubt goes before a number that can't be read.
+        let (mut faulty, mut words) = (None, None);
+        let left_out = self.map.leave_out.iter().map(|condition| (condition, true));
+        let kept = self.map.keep.iter().map(|condition| (condition, false));
+        for (condition, wanted) in left_out.chain(kept) {
+            match condition.holds(row) {
+                Ok(held) if held.holds == wanted => {
+                    words = Some(condition.words(held));
+                    break;
+                }
+                Ok(_) => {}
+                Err(fault) => faulty = faulty.or(Some(fault)),
+            }
+        }
+        let words = match (words, faulty, &self.map.time) {
+            (Some(words), ..) => words,
+            (None, Some(fault), _) => return Err(fault),
+            (None, None, None) => return Ok(true),
+            (None, None, Some(time)) => match time.counts(row, self.time) {
+                Ok(true) => return Ok(true),
+                Ok(false) => time.words(),
+                Err(reason) => return Err(Fault { column: "time".into(), reason }),
             },
         };
         *self.counted.left_out.entry(words).or_default() += 1;

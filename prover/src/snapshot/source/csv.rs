@@ -14,6 +14,7 @@ use ringfence_circuits::primitive::file;
 
 use super::{
     lines::{Lines, Seen},
+    quotes::Quotes,
     Batch, Fault, RowSource,
 };
 use crate::{
@@ -34,6 +35,8 @@ pub(in crate::snapshot) struct CsvFormat {
     pub delimiter: u8,
     /// What stands around a cell that holds a delimiter; `None`: nothing does.
     pub quote: Option<u8>,
+    /// Whether a cell within such marks may hold ends of lines.
+    pub multiline: bool,
     /// Whether bytes are characters of ISO 8859-1, not UTF-8.
     pub latin1: bool,
     /// Lines before the header that are passed over.
@@ -49,6 +52,7 @@ impl Default for CsvFormat {
         CsvFormat {
             delimiter: b',',
             quote: Some(b'"'),
+            multiline: false,
             latin1: false,
             skip_lines: 0,
             header: true,
@@ -127,7 +131,9 @@ impl CsvSource {
         for _ in 0..format.skip_lines {
             pass_over_line(&mut inner).map_err(failed())?;
         }
-        let (seen, left) = (Rc::default(), Rc::new(Cell::new(MAX_ROW)));
+        let quotes = format.quote.map(|q| Quotes::new(q, format.delimiter, format.multiline));
+        let seen = Rc::new(RefCell::new(Seen::with(quotes)));
+        let left = Rc::new(Cell::new(MAX_ROW));
         let limited = Limited { inner, left: Rc::clone(&left) };
         let lines = Lines::new(limited, Rc::clone(&seen));
         let mut builder = csv::ReaderBuilder::new();
@@ -192,15 +198,21 @@ impl CsvSource {
         let empty = self.seen.borrow_mut().empty_lines(start.byte());
         let line = start.line() + empty + u64::from(self.format.skip_lines);
         let last = std::mem::replace(&mut self.line, line);
+        let marks = self.seen.borrow_mut().quote_fault(self.reader.position().byte());
         match read {
-            Ok(true) => Ok(Step::Row),
+            Ok(true) => Ok(match marks {
+                Some(fault) => Step::Fault(fault.reason().into()),
+                None => Step::Row,
+            }),
             Ok(false) => {
                 self.cut = self.seen.borrow().ends_within_a_line().then_some(last);
                 Ok(Step::End)
             }
             Err(error) => match error.into_kind() {
                 csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::FileTooLarge => {
-                    Ok(Step::Endless(format!("a row of more than {MAX_ROW} bytes")))
+                    let found = format!("a row of more than {MAX_ROW} bytes");
+                    let marks = marks.map(|fault| format!(": {}", fault.reason()));
+                    Ok(Step::Endless(found + &marks.unwrap_or_default()))
                 }
                 csv::ErrorKind::Io(source) => Err(ImportError::io("read", &self.path)(source)),
                 _ => Ok(Step::Fault("not a row of a CSV table".into())),

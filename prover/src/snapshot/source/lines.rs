@@ -7,6 +7,8 @@ use std::{
     rc::Rc,
 };
 
+use super::quotes::{QuoteFault, Quotes};
+
 /// What [`Lines`] saw of the text on its way.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -15,9 +17,21 @@ pub(super) struct Seen {
     /// The last byte that was handed on, and how many there were.
     last: Option<u8>,
     count: u64,
+    /// Marks around cells, if the file has any.
+    quotes: Option<Quotes>,
 }
 
 impl Seen {
+    /// Nothing yet, of a text with such marks around cells.
+    pub(super) fn with(quotes: Option<Quotes>) -> Self {
+        Seen { quotes, ..Seen::default() }
+    }
+
+    /// What is wrong with the marks of the row that ends before `end`.
+    pub(super) fn quote_fault(&mut self, end: u64) -> Option<QuoteFault> {
+        self.quotes.as_mut()?.of_row(end)
+    }
+
     /// The number of empty lines at `offset` of the unified text, where the parser begins to look for a
     /// row. Offsets never go back.
     pub(super) fn empty_lines(&mut self, offset: u64) -> u64 {
@@ -35,12 +49,21 @@ impl Seen {
         self.last.is_some_and(|byte| byte != b'\n')
     }
 
+    fn end(&mut self) {
+        if let Some(quotes) = &mut self.quotes {
+            quotes.end(self.count);
+        }
+    }
+
     fn byte(&mut self, byte: u8) {
         if byte == b'\n' && self.last.is_none_or(|last| last == b'\n') {
             match self.empty.back_mut() {
                 Some((start, lines)) if *start + *lines == self.count => *lines += 1,
                 _ => self.empty.push_back((self.count, 1)),
             }
+        }
+        if let Some(quotes) = &mut self.quotes {
+            quotes.byte(self.count, byte);
         }
         self.last = Some(byte);
         self.count += 1;
@@ -78,6 +101,9 @@ impl<R: Read> Read for Lines<R> {
                 seen.byte(byte);
                 buffer[kept] = byte;
                 kept += 1;
+            }
+            if read == 0 {
+                seen.end();
             }
             // Nothing is the end only where nothing was read.
             if kept > 0 || read == 0 {

@@ -11,6 +11,7 @@
 
 pub(super) mod csv;
 mod lines;
+mod quotes;
 
 use std::borrow::Cow;
 

@@ -65,7 +65,7 @@ XBT = 'BTC'
 file = 'a.txt'
 account = 'Konto'
 asset = 'Coin'
-amount = {{ column = 'Betrag', negative = {{ column = 'Art', is = ['S'] }} }}
+amount = {{ column = 'Betrag', negative = {{ column = 'Art', is = ['S'], positive = 'H' }} }}
 leave_out = [{{ column = 'Konto', starts_with = 'test' }}, {{ column = 'Betrag', zero = true }}]
 "
     );

@@ -6,6 +6,7 @@ mod good;
 mod parameters;
 mod refused;
 mod schemas;
+mod slips;
 mod validator;
 
 use std::fs;

@@ -90,13 +90,13 @@ fn mappings_are_as_their_schema_says() {
     }
     // Every key that there is.
     let text = "format = 'ringfence-mapping-1'
-csv = { delimiter = 'tab', quote = '', encoding = 'latin-1', skip_lines = 1, header = false, trim = false, decimal = ',', thousands = '.' }
+csv = { delimiter = 'tab', quote = '', encoding = 'latin-1', skip_lines = 1, header = false, trim = false, multiline = true, decimal = ',', thousands = '.' }
 [[balances]]
 file = ['a', 'b']
 csv = { delimiter = ';' }
 account = { column = 'a', map = { x = 'y' }, other = 'z', empty = 'e', case = 'upper', strip_prefix = 'p', strip_suffix = 's' }
 asset = { value = '{a}' }
-amount = { add = ['a', 'b'], subtract = 'c', times = ['d'], scale = 1e-8, units = { BTC = '0.1' }, negate = true, absolute = false, negative = { column = 't', is = ['D'] }, empty = 0 }
+amount = { add = ['a', 'b'], subtract = 'c', times = ['d'], scale = 1e-8, units = { BTC = '0.1' }, negate = true, absolute = false, negative = { column = 't', is = ['D'], positive = ['C'] }, empty = 0 }
 same = 'add'
 keep = [{ column = 'a', is = 'b' }, { column = 'a', is_not = ['b'] }]
 leave_out = [{ column = 'a', starts_with = 'b' }, { column = 'a', ends_with = 'b' }]
