@@ -271,6 +271,8 @@ impl Demo {
                 next_snapshot: None,
             },
             previous: None,
+            deny_warnings: false,
+            allow_warning: vec![],
             out: self.out.join("bundle"),
             max_errors: DEFAULT_MAX_ERRORS,
             json: false,
