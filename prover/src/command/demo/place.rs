@@ -8,12 +8,14 @@ use std::{
 
 use ringfence_circuits::{primitive::file, protocol::bundle::PARAMETERS_FILE};
 
-use super::{reader::FOLDER, DemoError, REPORT};
+use super::{error::DemoError, reader::FOLDER};
 use crate::epoch::{create_private_dir, EpochError};
 
 /// The file that marks a directory as one of the demonstration.
 pub(super) const MARK: &str = ".ringfence-demo";
-/// What stands in it.
+/// Name of the auditor's report as a page.
+pub(super) const REPORT: &str = "report.html";
+/// What stands in the mark.
 const TEXT: &str =
     "`ringfence-prover demo` made this directory, and replaces it when it is run again.\n";
 

@@ -27,18 +27,11 @@ impl Steps<'_> {
     /// # Errors
     /// [`ProjectError::Changed`] names what has changed.
     pub(super) fn require_unchanged(&self, state: &State) -> Result<(), RunError> {
-        let (directory, date) = (self.project.directory(), self.name.date);
-        let mut changed = vec![];
-        // Where a table is gone, what was read before is looked at all the same.
-        if let Some(read) = &state.proven_of {
-            let files = files_to_prove(&self.places).unwrap_or_default();
-            let words = words_to_prove(self.project, date);
-            changed.extend(read.changed(directory, &files, &words)?);
-        }
+        let mut changed = self.changed_since_proven(state)?;
         if let Some(read) = &state.completed_of {
             let files = files_to_complete(&self.places).unwrap_or_default();
-            let words = words_to_complete(self.project, date);
-            changed.extend(read.changed(directory, &files, &words)?);
+            let words = words_to_complete(self.project, self.name.date);
+            changed.extend(read.changed(self.project.directory(), &files, &words)?);
         }
         changed.dedup();
         match changed.is_empty() {
@@ -50,13 +43,27 @@ impl Steps<'_> {
         }
     }
 
-    /// Removes what was made of the day, so that it begins anew.
+    /// What has changed of that which was checked and proven.
+    fn changed_since_proven(&self, state: &State) -> Result<Vec<String>, ProjectError> {
+        let Some(read) = &state.proven_of else { return Ok(vec![]) };
+        // Where a table is gone, what was read before is looked at all the same.
+        let files = files_to_prove(&self.places).unwrap_or_default();
+        let words = words_to_prove(self.project, self.name.date);
+        read.changed(self.project.directory(), &files, &words)
+    }
+
+    /// Goes back to where nothing is read that has changed: the proofs are kept if they are still of the same tables,
+    /// else everything is removed that was made of the day.
     ///
     /// # Errors
     /// [`ProjectError::GivenOut`] if somebody may have its statement.
     pub(super) fn begin_anew(&self, state: &State) -> Result<State, RunError> {
         if self.is_given_out(state)? {
             return Err(ProjectError::GivenOut(self.name.run()).into());
+        }
+        if state.step >= Step::Proven && self.changed_since_proven(state)?.is_empty() {
+            self.say(&say!("run.completed-anew", run = self.name.run()).text);
+            return Ok(State { step: Step::Proven, completed_of: None, ..state.clone() });
         }
         remove(&self.places.own)?;
         if state.step > Step::Begun {

@@ -57,7 +57,8 @@ pub struct Run {
     /// Leave out the days between the last one and this one: there will be no statement for them.
     #[arg(long, conflicts_with = "corrects")]
     pub skip: bool,
-    /// Begin the day anew, if it was begun with other tables than there are now: what was made of it is removed.
+    /// Make anew what was made of files that have changed since the day was begun: the statement, where those of
+    /// reserves have, and else everything.
     #[arg(long)]
     pub again: bool,
     /// Finish the day as it was begun and proven, although its tables have changed since.

@@ -199,8 +199,8 @@ pub(super) const PROJECT: &[Entry] = &[
     Entry::failure(
         "RF-1372",
         "{run} was begun, and is not finished; since then these have changed: {changed}. Nothing was done now",
-        "put them back as they were; or say --again, which removes what was made and begins the day anew with what is \
-         there now; or, when everything is proven, say --as-begun, which finishes it as it was begun",
+        "put them back as they were; or say --again, which makes anew what was made of them, with what is there now; \
+         or, when everything is proven, say --as-begun, which finishes it as it was begun",
     ),
     Entry::failure(
         "RF-1372.given-out",
@@ -243,6 +243,7 @@ pub(super) const RUN: &[Entry] = &[
     Entry::words("run.step.publishing", "what is published was being written"),
     Entry::words("run.words-to-prove", "venue, books or times in the project file"),
     Entry::words("run.words-to-complete", "signers, list or announce_next in the project file"),
+    Entry::words("run.completed-anew", "{run}: its statement is completed anew; its tables are those that are proven, so nothing is proven again"),
     Entry::words("run.begun-anew", "{run} begins anew: what was made of it before is removed"),
     Entry::words("run.checked", "checked: {vaults} vaults in {blocks} blocks keep their rules"),
     Entry::words("run.proven", "proven: {blocks} blocks"),
