@@ -27,6 +27,8 @@
 //!     parameters,
 //!     max_errors: 20,
 //!     max_liquidating: None,
+//!     reserves: None,
+//!     reserves_follow: false,
 //!     failing: None,
 //!     details: false,
 //!     warnings: Default::default(),

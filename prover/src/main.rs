@@ -142,9 +142,10 @@ fn run(of: &Command) -> Result<(String, u8), Failure> {
         Command::Check(command) => check(of, command),
         Command::Prove(command) => prove(command),
         Command::Complete(command) => {
-            let made = command
-                .run(&Stderr::default())
-                .map_err(|error| failure(error.code(), &error, 2))?;
+            let made = command.run(&Stderr::default()).map_err(|error| {
+                let exit = error.exit_code();
+                failure(error.code(), error, exit)
+            })?;
             Ok((command.render(&made), 0))
         }
         Command::Demo(command) => {

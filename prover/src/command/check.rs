@@ -15,7 +15,9 @@ use crate::{
     message::advised,
     money::{self, BookFigures},
     parameter_file::{load, FileError, Loaded},
-    snapshot::{self, Failing, ImportError, Looked, Options, Summary, Warning, Watch},
+    snapshot::{
+        self, read_reserves, Failing, ImportError, Looked, Options, Summary, Warning, Watch,
+    },
 };
 use screen::Screen;
 
@@ -44,6 +46,12 @@ pub struct Check {
     /// Most vaults that may be liquidating, declared so or below maintenance margin under rule `auto`.
     #[arg(long, value_name = "N")]
     pub max_liquidating: Option<u64>,
+    /// Table of reserves to judge instead of the snapshot's, as `complete --reserves` takes it.
+    #[arg(long, value_name = "FILE")]
+    pub reserves: Option<PathBuf>,
+    /// Whether reserves come later, with a list: until then nothing is said of what they lack.
+    #[arg(skip)]
+    pub reserves_follow: bool,
     /// Private file for the list of vaults that break their rule: with row, account, equity, requirement and gap.
     #[arg(long, value_name = "FILE")]
     pub failing: Option<PathBuf>,
@@ -172,11 +180,18 @@ impl Check {
             },
         };
         let mut looked = snapshot::look(&self.snapshot, &parameters, &options)?;
+        if let Some(table) = &self.reserves {
+            let books = &looked.info.books;
+            looked.reserves = read_reserves(table, books, &parameters, self.max_errors)?;
+        }
         let rows = reserves(&looked.reserves, &looked.info.books, &parameters);
         let books = money::of_snapshot(&looked, &parameters, rows)?;
-        let mut found = money::shortages(&books);
-        found.extend(money::beyond_reserves(&books, &looked.summary.largest_balances));
-        found.extend(money::beyond_owed(&books));
+        let mut found = vec![];
+        if !self.reserves_follow {
+            found = money::shortages(&books);
+            found.extend(money::beyond_reserves(&books, &looked.summary.largest_balances));
+            found.extend(money::beyond_owed(&books));
+        }
         found.append(&mut looked.summary.warnings);
         looked.summary.warnings = found;
         Ok(Checked { looked, books, compared: previous.is_some() })

@@ -4,14 +4,14 @@
 use std::path::PathBuf;
 
 use ringfence_circuits::primitive::shown::shown_path;
-use ringfence_verifier::message::Said;
+use ringfence_verifier::{message::Said, say};
 use serde::Serialize;
 
 use super::{
     completion::{completion, reserves_of, Completed, Signing},
     kept::{self, KeptError},
     previous::{self, PreviousError},
-    warnings,
+    warnings::{self, parse_code},
 };
 use crate::{
     bundle,
@@ -34,6 +34,7 @@ use crate::{
 Examples:
   ringfence-prover complete --work work --snapshot snapshot --out bundle
   ringfence-prover complete --work work --evidence evidence --signer VKEY --out bundle
+  ringfence-prover complete --work work --reserves declared.csv --deny-warnings --out bundle
   ringfence-prover complete --work work --reserves declared.csv --evidence evidence --signer VKEY \\
     --next-snapshot 2026-02-28T23:59:59Z --out bundle")]
 pub struct Complete {
@@ -60,6 +61,12 @@ pub struct Complete {
     /// compared.
     #[arg(long, value_name = "BUNDLE")]
     pub previous: Option<PathBuf>,
+    /// Complete nothing, with exit code 1, if there is a warning.
+    #[arg(long)]
+    pub deny_warnings: bool,
+    /// Code of a warning that --deny-warnings passes over; may be given again.
+    #[arg(long, value_name = "CODE", requires = "deny_warnings", value_parser = parse_code)]
+    pub allow_warning: Vec<String>,
     /// Where the bundle goes; must not exist.
     #[arg(long, value_name = "BUNDLE")]
     pub out: PathBuf,
@@ -83,6 +90,8 @@ pub enum CompleteError {
     Kept(#[from] KeptError),
     /// The epoch can't be completed.
     Epoch(#[from] EpochError),
+    /// Warnings, which the caller asked to refuse.
+    Denied(Vec<Warning>),
 }
 
 impl CompleteError {
@@ -93,6 +102,18 @@ impl CompleteError {
             CompleteError::Previous(error) => error.said(),
             CompleteError::Kept(error) => error.said(),
             CompleteError::Epoch(error) => error.said(),
+            CompleteError::Denied(found) => {
+                let lines: Vec<String> = found.iter().flat_map(Warning::lines).collect();
+                say!("RF-1240.completing", count = found.len(), warnings = lines.join("\n"))
+            }
+        }
+    }
+
+    /// The exit code: 1 where warnings are denied, else 2.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            CompleteError::Denied(_) => 1,
+            _ => 2,
         }
     }
 }
@@ -163,8 +184,13 @@ impl Complete {
             completion.reserves =
                 evidence.with_sums(completion.reserves, epoch.books(), epoch.parameters())?;
         }
+        let reserves = completion.reserves.clone();
+        let books =
+            money::of_open(&open, epoch.parameters(), reserves).map_err(EpochError::from)?;
+        warnings.extend(money::shortages(&books));
+        // Before anything is written that names the statement.
+        self.gate(&warnings)?;
         let statement = epoch.complete(completion)?;
-        warnings.extend(money::shortages(&money::figures(epoch.parameters(), &statement)));
         let public = self.evidence.as_deref().filter(|_| self.publish_list);
         let mut published = vec![];
         bundle::write_with(&epoch, &statement, &self.out, progress, |into| {
@@ -175,6 +201,16 @@ impl Complete {
         })?;
         let completed = Completed::new(&statement);
         Ok(Made { completed, bundle: self.out.clone(), published, warnings })
+    }
+
+    /// Refuses warnings that the options deny.
+    fn gate(&self, warnings: &[Warning]) -> Result<(), CompleteError> {
+        let denied = warnings.iter().filter(|found| !self.allow_warning.contains(&found.code));
+        let denied: Vec<Warning> = denied.filter(|_| self.deny_warnings).cloned().collect();
+        match denied.is_empty() {
+            true => Ok(()),
+            false => Err(CompleteError::Denied(denied)),
+        }
     }
 
     /// What was made, as the command prints it.

@@ -15,6 +15,7 @@ use ringfence_circuits::{
         statement::{
             statement_digest, Document, Natural, Statement, StatementError, MAX_STATEMENT_BYTES,
         },
+        totals::TOTAL_BITS,
     },
 };
 use ringfence_verifier::{
@@ -75,6 +76,7 @@ pub fn read(path: &Path) -> Result<Previous, PreviousError> {
     }
     let statement = directory::read(path, MAX_STATEMENT_BYTES)?;
     let document = Document::from_canonical(&statement)
+        .and_then(|document| require_rules(&document).map(|()| document))
         .map_err(|error| PreviousError::Statement(path.to_owned(), error))?;
     let beside = path.with_file_name(PARAMETERS_FILE);
     let beside = directory::read(&beside, MAX_PARAMETERS_BYTES).ok();
@@ -85,6 +87,37 @@ pub fn read(path: &Path) -> Result<Previous, PreviousError> {
         Some(parameters) => whole(path, &statement, &parameters),
         None => Ok(published(statement_digest(&statement), &document, None)),
     }
+}
+
+/// Every rule that a statement can be held against without its parameters.
+fn require_rules(document: &Document) -> Result<(), StatementError> {
+    document.rows()?;
+    let refuse = |field: &str, reason: &str| {
+        let (field, reason) = (field.to_owned(), reason.to_owned());
+        Err(StatementError::Field { field, reason })
+    };
+    let totals = &document.totals;
+    if totals.books.len() != document.books.len() {
+        return refuse("totals.books", "one entry per book");
+    }
+    let mut all: Vec<&Natural> =
+        totals.markets.iter().flat_map(|market| [&market.long, &market.short]).collect();
+    for book in &totals.books {
+        all.push(&book.vaults);
+        all.extend(book.assets.iter().flat_map(|entry| [&entry.deposits, &entry.debts]));
+        all.extend(book.settlement.iter().flat_map(|entry| [&entry.profits, &entry.losses]));
+        for rule in [&book.equity_only, &book.liquidating] {
+            all.extend([&rule.vaults, &rule.notional, &rule.collateral]);
+            all.extend([&rule.shortfall, &rule.deficit]);
+        }
+    }
+    if all.iter().any(|total| total.0.bits() > TOTAL_BITS) {
+        return refuse("totals", "every total is below 2^224");
+    }
+    if document.reserves.iter().any(|reserve| reserve.amount.0.bits() > TOTAL_BITS) {
+        return refuse("reserves", "every amount is below 2^224");
+    }
+    Ok(())
 }
 
 /// Whether a file begins as JSON does, and no archive.

@@ -63,7 +63,7 @@ impl Default for WarningOptions {
 }
 
 /// The code of a warning.
-fn parse_code(text: &str) -> Result<String, String> {
+pub(super) fn parse_code(text: &str) -> Result<String, String> {
     match snapshot::is_warning(text) {
         true => Ok(text.to_owned()),
         false => Err("no warning has this code; docs/support.md lists those that there are".into()),

@@ -53,7 +53,7 @@ pub use job_error::JobError;
 pub use job_key::JobKey;
 pub use jobs::Jobs;
 pub use meter::Meter;
-pub use named::NamedBy;
+pub use named::{is_given_out, NamedBy};
 pub use place::VaultRow;
 pub use plan::{default_blocks_per_proof, fitting_threads, Memory, Plan};
 pub use progress::{Progress, Silent};

@@ -90,6 +90,15 @@ pub(super) fn require_no_other(directory: &Path, statement: Digest) -> Result<()
     }
 }
 
+/// Whether packages or a publication name a statement of the epoch whose work directory this is.
+///
+/// # Errors
+/// It is an error if a note can't be read or is damaged.
+pub fn is_given_out(directory: &Path) -> Result<bool, EpochError> {
+    let notes = read(&directory.join(NAMED_DIR))?;
+    Ok(notes.iter().any(|note| note.by != NamedBy::Bundle))
+}
+
 /// Whether a bundle still holds the statement that it was written with.
 fn still_holds(note: &Note) -> bool {
     let path = Path::new(&note.place).join(STATEMENT_FILE);

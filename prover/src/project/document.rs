@@ -27,9 +27,9 @@ pub const PROJECT_FILE: &str = "ringfence.toml";
 /// Most bytes of the file.
 const MAX_PROJECT: u64 = 256 << 10;
 /// What stands for the day.
-const DATE: &str = "{date}";
+pub(super) const DATE: &str = "{date}";
 /// What stands for the run: the day, and for a correction what it corrects.
-const RUN: &str = "{run}";
+pub(super) const RUN: &str = "{run}";
 
 /// The file as it is written.
 #[derive(Clone, Debug, Deserialize)]
@@ -258,6 +258,11 @@ impl Project {
     /// What is refused.
     pub fn checks(&self) -> &Checks {
         &self.document.checks
+    }
+
+    /// What is served of a run, with what stands for the day.
+    pub(super) fn public(&self) -> &str {
+        &self.document.paths.public
     }
 
     /// The private directory of all runs.

@@ -70,6 +70,35 @@ pub enum ProjectError {
     },
     /// A correction was begun with another reason.
     Reason(String),
+    /// What a run was begun with has changed.
+    Changed {
+        /// The run.
+        run: String,
+        /// What has changed.
+        changed: Vec<String>,
+        /// Whether its statement is signed, or something that names it may have been handed out.
+        given_out: bool,
+    },
+    /// A run can't be begun anew: its statement is signed, or something that names it may have been handed out.
+    GivenOut(String),
+    /// A private place lies within what is served.
+    Served {
+        /// The key of the project file.
+        named: &'static str,
+        /// The place.
+        path: PathBuf,
+        /// What is served.
+        served: PathBuf,
+    },
+    /// What is served lies within a private place.
+    WithinPrivate {
+        /// The key of the project file.
+        named: &'static str,
+        /// The place.
+        path: PathBuf,
+        /// What is served.
+        public: PathBuf,
+    },
     /// Something else than the project's mapping stands where it is to be read.
     Mapping {
         /// The project's.
@@ -105,6 +134,22 @@ impl ProjectError {
             }
             ProjectError::Corrects { epoch, day, of: None } => say!("RF-1368.none", epoch, day),
             ProjectError::Reason(run) => say!("RF-1368.reason", run),
+            ProjectError::Changed { run, changed, given_out } => {
+                let changed: Vec<String> =
+                    changed.iter().map(|name| Shown(name).to_string()).collect();
+                let changed = changed.join(", ");
+                match given_out {
+                    true => say!("RF-1372.given-out", run, changed),
+                    false => say!("RF-1372", run, changed),
+                }
+            }
+            ProjectError::GivenOut(run) => say!("RF-1372.anew", run),
+            ProjectError::Served { named, path, served } => {
+                say!("RF-1373", named, path = shown_path(path), served = shown_path(served))
+            }
+            ProjectError::WithinPrivate { named, path, public } => {
+                say!("RF-1373.within", named, path = shown_path(path), public = shown_path(public))
+            }
             ProjectError::Mapping { own, other } => {
                 say!("RF-1369", own = shown_path(own), other = shown_path(other))
             }

@@ -1,8 +1,10 @@
 //! The figures of a day in money: what each book owes, what stands behind it, and which coins are short.
 
-use num_bigint::BigInt;
 use num_traits::Signed;
-use ringfence_verifier::report::{amount::percent, AuditReport};
+use ringfence_verifier::report::{
+    amount::{percent, percent_up, Amount},
+    AuditReport,
+};
 use serde::{Deserialize, Serialize};
 
 /// Decimals of values in USD that a report has.
@@ -48,7 +50,7 @@ pub struct ShortCoin {
     pub coin: String,
     /// How much is missing, in coins.
     pub missing: String,
-    /// The same in percent of what is owed in it, rounded down to hundredths.
+    /// The same in percent of what is owed in it, rounded up to hundredths.
     pub percent: String,
 }
 
@@ -64,7 +66,7 @@ impl Figures {
                 missing.is_positive().then(|| ShortCoin {
                     coin: row.asset.clone(),
                     missing: row.shortage.to_string(),
-                    percent: in_percent(&missing, &owed),
+                    percent: text(percent_up(&missing, &owed)),
                 })
             });
             BookFigures {
@@ -74,7 +76,7 @@ impl Figures {
                 owes: owed.is_positive(),
                 reserves: table.has_reserves.then(|| table.reserves.cents_down()),
                 ratio: (table.has_reserves && owed.is_positive())
-                    .then(|| in_percent(&reserves, &owed)),
+                    .then(|| text(percent(&reserves, &owed))),
                 lacking: owed.is_positive() && (!table.has_reserves || reserves < owed),
                 short: short.collect(),
             }
@@ -83,6 +85,6 @@ impl Figures {
     }
 }
 
-fn in_percent(part: &BigInt, whole: &BigInt) -> String {
-    percent(part, whole).map_or(String::new(), |percent| percent.to_string())
+fn text(percent: Option<Amount>) -> String {
+    percent.map_or(String::new(), |percent| percent.to_string())
 }

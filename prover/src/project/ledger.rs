@@ -10,7 +10,7 @@ use std::{
 use ringfence_circuits::primitive::file;
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 
-use super::{date::Date, document::Project, error::ProjectError, figures::Figures};
+use super::{date::Date, document::Project, error::ProjectError, figures::Figures, inputs::Inputs};
 use crate::epoch::create_private_dir;
 
 /// How far a run has come.
@@ -70,6 +70,19 @@ pub struct State {
     pub name: Name,
     /// The last step that is done.
     pub step: Step,
+    /// What was checked and proven.
+    #[serde(default)]
+    pub proven_of: Option<Inputs>,
+    /// What the statement was completed with.
+    #[serde(default)]
+    pub completed_of: Option<Inputs>,
+}
+
+impl State {
+    /// The state of a run of which nothing is done.
+    pub fn begun(name: Name) -> Self {
+        State { name, step: Step::Begun, proven_of: None, completed_of: None }
+    }
 }
 
 /// What a run came to.
@@ -160,9 +173,8 @@ impl Ledger {
     }
 
     /// How far a run has come.
-    pub fn step(&self, name: &Name) -> Option<Step> {
-        let state = self.begun.iter().find(|state| state.name.run() == name.run());
-        state.map(|state| state.step)
+    pub fn state(&self, name: &Name) -> Option<&State> {
+        self.begun.iter().find(|state| state.name.run() == name.run())
     }
 
     /// Whether a run can begin or go on now: its day is the next one, no other is unfinished, and what it corrects
@@ -206,11 +218,11 @@ impl Ledger {
     ///
     /// # Errors
     /// It is an error if the system refuses.
-    pub fn note(&self, name: &Name, step: Step) -> Result<(), ProjectError> {
-        let place = self.place(name);
+    pub fn note(&self, state: &State) -> Result<(), ProjectError> {
+        let place = self.place(&state.name);
         create_private_dir(&place)
             .map_err(|error| ProjectError::io(&place)(io::Error::other(error.said().text)))?;
-        write(&place.join(STATE_FILE), &State { name: name.clone(), step })
+        write(&place.join(STATE_FILE), state)
     }
 
     /// Notes what a run came to.

@@ -4,6 +4,8 @@
 //! | file | holds |
 //! |---|---|
 //! | `document` | the project file |
+//! | `apart` | that its private places lie apart from what is served |
+//! | `inputs` | what a step was done with |
 //! | `nearest` | the key that was meant |
 //! | `template` | the file that `init` writes |
 //! | `date` | days, and which comes next |
@@ -14,10 +16,12 @@
 //! The room knows snapshots by what can be said of them, and reports by their figures. It proves and publishes nothing:
 //! the command `run` does.
 
+mod apart;
 mod date;
 mod document;
 mod error;
 pub mod figures;
+pub mod inputs;
 pub mod ledger;
 mod nearest;
 mod template;

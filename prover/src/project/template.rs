@@ -64,7 +64,8 @@ packages = "packages/{run}"
 # log = "log"
 
 [checks]
-# Refuse a day in which something is implausible, such as prices of another week; some warnings can be allowed.
+# Refuse a day in which something is implausible, such as prices of another week, or reserves lack, those that are
+# published; some warnings can be allowed.
 deny_warnings = false
 allow_warnings = []
 # Warn where a price, tier or haircut moved by more than this percentage.

@@ -203,6 +203,15 @@ pub fn mapped_names(mapping: &Path) -> Result<(SymbolNames, SymbolNames), Import
     Ok(Mapping::read_file(mapping)?.into_names())
 }
 
+/// Paths of the files that hold reserves; one that isn't there is none of them.
+///
+/// # Errors
+/// It is an error if the mapping is refused, or a table is missing.
+pub fn reserve_files(directory: &Path) -> Result<Vec<PathBuf>, ImportError> {
+    let feeds = Feeds::of(directory)?;
+    Ok(feeds.of_table(RESERVES).map(|feed| feed.path.clone()).collect())
+}
+
 /// Paths of the files that an epoch is made of: `snapshot.toml`, the mapping and all tables but reserves.
 ///
 /// # Errors

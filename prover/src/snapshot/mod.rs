@@ -82,7 +82,7 @@ pub use balances::{LargeBalance, LARGEST};
 pub use control::Control;
 pub use error::{ImportError, LeftOut, Problem};
 pub use failing::Failing;
-pub use feed::{input_files, mapped_names};
+pub use feed::{input_files, mapped_names, reserve_files};
 pub use given::{Given, Times};
 pub use holders::ThinTotals;
 pub use index::AccountIndex;

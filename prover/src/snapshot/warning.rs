@@ -216,8 +216,9 @@ impl Kind {
     }
 }
 
-/// Codes of warnings that no import finds: of reserves, and of a run that goes on.
-const FOUND_LATER: [&str; 6] = ["RF-1249", "RF-1289", "RF-1290", "RF-1291", "RF-1292", "RF-1299"];
+/// Codes of warnings that no import finds: of reserves, of keys, and of a run that goes on.
+const FOUND_LATER: [&str; 7] =
+    ["RF-1249", "RF-1289", "RF-1290", "RF-1291", "RF-1292", "RF-1299", "RF-1329"];
 
 /// Whether `code` is that of a warning.
 pub fn is_warning(code: &str) -> bool {

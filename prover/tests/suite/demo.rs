@@ -262,6 +262,29 @@ fn a_place_that_no_demonstration_made_is_left_alone() {
     refused(own.clone(), "RF-1352");
     assert_eq!(fs::read_to_string(own.join("notes.txt")).unwrap(), "mine");
     refused(own.join("notes.txt"), "RF-1352");
+    // What somebody put beside a demonstration's own files stays, and so do those.
+    let marked = directory.path().join("marked");
+    fs::create_dir_all(marked.join("bundle")).unwrap();
+    fs::copy(at(MARK), marked.join(MARK)).unwrap();
+    fs::write(marked.join("bundle/statement.json"), "{}").unwrap();
+    fs::create_dir_all(directory.path().join("elsewhere")).unwrap();
+    for foreign in ["my-notes.txt", ".git/config", "bundle/.git/config", "log", "packages/link"] {
+        let path = marked.join(foreign);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        match foreign {
+            "log" | "packages/link" => {
+                std::os::unix::fs::symlink(directory.path().join("elsewhere"), &path).unwrap();
+            }
+            _ => fs::write(&path, "mine").unwrap(),
+        }
+        refused(marked.clone(), "RF-1352");
+        assert!(fs::symlink_metadata(&path).is_ok(), "{foreign}");
+        assert!(marked.join("bundle/statement.json").exists(), "{foreign}");
+        match foreign.split_once("/config") {
+            Some((folder, _)) => fs::remove_dir_all(marked.join(folder)).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        }
+    }
     // A link to a directory is not the directory.
     std::os::unix::fs::symlink(at(""), directory.path().join("link")).unwrap();
     refused(directory.path().join("link"), "RF-1352");

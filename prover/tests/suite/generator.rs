@@ -190,6 +190,8 @@ fn the_commands_generate_and_check() {
         parameters: file,
         max_errors: 20,
         max_liquidating: None,
+        reserves: None,
+        reserves_follow: false,
         failing: None,
         details: false,
         warnings: Default::default(),

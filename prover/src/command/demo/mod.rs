@@ -115,9 +115,6 @@ impl Progress for Quiet<'_> {
     }
 }
 
-/// Name of the auditor's report as a page.
-const REPORT: &str = "report.html";
-
 /// What the demonstration came to, for machines.
 #[derive(Serialize)]
 struct Reports {
@@ -196,7 +193,7 @@ impl Demo {
 
     /// Writes the auditor's report as a page.
     fn report(&self, audit: &AuditReport) -> Result<PathBuf, DemoError> {
-        let path = self.out.join(REPORT);
+        let path = self.out.join(place::REPORT);
         let title = html::audit_title(&audit.venue, &audit.snapshot_time);
         let page = html::page(&title, &html::audit(audit));
         file::write(&path, page.as_bytes()).map_err(EpochError::io(&path))?;
@@ -271,6 +268,8 @@ impl Demo {
                 next_snapshot: None,
             },
             previous: None,
+            deny_warnings: false,
+            allow_warning: vec![],
             out: self.out.join("bundle"),
             max_errors: DEFAULT_MAX_ERRORS,
             json: false,

@@ -6,14 +6,16 @@ use std::{
     path::Path,
 };
 
-use ringfence_circuits::primitive::file;
+use ringfence_circuits::{primitive::file, protocol::bundle::PARAMETERS_FILE};
 
-use super::DemoError;
+use super::{error::DemoError, reader::FOLDER};
 use crate::epoch::{create_private_dir, EpochError};
 
 /// The file that marks a directory as one of the demonstration.
 pub(super) const MARK: &str = ".ringfence-demo";
-/// What stands in it.
+/// Name of the auditor's report as a page.
+pub(super) const REPORT: &str = "report.html";
+/// What stands in the mark.
 const TEXT: &str =
     "`ringfence-prover demo` made this directory, and replaces it when it is run again.\n";
 
@@ -36,6 +38,9 @@ pub(super) fn take(directory: &Path) -> Result<File, DemoError> {
                 return Err(DemoError::NotOwn(directory.to_owned()));
             }
             let held = hold(directory, &mark)?;
+            if !is_own(directory).map_err(EpochError::io(directory))? {
+                return Err(DemoError::NotOwn(directory.to_owned()));
+            }
             empty(directory).map_err(EpochError::io(directory))?;
             Ok(held)
         }
@@ -49,6 +54,54 @@ fn hold(directory: &Path, mark: &Path) -> Result<File, DemoError> {
         Err(TryLockError::WouldBlock) => Err(DemoError::Busy(directory.to_owned())),
         Err(TryLockError::Error(error)) => Err(EpochError::io(mark)(error).into()),
     }
+}
+
+/// Folders that a demonstration makes in its directory.
+const FOLDERS: [&str; 7] = ["snapshot", "work", "reserves", "bundle", "log", FOLDER, "packages"];
+/// Files that it makes there.
+const FILES: [&str; 3] = [MARK, PARAMETERS_FILE, REPORT];
+/// How the name of a file ends that a killed run left aside.
+const FILE_ASIDE: &str = ".tmp";
+/// How the names of folders begin that a killed run left aside.
+const FOLDERS_ASIDE: [&str; 2] = [".bundle-", ".snapshot-"];
+
+/// Whether a demonstration made everything in its directory: it has made no links, and nothing of another name.
+fn is_own(directory: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        let (name, kind) = (entry.file_name(), entry.file_type()?);
+        let Some(name) = name.to_str() else { return Ok(false) };
+        // `report.html.123.tmp` is a report that was not finished.
+        let whole = name.strip_suffix(FILE_ASIDE).and_then(|name| name.rsplit_once('.'));
+        let whole = whole.map_or(name, |(name, _)| name);
+        let own = match (kind.is_dir(), kind.is_file()) {
+            (true, _) => FOLDERS.contains(&name) || is_aside(name),
+            (_, is_file) => is_file && FILES.contains(&whole),
+        };
+        if !own || (kind.is_dir() && !holds_only_files(&entry.path())?) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn is_aside(name: &str) -> bool {
+    FOLDERS_ASIDE.iter().any(|beginning| name.starts_with(beginning))
+}
+
+/// Whether nothing stands in a folder, however deep, but files and folders without a hidden name.
+fn holds_only_files(folder: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let hidden = name.starts_with('.') && !is_aside(&name);
+        let plain = kind.is_file() || (kind.is_dir() && holds_only_files(&entry.path())?);
+        if hidden || !plain {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Removes everything but the mark, which stays to the end: what an interrupted run leaves is still marked.

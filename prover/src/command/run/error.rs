@@ -15,6 +15,7 @@ use crate::{
     parameter_file::FileError,
     project::ProjectError,
     publish::PublishError,
+    signing::SigningError,
     snapshot::{ImportError, Warning},
 };
 
@@ -28,6 +29,17 @@ pub enum RunError {
     Previous(#[from] PreviousError),
     /// The tables are refused.
     Check(#[from] CheckError),
+    /// The tables are refused when all of them were looked at.
+    Refused {
+        /// Why.
+        error: CheckError,
+        /// What was found implausible.
+        warnings: Vec<Warning>,
+        /// The private file that shows what was found.
+        summary: PathBuf,
+    },
+    /// The log of signatures can't be read.
+    Log(#[from] SigningError),
     /// The parameters can't be used.
     Parameters(#[from] FileError),
     /// The snapshot's description is refused.
@@ -73,6 +85,11 @@ impl RunError {
             RunError::Project(error) => error.said(),
             RunError::Previous(error) => error.said(),
             RunError::Check(error) => error.said(),
+            RunError::Refused { error: CheckError::Denied(count), summary, .. } => {
+                say!("RF-1240.run", count, summary = shown_path(summary))
+            }
+            RunError::Refused { error, .. } => error.said(),
+            RunError::Log(error) => error.said(),
             RunError::Parameters(error) => error.said(),
             RunError::Import(error) => error.said(),
             RunError::Prove(error) => error.said(),
@@ -96,6 +113,7 @@ impl RunError {
     pub fn warnings(&self) -> &[Warning] {
         match self {
             RunError::Check(error) => error.warnings(),
+            RunError::Refused { warnings, .. } => warnings,
             RunError::Prove(error) => error.warnings(),
             _ => &[],
         }
@@ -104,7 +122,8 @@ impl RunError {
     /// 1 where something is well formed but false, else 2.
     pub fn exit_code(&self) -> u8 {
         match self {
-            RunError::Check(error) => error.exit_code(),
+            RunError::Check(error) | RunError::Refused { error, .. } => error.exit_code(),
+            RunError::Complete(error) => error.exit_code(),
             RunError::Prove(error) => error.exit_code(),
             RunError::Publish(error) => error.exit_code(),
             _ => 2,

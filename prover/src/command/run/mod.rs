@@ -3,10 +3,14 @@
 //! | file | holds |
 //! |---|---|
 //! | `steps` | the steps, each of which is done once |
+//! | `inputs` | what they read |
+//! | `begun` | that it has not changed since the day was begun |
 //! | `summary` | what a day came to, in money |
 //! | `error` | why it stops |
 
+mod begun;
 mod error;
+mod inputs;
 mod steps;
 mod summary;
 
@@ -24,7 +28,7 @@ use self::steps::{Asked, Steps};
 use crate::{
     epoch::Progress,
     project::{
-        ledger::{Done, Ledger, Name, Step},
+        ledger::{Done, Ledger, Name, State, Step},
         Date, Project, PROJECT_FILE,
     },
 };
@@ -53,6 +57,13 @@ pub struct Run {
     /// Leave out the days between the last one and this one: there will be no statement for them.
     #[arg(long, conflicts_with = "corrects")]
     pub skip: bool,
+    /// Make anew what was made of files that have changed since the day was begun: the statement, where those of
+    /// reserves have, and else everything.
+    #[arg(long)]
+    pub again: bool,
+    /// Finish the day as it was begun and proven, although its tables have changed since.
+    #[arg(long, conflicts_with = "again")]
+    pub as_begun: bool,
     /// Proofs made side by side [default: the number of cores, fewer if memory is short].
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
@@ -94,18 +105,14 @@ impl Run {
     pub fn run(&self, progress: &dyn Progress) -> Result<Ran, RunError> {
         let started = Instant::now();
         let project = Project::read(&self.project)?;
-        let ledger = Ledger::open(&project)?;
         let (date, corrects, reason) = (self.date, self.corrects, self.reason.clone());
         let name = Name { date, corrects, reason };
+        project.require_apart(date, &name.run())?;
+        let ledger = Ledger::open(&project)?;
         if let Some(done) = ledger.finished(&name) {
             return Ok(Ran { done: done.clone(), already: true, removed: vec![] });
         }
         ledger.require_next(&project, &name, self.skip)?;
-        let step = ledger.step(&name).unwrap_or(Step::Begun);
-        if step > Step::Begun {
-            let after = summary::step(step);
-            progress.note(&format!("{}\n", say!("run.goes-on", run = name.run(), after)));
-        }
         let asked = Asked {
             project: self.project.clone(),
             threads: self.threads,
@@ -113,7 +120,17 @@ impl Run {
             now: self.now,
         };
         let steps = Steps::new(asked, &project, &ledger, &name, progress)?;
-        let mut done = steps.run(step)?;
+        let mut state = ledger.state(&name).cloned().unwrap_or_else(|| State::begun(name.clone()));
+        if self.again {
+            state = steps.begin_anew(&state)?;
+        } else if !(self.as_begun && state.step >= Step::Proven) {
+            steps.require_unchanged(&state)?;
+        }
+        if state.step > Step::Begun {
+            let after = summary::step(state.step);
+            progress.note(&format!("{}\n", say!("run.goes-on", run = name.run(), after)));
+        }
+        let mut done = steps.run(&mut state)?;
         done.seconds = started.elapsed().as_secs();
         ledger.finish(&done)?;
         let removed = steps.remove_old()?;

@@ -18,13 +18,16 @@ use ringfence_circuits::{
 };
 use ringfence_verifier::{
     check::audit,
-    report::AuditReport,
+    report::{plain::plain, AuditReport},
     say,
     source::{directory, evidence::EvidenceFile},
     word,
 };
 
-use super::error::RunError;
+use super::{
+    error::RunError,
+    inputs::{files_to_complete, files_to_prove, words_to_complete, words_to_prove},
+};
 use crate::{
     command::{
         check::Check,
@@ -36,18 +39,22 @@ use crate::{
         warnings::WarningOptions,
     },
     epoch::{Epoch, Progress},
-    parameter_file::{load, Loaded},
     project::{
         figures::Figures,
-        ledger::{Done, Ledger, Name, Step},
+        inputs::Inputs,
+        ledger::{Done, Ledger, Name, State, Step},
         Places, Project, ProjectError,
     },
     publish::{self, Publication, PublishError, Request},
-    snapshot::{read_reserves, Previous, SnapshotInfo, DEFAULT_MAX_ERRORS, INFO_FILE},
+    snapshot::{Previous, SnapshotInfo, DEFAULT_MAX_ERRORS, INFO_FILE},
 };
 
 /// The mapping's name beside the tables.
 const MAPPING: &str = "mapping.toml";
+/// What `check` shows of the day's tables, within the private directory of the run.
+const SUMMARY: &str = "check.txt";
+/// The list of vaults that break their rule, beside it.
+const FAILING: &str = "failing.csv";
 /// Directory of the epoch's secret and proofs within that of a run.
 const WORK: &str = "work";
 /// Directory of the bundle within that of a run.
@@ -69,11 +76,11 @@ pub(super) struct Asked {
 /// A day that is run.
 pub(super) struct Steps<'a> {
     run: Asked,
-    project: &'a Project,
+    pub(super) project: &'a Project,
     ledger: &'a Ledger,
-    name: &'a Name,
+    pub(super) name: &'a Name,
     progress: &'a dyn Progress,
-    places: Places,
+    pub(super) places: Places,
     /// Where the statement before stands.
     before: Option<PathBuf>,
     previous: Option<Previous>,
@@ -111,36 +118,50 @@ impl<'a> Steps<'a> {
     ///
     /// # Errors
     /// [`RunError`] says which one stopped.
-    pub(super) fn run(&self, from: Step) -> Result<Done, RunError> {
-        self.put_mapping()?;
-        if from < Step::Checked {
+    pub(super) fn run(&self, state: &mut State) -> Result<Done, RunError> {
+        let (directory, date) = (self.project.directory(), self.name.date);
+        if state.step < Step::Completed {
+            self.put_mapping()?;
+        }
+        if state.step < Step::Checked {
+            let (files, words) =
+                (files_to_prove(&self.places)?, words_to_prove(self.project, date));
+            state.proven_of = Some(Inputs::read(directory, &files, &words)?);
             self.check()?;
-            self.ledger.note(self.name, Step::Checked)?;
+            self.note(state, Step::Checked)?;
         }
-        if from < Step::Proven {
+        if state.step < Step::Proven {
             self.prove()?;
-            self.ledger.note(self.name, Step::Proven)?;
+            self.note(state, Step::Proven)?;
         }
-        if from < Step::Completed {
+        if state.step < Step::Completed {
+            let (files, words) =
+                (files_to_complete(&self.places)?, words_to_complete(self.project, date));
+            state.completed_of = Some(Inputs::read(directory, &files, &words)?);
             self.complete()?;
-            self.ledger.note(self.name, Step::Completed)?;
+            self.note(state, Step::Completed)?;
         }
-        if from < Step::Signed {
+        if state.step < Step::Signed {
             self.sign()?;
-            self.ledger.note(self.name, Step::Signed)?;
+            self.note(state, Step::Signed)?;
         }
-        self.publish(from)
+        self.publish(state)
     }
 
-    fn work(&self) -> PathBuf {
+    fn note(&self, state: &mut State, step: Step) -> Result<(), ProjectError> {
+        state.step = step;
+        self.ledger.note(state)
+    }
+
+    pub(super) fn work(&self) -> PathBuf {
         self.places.own.join(WORK)
     }
 
-    fn bundle(&self) -> PathBuf {
+    pub(super) fn bundle(&self) -> PathBuf {
         self.places.own.join(BUNDLE)
     }
 
-    fn say(&self, line: &str) {
+    pub(super) fn say(&self, line: &str) {
         self.progress.note(&format!("{line}\n"));
     }
 
@@ -178,26 +199,40 @@ impl<'a> Steps<'a> {
 
     /// Checks the tables, and what is to complete the statement as far as it is there.
     fn check(&self) -> Result<(), RunError> {
+        let own = &self.places.own;
+        crate::epoch::create_private_dir(own)?;
+        let (summary, failing) = (own.join(SUMMARY), own.join(FAILING));
+        for path in [&summary, &failing] {
+            // What an earlier check found is found again, or is no longer so.
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(ProjectError::io(path)(error).into());
+                }
+                _ => {}
+            }
+        }
         let check = Check {
             snapshot: self.places.snapshot.clone(),
             parameters: self.places.parameters.clone(),
             max_errors: DEFAULT_MAX_ERRORS,
             max_liquidating: self.project.checks().max_liquidating,
-            failing: None,
+            reserves: self.places.reserves.clone(),
+            reserves_follow: self.places.evidence.is_some(),
+            failing: Some(failing),
             warnings: self.warnings(),
             details: false,
             json: false,
         };
         let checked = check.run()?;
-        check.gate(&checked)?;
-        let summary = checked.summary();
-        let (vaults, blocks) = (summary.count(), summary.blocks());
-        self.say(&say!("run.checked", vaults, blocks).text);
-        let info = self.describe()?;
-        if let Some(table) = &self.places.reserves {
-            let Loaded { parameters, .. } = load(&self.places.parameters)?;
-            read_reserves(table, &info.books, &parameters, DEFAULT_MAX_ERRORS)?;
+        let screen = plain(&check.render(&checked)?);
+        file::write_private(&summary, screen.as_bytes()).map_err(ProjectError::io(&summary))?;
+        if let Err(error) = check.gate(&checked) {
+            let warnings = checked.summary().warnings.clone();
+            return Err(RunError::Refused { error, warnings, summary });
         }
+        let (vaults, blocks) = (checked.summary().count(), checked.summary().blocks());
+        self.say(&say!("run.checked", vaults, blocks).text);
+        self.describe()?;
         for key in self.signing().signers {
             if let Err(fault) = Key::parse(&key) {
                 let (path, reason) = (self.run.project.clone(), format!("signers: {fault}"));
@@ -208,14 +243,13 @@ impl<'a> Steps<'a> {
     }
 
     /// What the day is of. It is written into the directory of the run, too, where the steps of `reserves` read it.
-    fn describe(&self) -> Result<SnapshotInfo, RunError> {
+    fn describe(&self) -> Result<(), RunError> {
         let options = self.warnings();
         let watch = options.watch(self.previous.as_ref(), false);
         let info = SnapshotInfo::read_with(&self.places.snapshot, &watch)?;
-        crate::epoch::create_private_dir(&self.places.own)?;
         let path = self.places.own.join(INFO_FILE);
         file::write_private(&path, info.to_toml().as_bytes()).map_err(ProjectError::io(&path))?;
-        Ok(info)
+        Ok(())
     }
 
     fn prove(&self) -> Result<(), RunError> {
@@ -234,7 +268,8 @@ impl<'a> Steps<'a> {
                 max_liquidating: self.project.checks().max_liquidating,
                 failing: None,
                 warnings: self.warnings(),
-                reserves_follow: self.places.evidence.is_some(),
+                // What stands in a table of their own was judged when it was checked.
+                reserves_follow: self.places.evidence.is_some() || self.places.reserves.is_some(),
                 shapes: self.run.shapes.clone(),
             },
             json: false,
@@ -275,6 +310,8 @@ impl<'a> Steps<'a> {
             publish_list: self.project.publishes_list(),
             signing: self.signing(),
             previous: self.before.clone(),
+            deny_warnings: self.project.checks().deny_warnings,
+            allow_warning: self.project.checks().allow_warnings.clone(),
             out: bundle,
             max_errors: DEFAULT_MAX_ERRORS,
             json: false,
@@ -315,15 +352,15 @@ impl<'a> Steps<'a> {
     }
 
     /// Publishes, or finishes what an interrupted run began to publish.
-    fn publish(&self, from: Step) -> Result<Done, RunError> {
+    fn publish(&self, state: &mut State) -> Result<Done, RunError> {
         let (public, packages) = (&self.places.public, self.places.packages.as_deref());
-        if from < Step::Publishing {
+        if state.step < Step::Publishing {
             // Only what stands there later is this run's own.
             let taken = [Some(public.as_path()), packages].into_iter().flatten();
             if let Some(taken) = taken.into_iter().find(|path| fs::symlink_metadata(path).is_ok()) {
                 return Err(PublishError::Exists(taken.to_owned()).into());
             }
-            self.ledger.note(self.name, Step::Publishing)?;
+            self.note(state, Step::Publishing)?;
         } else if let Some(done) = self.published_before()? {
             return Ok(done);
         } else if let Some(packages) =
@@ -409,7 +446,7 @@ impl<'a> Steps<'a> {
 }
 
 /// Removes a directory; one that isn't there is no error.
-fn remove(directory: &Path) -> Result<(), ProjectError> {
+pub(super) fn remove(directory: &Path) -> Result<(), ProjectError> {
     match fs::remove_dir_all(directory) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(ProjectError::io(directory)(error))

@@ -114,6 +114,8 @@ impl Copy {
             publish_list: false,
             signing: Default::default(),
             previous: None,
+            deny_warnings: false,
+            allow_warning: vec![],
             out: self.path("bundle"),
             max_errors: 20,
             json: false,

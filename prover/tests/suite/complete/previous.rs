@@ -66,3 +66,17 @@ fn promises_and_keys_of_the_statement_before_are_compared() {
     assert_eq!(compare(&bound, &before, None, &[]).unwrap(), ["RF-1329"]);
     assert_eq!(compare(&bound, &before, None, &[&other]).unwrap(), ["RF-1329"]);
 }
+
+#[test]
+fn denied_warnings_of_reserves_complete_nothing() {
+    let copy = Copy::new();
+    copy.reserves(&["clients,USDT,3,wallet 1"]);
+    let command = Complete { deny_warnings: true, ..copy.command() };
+    let error = command.run(&Silent).unwrap_err();
+    assert_eq!((error.code(), error.exit_code()), ("RF-1240", 1), "{error}");
+    assert!(error.to_string().contains("RF-1290"), "{error}");
+    assert!(!copy.path("bundle").exists());
+    let allow_warning = ["RF-1290", "RF-1291", "RF-1292"].map(str::to_owned).to_vec();
+    let made = Complete { allow_warning, ..command }.run(&Silent).unwrap();
+    assert!(made.warnings.iter().any(|found| found.code == "RF-1290"));
+}

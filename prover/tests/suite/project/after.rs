@@ -192,6 +192,30 @@ fn a_statement_alone_is_compared_as_far_as_it_goes() {
 }
 
 #[test]
+fn a_statement_alone_keeps_all_rules_that_need_no_parameters() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("statement.json");
+    let good = fs::read_to_string(first().join("alone/statement.json")).unwrap();
+    let time = "2025-01-01T";
+    assert!(good.contains(time));
+    let deposits = good.find("\"deposits\":\"").unwrap() + "\"deposits\":\"".len();
+    let end = deposits + good[deposits..].find('"').unwrap();
+    let large = format!("{}{}{}", &good[..deposits], "9".repeat(70), &good[end..]);
+    let cases = [
+        (good.replace(time, "9999-99-99T"), "snapshot_time"),
+        (good.replace("\"epoch\":\"0\"", "\"epoch\":\"7\""), "previous"),
+        (large, "2^224"),
+    ];
+    for (text, words) in cases {
+        fs::write(&path, text).unwrap();
+        let error = previous::read(&path).unwrap_err();
+        assert!(error.code() == "RF-1242" && error.to_string().contains(words), "{error}");
+    }
+    fs::write(&path, good).unwrap();
+    previous::read(&path).unwrap();
+}
+
+#[test]
 fn what_disagrees_with_the_epoch_before_names_both() {
     let before = first().join("bundle");
     let anchor = previous::read(&before).unwrap().statement;

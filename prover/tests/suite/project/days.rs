@@ -65,6 +65,8 @@ fn days_are_run_one_after_another() {
     }
     // The house lacks half a bitcoin.
     assert!(text.contains("house (your own)") && text.contains("short: 0.5 BTC"), "{text}");
+    // What is missing is rounded up: it is a sixth.
+    assert!(text.contains("16.67 %"), "{text}");
 
     // A finished day is finished.
     let before = content(&made.path(""));

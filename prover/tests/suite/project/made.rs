@@ -102,6 +102,8 @@ impl Made {
             corrects: None,
             reason: None,
             skip: false,
+            again: false,
+            as_begun: false,
             threads: None,
             json: false,
             shapes: Some(

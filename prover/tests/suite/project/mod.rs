@@ -2,6 +2,9 @@
 //! program.
 
 mod after;
+mod apart;
+mod begun;
+mod checks;
 mod days;
 mod file;
 mod installing;

@@ -75,8 +75,8 @@ pub(super) const PROGRESS: &[Entry] = &[
 pub(super) const DEMO: &[Entry] = &[
     Entry::failure(
         "RF-1352",
-        "{path} is there already, and no demonstration made it: nothing of it was touched",
-        "name another directory with --out",
+        "{path} is there already, and holds something that no demonstration made: nothing of it was touched",
+        "name another directory with --out, or move what is yours elsewhere",
     ),
     Entry::failure(
         "RF-1352.busy",
@@ -196,6 +196,35 @@ pub(super) const PROJECT: &[Entry] = &[
         "the statement is complete, and nobody signed it yet. Let your device sign: `sign --bundle {bundle} --log {log} --vkey VKEY --print`, then the same with --signature and --out {proof}",
         "then run the same command again: it goes on there",
     ),
+    Entry::failure(
+        "RF-1372",
+        "{run} was begun, and is not finished; since then these have changed: {changed}. Nothing was done now",
+        "put them back as they were; or say --again, which makes anew what was made of them, with what is there now; \
+         or, when everything is proven, say --as-begun, which finishes it as it was begun",
+    ),
+    Entry::failure(
+        "RF-1372.given-out",
+        "{run} was begun, and is not finished; since then these have changed: {changed}. Its statement is signed, or \
+         something that names it may have been handed out. Nothing was done now",
+        "put them back as they were; or say --as-begun, which finishes it as it was begun, and correct the day \
+         afterwards with --corrects EPOCH --reason TEXT",
+    ),
+    Entry::failure(
+        "RF-1372.anew",
+        "{run} can't begin anew: its statement is signed, or something that names it may have been handed out, and two \
+         statements of one epoch are evidence of fraud",
+        "finish it with --as-begun, then correct the day with --corrects EPOCH --reason TEXT",
+    ),
+    Entry::failure(
+        "RF-1373",
+        "{named} leads to {path}, which lies within {served}; that is served to everyone",
+        "name a private place elsewhere, or serve another folder: paths.public says which",
+    ),
+    Entry::failure(
+        "RF-1373.within",
+        "paths.public leads to {public}, which lies within {path}; that is private, as {named} names it",
+        "name another place for what is served",
+    ),
 ];
 
 /// What a day came to.
@@ -212,6 +241,10 @@ pub(super) const RUN: &[Entry] = &[
     Entry::words("run.step.completed", "its statement is complete"),
     Entry::words("run.step.signed", "its statement is complete, and signed if anybody is to sign it"),
     Entry::words("run.step.publishing", "what is published was being written"),
+    Entry::words("run.words-to-prove", "venue, books or times in the project file"),
+    Entry::words("run.words-to-complete", "signers, list or announce_next in the project file"),
+    Entry::words("run.completed-anew", "{run}: its statement is completed anew; its tables are those that are proven, so nothing is proven again"),
+    Entry::words("run.begun-anew", "{run} begins anew: what was made of it before is removed"),
     Entry::words("run.checked", "checked: {vaults} vaults in {blocks} blocks keep their rules"),
     Entry::words("run.proven", "proven: {blocks} blocks"),
     Entry::words("run.completed", "completed: {rows} rows of reserves"),

@@ -86,6 +86,17 @@ pub(super) const SNAPSHOT: &[Entry] = &[
         "correct what they name, or pass over a kind that is right with --allow-warning CODE",
     ),
     Entry::failure(
+        "RF-1240.run",
+        "the day's tables are refused because of warnings (kinds: {count}). The private file {summary} shows them with what the books owe and hold",
+        "correct what they name, or pass over a kind that is right: name its code in ringfence.toml, in allow_warnings",
+    ),
+    Entry::failure(
+        "RF-1240.completing",
+        "the statement is not completed because of warnings (kinds: {count}):\n{warnings}",
+        "correct what they name, or pass over a kind that is right with --allow-warning CODE (in ringfence.toml: \
+         allow_warnings), then run the same command again; nothing is proven again",
+    ),
+    Entry::failure(
         "RF-1241",
         "the tables are not those that the control totals were made of:\n{problems}",
         "look for rows that are missing, doubled or cut off",
