@@ -118,7 +118,7 @@ fn holds(bundle: &Bundle, reader: &Reader, deep: bool) -> bool {
     match audit_with_keys(bundle, reader, &source, keys, &|_| ()) {
         Ok(report) => {
             let _ = report.to_string();
-            report.outcome().exit_code() == 0
+            report.exit_code() == 0
         }
         Err(error) => {
             let _ = error.to_string();

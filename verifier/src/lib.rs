@@ -21,7 +21,7 @@
 //!     let cache = generators::default_cache();
 //!     let report = audit(&bundle, &reader, &|k| generators::load(k, &cache), &|_| {})?;
 //!     print!("{report}");
-//!     std::process::exit(report.outcome().exit_code().into())
+//!     std::process::exit(report.exit_code().into())
 //! }
 //! ```
 //!

@@ -132,7 +132,7 @@ fn of_all(money: &Money) -> Claim {
             count => open.holds(say!("coverage-all.covered", count, bound)),
         },
         Status::DoesNotHold | Status::Note => open.fails(listed(uncovered.into_iter(), "; ")),
-        Status::NotChecked => {
+        Status::NotChecked | Status::NotThisOne => {
             let counted = listed(uncovered.into_iter(), "; ");
             open.not_checked(say!("coverage.anyone", counted))
         }

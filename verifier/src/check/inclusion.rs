@@ -24,8 +24,8 @@ use crate::{
     message::{Quoted, Said},
     reader::{self, NotBrought, Reader},
     report::{
-        of_package, BookMarks, BookTable, Claim, InclusionReport, Numbers, Open, PackageHead,
-        Status, VaultReport, QUESTION,
+        amount::Amount, of_package, BookMarks, BookTable, BookVerdict, Claim, InclusionReport,
+        Numbers, Open, PackageHead, Status, VaultReport, QUESTION,
     },
     say, word,
 };
@@ -39,7 +39,7 @@ pub struct Published {
     parameters: Option<Parameters>,
     /// For each book, whether its reserves count at least what the statement says that it owes; none without
     /// parameters, and for books without reserves.
-    covered: Vec<Option<bool>>,
+    covered: Vec<Cover>,
 }
 
 /// The block list, with what is asked of it for every vault of a package.
@@ -96,17 +96,26 @@ pub fn verify_inclusion(
     Published::decode(statement, parameters)?.check(package, reader, account)
 }
 
-/// For each book, whether the declared reserves cover what the totals say that it owes.
-fn covered(
-    document: &Document,
-    parameters: &Parameters,
-) -> Result<Vec<Option<bool>>, InclusionError> {
+/// Whether the reserves that are declared for a book cover what the totals say that it owes, and what they lack.
+#[derive(Clone, Debug, Default)]
+struct Cover {
+    /// None without reserves.
+    holds: Option<bool>,
+    /// In USD, rounded up to cents.
+    missing: Option<Amount>,
+}
+
+/// For each book, what the declared reserves cover.
+fn covered(document: &Document, parameters: &Parameters) -> Result<Vec<Cover>, InclusionError> {
     let statement = document.clone().check(parameters).map_err(InclusionError::Statement)?;
     let tables = tables(parameters, &statement);
     // A book that owes nothing needs no reserves.
-    let of = |book: &BookTable| match book.exact.liabilities.is_positive() {
-        true => book.covered(),
-        false => book.has_reserves.then_some(true),
+    let of = |book: &BookTable| Cover {
+        holds: match book.exact.liabilities.is_positive() {
+            true => book.covered(),
+            false => book.has_reserves.then_some(true),
+        },
+        missing: BookVerdict::declared(book).missing,
     };
     Ok(tables.books.iter().map(of).collect())
 }
@@ -170,11 +179,13 @@ impl Published {
         if package.vaults.is_empty() {
             return Err(InclusionError::NoVaults);
         }
-        let mut claims = vec![
+        let mut claims = [
             anchored_claim(reader.anchored, self.digest),
             account_claim(&package, account),
             self.statement_claim(&package),
-        ];
+        ]
+        .map(Claim::about_the_file)
+        .to_vec();
         let bound = claims[1..].iter().all(Claim::is_true);
         let claims_of_statement = claims[2].is_true();
         let mut vaults = vec![];
@@ -316,10 +327,12 @@ impl Published {
         let index = book.index();
         let book = &self.document.books[index];
         let mut reserves = self.document.reserves.iter();
+        let cover = self.covered.get(index).cloned().unwrap_or_default();
         BookMarks {
             proprietary: book.proprietary,
             reserves_declared: reserves.any(|reserve| reserve.book == book.name),
-            covered: self.covered.get(index).copied().flatten(),
+            covered: cover.holds,
+            missing: cover.missing,
         }
     }
 

@@ -243,7 +243,7 @@ fn over_all(level: Level, tables: &Tables, each: &[Claim], money: &Money) -> Cla
         match claim.status {
             Status::Holds => {}
             Status::DoesNotHold | Status::Note => short.push(table.book.clone()),
-            Status::NotChecked => unchecked.push(table.book.clone()),
+            Status::NotChecked | Status::NotThisOne => unchecked.push(table.book.clone()),
         }
     }
     match (short.is_empty(), unchecked.is_empty()) {

@@ -38,6 +38,8 @@ pub(super) fn numbers(
     let positions = vault.positions.iter().map(|position| {
         let market =
             parameters.market(position.market).expect("an assessed vault's markets are known");
+        let settlement =
+            parameters.asset(market.settlement).expect("a market settles in a known asset");
         let decimals = u32::from(market.size_decimals);
         let notional = BigInt::from(position.size) * market.mark;
         let absolute = BigInt::from(position.profit);
@@ -46,6 +48,7 @@ pub(super) fn numbers(
         let cost = if position.short { &profit + notional } else { &profit - notional };
         PositionReport {
             market: market.name.clone(),
+            settlement: settlement.name.clone(),
             side: if position.short { word!("position.short") } else { word!("position.long") },
             size: Amount::new(position.size, decimals),
             mark: Amount::new(market.mark, settled - decimals),

@@ -22,8 +22,8 @@ Examples:
   ringfence-verifier chain */statement.json --anchor rfs1...
   ringfence-verifier show bundle/
 
-Exit codes: 0 every checked claim holds, with or without notes; 1 well formed but false; 2 malformed or
-missing, or a required claim not checked.";
+Exit codes: 0 holds, with or without notes; 1 does not hold; 2 can't say, or something is malformed or missing.
+`show` checks nothing and ends with 0.";
 
 /// Checks what a venue publishes and what a customer was given.
 #[derive(Parser, Clone, Debug)]

@@ -48,6 +48,8 @@ pub enum CliError {
     },
     /// A claim that was asked for was not checked.
     Unchecked(String),
+    /// The question can't be answered: the sentence that a report says then.
+    CantSay(String),
     /// A claim that was asked for is none of an audit.
     UnknownClaim {
         /// What was asked for.
@@ -86,6 +88,7 @@ impl CliError {
             CliError::Generators(error) => say!("RF-2114", error),
             CliError::Accounts { packages, accounts } => say!("RF-2021", packages, accounts),
             CliError::Unchecked(claims) => say!("RF-2022", claims),
+            CliError::CantSay(sentence) => say!("RF-2041", sentence),
             CliError::UnknownClaim { claim, claims } => {
                 say!("RF-2022.unknown", claim = Quoted(claim), claims = claims.join(", "))
             }

@@ -372,5 +372,6 @@ fn write(
 
 /// Names what does not hold of the list or the anchored digest, and gives the exit code.
 fn conclude(claims: &[Claim]) -> Result<u8, CliError> {
-    finish(&Outcome::of(claims, &[]), claims)
+    let outcome = Outcome::of(claims, &[]);
+    finish(outcome.level(), "", &outcome, claims)
 }

@@ -1,7 +1,7 @@
 //! The command line: it reads files, runs checks and shows their reports.
 //!
-//! The exit code is 0 if every checked claim holds, with or without notes, 1 if something is well formed but
-//! false, and 2 if something is malformed or missing or a required claim was not checked. This room knows all others,
+//! The exit code is a function of the report's level: 0 if it holds, with or without notes, 1 if something does not
+//! hold, 2 if the question can't be answered. It is 2 as well where something is malformed or missing. This room knows all others,
 //! and none knows it.
 
 mod args;
@@ -45,8 +45,8 @@ use crate::{
     message::Said,
     reader::Reader,
     report::{
-        answer::Answer, html, mark_shared, shared_places, AuditReport, ChainReport, Claim,
-        InclusionReport, Outcome, Summary,
+        answer::Answer, html, level_of, mark_shared, shared_places, AuditReport, ChainReport,
+        Claim, InclusionReport, Outcome, Summary,
     },
     say,
     source::{directory, Files, WithEvidence},
@@ -88,7 +88,13 @@ fn run_verify(args: &VerifyArgs) -> Result<u8, CliError> {
     let text = |report: &AuditReport| write_out(&report.text(look));
     let report = answer(audit_of(&args.source), args.json, form, text)?;
     args.source.reserves.write_rows(&report)?;
-    finish(&report.outcome(), &report.claims)
+    conclude(&report)
+}
+
+/// Names what does not hold, and gives the exit code of an audit.
+fn conclude(report: &AuditReport) -> Result<u8, CliError> {
+    let Summary { level, sentence, .. } = &report.verdict.summary;
+    finish(*level, sentence, &report.outcome(), &report.claims)
 }
 
 fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
@@ -103,7 +109,7 @@ fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
         .map_err(|source| CliError::Write { path: out.clone(), source })?;
     let Summary { level, sentence, .. } = &report.verdict.summary;
     print(&say!("cli.report", path = shown_path(out), sign = level.sign(), level, sentence))?;
-    finish(&report.outcome(), &report.claims)
+    conclude(&report)
 }
 
 /// Prints the claims that can be required.
@@ -161,9 +167,11 @@ fn run_inclusion(args: &InclusionArgs) -> Result<u8, CliError> {
         let Said { code, text: title, .. } = say!("RF-2404.shared");
         complain(&say!("cli.false", code, title, detail = place).text);
     }
+    let level = level_of(&reports);
+    let first = reports.iter().find(|report| report.verdict.level == level);
+    let sentence = first.map_or_else(String::new, |report| report.verdict.sentence.clone());
     let claims: Vec<Claim> = reports.into_iter().flat_map(|report| report.claims).collect();
-    let code = finish(&Outcome::of(&claims, &[]), &claims)?;
-    Ok(if shared.is_empty() { code } else { 1 })
+    finish(level, &sentence, &Outcome::of(&claims, &[]), &claims)
 }
 
 /// Checks all packages.
@@ -208,7 +216,8 @@ fn run_chain(args: &ChainArgs) -> Result<u8, CliError> {
     let look = look(&args.look);
     let text = |report: &ChainReport| write_out(&report.text(look));
     let report = answer(chain_of(args), args.json, form, text)?;
-    finish(&report.outcome(), &report.claims)
+    let Summary { level, sentence, .. } = &report.verdict;
+    finish(*level, sentence, &report.outcome(), &report.claims)
 }
 
 /// Checks the statements.

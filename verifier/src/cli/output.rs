@@ -11,7 +11,7 @@ use super::CliError;
 use crate::{
     check::proof::Progress,
     message::Failure,
-    report::{answer::Answer, plain::plain, Claim, Outcome},
+    report::{answer::Answer, plain::plain, Claim, Level, Outcome, Status},
     say,
 };
 
@@ -23,8 +23,20 @@ pub(super) fn complain(text: &str) {
     eprintln!("{}", plain(text));
 }
 
-/// Names on standard error what does not hold, and gives the exit code.
-pub(super) fn finish(outcome: &Outcome, claims: &[Claim]) -> Result<u8, CliError> {
+/// Names on standard error what does not hold, or why nothing can be said, and gives the exit code of the level.
+/// `sentence` is the answer of the report.
+pub(super) fn finish(
+    level: Level,
+    sentence: &str,
+    outcome: &Outcome,
+    claims: &[Claim],
+) -> Result<u8, CliError> {
+    let others = claims.iter().filter(|claim| claim.status == Status::NotThisOne);
+    let others: Vec<&Claim> = others.collect();
+    for claim in &others {
+        let Claim { title, detail, .. } = claim;
+        complain(&say!("cli.other", code = claim.code.unwrap_or_default(), title, detail).text);
+    }
     match outcome {
         Outcome::Holds => {}
         Outcome::Fails(failed) => {
@@ -41,7 +53,10 @@ pub(super) fn finish(outcome: &Outcome, claims: &[Claim]) -> Result<u8, CliError
             return Err(CliError::Unchecked(open.join(", ")));
         }
     }
-    Ok(outcome.exit_code())
+    if level == Level::CantSay && others.is_empty() {
+        return Err(CliError::CantSay(sentence.to_owned()));
+    }
+    Ok(level.exit_code())
 }
 
 /// Prints a text for people.

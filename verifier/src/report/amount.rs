@@ -65,6 +65,15 @@ impl Amount {
         out
     }
 
+    /// A percentage as people read it, rounded down: one decimal, and none from 1,000 % on.
+    pub fn rough(&self) -> String {
+        const LARGE: u32 = 1_000;
+        match self.0.floor(0).magnitude() < &BigUint::from(LARGE) {
+            true => Amount::new(self.0.floor(1), 1).grouped(1),
+            false => Amount::new(self.0.floor(0), 0).grouped(0),
+        }
+    }
+
     /// The amount in whole cents, rounded down, with commas: what is owned, as people read it.
     pub fn money_down(&self) -> String {
         self.floor_cents().grouped(2)
@@ -151,6 +160,9 @@ mod tests {
         assert_eq!(grouped(1_000, 0, 0), "1,000");
         assert_eq!(grouped(100, 0, 1), "100.0");
         assert_eq!(grouped(5, 1, 0), "0.5");
+        assert_eq!(Amount::new(12_345, 2).rough(), "123.4");
+        assert_eq!(Amount::new(123_456_789, 2).rough(), "1,234,567");
+        assert_eq!(Amount::new(-1_234, 2).rough(), "-12.4");
         assert_eq!(Amount::new(12_345_678, 3).money_up(), "12,345.68");
         assert_eq!(Amount::new(12_345_678, 3).money_down(), "12,345.67");
     }

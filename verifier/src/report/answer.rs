@@ -7,7 +7,7 @@ use super::{
     audit::AuditReport,
     chain::ChainReport,
     html,
-    package::{shared_places, InclusionReport},
+    package::{level_of, InclusionReport},
     plain::plain_json,
 };
 use crate::message::Failure;
@@ -21,8 +21,7 @@ pub struct Answer {
     pub json: String,
     /// The same as a fragment of a page.
     pub html: String,
-    /// The exit code: 0 if every checked claim holds, 1 if something is well formed but false, 2 if
-    /// something is malformed.
+    /// The exit code: that of the level, and 2 where there is no report.
     pub exit_code: u8,
 }
 
@@ -30,7 +29,7 @@ impl Answer {
     /// The answer of an audit.
     pub fn audit(result: Result<&AuditReport, Failure>) -> Self {
         match result {
-            Ok(report) => Answer::new(report, html::audit(report), report.outcome().exit_code()),
+            Ok(report) => Answer::new(report, html::audit(report), report.exit_code()),
             Err(failure) => Answer::failure(&failure),
         }
     }
@@ -39,9 +38,7 @@ impl Answer {
     pub fn inclusion(result: Result<&[InclusionReport], Failure>) -> Self {
         match result {
             Ok(reports) => {
-                let fails = |report: &InclusionReport| report.outcome().exit_code() != 0;
-                let fails = reports.iter().any(fails) || !shared_places(reports).is_empty();
-                Answer::new(reports, html::inclusion(reports), u8::from(fails))
+                Answer::new(reports, html::inclusion(reports), level_of(reports).exit_code())
             }
             Err(failure) => Answer::failure(&failure),
         }
@@ -50,7 +47,7 @@ impl Answer {
     /// The answer of the check of a chain of statements.
     pub fn chain(result: Result<&ChainReport, Failure>) -> Self {
         match result {
-            Ok(report) => Answer::new(report, html::chain(report), report.outcome().exit_code()),
+            Ok(report) => Answer::new(report, html::chain(report), report.exit_code()),
             Err(failure) => Answer::failure(&failure),
         }
     }

@@ -177,6 +177,14 @@ impl AuditReport {
         self.claims.iter().find(|claim| claim.id == id)
     }
 
+    /// The exit code of a program that shows this report: that of its level, but 0 where nothing was to be checked.
+    pub fn exit_code(&self) -> u8 {
+        match self.claims.is_empty() {
+            true => 0,
+            false => self.verdict.summary.level.exit_code(),
+        }
+    }
+
     /// What the claims come to, with those that the reader required.
     pub fn outcome(&self) -> Outcome {
         Outcome::of(&self.claims, &self.verdict.required)

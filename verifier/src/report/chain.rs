@@ -51,6 +51,11 @@ impl ChainReport {
         self.claims.iter().find(|claim| claim.id == id)
     }
 
+    /// The exit code of a program that shows this report.
+    pub fn exit_code(&self) -> u8 {
+        self.verdict.level.exit_code()
+    }
+
     /// What the claims come to.
     pub fn outcome(&self) -> Outcome {
         Outcome::of(&self.claims, &[])

@@ -13,14 +13,9 @@ use crate::{
 /// Where a line below a claim begins: under its title, in a list whose lines begin with two blanks.
 const INDENT: usize = 22;
 
-/// The claims of a package about which file it is. One that does not hold means that another file was given, and
-/// accuses no one.
-pub(super) const WHICH_FILE: [&str; 3] = ["account", "statement", "anchored-digest"];
-
 /// Whether a package, or its statement, is another one than was asked for.
 pub(crate) fn is_of_another(claims: &[Claim]) -> bool {
-    let mut failed = claims.iter().filter(|claim| claim.status == Status::DoesNotHold);
-    failed.any(|claim| WHICH_FILE.contains(&claim.id.as_str()))
+    claims.iter().any(|claim| claim.status == Status::NotThisOne)
 }
 
 /// A claim and what became of it.
@@ -133,6 +128,15 @@ impl Claim {
     /// Whether it was checked and holds.
     pub fn is_true(&self) -> bool {
         self.status == Status::Holds
+    }
+
+    /// The claim as one about which file was given: where it is false, another one was, which accuses no one.
+    #[must_use]
+    pub(crate) fn about_the_file(self) -> Self {
+        match self.status {
+            Status::DoesNotHold => Claim { status: Status::NotThisOne, ..self },
+            _ => self,
+        }
     }
 
     /// The claim's sentence: its title, or what is said in its place where it is a note.

@@ -44,7 +44,7 @@ pub use self::{
     money::{BookCover, BookVerdict, Share, Surplus, TotalFigures, UncoveredBook},
     outcome::Outcome,
     package::{
-        mark_shared, shared_places, BookMarks, InclusionReport, Numbers, PackageHead,
+        level_of, mark_shared, shared_places, BookMarks, InclusionReport, Numbers, PackageHead,
         PositionReport, VaultReport, QUESTION,
     },
     pick::{Picked, Wanted},

@@ -13,16 +13,21 @@ use super::{
     tables::BookTable,
     verdict_words::SURPLUSES_SHOWN,
 };
-use crate::{message::Said, say};
+use crate::{message::Said, say, word};
 
 /// A note in the words of the catalogue, with its advice.
 fn note(id: impl Into<String>, sentence: Said, advice: Said) -> Note {
     Note { id: id.into(), sentence: sentence.text, advice: advice.text }
 }
 
-/// The sentence of the note on what customers owe: a claim that is only a note says the same.
+/// What stands in the place of the claim that reserves alone cover deposits and profits, where they don't. Of a book
+/// that is not covered at all, what customers owe covers nothing.
 pub(crate) fn receivables(table: &BookTable) -> String {
-    say!("note.receivables", book = table.book, usd = table.receivables.money_up()).text
+    let (book, usd) = (&table.book, table.receivables.money_up());
+    match table.covered() {
+        Some(true) => say!("claim.receivables", book, usd).text,
+        _ => say!("claim.gross-short", book).text,
+    }
 }
 
 /// All notes of an audit: what binds the statement first, then book by book, then over all books. Of figures
@@ -69,7 +74,12 @@ fn binding(money: &Money, grounds: &Grounds<'_>) -> Vec<Note> {
     }
     if is_open("signature") {
         let sentence = say!("note.not-signed", venue);
-        notes.push(note("not-signed", sentence, say!("note.not-signed.advice", venue)));
+        let mut claims = grounds.claims.iter().filter(|claim| claim.id == "signature");
+        let advice = match claims.any(|claim| claim.detail == word!("not-brought.signature")) {
+            true => say!("note.not-signed.none", venue),
+            false => say!("note.not-signed.advice", venue),
+        };
+        notes.push(note("not-signed", sentence, advice));
     }
     notes
 }

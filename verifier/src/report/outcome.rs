@@ -1,6 +1,6 @@
 //! What the claims of a report come to.
 
-use super::{claim::Claim, status::Status};
+use super::{claim::Claim, level::Level, status::Status};
 
 /// What the claims of a report come to.
 #[must_use = "a report is only as good as its outcome"]
@@ -21,7 +21,7 @@ impl Outcome {
         let fails = |claim: &&Claim| match claim.status {
             Status::DoesNotHold => true,
             Status::Note => required.contains(&claim.id),
-            Status::Holds | Status::NotChecked => false,
+            Status::Holds | Status::NotChecked | Status::NotThisOne => false,
         };
         let mut failed: Vec<String> = vec![];
         for claim in claims.iter().filter(fails) {
@@ -44,13 +44,12 @@ impl Outcome {
         }
     }
 
-    /// The exit code: 0 if everything holds, 1 if something does not, 2 if something that was
-    /// required was not checked.
-    pub fn exit_code(&self) -> u8 {
+    /// The level that the claims alone come to.
+    pub fn level(&self) -> Level {
         match self {
-            Outcome::Holds => 0,
-            Outcome::Fails(_) => 1,
-            Outcome::Unchecked(_) => 2,
+            Outcome::Holds => Level::Holds,
+            Outcome::Fails(_) => Level::DoesNotHold,
+            Outcome::Unchecked(_) => Level::CantSay,
         }
     }
 }
@@ -70,14 +69,14 @@ mod tests {
         ];
         let exit = |required: &[&str]| {
             let required: Vec<String> = required.iter().map(ToString::to_string).collect();
-            Outcome::of(&claims, &required).exit_code()
+            Outcome::of(&claims, &required).level().exit_code()
         };
         assert_eq!(exit(&[]), 0);
         assert_eq!(exit(&["a"]), 0);
         assert_eq!(exit(&["b"]), 2);
         assert_eq!(exit(&["unknown"]), 2);
         assert_eq!(exit(&["c"]), 1);
-        assert_eq!(Outcome::of(&[open("a").fails("x")], &[]).exit_code(), 1);
+        assert_eq!(Outcome::of(&[open("a").fails("x")], &[]).level(), Level::DoesNotHold);
         // Each claim of a required name must hold, in whatever order they stand.
         let same = |first: Claim, second: Claim| {
             let claims = [[first.clone(), second.clone()], [second, first]];

@@ -67,7 +67,7 @@ pub struct PackageHead {
 }
 
 /// What a statement declares of a book that matters to the customers in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BookMarks {
     /// Whether the venue marks it as its own.
     pub proprietary: bool,
@@ -76,11 +76,13 @@ pub struct BookMarks {
     /// Whether these reserves count at least what the statement says that the book owes; none without reserves, or
     /// without the parameters that say what they count.
     pub covered: Option<bool>,
+    /// What they lack in USD, rounded up to cents, where `covered` is false.
+    pub missing: Option<Amount>,
 }
 
 impl BookMarks {
     /// What the marks mean for a customer in the book; nothing for a book of customers with reserves.
-    pub fn words(self) -> Vec<&'static str> {
+    pub fn words(&self) -> Vec<&'static str> {
         let proprietary = self.proprietary.then_some(word!("marks.proprietary"));
         let without = (!self.reserves_declared).then_some(word!("marks.no-reserves"));
         let short = (self.covered == Some(false)).then_some(word!("marks.not-covered"));
@@ -142,6 +144,8 @@ pub struct Numbers {
 pub struct PositionReport {
     /// The market.
     pub market: String,
+    /// The asset in which it settles: that of `profit` and `cost`.
+    pub settlement: String,
     /// `long` or `short`.
     pub side: &'static str,
     /// Size.
@@ -189,6 +193,15 @@ pub fn shared_places(reports: &[InclusionReport]) -> Vec<String> {
     shared
 }
 
+/// The level of packages together: that of the gravest, and *does not hold* where two of them share a place.
+pub fn level_of(reports: &[InclusionReport]) -> Level {
+    let gravest = Level::gravest(reports.iter().map(|report| report.verdict.level));
+    match shared_places(reports).is_empty() {
+        true => gravest.unwrap_or(Level::CantSay),
+        false => Level::DoesNotHold,
+    }
+}
+
 /// Lets every report of packages that share a place say so first: together they do not hold.
 pub fn mark_shared(reports: &mut [InclusionReport]) {
     let shared = shared_places(reports);
@@ -209,7 +222,7 @@ impl InclusionReport {
             return marked;
         }
         for vault in &self.vaults {
-            let words = vault.book_marks.map(BookMarks::words).unwrap_or_default();
+            let words = vault.book_marks.as_ref().map(BookMarks::words).unwrap_or_default();
             if !words.is_empty() && marked.iter().all(|(book, _)| *book != vault.book) {
                 marked.push((&vault.book, words));
             }
@@ -220,6 +233,11 @@ impl InclusionReport {
     /// The claim of this name.
     pub fn claim(&self, id: &str) -> Option<&Claim> {
         self.claims.iter().find(|claim| claim.id == id)
+    }
+
+    /// The exit code of a program that shows this report.
+    pub fn exit_code(&self) -> u8 {
+        self.verdict.level.exit_code()
     }
 
     /// What the claims come to.

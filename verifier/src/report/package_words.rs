@@ -2,7 +2,7 @@
 
 use super::{
     chain::Link,
-    claim::{is_of_another, Claim, WHICH_FILE},
+    claim::{is_of_another, Claim},
     level::Level,
     package::{BookMarks, VaultReport},
     status::Status,
@@ -30,7 +30,7 @@ fn not_anchored(claims: &[Claim], venue: &str) -> Option<Note> {
 }
 
 /// The notes on a book in which a vault of the package stands.
-fn of_book(book: &str, marks: BookMarks, venue: &str) -> Vec<Note> {
+fn of_book(book: &str, marks: &BookMarks, venue: &str) -> Vec<Note> {
     let mut notes = vec![];
     if marks.proprietary {
         let (sentence, advice) =
@@ -49,6 +49,27 @@ fn of_book(book: &str, marks: BookMarks, venue: &str) -> Vec<Note> {
     notes
 }
 
+/// That the books in which vaults of the package stand are short, as plainly as an audit says it; nothing if none is. What
+/// no digest binds is said of the file alone.
+fn short(claims: &[Claim], vaults: &[VaultReport]) -> String {
+    let bound = is_status(claims, "anchored-digest", Status::Holds);
+    let mut named: Vec<&str> = vec![];
+    let mut said = String::new();
+    for vault in vaults {
+        let missing = vault.book_marks.as_ref().and_then(|marks| marks.missing.as_ref());
+        let Some(missing) = missing.filter(|_| !named.contains(&vault.book.as_str())) else {
+            continue;
+        };
+        let (book, missing) = (&vault.book, missing.grouped(2));
+        said += &match bound {
+            true => say!("sentence.package.short", book, missing).text,
+            false => say!("sentence.package.short.anyone", book, missing).text,
+        };
+        named.push(book);
+    }
+    said
+}
+
 /// The answer of the check of a package. `time` is that of the statement.
 pub(crate) fn of_package(
     claims: &[Claim],
@@ -61,23 +82,22 @@ pub(crate) fn of_package(
     // Of a file that is not the one asked for nothing is said of the venue's books.
     let told = if is_of_another(claims) { &[] } else { vaults };
     for vault in told {
-        for note in vault.book_marks.map_or_else(Vec::new, |m| of_book(&vault.book, m, venue)) {
+        for note in vault.book_marks.iter().flat_map(|marks| of_book(&vault.book, marks, venue)) {
             if notes.iter().all(|known| known.id != note.id) {
                 notes.push(note);
             }
         }
     }
     let mut failed = claims.iter().filter(|claim| claim.status == Status::DoesNotHold);
+    let other_file = claims.iter().find(|claim| claim.status == Status::NotThisOne);
     let assessed = vaults.iter().all(|vault| vault.numbers.is_some());
-    if !assessed && failed.clone().next().is_none() {
+    if !assessed && other_file.is_none() && failed.clone().next().is_none() {
         notes.push(note(
             "not-assessed",
             say!("note.not-assessed"),
             say!("note.not-assessed.advice"),
         ));
     }
-    let which = |claim: &&Claim| WHICH_FILE.contains(&claim.id.as_str());
-    let other_file = failed.clone().find(which);
     let account = Quoted(account);
     let (level, sentence, reason) = match (other_file, failed.next()) {
         (Some(claim), _) => {
@@ -92,6 +112,7 @@ pub(crate) fn of_package(
             let count = claims.iter().filter(|one| one.status == Status::DoesNotHold).count();
             let sentence = match count {
                 1 => say!("sentence.fails", title = claim.title),
+                2 => say!("sentence.fails.one-more", title = claim.title),
                 _ => say!("sentence.fails.more", title = claim.title, count = count - 1),
             };
             (Level::DoesNotHold, sentence, Some(claim.detail.clone()))
@@ -101,6 +122,7 @@ pub(crate) fn of_package(
                 1 => say!("sentence.package.one", account, venue, time),
                 count => say!("sentence.package", account, venue, time, count),
             };
+            let sentence = Said { text: sentence.text + &short(claims, told), ..sentence };
             let level = if notes.is_empty() { Level::Holds } else { Level::HoldsWithNotes };
             (level, sentence, notes.first().map(|note| note.sentence.clone()))
         }
@@ -128,6 +150,7 @@ pub(crate) fn of_chain(claims: &[Claim], statements: &[Link]) -> Summary {
             (level, sentence)
         }
         [one] => (Level::DoesNotHold, say!("sentence.fails", title = one.title)),
+        [first, _] => (Level::DoesNotHold, say!("sentence.fails.one-more", title = first.title)),
         [first, ..] => {
             let count = failed.len() - 1;
             (Level::DoesNotHold, say!("sentence.fails.more", title = first.title, count))

@@ -18,6 +18,8 @@ pub enum Status {
     Note,
     /// Not checked.
     NotChecked,
+    /// Another file was given than the one that was asked for. That is no finding about the venue.
+    NotThisOne,
 }
 
 impl fmt::Display for Status {
@@ -27,6 +29,7 @@ impl fmt::Display for Status {
             Status::DoesNotHold => word!("status.does-not-hold"),
             Status::Note => word!("status.note"),
             Status::NotChecked => word!("status.not-checked"),
+            Status::NotThisOne => word!("status.not-this-one"),
         })
     }
 }

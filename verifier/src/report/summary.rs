@@ -55,4 +55,6 @@ pub struct Unchecked {
     pub sentence: String,
     /// What to do so that it is checked next time; empty where nothing can be done.
     pub advice: String,
+    /// Options or the command of the program for it, as `--anchor`: pages name none of them.
+    pub options: &'static [&'static str],
 }

@@ -24,6 +24,7 @@ pub(super) fn of_audit(claims: &[Claim]) -> Vec<Unchecked> {
         title: word!("unchecked.own-vaults.title").into(),
         sentence: word!("unchecked.own-vaults").into(),
         advice: word!("unchecked.own-vaults.advice").into(),
+        options: &["inclusion"],
     });
     all.push(Unchecked {
         id: "prices".into(),
@@ -32,6 +33,7 @@ pub(super) fn of_audit(claims: &[Claim]) -> Vec<Unchecked> {
         title: word!("unchecked.prices.title").into(),
         sentence: word!("unchecked.prices").into(),
         advice: word!("unchecked.prices.advice").into(),
+        options: &[],
     });
     all
 }
@@ -41,7 +43,7 @@ pub(super) fn of_claims(claims: &[Claim]) -> Vec<Unchecked> {
     let mut all: Vec<Unchecked> = vec![];
     let mut places: HashMap<(&str, &str), usize> = HashMap::new();
     for claim in self::claims(claims) {
-        let (name, advice) = words(&claim.id);
+        let Words(name, advice, options) = words(claim);
         let place = *places.entry((&claim.detail, advice)).or_insert(all.len());
         match all.get_mut(place) {
             Some(one) => one.claims.push(claim.id.clone()),
@@ -52,39 +54,86 @@ pub(super) fn of_claims(claims: &[Claim]) -> Vec<Unchecked> {
                 title: claim.title.clone(),
                 sentence: claim.detail.clone(),
                 advice: advice.into(),
+                options,
             }),
         }
     }
     all
 }
 
-/// A short name of what a claim checks, and what a reader does so that it is checked.
-fn words(id: &str) -> (&'static str, &'static str) {
-    let kind = id.split(':').next().unwrap_or(id);
+/// A short name of what a claim checks, what a reader does so that it is checked, and the options for that.
+struct Words(&'static str, &'static str, &'static [&'static str]);
+
+/// The words about a claim that was not checked. Nobody is sent for what isn't there.
+fn words(claim: &Claim) -> Words {
+    let kind = claim.id.split(':').next().unwrap_or(&claim.id);
     match kind {
-        "anchored-digest" => (word!("unchecked.anchor"), word!("unchecked.anchor.advice")),
-        "venue" => (word!("unchecked.venue"), word!("unchecked.venue.advice")),
-        "previous-statement" | "next-snapshot" | "follows" => {
-            (word!("unchecked.previous"), word!("unchecked.previous.advice"))
+        "anchored-digest" => {
+            Words(word!("unchecked.anchor"), word!("unchecked.anchor.advice"), &["--anchor"])
         }
-        "parameter-changes" => (word!("unchecked.changes"), word!("unchecked.changes.advice")),
-        "signature" => (word!("unchecked.signature"), word!("unchecked.signature.advice")),
-        "evidence" => (word!("unchecked.list"), word!("unchecked.list.advice")),
-        "reserve-sums" | "reserve-places" => (word!("unchecked.list"), ""),
-        "control" => (word!("unchecked.control"), word!("unchecked.control.advice")),
-        "state" => (word!("unchecked.state"), word!("unchecked.control.advice")),
-        "state-blocks" | "cut-off" => {
-            (word!("unchecked.blocks"), word!("unchecked.control.advice"))
+        "venue" => Words(word!("unchecked.venue"), word!("unchecked.venue.advice"), &["--venue"]),
+        // What the previous statement did not promise can't be kept.
+        "next-snapshot" if claim.detail == word!("kept.none") => {
+            Words(word!("unchecked.time"), "", &[])
         }
-        "observations" => (word!("unchecked.observations"), word!("unchecked.observations.advice")),
-        "coverage" | "coverage-gross" | "coverage-proven" | "coverage-observed" => {
-            (word!("unchecked.coverage"), word!("unchecked.coverage.advice"))
+        "next-snapshot" => {
+            Words(word!("unchecked.time"), word!("unchecked.previous.advice"), &["--previous"])
         }
-        "proofs" => (word!("unchecked.proofs"), word!("unchecked.proofs.advice")),
-        "all-vaults" => (word!("unchecked.all-vaults"), word!("unchecked.all-vaults.advice")),
+        "previous-statement" | "follows" => {
+            Words(word!("unchecked.previous"), word!("unchecked.previous.advice"), &["--previous"])
+        }
+        "parameter-changes" => {
+            Words(word!("unchecked.changes"), word!("unchecked.changes.advice"), &["--previous"])
+        }
+        "signature" if claim.detail == word!("not-brought.signature") => {
+            Words(word!("unchecked.signature"), word!("unchecked.signature.none"), &[])
+        }
+        "signature" => {
+            Words(word!("unchecked.signature"), word!("unchecked.signature.advice"), &["--key"])
+        }
+        "proofs" => Words(word!("unchecked.proofs"), word!("unchecked.proofs.advice"), &["verify"]),
+        "all-vaults" => {
+            Words(word!("unchecked.all-vaults"), word!("unchecked.all-vaults.advice"), &[])
+        }
         "included" | "names" | "rule" => {
-            (word!("unchecked.numbers"), word!("unchecked.numbers.advice"))
+            Words(word!("unchecked.numbers"), word!("unchecked.numbers.advice"), &[])
         }
-        _ => (word!("unchecked.others"), ""),
+        _ => of_reserves(kind, claim),
     }
 }
+
+/// The words about a claim of reserves.
+fn of_reserves(kind: &str, claim: &Claim) -> Words {
+    match kind {
+        "evidence" if claim.detail == word!("evidence.none") => {
+            Words(word!("unchecked.list"), word!("unchecked.list.none"), &[])
+        }
+        "evidence" => {
+            Words(word!("unchecked.list"), word!("unchecked.list.advice"), &["--evidence"])
+        }
+        "reserve-sums" | "reserve-places" => Words(word!("unchecked.list"), "", &[]),
+        "control" => {
+            Words(word!("unchecked.control"), word!("unchecked.control.advice"), BLOCKS_OPTIONS)
+        }
+        "state" => {
+            Words(word!("unchecked.state"), word!("unchecked.control.advice"), BLOCKS_OPTIONS)
+        }
+        "state-blocks" | "cut-off" => {
+            Words(word!("unchecked.blocks"), word!("unchecked.control.advice"), BLOCKS_OPTIONS)
+        }
+        "observations" => Words(
+            word!("unchecked.observations"),
+            word!("unchecked.observations.advice"),
+            &["--observation", "--observer"],
+        ),
+        "coverage" | "coverage-gross" | "coverage-proven" | "coverage-observed" => Words(
+            word!("unchecked.coverage"),
+            word!("unchecked.coverage.advice"),
+            &["--anchor", "--key"],
+        ),
+        _ => Words(word!("unchecked.others"), "", &[]),
+    }
+}
+
+/// The options for what is missing of chains.
+const BLOCKS_OPTIONS: &[&str] = &["--evidence", "--headers"];

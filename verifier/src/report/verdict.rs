@@ -64,8 +64,7 @@ impl Verdict {
         let unknown = money.bound != Status::Holds
             && money.books.iter().any(|book| book.cover == BookCover::NotCovered);
         let level = match &outcome {
-            Outcome::Fails(_) => Level::DoesNotHold,
-            Outcome::Unchecked(_) => Level::CantSay,
+            Outcome::Fails(_) | Outcome::Unchecked(_) => outcome.level(),
             Outcome::Holds if !money.totals_proven || unknown => Level::CantSay,
             Outcome::Holds if notes.is_empty() => Level::Holds,
             Outcome::Holds => Level::HoldsWithNotes,

@@ -79,18 +79,39 @@ impl Heard<'_> {
         claims.find(|claim| names.contains(&claim.id) && status.contains(&claim.status))
     }
 
-    fn fails(&self, failed: &[String]) -> Said {
+    /// The book that lacks the most of those whose cover is among these claims, in money.
+    fn short(&self, failed: &[String]) -> Option<Said> {
         let venue = self.grounds.venue;
-        // A book whose reserves don't reach is said in money.
-        let short = self.books.iter().find(|book| {
-            book.missing.is_some()
-                && failed.iter().any(|id| *id == format!("coverage:{}", book.book))
-        });
-        let only_cover = failed.iter().all(|id| id.starts_with("coverage"));
-        if let Some(book) = short.filter(|_| only_cover && self.speaks()) {
-            let missing = money(book.missing.as_ref());
-            let ratio = ratio(book.figures.ratio.as_ref());
-            return say!("sentence.short", book = book.book, venue, missing, ratio);
+        let is_short = |book: &&BookVerdict| {
+            let id = format!("coverage:{}", book.book);
+            book.missing.is_some() && failed.contains(&id)
+        };
+        let short = self.books.iter().filter(is_short).filter(|_| self.speaks());
+        let count = short.clone().count();
+        // Of equal ones the first.
+        let lacks = |book: &&BookVerdict| book.missing.as_ref().map(|missing| missing.units(2));
+        let book = short.rev().max_by_key(lacks)?;
+        let (name, missing) = (&book.book, money(book.missing.as_ref()));
+        let ratio = ratio(book.figures.ratio.as_ref());
+        Some(match count {
+            1 => say!("sentence.short", book = name, venue, missing, ratio),
+            _ => say!("sentence.short.most", book = name, venue, missing, ratio, count),
+        })
+    }
+
+    /// What covers what is owed, where the sentence above speaks of something else.
+    fn cover(&self) -> Option<Said> {
+        match self.outcome {
+            Outcome::Fails(failed) if is_cover_only(failed) && self.short(failed).is_some() => None,
+            Outcome::Fails(failed) => Some(self.short(failed).unwrap_or_else(|| self.money())),
+            Outcome::Unchecked(_) => Some(self.money()),
+            Outcome::Holds => None,
+        }
+    }
+
+    fn fails(&self, failed: &[String]) -> Said {
+        if let Some(short) = self.short(failed).filter(|_| is_cover_only(failed)) {
+            return short;
         }
         let Some(claim) = self.first(failed, &[Status::DoesNotHold, Status::Note]) else {
             return say!("sentence.fails", title = failed.join(", "));
@@ -100,6 +121,7 @@ impl Heard<'_> {
                 say!("sentence.fails.required", title = claim.title)
             }
             1 => say!("sentence.fails", title = claim.title),
+            2 => say!("sentence.fails.one-more", title = claim.title),
             count => say!("sentence.fails.more", title = claim.title, count = count - 1),
         }
     }
@@ -175,7 +197,7 @@ impl Heard<'_> {
         if self.bound == Status::DoesNotHold {
             return Some(word!("reason.other-anchor").to_owned());
         }
-        let mut said = vec![];
+        let mut said: Vec<String> = self.cover().map(|cover| cover.text).into_iter().collect();
         if self.customers.figures.reserves.is_some() {
             said.push(self.evidence(&self.customers.figures));
         }
@@ -224,6 +246,11 @@ impl Heard<'_> {
         }
         said.join(" ")
     }
+}
+
+/// Whether these claims are about cover alone.
+fn is_cover_only(failed: &[String]) -> bool {
+    failed.iter().all(|id| id.starts_with("coverage"))
 }
 
 /// That a book is covered only with more of other coins than it owes, and of which most.

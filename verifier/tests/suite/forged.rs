@@ -142,7 +142,7 @@ fn a2_e4_program_refuses_a_forged_node_or_prefix_sum() {
 fn a4_program_refuses_one_leaf_for_two() {
     let epoch = Epoch::standard();
     let bobs = epoch.package("bob");
-    package_is_false(&epoch.bundle, &bobs, ACCOUNT, "RF-2401");
+    package_is_another(&epoch.bundle, &bobs, ACCOUNT, "RF-2401");
     let mut renamed = bobs;
     renamed.account = ACCOUNT.into();
     package_is_false(&epoch.bundle, &renamed, ACCOUNT, "RF-2403");
@@ -249,7 +249,7 @@ fn c1_program_tells_two_statements_of_one_epoch_apart() {
     assert!(answer.1.contains("holds          Every vault") && !answer.1.contains("DOES NOT HOLD"));
     assert_error(answer, "RF-2022", "anchored-digest");
     let package = epoch.package(ACCOUNT);
-    package_is_false(&second, &package, ACCOUNT, "RF-2402");
+    package_is_another(&second, &package, ACCOUNT, "RF-2402");
 }
 
 #[test]

@@ -197,8 +197,12 @@ fn hostile_names_are_text() {
         numbers.positions.iter_mut().for_each(|position| position.market = HOSTILE.into());
     }
     for vault in &mut report.vaults {
-        vault.book_marks =
-            Some(BookMarks { proprietary: true, reserves_declared: false, covered: None });
+        vault.book_marks = Some(BookMarks {
+            proprietary: true,
+            reserves_declared: false,
+            covered: None,
+            missing: None,
+        });
     }
     assert!(inclusion_page(&[report.clone(), report]).contains("&lt;script&gt;"));
     let failure = Failure { code: "RF-0000", message: HOSTILE.into(), help: "nothing" };
@@ -457,7 +461,7 @@ fn pages_of_chains() {
     let correction = changed(|d| {
         d.corrects = Some(Correction { epoch: 0u64.into(), reason: "wrong books".into() });
     });
-    assert!(pages(&[&zero, &correction], None).contains("This epoch corrects epoch 0"));
+    assert!(pages(&[&zero, &correction], None).contains("Corrects publication 0"));
     let hollow = changed(|d| d.block_list.clear());
     assert_eq!(chain::check(&[&zero, &hollow], &Reader::default()).unwrap_err().code(), "RF-2501");
     assert_eq!(chain::check(&[], &Reader::default()).unwrap_err().code(), "RF-2502");

@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 use num_bigint::BigInt;
 use ringfence_circuits::{
     primitive::json,
-    protocol::{parameters::Parameters, statement::statement_digest},
+    protocol::{
+        parameters::Parameters,
+        statement::{statement_digest, Correction},
+    },
     testing::small_document,
 };
 use ringfence_verifier::{
@@ -81,7 +84,7 @@ fn levels_of_audits_are_shown_as_they_are() {
     let level = |report: &AuditReport| {
         let text = html::audit(report);
         let word = between(&text, "<p class=\"rf-level\">", "</p>").to_owned();
-        (word, report.outcome().exit_code())
+        (word, report.exit_code())
     };
     assert_eq!(level(&anchored_report()), ("Holds with notes".into(), 0));
     assert_eq!(level(&audit(&epoch.bundle)), ("Holds with notes".into(), 0));
@@ -92,7 +95,7 @@ fn levels_of_audits_are_shown_as_they_are() {
     // What is not bound accuses no one, in colour either.
     assert!(first_screen(&html::audit(&report)).contains("rf-is-bad"));
     let unbound = audit(&poor);
-    assert_eq!(level(&unbound), ("Can't say".into(), 0));
+    assert_eq!(level(&unbound), ("Can't say".into(), 2));
     assert!(!first_screen(&html::audit(&unbound)).contains("rf-is-bad"));
     let (word, _) = level(&show(&epoch.bundle).unwrap());
     assert_eq!(word, "Can't say");
@@ -126,10 +129,70 @@ fn the_first_screen_answers_in_money_before_any_digest() {
     // Digests are folded, and behind everything else.
     let digests = between(&text, "id=\"rf-digests\"", "</section>");
     assert!(digests.contains("<details") && digests.contains(&report.statement_bech32));
-    let order = ["rf-books", "rf-interest", "rf-rules", "rf-change", "rf-notes", "rf-limits"];
+    let order = ["rf-books", "rf-interest", "rf-rules", "rf-notes", "rf-limits"];
     let places = order.iter().chain(&["rf-claims", "rf-digests"]);
     let places: Vec<usize> = places.map(|id| text.find(&format!("id=\"{id}\"")).unwrap()).collect();
     assert!(places.is_sorted(), "{places:?}");
+    // Nothing has changed since a publication before the first one, and of options a board knows nothing.
+    assert!(!text.contains("rf-change"));
+    assert!(!words.contains("--") && !words.contains('`'), "{words}");
+    // Which statement it is can be seen at once, by the first characters only.
+    let start = format!("Digest {}…", &report.statement_bech32[..16]);
+    assert!(words.contains(&start), "{words}");
+    // A book without reserves has no amount of them, not even 0.00 USD.
+    assert!(words.contains("Shortages") && !words.contains("none 0.00 USD"), "{words}");
+}
+
+#[test]
+fn where_nothing_is_short_the_first_screen_says_none() {
+    let epoch = Epoch::standard();
+    let all = vec![
+        reserve("clients", "USD", 200_000_000_000),
+        reserve("clients", "BTC", 100_000_000),
+        reserve("house", "USD", 200_000_000_000),
+        reserve("house", "BTC", 100_000_000),
+    ];
+    let bundle = epoch.with_document(|d| d.reserves = all);
+    let report = audit_as(&bundle, &anchored(&bundle)).unwrap();
+    let text = html::audit(&report);
+    let shortages = between(&text, "<section aria-label=\"Shortages\">", "</section>");
+    let words = seen(shortages);
+    assert!(
+        words.starts_with("Shortages None") && words.contains("none of them is short"),
+        "{words}"
+    );
+    assert!(!shortages.contains("rf-is-ok"), "{shortages}");
+}
+
+#[test]
+fn a_short_book_stands_before_coins_and_books_without_reserves() {
+    let epoch = Epoch::standard();
+    let short = vec![reserve("house", "USD", 1)];
+    let bundle = epoch.with_document(|d| d.reserves = short);
+    let report = audit_as(&bundle, &anchored(&bundle)).unwrap();
+    let words = seen(first_screen(&html::audit(&report)));
+    let at =
+        |words_of: &str| words.find(words_of).unwrap_or_else(|| panic!("{words_of} in {words}"));
+    assert!(at("house, the whole book short by") < at("clients, the whole book no reserves"));
+}
+
+#[test]
+fn a_correction_says_so_first() {
+    let epoch = Epoch::standard();
+    let bundle = epoch.with_document(|d| {
+        d.epoch = 1u64.into();
+        d.previous = epoch.statement.digest();
+        d.corrects = Some(Correction { epoch: 0u64.into(), reason: "wrong books".into() });
+    });
+    let report = audit_as(&bundle, &anchored(&bundle)).unwrap();
+    let text = report.to_string();
+    assert_eq!(text.lines().nth(1), Some("Corrects publication 0: \"wrong books\""), "{text}");
+    let page = html::audit(&report);
+    let words = seen(&page);
+    let at = |part: &str| words.find(part).unwrap_or_else(|| panic!("{part} in {words}"));
+    assert!(at("Corrects publication 0: \"wrong books\"") < at("Reserves against what is owed"));
+    // It follows another publication, so the change since that has its place.
+    assert!(page.contains("id=\"rf-change\""));
 }
 
 #[test]

@@ -116,8 +116,7 @@ fn t3_program_tells_a_customer_what_the_venue_declares_of_the_book() {
     let verdict = &answer.1[0]["verdict"];
     assert_eq!(verdict["level"], "holds_with_notes");
     assert_eq!(notes(verdict), ["not-anchored", "own-book:house", "no-reserves:house"]);
-    let marks =
-        serde_json::json!({"proprietary": true, "reserves_declared": false, "covered": null});
+    let marks = serde_json::json!({"proprietary": true, "reserves_declared": false, "covered": null, "missing": null});
     assert_eq!(answer.1[0]["vaults"][0]["book_marks"], marks);
 
     // A customer of a book with reserves reads none of this.
@@ -143,6 +142,52 @@ fn t3_program_tells_a_customer_what_the_venue_declares_of_the_book() {
     let strange = strange.encode().unwrap();
     let (code, out, _) = trial.inclusion(&[(&strange, INSIDE)]);
     assert!(code == 1 && !out.contains("Read this"), "{out}");
+}
+
+#[test]
+fn a_package_under_another_digest_says_nothing_of_books() {
+    let epoch = Epoch::standard();
+    let trial = Trial::new(&epoch.bundle);
+    let path = trial.file("inside.json", &epoch.package(INSIDE).encode().unwrap());
+    let statement = trial.bundle() + "/statement.json";
+    let other = format!("{:064x}", 7);
+    let base =
+        ["inclusion", &path, "--statement", &statement, "--account", INSIDE, "--anchor", &other];
+    let (code, out, err) = outcome(&base);
+    assert!(code == 2 && err.starts_with("not this one[RF-2201]: "), "{err}");
+    assert!(!out.contains("Read this") && !out.contains("DOES NOT HOLD"), "{out}");
+    let (_, json, _) = outcome(&[&base[..], &["--json"]].concat());
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert!(notes(&json[0]["verdict"]).is_empty(), "{json}");
+    assert_eq!(json[0]["claims"][0]["status"], "not_this_one");
+}
+
+#[test]
+fn a_customer_reads_that_the_book_is_short_in_the_first_sentence() {
+    let epoch = Epoch::standard();
+    let poor = with_reserves(&epoch, &[reserve("clients", "USD", 1)]);
+    let own = package(&epoch, &poor, ACCOUNT);
+    let trial = Trial::new(&poor);
+    let verdict = |anchored: &[&str]| {
+        let path = trial.file("own.json", &own);
+        let statement = trial.bundle() + "/statement.json";
+        let base = ["inclusion", &path, "--statement", &statement, "--account", ACCOUNT, "--json"];
+        let (code, json, _) = outcome(&[&base[..], anchored].concat());
+        let json: Value = serde_json::from_str(&json).unwrap();
+        let verdict = &json[0]["verdict"];
+        assert_eq!((code, &verdict["level"]), (0, &"holds_with_notes".into()));
+        verdict["sentence"].as_str().unwrap().to_owned()
+    };
+    let anchor = anchor_of(&poor);
+    let said = verdict(&["--anchor", &anchor]);
+    assert!(
+        said.contains(" But book clients is short by ")
+            && said.contains(" USD by this statement: "),
+        "{said}"
+    );
+    // What nothing binds is said of the file alone.
+    let said = verdict(&[]);
+    assert!(said.contains(" But as this file stands, book clients is short by "), "{said}");
 }
 
 /// The page and the JSON of a package that is in a statement.

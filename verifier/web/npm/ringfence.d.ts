@@ -22,6 +22,8 @@ export interface Unchecked {
   sentence: string;
   /** What to do so that it is checked; may be empty. */
   advice: string;
+  /** Options or the command of the program for it; not for a page. */
+  options: string[];
 }
 
 /** What every report says first: `verdict` in the JSON of an audit or a chain, and of each package. */
@@ -117,14 +119,14 @@ export interface Verdict extends Summary {
 
 /** What a check says. */
 export interface Answer {
-  /** 0: every checked claim holds, with or without notes; 1: well formed but false; 2: malformed. */
+  /** By the level. 0: holds, with or without notes; 1: does not hold; 2: can't say, or there is no report but an error in `json`. */
   exitCode: 0 | 1 | 2;
   /**
    * What the report says first, as it stands in `json`: of an audit a {@link Verdict}; of packages the summary of the first,
-   * of which there is one; null with exit code 2.
+   * of which there is one; null where there is no report.
    */
   verdict: Summary | Verdict | null;
-  /** The report as `ringfence-verifier --json` prints it, byte for byte; with exit code 2 `{"error": {code, message, help}}`. */
+  /** The report as `ringfence-verifier --json` prints it, byte for byte; where there is none, `{"error": {code, message, help}}`. */
   json: string;
   /** The same for people: an escaped fragment of HTML without scripts and inline styles. */
   html: string;

@@ -1,4 +1,4 @@
-// The panel "Audit": all proofs of a bundle, read and verified in a worker of their own.
+// The panel "Verify": all proofs of a bundle, read and verified in a worker of their own.
 //
 // The page's shell calls it. It chooses the bundle (an archive, a folder, or what lies beside the page), starts and ends
 // the audit and shows its progress; it knows no other panel.
@@ -9,7 +9,7 @@ import { clearEvidence, evidence, keepEvidence, sortEvidence } from "./evidence.
 import { bytesText, describedFiles, fillSlot, kindOf, readFiles, wrongKind } from "./files.js";
 import { Cancelled, inAscii, Problem, problem } from "./problem.js";
 import { showAnswer, showNote, showProblem } from "./results.js";
-import { auditor, shownText } from "./service.js";
+import { auditor, isError, shownText } from "./service.js";
 import { dropTaking, take, taken, turn } from "./turns.js";
 
 /** @typedef {import("./files.js").Held} Held */
@@ -176,7 +176,7 @@ export async function startAudit() {
     const answer = await runAudit(source);
     if (!current()) return;
     showAnswer("audit", answer, true);
-    refusedAnswer = answer.exitCode === 2 ? answer : undefined;
+    refusedAnswer = isError(answer) ? answer : undefined;
   } catch (error) {
     if (!current()) return;
     if (error instanceof Cancelled) showNote("audit", "Cancelled: nothing was checked to its end.");

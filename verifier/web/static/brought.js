@@ -1,4 +1,4 @@
-// What a reader brings: blocks, keys, observations, other statements. Part of the panel "Audit".
+// What a reader brings: blocks, keys, observations, other statements. Part of the panel "Verify".
 //
 // Texts go to the verifier as they were typed. It says of each field what is wrong with it, and that is shown at the
 // field. Nothing here is ever taken from a bundle or fetched.

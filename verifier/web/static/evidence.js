@@ -1,6 +1,6 @@
 // Files of evidence beside the bundle: what an auditor was given apart from it.
 //
-// The panel "Audit" passes them on as they are; the verifier decides which there are and how long each may be. They can
+// The panel "Verify" passes them on as they are; the verifier decides which there are and how long each may be. They can
 // be large, so they are read only in the worker.
 import { element } from "./element.js";
 import { bytesText } from "./files.js";

@@ -3,7 +3,7 @@
 // All panels take files through this. It asks the verifier what a file is and what a statement says, and knows no panel.
 import { element } from "./element.js";
 import { inAscii, problem } from "./problem.js";
-import { quick, shownText } from "./service.js";
+import { isError, quick, shownText } from "./service.js";
 
 /**
  * A file in memory. `name` is its name as it may be shown, `file` as it is; `venue` is a statement's own word and
@@ -101,9 +101,9 @@ export async function about(kind, { bytes }) {
 
 /** Digest of a statement, and its venue, epoch and time in a line; why not, if it is refused. */
 export async function aboutStatement(bytes) {
-  const { exitCode, json } = await quick.ask("chain", { statements: [bytes] });
-  const answer = JSON.parse(json);
-  if (exitCode === 2) return { about: `not readable (${answer.error.message})` };
+  const said = await quick.ask("chain", { statements: [bytes] });
+  const answer = JSON.parse(said.json);
+  if (isError(said)) return { about: `not readable (${answer.error.message})` };
   const { venue, epoch, snapshot_time: time, statement_bech32: digest } = answer.statements[0];
   return { digest, venue: await shownText(venue), about: `, epoch ${epoch}, books of ${time}` };
 }

@@ -5,7 +5,7 @@ import { announce, element } from "./element.js";
 import { bytesText } from "./files.js";
 import { Cancelled } from "./problem.js";
 import { download, shown, showProblem } from "./results.js";
-import { auditor, shownText } from "./service.js";
+import { auditor, isError, shownText } from "./service.js";
 import { begin } from "./turns.js";
 
 /** Rows of a page. */
@@ -23,7 +23,7 @@ let from = 0;
 export function showRows() {
   begin("rows");
   const answer = shown.get("audit");
-  if (!answer || answer.exitCode === 2) return;
+  if (!answer || isError(answer)) return;
   if (!JSON.parse(answer.json).reserves) return;
   const region = element("audit-result");
   const asked = document.createElement("section");
@@ -52,7 +52,7 @@ async function showAsked(section) {
 
 const ASKED = "Without these blocks nobody knows of what time an amount or a signature is. Look each up at a node of your own or "
   + "at explorers that you choose, not by a link of the venue or on its pages; put hash, time and where you looked into its line, "
-  + "paste the lines above, and audit once more.";
+  + "paste the lines above, and verify once more.";
 
 function heading(text) {
   const node = document.createElement("h3");

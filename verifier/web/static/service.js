@@ -6,6 +6,14 @@ import { fromBase64 } from "./base64.js";
 import { element } from "./element.js";
 import { Cancelled, inAscii, Problem, problem } from "./problem.js";
 
+/**
+ * Whether there is no report but an error: can't say has the same exit code. A report can be large, so that only its
+ * beginning is looked at. @param {Answer} answer
+ */
+export function isError({ json }) {
+  return /^\s*\{\s*"error"/.test(json);
+}
+
 /** What a check says. @typedef {{exitCode: 0|1|2, json: string, html: string}} Answer */
 /** Progress of an audit. @typedef {{step: "files"|"proofs", done: number, all: number}
  *  | {step: "start"|"fetch"} | {step: "plan", slow: number[]} | {step: "generators", k: number}

@@ -6,7 +6,7 @@ import { announce, element, textOf } from "./element.js";
 import { about, describedFiles, fillSlot } from "./files.js";
 import { Problem, problem } from "./problem.js";
 import { showAnswer, showNote, showProblem, shown } from "./results.js";
-import { quick } from "./service.js";
+import { isError, quick } from "./service.js";
 import { dropTaking, take, taken, turn } from "./turns.js";
 
 /** @typedef {import("./files.js").Held} Held */
@@ -120,10 +120,10 @@ export async function checkVaults() {
 export function showAudited() {
   element("vaults-audited")?.remove();
   const answer = shown.get("vaults");
-  if (!answer || answer.exitCode === 2) return;
+  if (!answer || isError(answer)) return;
   const [{ statement }] = JSON.parse(answer.json);
   const audit = shown.get("audit");
-  const report = audit && audit.exitCode !== 2 ? JSON.parse(audit.json) : undefined;
+  const report = audit && !isError(audit) ? JSON.parse(audit.json) : undefined;
   const box = document.createElement("div");
   box.id = "vaults-audited";
   box.className = "notice";
@@ -131,7 +131,7 @@ export function showAudited() {
   words.textContent = auditedText(report?.statement === statement ? report : undefined);
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = "Go to Audit";
+  button.textContent = "Go to Verify";
   button.addEventListener("click", () => element("tab-audit").click());
   box.append(words, button);
   element("vaults-result").append(box);
@@ -140,14 +140,14 @@ export function showAudited() {
 /** @param {any} report of the same statement, if there is one */
 function auditedText(report) {
   if (!report) {
-    return "What is proven of the books as a whole was not checked here: audit the bundle of this statement. "
+    return "What is proven of the books as a whole was not checked here: verify the bundle of this statement. "
       + "It takes a minute or more, and this result then says what came of it.";
   }
   if (!report.tables_proven) {
-    return "The audit of this statement in this page failed: its report says what does not hold.";
+    return "The verification of this statement in this page failed: its report says what does not hold.";
   }
   const failed = report.claims.filter((claim) => claim.status === "does_not_hold").map((claim) => claim.title);
-  const proven = "The audit of this statement in this page verified all proofs: every vault in these books satisfies its rule, "
+  const proven = "The verification of this statement in this page verified all proofs: every vault in these books satisfies its rule, "
     + "and the published totals are the sums over exactly these vaults.";
   return failed.length ? `${proven} What does not hold: ${failed.join("; ")}.` : proven;
 }

@@ -32,7 +32,7 @@ test("the example says what the program says", async () => {
     const example = await run(process.execPath, join(npm, "example.mjs"), path, STATEMENT, PARAMETERS, asked);
     const native = await run(program, "inclusion", path, "--statement", STATEMENT, "--account", asked, "--json");
     assert.deepEqual(example, native);
-    assert.equal(native.exitCode, asked === account ? 0 : 1);
+    assert.equal(native.exitCode, asked === account ? 0 : 2);
   }
 });
 
@@ -51,7 +51,7 @@ test("the verdict is typed and says what the report says", async () => {
   assert.equal(noted.verdict.notes[0].id, "not-anchored");
   // Another account accuses no one.
   const other = check("somebody else", anchor);
-  assert.deepEqual([other.exitCode, other.verdict.level], [1, "cant_say"]);
+  assert.deepEqual([other.exitCode, other.verdict.level], [2, "cant_say"]);
   assert.equal(verifier.inclusion({ package: new Uint8Array(), statement, parameters, account }).verdict, null);
   const chain = verifier.chain({ statements: [statement], anchor });
   assert.deepEqual([chain.exitCode, chain.verdict.level], [0, "holds"]);

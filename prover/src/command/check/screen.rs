@@ -82,7 +82,7 @@ impl Screen<'_> {
         counts.extend(self.counts());
         let mut parts = vec![self.coins(), self.largest()];
         parts.extend(self.moves());
-        parts.retain(|part| part.rows.len() > 1);
+        parts.retain(|part| part.rows.len() != 1);
         let shown = self.share(SCREEN.saturating_sub(head.len() + counts.len()), &parts);
         let mut lines = head;
         for (at, (part, shown)) in parts.iter().zip(shown).enumerate() {
@@ -453,7 +453,11 @@ impl Screen<'_> {
                 one.usd.as_ref().map_or("–".into(), usd),
             ]);
         }
-        Some(Part { title: word!("check.moves").into(), rows, left: 3, most: MOST_MOVES })
+        let (title, rows) = match rows.len() {
+            1 => (word!("check.no-moves"), vec![]),
+            _ => (word!("check.moves"), rows),
+        };
+        Some(Part { title: title.into(), rows, left: 3, most: MOST_MOVES })
     }
 
     /// What stands behind `--details` alone.

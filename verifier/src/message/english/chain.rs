@@ -21,7 +21,7 @@ pub(super) const CHAIN: &[Entry] = &[
     Entry::words(
         "chain.limit",
         "Each statement names the digest of the one before, so the last digest, compared with one \
-         seen elsewhere, fixes all of them. What they say is not checked here: audit their bundles \
+         seen elsewhere, fixes all of them. What they say is not checked here: verify their bundles \
          for that.",
     ),
 ];

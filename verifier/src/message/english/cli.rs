@@ -23,8 +23,13 @@ pub(super) const CLI: &[Entry] = &[
         "give what the claim needs (such as --anchor, --previous, --headers, --key, --evidence), or correct its name",
     ),
     Entry::failure(
+        "RF-2041",
+        "the question can't be answered: {sentence}",
+        "read in the report what was not checked, and give what is named there",
+    ),
+    Entry::failure(
         "RF-2022.unknown",
-        "an audit of this bundle has no claim {claim}; it has: {claims}",
+        "there is no claim {claim} about this bundle; there are: {claims}",
         "correct the name after --require; --list-claims says what each of them is",
     ),
     Entry::failure(
@@ -36,6 +41,7 @@ pub(super) const CLI: &[Entry] = &[
     Entry::failure("RF-2023.page", "the report can't be written: {path}: {source}", OUTPUT),
     Entry::words("cli.error", "error[{code}]: {message}\n  try: {help}"),
     Entry::words("cli.false", "false[{code}]: {title}: {detail}"),
+    Entry::words("cli.other", "not this one[{code}]: {title}: {detail}"),
     Entry::words("RF-2404.shared", "two vaults have one place"),
     Entry::words("progress.generators", "generators for k = {k}"),
     Entry::words("progress.key", "verifying key of {shape}"),

@@ -203,7 +203,7 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words(
         "levels.deficit",
         ". Of what it owes, {deficit} USD is a deficit, which is owed in no coin: without a surplus that you count \
-         (--count-surplus) no reserves of this level can reach it",
+         no reserves of this level can reach it",
     ),
     Entry::words("levels.covered", "a surplus counts only of assets that you name{bound}"),
     Entry::words("levels.short", "not covered: {books}"),

@@ -23,8 +23,8 @@ pub(super) const TEXTS: &[Entry] = &[
     Entry::failure("RF-2611.label", "{label} can't be a vault's label: {fault}", AS_THE_VENUE),
     Entry::failure(
         "RF-2025.audit",
-        "there are no rows: no audit with a list of reserves was made here",
-        "audit a bundle with its list of reserves first",
+        "there are no rows: no bundle with a list of reserves was verified here",
+        "verify a bundle with its list of reserves first",
     ),
     Entry::words("page.title", "Report of the Ringfence verifier"),
 ];
@@ -60,11 +60,11 @@ pub(super) const PAGE: &[Entry] = &[
     ),
     Entry::failure("RF-2606", WRONG_KIND, "choose another file"),
     Entry::failure("RF-2606.open", WRONG_KIND, OPEN),
-    Entry::failure("RF-2606.archive", WRONG_KIND, "bundles go under Audit"),
+    Entry::failure("RF-2606.archive", WRONG_KIND, "bundles go under Verify"),
     Entry::failure(
         "RF-2607.file",
         "{name} has {size}: too much for a package, a statement or parameters",
-        "choose the right file; bundles go under Audit",
+        "choose the right file; bundles go under Verify",
     ),
     Entry::failure(
         "RF-2607.bundle",

@@ -110,6 +110,6 @@ pub(super) const NOT_BROUGHT: &[Entry] = &[
     ),
     Entry::words("not-brought.observation", "you gave no observation of an observer whom you trust"),
     Entry::words("not-brought.parameters", "no parameters were given"),
-    Entry::words("not-brought.bundle", "run `verify` on the bundle of this statement"),
+    Entry::words("not-brought.bundle", "verify the bundle of this statement"),
     Entry::words("not-brought.list-of-vaults", "only you can know"),
 ];

@@ -26,6 +26,7 @@ pub(super) const FIRST: &[Entry] = &[
     Entry::words("text.unchecked", "Not checked: {named}"),
     Entry::words("text.unchecked.more", "Not checked: {named} and {count} more, below"),
     Entry::words("text.unchecked.item", "  - {said}\n    To do: {advice}"),
+    Entry::words("text.unchecked.options", "  - {said}\n    To do: {advice}: {options}"),
     Entry::words("text.notes", "Notes"),
     Entry::words("text.note", "  - {sentence}\n    {advice}"),
     Entry::words("text.notes.more", "  and {count} more (all with --json)"),
@@ -37,11 +38,14 @@ pub(super) const FIRST: &[Entry] = &[
     Entry::words("count.fails.one", "{count} does not hold"),
     Entry::words("count.fails", "{count} do not hold"),
     Entry::words("count.unchecked", "{count} not checked"),
+    Entry::words("count.others", "{count} not this one"),
 ];
 
 /// The report of an audit.
 pub(super) const AUDIT: &[Entry] = &[
-    Entry::words("text.statement", "Statement of {venue}, epoch {epoch}"),
+    Entry::words("text.first.corrects", "Corrects publication {epoch}: {reason}"),
+    Entry::words("text.epoch", "  publication {epoch} (epoch {epoch})"),
+    Entry::words("text.statement", "Statement of {venue}, publication {epoch}"),
     Entry::words("text.digest", "  digest      {digest}"),
     Entry::words("text.hexadecimal", "              {digest}"),
     Entry::words("text.books-of", "  books of    {time}"),
@@ -55,7 +59,7 @@ pub(super) const AUDIT: &[Entry] = &[
     Entry::words("text.no-list", "  evidence    no list is named"),
     Entry::words("text.next-snapshot", "  next books  {time}"),
     Entry::words("text.no-next-snapshot", "  next books  no time is named"),
-    Entry::words("text.corrects", "  corrects    epoch {epoch}"),
+    Entry::words("text.corrects", "  corrects    publication {epoch}"),
     Entry::words("text.words", "              {words}"),
     Entry::words("text.verdict.lead", "  {line}"),
     Entry::words("text.verdict.surplus", "  {asset}: {usd} USD ({percent} %)"),
@@ -132,10 +136,10 @@ pub(super) const AUDIT: &[Entry] = &[
 
 /// The report of a package.
 pub(super) const PACKAGE: &[Entry] = &[
-    Entry::words("text.package", "Package of account {account} at {venue}, epoch {epoch}"),
+    Entry::words("text.package", "Package of account {account} at {venue}, publication {epoch}"),
     Entry::words(
         "text.package.other",
-        "Package of account {account}, compared with the statement of {venue}, epoch {epoch}",
+        "Package of account {account}, compared with the statement of {venue}, publication {epoch}",
     ),
     Entry::words("text.package.says", "  package     of {venue}, {time}, as it says"),
     Entry::words("text.marked-book", "Read this about your book {book}:"),
@@ -144,10 +148,11 @@ pub(super) const PACKAGE: &[Entry] = &[
     Entry::words("text.vault", "Vault {vault}: book {book}, rule {rule}"),
     Entry::words("text.label", "  its label, in the {words}"),
     Entry::words("text.not-assessed", "  its numbers were not assessed"),
+    Entry::words("text.debt", "  debt         {amount} {asset}"),
     Entry::words("text.balance", "  balance      {amount} {asset}"),
     Entry::words(
         "text.position",
-        "  position     {side} {size} {market} at {mark}, unrealised {profit}, cost {cost}",
+        "  position     {side} {size} {market} at {mark}, unrealised {profit} {settlement}, cost {cost} {settlement}",
     ),
     Entry::words("text.equity", "  equity       {usd} USD"),
     Entry::words("text.no-maintenance", "  maintenance not checked"),
@@ -162,11 +167,11 @@ pub(super) const PACKAGE: &[Entry] = &[
 
 /// The report of a chain.
 pub(super) const CHAIN: &[Entry] = &[
-    Entry::words("text.chain", "Statements in the order of their epochs"),
-    Entry::words("text.chain.of", "statements in the order of their epochs"),
-    Entry::words("text.link", "  {venue}, epoch {epoch}, books of {time}"),
+    Entry::words("text.chain", "Statements in the order of their publication"),
+    Entry::words("text.chain.of", "statements in the order of their publication"),
+    Entry::words("text.link", "  {venue}, publication {epoch}, books of {time}"),
     Entry::words("text.link-digest", "    {digest}"),
     Entry::words("text.link-next", "    names {time} for the next books"),
-    Entry::words("text.link-corrects", "    corrects epoch {epoch}"),
+    Entry::words("text.link-corrects", "    corrects publication {epoch}"),
     Entry::words("text.link-words", "      {words}"),
 ];

@@ -80,8 +80,13 @@ pub(super) const SENTENCES: &[Entry] = &[
         "sentence.short",
         "Book {book} of {venue} is short by {missing} USD: its reserves are {ratio} % of what it owes.",
     ),
+    Entry::words(
+        "sentence.short.most",
+        "Book {book} of {venue} is short by {missing} USD, the most of {count} books that are short: its reserves are {ratio} % of what it owes.",
+    ),
     Entry::words("sentence.fails", "This does not hold: {title}."),
     Entry::words("sentence.fails.required", "This was required and does not hold: {title}."),
+    Entry::words("sentence.fails.one-more", "This does not hold: {title}. Nor does one more claim."),
     Entry::words("sentence.fails.more", "This does not hold: {title}. Nor do {count} more claims."),
     Entry::words("sentence.required-open", "This was required and was not checked: {title}."),
     Entry::words(
@@ -91,6 +96,14 @@ pub(super) const SENTENCES: &[Entry] = &[
     Entry::words(
         "sentence.package.one",
         "The vault of account {account} is in the books of {venue} of {time}, with exactly these numbers.",
+    ),
+    Entry::words(
+        "sentence.package.short",
+        " But book {book} is short by {missing} USD by this statement: its reserves are less than what it owes.",
+    ),
+    Entry::words(
+        "sentence.package.short.anyone",
+        " But as this file stands, book {book} is short by {missing} USD: its reserves are less than what it owes.",
     ),
     Entry::words("sentence.package.shared", "Two vaults of these packages have one place in the books."),
     Entry::words("sentence.package.other-account", "This package is not of account {account}."),
@@ -108,7 +121,7 @@ pub(super) const SENTENCES: &[Entry] = &[
         "sentence.chain.single",
         "One statement of {venue} was given and no digest, so there is nothing to compare it with.",
     ),
-    Entry::words("reason.show", "Use `verify` to have them checked."),
+    Entry::words("reason.show", "Verify the bundle to have them checked."),
     Entry::words("reason.unproven", "What the books owe is not proven, so nothing is said of what covers it."),
     Entry::words(
         "reason.other-anchor",
@@ -117,7 +130,7 @@ pub(super) const SENTENCES: &[Entry] = &[
     Entry::words("reason.proven", "Proven: {ratio} %."),
     Entry::words("reason.observed", "Observed by {observers}: {ratio} %."),
     Entry::words("reason.declared", "Declared by {venue} alone: {ratio} %."),
-    Entry::words("reason.all-declared", "All of them are declared by {venue} alone and not verified."),
+    Entry::words("reason.all-declared", "All reserves are declared by {venue} alone and not verified."),
     Entry::words(
         "reason.surplus",
         "Book {book} is covered only with more of other coins than it owes, most of all {asset} ({percent} % of what counts).",
@@ -152,6 +165,7 @@ pub(super) const NOTES: &[Entry] = &[
         "note.not-signed.advice",
         "Give a key of {venue} that you have from another place than the bundle.",
     ),
+    Entry::words("note.not-signed.none", "The bundle carries no signature: ask {venue} for one."),
     Entry::words(
         "note.no-reserves",
         "Book {book} owes {owed} USD, and {venue} lists no reserves for it.",
@@ -186,7 +200,15 @@ pub(super) const NOTES: &[Entry] = &[
     ),
     Entry::words(
         "note.receivables",
-        "{usd} USD of the cover of book {book} depends on borrowers repaying. Usual for a margin exchange.",
+        "{usd} USD of the cover of book {book} are debts and losses of customers: it depends on their paying. Usual for a margin exchange.",
+    ),
+    Entry::words(
+        "claim.receivables",
+        "{usd} USD of the cover of book {book} are debts and losses of customers",
+    ),
+    Entry::words(
+        "claim.gross-short",
+        "The reserves of book {book} are less than what deposits and profits in it come to",
     ),
     Entry::words("note.receivables.advice", "Compare it with earlier reports."),
     Entry::words(
@@ -230,45 +252,45 @@ pub(super) const UNCHECKED: &[Entry] = &[
     Entry::words("unchecked.claim", "{title} ({reason})"),
     Entry::words("unchecked.claims", "{title}; and {count} more ({reason})"),
     Entry::words("unchecked.anchor", "the anchored digest"),
-    Entry::words(
-        "unchecked.anchor.advice",
-        "give the digest from where the venue anchored it: --anchor",
-    ),
+    Entry::words("unchecked.anchor.advice", "give the digest from where the venue anchored it"),
     Entry::words("unchecked.venue", "the venue's name"),
-    Entry::words("unchecked.venue.advice", "give the name: --venue"),
+    Entry::words("unchecked.venue.advice", "give the name"),
     Entry::words("unchecked.previous", "the previous statement"),
-    Entry::words("unchecked.previous.advice", "give the statement of the epoch before: --previous"),
+    Entry::words("unchecked.previous.advice", "give the statement of the epoch before"),
+    Entry::words("unchecked.time", "the time of this snapshot"),
     Entry::words("unchecked.changes", "changed rules"),
     Entry::words(
         "unchecked.changes.advice",
-        "keep parameters.json beside the statement that you give after --previous",
+        "keep parameters.json beside the previous statement that you give",
     ),
     Entry::words("unchecked.signature", "the venue's signature"),
     Entry::words(
         "unchecked.signature.advice",
-        "give a key of the venue from another place than the bundle: --key",
+        "give a key of the venue from another place than the bundle",
+    ),
+    Entry::words(
+        "unchecked.signature.none",
+        "the bundle carries no signature: ask the venue for one",
     ),
     Entry::words("unchecked.list", "the list of reserves"),
+    Entry::words("unchecked.list.none", "the statement names no list; nothing can be given"),
     Entry::words(
         "unchecked.list.advice",
-        "ask the venue for its list of reserves, and give its directory: --evidence",
+        "ask the venue for its list of reserves, and give its directory",
     ),
     Entry::words("unchecked.control", "keys of addresses"),
     Entry::words(
         "unchecked.control.advice",
-        "ask the venue for what is missing, and give blocks that you looked up: --evidence, --headers",
+        "ask the venue for what is missing, and give blocks that you looked up",
     ),
     Entry::words("unchecked.state", "amounts on chains"),
     Entry::words("unchecked.blocks", "blocks of the reserves"),
     Entry::words("unchecked.observations", "observers"),
-    Entry::words(
-        "unchecked.observations.advice",
-        "give an observation and its observer's key: --observation, --observer",
-    ),
+    Entry::words("unchecked.observations.advice", "give an observation and its observer's key"),
     Entry::words("unchecked.coverage", "cover of books"),
     Entry::words(
         "unchecked.coverage.advice",
-        "give what binds the reserves (--anchor, or --key), or ask the venue for reserves",
+        "give the anchored digest or a key, which bind the reserves, or ask the venue for reserves",
     ),
     Entry::words("unchecked.proofs", "the proofs"),
     Entry::words("unchecked.proofs.advice", "verify the bundle of this statement"),
@@ -280,7 +302,7 @@ pub(super) const UNCHECKED: &[Entry] = &[
     Entry::words("unchecked.own-vaults.name", "that every customer is in"),
     Entry::words("unchecked.own-vaults.title", "That every customer's vaults are in the books"),
     Entry::words("unchecked.own-vaults", "each customer checks their own"),
-    Entry::words("unchecked.own-vaults.advice", "check your own package: `inclusion`"),
+    Entry::words("unchecked.own-vaults.advice", "check your own package"),
     Entry::words("unchecked.prices.name", "prices"),
     Entry::words("unchecked.prices.title", "That prices are fair"),
     Entry::words("unchecked.prices", "they are the venue's"),

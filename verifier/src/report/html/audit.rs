@@ -31,7 +31,7 @@ pub(super) fn report(report: &AuditReport) -> Markup {
                 @if let Some(known) = &report.reserves { (reserves(known)) }
                 (interest(report))
                 (special(report))
-                (changes(report))
+                @if !is_first(report) { (changes(report)) }
                 (notes(report))
                 (all_unchecked(report))
                 (limits(report))
@@ -43,6 +43,11 @@ pub(super) fn report(report: &AuditReport) -> Markup {
     }
 }
 
+/// Whether it is the venue's first publication, since which nothing has changed.
+fn is_first(report: &AuditReport) -> bool {
+    report.epoch == "0"
+}
+
 /// Where the parts stand.
 fn contents(report: &AuditReport) -> Markup {
     let parts = [
@@ -50,7 +55,7 @@ fn contents(report: &AuditReport) -> Markup {
         ("#rf-reserves", word!("reserves.title"), report.reserves.is_some()),
         ("#rf-interest", word!("html.open-interest"), true),
         ("#rf-rules", word!("html.special"), true),
-        ("#rf-change", word!("html.changes"), true),
+        ("#rf-change", word!("html.changes"), !is_first(report)),
         ("#rf-notes", word!("html.notes"), !report.verdict.summary.notes.is_empty()),
         ("#rf-limits", word!("html.limits"), true),
         ("#rf-claims", word!("html.claims"), true),
@@ -144,6 +149,7 @@ fn digests(report: &AuditReport) -> Markup {
                 @if report.signers.is_empty() { (word!("html.no-signers")) }
                 @for key in &report.signers { div { code.rf-digest { bdi { (key) } } } }
             }))
+            (copy_row(word!("html.publication"), &rich!("html.publication.epoch", epoch = report.epoch)))
             (copy_row(word!("html.made-by"), &html! { bdi { (report.tool) } }))
             (copy_row(word!("html.checked-by"), &html! { (crate::report::PROGRAM) }))
             (copy_row(word!("html.prices-of"), &html! { (date::time(&report.price_time)) }))

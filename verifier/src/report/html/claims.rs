@@ -18,6 +18,7 @@ fn sign(claim: &Claim) -> Sign {
         Status::Holds => Sign::Ok,
         Status::Note => Sign::Note,
         Status::DoesNotHold => Sign::Bad,
+        Status::NotThisOne => Sign::Open,
         Status::NotChecked => Sign::Dash,
     }
 }
@@ -29,6 +30,7 @@ pub(super) fn status(claim: &Claim) -> Markup {
         Status::Holds => word!("result.holds"),
         Status::Note => word!("result.note"),
         Status::DoesNotHold => word!("result.does-not-hold"),
+        Status::NotThisOne => word!("result.not-this-one"),
         Status::NotChecked => word!("result.not-checked"),
     };
     let sign = sign(claim);
@@ -42,6 +44,10 @@ pub(super) fn counts(claims: &[&Claim]) -> Markup {
     let mut parts: Vec<Markup> = vec![];
     if fail > 0 {
         parts.push(counted!(fail, "html.count.fails", "html.count.fail"));
+    }
+    let others = of(Sign::Open);
+    if others > 0 {
+        parts.push(rich!("html.count.others", count = others));
     }
     if holds > 0 {
         parts.push(counted!(holds, "html.count.holds", "html.count.hold"));
@@ -81,7 +87,7 @@ fn item(claim: &Claim) -> Markup {
 /// notes; the others follow in the order of their clauses.
 pub(super) fn groups(claims: &[Claim]) -> Markup {
     let rank = |claim: &&Claim| match claim.status {
-        Status::DoesNotHold => 0,
+        Status::DoesNotHold | Status::NotThisOne => 0,
         Status::Note => 1,
         Status::Holds | Status::NotChecked => 2,
     };

@@ -34,12 +34,20 @@ pub(super) fn head(report: &AuditReport) -> Markup {
             p.rf-meta.rf-small.rf-muted {
                 (publication(report))
                 br;
+                (rich!("html.meta.digest", start = start(&report.statement_bech32)))
+                br;
                 (counted!(books, "html.meta.book", "html.meta.books"))
                 (counted!(markets, "html.meta.market", "html.meta.markets"))
             }
         }
         @if let Some(correction) = &report.corrects { (corrects(correction)) }
     }
+}
+
+/// The first characters of a digest, by which a reader sees whether it is the one at hand; never a comparison.
+fn start(digest: &str) -> &str {
+    const SHOWN: usize = 16;
+    digest.get(..SHOWN).unwrap_or(digest)
 }
 
 /// Which publication of the venue it is, and which it follows.
@@ -172,7 +180,8 @@ fn book(of: &BookVerdict) -> Markup {
                     None if of.cover == BookCover::NoReserves => (word!("html.first.none")),
                     None => "–",
                 }
-                small { (rich!("html.usd", amount = reserves.unwrap_or_else(|| "0.00".into()))) }
+                // Without reserves there is no amount, and 0.00 would be one.
+                @if let Some(amount) = reserves { small { (rich!("html.usd", amount)) } }
             }
         }
     }
@@ -243,8 +252,10 @@ fn short(report: &AuditReport) -> Markup {
             h4 { (word!("html.first.short")) }
             ul.rf-rows {
                 @for book in &verdict.books {
-                    @if book.cover == BookCover::NoReserves { (bare(book)) }
                     @if let Some(missing) = &book.missing { (lacking(book, sign, &dollars(&missing.to_string()))) }
+                }
+                @for book in verdict.books.iter().filter(|book| book.cover == BookCover::NoReserves) {
+                    (bare(book))
                 }
                 @for coin in coins.iter().take(shown) { (short_coin(coin)) }
                 @if rest > 0 {
@@ -254,15 +265,12 @@ fn short(report: &AuditReport) -> Markup {
                         span.rf-figure { (word!("html.first.below")) }
                     }
                 }
-                @if other > 0 {
-                    li {
-                        (Sign::Ok.coloured())
-                        span {
-                            @if coins.is_empty() { (counted!(other, "html.first.coins.one", "html.first.coins")) }
-                            @else { (counted!(other, "html.first.others.one", "html.first.others")) }
-                        }
-                        span.rf-figure { (word!("html.first.none-short")) }
-                    }
+            }
+            @if whole_books == 0 && coins.is_empty() { p { strong { (word!("html.first.no-shortage")) } } }
+            @if other > 0 {
+                p.rf-small.rf-muted {
+                    @if coins.is_empty() { (counted!(other, "html.first.coins.one", "html.first.coins")) }
+                    @else { (counted!(other, "html.first.others.one", "html.first.others")) }
                 }
             }
         }

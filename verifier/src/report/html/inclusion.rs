@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     report::{
+        amount::Amount,
         package::{shared_places, InclusionReport, Numbers, PositionReport, VaultReport},
         Claim, Level, Status,
     },
@@ -112,8 +113,9 @@ fn title(report: &InclusionReport) -> Markup {
 fn verdict(report: &InclusionReport) -> Markup {
     let all = report.vaults.len();
     let included = report.vaults.iter().filter(|vault| vault.included == Status::Holds).count();
-    let failed = report.claims.iter().filter(|claim| claim.status == Status::DoesNotHold);
-    let failed: Vec<&Claim> = failed.collect();
+    let is_false =
+        |claim: &&Claim| matches!(claim.status, Status::DoesNotHold | Status::NotThisOne);
+    let failed: Vec<&Claim> = report.claims.iter().filter(is_false).collect();
     let time = date::time(&report.snapshot_time);
     let found = match all {
         1 => rich!("html.found.one", included, all, time),
@@ -133,7 +135,9 @@ fn failures(failed: &[&Claim]) -> Markup {
         ul {
             @for claim in failed {
                 li {
-                    strong { (claim.title) } (word!("html.does-not-hold"))
+                    strong { (claim.title) }
+                    @if claim.status == Status::NotThisOne { (word!("html.not-this-one")) }
+                    @else { (word!("html.does-not-hold")) }
                     @if let Some(code) = claim.code { (rich!("html.code", code)) }
                     @if !claim.detail.is_empty() { (rich!("html.detail", detail = claim.detail)) }
                 }
@@ -146,7 +150,7 @@ fn vault(report: &InclusionReport, vault: &VaultReport, claim: Option<&Claim>) -
     let words = match vault.included {
         Status::Holds => word!("html.included.yes"),
         Status::DoesNotHold | Status::Note => word!("html.included.no"),
-        Status::NotChecked => word!("result.not-checked"),
+        Status::NotChecked | Status::NotThisOne => word!("result.not-checked"),
     };
     let reason = claim.filter(|claim| !claim.is_true());
     html! {
@@ -210,7 +214,7 @@ fn distance(numbers: &Numbers) -> Markup {
         return html! { p { (word!("html.no-maintenance")) } };
     };
     let usd = dollars(&left.cents_down());
-    let distance = match numbers.margin_left_percent.as_ref().map(grouped) {
+    let distance = match numbers.margin_left_percent.as_ref().map(Amount::rough) {
         Some(percent) => rich!("html.distance.percent", usd, percent),
         None => rich!("html.usd", amount = usd),
     };
@@ -230,8 +234,16 @@ fn distance(numbers: &Numbers) -> Markup {
 }
 
 fn holdings(vault: usize, numbers: &Numbers) -> Markup {
-    let balance = |(asset, amount): &(String, crate::report::amount::Amount)| {
-        Row::full(name(asset), [html! { (grouped(amount)) }])
+    let balance = |(asset, amount): &(String, Amount)| {
+        let amount = grouped(amount);
+        let owed = amount.strip_prefix(['-', '−']);
+        Row::full(
+            name(asset),
+            [match owed {
+                Some(amount) => rich!("html.debt", amount),
+                None => html! { (amount) },
+            }],
+        )
     };
     let balances: Vec<Row> = numbers.balances.iter().map(balance).collect();
     let positions: Vec<Row> = numbers.positions.iter().map(position).collect();
@@ -257,14 +269,16 @@ fn holdings(vault: usize, numbers: &Numbers) -> Markup {
 }
 
 fn position(position: &PositionReport) -> Row {
+    let in_coins =
+        |amount: String| rich!("html.in-coins", amount, asset = name(&position.settlement));
     Row::full(
         name(&position.market),
         [
             html! { (position.side) },
             html! { (grouped(&position.size)) },
             html! { (grouped(&position.mark)) },
-            html! { (coins(&position.profit, Round::Down)) },
-            html! { (coins(&position.cost, Round::Down)) },
+            in_coins(coins(&position.profit, Round::Down)),
+            in_coins(coins(&position.cost, Round::Down)),
         ],
     )
 }

@@ -55,7 +55,7 @@ impl AuditReport {
 
     fn write_screen(&self, f: &mut Out<'_>) -> fmt::Result {
         let of = say!("text.of", venue = self.venue, time = self.snapshot_time);
-        screen(f, &self.verdict, &of.text)
+        screen(f, &self.verdict, &of.text, self.corrects.as_ref())
     }
 
     fn write_text(&self, f: &mut Out<'_>) -> fmt::Result {

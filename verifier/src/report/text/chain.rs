@@ -30,7 +30,7 @@ impl ChainReport {
     }
 
     fn write_text(&self, f: &mut Out<'_>) -> fmt::Result {
-        answer(f, &self.verdict, word!("text.chain.of"))?;
+        answer(f, &self.verdict, word!("text.chain.of"), None)?;
         notes(f, &self.verdict.notes)?;
         unchecked(f, &self.verdict.unchecked)?;
         f.title(word!("text.chain"))?;

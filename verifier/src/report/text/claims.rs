@@ -32,6 +32,7 @@ fn counts(claims: &[&Claim]) -> String {
         (count(Status::Holds), Status::Holds),
         (count(Status::Note), Status::Note),
         (count(Status::DoesNotHold), Status::DoesNotHold),
+        (count(Status::NotThisOne), Status::NotThisOne),
         (count(Status::NotChecked), Status::NotChecked),
     ];
     let said = said.into_iter().filter(|(count, _)| *count > 0);
@@ -42,6 +43,7 @@ fn counts(claims: &[&Claim]) -> String {
         (Status::Note, _) => say!("count.notes", count).text,
         (Status::DoesNotHold, 1) => say!("count.fails.one", count).text,
         (Status::DoesNotHold, _) => say!("count.fails", count).text,
+        (Status::NotThisOne, _) => say!("count.others", count).text,
         (Status::NotChecked, _) => say!("count.unchecked", count).text,
     });
     said.collect::<Vec<_>>().join(", ")
@@ -67,9 +69,8 @@ fn line(out: &mut Out<'_>, claim: &Claim) -> fmt::Result {
     if is_shown && !claim.detail.is_empty() && claim.status != Status::NotChecked {
         write!(out, ": {}", claim.detail)?;
     }
-    if let Some(code) =
-        claim.code.filter(|_| out.look.details || claim.status == Status::DoesNotHold)
-    {
+    let is_named = matches!(claim.status, Status::DoesNotHold | Status::NotThisOne);
+    if let Some(code) = claim.code.filter(|_| out.look.details || is_named) {
         write!(out, " [{code}]")?;
     }
     match &claim.venue_words {

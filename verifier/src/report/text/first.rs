@@ -2,8 +2,11 @@
 
 use std::fmt::{self, Write};
 
+use ringfence_circuits::protocol::statement::Correction;
+
 use super::{look::Out, table::table};
 use crate::{
+    message::Quoted,
     report::{
         amount::Amount,
         figures::{Figures, Part, ShortCoin},
@@ -24,10 +27,19 @@ const NAMED: usize = 3;
 const NOTES_SHOWN: usize = 20;
 
 /// The level with its sign and what the report is of, the sentence, and the line below it.
-pub(super) fn answer(out: &mut Out<'_>, summary: &Summary, of: &str) -> fmt::Result {
+pub(super) fn answer(
+    out: &mut Out<'_>,
+    summary: &Summary,
+    of: &str,
+    corrects: Option<&Correction>,
+) -> fmt::Result {
     let level = say!("text.level", sign = summary.level.sign(), level = summary.level.word()).text;
     out.level(summary.level, &level)?;
     writeln!(out, "{}", say!("text.level.of", of))?;
+    if let Some(Correction { epoch, reason }) = corrects {
+        let reason = Quoted(reason);
+        writeln!(out, "{}", say!("text.first.corrects", epoch = epoch.0, reason))?;
+    }
     writeln!(out, "{}", summary.sentence)?;
     match &summary.reason {
         Some(reason) => writeln!(out, "{reason}"),
@@ -36,8 +48,13 @@ pub(super) fn answer(out: &mut Out<'_>, summary: &Summary, of: &str) -> fmt::Res
 }
 
 /// The first lines of an audit: the answer, a line for each book, what is short and what was not checked.
-pub(super) fn screen(out: &mut Out<'_>, verdict: &Verdict, of: &str) -> fmt::Result {
-    answer(out, &verdict.summary, of)?;
+pub(super) fn screen(
+    out: &mut Out<'_>,
+    verdict: &Verdict,
+    of: &str,
+    corrects: Option<&Correction>,
+) -> fmt::Result {
+    answer(out, &verdict.summary, of, corrects)?;
     if verdict.speaks() || verdict.summary.unchecked.is_empty() {
         books(out, verdict)?;
     }
@@ -171,8 +188,12 @@ pub(super) fn unchecked(out: &mut Out<'_>, unchecked: &[Unchecked]) -> fmt::Resu
             0 | 1 => say!("unchecked.claim", title, reason).text,
             count => say!("unchecked.claims", title, count = count - 1, reason).text,
         };
+        let options = one.options.join(", ");
         match one.advice.as_str() {
             "" => writeln!(out, "{}", say!("text.item", item = said))?,
+            advice if !options.is_empty() => {
+                writeln!(out, "{}", say!("text.unchecked.options", said, advice, options))?
+            }
             advice => writeln!(out, "{}", say!("text.unchecked.item", said, advice))?,
         }
     }

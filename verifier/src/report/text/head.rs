@@ -13,6 +13,7 @@ impl AuditReport {
         let title = say!("text.statement", venue = self.venue, epoch = self.epoch);
         f.title(&title.text)?;
         if f.look.details {
+            writeln!(f, "{}", say!("text.epoch", epoch = self.epoch))?;
             writeln!(f, "{}", say!("text.digest", digest = self.statement_bech32))?;
             writeln!(f, "{}", say!("text.hexadecimal", digest = self.statement))?;
         }

@@ -51,7 +51,7 @@ impl<'a> Out<'a> {
             Status::Holds => GREEN,
             Status::Note => AMBER,
             Status::DoesNotHold => RED,
-            Status::NotChecked => BLUE,
+            Status::NotChecked | Status::NotThisOne => BLUE,
         };
         self.painted(colour, text)
     }

@@ -36,7 +36,7 @@ impl InclusionReport {
             None => say!("text.package", account, venue, epoch),
             Some(_) => say!("text.package.other", account, venue, epoch),
         };
-        answer(f, &self.verdict, &of.text)?;
+        answer(f, &self.verdict, &of.text, self.corrects.as_ref())?;
         for (book, words) in self.marked_books() {
             writeln!(f, "\n{}", say!("text.marked-book", book = Quoted(book)))?;
             for line in words {
@@ -73,13 +73,21 @@ impl InclusionReport {
 
 fn fmt_numbers(f: &mut Out<'_>, numbers: &Numbers) -> fmt::Result {
     for (asset, amount) in &numbers.balances {
-        writeln!(f, "{}", say!("text.balance", amount = amount.grouped(0), asset))?;
+        let amount = amount.grouped(0);
+        match amount.strip_prefix('-') {
+            Some(amount) => writeln!(f, "{}", say!("text.debt", amount, asset))?,
+            None => writeln!(f, "{}", say!("text.balance", amount, asset))?,
+        }
     }
     for position in &numbers.positions {
-        let PositionReport { market, side, .. } = position;
+        let PositionReport { market, side, settlement, .. } = position;
         let (size, mark) = (position.size.grouped(0), position.mark.grouped(0));
         let (profit, cost) = (position.profit.grouped(0), position.cost.grouped(0));
-        writeln!(f, "{}", say!("text.position", side, size, market, mark, profit, cost))?;
+        writeln!(
+            f,
+            "{}",
+            say!("text.position", side, size, market, mark, profit, cost, settlement)
+        )?;
     }
     writeln!(f, "{}", say!("text.equity", usd = numbers.equity.money_down()))?;
     let (Some(requirement), Some(left)) = (&numbers.requirement, &numbers.margin_left) else {
@@ -90,7 +98,7 @@ fn fmt_numbers(f: &mut Out<'_>, numbers: &Numbers) -> fmt::Result {
     let usd = left.money_down();
     match &numbers.margin_left_percent {
         Some(percent) => {
-            writeln!(f, "{}", say!("text.margin-left.percent", usd, percent = percent.grouped(2)))?
+            writeln!(f, "{}", say!("text.margin-left.percent", usd, percent = percent.rough()))?
         }
         None => writeln!(f, "{}", say!("text.margin-left", usd))?,
     }

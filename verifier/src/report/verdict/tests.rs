@@ -9,7 +9,7 @@ use crate::{
         reserves::{BookReserves, LevelCover},
         tables::{AssetRow, BookTable, Exact, Tables, UnprovenRow},
     },
-    say,
+    say, word,
 };
 
 /// So many USD in 10^-28.
@@ -190,7 +190,7 @@ fn each_restriction_is_a_note() {
         book.receivables = Amount::new(14_074, 0);
         book.exact.gross = usd(15_074);
     });
-    let words = "14,074.00 USD of the cover of book clients depends on borrowers repaying.";
+    let words = "14,074.00 USD of the cover of book clients are debts and losses of customers";
     assert_note(&borrowed, "receivables:clients", words);
 
     let declared = Case { known: vec![(396, 906)], ..Case::green() };
@@ -255,7 +255,14 @@ fn t5_the_level_depends_on_what_is_required_as_the_outcome_does() {
     let mut case = Case::green();
     case.claims.push(open("coverage-proven:clients").informative_or("a note").fails("why"));
     case.claims.push(open("venue").not_checked("not given"));
-    let level = |case: &Case| (said(case).0, Outcome::of(&case.claims, &case.required).exit_code());
+    let level = |case: &Case| {
+        let level = said(case).0;
+        assert_eq!(
+            Outcome::of(&case.claims, &case.required).level().exit_code(),
+            level.exit_code()
+        );
+        (level, level.exit_code())
+    };
     assert_eq!(level(&case), (Level::Holds, 0));
     for (required, expected) in [
         ("signature", (Level::Holds, 0)),
@@ -290,4 +297,133 @@ fn t6_reserves_that_nothing_binds_accuse_no_one() {
     let (level, _, sentence) = said(&nothing);
     assert_eq!(level, Level::CantSay);
     assert_eq!(sentence, "Nothing was checked: these are the figures that Cobalt publishes.");
+}
+
+#[test]
+fn a_shortage_is_said_beside_whatever_else_is_false() {
+    let mut case = Case::green();
+    case.tables.books = vec![table("clients", 987)];
+    case.known = vec![(0, 0)];
+    case.claims
+        .push(Open::new("previous-statement", "V0", say!("RF-2203")).fails("another digest"));
+    case.claims.push(open("coverage:clients").fails("as it says"));
+    let Summary { level, sentence, reason, .. } = case.verdict().summary;
+    assert_eq!(level, Level::DoesNotHold);
+    assert!(sentence.ends_with(". Nor does one more claim."), "{sentence}");
+    let expected =
+        "Book clients of Cobalt is short by 13.00 USD: its reserves are 98.7 % of what it owes. \
+                    All reserves are declared by Cobalt alone and not verified.";
+    assert_eq!(reason.as_deref(), Some(expected));
+    // Whatever is short lies in the sentence itself where nothing else is false.
+    case.claims.remove(2);
+    let Summary { sentence, reason, .. } = case.verdict().summary;
+    assert!(sentence.starts_with("Book clients of Cobalt is short by 13.00 USD: "), "{sentence}");
+    assert!(reason.unwrap().starts_with("All reserves are declared by Cobalt alone"));
+}
+
+#[test]
+fn cover_is_said_where_the_sentence_is_of_something_else() {
+    let cover = "Cobalt lists reserves for 103.2 % of what it owes its customers. Proven: 103.2 %.";
+    let mut case = Case::green();
+    case.claims.push(open("venue").fails("another name"));
+    assert_eq!(case.verdict().summary.reason.as_deref(), Some(cover));
+    case.claims[2] = open("venue").not_checked("not given");
+    case.required = vec!["venue".into()];
+    let Summary { level, reason, .. } = case.verdict().summary;
+    assert_eq!((level, reason.as_deref()), (Level::CantSay, Some(cover)));
+}
+
+#[test]
+fn the_book_that_lacks_most_is_named_with_how_many_are_short() {
+    let mut case = Case::green();
+    case.tables.books = vec![table("earn", 999), table("clients", 800), table("loans", 1_500)];
+    case.known = vec![(0, 0), (0, 0), (0, 0)];
+    for book in ["earn", "clients"] {
+        case.claims.push(open(&format!("coverage:{book}")).fails("as it says"));
+    }
+    let sentence = "Book clients of Cobalt is short by 200.00 USD, the most of 2 books that are short: its reserves are \
+                    80.0 % of what it owes.";
+    assert_eq!(said(&case).2, sentence);
+}
+
+#[test]
+fn no_surplus_of_one_book_stands_for_another_where_nothing_binds_reserves() {
+    let mut case = Case::green();
+    case.tables.books = vec![table("clients", 1_500), table("earn", 900)];
+    case.known = vec![(0, 0), (0, 0)];
+    case.bound = Status::NotChecked;
+    let verdict = case.verdict();
+    assert_eq!(verdict.customers.reached.as_ref().unwrap().to_string(), "95");
+    let sentence = verdict.summary.sentence;
+    assert!(
+        sentence.ends_with("those of Cobalt reach 95.0 % of what it owes its customers."),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn own_books_owe_no_customers() {
+    let case = Case::with_book(|book| book.proprietary = true);
+    assert_eq!(said(&case).2, "Cobalt lists reserves for 103.2 % of what its own books owe.");
+}
+
+#[test]
+fn the_coin_that_carries_a_book_is_named_in_the_reason() {
+    let case = Case::with_book(|book| {
+        book.exact.at_par = usd(900);
+        book.exact.surpluses = vec![("BTC".into(), usd(132))];
+    });
+    let reason = case.verdict().summary.reason.unwrap();
+    let words = "Book clients is covered only with more of other coins than it owes, most of all BTC (12.8 % of what \
+                 counts).";
+    assert!(reason.ends_with(words), "{reason}");
+}
+
+#[test]
+fn observers_who_carry_nothing_are_not_named() {
+    let Summary { notes, reason, .. } = Case::green().verdict().summary;
+    assert!(!reason.unwrap().contains("Tern") && notes.is_empty());
+}
+
+#[test]
+fn nobody_is_sent_for_what_is_not_there() {
+    let mut case = Case::green();
+    case.claims[1] = open("signature").not_checked(word!("not-brought.signature"));
+    case.claims.push(open("evidence").not_checked(word!("evidence.none")));
+    case.claims.push(open("previous-statement").holds(""));
+    case.claims.push(open("next-snapshot").not_checked(word!("kept.none")));
+    let Summary { notes, unchecked, .. } = case.verdict().summary;
+    assert_eq!(notes[0].advice, "The bundle carries no signature: ask Cobalt for one.");
+    let said: Vec<(&str, &str, usize)> = unchecked
+        .iter()
+        .map(|one| (one.name.as_str(), one.advice.as_str(), one.options.len()))
+        .take(3)
+        .collect();
+    let expected = [
+        ("the venue's signature", "the bundle carries no signature: ask the venue for one", 0),
+        ("the list of reserves", "the statement names no list; nothing can be given", 0),
+        ("the time of this snapshot", "", 0),
+    ];
+    assert_eq!(said, expected);
+    // What can be given has the option that gives it, apart from the words.
+    case.claims[1] = open("signature").not_checked("no key");
+    let Summary { unchecked, .. } = case.verdict().summary;
+    assert_eq!(unchecked[0].options, ["--key"]);
+    assert!(!unchecked[0].advice.contains("--"));
+}
+
+#[test]
+fn only_a_covered_book_rests_on_what_customers_owe() {
+    let with = |reserves| {
+        let mut table = table("clients", reserves);
+        table.receivables = Amount::new(14, 0);
+        crate::report::receivables(&table)
+    };
+    assert_eq!(
+        with(1_000),
+        "14.00 USD of the cover of book clients are debts and losses of customers"
+    );
+    let short =
+        "The reserves of book clients are less than what deposits and profits in it come to";
+    assert_eq!(with(999), short);
 }

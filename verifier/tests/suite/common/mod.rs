@@ -506,7 +506,7 @@ pub fn fails(report: &AuditReport, id: &str, words: &str) {
     let claim = report.claim(id).unwrap();
     assert_eq!(claim.status, Status::DoesNotHold, "{claim}");
     assert!(claim.detail.contains(words), "{claim}");
-    assert_eq!(report.outcome().exit_code(), 1);
+    assert_eq!(report.exit_code(), 1);
 }
 
 /// The claim has this status.

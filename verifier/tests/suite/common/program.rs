@@ -123,6 +123,12 @@ pub fn package_is_false(bundle: &Bundle, package: &Package, account: &str, code:
     assert_answer(Trial::new(bundle).inclusion(&[(&bytes, account)]), 1, "false", code, "");
 }
 
+/// The program says that this is another package than was asked for, which accuses no one.
+pub fn package_is_another(bundle: &Bundle, package: &Package, account: &str, code: &str) {
+    let bytes = package.encode().unwrap();
+    assert_another(Trial::new(bundle).inclusion(&[(&bytes, account)]), code, "");
+}
+
 /// The program finds this package malformed.
 pub fn package_is_malformed(bundle: &Bundle, package: &[u8], account: &str, code: &str) {
     let answer = Trial::new(bundle).inclusion(&[(package, account)]);
@@ -133,6 +139,12 @@ pub fn package_is_malformed(bundle: &Bundle, package: &[u8], account: &str, code
 /// An answer that is false, with this code.
 pub fn assert_false(answer: (i32, String, String), code: &str, words: &str) {
     assert_answer(answer, 1, "false", code, words);
+}
+
+/// An answer that another file was given, with this code.
+pub fn assert_another(answer: (i32, String, String), code: &str, words: &str) {
+    assert!(!answer.1.contains("DOES NOT HOLD") && answer.1.contains("  not this one "));
+    assert_answer(answer, 2, "not this one", code, words);
 }
 
 /// An answer that is an error, with this code.

@@ -29,7 +29,7 @@ fn r5_a_head_that_is_not_the_readers_block_proves_nothing() {
     assert_claim(&missing, "state-blocks", Status::NotChecked, "has no block 24000000");
     assert_claim(&missing, "state", Status::NotChecked, "nothing follows");
     assert_eq!(called(&missing), ["observed", "observed", "declared", "declared"]);
-    assert_eq!(missing.outcome().exit_code(), 0);
+    assert_eq!(missing.exit_code(), 0);
     // Without blocks at all, the file of state is still held against the list.
     let none = made.report_for(|reader| reader.reserves.headers = None);
     assert_claim(&none, "state-blocks", Status::NotChecked, "no file of blocks");
@@ -45,7 +45,7 @@ fn r17_a_source_that_has_another_time_for_the_same_block_decides_nothing() {
     assert_claim(&other, "state-blocks", Status::NotChecked, "with another time");
     assert_claim(&other, "cut-off", Status::NotChecked, "with another time");
     assert_eq!(called(&other), ["observed", "observed", "declared", "declared"]);
-    assert_eq!(other.outcome().exit_code(), 0);
+    assert_eq!(other.exit_code(), 0);
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn r17_sources_that_disagree_are_both_named_and_decide_nothing() {
     assert_claim(&report, "state-blocks", Status::NotChecked, "mine and explorer disagree");
     assert_claim(&report, "cut-off", Status::NotChecked, "mine and explorer disagree");
     assert_eq!(called(&report), ["observed", "observed", "declared", "declared"]);
-    assert_eq!(report.outcome().exit_code(), 0);
+    assert_eq!(report.exit_code(), 0);
     // Two that agree are counted.
     let second = format!("eip155:1 {ETHER_HEAD} {hash} {time} explorer\n");
     let report = with_headers(&made, |lines| lines + &second);
@@ -73,7 +73,7 @@ fn r6_a_true_block_that_is_too_old_or_too_late_does_not_hold() {
     let old = with_headers(&made, |lines| lines.replace(&next, &earlier));
     assert_claim(&old, "cut-off", Status::DoesNotHold, "too old");
     assert_eq!(called(&old), ["observed", "observed", "declared", "declared"]);
-    assert_eq!(old.outcome().exit_code(), 1);
+    assert_eq!(old.exit_code(), 1);
     // A head after the snapshot, in list and headers alike.
     let mut late = made.clone();
     late.list.heads[0].time = at(made.snapshot, 1);
@@ -136,7 +136,7 @@ fn r17_r21_a_file_of_state_that_anyone_could_have_spoilt_proves_nothing_and_fram
         assert_claim(&report, "state", Status::NotChecked, words);
         assert_claim(&report, "state", Status::NotChecked, "nyone who passed");
         assert_eq!(called(&report)[2..], levels);
-        assert_eq!(report.outcome().exit_code(), 0);
+        assert_eq!(report.exit_code(), 0);
     };
     let written = |state: StateBuilder| {
         let mut bytes = vec![];

@@ -33,7 +33,7 @@ fn assert_unsigned(report: &AuditReport, words: &str) {
     assert!(named[0].contains(words), "{named:?}");
     assert!(report.to_string().contains(words));
     // It is nobody's fault that is proven: no claim is false.
-    assert_eq!(report.outcome().exit_code(), 0, "{report}");
+    assert_eq!(report.exit_code(), 0, "{report}");
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn r17_bad_lines_take_nothing_from_good_ones() {
     });
     assert_eq!(called(&report), ["observed", "observed", "proven", "proven"]);
     assert_claim(&report, "control", Status::Holds, "4 entries don't count");
-    assert_eq!(report.outcome().exit_code(), 0);
+    assert_eq!(report.exit_code(), 0);
     // Without any entry, or without blocks, nothing is said.
     let none = made.report_with(|files| {
         files.remove(&EvidenceFile::Control);
@@ -211,7 +211,7 @@ fn r16_only_an_observer_whose_key_the_reader_gave_observes_and_only_the_head() {
     assert_claim(&elsewhere, "observations", Status::NotChecked, "not the block");
     for report in [unsigned, by_other, nobody, elsewhere] {
         assert_eq!(called(&report), ["declared", "declared", "proven", "proven"], "{report}");
-        assert_eq!(report.outcome().exit_code(), 0);
+        assert_eq!(report.exit_code(), 0);
     }
     // Less than the list says is false; more is shown.
     let units = |change: fn(u128) -> u128| {
@@ -222,7 +222,7 @@ fn r16_only_an_observer_whose_key_the_reader_gave_observes_and_only_the_head() {
     let less = units(|units| units - 1);
     assert_claim(&less, "observations", Status::DoesNotHold, "line 1 of reserves.rows");
     assert_eq!(called(&less)[0], "declared");
-    assert_eq!(less.outcome().exit_code(), 1);
+    assert_eq!(less.exit_code(), 1);
     let more = units(|units| units + 1);
     assert_claim(&more, "observations", Status::Holds, "more than the list says for 1 rows");
     assert_eq!(called(&more)[0], "observed");
@@ -237,6 +237,7 @@ fn r16_only_an_observer_whose_key_the_reader_gave_observes_and_only_the_head() {
     assert_claim(&empty, "observations", Status::NotChecked, "of a row of the list");
     assert_eq!(
         ringfence_verifier::report::Outcome::of(&empty.claims, &["observations".into()])
+            .level()
             .exit_code(),
         2
     );
