@@ -68,7 +68,14 @@ pub(super) struct Quotes {
 impl Quotes {
     /// Marks `quote` around cells that `delimiter` parts; `multiline`: cells may hold ends of lines.
     pub(super) fn new(quote: u8, delimiter: u8, multiline: bool) -> Self {
-        Quotes { quote, delimiter, multiline, state: State::Start, told: false, faults: VecDeque::new() }
+        Quotes {
+            quote,
+            delimiter,
+            multiline,
+            state: State::Start,
+            told: false,
+            faults: VecDeque::new(),
+        }
     }
 
     /// Takes note of the byte at `offset`. Every line ends with LF.
@@ -138,7 +145,9 @@ mod tests {
     #[test]
     fn marks_that_swallow_rows_are_noticed() {
         use QuoteFault::{Behind, End, Line};
-        for text in ["a,\"b\",c\n", "\"a\"\"b\"\n", "a\"b,5\" x\n", "\"\",\"\"\n\n\"x,y\"", "\"\"\"\"\n"] {
+        for text in
+            ["a,\"b\",c\n", "\"a\"\"b\"\n", "a\"b,5\" x\n", "\"\",\"\"\n\n\"x,y\"", "\"\"\"\"\n"]
+        {
             assert_eq!(faults(text, false), [], "{text}");
         }
         assert_eq!(faults("a,\"b\nc,d\n", false), [Line]);

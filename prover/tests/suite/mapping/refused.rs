@@ -136,7 +136,8 @@ fn missing_and_doubled_columns_are_named_with_the_nearest() {
 fn signs_and_units_that_contradict_are_refused() {
     let amount = "amount = { column = 'sum', scale = 0.001 }";
     let export = Export::new(GOOD, &[("b.csv", "id,coin,sum,type\na,XBT,-1,D\n")]);
-    let negative = "amount = { column = 'sum', negative = { column = 'type', is = 'D', positive = 'C' } }";
+    let negative =
+        "amount = { column = 'sum', negative = { column = 'type', is = 'D', positive = 'C' } }";
     export.map(&GOOD.replace(amount, negative));
     assert!(export
         .refused()
