@@ -1,7 +1,7 @@
 //! Slips of exports and of mappings that would change what is owed without a word.
 
 use crate::{
-    common::{import_with, parameters, tables::Tables},
+    common::{import_with, parameters, program::run, tables::Tables},
     mapping::{totals, Export},
 };
 
@@ -300,4 +300,31 @@ fn encodings_zones_and_dropped_lines_are_what_they_say() {
     let (imported, _work) = export.import().unwrap();
     let lines = imported.summary.mapped[0].lines();
     assert_eq!(lines[1], "  lines before the first row that are dropped, as skip_lines says: 1");
+}
+
+#[test]
+fn prove_says_what_a_mapping_left_out() {
+    let mapping =
+        changed("file = 'b.csv'", "file = 'b.csv'\nleave_out = { column = 'id', is = 'total' }");
+    let rows = "id,coin,sum,note\na,USDT,5,\ntotal,USDT,5,\n";
+    let export = Export::new(&mapping, &[("b.csv", rows)]);
+    let rooms = tempfile::tempdir().unwrap();
+    let at = |name: &str| rooms.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(at("p.json"), include_bytes!("../../data/small.json")).unwrap();
+    let (snapshot, parameters) = (export.directory.path().to_str().unwrap(), at("p.json"));
+    let (work, out) = (at("work"), at("bundle"));
+    let inputs = ["--snapshot", snapshot, "--parameters", &parameters];
+    // A promise that can't be kept stops the command behind the import; the second run finds it done.
+    let rest = ["--work", &work, "--out", &out, "--next-snapshot", "2024-01-01T00:00:00Z"];
+    for _ in 0..2 {
+        let (code, _, error) = run(&[&["prove"][..], &inputs, &rest].concat());
+        assert_eq!(code, 2, "{error}");
+        for line in [
+            "b.csv: rows read for balances: 2; rows made of them: 1\n",
+            "  rows left out: 1 where column \"id\" is \"total\"\n",
+            "  columns that the mapping does not use: note\n",
+        ] {
+            assert!(error.contains(line), "{error}");
+        }
+    }
 }
