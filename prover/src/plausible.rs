@@ -13,6 +13,13 @@ use ringfence_circuits::protocol::parameters::{
 const SMALLEST_TIER: i64 = 1;
 /// A rate below 0.01 % charges or counts nothing.
 const LOWEST_RATE: u64 = RATE_ONE / 10_000;
+/// A haircut below 0.5 %, and a first maintenance rate below 0.2 %, are likely shares that were written as percent.
+const LOWEST_HAIRCUT: u64 = RATE_ONE / 200;
+const LOWEST_FIRST_MAINTENANCE: u64 = RATE_ONE / 500;
+/// So are all haircuts together where none is above this, and all maintenance rates where none reaches it.
+const ONE_PERCENT: u64 = RATE_ONE / 100;
+/// Maintenance rates from which on all of them together say something.
+const ENOUGH_RATES: usize = 2;
 /// A first maintenance tier of more than 50 % allows less than twice the margin.
 const MOST_FIRST_MAINTENANCE: u64 = RATE_ONE / 2;
 /// A first debt tier at which a debt counts three times.
@@ -57,7 +64,30 @@ pub fn doubts(parameters: &Parameters) -> Vec<Doubt> {
     for market in parameters.markets() {
         of_market(parameters, market, &mut found);
     }
+    of_all(parameters, &mut found);
     found
+}
+
+/// Rates that are all so low that shares were likely written where percents are read: 0.05 for 5 %.
+fn of_all(parameters: &Parameters, found: &mut Vec<Doubt>) {
+    let assets = parameters.assets().iter().flat_map(|asset| asset.collateral.tiers());
+    let haircuts: Vec<u64> =
+        assets.map(|tier| haircut(tier.rate)).filter(|haircut| *haircut > 0).collect();
+    if haircuts.iter().max().is_some_and(|most| *most <= ONE_PERCENT) {
+        let place = "all haircuts that are not zero are at most 1 %".to_owned();
+        found.push(Doubt { oddity: Oddity::Rate, place });
+    }
+    let markets = parameters.markets().iter().flat_map(|market| market.maintenance.tiers());
+    let rates: Vec<u64> = markets.map(|tier| tier.rate).collect();
+    if rates.len() >= ENOUGH_RATES && rates.iter().all(|rate| *rate < ONE_PERCENT) {
+        let place = "all maintenance rates are below 1 %".to_owned();
+        found.push(Doubt { oddity: Oddity::Rate, place });
+    }
+}
+
+/// What is taken off a deposit that counts at this rate.
+fn haircut(rate: u64) -> u64 {
+    RATE_ONE.saturating_sub(rate)
 }
 
 /// The value in USD of an amount of an asset.
@@ -107,6 +137,10 @@ fn of_asset(asset: &Asset, found: &mut Vec<Doubt>) {
             let rate = percent(tier.rate);
             add(Oddity::Rate, format!("a deposit in tier {number} counts at {rate} %"));
         }
+        if (1..LOWEST_HAIRCUT).contains(&haircut(tier.rate)) {
+            let haircut = percent(haircut(tier.rate));
+            add(Oddity::Rate, format!("the haircut in tier {number} is {haircut} %"));
+        }
     }
     if let Some(first) = asset.debt.tiers().first().filter(|tier| tier.rate > MOST_FIRST_DEBT) {
         add(Oddity::Rate, format!("a debt counts at {} % from the start", percent(first.rate)));
@@ -137,7 +171,7 @@ fn of_market(parameters: &Parameters, market: &Market, found: &mut Vec<Doubt>) {
     }
     if let Some(first) = market.maintenance.tiers().first() {
         let rate = percent(first.rate);
-        if first.rate > MOST_FIRST_MAINTENANCE || first.rate < LOWEST_RATE {
+        if first.rate > MOST_FIRST_MAINTENANCE || first.rate < LOWEST_FIRST_MAINTENANCE {
             add(Oddity::Rate, format!("the first maintenance tier is {rate} %"));
         }
     }
@@ -218,6 +252,9 @@ mod tests {
             found,
             [(Oddity::Rate, "asset BTC: a deposit in tier 2 counts at 0.000095 %".into())]
         );
+        // A haircut of 0.05 that means 5 %.
+        let found = changed("\"rate\":\"97750000\"", "\"rate\":\"99950000\"");
+        assert_eq!(found, [(Oddity::Rate, "asset BTC: the haircut in tier 2 is 0.05 %".into())]);
         let found = changed("\"price\":\"115770\"", "\"price\":\"115770000000\"");
         assert!(found.iter().all(|(oddity, _)| *oddity == Oddity::Price), "{found:?}");
         assert!(found[0].1.starts_with("asset BTC: one coin costs 115770000000 USD"), "{found:?}");

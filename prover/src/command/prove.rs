@@ -1,7 +1,11 @@
 //! `prove`: proves a snapshot. It completes the statement at once and writes the bundle, or leaves it open
 //! for `complete`.
 
-use std::{num::NonZeroUsize, path::PathBuf, sync::Arc};
+use std::{
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use ringfence_circuits::{
     primitive::shown::shown_path,
@@ -181,6 +185,8 @@ pub struct Proven {
     pub blocks: String,
     /// Where the bundle is, if one was written.
     pub bundle: Option<PathBuf>,
+    /// What a mapping read and left out, in lines for people.
+    pub mapped: Vec<String>,
     /// What is well formed but implausible.
     pub warnings: Vec<Warning>,
 }
@@ -307,6 +313,8 @@ fn prove_by<E: Engine>(
     progress.end();
     let epoch = epoch?;
     let warnings = warnings_of(prove, &epoch, &import.watch)?;
+    let mapped = mapped_of(&epoch)?;
+    progress.note(&mapped.iter().map(|line| format!("{line}\n")).collect::<String>());
     progress.note(&warnings::text(&warnings));
     if prove.out.is_some() {
         // What can't complete the statement is found here, not after hours of proving.
@@ -327,6 +335,7 @@ fn prove_by<E: Engine>(
         anchor: digest.map(|digest| digest.to_bech32()),
         blocks: open.bound().block_count().to_string(),
         bundle: prove.out.clone(),
+        mapped,
         warnings,
     };
     Ok((epoch, proven))
@@ -380,6 +389,17 @@ fn statement_of(
     Ok(Some(statement))
 }
 
+/// What the mapping of the epoch's import read and left out, as `check` says it.
+fn mapped_of(epoch: &Epoch) -> Result<Vec<String>, EpochError> {
+    let Some(directory) = imported_to(epoch) else { return Ok(vec![]) };
+    Ok(snapshot::kept_mapped(directory)?)
+}
+
+/// Where the epoch's import stands.
+fn imported_to(epoch: &Epoch) -> Option<&Path> {
+    epoch.rows().first().and_then(|row| row.records.parent())
+}
+
 /// The warnings of the epoch's import, which may have been made by an earlier run: then it may be that it
 /// looked with other options, and that nobody asked to refuse what it found.
 fn warnings_of(
@@ -387,9 +407,7 @@ fn warnings_of(
     epoch: &Epoch,
     watch: &Watch<'_>,
 ) -> Result<Vec<Warning>, EpochError> {
-    let Some(directory) = epoch.rows().first().and_then(|row| row.records.parent()) else {
-        return Ok(vec![]);
-    };
+    let Some(directory) = imported_to(epoch) else { return Ok(vec![]) };
     let (kept, same) = snapshot::kept_warnings(directory, watch)?;
     let mut found = shortages(prove, epoch)?;
     found.extend(kept);

@@ -3,7 +3,7 @@
 //! requirements up.
 
 use num_bigint::{BigInt, BigUint};
-use num_traits::{Signed, ToPrimitive};
+use num_traits::{Signed, ToPrimitive, Zero};
 use ringfence_circuits::protocol::{
     id::MarketId,
     parameters::{Decimal, Market, MAX_DECIMALS},
@@ -54,6 +54,54 @@ pub(super) fn balance(text: &str, decimals: u8) -> Result<Rounded<Amount>, Strin
         .to_u64()
         .ok_or_else(|| format!("the amount is 2^64 units of 10^-{decimals} or more"))?;
     Ok(Rounded { value: Amount { debt, units }, rounded })
+}
+
+/// What an accepted balance has beyond whole units, in digits behind the point of a unit and without a sign;
+/// empty where it has nothing.
+pub(super) fn beyond_units(text: &str, decimals: u8) -> String {
+    let Ok(number) = decimal(text) else { return String::new() };
+    let places = EXACT_DECIMALS - u32::from(decimals);
+    let part = number.floor(EXACT_DECIMALS).magnitude() % BigUint::from(10u8).pow(places);
+    if part.is_zero() {
+        return String::new();
+    }
+    let digits = format!("{:0>width$}", part.to_string(), width = places as usize);
+    digits.trim_end_matches('0').to_owned()
+}
+
+/// A sum of balances of one asset and sign, rounded once: deposits down, debts up.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Added {
+    whole: u128,
+    /// In 10^-[`EXACT_DECIMALS`] of a unit.
+    beyond: BigUint,
+}
+
+impl Added {
+    /// Adds a balance: its rounded units, and what [`beyond_units`] gave of it.
+    pub(super) fn add(&mut self, debt: bool, units: u64, beyond: &str) {
+        // A debt with a part of a unit was rounded up.
+        let up = u64::from(debt && !beyond.is_empty());
+        self.whole = self.whole.saturating_add(units.saturating_sub(up).into());
+        if beyond.is_empty() {
+            return;
+        }
+        // What is given are digits, fewer than places.
+        let digits: BigUint = beyond.parse().unwrap_or_default();
+        let missing = (EXACT_DECIMALS as usize).saturating_sub(beyond.len());
+        self.beyond += digits * BigUint::from(10u8).pow(u32::try_from(missing).unwrap_or(0));
+    }
+
+    /// The sum in units; none where it is 2^64 or more.
+    pub(super) fn units(&self, debt: bool) -> Rounded<Option<u64>> {
+        if self.beyond.is_zero() {
+            return Rounded { value: self.whole.try_into().ok(), rounded: false };
+        }
+        let unit = BigUint::from(10u8).pow(EXACT_DECIMALS);
+        let rounded = !(&self.beyond % &unit).is_zero();
+        let sum = BigUint::from(self.whole) + &self.beyond / unit + u8::from(debt && rounded);
+        Rounded { value: sum.to_u64(), rounded }
+    }
 }
 
 /// A reserve, floored; never negative.
@@ -314,6 +362,28 @@ mod tests {
         assert_eq!(of("184467440737095516.15"), Ok((false, u64::MAX, false)));
         assert!(of("184467440737095516.16").is_err());
         assert!(of("-184467440737095516.151").is_err());
+    }
+
+    #[test]
+    fn d4_sums_are_rounded_once() {
+        let of = |texts: &[&str]| {
+            let mut added = Added::default();
+            let mut debt = false;
+            for text in texts {
+                let read = balance(text, 2).unwrap().value;
+                debt = read.debt;
+                added.add(debt, read.units, &beyond_units(text, 2));
+            }
+            let sum = added.units(debt);
+            (sum.value, sum.rounded)
+        };
+        assert_eq!(of(&["0.009", "0.009"]), (Some(1), true));
+        assert_eq!(of(&["1.005", "2.005"]), (Some(301), false));
+        assert_eq!(of(&["-0.001"; 10]), (Some(1), false));
+        assert_eq!(of(&["-0.001"; 11]), (Some(2), true));
+        assert_eq!(of(&["-1.25", "-1e-70"]), (Some(126), true));
+        assert_eq!(of(&["184467440737095516.15", "0.009"]), (Some(u64::MAX), true));
+        assert_eq!(of(&["184467440737095516.15", "0.01"]).0, None);
     }
 
     #[test]

@@ -7,12 +7,13 @@ use std::{
 };
 
 use ringfence_circuits::protocol::{parameters::Parameters, statement::Book};
+use ringfence_verifier::message::Quoted;
 
 use super::{
     error::{ImportError, Problem, Problems},
     info::FILE as INFO_FILE,
-    mapped::MappedFile,
-    mapping::{MappedSource, Mapping, TableMap},
+    mapped::{MappedFile, Pattern},
+    mapping::{files, Found, MappedSource, Mapping, TableMap},
     origin::{Origin, Origins, TableRow},
     reading::{open_tidy, read},
     source::csv::CsvSource,
@@ -29,6 +30,8 @@ pub(super) struct Feed {
     pub table: Table,
     path: PathBuf,
     map: Option<TableMap>,
+    /// The pattern that stands for this file and others.
+    pattern: Option<Pattern>,
 }
 
 /// All files of a snapshot that give rows.
@@ -49,8 +52,8 @@ impl Feeds {
         let mapping = Mapping::read(directory)?;
         let mut feeds = Feeds { origins: Origins::default(), feeds: vec![], mapping: None };
         for map in mapping.iter().flat_map(|mapping| &mapping.tables) {
-            for file in Mapping::files(directory, map)? {
-                feeds.add_mapped(directory, file, map);
+            for found in files(directory, map)? {
+                feeds.add_mapped(directory, found, map);
             }
         }
         let derives = mapping.as_ref().is_some_and(|mapping| mapping.derives_vaults);
@@ -76,13 +79,14 @@ impl Feeds {
                 continue;
             }
             let number = feeds.origins.add(Origin::tidy(table));
-            feeds.feeds.push(Feed { number, table, path, map: None });
+            feeds.feeds.push(Feed { number, table, path, map: None, pattern: None });
         }
         feeds.mapping = mapping;
         Ok(feeds)
     }
 
-    fn add_mapped(&mut self, directory: &Path, file: String, map: &TableMap) {
+    fn add_mapped(&mut self, directory: &Path, found: Found, map: &TableMap) {
+        let Found { name: file, pattern } = found;
         let path = directory.join(&file);
         let number = self.origins.add(Origin {
             table: map.table,
@@ -92,7 +96,7 @@ impl Feeds {
             makes_vaults: map.makes_vaults,
             adds_up: map.adds_up,
         });
-        self.feeds.push(Feed { number, table: map.table, path, map: Some(map.clone()) });
+        self.feeds.push(Feed { number, table: map.table, path, map: Some(map.clone()), pattern });
     }
 
     /// Whether rows of other tables make the vaults.
@@ -154,6 +158,21 @@ impl Feeds {
         names
     }
 
+    /// Patterns that stand for several files whose rows are added up, while nothing looks at the rows' times: a file
+    /// of another day would count, too. Each with the number of its files.
+    pub(super) fn patterns_added_up(&self) -> Vec<String> {
+        let mut patterns = Vec::new();
+        for feed in &self.feeds {
+            let Some(Pattern { text, files }) = &feed.pattern else { continue };
+            let added = feed.map.as_ref().is_some_and(|map| map.adds_up && !map.checks_time());
+            let words = format!("{}: {files} files", Quoted(text));
+            if added && !patterns.contains(&words) {
+                patterns.push(words);
+            }
+        }
+        patterns
+    }
+
     /// Bytes of all files but reserves.
     pub(super) fn bytes(&self) -> Result<u64, ImportError> {
         let mut bytes = 0;
@@ -188,7 +207,9 @@ impl Feeds {
         let (names, time) = (mapping.names_of(map), seconds(snapshot_time));
         let mut source = MappedSource::new(source, place, map.clone(), names, time)?;
         let extent = read(&mut source, origin, problems, each)?;
-        Ok((extent, Some(source.finish(name.into_owned()))))
+        let mut mapped = source.finish(name.into_owned());
+        mapped.pattern.clone_from(&feed.pattern);
+        Ok((extent, Some(mapped)))
     }
 }
 

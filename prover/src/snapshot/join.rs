@@ -1,8 +1,9 @@
 //! Second pass, first half: the rows of one bucket become vaults.
 
-use ringfence_circuits::protocol::vault::{Balance, Vault};
+use ringfence_circuits::protocol::vault::{Balance, Position, Vault};
 
 use super::{
+    amount::{Added, Rounded},
     error::Problem,
     origin::{Origins, Place},
     partition::{Content, Entry, VaultEntry},
@@ -21,6 +22,9 @@ pub(super) struct Joined {
     pub vault: Vault,
     /// Where each balance of the vault stands; the first row of those that are added up.
     pub places: Vec<Place>,
+    /// Sums that were rounded, and those of them that are nothing then.
+    pub rounded: u64,
+    pub dust: u64,
 }
 
 /// Joins all entries of a bucket; vaults come in the order of their order keys, and each is either
@@ -45,34 +49,63 @@ fn join_vault(entries: &[Entry], origins: &Origins) -> Result<Joined, Vec<Proble
     };
     let mut vault = Vault { extra: entry.extra, ..Vault::default() };
     let mut places = vec![];
-    for row in rows {
+    let (mut rounded, mut dust) = (0, 0);
+    for same in rows.chunk_by(|a, b| a.content.rank() == b.content.rank()) {
+        let Some(row) = same.first() else { continue };
         match row.content {
-            Content::Balance { units: 0, .. } | Content::Vault(_) => {}
-            Content::Position { position, .. } if position.size == 0 => {}
-            Content::Balance { asset, debt, units, adds_up } => {
-                let same = vault.balances.last_mut().filter(|last: &&mut Balance| {
-                    adds_up && (last.asset, last.debt) == (asset, debt)
-                });
-                match same.map(|same| (same.amount.checked_add(units), same)) {
-                    Some((Some(sum), same)) => same.amount = sum,
-                    Some((None, _)) => {
-                        let reason = "the sum of the vault's rows is 2^64 units or more";
-                        problems.push(origins.get(row.origin).problem(row.line, "amount", reason));
-                    }
-                    None => {
-                        vault.balances.push(Balance { asset, debt, amount: units });
-                        places.push(Place { origin: row.origin, line: row.line });
-                    }
+            Content::Vault(_) => {}
+            Content::Position { .. } => vault.positions.extend(same.iter().filter_map(position)),
+            Content::Balance { asset, debt, .. } => {
+                let sum = sum(same);
+                let Some(amount) = sum.value else {
+                    let reason = "the sum of the vault's rows is 2^64 units or more";
+                    problems.push(origins.get(row.origin).problem(row.line, "amount", reason));
+                    continue;
+                };
+                rounded += u64::from(sum.rounded);
+                if amount == 0 {
+                    dust += u64::from(sum.rounded);
+                    continue;
                 }
+                vault.balances.push(Balance { asset, debt, amount });
+                places.push(Place { origin: row.origin, line: row.line });
             }
-            Content::Position { position, .. } => vault.positions.push(position),
         }
     }
     if !problems.is_empty() {
         problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
         return Err(problems);
     }
-    Ok(Joined { origin: *origin, line: *line, entry: (**entry).clone(), vault, places })
+    Ok(Joined {
+        origin: *origin,
+        line: *line,
+        entry: (**entry).clone(),
+        vault,
+        places,
+        rounded,
+        dust,
+    })
+}
+
+/// The position of a row, if it has a size.
+fn position(row: &Entry) -> Option<Position> {
+    match row.content {
+        Content::Position { position, .. } if position.size > 0 => Some(position),
+        _ => None,
+    }
+}
+
+/// The sum of balances of one asset and sign; what a single row was rounded by is counted elsewhere.
+fn sum(rows: &[Entry]) -> Rounded<Option<u64>> {
+    let mut added = Added::default();
+    let mut of_debts = false;
+    for row in rows {
+        if let Content::Balance { debt, units, adds_up, .. } = &row.content {
+            of_debts = *debt;
+            added.add(*debt, *units, adds_up.as_deref().unwrap_or_default());
+        }
+    }
+    added.units(of_debts)
 }
 
 /// Neighbours of one rank: the same vault, (asset, sign), or (contract, side) twice. Else a balance could
@@ -93,7 +126,10 @@ fn duplicates(entries: &[Entry], origins: &Origins) -> Vec<Problem> {
                     ("vault", format!("{reason}{first}; all rows of a vault must agree"))
                 }
                 (Content::Vault(_), _) => ("vault", merge("account and vault stand")),
-                (_, Content::Balance { adds_up: true, .. }) => return None,
+                (
+                    Content::Balance { adds_up: Some(_), .. },
+                    Content::Balance { adds_up: Some(_), .. },
+                ) => return None,
                 (_, Content::Balance { .. }) => {
                     ("asset", merge("asset and sign of the vault stand"))
                 }

@@ -87,7 +87,7 @@ pub use given::{Given, Times};
 pub use holders::ThinTotals;
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
-pub use mapped::MappedFile;
+pub use mapped::{MappedFile, Pattern};
 pub use moves::{coin_totals, CoinTotals, LeastVaults, Move};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
 pub use reserves::{read_reserves, snapshot_reserves, Reserve, RESERVES_FILE};
@@ -97,7 +97,7 @@ pub use table::MAPPING_FILE;
 pub use time::seconds;
 pub use warning::{is_warning, parameter_warnings, Warning, FEW_HOLDERS};
 pub use watch::{
-    deny, kept_warnings, Previous, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
+    deny, kept_mapped, kept_warnings, Previous, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
     WARNINGS_FILE,
 };
 
@@ -340,7 +340,7 @@ fn check_whole(
     if let Some(sums) = &counts.sums {
         control_refused(info.control.check(parameters, sums, feeds.derives_vaults()))?;
     }
-    mapped::without_used_elsewhere(&mut counts.mapped);
+    mapped::check(&mut counts.mapped, feeds.patterns_added_up(), &mut counts.findings);
     for name in watch::stray_files(directory, &feeds.names())? {
         counts.findings.add(Kind::StrayFile, Shown(&name).to_string());
     }
@@ -456,7 +456,9 @@ impl<'a> Importer<'a> {
 
     /// Judges and writes one vault; returns why it is refused.
     fn vault(&mut self, joined: Joined) -> Result<Vec<Problem>, ImportError> {
-        let Joined { origin, line, entry, vault, places } = joined;
+        let Joined { origin, line, entry, vault, places, rounded, dust } = joined;
+        self.tally.rounded += rounded;
+        self.tally.dust += dust;
         self.joined += 1;
         if vault.balances.is_empty() && vault.positions.is_empty() {
             if vault.extra > 0 {
@@ -563,7 +565,8 @@ impl<'a> Importer<'a> {
         self.tally.check_rest(watch, &mut findings);
         let warnings = findings.finish();
         watch::deny(watch, &warnings)?;
-        watch::keep(self.directory, watch, &warnings)?;
+        let mapped = self.tally.mapped.iter().flat_map(MappedFile::lines).collect();
+        watch::keep(self.directory, watch, &warnings, mapped)?;
         Ok(Finished::Rows(rows, Box::new(self.tally.finish(warnings, moves))))
     }
 }

@@ -94,8 +94,8 @@ pub(super) enum Content {
         asset: AssetId,
         debt: bool,
         units: u64,
-        /// Whether it is added to others of the same vault, asset and sign.
-        adds_up: bool,
+        /// Where it is added to others of the same vault, asset and sign: the digits that it has beyond units.
+        adds_up: Option<String>,
     },
     Position {
         /// Its place in the order of the vault's positions: 2·contract + side (S2).
@@ -274,15 +274,22 @@ impl<'a> Context<'a> {
         let asset = self.names.asset(row.get(2)).map_err(refuse("asset"))?;
         let read =
             amount::balance(row.get(3), self.names.decimals(asset)).map_err(refuse("amount"))?;
-        counts.rounded += u64::from(read.rounded);
         if let Some(sums) = &mut counts.sums {
             sums.balance(asset, row.get(3));
         }
+        let decimals = self.names.decimals(asset);
+        let adds_up = row.origin.adds_up.then(|| match read.rounded {
+            true => amount::beyond_units(row.get(3), decimals),
+            false => String::new(),
+        });
+        // A sum is rounded once, when all its rows are together.
+        let rounded = read.rounded && adds_up.is_none();
+        counts.rounded += u64::from(rounded);
         if read.value.units == 0 {
-            counts.dust += u64::from(read.rounded);
+            counts.dust += u64::from(rounded);
             counts.zeros += u64::from(!read.rounded);
         }
-        let (debt, units, adds_up) = (read.value.debt, read.value.units, row.origin.adds_up);
+        let (debt, units) = (read.value.debt, read.value.units);
         let content = Content::Balance { asset, debt, units, adds_up };
         Ok(Entry { order, origin: row.number, line: row.line, content })
     }

@@ -117,6 +117,10 @@ pub(super) enum Kind {
     OddRate,
     /// A price of the parameters that is far from what others say.
     OddPrice,
+    /// Rows of several files that one pattern stands for are added up, whatever their time.
+    PatternAdded,
+    /// A foreign file has rows that no table of the mapping takes.
+    RowsUntaken,
 }
 
 impl From<Oddity> for Kind {
@@ -137,7 +141,7 @@ pub fn parameter_warnings(parameters: &Parameters) -> Vec<Warning> {
 }
 
 /// All kinds.
-const KINDS: [Kind; 34] = [
+const KINDS: [Kind; 36] = [
     Kind::OlderParameters,
     Kind::StandsOut,
     Kind::LoneDebt,
@@ -172,6 +176,8 @@ const KINDS: [Kind; 34] = [
     Kind::TinyTier,
     Kind::OddRate,
     Kind::OddPrice,
+    Kind::PatternAdded,
+    Kind::RowsUntaken,
 ];
 
 impl Kind {
@@ -212,6 +218,8 @@ impl Kind {
             Kind::TinyTier => say!("RF-1272", count),
             Kind::OddRate => say!("RF-1273", count),
             Kind::OddPrice => say!("RF-1274", count),
+            Kind::PatternAdded => say!("RF-1278", count),
+            Kind::RowsUntaken => say!("RF-1279", count),
         }
     }
 }

@@ -19,7 +19,9 @@ use super::{
 /// Name, in an import's output, of the warnings that it found.
 pub const WARNINGS_FILE: &str = "warnings.json";
 /// Most bytes of that file.
-const MAX_WARNINGS: u64 = 1 << 20;
+const MAX_WARNINGS: u64 = 1 << 24;
+/// Most lines about foreign files that are kept.
+const MOST_LINES: usize = 1 << 14;
 
 /// What the epoch before published, as far as a snapshot is compared with it.
 #[derive(Clone, Debug)]
@@ -116,6 +118,9 @@ impl From<&Watch<'_>> for Limits {
 struct Kept {
     limits: Limits,
     warnings: Vec<Warning>,
+    /// What a mapping read and left out, in lines for people.
+    #[serde(default)]
+    mapped: Vec<String>,
 }
 
 /// Keeps the warnings in an import's output.
@@ -123,9 +128,11 @@ pub(super) fn keep(
     directory: &Path,
     watch: &Watch<'_>,
     warnings: &[Warning],
+    mut mapped: Vec<String>,
 ) -> Result<(), ImportError> {
     let path = directory.join(WARNINGS_FILE);
-    let kept = Kept { limits: watch.into(), warnings: warnings.to_vec() };
+    mapped.truncate(MOST_LINES);
+    let kept = Kept { limits: watch.into(), warnings: warnings.to_vec(), mapped };
     let write = |bytes: Vec<u8>| file::write_private(&path, &bytes);
     serde_json::to_vec(&kept)
         .map_err(io::Error::other)
@@ -142,13 +149,25 @@ pub fn kept_warnings(
     directory: &Path,
     watch: &Watch<'_>,
 ) -> Result<(Vec<Warning>, bool), ImportError> {
+    let kept = kept(directory)?;
+    Ok((kept.warnings, kept.limits == Limits::from(watch)))
+}
+
+/// What the mapping of an import read and left out whose output is `directory`, in lines for people.
+///
+/// # Errors
+/// It is an error if it can't be read.
+pub fn kept_mapped(directory: &Path) -> Result<Vec<String>, ImportError> {
+    Ok(kept(directory)?.mapped)
+}
+
+fn kept(directory: &Path) -> Result<Kept, ImportError> {
     let path = directory.join(WARNINGS_FILE);
     let bytes = file::read_limited(&path, MAX_WARNINGS).map_err(ImportError::io("read", &path))?;
-    let kept: Kept = serde_json::from_slice(&bytes).map_err(|_| {
+    Ok(serde_json::from_slice(&bytes).map_err(|_| {
         let reason = "it doesn't hold the warnings of an import";
         RecordError::Damaged { path: path.clone(), number: 0, reason }
-    })?;
-    Ok((kept.warnings, kept.limits == Limits::from(watch)))
+    })?)
 }
 
 /// Refuses the snapshot if `watch` asks for it.

@@ -6,6 +6,7 @@
 
 mod dialect;
 mod exact;
+mod files;
 mod filter;
 mod moment;
 pub(super) mod node;
@@ -14,11 +15,7 @@ mod rows;
 mod table_map;
 mod text;
 
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use ringfence_circuits::{
     primitive::file,
@@ -32,6 +29,7 @@ use super::{
 };
 use crate::toml_text::utf16;
 use dialect::Dialect;
+pub(super) use files::{files, Found};
 use node::{known_names, problem, Keys, Node, Value};
 pub(super) use rows::MappedSource;
 use table_map::Derived;
@@ -41,8 +39,6 @@ pub(super) use table_map::TableMap;
 const MAX_MAPPING: u64 = 512 << 10;
 /// What the file says it is.
 const FORMAT: &str = "ringfence-mapping-1";
-/// Most files that all tables of a mapping read.
-const MOST_FILES: usize = 1024;
 
 /// A mapping, as it was read.
 #[derive(Clone, Debug)]
@@ -201,33 +197,6 @@ impl Mapping {
         }
         Ok(())
     }
-
-    /// The files of a table, in `directory`: patterns stand for all files that have such a name.
-    ///
-    /// # Errors
-    /// It is an error if there is no such file.
-    pub(super) fn files(directory: &Path, map: &TableMap) -> Result<Vec<String>, ImportError> {
-        let mut files = Vec::new();
-        for name in &map.files {
-            if !name.contains('*') {
-                files.push(name.clone());
-                continue;
-            }
-            let found = matching(directory, name)?;
-            if found.is_empty() {
-                let reason = format!("there is no file {}", Quoted(name));
-                let key = format!("{}.file", map.key);
-                return Err(ImportError::Mapping(problem(map.files_line, key, reason)));
-            }
-            files.extend(found);
-        }
-        if files.len() > MOST_FILES {
-            let reason = format!("more than {MOST_FILES} files; join some of them");
-            let key = format!("{}.file", map.key);
-            return Err(ImportError::Mapping(problem(map.files_line, key, reason)));
-        }
-        Ok(files)
-    }
 }
 
 /// A table of names.
@@ -247,60 +216,4 @@ fn names(
         names.insert(entry.key.clone(), name);
     }
     Ok(names)
-}
-
-/// Names of the files that fit a pattern with stars in its last part, in order.
-fn matching(directory: &Path, pattern: &str) -> Result<Vec<String>, ImportError> {
-    let (folder, pattern) = match pattern.rsplit_once('/') {
-        Some((folder, pattern)) => (Some(folder), pattern),
-        None => (None, pattern),
-    };
-    let path: PathBuf = folder.map_or(directory.to_owned(), |folder| directory.join(folder));
-    let mut found = Vec::new();
-    for entry in fs::read_dir(&path).map_err(ImportError::io("list", &path))? {
-        let name = entry.map_err(ImportError::io("list", &path))?.file_name();
-        if let Some(name) = name.to_str().filter(|name| fits(pattern, name)) {
-            found.push(folder.map_or(name.to_owned(), |folder| format!("{folder}/{name}")));
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// Whether a name fits a pattern, whose stars stand for any letters.
-fn fits(pattern: &str, name: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = name.strip_prefix(first) else { return false };
-    let mut parts: Vec<&str> = parts.collect();
-    let Some(last) = parts.pop() else { return rest.is_empty() };
-    for part in parts {
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stars_stand_for_any_letters() {
-        for (pattern, name, expected) in [
-            ("a.csv", "a.csv", true),
-            ("a.csv", "a.csvx", false),
-            ("a*.csv", "a.csv", true),
-            ("a*.csv", "a-2025.csv", true),
-            ("a*.csv", "b-2025.csv", false),
-            ("*-*.csv", "a-b.csv", true),
-            ("*-*.csv", "ab.csv", false),
-            ("a*a", "a", false),
-            ("*", "", true),
-        ] {
-            assert_eq!(fits(pattern, name), expected, "{pattern} {name}");
-        }
-    }
 }

@@ -16,14 +16,16 @@ const DEFAULT_WITHIN: i64 = 60;
 /// Seconds of an hour and of a minute.
 const HOUR: i64 = 3600;
 const MINUTE: i64 = 60;
+/// Letters of `2025-01-31T23:59:00`.
+const DATE_TIME: usize = 19;
 
 /// A column of times, and which of them count.
 #[derive(Clone, Debug)]
 pub(super) struct Moment {
     column: Column,
     format: Format,
-    /// Seconds by which the file's clock is ahead of UTC.
-    offset: i64,
+    /// Seconds by which the file's clock is ahead of UTC, if the mapping says so.
+    offset: Option<i64>,
     within: i64,
     /// Whether rows of other times are left out instead of refused.
     leaves_out: bool,
@@ -61,13 +63,13 @@ impl Moment {
             _ => return Err(problem(format.line, name, format!("expected {what}"))),
         };
         let offset = match keys.take("offset") {
-            None => 0,
+            None => None,
             Some(node) => {
                 let what = "an offset from UTC, as \"+02:00\"";
                 let text = node.text(&keys.name("offset"), what)?;
-                offset(text).ok_or_else(|| {
+                Some(offset(text).ok_or_else(|| {
                     problem(node.line, keys.name("offset"), format!("expected {what}"))
-                })?
+                })?)
             }
         };
         let within = match keys.take("within") {
@@ -113,7 +115,13 @@ impl Moment {
                 self.line
             ));
         };
-        let apart = time.saturating_sub(self.offset).saturating_sub(snapshot);
+        if self.offset.is_some() && self.format == Format::Iso && !zone(text).is_empty() {
+            return Err(format!(
+                "the time says its zone itself, and `offset` in {FILE}:{} says one, too; take `offset` away",
+                self.line
+            ));
+        }
+        let apart = time.saturating_sub(self.offset.unwrap_or_default()).saturating_sub(snapshot);
         if apart.saturating_abs() <= self.within {
             return Ok(true);
         }
@@ -165,17 +173,23 @@ fn offset(text: &str) -> Option<i64> {
     Some(sign * (hours.parse::<i64>().ok()? * HOUR + minutes.parse::<i64>().ok()? * MINUTE))
 }
 
+/// What stands behind the seconds of a time of ISO 8601 and their fraction.
+fn zone(text: &str) -> &str {
+    let rest = text.get(DATE_TIME..).unwrap_or_default();
+    match rest.strip_prefix('.') {
+        Some(fraction) => fraction.trim_start_matches(|letter: char| letter.is_ascii_digit()),
+        None => rest,
+    }
+}
+
 /// A time of ISO 8601 in seconds; without an offset it is UTC.
 fn iso(text: &str) -> Option<i64> {
-    let (date_time, rest) = text.split_at_checked(19)?;
+    let (date_time, _) = text.split_at_checked(DATE_TIME)?;
     let plain = format!("{}T{}Z", date_time.get(..10)?, date_time.get(11..)?);
     if !matches!(date_time.as_bytes().get(10), Some(b'T' | b' ')) || !is_time(&plain) {
         return None;
     }
-    let zone = match rest.strip_prefix('.') {
-        Some(fraction) => fraction.trim_start_matches(|letter: char| letter.is_ascii_digit()),
-        None => rest,
-    };
+    let zone = zone(text);
     let offset = if zone.is_empty() { 0 } else { offset(zone)? };
     Some(seconds(&plain) - offset)
 }

@@ -11,6 +11,9 @@ use super::{
 };
 use crate::snapshot::{error::Problem, source::BatchRow, table::MAPPING_FILE as FILE};
 
+/// Most columns that are added, subtracted or multiplied by.
+const MOST_COLUMNS: usize = 64;
+
 /// How a number is had from a row.
 #[derive(Clone, Debug)]
 pub(super) struct Number {
@@ -158,6 +161,17 @@ impl Number {
             return Err(problem(node.line, key, "give columns or a value, not both"));
         }
         keys.finish()?;
+        let acted_on = !number.times.is_empty()
+            || number.scale.is_some()
+            || number.units.is_some()
+            || number.negative.is_some()
+            || number.negate
+            || number.absolute;
+        if acted_on && number.empty.as_ref().is_some_and(|empty| !empty.is_zero()) {
+            let reason = "`empty` counts as it stands: units, factors and signs don't act on it; beside them it \
+                          can only be 0";
+            return Err(problem(node.line, format!("{key}.empty"), reason));
+        }
         Ok(number)
     }
 
@@ -183,6 +197,9 @@ impl Number {
                 )
             })?;
             sum = sum.times(unit);
+        }
+        if self.absolute {
+            sum = sum.absolute();
         }
         if let Some(sign) = &self.negative {
             if sign.of(row)? {
@@ -213,7 +230,7 @@ impl Number {
                 None => number,
             });
         }
-        Ok(if self.absolute { sum.map(Exact::absolute) } else { sum })
+        Ok(sum)
     }
 
     /// What stands in a cell; `None` if nothing does.
@@ -271,6 +288,10 @@ pub(super) fn no_number(text: &str, Marks { decimal, thousands }: Marks) -> Stri
 fn columns(keys: &mut Keys<'_>, key: &'static str) -> Result<Vec<Column>, Problem> {
     let Some(node) = keys.take(key) else { return Ok(vec![]) };
     let names = node.texts(&keys.name(key), "the name of a column, or a list of them")?;
+    if names.len() > MOST_COLUMNS {
+        let reason = format!("expected at most {MOST_COLUMNS} columns");
+        return Err(problem(node.line, keys.name(key), reason));
+    }
     Ok(names.iter().map(|name| Column::new(name, node.line)).collect())
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{exact::Exact, node::known_names, table_map::TableMap, text::Column};
+use super::{exact::Exact, node::nearest, table_map::TableMap, text::Column};
 use crate::snapshot::{
     error::{ImportError, Problem},
-    mapped::MappedFile,
+    mapped::{Lines, MappedFile},
     origin::VAULT_COLUMNS,
-    source::{Batch, BatchRow, Fault, RowSource},
+    source::{csv::CsvFormat, Batch, BatchRow, Fault, RowSource},
     table::{MAPPING_FILE as FILE, POSITIONS},
 };
 use ringfence_verifier::message::Quoted;
@@ -41,6 +41,8 @@ struct Counted {
     given: u64,
     left_out: BTreeMap<String, u64>,
     zeros: u64,
+    /// Lines that `keep` did not take.
+    passed: Lines,
 }
 
 impl<'a, S: RowSource> MappedSource<'a, S> {
@@ -120,6 +122,10 @@ impl<'a, S: RowSource> MappedSource<'a, S> {
             match condition.holds(row) {
                 Ok(held) if held.holds == wanted => {
                     words = Some(condition.words(held));
+                    // What `leave_out` names, and zeros, nobody will miss.
+                    if !wanted && !condition.is_of_zeros() {
+                        self.counted.passed.add(row.line());
+                    }
                     break;
                 }
                 Ok(_) => {}
@@ -198,6 +204,7 @@ impl<'a, S: RowSource> MappedSource<'a, S> {
     /// What happened to the rows, once all are read; and the columns that the map looks at.
     pub(in crate::snapshot) fn finish(mut self, file: String) -> MappedFile {
         let used: BTreeSet<usize> = self.map.columns().iter().map(|column| column.index).collect();
+        let CsvFormat { header, skip_lines, .. } = self.map.format();
         let columns = self.inner.columns().iter().enumerate();
         let unused = columns.filter(|(index, _)| !used.contains(index));
         MappedFile {
@@ -207,6 +214,9 @@ impl<'a, S: RowSource> MappedSource<'a, S> {
             given: self.counted.given,
             zeros: self.counted.zeros,
             left_out: self.counted.left_out,
+            pattern: None,
+            skipped: if header { 0 } else { skip_lines },
+            passed: self.counted.passed,
             unused: unused.map(|(_, name)| name.clone()).collect(),
         }
     }
@@ -261,7 +271,14 @@ fn find(columns: &[String], column: &mut Column, file: &str, line: u64) -> Resul
             Ok(())
         }
         (None, _) => {
-            let near = known_names(&column.name, columns.iter().map(String::as_str));
+            // Without a header the first row stands there, which is nobody's to read.
+            let near = match nearest(&column.name, columns.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean {}?", Quoted(near)),
+                None => format!(
+                    "columns in this line: {}; if the file has no header, give `header = false` under [csv]",
+                    columns.len()
+                ),
+            };
             refuse(format!("there is no column {name}, which {FILE}:{} names; {near}", column.line))
         }
         (Some(_), Some(_)) => refuse(format!(

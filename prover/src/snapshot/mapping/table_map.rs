@@ -326,6 +326,11 @@ impl TableMap {
         self.wide.iter().map(|wide| self.wide_label(wide)).collect()
     }
 
+    /// Whether it looks at the times of rows.
+    pub(in crate::snapshot) fn checks_time(&self) -> bool {
+        self.time.is_some()
+    }
+
     /// All columns that it looks at.
     pub(super) fn columns(&mut self) -> Vec<&mut Column> {
         let conditions = self.keep.iter_mut().chain(&mut self.leave_out);

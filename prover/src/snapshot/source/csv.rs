@@ -126,6 +126,11 @@ impl CsvSource {
             return Err(header_refused(1, reason));
         }
         if inner.fill_buf().map_err(failed())?.starts_with(BYTE_ORDER_MARK) {
+            if format.latin1 {
+                let reason = "the file begins with the byte-order mark of UTF-8, so that it is not latin-1; give \
+                              `encoding = \"utf-8\"` under [csv] in mapping.toml";
+                return Err(header_refused(1, reason.into()));
+            }
             inner.consume(BYTE_ORDER_MARK.len());
         }
         for _ in 0..format.skip_lines {

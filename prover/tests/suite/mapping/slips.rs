@@ -1,7 +1,7 @@
 //! Slips of exports and of mappings that would change what is owed without a word.
 
 use crate::{
-    common::{import_with, parameters, tables::Tables},
+    common::{import_with, parameters, program::run, tables::Tables},
     mapping::{totals, Export},
 };
 
@@ -140,5 +140,191 @@ fn a_sign_is_never_guessed() {
         export.map(&sign(keys));
         let (code, text) = export.refused();
         assert!(code == "RF-1270" && text.contains(reason), "{text}");
+    }
+}
+
+#[test]
+fn a_file_counts_once() {
+    let add = |file: &str| changed("file = 'b.csv'", &format!("file = {file}\nsame = 'add'"));
+    let rows = "id,coin,sum\na,USDT,5\n";
+    let export = Export::new(&add("['b.csv', './b.csv']"), &[("b.csv", rows), (".b.csv", rows)]);
+    let (code, text) = export.refused();
+    assert_eq!(code, "RF-1270");
+    assert!(text.contains("mapping.toml:7: balances.file: \"b.csv\" and \"./b.csv\" are the same file; its rows would count twice"), "{text}");
+    export.map(&add("['b.csv', 'b*.csv']"));
+    assert!(export.refused().1.contains("the file \"b.csv\" stands twice"));
+    // Hidden files are none that a pattern means.
+    export.map(&add("'*.csv'"));
+    let (imported, _work) = export.import().unwrap();
+    assert_eq!(totals(&imported)[0], "clients deposits USDT 5000000");
+    assert!(imported.summary.warnings.iter().all(|warning| warning.code != "RF-1278"));
+    // A copy, or a file of another day, can't be told from one that is meant.
+    export.write("Copy of b.csv", rows);
+    let (imported, _work) = export.import().unwrap();
+    let warning =
+        imported.summary.warnings.iter().find(|warning| warning.code == "RF-1278").unwrap();
+    assert_eq!(warning.examples, ["\"*.csv\": 2 files"]);
+    let lines = imported.summary.mapped[0].lines().join("\n");
+    assert!(lines.starts_with("Copy of b.csv: rows read for balances: 1; rows made of them: 1\n  one of 2 files that the pattern \"*.csv\" stands for"), "{lines}");
+}
+
+#[test]
+fn rows_that_no_table_takes_are_warned_of() {
+    let table = |keep: &str| {
+        MAPPING[MAPPING.find("[balances]").unwrap()..]
+            .replace("[balances]", &format!("[[balances]]\nkeep = {keep}"))
+    };
+    let vaults = &MAPPING[..MAPPING.find("[balances]").unwrap()];
+    let (spot, margin) =
+        (table("{ column = 'type', is = 'SPOT' }"), table("{ column = 'type', is = 'MARGIN' }"));
+    let rows =
+        "id,coin,sum,type\na,USDT,5,SPOT\nb,USDT,7,MARGIN\nc,USDT,900000,EARN\nd,USDT,1,EARN\n";
+    let export = Export::new(&format!("{vaults}{spot}{margin}"), &[("b.csv", rows)]);
+    let warning = |export: &Export| {
+        let (imported, _work) = export.import().unwrap();
+        let found = imported.summary.warnings.into_iter().find(|warning| warning.code == "RF-1279");
+        found.map(|warning| (warning.count, warning.examples))
+    };
+    assert_eq!(warning(&export), Some((1, vec!["b.csv: rows: 2".to_owned()])));
+    // What is named under `leave_out`, and zeros, nobody misses.
+    let named = margin.replace("keep =", "leave_out = { column = 'type', is = 'EARN' }\nkeep =");
+    export.map(&format!("{vaults}{spot}{named}"));
+    assert_eq!(warning(&export), None);
+    export.map(&format!("{vaults}{}", table("{ column = 'sum', zero = false }")));
+    export.write("b.csv", format!("{rows}e,USDT,0,SPOT\n"));
+    assert_eq!(warning(&export), None);
+    // A list of vaults that has every row does not take their amounts.
+    let list = "[vaults]\nfile = 'b.csv'\naccount = 'id'\nbook = { value = 'clients' }\nrule = { value = 'auto' }\n";
+    export.map(&format!("{list}{spot}{margin}"));
+    assert_eq!(warning(&export), Some((1, vec!["b.csv: rows: 2".to_owned()])));
+}
+
+#[test]
+fn d4_rows_are_added_up_exactly_and_rounded_once() {
+    let mapping = changed("file = 'b.csv'", "file = 'b.csv'\nsame = 'add'");
+    let rows = "a,USDT,0.0000009\n".repeat(10)
+        + &"b,USDT,-0.0000001\n".repeat(10)
+        + "c,USDT,-0.0000011\nd,USDT,0.0000001\ne,BTC,1\n";
+    let export = Export::new(&mapping, &[("b.csv", &format!("id,coin,sum\n{rows}"))]);
+    let (imported, _work) = export.import().unwrap();
+    assert_eq!(
+        totals(&imported)[..3],
+        ["clients deposits USDT 9", "clients debts USDT 3", "clients deposits BTC 100000000"]
+    );
+    // The debt of one unit is rounded up to two, and what is below a unit counts for nothing.
+    assert_eq!((imported.summary.rounded, imported.summary.dust), (2, 1));
+}
+
+#[test]
+fn files_lie_within_the_snapshot() {
+    let rows = "id,coin,sum\na,USDT,5\n";
+    let outside = tempfile::tempdir().unwrap();
+    let path = outside.path().join("b.csv");
+    std::fs::write(&path, rows).unwrap();
+    let export = Export::new(MAPPING, &[("b.csv", rows)]);
+    for name in [path.to_str().unwrap(), "../b.csv", "../b*.csv", "day/../../b.csv"] {
+        export.map(&changed("'b.csv'", &format!("'{name}'")));
+        let (code, text) = export.refused();
+        assert_eq!(code, "RF-1270");
+        assert!(
+            text.contains("mapping.toml:7: balances.file: ")
+                && text.contains("leads out of the snapshot's directory"),
+            "{text}"
+        );
+    }
+    #[cfg(unix)]
+    {
+        let link = |from: &std::path::Path, to: &str| {
+            std::os::unix::fs::symlink(from, export.directory.path().join(to)).unwrap()
+        };
+        link(&path, "out.csv");
+        link(outside.path(), "day");
+        link(std::path::Path::new("b.csv"), "in.csv");
+        for name in ["out.csv", "ou*.csv", "day/b.csv", "day/*.csv"] {
+            export.map(&changed("'b.csv'", &format!("'{name}'")));
+            let text = export.refused().1;
+            assert!(
+                text.contains("is a link that leads out of the snapshot's directory"),
+                "{text}"
+            );
+        }
+        export.map(&changed("'b.csv'", "'in.csv'"));
+        export.import().unwrap();
+    }
+}
+
+#[test]
+fn a_row_in_place_of_a_header_is_not_shown() {
+    let export =
+        Export::new(MAPPING, &[("b.csv", "alice@example.com,USDT,123456.78\nbob,USDT,5\n")]);
+    let (code, text) = export.refused();
+    assert_eq!(code, "RF-1271");
+    assert!(text.contains("there is no column \"id\", which mapping.toml:8 names; columns in this line: 3; if the file has no header"), "{text}");
+    assert!(
+        !text.contains("alice") && !text.contains("123456") && !text.contains("USDT"),
+        "{text}"
+    );
+}
+
+#[test]
+fn numbers_have_one_order_of_steps() {
+    let amount = |number: &str| changed("amount = 'sum'", &format!("amount = {number}"));
+    let export = Export::new(MAPPING, &[("b.csv", "id,coin,sum,n\na,USDT,-5,-2\nb,USDT,-5,2\n")]);
+    export.map(&amount("{ column = 'sum', times = 'n', absolute = true }"));
+    assert_eq!(export.totals()[0], "clients deposits USDT 20000000");
+    export.map(&amount("{ column = 'sum', times = 'n', absolute = true, negate = true }"));
+    assert_eq!(export.totals()[0], "clients debts USDT 20000000");
+    export.map(&amount("{ column = 'sum', scale = 0.001, empty = 5 }"));
+    assert!(export.refused().1.contains("amount.empty: `empty` counts as it stands"));
+    export.map(&amount(&format!("{{ column = 'sum', times = [{}] }}", "'n',".repeat(100_000))));
+    assert!(export.refused().1.contains("amount.times: expected at most 64 columns"));
+}
+
+#[test]
+fn encodings_zones_and_dropped_lines_are_what_they_say() {
+    let rows = "id,coin,sum,at\na,USDT,5,2025-01-01T00:00:00Z\n";
+    let export = Export::new(&format!("csv = {{ encoding = 'latin-1' }}\n{MAPPING}"), &[]);
+    export.write("b.csv", format!("\u{feff}{rows}"));
+    let (code, text) = export.refused();
+    assert_eq!(code, "RF-1203");
+    assert!(text.contains("byte-order mark of UTF-8, so that it is not latin-1"), "{text}");
+    export.write("b.csv", rows);
+    let time = "file = 'b.csv'\ntime = { column = 'at', format = 'iso', offset = '+01:00' }";
+    export.map(&changed("file = 'b.csv'", time));
+    let text = export.refused().1;
+    assert!(text.contains("b.csv:2: time: the time says its zone itself, and `offset`"), "{text}");
+    export.write("b.csv", rows.replace("00:00:00Z", "01:00:00"));
+    export.import().unwrap();
+    let columns = changed("'id'", "'1'").replace("'coin'", "'2'").replace("'sum'", "'3'");
+    export.map(&format!("csv = {{ header = false, skip_lines = 1 }}\n{columns}"));
+    let (imported, _work) = export.import().unwrap();
+    let lines = imported.summary.mapped[0].lines();
+    assert_eq!(lines[1], "  lines before the first row that are dropped, as skip_lines says: 1");
+}
+
+#[test]
+fn prove_says_what_a_mapping_left_out() {
+    let mapping =
+        changed("file = 'b.csv'", "file = 'b.csv'\nleave_out = { column = 'id', is = 'total' }");
+    let rows = "id,coin,sum,note\na,USDT,5,\ntotal,USDT,5,\n";
+    let export = Export::new(&mapping, &[("b.csv", rows)]);
+    let rooms = tempfile::tempdir().unwrap();
+    let at = |name: &str| rooms.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(at("p.json"), include_bytes!("../../data/small.json")).unwrap();
+    let (snapshot, parameters) = (export.directory.path().to_str().unwrap(), at("p.json"));
+    let (work, out) = (at("work"), at("bundle"));
+    let inputs = ["--snapshot", snapshot, "--parameters", &parameters];
+    // A promise that can't be kept stops the command behind the import; the second run finds it done.
+    let rest = ["--work", &work, "--out", &out, "--next-snapshot", "2024-01-01T00:00:00Z"];
+    for _ in 0..2 {
+        let (code, _, error) = run(&[&["prove"][..], &inputs, &rest].concat());
+        assert_eq!(code, 2, "{error}");
+        for line in [
+            "b.csv: rows read for balances: 2; rows made of them: 1\n",
+            "  rows left out: 1 where column \"id\" is \"total\"\n",
+            "  columns that the mapping does not use: note\n",
+        ] {
+            assert!(error.contains(line), "{error}");
+        }
     }
 }

@@ -20,7 +20,8 @@ pub(super) const MAPPING: &[Entry] = &[
     Entry::failure(
         "RF-1273",
         "rates of the parameters that are unusually high or low: {count}",
-        "rates in a document are in 10^-8: 95 % is 95000000; `parameters show` prints them in percent",
+        "rates in a document are in 10^-8: 95 % is 95000000; in tables of percent 5 is 5 %, not 0.05; \
+         `parameters show` prints them in percent",
     ),
     Entry::failure(
         "RF-1274",
@@ -43,6 +44,16 @@ pub(super) const MAPPING: &[Entry] = &[
         "{path} has no header in UTF-8",
         "give a file of CSV whose first line names its columns; a draft can't be made of others",
     ),
+    Entry::failure(
+        "RF-1278",
+        "patterns that stand for several files whose rows are added up, with no `time` to tell days apart: {count}",
+        "see that none of the files is a copy or of another day; name the files one by one, or give `time`",
+    ),
+    Entry::failure(
+        "RF-1279",
+        "files with rows that no table of mapping.toml takes: {count}",
+        "add a table whose `keep` takes them, or name them under `leave_out` if they are not to count",
+    ),
     Entry::words(
         "shown.asset",
         "{name}: {price} USD a coin; balances have {decimals} decimals; unrealised profits count at \
@@ -57,6 +68,8 @@ pub(super) const MAPPING: &[Entry] = &[
     Entry::words("shown.whole", "the rate of the tier that holds a position counts for all of it"),
     Entry::words("shown.isolated", "positions stand only in vaults with a single position"),
     Entry::words("mapped.file", "{file}: rows read for {table}: {rows}; rows made of them: {given}"),
+    Entry::words("mapped.pattern", "one of {count} files that the pattern {pattern} stands for"),
+    Entry::words("mapped.skipped", "lines before the first row that are dropped, as skip_lines says: {lines}"),
     Entry::words("mapped.left_out", "rows left out: {rows} where {condition}"),
     Entry::words("mapped.unused", "columns that the mapping does not use: {columns}"),
 ];

@@ -49,7 +49,7 @@ pub(super) const TABLES: &[Entry] = &[
         "no market is left to import",
         "check that the tables belong together",
     ),
-    Entry::failure("RF-1117", "the imported {error}", ""),
+    Entry::failure("RF-1117", "the tables make no parameters: {error}", ""),
     Entry::failure(
         "RF-1170",
         "{table}: {what} stands twice, in line {first} and in line {second}",
