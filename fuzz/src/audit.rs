@@ -118,7 +118,7 @@ fn holds(bundle: &Bundle, reader: &Reader, deep: bool) -> bool {
     match audit_with_keys(bundle, reader, &source, keys, &|_| ()) {
         Ok(report) => {
             let _ = report.to_string();
-            report.exit_code() == 0
+            report.outcome() == ringfence_verifier::report::Outcome::Holds
         }
         Err(error) => {
             let _ = error.to_string();

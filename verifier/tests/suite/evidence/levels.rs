@@ -118,7 +118,7 @@ fn without_an_anchor_or_a_signature_a_shortage_shows_nothing_of_the_venue() {
     let free = made.report_for(|_| ());
     assert_claim(&free, "coverage-proven:clients", Status::NotChecked, "anyone could have changed");
     assert!(free.to_string().contains("Anyone could have changed the reserves in this file"));
-    assert_eq!(free.exit_code(), 0);
+    assert_eq!(free.exit_code(), 2);
     let bound = anchored(&made, |_| ());
     assert_claim(&bound, "coverage:clients", Status::DoesNotHold, "");
     assert!(!bound.to_string().to_lowercase().contains("anyone could have changed"));
