@@ -107,7 +107,6 @@ fn texts_that_cannot_be_told_by_eye_are_refused_by_line_and_character() {
         ("a\u{7}b", "character 2, U+0007, "),
         ("a\u{3164}", "character 2, U+3164, "),
         ("a\u{fe0f}", "character 2, U+FE0F, "),
-        ("\"a\nb\"", "character 2, U+000A, "),
         ("a\u{378}", "character 2, U+0378, "),
         ("e\u{301}", "it is not in Unicode's composed form (NFC)"),
     ];

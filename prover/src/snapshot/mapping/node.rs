@@ -9,7 +9,7 @@ use toml::{
 
 use crate::{
     snapshot::{error::Problem, table::MAPPING_FILE as FILE},
-    toml_text::{line_at, refusal, unified},
+    toml_text::{refusal, unified},
 };
 
 /// Most changes of a letter between a key and the one that is proposed for it.
@@ -53,14 +53,29 @@ pub(super) fn parse(text: &str) -> Result<Vec<Entry>, Problem> {
         let (line, reason) = refusal(&text, &error);
         problem(line, "TOML", reason)
     })?;
-    Ok(entries(&text, table.into_inner()))
+    Ok(entries(&Ends::of(&text), table.into_inner()))
 }
 
-fn entries(text: &str, table: DeTable<'_>) -> Vec<Entry> {
+/// Where the lines of a text end: a file of a hundred thousand values is counted through once.
+struct Ends(Vec<usize>);
+
+impl Ends {
+    fn of(text: &str) -> Self {
+        let bytes = text.bytes().enumerate();
+        Ends(bytes.filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect())
+    }
+
+    /// The line, from 1, in which the byte at `offset` stands.
+    fn line_at(&self, offset: usize) -> u64 {
+        1 + self.0.partition_point(|end| *end < offset) as u64
+    }
+}
+
+fn entries(ends: &Ends, table: DeTable<'_>) -> Vec<Entry> {
     let entry = |(key, value): (Spanned<DeString<'_>>, Spanned<DeValue<'_>>)| Entry {
-        line: line_at(text, key.span().start),
+        line: ends.line_at(key.span().start),
         key: key.into_inner().into_owned(),
-        node: node(text, value),
+        node: node(ends, value),
     };
     let mut entries: Vec<Entry> = table.into_iter().map(entry).collect();
     // In the order of the file, which is that of columns and of messages.
@@ -68,8 +83,8 @@ fn entries(text: &str, table: DeTable<'_>) -> Vec<Entry> {
     entries
 }
 
-fn node(text: &str, value: Spanned<DeValue<'_>>) -> Node {
-    let line = line_at(text, value.span().start);
+fn node(ends: &Ends, value: Spanned<DeValue<'_>>) -> Node {
+    let line = ends.line_at(value.span().start);
     let value = match value.into_inner() {
         DeValue::String(text) => Value::Text(text.into_owned()),
         DeValue::Integer(number) => Value::Number(number.to_string()),
@@ -77,9 +92,9 @@ fn node(text: &str, value: Spanned<DeValue<'_>>) -> Node {
         DeValue::Boolean(truth) => Value::Bool(truth),
         DeValue::Datetime(_) => Value::Time,
         DeValue::Array(list) => {
-            Value::List(list.into_iter().map(|value| node(text, value)).collect())
+            Value::List(list.into_iter().map(|value| node(ends, value)).collect())
         }
-        DeValue::Table(table) => Value::Table(entries(text, table)),
+        DeValue::Table(table) => Value::Table(entries(ends, table)),
     };
     Node { line, value }
 }
