@@ -187,7 +187,7 @@ fn a_correction_says_so_first() {
     let report = audit_as(&bundle, &anchored(&bundle)).unwrap();
     let text = report.to_string();
     assert_eq!(text.lines().nth(1), Some("Corrects publication 0: \"wrong books\""), "{text}");
-    let page = html::audit(&report);
+    let page = html::audit(&report).replace("&quot;", "\"");
     let words = seen(&page);
     let at = |part: &str| words.find(part).unwrap_or_else(|| panic!("{part} in {words}"));
     assert!(at("Corrects publication 0: \"wrong books\"") < at("Reserves against what is owed"));
