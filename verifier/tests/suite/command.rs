@@ -27,7 +27,7 @@ fn required_claims_are_those_of_an_audit() {
         report["claims"].as_array().unwrap().iter().map(|c| c["id"].as_str().unwrap()).collect();
     let (code, out, err) = outcome(&["verify", &bundle, "--require", "proof"]);
     assert!(code == 2 && out.is_empty() && err.contains("error[RF-2022]"), "{err}");
-    let (_, named) = err.split_once("it has: ").unwrap();
+    let (_, named) = err.split_once("there are: ").unwrap();
     let mut named: Vec<&str> = named.lines().next().unwrap().split(", ").collect();
     // These stand in reports only where a previous statement is given, or a list of reserves.
     let with_previous = ["parameter-changes", "next-snapshot"];

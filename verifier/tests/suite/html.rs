@@ -351,7 +351,8 @@ fn json_is_the_answer_and_nothing_else() {
     assert_eq!((code, out), (0, expected));
     let checked = chain::check(&[&epoch.bundle.statement], &Reader::default()).unwrap();
     let (code, out, _) = outcome(&["chain", &statement, "--json"]);
-    assert_eq!((code, out), (0, Answer::chain(Ok(&checked)).json));
+    // One statement and no digest: there is nothing to compare it with.
+    assert_eq!((code, out), (2, Answer::chain(Ok(&checked)).json));
 
     fs::write(&package, b"{}").unwrap();
     let fails = |arguments: &[&str], expected: &str| {

@@ -224,7 +224,7 @@ fn t4_r18_program_names_the_surplus_that_carries_a_book() {
     ] {
         assert!(text.contains(words), "{words} in {text}");
     }
-    let note = "57,000.48 USD count towards other coins";
+    let note = "57,000.48 USD of them count towards other coins";
     assert!(out.contains(note) && page(&trial, &anchor).contains(note), "{out}");
     // A token without collateral value carries nothing, whatever there is of it.
     let bundle = with_reserves(&epoch, &of_both(reserve("house", "FTT", u64::MAX)));
@@ -333,7 +333,7 @@ fn t6_program_accuses_nobody_of_a_book_whose_reserves_nothing_anchors() {
     let (code, out, err) = trial.audit(&[]);
     assert_eq!((code, err.as_str()), (0, ""));
     let text = block(&out);
-    assert!(text.contains("This file lists no reserves for the "), "{text}");
+    assert!(text.contains("lists no reserves for the "), "{text}");
     assert!(text.contains("Anyone could have changed the reserves in this file"), "{text}");
     assert!(!text.contains("lists no reserves for it"), "{text}");
     assert_error(trial.audit(&["--require", "coverage:all"]), "RF-2022", "coverage:all");

@@ -43,7 +43,7 @@ pub(super) const FIRST: &[Entry] = &[
 
 /// The report of an audit.
 pub(super) const AUDIT: &[Entry] = &[
-    Entry::words("text.first.corrects", "Corrects publication {epoch}: {reason}"),
+    Entry::words("text.first.corrects", "Corrects publication {epoch}."),
     Entry::words("text.epoch", "  publication {epoch} (epoch {epoch})"),
     Entry::words("text.statement", "Statement of {venue}, publication {epoch}"),
     Entry::words("text.digest", "  digest      {digest}"),

@@ -37,8 +37,10 @@ pub(super) fn answer(
     out.level(summary.level, &level)?;
     writeln!(out, "{}", say!("text.level.of", of))?;
     if let Some(Correction { epoch, reason }) = corrects {
-        let reason = Quoted(reason);
-        writeln!(out, "{}", say!("text.first.corrects", epoch = epoch.0, reason))?;
+        writeln!(out, "{}", say!("text.first.corrects", epoch = epoch.0))?;
+        // Words of the venue stand on a line of their own.
+        let words = say!("venue-words", words = Quoted(reason));
+        writeln!(out, "{}", say!("text.words", words))?;
     }
     writeln!(out, "{}", summary.sentence)?;
     match &summary.reason {

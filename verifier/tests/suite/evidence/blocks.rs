@@ -3,7 +3,7 @@
 
 use ringfence_evidence::{list::block::BlockHash, state::file::StateBuilder};
 use ringfence_verifier::{
-    report::{AuditReport, Status},
+    report::{AuditReport, Outcome, Status},
     source::evidence::EvidenceFile,
 };
 
@@ -29,7 +29,7 @@ fn r5_a_head_that_is_not_the_readers_block_proves_nothing() {
     assert_claim(&missing, "state-blocks", Status::NotChecked, "has no block 24000000");
     assert_claim(&missing, "state", Status::NotChecked, "nothing follows");
     assert_eq!(called(&missing), ["observed", "observed", "declared", "declared"]);
-    assert_eq!(missing.exit_code(), 0);
+    assert_eq!(missing.outcome(), Outcome::Holds);
     // Without blocks at all, the file of state is still held against the list.
     let none = made.report_for(|reader| reader.reserves.headers = None);
     assert_claim(&none, "state-blocks", Status::NotChecked, "no file of blocks");
@@ -45,7 +45,7 @@ fn r17_a_source_that_has_another_time_for_the_same_block_decides_nothing() {
     assert_claim(&other, "state-blocks", Status::NotChecked, "with another time");
     assert_claim(&other, "cut-off", Status::NotChecked, "with another time");
     assert_eq!(called(&other), ["observed", "observed", "declared", "declared"]);
-    assert_eq!(other.exit_code(), 0);
+    assert_eq!(other.outcome(), Outcome::Holds);
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn r17_sources_that_disagree_are_both_named_and_decide_nothing() {
     assert_claim(&report, "state-blocks", Status::NotChecked, "mine and explorer disagree");
     assert_claim(&report, "cut-off", Status::NotChecked, "mine and explorer disagree");
     assert_eq!(called(&report), ["observed", "observed", "declared", "declared"]);
-    assert_eq!(report.exit_code(), 0);
+    assert_eq!(report.outcome(), Outcome::Holds);
     // Two that agree are counted.
     let second = format!("eip155:1 {ETHER_HEAD} {hash} {time} explorer\n");
     let report = with_headers(&made, |lines| lines + &second);
@@ -136,7 +136,7 @@ fn r17_r21_a_file_of_state_that_anyone_could_have_spoilt_proves_nothing_and_fram
         assert_claim(&report, "state", Status::NotChecked, words);
         assert_claim(&report, "state", Status::NotChecked, "nyone who passed");
         assert_eq!(called(&report)[2..], levels);
-        assert_eq!(report.exit_code(), 0);
+        assert_eq!(report.outcome(), Outcome::Holds);
     };
     let written = |state: StateBuilder| {
         let mut bytes = vec![];

@@ -8,7 +8,7 @@ use ringfence_evidence::{
     observation::Observation,
 };
 use ringfence_verifier::{
-    report::{AuditReport, Status},
+    report::{AuditReport, Outcome, Status},
     source::evidence::EvidenceFile,
 };
 
@@ -33,7 +33,7 @@ fn assert_unsigned(report: &AuditReport, words: &str) {
     assert!(named[0].contains(words), "{named:?}");
     assert!(report.to_string().contains(words));
     // It is nobody's fault that is proven: no claim is false.
-    assert_eq!(report.exit_code(), 0, "{report}");
+    assert_eq!(report.outcome(), Outcome::Holds, "{report}");
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn r17_bad_lines_take_nothing_from_good_ones() {
     });
     assert_eq!(called(&report), ["observed", "observed", "proven", "proven"]);
     assert_claim(&report, "control", Status::Holds, "4 entries don't count");
-    assert_eq!(report.exit_code(), 0);
+    assert_eq!(report.outcome(), Outcome::Holds);
     // Without any entry, or without blocks, nothing is said.
     let none = made.report_with(|files| {
         files.remove(&EvidenceFile::Control);
@@ -211,7 +211,7 @@ fn r16_only_an_observer_whose_key_the_reader_gave_observes_and_only_the_head() {
     assert_claim(&elsewhere, "observations", Status::NotChecked, "not the block");
     for report in [unsigned, by_other, nobody, elsewhere] {
         assert_eq!(called(&report), ["declared", "declared", "proven", "proven"], "{report}");
-        assert_eq!(report.exit_code(), 0);
+        assert_eq!(report.outcome(), Outcome::Holds);
     }
     // Less than the list says is false; more is shown.
     let units = |change: fn(u128) -> u128| {

@@ -116,7 +116,8 @@ fn r17_a_list_that_anyone_wrote_holds_nothing_against_the_venue() {
     assert!(out.contains("no statement was given that names it"), "{out}");
     assert_eq!(out.matches("signatures not checked").count(), 4, "{out}");
     // An audit knows nothing of it.
-    assert_eq!(verify(&trial, &["--headers", "@headers.txt"]).0, 0);
+    let (code, _, err) = verify(&trial, &["--headers", "@headers.txt"]);
+    assert!(code == 2 && err.starts_with("error[RF-2041]: "), "{err}");
 }
 
 #[test]
