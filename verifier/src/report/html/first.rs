@@ -250,23 +250,26 @@ fn short(report: &AuditReport) -> Markup {
     html! {
         section aria-label=(word!("html.first.short")) {
             h4 { (word!("html.first.short")) }
-            ul.rf-rows {
-                @for book in &verdict.books {
-                    @if let Some(missing) = &book.missing { (lacking(book, sign, &dollars(&missing.to_string()))) }
-                }
-                @for book in verdict.books.iter().filter(|book| book.cover == BookCover::NoReserves) {
-                    (bare(book))
-                }
-                @for coin in coins.iter().take(shown) { (short_coin(coin)) }
-                @if rest > 0 {
-                    li {
-                        (Sign::Note.coloured())
-                        span { (counted!(rest, "html.first.short.more.one", "html.first.short.more")) }
-                        span.rf-figure { (word!("html.first.below")) }
+            @if whole_books == 0 && coins.is_empty() {
+                p { strong { (word!("html.first.no-shortage")) } }
+            } @else {
+                ul.rf-rows {
+                    @for book in &verdict.books {
+                        @if let Some(missing) = &book.missing { (lacking(book, sign, &dollars(&missing.to_string()))) }
+                    }
+                    @for book in verdict.books.iter().filter(|book| book.cover == BookCover::NoReserves) {
+                        (bare(book))
+                    }
+                    @for coin in coins.iter().take(shown) { (short_coin(coin)) }
+                    @if rest > 0 {
+                        li {
+                            (Sign::Note.coloured())
+                            span { (counted!(rest, "html.first.short.more.one", "html.first.short.more")) }
+                            span.rf-figure { (word!("html.first.below")) }
+                        }
                     }
                 }
             }
-            @if whole_books == 0 && coins.is_empty() { p { strong { (word!("html.first.no-shortage")) } } }
             @if other > 0 {
                 p.rf-small.rf-muted {
                     @if coins.is_empty() { (counted!(other, "html.first.coins.one", "html.first.coins")) }

@@ -185,7 +185,7 @@ fn each_restriction_is_a_note() {
         book.exact.at_par = usd(900);
         book.exact.surpluses = vec![("BTC".into(), usd(132))];
     });
-    assert_note(&surplus, "surplus:clients", "132.00 USD count towards other coins");
+    assert_note(&surplus, "surplus:clients", "132.00 USD of them count towards other coins");
     let borrowed = Case::with_book(|book| {
         book.receivables = Amount::new(14_074, 0);
         book.exact.gross = usd(15_074);
@@ -312,7 +312,7 @@ fn a_shortage_is_said_beside_whatever_else_is_false() {
     assert!(sentence.ends_with(". Nor does one more claim."), "{sentence}");
     let expected =
         "Book clients of Cobalt is short by 13.00 USD: its reserves are 98.7 % of what it owes. \
-                    All reserves are declared by Cobalt alone and not verified.";
+                    All reserves are declared by Cobalt alone and not verified. One coin is short: TON, by 13.";
     assert_eq!(reason.as_deref(), Some(expected));
     // Whatever is short lies in the sentence itself where nothing else is false.
     case.claims.remove(2);
