@@ -35,6 +35,8 @@ use crate::{
 pub enum PreviousError {
     /// It can't be read.
     Source(#[from] SourceError),
+    /// It is neither a statement nor an archive of a bundle.
+    Archive(PathBuf, SourceError),
     /// Its parameters are refused.
     Parameters(PathBuf, ParameterError),
     /// Its statement is refused.
@@ -46,6 +48,9 @@ impl PreviousError {
     pub fn said(&self) -> Said {
         match self {
             PreviousError::Source(error) => of_the_verifier(error.said()),
+            PreviousError::Archive(path, error) => {
+                say!("RF-1242.archive", path = shown_path(path), error)
+            }
             PreviousError::Parameters(path, error) => {
                 say!("RF-1242.parameters", path = shown_path(path), error)
             }
@@ -71,7 +76,10 @@ pub fn read(path: &Path) -> Result<Previous, PreviousError> {
         return whole(path, &statement, &of(PARAMETERS_FILE, MAX_PARAMETERS_BYTES)?);
     }
     if !is_json(path) {
-        let bundle = archive::open(path)?;
+        let bundle = archive::open(path).map_err(|error| match error {
+            SourceError::Absent(_) | SourceError::Read { .. } => PreviousError::Source(error),
+            error => PreviousError::Archive(path.to_owned(), error),
+        })?;
         return whole(path, &bundle.statement, &bundle.parameters);
     }
     let statement = directory::read(path, MAX_STATEMENT_BYTES)?;

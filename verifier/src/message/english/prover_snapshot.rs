@@ -104,12 +104,17 @@ pub(super) const SNAPSHOT: &[Entry] = &[
     Entry::failure(
         "RF-1242",
         "{path}: the statement of the previous bundle is refused: {error}",
-        "give a bundle that was audited, or leave --previous out",
+        "give a bundle that was verified, or leave --previous out",
+    ),
+    Entry::failure(
+        "RF-1242.archive",
+        "{path} is neither a statement nor an archive of a bundle: {error}",
+        "give a bundle that was verified, or leave --previous out",
     ),
     Entry::failure(
         "RF-1242.parameters",
         "{path}: the parameters of the previous bundle are refused: {error}",
-        "give a bundle that was audited, or leave --previous out",
+        "give a bundle that was verified, or leave --previous out",
     ),
 ];
 
