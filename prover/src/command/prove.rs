@@ -305,6 +305,7 @@ fn prove_by<E: Engine>(
         watch: Watch {
             older_parameters: written_for_older,
             must_follow: true,
+            reserves_follow: options.reserves_follow,
             ..options.warnings.watch(previous, true)
         },
     };

@@ -109,6 +109,7 @@ impl WarningOptions {
             corrects: self.corrects.zip(self.reason.as_deref()),
             older_parameters: false,
             deny_but: (deny && self.deny_warnings).then_some(&self.allow_warning[..]),
+            reserves_follow: false,
         }
     }
 }

@@ -436,7 +436,8 @@ fn import(
     }
     // What a statement may not hold is found here, not after hours of proving.
     let draft = draft(&imported, parameters)?;
-    if options.watch.deny_but.is_some() && !imported.reserves.is_empty() {
+    let looked_at = !imported.reserves.is_empty() && !options.watch.reserves_follow;
+    if options.watch.deny_but.is_some() && looked_at {
         // So are shortages that the caller refuses: a directory with a draft takes no other balances.
         let rows = complete::reserves(&imported.reserves, &imported.info.books, parameters);
         let books = money::of_open(&draft, parameters, rows)?;

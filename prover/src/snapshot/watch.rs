@@ -69,6 +69,8 @@ pub struct Watch<'a> {
     pub corrects: Option<(u64, &'a str)>,
     /// Codes of warnings that don't count; `Some` refuses the snapshot where any other is found.
     pub deny_but: Option<&'a [String]>,
+    /// Whether the reserves that count come later: those of the snapshot are then no reason to refuse it.
+    pub reserves_follow: bool,
 }
 
 impl Default for Watch<'_> {
@@ -83,6 +85,7 @@ impl Default for Watch<'_> {
             corrects: None,
             older_parameters: false,
             deny_but: None,
+            reserves_follow: false,
         }
     }
 }

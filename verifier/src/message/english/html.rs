@@ -23,7 +23,7 @@ pub(super) const PARTS: &[Entry] = &[
     ),
     Entry::words("html.page.what", "Verification report. By computation, no audit opinion."),
     Entry::words("html.page", "{title}. Verification by computation, no audit opinion."),
-    Entry::words("html.corrects", "Corrects publication {epoch}: "),
+    Entry::words("html.corrects", "Corrects publication {epoch}."),
     Entry::words("html.book", "Book {book}"),
     Entry::words("html.own-book", "{book} (the venue’s own)"),
     Entry::words("html.usd", "{amount} USD"),

@@ -67,8 +67,8 @@ pub(super) fn corrects(correction: &Correction) -> Markup {
     html! {
         p.rf-warning {
             strong { (rich!("html.corrects", epoch = correction.epoch.0.to_string())) }
-            (name(&Quoted(&correction.reason).to_string()))
         }
+        p.rf-detail { (venue_words(&correction.reason)) }
     }
 }
 

@@ -38,7 +38,7 @@ fn a_private_directory_is_given_beside_the_bundle_and_rows_are_written() {
     assert_eq!(rows.lines().filter(|line| line.contains(",proven,")).count(), 2, "{rows}");
     let json = [&brought[..], &["--rows", "@rows.json", "--json"]].concat();
     let (code, out, _) = verify(&trial, &json);
-    assert_eq!(code, 0);
+    assert_eq!(code, 2);
     let report: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(report["reserves"]["levels"][2]["level"], "proven");
     let rows: Value = serde_json::from_slice(&fs::read(trial.at("rows.json")).unwrap()).unwrap();
