@@ -169,7 +169,9 @@ fn what_is_served_is_the_bundle_and_its_manifest() {
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
     // Coverage is printed, and is no reason to refuse.
     assert_eq!(published.coverage[0].status, Status::DoesNotHold);
-    assert!(publish.render(&published).contains("book clients: DOES NOT HOLD"));
+    let said = publish.render(&published);
+    let words = "The reserves of book clients reach what it owes: DOES NOT HOLD; ";
+    assert!(said.contains(words), "{said}");
 
     let again = Publish { out: root.path().join("again"), ..publish.clone() };
     again.run(&Silent).unwrap();
