@@ -146,7 +146,7 @@ fn pace(now: Instant, then: Instant, part: f64) -> Option<f64> {
 /// is said before there is something to go by.
 fn left(elapsed: Duration, fraction: f64, late: Option<f64>) -> Option<(Duration, Duration)> {
     let seconds = elapsed.as_secs_f64();
-    if seconds < 2.0 || fraction < 0.005 || fraction >= 1.0 {
+    if seconds < 2.0 || !(0.005..1.0).contains(&fraction) {
         return None;
     }
     let rest = 1.0 - fraction;

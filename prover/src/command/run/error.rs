@@ -32,7 +32,7 @@ pub enum RunError {
     /// The tables are refused when all of them were looked at.
     Refused {
         /// Why.
-        error: CheckError,
+        error: Box<CheckError>,
         /// What was found implausible.
         warnings: Vec<Warning>,
         /// The private file that shows what was found.
@@ -85,10 +85,12 @@ impl RunError {
             RunError::Project(error) => error.said(),
             RunError::Previous(error) => error.said(),
             RunError::Check(error) => error.said(),
-            RunError::Refused { error: CheckError::Denied(count), summary, .. } => {
-                say!("RF-1240.run", count, summary = shown_path(summary))
-            }
-            RunError::Refused { error, .. } => error.said(),
+            RunError::Refused { error, summary, .. } => match &**error {
+                CheckError::Denied(count) => {
+                    say!("RF-1240.run", count, summary = shown_path(summary))
+                }
+                error => error.said(),
+            },
             RunError::Log(error) => error.said(),
             RunError::Parameters(error) => error.said(),
             RunError::Import(error) => error.said(),
@@ -122,7 +124,8 @@ impl RunError {
     /// 1 where something is well formed but false, else 2.
     pub fn exit_code(&self) -> u8 {
         match self {
-            RunError::Check(error) | RunError::Refused { error, .. } => error.exit_code(),
+            RunError::Check(error) => error.exit_code(),
+            RunError::Refused { error, .. } => error.exit_code(),
             RunError::Complete(error) => error.exit_code(),
             RunError::Prove(error) => error.exit_code(),
             RunError::Publish(error) => error.exit_code(),

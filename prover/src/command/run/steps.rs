@@ -228,7 +228,7 @@ impl<'a> Steps<'a> {
         file::write_private(&summary, screen.as_bytes()).map_err(ProjectError::io(&summary))?;
         if let Err(error) = check.gate(&checked) {
             let warnings = checked.summary().warnings.clone();
-            return Err(RunError::Refused { error, warnings, summary });
+            return Err(RunError::Refused { error: Box::new(error), warnings, summary });
         }
         let (vaults, blocks) = (checked.summary().count(), checked.summary().blocks());
         self.say(&say!("run.checked", vaults, blocks).text);

@@ -42,6 +42,9 @@ pub(super) struct Held {
     pub empty: bool,
 }
 
+/// Makes a test of whether it is wanted.
+type MakeTest = fn(bool) -> Test;
+
 impl Condition {
     /// Reads a table, or a list of them.
     pub(super) fn parse_all(
@@ -75,8 +78,7 @@ impl Condition {
                 tests.push(make(node.texts(&keys.name(name), "a text or a list of texts")?));
             }
         }
-        let makes: [(&'static str, fn(bool) -> Test); 2] =
-            [("empty", Test::Empty), ("zero", Test::Zero)];
+        let makes: [(&'static str, MakeTest); 2] = [("empty", Test::Empty), ("zero", Test::Zero)];
         for (name, make) in makes {
             if let Some(node) = keys.take(name) {
                 tests.push(make(node.truth(&keys.name(name))?));

@@ -162,7 +162,10 @@ impl CsvSource {
         };
         match source.step()? {
             Step::Row => source.take_header().map_err(|reason| header_refused(source.line, reason)),
-            Step::End => Ok(source.done = true),
+            Step::End => {
+                source.done = true;
+                Ok(())
+            }
             Step::Fault(reason) => Err(header_refused(source.line, reason)),
             Step::Endless(reason) => {
                 let (line, field) = (source.line, "row".into());
