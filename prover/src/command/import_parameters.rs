@@ -142,7 +142,7 @@ pub enum From {
         /// CSV `kind,name,up_to,unit,percent` of haircuts, debts and maintenance.
         #[arg(long, value_name = "FILE")]
         tiers: Option<PathBuf>,
-        /// The mapping.toml whose [assets] and [markets] say what the symbols in the tables are called.
+        /// The mapping.toml whose tables `assets` and `markets` say what the symbols in the tables are called.
         #[arg(long, value_name = "FILE")]
         mapping: Option<PathBuf>,
         /// Name of the set of parameters.

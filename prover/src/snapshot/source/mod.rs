@@ -1,7 +1,7 @@
 //! Where rows come from: batches of rows, whatever holds them.
 //!
-//! A [`RowSource`] gives the rows of one table in batches, each row as texts by column. [`csv`] reads files
-//! of CSV; [`super::mapping`] puts a source of foreign columns into the columns that are expected here, and is
+//! A [`RowSource`] gives the rows of one table in batches, each row as texts by column. `csv` reads files
+//! of CSV; `mapping` puts a source of foreign columns into the columns that are expected here, and is
 //! a source itself. Another format (Parquet, the answer of a database) is one more type that fills a
 //! [`Batch`]; whoever takes rows does not change.
 //!
