@@ -253,8 +253,8 @@ mod tests {
             [(Oddity::Rate, "asset BTC: a deposit in tier 2 counts at 0.000095 %".into())]
         );
         // A haircut of 0.05 that means 5 %.
-        let found = changed("\"rate\":\"97750000\"", "\"rate\":\"99950000\"");
-        assert_eq!(found, [(Oddity::Rate, "asset BTC: the haircut in tier 2 is 0.05 %".into())]);
+        let found = changed("\"rate\":\"98000000\"", "\"rate\":\"99950000\"");
+        assert_eq!(found, [(Oddity::Rate, "asset BTC: the haircut in tier 1 is 0.05 %".into())]);
         let found = changed("\"price\":\"115770\"", "\"price\":\"115770000000\"");
         assert!(found.iter().all(|(oddity, _)| *oddity == Oddity::Price), "{found:?}");
         assert!(found[0].1.starts_with("asset BTC: one coin costs 115770000000 USD"), "{found:?}");
