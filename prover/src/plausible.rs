@@ -255,9 +255,9 @@ mod tests {
         // A haircut of 0.05 that means 5 %.
         let found = changed("\"rate\":\"98000000\"", "\"rate\":\"99950000\"");
         assert_eq!(found, [(Oddity::Rate, "asset BTC: the haircut in tier 1 is 0.05 %".into())]);
-        let found = changed("\"price\":\"115770\"", "\"price\":\"115770000000\"");
+        let found = changed("\"price\":\"115770\"", "\"price\":\"11577000\"");
         assert!(found.iter().all(|(oddity, _)| *oddity == Oddity::Price), "{found:?}");
-        assert!(found[0].1.starts_with("asset BTC: one coin costs 115770000000 USD"), "{found:?}");
+        assert!(found[0].1.starts_with("asset BTC: one coin costs 11577000 USD"), "{found:?}");
         let found = changed("\"price\":\"1\"", "\"price\":\"100\"");
         assert!(found[0].1.contains("a dollar by its name"), "{found:?}");
     }
