@@ -85,5 +85,4 @@ pub mod reserves;
 pub mod secret;
 pub mod signing;
 pub mod snapshot;
-mod thousands;
 mod toml_text;

@@ -9,16 +9,13 @@
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 use ringfence_circuits::protocol::{
-    hash::digest::{Digest, Element},
+    hash::digest::Digest,
     id::AssetId,
     index::BookIndex,
     lane::{BookLane, Lanes},
     parameters::{Asset, Parameters, MAX_DECIMALS},
     shape::Shape,
-    statement::{
-        BlockListEntry, Completion, Document, OpenStatement, Reserve, Statement, StatementError,
-        StatementTotals,
-    },
+    statement::{BlockListEntry, Completion, OpenStatement, Reserve, Statement, StatementError},
 };
 use ringfence_verifier::{
     check::tables::tables,
@@ -117,29 +114,10 @@ pub fn of_snapshot(
         let book = u64::try_from(book).ok()?;
         Some(BlockListEntry { book: book.into(), shape, count: row.blocks.into() })
     };
-    let document = Document {
-        format: Document::FORMAT.into(),
-        tool: env!("CARGO_PKG_NAME").into(),
-        venue: info.venue.clone(),
-        epoch: info.epoch.into(),
-        snapshot_time: info.snapshot_time.clone(),
-        price_time: info.price_time.clone(),
-        funding_time: info.funding_time.clone(),
-        previous: info.previous,
-        corrects: info.corrects.clone(),
-        parameters: parameters.digest(),
-        totals: StatementTotals::new(parameters, &info.books, &summary.totals),
-        books: info.books.clone(),
-        block_list: summary.shapes.iter().filter_map(row).collect(),
-        root: Element(Default::default()),
-        reserves: vec![],
-        evidence: None,
-        signers: vec![],
-        next_snapshot: None,
-        policy: None,
-        history: None,
-    };
-    of_open(&OpenStatement::new(document, parameters)?, parameters, reserves)
+    let block_list = summary.shapes.iter().filter_map(row).collect();
+    let tool = env!("CARGO_PKG_NAME");
+    let open = info.open_statement(tool, parameters, &summary.totals, block_list)?;
+    of_open(&open, parameters, reserves)
 }
 
 /// The figures of an open statement with these reserves.

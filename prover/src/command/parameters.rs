@@ -10,6 +10,7 @@ use ringfence_circuits::protocol::{
 };
 use ringfence_verifier::{
     message::{Quoted, Said},
+    report::amount::grouped,
     say, word,
 };
 use serde::Serialize;
@@ -19,7 +20,6 @@ use crate::{
     parameter_file::{load, FileError, Loaded},
     plausible::{asset_value, notional, percent, settlement_value},
     snapshot::{parameter_warnings, Warning},
-    thousands::grouped,
 };
 
 /// Decimals of USD that are printed where there is at least a cent.

@@ -19,7 +19,7 @@ use ringfence_circuits::protocol::parameters::{
 use serde::Deserialize;
 
 use super::{
-    asset, asset_decimals, mark_decimals,
+    asset, asset_decimals, finish, mark_decimals,
     name::{check, Names},
     notes::Notes,
     origin::{sources, Input},
@@ -183,7 +183,7 @@ pub fn import(
     sources.insert(1, derived());
     times.into_iter().for_each(|times| notes.note(times));
     say(&mut notes, &markets, &left_out, list, &tally);
-    let mut document = Document {
+    let document = Document {
         format: Document::FORMAT.to_owned(),
         name: format!("Binance, {} list", list.column()),
         sources,
@@ -191,11 +191,7 @@ pub fn import(
         assets: entries,
         markets,
     };
-    tally.rounding.add_document(&document);
-    tally.rounding.say(&mut notes);
-    let (notes, remarks) = notes.finish(&left_out);
-    document.notes = notes;
-    Import::checked(document, left_out, remarks)
+    finish::import(document, notes, tally.rounding, left_out)
 }
 
 /// The brackets of each symbol in the order of their tiers' numbers.

@@ -19,6 +19,7 @@ use serde::Deserialize;
 use super::{
     chords::{printed_size, Chords, Rule},
     currency::Currencies,
+    finish,
     name::Names,
     notes::Notes,
     origin::{sources, Input},
@@ -106,7 +107,7 @@ pub fn import(instruments: &Input<'_>, currencies: &Input<'_>) -> Result<Import,
     let (sources, times) =
         sources(&[(INSTRUMENT_SOURCE, instruments), (CURRENCY_SOURCE, currencies)])?;
     times.into_iter().for_each(|times| notes.note(times));
-    let mut document = Document {
+    let document = Document {
         format: Document::FORMAT.to_owned(),
         name: "Deribit, chords of the maintenance rule".to_owned(),
         sources,
@@ -114,12 +115,7 @@ pub fn import(instruments: &Input<'_>, currencies: &Input<'_>) -> Result<Import,
         assets,
         markets,
     };
-    let mut rounding = Rounding::default();
-    rounding.add_document(&document);
-    rounding.say(&mut notes);
-    let (notes, remarks) = notes.finish(&[]);
-    document.notes = notes;
-    Import::checked(document, Vec::new(), remarks)
+    finish::import(document, notes, Rounding::default(), Vec::new())
 }
 
 fn market(

@@ -21,6 +21,7 @@ pub mod chords;
 mod currency;
 pub mod deribit;
 mod error;
+mod finish;
 pub mod hyperliquid;
 mod lines;
 mod name;

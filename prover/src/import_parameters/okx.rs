@@ -20,6 +20,7 @@ use serde::Deserialize;
 
 use super::{
     currency::Currencies,
+    finish,
     name::Names,
     notes::Notes,
     origin::{sources, Input},
@@ -148,7 +149,7 @@ pub fn import(tables: &Tables<'_>, last_tier: u16) -> Result<Import, ImportError
         ("okx-discount-tiers", &tables.discounts),
     ])?;
     times.into_iter().for_each(|times| notes.note(times));
-    let mut document = Document {
+    let document = Document {
         format: Document::FORMAT.to_owned(),
         name: "OKX, position tiers and discounts".to_owned(),
         sources,
@@ -156,12 +157,7 @@ pub fn import(tables: &Tables<'_>, last_tier: u16) -> Result<Import, ImportError
         assets,
         markets,
     };
-    let mut rounding = Rounding::default();
-    rounding.add_document(&document);
-    rounding.say(&mut notes);
-    let (notes, remarks) = notes.finish(&left_out);
-    document.notes = notes;
-    Import::checked(document, left_out, remarks)
+    finish::import(document, notes, Rounding::default(), left_out)
 }
 
 /// Rows by name. A name's tiers are numbered from 1, each once.

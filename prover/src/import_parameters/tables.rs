@@ -21,7 +21,7 @@ use ringfence_circuits::protocol::parameters::{
 use serde::Deserialize;
 
 use super::{
-    asset, asset_decimals, mark_decimals,
+    asset, asset_decimals, finish, mark_decimals,
     name::Names,
     notes::Notes,
     origin::{sources, Input},
@@ -150,7 +150,7 @@ pub fn import(tables: &Tables<'_>, symbols: &Symbols, name: &str) -> Result<Impo
         given.into_iter().filter_map(|(id, input)| Some((id, input?))).collect();
     let (sources, times) = sources(&given)?;
     times.into_iter().for_each(|times| notes.note(times));
-    let mut document = Document {
+    let document = Document {
         format: Document::FORMAT.to_owned(),
         name: name.to_owned(),
         sources,
@@ -158,12 +158,7 @@ pub fn import(tables: &Tables<'_>, symbols: &Symbols, name: &str) -> Result<Impo
         assets,
         markets,
     };
-    let mut rounding = Rounding::default();
-    rounding.add_document(&document);
-    rounding.say(&mut notes);
-    let (notes, remarks) = notes.finish(&[]);
-    document.notes = notes;
-    Import::checked(document, Vec::new(), remarks)
+    finish::import(document, notes, Rounding::default(), Vec::new())
 }
 
 /// The name that the parameters get for one of the tables.

@@ -1,16 +1,7 @@
 //! The figures of a day in money: what each book owes, what stands behind it, and which coins are short.
 
-use num_traits::Signed;
-use ringfence_verifier::report::{
-    amount::{percent, percent_up, Amount},
-    AuditReport,
-};
+use ringfence_verifier::report::{self, amount::Amount, AuditReport};
 use serde::{Deserialize, Serialize};
-
-/// Decimals of values in USD that a report has.
-const USD_DECIMALS: u32 = 28;
-/// Decimals in which amounts of coins are compared: more than any coin has.
-const COIN_DECIMALS: u32 = 30;
 
 /// The figures of a day, in texts of decimal numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +25,7 @@ pub struct BookFigures {
     pub owes: bool,
     /// What its reserves count towards that, in USD, rounded down to cents; none without reserves.
     pub reserves: Option<String>,
-    /// The same in percent of what it owes, rounded down to hundredths.
+    /// The same in percent of what it owes, rounded down to tenths.
     pub ratio: Option<String>,
     /// Whether the reserves are less than what it owes.
     pub lacking: bool,
@@ -55,36 +46,28 @@ pub struct ShortCoin {
 }
 
 impl Figures {
-    /// The figures of an audited bundle.
+    /// The figures of an audited bundle, as its verdict has them.
     pub fn of(report: &AuditReport) -> Self {
-        let books = report.tables.books.iter().map(|table| {
-            let owed = table.liabilities.units(USD_DECIMALS);
-            let reserves = table.reserves.units(USD_DECIMALS);
-            let short = table.assets.iter().filter_map(|row| {
-                let missing = row.shortage.units(COIN_DECIMALS);
-                let owed = row.net_liability.units(COIN_DECIMALS);
-                missing.is_positive().then(|| ShortCoin {
-                    coin: row.asset.clone(),
-                    missing: row.shortage.to_string(),
-                    percent: text(percent_up(&missing, &owed)),
-                })
-            });
-            BookFigures {
-                book: table.book.clone(),
-                proprietary: table.proprietary,
-                owed: table.liabilities.cents_up(),
-                owes: owed.is_positive(),
-                reserves: table.has_reserves.then(|| table.reserves.cents_down()),
-                ratio: (table.has_reserves && owed.is_positive())
-                    .then(|| text(percent(&reserves, &owed))),
-                lacking: owed.is_positive() && (!table.has_reserves || reserves < owed),
-                short: short.collect(),
-            }
+        let books = report.verdict.books.iter().map(|of| BookFigures {
+            book: of.book.clone(),
+            proprietary: of.proprietary,
+            owed: of.figures.owed.to_string(),
+            owes: of.owes(),
+            reserves: of.figures.reserves.as_ref().map(Amount::to_string),
+            ratio: of.figures.ratio.as_ref().map(Amount::to_string),
+            lacking: !of.is_covered(),
+            short: of.short.iter().map(ShortCoin::of).collect(),
         });
         Figures { books: books.collect() }
     }
 }
 
-fn text(percent: Option<Amount>) -> String {
-    percent.map_or(String::new(), |percent| percent.to_string())
+impl ShortCoin {
+    fn of(coin: &report::ShortCoin) -> Self {
+        ShortCoin {
+            coin: coin.asset.clone(),
+            missing: coin.missing.to_string(),
+            percent: coin.percent.to_string(),
+        }
+    }
 }

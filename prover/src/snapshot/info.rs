@@ -5,10 +5,15 @@ use std::{collections::HashSet, io, path::Path};
 use ringfence_circuits::{
     primitive::file,
     protocol::{
-        hash::digest::Digest,
+        hash::digest::{Digest, Element},
         index::BookIndex,
-        statement::{self, Book, Correction, Document, MAX_BOOKS},
+        parameters::Parameters,
+        statement::{
+            self, BlockListEntry, Book, Correction, Document, OpenStatement, StatementError,
+            StatementTotals, MAX_BOOKS,
+        },
         text::{check_label, check_name},
+        totals::Totals,
     },
 };
 use ringfence_verifier::{message::Quoted, say, word};
@@ -182,6 +187,42 @@ impl SnapshotInfo {
             text += &format!("\n[[books]]\nname = {name}\nproprietary = {proprietary}\n");
         }
         text
+    }
+
+    /// The open statement of a snapshot with these totals and this block list, made by `tool`, with zero for its root.
+    ///
+    /// # Errors
+    /// Names the first field that breaks a rule.
+    pub fn open_statement(
+        &self,
+        tool: &str,
+        parameters: &Parameters,
+        totals: &Totals,
+        block_list: Vec<BlockListEntry>,
+    ) -> Result<OpenStatement, StatementError> {
+        let document = Document {
+            format: Document::FORMAT.into(),
+            tool: tool.into(),
+            venue: self.venue.clone(),
+            epoch: self.epoch.into(),
+            snapshot_time: self.snapshot_time.clone(),
+            price_time: self.price_time.clone(),
+            funding_time: self.funding_time.clone(),
+            previous: self.previous,
+            corrects: self.corrects.clone(),
+            parameters: parameters.digest(),
+            totals: StatementTotals::new(parameters, &self.books, totals),
+            books: self.books.clone(),
+            block_list,
+            root: Element(Default::default()),
+            reserves: vec![],
+            evidence: None,
+            signers: vec![],
+            next_snapshot: None,
+            policy: None,
+            history: None,
+        };
+        OpenStatement::new(document, parameters)
     }
 
     /// Whether this describes what a statement, open or not, is of.

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use ringfence_circuits::primitive::shown::Shown;
-use ringfence_verifier::{message::Quoted, say};
+use ringfence_verifier::{message::Quoted, report::amount::grouped, say};
 use serde::Serialize;
 
 use super::warning::{Findings, Kind};
-use crate::thousands::grouped;
 
 /// Names of columns that a line lists.
 const MOST_COLUMNS: usize = 8;

@@ -8,13 +8,13 @@ use std::{
 
 use ringfence_circuits::protocol::{
     bundle::{PARAMETERS_FILE, STATEMENT_FILE},
-    hash::digest::Element,
     parameters::Parameters,
-    statement::{BlockListEntry, Document, Statement, StatementTotals},
+    statement::{BlockListEntry, Completion, Statement},
 };
 use ringfence_prover::{
     command::prove::{prove, Prove},
     epoch::Progress,
+    snapshot::SnapshotInfo,
 };
 use serde_json::Value;
 
@@ -167,35 +167,26 @@ fn planted_signs_that_are_turned_are_on_the_first_screen() {
 /// A directory with statement and parameters of the venue, as far as a snapshot is compared with them.
 fn published(tables: &Tables, parameters: &Parameters) -> (tempfile::TempDir, String) {
     let (imported, _work) = import_with(tables.write(), parameters, |_| {}).unwrap();
-    let info = &imported.info;
     let block = |row: &ringfence_prover::snapshot::RecordFile| BlockListEntry {
         book: u64::from(row.book.get()).into(),
         shape: row.shape,
         count: row.count.div_ceil(row.shape.vaults as u64).into(),
     };
-    let document = Document {
-        format: Document::FORMAT.into(),
-        tool: "test".into(),
-        venue: info.venue.clone(),
-        epoch: 0.into(),
-        snapshot_time: "2024-12-01T00:00:00Z".into(),
-        price_time: "2024-12-01T00:00:00Z".into(),
-        funding_time: "2024-12-01T00:00:00Z".into(),
+    let time = || "2024-12-01T00:00:00Z".to_owned();
+    let info = SnapshotInfo {
+        epoch: 0,
+        snapshot_time: time(),
+        price_time: time(),
+        funding_time: time(),
         previous: Default::default(),
         corrects: None,
-        parameters: parameters.digest(),
-        totals: StatementTotals::new(parameters, &info.books, &imported.summary.totals),
-        books: info.books.clone(),
-        block_list: imported.rows.iter().map(block).collect(),
-        root: Element(Default::default()),
-        reserves: vec![],
-        evidence: None,
-        signers: vec![],
-        next_snapshot: None,
-        policy: None,
-        history: None,
+        ..imported.info.clone()
     };
-    let statement: Statement = document.check(parameters).unwrap();
+    let block_list = imported.rows.iter().map(block).collect();
+    let open =
+        info.open_statement("test", parameters, &imported.summary.totals, block_list).unwrap();
+    let completion = Completion { tool: "test".into(), ..Completion::default() };
+    let statement: Statement = open.complete(completion, parameters).unwrap();
     let directory = tempfile::tempdir().unwrap();
     fs::write(directory.path().join(STATEMENT_FILE), statement.canonical()).unwrap();
     fs::write(directory.path().join(PARAMETERS_FILE), parameters.canonical()).unwrap();

@@ -13,6 +13,24 @@ pub const USD_20: u32 = 20;
 /// The number of decimals of values in 10^-28 USD.
 pub const USD_28: u32 = 28;
 
+/// A decimal number with commas between the thousands of its whole part.
+pub fn grouped(number: impl ToString) -> String {
+    let text = number.to_string();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.as_str()),
+    };
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut out = sign.to_owned();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
+}
+
 /// An exact decimal amount. As text and in JSON it is plain digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Amount(Decimal);
@@ -46,23 +64,12 @@ impl Amount {
     /// The text of the amount with commas between thousands and at least so many decimals, as people read it:
     /// `12,345.50`.
     pub fn grouped(&self, least_decimals: usize) -> String {
-        let text = self.to_string();
-        let (sign, digits) = match text.strip_prefix('-') {
-            Some(digits) => ("-", digits),
-            None => ("", text.as_str()),
-        };
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let mut out = sign.to_owned();
-        for (at, digit) in whole.chars().enumerate() {
-            if at > 0 && (whole.len() - at).is_multiple_of(3) {
-                out.push(',');
-            }
-            out.push(digit);
+        let text = grouped(self);
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        match fraction.is_empty() && least_decimals == 0 {
+            true => text,
+            false => format!("{whole}.{fraction:0<least_decimals$}"),
         }
-        if !fraction.is_empty() || least_decimals > 0 {
-            out += &format!(".{fraction:0<least_decimals$}");
-        }
-        out
     }
 
     /// A percentage as people read it, rounded down: one decimal, and none from 1,000 % on.
@@ -165,5 +172,18 @@ mod tests {
         assert_eq!(Amount::new(-1_234, 2).rough(), "-12.4");
         assert_eq!(Amount::new(12_345_678, 3).money_up(), "12,345.68");
         assert_eq!(Amount::new(12_345_678, 3).money_down(), "12,345.67");
+    }
+
+    #[test]
+    fn thousands_are_apart() {
+        for (number, text) in [
+            ("0", "0"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-1234567.8901", "-1,234,567.8901"),
+            ("100000", "100,000"),
+        ] {
+            assert_eq!(grouped(number), text);
+        }
     }
 }

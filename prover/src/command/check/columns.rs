@@ -9,16 +9,6 @@ const SHOWN: u32 = 8;
 /// Decimals that every amount of coins has at most.
 const EXACT: u32 = 18;
 
-/// A number with separators between thousands.
-pub(super) fn grouped(number: u64) -> String {
-    Amount::new(number, 0).grouped(0)
-}
-
-/// The same of a number in decimal digits, as totals are.
-pub(super) fn digits(number: &str) -> String {
-    number.parse::<BigInt>().map_or(number.to_owned(), |units| Amount::new(units, 0).grouped(0))
-}
-
 /// USD with two decimals, always.
 pub(super) fn usd(amount: &Amount) -> String {
     amount.grouped(2)
@@ -76,8 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_have_separators_between_thousands() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    fn amounts_of_money_have_both_digits_of_cents() {
         assert_eq!(usd(&Amount::new(12_345_600, 3)), "12,345.60");
         assert_eq!(usd(&Amount::new(-5, 0)), "-5.00");
     }

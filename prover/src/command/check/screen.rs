@@ -4,11 +4,11 @@
 //! is room. `--details` prints everything.
 
 use ringfence_verifier::{
-    report::{BookCover, Figures},
+    report::{amount::grouped, BookCover, Figures},
     say, word,
 };
 
-use super::columns::{aligned, coins, digits, grouped, held, percent, usd};
+use super::columns::{aligned, coins, held, percent, usd};
 use crate::{
     money::{BookFigures, CoinFigures},
     snapshot::{Looked, MappedFile, Summary, ThinTotals, Warning},
@@ -157,7 +157,7 @@ impl Screen<'_> {
                 .iter()
                 .take(CONTRACTS)
                 .map(|one| {
-                    let (long, short) = (digits(&one.long), digits(&one.short));
+                    let (long, short) = (grouped(&one.long), grouped(&one.short));
                     say!("check.contract", contract = one.market, long, short).text
                 })
                 .collect();

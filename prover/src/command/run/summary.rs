@@ -1,14 +1,11 @@
 //! What a day came to, in money, and what to do next.
 
 use ringfence_circuits::primitive::shown::shown_path;
-use ringfence_verifier::{say, word};
+use ringfence_verifier::{report::amount::grouped, say, word};
 
-use crate::{
-    project::{
-        figures::BookFigures,
-        ledger::{Done, Step},
-    },
-    thousands::grouped,
+use crate::project::{
+    figures::BookFigures,
+    ledger::{Done, Step},
 };
 
 /// Short coins of a book that are named.

@@ -9,7 +9,7 @@ use ringfence_circuits::protocol::parameters::{
 };
 
 use super::super::{
-    asset, asset_decimals,
+    asset, asset_decimals, finish,
     name::{check, file_name, shown},
     notes::Notes,
     origin::{sources, Input},
@@ -169,7 +169,7 @@ impl<'a> Draft<'a> {
         sources.insert(0, settlement_source());
         times.into_iter().for_each(|times| notes.note(times));
         let assets = assets.iter().map(|(name, price)| asset_entry(name, price));
-        let mut document = Document {
+        let document = Document {
             format: Document::FORMAT.to_owned(),
             name: name.to_owned(),
             sources,
@@ -177,12 +177,7 @@ impl<'a> Draft<'a> {
             assets: assets.collect::<Result<_, ImportError>>()?,
             markets,
         };
-        let mut rounding = Rounding::default();
-        rounding.add_document(&document);
-        rounding.say(&mut notes);
-        let (notes, remarks) = notes.finish(&left_out);
-        document.notes = notes;
-        Import::checked(document, left_out, remarks)
+        finish::import(document, notes, Rounding::default(), left_out)
     }
 }
 

@@ -2,10 +2,7 @@
 
 use std::fs;
 
-use ringfence_prover::{
-    command::{run::Run, sign::Sign},
-    signing::key::LogKey,
-};
+use ringfence_prover::{command::run::Run, signing::key::LogKey};
 
 use super::made::{Made, PATHS};
 
@@ -84,28 +81,14 @@ fn a_day_goes_on_only_with_what_it_was_begun_with() {
 /// Once it is signed, there is no other statement of the epoch.
 fn signed(made: &Made, statement: &[u8]) {
     let plain = made.command(DAY);
-    let bundle = made.path("epochs").join(DAY).join("bundle");
-    let sign = Sign {
-        new_key: None,
-        key: Some(made.path("device.key")),
-        bundle: Some(bundle.clone()),
-        log: Some(made.path("log")),
-        earlier: None,
-        vkey: None,
-        print: false,
-        signature: None,
-        cosignatures: None,
-        witness: vec![],
-        for_witness: None,
-        out: Some(bundle.join("statement.tlog-proof")),
-    };
-    sign.run().unwrap();
+    made.sign(DAY);
     fs::write(made.path("snapshots").join(DAY).join("reserves.csv"), "gone").unwrap();
     let (code, words) = made.refused(&plain);
     assert!(code == "RF-1372" && words.contains("--corrects"), "{words}");
     let (code, words) = made.refused(&Run { again: true, ..plain.clone() });
     assert!(code == "RF-1372" && words.contains("two statements"), "{words}");
-    assert!(bundle.join("statement.tlog-proof").exists());
+    let proof = made.path("epochs").join(DAY).join("bundle/statement.tlog-proof");
+    assert!(proof.exists());
     let ran = made.run_command(&Run { as_begun: true, ..plain.clone() }).0.unwrap();
     assert!(ran.done.signed);
     assert_eq!(fs::read(made.path(&format!("public/{DAY}/statement.json"))).unwrap(), statement);

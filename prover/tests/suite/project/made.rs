@@ -8,7 +8,10 @@ use std::{
 
 use ringfence_circuits::protocol::shape::Shape;
 use ringfence_prover::{
-    command::run::{Ran, Run, RunError},
+    command::{
+        run::{Ran, Run, RunError},
+        sign::Sign,
+    },
     epoch::Progress,
     project::Date,
     snapshot::seconds,
@@ -49,6 +52,26 @@ packages = "packages/{run}"
 pub struct Made(tempfile::TempDir);
 
 impl Made {
+    /// Signs the statement of a run as its device does.
+    pub fn sign(&self, run: &str) {
+        let bundle = self.path("epochs").join(run).join("bundle");
+        let sign = Sign {
+            new_key: None,
+            key: Some(self.path("device.key")),
+            bundle: Some(bundle.clone()),
+            log: Some(self.path("log")),
+            earlier: None,
+            vkey: None,
+            print: false,
+            signature: None,
+            cosignatures: None,
+            witness: vec![],
+            for_witness: None,
+            out: Some(bundle.join("statement.tlog-proof")),
+        };
+        sign.run().unwrap();
+    }
+
     /// A project with more in its file, and the tables of these days.
     pub fn new(paths: &str, days: &[&str]) -> Self {
         let made = Made(tempfile::tempdir().unwrap());

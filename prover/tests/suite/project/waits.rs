@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use ringfence_prover::{command::sign::Sign, signing::key::LogKey};
+use ringfence_prover::signing::key::LogKey;
 
 use super::made::{Made, PATHS};
 
@@ -31,22 +31,7 @@ fn a_run_waits_for_evidence_and_for_the_device_that_signs() {
     assert_eq!(error.code(), "RF-1371", "{error}");
     assert!(!said.contains("begin proofs"), "{said}");
     assert!(!made.path("public").exists());
-    let bundle = made.path("epochs").join(DAY).join("bundle");
-    let sign = Sign {
-        new_key: None,
-        key: Some(made.path("device.key")),
-        bundle: Some(bundle.clone()),
-        log: Some(made.path("log")),
-        earlier: None,
-        vkey: None,
-        print: false,
-        signature: None,
-        cosignatures: None,
-        witness: vec![],
-        for_witness: None,
-        out: Some(bundle.join("statement.tlog-proof")),
-    };
-    sign.run().unwrap();
+    made.sign(DAY);
     assert!(made.run(DAY).0.unwrap().done.signed);
 }
 

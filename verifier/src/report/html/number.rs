@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use crate::report::amount::Amount;
+use crate::report::amount::{self, Amount};
 
 /// The number of decimals at which amounts of every kind are whole.
 pub(super) const FINEST: u32 = 28;
@@ -14,22 +14,9 @@ const DECIMALS: (usize, usize) = (2, 8);
 /// Hundredths of a percent in the whole.
 const WHOLE: i64 = 10_000;
 
-/// An exact decimal with its thousands apart.
+/// An exact decimal with its thousands apart, and a sign as pages have it.
 pub(super) fn grouped(number: impl ToString) -> String {
-    let text = number.to_string();
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => ("−", digits),
-        None => ("", text.as_str()),
-    };
-    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
-    let mut out = sign.to_owned();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out + rest
+    amount::grouped(number).replacen('-', "−", 1)
 }
 
 /// Dollars and cents, always with both digits of these.
