@@ -156,7 +156,7 @@ impl Publish {
             )
         });
         let mut text = format!(
-            "Epoch {} of {} was audited and stands in {}, {} files and their manifest, to be served \
+            "Epoch {} of {} was verified and stands in {}, {} files and their manifest, to be served \
              as they are.\nIts statement is {} ({}): anchor this digest where customers see it.\n\
              {}sha256 {} {ARCHIVE_FILE}\nsha256 {} manifest.json\n",
             published.epoch,

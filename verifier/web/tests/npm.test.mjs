@@ -129,7 +129,7 @@ test("the audit of the published bundle says what the program says, from folder 
     assert.equal(verdict.level, "holds_with_notes");
     assert.deepEqual(verdict.notes.slice(0, 2).map((note) => note.id), ["not-anchored", "not-signed"]);
     // A page keeps a number and its unit on one line.
-    assert.ok(html.replaceAll("\u00a0", " ").includes(verdict.sentence), verdict.sentence);
+    assert.ok(html.replaceAll("&nbsp;", " ").includes(verdict.sentence), verdict.sentence);
     assert.equal(verdict.total.books, verdict.books.filter((book) => book.cover !== "nothing_owed").length);
   }
 });
