@@ -131,7 +131,7 @@ pub fn percent_up(part: &BigInt, whole: &BigInt) -> Option<Amount> {
 }
 
 /// The quotient rounded towards minus infinity.
-fn floor_div(dividend: &BigInt, divisor: &BigInt) -> BigInt {
+pub(crate) fn floor_div(dividend: &BigInt, divisor: &BigInt) -> BigInt {
     let (quotient, remainder) = (dividend / divisor, dividend % divisor);
     if !remainder.is_zero() && remainder.is_negative() != divisor.is_negative() {
         quotient - 1

@@ -1,9 +1,9 @@
 //! Numbers and their units as people read them: thousands apart, owed rounded up, owned rounded down.
 
 use num_bigint::BigInt;
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{Signed, ToPrimitive};
 
-use crate::report::amount::{self, Amount};
+use crate::report::amount::{self, floor_div, Amount};
 
 /// The number of decimals at which amounts of every kind are whole.
 pub(super) const FINEST: u32 = 28;
@@ -94,16 +94,6 @@ pub(super) fn width(part: &BigInt, most: &BigInt) -> u32 {
     }
     let share = (part * WHOLE) / most;
     share.to_u32().unwrap_or(WHOLE as u32).clamp(1, WHOLE as u32)
-}
-
-/// The quotient rounded towards minus infinity; the divisor is positive.
-fn floor_div(dividend: &BigInt, divisor: &BigInt) -> BigInt {
-    let (quotient, rest) = (dividend / divisor, dividend % divisor);
-    if !rest.is_zero() && rest.is_negative() {
-        quotient - 1
-    } else {
-        quotient
-    }
 }
 
 #[cfg(test)]
