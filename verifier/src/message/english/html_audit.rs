@@ -45,7 +45,11 @@ pub(super) const AUDIT: &[Entry] = &[
         ": signed likewise, and the observer, whose key the reader gave, lists the amount.",
     ),
     Entry::words("html.legend.declared", "Declared"),
-    Entry::words("html.legend.declared.why", ": the venue’s word. Nothing of it was verified here."),
+    Entry::words(
+        "html.legend.declared.why",
+        ": the venue’s word, not verified here. What a book has of a coin beyond what it owes in it counts \
+         here too, whatever stands behind it.",
+    ),
     Entry::words("html.first.short", "Shortages"),
     Entry::words("html.first.coin", "{asset}, in {book}"),
     Entry::words("html.first.short-by", "short by {amount} ({percent} %)"),
