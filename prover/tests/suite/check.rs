@@ -325,6 +325,20 @@ fn planted_a_short_coin_and_missing_reserves_are_on_the_first_screen() {
 }
 
 #[test]
+fn planted_reserves_in_another_unit_are_on_the_first_screen() {
+    // Its decimal mark was read as one between thousands.
+    let out =
+        screen(|t| t.reserves = vec!["clients,USDT,950000000,".into(), "clients,BTC,16.5,".into()]);
+    assert_shown(&out, &["warning[RF-1289]: ", "book clients: USDT"]);
+    // Twice what is owed, or capital in a coin in which nothing is owed, is no mistake.
+    let out = screen(|t| {
+        t.reserves = vec!["clients,USDT,1900000,".into(), "clients,BTC,16.5,".into()];
+        t.reserves.push("house,BTC,100,".into());
+    });
+    assert!(!out.contains("RF-1289"), "{out}");
+}
+
+#[test]
 fn totals_of_one_account_are_a_matter_of_privacy_in_plain_words() {
     let out = screen(|t| t.vaults[0] = "c0,main,clients,equity_only,,".into());
     assert_shown(&out, &["Privacy: the published totals will reveal this one account's position."]);
