@@ -1,7 +1,6 @@
 //! Collects vaults that break their rule, and writes the private list of them with their figures.
 
 use std::{
-    collections::HashSet,
     fs,
     io::{self, Write},
     path::Path,
@@ -17,7 +16,6 @@ use ringfence_verifier::report::amount::{Amount, USD_28};
 use super::{
     error::ImportError,
     failing::Failing,
-    index::{hash, Hash},
     judge::Verdict,
     origin::{Origins, Place},
     partition::VaultEntry,
@@ -41,17 +39,14 @@ const COLUMNS: [&str; 10] = [
     "gap_usd",
     "reason",
 ];
-/// Those of them that hold figures.
-const FIGURES: std::ops::Range<usize> = 6..9;
 
 /// Collects vaults that break their rule.
 #[derive(Debug, Default)]
 pub(super) struct FailingVaults {
     found: Failing,
-    accounts: HashSet<Hash>,
     places: Vec<Place>,
-    /// Rows of the private list, with their places.
-    rows: Vec<(Place, [String; COLUMNS.len()])>,
+    /// Rows of the private list from their second column on, with their places.
+    rows: Vec<(Place, String)>,
 }
 
 impl FailingVaults {
@@ -72,7 +67,6 @@ impl FailingVaults {
             Violation::NotLiquidating => &mut found.not_liquidating,
             _ => &mut found.below_maintenance,
         } += 1;
-        self.accounts.insert(hash(&entry.account));
         // The first lines of the table are kept, in whatever order the vaults come.
         let at = self.places.partition_point(|kept| *kept < place);
         self.places.insert(at, place);
@@ -80,25 +74,26 @@ impl FailingVaults {
         if listed && self.rows.len() < MOST_LISTED {
             let rule = verdict.shape.rule;
             let [equity, requirement, gap] = figures(rule, verdict);
+            // Figures stand as they are: `field` would take the sign of a number for a formula.
             let row = [
-                String::new(),
                 place.line.to_string(),
-                entry.account.clone(),
-                entry.label.clone(),
-                book.to_owned(),
-                rule.to_string(),
+                field(&entry.account),
+                field(&entry.label),
+                field(book),
+                field(&rule.to_string()),
                 equity,
                 requirement,
                 gap,
-                violation.to_string(),
+                field(&violation.to_string()),
             ];
-            self.rows.push((place, row));
+            self.rows.push((place, row.join(",")));
         }
     }
 
-    /// Writes the private list, if one is asked for; what was found, if anything was.
+    /// Writes the private list, if one is asked for; what was found, if anything was, in so many accounts.
     pub(super) fn finish(
         mut self,
+        accounts: u64,
         origins: &Origins,
         list: Option<&Path>,
     ) -> Result<Option<Failing>, ImportError> {
@@ -106,13 +101,9 @@ impl FailingVaults {
             return Ok(None);
         }
         if let Some(path) = list {
-            for (place, [file, ..]) in &mut self.rows {
-                *file = origins.get(place.origin).file.to_string();
-            }
             self.rows.sort_by_key(|(place, _)| *place);
-            write(path, &self.rows)?;
+            write(path, origins, &self.rows)?;
         }
-        let accounts = self.accounts.len() as u64;
         let places = self.places.iter().map(|place| origins.place(*place)).collect();
         Ok(Some(Failing { accounts, places, list: list.map(Into::into), ..self.found }))
     }
@@ -132,18 +123,13 @@ fn figures(rule: Rule, verdict: &Verdict) -> [String; 3] {
 }
 
 /// Writes the private list, aside, and moves it in place.
-fn write(path: &Path, rows: &[(Place, [String; COLUMNS.len()])]) -> Result<(), ImportError> {
-    let header = COLUMNS.map(str::to_owned);
+fn write(path: &Path, origins: &Origins, rows: &[(Place, String)]) -> Result<(), ImportError> {
     let fill = |file: &mut fs::File| {
         let mut writer = io::BufWriter::new(file);
-        for row in std::iter::once(&header).chain(rows.iter().map(|(_, row)| row)) {
-            // Figures stand as they are: `field` would take the sign of a number for a formula.
-            let cell = |(at, text): (usize, &String)| match FIGURES.contains(&at) {
-                true => text.clone(),
-                false => field(text),
-            };
-            let text: Vec<String> = row.iter().enumerate().map(cell).collect();
-            writeln!(writer, "{}", text.join(","))?;
+        writeln!(writer, "{}", COLUMNS.join(","))?;
+        for (place, row) in rows {
+            let file = origins.get(place.origin).file.to_string();
+            writeln!(writer, "{},{row}", field(&file))?;
         }
         writer.flush()
     };

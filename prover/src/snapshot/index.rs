@@ -18,6 +18,8 @@ const HASH: usize = 16;
 /// A hash of an account id.
 pub(super) type Hash = [u8; HASH];
 const ENTRY: usize = HASH + 2 + 8;
+/// Stands for the number of a record that was not written.
+const NO_RECORD: u64 = u64::MAX;
 
 /// Collects entries in memory, 26 bytes per vault.
 #[derive(Debug)]
@@ -38,6 +40,19 @@ impl IndexBuilder {
         entry[HASH..HASH + 2].copy_from_slice(&row.to_be_bytes());
         entry[HASH + 2..].copy_from_slice(&number.to_be_bytes());
         self.entries.push(entry);
+    }
+
+    /// Adds a vault that has no record, since it breaks its rule.
+    pub(super) fn add_failing(&mut self, account: &str, row: u16) {
+        self.add(account, row, NO_RECORD);
+    }
+
+    /// How many accounts have a vault that breaks its rule.
+    pub(super) fn failing_accounts(&mut self) -> u64 {
+        self.entries.sort_unstable();
+        let fails = |entry: &[u8; ENTRY]| entry[HASH + 2..] == NO_RECORD.to_be_bytes();
+        let accounts = self.entries.chunk_by(|one, next| one[..HASH] == next[..HASH]);
+        accounts.filter(|vaults| vaults.iter().any(fails)).count() as u64
     }
 
     /// How many accounts the entries are of.
@@ -160,5 +175,16 @@ mod tests {
         assert_eq!(index.find("a39").unwrap(), vec![(10, 39), (11, 79)]);
         assert_eq!(index.find("a0").unwrap(), vec![(10, 0), (11, 40), (12, 80)]);
         assert_eq!(index.find("b").unwrap(), vec![]);
+    }
+
+    #[test]
+    fn an_account_of_several_failing_vaults_counts_once() {
+        let mut builder = IndexBuilder::with_capacity(0);
+        builder.add("whole", 0, 0);
+        builder.add("half", 0, 1);
+        builder.add_failing("half", 0);
+        builder.add_failing("broken", 1);
+        builder.add_failing("broken", 0);
+        assert_eq!((builder.failing_accounts(), builder.accounts()), (2, 3));
     }
 }

@@ -485,7 +485,8 @@ impl<'a> Importer<'a> {
                 );
                 // Its amounts are counted all the same: whoever looks for the mistake needs all of them.
                 self.tally.add(&entry, &verdict, &vault, &places);
-                self.index.add(&entry.account, provisional((entry.book, verdict.shape.code)), 0);
+                let key = (entry.book, verdict.shape.code);
+                self.index.add_failing(&entry.account, provisional(key));
             }
             Ok(verdict) => {
                 self.tally.add(&entry, &verdict, &vault, &places);
@@ -530,8 +531,11 @@ impl<'a> Importer<'a> {
             control_refused(difference.into_iter().collect())?;
         }
         self.tally.accounts = self.index.accounts();
-        let failing = std::mem::take(&mut self.failing)
-            .finish(&self.tally.origins, self.options.failing.as_deref())?;
+        let failing = std::mem::take(&mut self.failing).finish(
+            self.index.failing_accounts(),
+            &self.tally.origins,
+            self.options.failing.as_deref(),
+        )?;
         if let Some(failing) = failing {
             let moves = self.tally.check_amounts(&self.options.watch, &mut self.findings);
             let summary = self.tally.finish(self.findings.finish(), moves);
