@@ -131,7 +131,7 @@ pub enum From {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
-    /// Any venue: tables of your own in coins, USD and percent; docs/mapping.md describes the columns.
+    /// Any venue: tables of your own in coins, USD and percent; docs/parameters.md describes the columns.
     Csv {
         /// CSV `asset,price,haircut_percent`, and perhaps `decimals,profit_percent`.
         #[arg(long, value_name = "FILE")]
