@@ -11,7 +11,7 @@ use crate::{
     publish::{page, publish, Publication, PublishError, Request, ARCHIVE_FILE, PAGE_FILE},
 };
 
-/// Audits a bundle and writes a directory to be served as it is, with the verifier's page; on demand
+/// Verifies a bundle and writes a directory to be served as it is, with the verifier's page; on demand
 /// also every account's package, into another, private directory.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\

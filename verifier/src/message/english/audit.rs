@@ -196,8 +196,8 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("RF-2209", "The reserves of book {book} reach what it owes"),
     Entry::words("RF-2210", "Book {book} is covered without what borrowers owe it"),
     Entry::words("coverage.ratio", "{ratio} % of what is owed: {counted} of {owed} USD"),
-    Entry::words("coverage.counted", "reserves count {counted} USD towards {owed} USD"),
-    Entry::words("coverage.gross", "reserves alone count {counted} USD towards deposits and profits of {owed} USD"),
+    Entry::words("coverage.counted", "reserves of {counted} USD for {owed} USD owed"),
+    Entry::words("coverage.gross", "reserves alone are {counted} USD; deposits and profits are {owed} USD"),
     Entry::words("coverage.declared", ", declared and not verified"),
     Entry::words(
         "coverage.by-evidence",
