@@ -128,7 +128,7 @@ impl Publish {
             coverage: coverage
                 .map(|claim| Coverage {
                     claim: claim.id.clone(),
-                    title: claim.title.clone(),
+                    title: claim.words().to_owned(),
                     status: claim.status,
                     detail: claim.detail.clone(),
                 })
