@@ -34,4 +34,5 @@ mod reserves;
 mod sign;
 mod snapshot;
 mod special_rules;
+mod tutorial;
 mod warnings;
