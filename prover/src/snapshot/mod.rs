@@ -37,6 +37,7 @@ mod feed;
 mod fill;
 mod given;
 mod holders;
+mod imported;
 mod index;
 mod info;
 mod join;
@@ -85,6 +86,7 @@ pub use failing::Failing;
 pub use feed::{input_files, mapped_names, reserve_files};
 pub use given::{Given, Times};
 pub use holders::ThinTotals;
+pub use imported::{Imported, RecordFile};
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
 pub use mapped::{MappedFile, Pattern};
@@ -136,54 +138,6 @@ pub struct Options<'a> {
     pub buckets: Option<usize>,
     /// What is looked at for warnings.
     pub watch: Watch<'a>,
-}
-
-/// A file of records: the vaults of one book and shape, which become a row of the block list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordFile {
-    /// The book.
-    pub book: BookIndex,
-    /// The shape.
-    pub shape: Shape,
-    /// Number of vaults.
-    pub count: u64,
-    /// Their records in secret order, for [`RecordReader`].
-    pub file: PathBuf,
-}
-
-/// An imported snapshot.
-#[derive(Clone, Debug)]
-pub struct Imported {
-    /// What it is of.
-    pub info: SnapshotInfo,
-    /// The reserves, sorted by (book, asset, evidence).
-    pub reserves: Vec<Reserve>,
-    /// The rows, sorted by (book, shape code).
-    pub rows: Vec<RecordFile>,
-    /// What was counted.
-    pub summary: Summary,
-    /// The account index.
-    pub index: PathBuf,
-}
-
-impl Imported {
-    /// Row, and number in the row, of every vault of `account`.
-    ///
-    /// # Errors
-    /// Returns [`RecordError`] if index or records can't be read.
-    pub fn find(&self, account: &str) -> Result<Vec<(u16, u64)>, RecordError> {
-        let mut found = Vec::new();
-        for (row, number) in AccountIndex::open(&self.index)?.find(account)? {
-            let Some(file) = self.rows.get(usize::from(row)).map(|row| &row.file) else {
-                let reason = "the index names a row that doesn't exist";
-                return Err(RecordError::Damaged { path: self.index.clone(), number, reason });
-            };
-            if RecordReader::open(file)?.get(number)?.account == account {
-                found.push((row, number));
-            }
-        }
-        Ok(found)
-    }
 }
 
 /// What was looked at in a snapshot. It is private.
