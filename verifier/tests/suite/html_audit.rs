@@ -117,7 +117,7 @@ fn the_first_screen_answers_in_money_before_any_digest() {
         "No reserves listed",
         "house, the whole book no reserves listed",
         "A surplus in one covers no other.",
-        "Declared: the venue’s word.",
+        "Declared: the venue’s word, not verified here.",
         "Not checked",
         "That every customer is in",
         "UTC",
