@@ -292,7 +292,8 @@ fn check_whole(
     counts: &mut Counts,
 ) -> Result<(), ImportError> {
     if let Some(sums) = &counts.sums {
-        control_refused(info.control.check(parameters, sums, feeds.derives_vaults()))?;
+        let called = |table| feeds.called(table);
+        control_refused(info.control.check(parameters, sums, feeds.derives_vaults(), &called))?;
     }
     mapped::check(&mut counts.mapped, feeds.patterns_added_up(), &mut counts.findings);
     for name in watch::stray_files(directory, &feeds.names())? {
