@@ -1,5 +1,7 @@
 //! `check` through the built program: what stands on its first screen, and that its figures are the verifier's.
 
+mod units;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -367,7 +369,7 @@ fn everything_stands_behind_details() {
         assert_eq!(rows, 10, "{out}");
         assert_shown(
             &out,
-            &["add them to reserves.csv", "Coins, in USD", "clients shape ", "blocks "],
+            &["add them to the table of reserves", "Coins, in USD", "clients shape ", "blocks "],
         );
         assert!(!out.contains("--details"), "{out}");
     }
