@@ -130,7 +130,7 @@ fn d8_duplicates_are_refused_with_both_lines() {
     let cases: [(Change, &str, &str); 4] = [
         (|t| t.vaults.push("a,main,house,auto,,".into()), "vaults.csv:5: vault", "vaults.csv:2"),
         (|t| t.balances.push("a,main,BTC,-1".into()), "balances.csv:6: asset", "balances.csv:3"),
-        (|t| t.balances.push("a,main,USDT,0".into()), "balances.csv:6: asset", "balances.csv:2"),
+        (|t| t.balances.push("a,main,USDT,1".into()), "balances.csv:6: asset", "balances.csv:2"),
         (
             |t| t.positions.push("a,main,BTCUSDT,long,1,0,,".into()),
             "positions.csv:5: market",
