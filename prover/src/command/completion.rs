@@ -123,8 +123,9 @@ impl Completed {
         let Completed { statement, anchor, reserves, signers, .. } = self;
         let evidence = self.evidence.as_deref().unwrap_or("none");
         let next = self.next_snapshot.as_deref().unwrap_or("none");
+        let rows = if reserves == "1" { "row" } else { "rows" };
         format!(
-            "statement      {statement}\nanchor         {anchor}\nreserves       {reserves} rows\n\
+            "statement      {statement}\nanchor         {anchor}\nreserves       {reserves} {rows}\n\
              evidence       {evidence}\nsigners        {}\nnext snapshot  {next}\n",
             signers.len()
         )

@@ -5,6 +5,7 @@
 //! [`prove`].
 
 pub mod account_list;
+mod book_lines;
 pub mod check;
 pub mod complete;
 pub mod completion;

@@ -26,7 +26,7 @@ use ringfence_verifier::{
 
 use crate::{
     message::{advised, of_the_verifier},
-    snapshot::{coin_totals, LeastVaults, Previous},
+    snapshot::{coin_totals, interest, LeastVaults, Previous},
 };
 
 /// Why a bundle can't be compared with.
@@ -147,6 +147,7 @@ fn whole(path: &Path, statement: &[u8], parameters: &[u8]) -> Result<Previous, P
     let totals = coin_totals(&parameters, &document.books, checked.totals());
     Ok(Previous {
         totals: Some(totals),
+        interest: Some(interest(&parameters, &checked.totals().markets)),
         vaults: Some(least_vaults(&checked)),
         ..published(checked.digest(), &document, Some(parameters.document().clone()))
     })
@@ -176,6 +177,7 @@ fn published(
         owed: in_order(owed, parameters.as_ref()),
         parameters,
         totals: None,
+        interest: None,
         vaults: None,
     }
 }

@@ -14,13 +14,14 @@ use ringfence_circuits::{
         hash::digest::to_hex,
         parameters::Parameters,
         shape::{Shape, SHAPES},
-        statement::{Completion, Statement},
+        statement::{Completion, OpenStatement, Statement},
     },
 };
-use ringfence_verifier::message::Said;
+use ringfence_verifier::{message::Said, say, word};
 use serde::Serialize;
 
 use super::{
+    book_lines,
     completion::{completion, reserves_of, Signing},
     previous::PreviousError,
     warnings::{self, WarningOptions},
@@ -33,8 +34,9 @@ use crate::{
         Progress,
     },
     message::advised,
-    money,
+    money::{self, BookFigures},
     parameter_file::{load, FileError, Loaded},
+    project::figures::Figures,
     snapshot::{self, Previous, Warning, Watch},
 };
 
@@ -185,6 +187,14 @@ pub struct Proven {
     pub blocks: String,
     /// Where the bundle is, if one was written.
     pub bundle: Option<PathBuf>,
+    /// The venue.
+    pub venue: String,
+    /// The epoch.
+    pub epoch: String,
+    /// What the books owe; with the reserves of the statement, or where it is open, those of the snapshot.
+    pub figures: Figures,
+    /// Whether the snapshot, or the statement, has any reserves.
+    pub has_reserves: bool,
     /// What a mapping read and left out, in lines for people.
     pub mapped: Vec<String>,
     /// What is well formed but implausible.
@@ -208,28 +218,61 @@ impl Prove {
         if self.json {
             return serde_json::to_string_pretty(proven).expect("a summary has an encoding") + "\n";
         }
-        let blocks = match proven.blocks.as_str() {
-            "1" => "1 block".to_owned(),
-            count => format!("{count} blocks"),
-        };
-        let mut text = match (&proven.bundle, &proven.statement, &proven.anchor) {
-            (Some(bundle), Some(statement), Some(anchor)) => format!(
-                "{blocks} proven in {}\nstatement {statement}\nanchor    {anchor}\n",
-                shown_path(bundle)
-            ),
-            (_, _, Some(anchor)) => format!(
-                "{blocks} proven; the statement was completed before and stays as it is\n\
-                 anchor    {anchor}\n"
-            ),
-            _ => format!(
-                "{blocks} proven; the statement is open: say what you have and who signs with \
-                 `complete`\nbound     {}\n",
-                proven.bound
-            ),
-        };
-        text += &warnings::text(&proven.warnings);
-        text
+        let mut lines = vec![said_first(proven)];
+        lines.extend(book_lines::all(&proven.figures.books));
+        lines.push(word!("prove.shown").into());
+        lines.push(self.not_proven(proven).into());
+        lines.push(String::new());
+        lines.push(self.next(proven));
+        lines.push(String::new());
+        lines.push(say!("prove.blocks", blocks = proven.blocks).text);
+        match (&proven.statement, &proven.anchor) {
+            (Some(statement), Some(anchor)) => {
+                lines.push(format!("statement {statement}"));
+                lines.push(format!("anchor    {anchor}"));
+            }
+            _ => lines.push(format!("bound     {}", proven.bound)),
+        }
+        let text: String = lines.into_iter().map(|line| line + "\n").collect();
+        text + &warnings::text(&proven.warnings)
     }
+
+    /// What the proofs do not show.
+    fn not_proven(&self, proven: &Proven) -> &'static str {
+        match (&proven.statement, proven.has_reserves) {
+            (Some(_), true) => word!("prove.declared"),
+            (Some(_), false) => word!("prove.none-declared"),
+            (None, true) => word!("prove.open-declared"),
+            (None, false) => word!("prove.open"),
+        }
+    }
+
+    /// The command that comes next.
+    fn next(&self, proven: &Proven) -> String {
+        let work = shown_path(&self.work);
+        match (&proven.bundle, &proven.statement) {
+            (Some(bundle), _) => say!("prove.next", bundle = shown_path(bundle), work).text,
+            (None, Some(_)) => say!("prove.next-completed", work).text,
+            (None, None) => {
+                say!("prove.next-open", work, snapshot = shown_path(&self.snapshot)).text
+            }
+        }
+    }
+}
+
+/// The answer in one sentence: whether what the books owe is covered.
+fn said_first(proven: &Proven) -> String {
+    let Proven { venue, epoch, figures, .. } = proven;
+    let owing = figures.books.iter().filter(|book| book.owes);
+    let lacking: Vec<&str> =
+        owing.clone().filter(|book| book.lacking).map(|book| book.book.as_str()).collect();
+    let said = match (owing.count(), proven.has_reserves, &lacking[..]) {
+        (0, ..) => say!("prove.owes-nothing", venue, epoch),
+        (_, false, _) => say!("prove.owed", venue, epoch),
+        (_, true, []) => say!("prove.covered", venue, epoch),
+        (_, true, lacking) => say!("prove.lacking", venue, epoch, books = lacking.join(", ")),
+    };
+    said.text
 }
 
 /// Proves a snapshot; the epoch and what was made. It is compared with no epoch before.
@@ -329,8 +372,15 @@ fn prove_by<E: Engine>(
     }
     let sums = epoch.sums(&open, blocks_per_proof, progress)?;
     epoch.prove(engine, &open, &sums, &plan, progress)?;
-    let digest = statement_of(prove, &epoch, progress)?.map(|statement| statement.digest());
+    let statement = statement_of(prove, &epoch, progress)?;
+    let books = final_books(prove, &epoch, &open, statement.as_ref())?;
+    let digest = statement.as_ref().map(Statement::digest);
+    let bound_by = open.bound().document();
     let proven = Proven {
+        venue: bound_by.venue.clone(),
+        epoch: bound_by.epoch.0.to_string(),
+        figures: Figures::of_books(books.iter().map(|book| &book.verdict)),
+        has_reserves: books.iter().any(|book| book.verdict.figures.reserves.is_some()),
         bound,
         statement: digest.map(|digest| digest.to_string()),
         anchor: digest.map(|digest| digest.to_bech32()),
@@ -422,17 +472,38 @@ fn warnings_of(
 /// What the snapshot's reserves lack, as `check` says it. Without a table of reserves, and without --out, they
 /// come when the statement is completed.
 fn shortages(prove: &Prove, epoch: &Epoch) -> Result<Vec<Warning>, EpochError> {
+    Ok(books_of(prove, epoch)?.map_or(vec![], |books| money::shortages(&books)))
+}
+
+/// What the books owe in the end: by the statement, or where it is open, with the reserves of the snapshot.
+fn final_books(
+    prove: &Prove,
+    epoch: &Epoch,
+    open: &OpenStatement,
+    statement: Option<&Statement>,
+) -> Result<Vec<BookFigures>, EpochError> {
+    if let Some(statement) = statement {
+        return Ok(money::figures(epoch.parameters(), statement));
+    }
+    Ok(match books_of(prove, epoch)? {
+        Some(books) => books,
+        None => money::of_open(open, epoch.parameters(), vec![])?,
+    })
+}
+
+/// What the books owe, with the snapshot's reserves; none where these come when the statement is completed.
+fn books_of(prove: &Prove, epoch: &Epoch) -> Result<Option<Vec<BookFigures>>, EpochError> {
     let table = reserves_of(&prove.snapshot);
     if prove.options.reserves_follow || (table.is_none() && prove.out.is_none()) {
-        return Ok(vec![]);
+        return Ok(None);
     }
     let books = completion_of(prove, epoch).and_then(|Completion { reserves, .. }| {
         Ok(money::of_open(epoch.draft(), epoch.parameters(), reserves)?)
     });
     match books {
-        Ok(books) => Ok(money::shortages(&books)),
+        Ok(books) => Ok(Some(books)),
         // What completes a statement that stays open is refused then.
-        Err(_) if prove.out.is_none() => Ok(vec![]),
+        Err(_) if prove.out.is_none() => Ok(None),
         Err(error) => Err(error),
     }
 }

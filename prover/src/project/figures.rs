@@ -1,6 +1,6 @@
 //! The figures of a day in money: what each book owes, what stands behind it, and which coins are short.
 
-use ringfence_verifier::report::{self, amount::Amount, AuditReport};
+use ringfence_verifier::report::{self, amount::Amount, AuditReport, BookVerdict};
 use serde::{Deserialize, Serialize};
 
 /// The figures of a day, in texts of decimal numbers.
@@ -48,7 +48,12 @@ pub struct ShortCoin {
 impl Figures {
     /// The figures of an audited bundle, as its verdict has them.
     pub fn of(report: &AuditReport) -> Self {
-        let books = report.verdict.books.iter().map(|of| BookFigures {
+        Figures::of_books(report.verdict.books.iter())
+    }
+
+    /// The figures of these books.
+    pub fn of_books<'a>(books: impl Iterator<Item = &'a BookVerdict>) -> Self {
+        let books = books.map(|of| BookFigures {
             book: of.book.clone(),
             proprietary: of.proprietary,
             owed: of.figures.owed.to_string(),

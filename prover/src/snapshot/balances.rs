@@ -10,7 +10,10 @@ use num_bigint::{BigInt, BigUint};
 use ringfence_circuits::protocol::{
     id::AssetId, index::BookIndex, parameters::Parameters, vault::Vault,
 };
-use ringfence_verifier::report::amount::{percent, Amount, USD_20};
+use ringfence_verifier::{
+    report::amount::{percent, Amount, USD_20},
+    say,
+};
 use serde::Serialize;
 
 use super::{
@@ -33,6 +36,13 @@ const PART_OF_BOOK: u32 = 100;
 const TIMES_THE_NEXT_VALUE: u32 = 20;
 /// Balances of a book from which on a single debt among them stands out.
 const ENOUGH_FOR_DEBTS: u64 = 100;
+/// Haircut tiers are implausible if the largest deposit of a customer is so many times where the last one begins,
+const TIMES_THE_TIERS: u128 = 1000;
+/// beside which a bound that is so many times the one before is none,
+const TIMES_WITHOUT_END: u128 = 1_000_000;
+/// or if the first one ends at so many times the value of all deposits, and at more USD than all coins are worth.
+const TIMES_ALL_DEPOSITS: u32 = 1_000_000;
+const USD_OF_ALL_COINS: u64 = 100_000_000_000_000;
 
 /// One of the largest balances by value. It is private.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -234,6 +244,50 @@ impl Balances {
                 let name = parameters.asset(*asset).map_or("?", |asset| &asset.name);
                 let place = origins.place(*place);
                 findings.add(Kind::LoneDebt, format!("{place}: {name} in book {}", book.name));
+            }
+        }
+    }
+}
+
+impl Balances {
+    /// Notes coins whose haircut tiers end far from what is held of them, as if their bounds were in another unit.
+    /// `deposits` is the value of all deposits of all books in 10^-20 USD.
+    pub(super) fn check_haircuts(
+        &self,
+        parameters: &Parameters,
+        info: &SnapshotInfo,
+        deposits: &BigUint,
+        findings: &mut Findings,
+    ) {
+        let customers =
+            |book: &BookIndex| info.books.get(book.index()).is_some_and(|book| !book.proprietary);
+        for (id, asset) in AssetId::first(parameters.assets().len()).zip(parameters.assets()) {
+            let of_coin = self
+                .sides
+                .iter()
+                .filter(|((book, of, debt), _)| *of == id && !debt && customers(book));
+            let units = of_coin.filter_map(|(_, side)| side.first).map(|(units, ..)| units);
+            let Some(largest) = units.max() else { continue };
+            // The last tier goes on without end.
+            let Some((_, ending)) = asset.collateral.tiers().split_last() else { continue };
+            let mut bounds = ending.iter().map(|tier| tier.up_to);
+            let Some(first) = bounds.next() else { continue };
+            // A bound far beyond the one before it is written where a tier has no end.
+            let last = bounds.fold(first, |last, bound| match bound / TIMES_WITHOUT_END > last {
+                true => last,
+                false => bound,
+            });
+            let coins = |units: u128| Amount::new(units, asset.decimals.into()).grouped(0);
+            let name = &asset.name;
+            if u128::from(largest) / TIMES_THE_TIERS > last {
+                let coins = coins(last);
+                findings.add(Kind::HaircutBounds, say!("RF-1248.low", name, coins).text);
+            }
+            let value = BigUint::from(first) * asset.price;
+            let usd = BigUint::from(10u8).pow(USD_20);
+            if value >= deposits * TIMES_ALL_DEPOSITS && value >= usd * USD_OF_ALL_COINS {
+                let coins = coins(first);
+                findings.add(Kind::HaircutBounds, say!("RF-1248.high", name, coins).text);
             }
         }
     }

@@ -161,15 +161,16 @@ impl Control {
     }
 
     /// Every control total that is not what was read. Sums of few rows are not repeated: they say what
-    /// single vaults hold. Vaults are not counted here where no table lists them.
+    /// single vaults hold. Vaults are not counted here where no table lists them. `called` gives the files of a table.
     pub(super) fn check(
         &self,
         parameters: &Parameters,
         sums: &Sums,
         derives_vaults: bool,
+        called: &dyn Fn(Table) -> String,
     ) -> Vec<Difference> {
         let mut problems = vec![];
-        self.check_rows(sums, derives_vaults, &mut problems);
+        self.check_rows(sums, derives_vaults, called, &mut problems);
         let assets = AssetId::first(parameters.assets().len());
         let assets: Vec<_> = assets.zip(parameters.assets().iter().map(|a| &a.name)).collect();
         let markets = MarketId::first(parameters.markets().len());
@@ -180,7 +181,7 @@ impl Control {
         ];
         for (field, expected, of) in balances {
             let known = assets.iter().map(|(id, name)| (name.as_str(), of(*id)));
-            check_sums(field, BALANCES, expected, known.collect(), sums, &mut problems);
+            check_sums(field, &called(BALANCES), expected, known.collect(), sums, &mut problems);
         }
         let positions = [
             ("control.long", &self.long, Of::Long as fn(MarketId) -> Of),
@@ -188,12 +189,18 @@ impl Control {
         ];
         for (field, expected, of) in positions {
             let known = markets.iter().map(|(id, name)| (name.as_str(), of(*id)));
-            check_sums(field, POSITIONS, expected, known.collect(), sums, &mut problems);
+            check_sums(field, &called(POSITIONS), expected, known.collect(), sums, &mut problems);
         }
         problems
     }
 
-    fn check_rows(&self, sums: &Sums, derives_vaults: bool, problems: &mut Vec<Difference>) {
+    fn check_rows(
+        &self,
+        sums: &Sums,
+        derives_vaults: bool,
+        called: &dyn Fn(Table) -> String,
+        problems: &mut Vec<Difference>,
+    ) {
         let Some(rows) = &self.rows else { return };
         for (table, expected) in [
             (VAULTS, rows.vaults),
@@ -207,8 +214,11 @@ impl Control {
             let (expected, found) = (expected.unwrap_or(0), sums.rows.get(table.file));
             let found = found.copied().unwrap_or(0);
             if expected != found {
-                let reason =
-                    format!("{expected} rows of {} are expected, it has {found}", table.file);
+                let file = called(table);
+                let reason = match expected {
+                    1 => format!("1 row of {file} is expected, it has {found}"),
+                    _ => format!("{expected} rows of {file} are expected, it has {found}"),
+                };
                 problems.push(("control.rows", reason));
             }
         }
@@ -218,7 +228,7 @@ impl Control {
 /// Compares the sums of one section. `known` are all names with whose sum theirs is.
 fn check_sums(
     field: &'static str,
-    table: Table,
+    file: &str,
     expected: &Option<Expected>,
     known: BTreeMap<&str, Of>,
     sums: &Sums,
@@ -237,14 +247,17 @@ fn check_sums(
         if wanted.as_ref().unwrap_or(&zero) == &sum {
             continue;
         }
-        let rows = format!("the {} rows of {}", found.rows, table.file);
+        let rows = match found.rows {
+            1 => format!("the only row of {file} sums"),
+            count => format!("the {count} rows of {file} sum"),
+        };
         let reason = match wanted {
             None if found.digits.is_zero() => continue,
-            None => format!("{name}: it is not named, but {rows} don't sum to zero"),
+            None => format!("{name}: it is not named, but {rows} to what is not zero"),
             Some(wanted) if found.rows >= FEW_HOLDERS as u64 => {
-                format!("{name}: {rows} sum to {sum}, expected is {wanted}")
+                format!("{name}: {rows} to {sum}, expected is {wanted}")
             }
-            Some(_) => format!("{name}: {rows} sum to another number than is expected"),
+            Some(_) => format!("{name}: {rows} to another number than is expected"),
         };
         problems.push((field, reason));
     }

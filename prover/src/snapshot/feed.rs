@@ -6,8 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::protocol::{parameters::Parameters, statement::Book};
-use ringfence_verifier::message::Quoted;
+use ringfence_circuits::{
+    primitive::shown::Shown,
+    protocol::{parameters::Parameters, statement::Book},
+};
+use ringfence_verifier::{message::Quoted, say};
 
 use super::{
     error::{ImportError, Problem, Problems},
@@ -20,6 +23,9 @@ use super::{
     table::{Extent, Table, BALANCES, MAPPING_FILE, POSITIONS, RESERVES, VAULTS},
     time::seconds,
 };
+
+/// Files of a table that messages name.
+const MOST_CALLED: usize = 3;
 
 /// A file that gives rows of a table.
 #[derive(Clone, Debug)]
@@ -120,6 +126,24 @@ impl Feeds {
     /// The files of a table, in their order.
     pub(super) fn of_table(&self, table: Table) -> impl Iterator<Item = &Feed> {
         self.feeds.iter().filter(move |feed| feed.table.file == table.file)
+    }
+
+    /// What messages call a table as a whole: its usual file, or those that the mapping names.
+    pub(super) fn called(&self, table: Table) -> String {
+        let mut names: Vec<String> = vec![];
+        for feed in self.of_table(table) {
+            let name = Shown(&self.origins.get(feed.number).file).to_string();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let more = names.len().saturating_sub(MOST_CALLED);
+        names.truncate(MOST_CALLED);
+        match (names.is_empty(), more) {
+            (true, _) => table.file.to_owned(),
+            (false, 0) => names.join(", "),
+            (false, _) => say!("check.more", places = names.join(", "), more).text,
+        }
     }
 
     /// The files of all tables but reserves, which an epoch is made of, each once; with them the mapping.

@@ -109,9 +109,10 @@ fn sum(rows: &[Entry]) -> Rounded<Option<u64>> {
 }
 
 /// Neighbours of one rank: the same vault, (asset, sign), or (contract, side) twice. Else a balance could
-/// count twice.
+/// count twice. Rows of zero count nothing, and clash with none.
 fn duplicates(entries: &[Entry], origins: &Origins) -> Vec<Problem> {
-    entries
+    let counted: Vec<&Entry> = entries.iter().filter(|entry| !is_nothing(entry)).collect();
+    counted
         .windows(2)
         .filter(|pair| pair[0].content.rank() == pair[1].content.rank())
         .filter_map(|pair| {
@@ -138,6 +139,17 @@ fn duplicates(entries: &[Entry], origins: &Origins) -> Vec<Problem> {
             Some(origins.get(pair[1].origin).problem(pair[1].line, field, reason))
         })
         .collect()
+}
+
+/// Whether a row says that there is nothing, which clashes with no other.
+fn is_nothing(entry: &Entry) -> bool {
+    match &entry.content {
+        Content::Vault(_) => false,
+        Content::Balance { units, adds_up, .. } => {
+            *units == 0 && adds_up.as_deref().unwrap_or_default().bytes().all(|digit| digit == b'0')
+        }
+        Content::Position { position, .. } => position.size == 0,
+    }
 }
 
 fn orphan(entry: &Entry, origins: &Origins) -> Problem {

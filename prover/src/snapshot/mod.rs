@@ -40,6 +40,7 @@ mod holders;
 mod imported;
 mod index;
 mod info;
+mod interest;
 mod join;
 mod judge;
 mod mapped;
@@ -89,6 +90,7 @@ pub use holders::ThinTotals;
 pub use imported::{Imported, RecordFile};
 pub use index::AccountIndex;
 pub use info::{SnapshotInfo, FILE as INFO_FILE, MAX_INFO};
+pub use interest::{interest, InterestMove, MarketInterest};
 pub use mapped::{MappedFile, Pattern};
 pub use moves::{coin_totals, CoinTotals, LeastVaults, Move};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
@@ -292,7 +294,8 @@ fn check_whole(
     counts: &mut Counts,
 ) -> Result<(), ImportError> {
     if let Some(sums) = &counts.sums {
-        control_refused(info.control.check(parameters, sums, feeds.derives_vaults()))?;
+        let called = |table| feeds.called(table);
+        control_refused(info.control.check(parameters, sums, feeds.derives_vaults(), &called))?;
     }
     mapped::check(&mut counts.mapped, feeds.patterns_added_up(), &mut counts.findings);
     for name in watch::stray_files(directory, &feeds.names())? {

@@ -10,7 +10,7 @@ use ringfence_circuits::protocol::{
     id::AssetId,
     index::BookIndex,
     lane::{BookLane, Lanes},
-    parameters::{Asset, Parameters},
+    parameters::{Asset, Parameters, MAX_DECIMALS},
     statement::Book,
     totals::Totals,
 };
@@ -19,12 +19,16 @@ use serde::Serialize;
 
 use super::warning::{Findings, Kind};
 
+/// What of a coin is published.
+const TOTALS: [&str; 4] = ["deposits", "debts", DAILY[0], DAILY[1]];
+/// What moves with every price, so that it is shown and nothing is said of it.
+const DAILY: [&str; 2] = ["profits", "losses"];
 /// Decimals in which amounts of two epochs are compared: an asset has at most 12, and they may change.
 const COMPARED: u32 = 18;
 /// A move is noted if it is worth at least one part in so many of the deposits of its book.
 const PART_OF_BOOK: u32 = 100;
 
-/// Deposits and debts of one coin in one book.
+/// What is published of one coin in one book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CoinTotals {
     /// Name of the book.
@@ -35,6 +39,10 @@ pub struct CoinTotals {
     pub deposits: Amount,
     /// What they borrowed, in whole coins.
     pub debts: Amount,
+    /// Unrealised profits of positions that settle in it, in whole coins.
+    pub profits: Amount,
+    /// Unrealised losses of such positions.
+    pub losses: Amount,
 }
 
 /// Least number of vaults that a book can have had.
@@ -53,7 +61,7 @@ pub struct Move {
     pub book: String,
     /// Name of the asset.
     pub asset: String,
-    /// Which total: `deposits` or `debts`.
+    /// Which total: `deposits`, `debts`, `profits` or `losses`.
     pub total: &'static str,
     /// What it was, in whole coins.
     pub before: Amount,
@@ -76,16 +84,25 @@ pub fn coin_totals(parameters: &Parameters, books: &[Book], totals: &Totals) -> 
         let assets = AssetId::first(parameters.assets().len()).zip(parameters.assets());
         for (id, asset) in assets {
             let total = |lane| totals.book(&lanes, index, lane);
-            let (deposits, debts) = (total(BookLane::Deposits(id)), total(BookLane::Debts(id)));
-            if deposits.is_zero() && debts.is_zero() {
+            let [deposits, debts, profits, losses] = [
+                BookLane::Deposits(id),
+                BookLane::Debts(id),
+                BookLane::Profits(id),
+                BookLane::Losses(id),
+            ]
+            .map(total);
+            if [&deposits, &debts, &profits, &losses].into_iter().all(Zero::is_zero) {
                 continue;
             }
+            let settled = |units: &BigUint| Amount::natural(units, MAX_DECIMALS.into());
             let amount = |units: &BigUint| Amount::natural(units, asset.decimals.into());
             found.push(CoinTotals {
                 book: book.name.clone(),
                 asset: asset.name.clone(),
                 deposits: amount(&deposits),
                 debts: amount(&debts),
+                profits: settled(&profits),
+                losses: settled(&losses),
             });
         }
     }
@@ -98,12 +115,13 @@ pub(super) fn moves(
     before: &[CoinTotals],
     now: &[CoinTotals],
 ) -> Vec<Move> {
-    type Sides = [[BigInt; 2]; 2];
+    type Sides = [[BigInt; 2]; 4];
     let mut coins: BTreeMap<(&str, &str), Sides> = BTreeMap::new();
     for (epoch, totals) in [before, now].into_iter().enumerate() {
         for one in totals {
             let sides = coins.entry((&one.book, &one.asset)).or_default();
-            for (side, amount) in sides.iter_mut().zip([&one.deposits, &one.debts]) {
+            let amounts = [&one.deposits, &one.debts, &one.profits, &one.losses];
+            for (side, amount) in sides.iter_mut().zip(amounts) {
                 if let Some(place) = side.get_mut(epoch) {
                     *place = amount.units(COMPARED);
                 }
@@ -113,7 +131,7 @@ pub(super) fn moves(
     let mut found: Vec<(BigInt, Move)> = vec![];
     for ((book, coin), sides) in coins {
         let asset = parameters.assets().iter().find(|asset| asset.name == coin);
-        for ([before, now], total) in sides.into_iter().zip(["deposits", "debts"]) {
+        for ([before, now], total) in sides.into_iter().zip(TOTALS) {
             let change = &now - &before;
             if change.is_zero() {
                 continue;
@@ -153,7 +171,7 @@ pub(super) fn check(
             *deposits.entry(&one.book).or_default() += usd_28(asset, &one.deposits.units(COMPARED));
         }
     }
-    for moved in moves {
+    for moved in moves.iter().filter(|moved| !DAILY.contains(&moved.total)) {
         let far = moved
             .percent
             .as_ref()

@@ -21,6 +21,7 @@ use super::{
     error::LeftOut,
     holders::{Holders, ThinTotals},
     info::SnapshotInfo,
+    interest::{self, interest, Interest, InterestMove, MarketInterest},
     judge::Verdict,
     mapped::MappedFile,
     moves::{self, coin_totals, Move},
@@ -101,6 +102,10 @@ pub struct Summary {
     pub thin_totals: ThinTotals,
     /// How totals moved since the epoch before, the largest move by value first; empty without one.
     pub moves: Vec<Move>,
+    /// Open interest of the markets with positions, the largest by value first.
+    pub interest: Vec<MarketInterest>,
+    /// How open interest moved since the epoch before, the largest move by value first; empty without one.
+    pub interest_moves: Vec<InterestMove>,
     /// Vaults without any balance or position, left out.
     pub empty: u64,
     /// Deposits that floored to zero and were dropped.
@@ -144,6 +149,13 @@ impl Summary {
     }
 }
 
+/// How what is published moved since the epoch before; empty without one.
+#[derive(Debug, Default)]
+pub(super) struct Moves {
+    totals: Vec<Move>,
+    interest: Vec<InterestMove>,
+}
+
 /// Counts vaults as they come.
 pub(super) struct Tally<'a> {
     parameters: &'a Parameters,
@@ -153,6 +165,7 @@ pub(super) struct Tally<'a> {
     rows: BTreeMap<(BookIndex, u8), (Shape, u64)>,
     holders: Holders,
     balances: Balances,
+    interest: Interest,
     /// Profits minus losses of each contract, in 10^-12 of its settlement asset.
     net_profits: BTreeMap<MarketId, BigInt>,
     pub(super) empty: u64,
@@ -180,6 +193,7 @@ impl<'a> Tally<'a> {
             rows: BTreeMap::new(),
             holders: Holders::default(),
             balances: Balances::default(),
+            interest: Interest::default(),
             net_profits: BTreeMap::new(),
             empty: 0,
             dust: 0,
@@ -217,6 +231,9 @@ impl<'a> Tally<'a> {
         self.totals.add(&self.lanes, &settlement, book, rule, vault, &verdict.assessment);
         self.holders.add(parameters, book, shape.rule, &entry.account, vault);
         self.balances.add(parameters, entry, vault, places);
+        let customers = self.info.books.get(book.index()).is_some_and(|book| !book.proprietary);
+        let judged = verdict.liquidating_by_auto || shape.rule == Rule::Maintenance;
+        self.interest.add(parameters, vault, customers && judged);
         for position in &vault.positions {
             let market = parameters.market(position.market).map(|market| market.contract);
             let contract = market.expect("a judged position is in a known market");
@@ -249,8 +266,10 @@ impl<'a> Tally<'a> {
 
     /// Notes what amounts show: balances that stand out, profits that don't cancel, prices that don't fit, totals that
     /// moved since the epoch before; returns how they moved.
-    pub(super) fn check_amounts(&self, watch: &Watch<'_>, findings: &mut Findings) -> Vec<Move> {
+    pub(super) fn check_amounts(&self, watch: &Watch<'_>, findings: &mut Findings) -> Moves {
         self.balances.check(self.parameters, self.info, &self.origins, findings);
+        self.balances.check_haircuts(self.parameters, self.info, &self.interest.deposits, findings);
+        self.interest.check(self.parameters, findings);
         prices::check(self.parameters, |market| self.is_traded(market), findings);
         for (contract, long, short) in self.contracts() {
             let Some(market) = self.parameters.market(contract) else { continue };
@@ -260,11 +279,11 @@ impl<'a> Tally<'a> {
                 findings.add(Kind::NetProfit, self.contract_name(contract));
             }
         }
-        let Some(previous) = watch.previous else { return vec![] };
+        let Some(previous) = watch.previous else { return Moves::default() };
         let now = coin_totals(self.parameters, &self.info.books, &self.totals);
         // Of an epoch of which only the statement is at hand, amounts are not known.
         let (Some(before), Some(vaults_before)) = (&previous.totals, &previous.vaults) else {
-            return vec![];
+            return Moves::default();
         };
         let moved = moves::moves(self.parameters, before, &now);
         moves::check(self.parameters, &moved, &now, watch.moved_percent, findings);
@@ -273,7 +292,13 @@ impl<'a> Tally<'a> {
             counts.iter().filter(|row| row.book == name).map(|row| row.vaults).sum()
         };
         moves::check_vaults(vaults_before, vaults, watch.moved_percent, findings);
-        moved
+        let interest = previous.interest.as_ref().map_or(vec![], |before| {
+            let now = interest(self.parameters, &self.totals.markets);
+            let moved = interest::moves(self.parameters, before, &now);
+            interest::check_moves(self.parameters, &moved, &self.interest.deposits, findings);
+            moved
+        });
+        Moves { totals: moved, interest }
     }
 
     /// Whether anybody holds a position in a market.
@@ -317,10 +342,12 @@ impl<'a> Tally<'a> {
     }
 
     /// The summary.
-    pub(super) fn finish(self, warnings: Vec<Warning>, moves: Vec<Move>) -> Summary {
+    pub(super) fn finish(self, warnings: Vec<Warning>, moves: Moves) -> Summary {
         Summary {
             warnings,
-            moves,
+            moves: moves.totals,
+            interest: interest(self.parameters, &self.totals.markets),
+            interest_moves: moves.interest,
             accounts: self.accounts,
             thin_totals: self.holders.thin(self.info),
             largest_balances: self.balances.largest(self.parameters, self.info, &self.origins),

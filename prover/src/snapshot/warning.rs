@@ -59,6 +59,12 @@ pub(super) enum Kind {
     TotalMoved,
     /// A book with fewer vaults than it had.
     FewerVaults,
+    /// Positions of a market that are far more than their holders can carry.
+    InterestBeyond,
+    /// Open interest of a market that became a hundred times what it was.
+    InterestMoved,
+    /// Haircut tiers that end far from what is held.
+    HaircutBounds,
     /// A mark that is far from the price of what it is the mark of.
     MarkAndPrice,
     /// A price that did not move since the previous epoch.
@@ -141,12 +147,15 @@ pub fn parameter_warnings(parameters: &Parameters) -> Vec<Warning> {
 }
 
 /// All kinds.
-const KINDS: [Kind; 36] = [
+const KINDS: [Kind; 39] = [
     Kind::OlderParameters,
     Kind::StandsOut,
     Kind::LoneDebt,
     Kind::TotalMoved,
     Kind::FewerVaults,
+    Kind::InterestBeyond,
+    Kind::InterestMoved,
+    Kind::HaircutBounds,
     Kind::MarkAndPrice,
     Kind::PriceUnmoved,
     Kind::NotFollowing,
@@ -189,6 +198,9 @@ impl Kind {
             Kind::LoneDebt => say!("RF-1294", count),
             Kind::TotalMoved => say!("RF-1295", count),
             Kind::FewerVaults => say!("RF-1296", count),
+            Kind::InterestBeyond => say!("RF-1247", count),
+            Kind::InterestMoved => say!("RF-1247.moved", count),
+            Kind::HaircutBounds => say!("RF-1248", count),
             Kind::MarkAndPrice => say!("RF-1297", count),
             Kind::PriceUnmoved => say!("RF-1298", count),
             Kind::NotFollowing => say!("RF-1244", count),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     error::ImportError,
     given::Given,
+    interest::MarketInterest,
     moves::{CoinTotals, LeastVaults},
     record::RecordError,
     warning::Warning,
@@ -44,6 +45,8 @@ pub struct Previous {
     pub owed: Vec<String>,
     /// What its books held, by coin; `None` where the parameters are not at hand.
     pub totals: Option<Vec<CoinTotals>>,
+    /// Open interest of its markets; `None` where the parameters are not at hand.
+    pub interest: Option<Vec<MarketInterest>>,
     /// How many vaults each book had at least; `None` where the parameters are not at hand.
     pub vaults: Option<Vec<LeastVaults>>,
 }

@@ -1,5 +1,7 @@
 //! `check` through the built program: what stands on its first screen, and that its figures are the verifier's.
 
+mod units;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -367,7 +369,7 @@ fn everything_stands_behind_details() {
         assert_eq!(rows, 10, "{out}");
         assert_shown(
             &out,
-            &["add them to reserves.csv", "Coins, in USD", "clients shape ", "blocks "],
+            &["add them to the table of reserves", "Coins, in USD", "clients shape ", "blocks "],
         );
         assert!(!out.contains("--details"), "{out}");
     }
@@ -471,6 +473,18 @@ fn the_figures_are_those_of_the_verifier() {
     let command = Prove { snapshot: tables.write().to_owned(), ..command(directory.path()) };
     let heard = Heard::default();
     let (_, proven) = prove(&command, parameters(), &heard).unwrap();
+    // What `prove` prints in the end begins with the answer, and ends with digests.
+    let printed = command.render(&proven);
+    let lines: Vec<&str> = printed.lines().collect();
+    assert_eq!(lines[0], "demo, epoch 0: reserves do not cover what is owed in clients, house.");
+    assert!(lines[1].starts_with("  clients: owed "), "{printed}");
+    let at = |words: &str| {
+        let found = lines.iter().position(|line| line.starts_with(words));
+        found.unwrap_or_else(|| panic!("no {words} in {printed}"))
+    };
+    let order =
+        ["Proven: ", "Not proven: that you have the reserves", "next: ringfence-prover publish"];
+    assert!(order.map(at).is_sorted() && at("next: ") < at("statement "), "{printed}");
     let report = assert_audited(bundle_of(&command));
     let verdict = serde_json::to_value(&report.verdict).unwrap();
     let tables = serde_json::to_value(&report.tables).unwrap();

@@ -130,7 +130,7 @@ fn d8_duplicates_are_refused_with_both_lines() {
     let cases: [(Change, &str, &str); 4] = [
         (|t| t.vaults.push("a,main,house,auto,,".into()), "vaults.csv:5: vault", "vaults.csv:2"),
         (|t| t.balances.push("a,main,BTC,-1".into()), "balances.csv:6: asset", "balances.csv:3"),
-        (|t| t.balances.push("a,main,USDT,0".into()), "balances.csv:6: asset", "balances.csv:2"),
+        (|t| t.balances.push("a,main,USDT,1".into()), "balances.csv:6: asset", "balances.csv:2"),
         (
             |t| t.positions.push("a,main,BTCUSDT,long,1,0,,".into()),
             "positions.csv:5: market",
@@ -266,4 +266,21 @@ fn auto_finds_liquidating_vaults_and_the_limit_holds() {
         options.max_liquidating = Some(0);
     });
     assert_eq!(result.unwrap_err().code(), "RF-1206");
+}
+
+#[test]
+fn rows_of_zero_clash_with_no_other() {
+    let mut tables = Tables::good();
+    // An export that lists what is owed beside what is held has both for each coin.
+    tables.balances.push("a,main,USDT,0".into());
+    tables.balances.push("a,main,USDT,-0".into());
+    tables.balances.push("h,1,BTC,0.00".into());
+    tables.positions.push("a,main,BTCUSDT,long,0,,,".into());
+    let (imported, _work) = import_with(tables.write(), &parameters(), |_| {}).unwrap();
+    let (good, _other) = import_with(Tables::good().write(), &parameters(), |_| {}).unwrap();
+    assert_eq!(imported.summary.lanes, good.summary.lanes);
+    // A second row that counts still does.
+    tables.balances.push("h,1,BTC,1".into());
+    let error = import_with(tables.write(), &parameters(), |_| {}).unwrap_err();
+    assert!(error.to_string().contains("the same asset and sign"), "{error}");
 }

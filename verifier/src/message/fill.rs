@@ -25,6 +25,18 @@ enum Piece<'a> {
     Words(&'a str),
     /// The name of a value.
     Name(&'a str),
+    /// The name of a number, what stands where it is 1, and what stands else.
+    Form(&'a str, &'a str, &'a str),
+}
+
+impl<'a> Piece<'a> {
+    /// The value that it names.
+    fn name(&self) -> Option<&'a str> {
+        match self {
+            Piece::Words(_) => None,
+            Piece::Name(name) | Piece::Form(name, ..) => Some(name),
+        }
+    }
 }
 
 /// The pieces of a text in order.
@@ -38,7 +50,13 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, FillError> {
         if name.contains('{') {
             return Err(FillError::Brace);
         }
-        found.extend([Piece::Words(words), Piece::Name(name)]);
+        let mut parts = name.split('|');
+        let named = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some(name), None, ..) => Piece::Name(name),
+            (Some(name), Some(one), Some(many), None) => Piece::Form(name, one, many),
+            _ => return Err(FillError::Brace),
+        };
+        found.extend([Piece::Words(words), named]);
         rest = after;
     }
     found.push(Piece::Words(rest));
@@ -52,7 +70,8 @@ const PATHS: [&str; 3] = ["path", "inner", "outer"];
 /// Names of values that are lists with a line for each entry.
 const LINES: [&str; 2] = ["problems", "warnings"];
 
-/// The text with values in the places of their names. Braces in a value name nothing, and characters
+/// The text with values in the places of their names. `{rows|row|rows}` is `row` where the value of `rows` is 1, and
+/// else `rows`. Braces in a value name nothing, and characters
 /// in it that can't be seen or that act on a screen are escaped: nothing that a file or its name says
 /// begins a line of its own. Only values named `problems` and `warnings` may have several lines.
 ///
@@ -70,20 +89,24 @@ fn fill_with(
 ) -> Result<String, FillError> {
     let pieces = pieces(text)?;
     for (name, _) in values {
-        if !pieces.iter().any(|piece| matches!(piece, Piece::Name(named) if named == name)) {
+        if !pieces.iter().any(|piece| piece.name() == Some(*name)) {
             return Err(FillError::Unknown((*name).to_owned()));
         }
     }
+    let of = |name: &str| {
+        let found = values.iter().find(|(given, _)| *given == name);
+        found.map(|(_, value)| value).ok_or_else(|| FillError::Missing(name.to_owned()))
+    };
     let mut filled = String::with_capacity(text.len());
     for piece in pieces {
         match piece {
             Piece::Words(words) => filled.push_str(words),
             Piece::Name(name) => {
-                let (_, value) = values
-                    .iter()
-                    .find(|(given, _)| *given == name)
-                    .ok_or_else(|| FillError::Missing(name.to_owned()))?;
-                place(&mut filled, name, value).expect("writing to a string can't fail");
+                place(&mut filled, name, of(name)?).expect("writing to a string can't fail");
+            }
+            Piece::Form(name, one, many) => {
+                let is_one = of(name)?.to_string() == "1";
+                filled.push_str(if is_one { one } else { many });
             }
         }
     }
@@ -143,6 +166,10 @@ pub(super) const fn names_exactly(text: &str, names: &[&str]) -> bool {
     while at < text.len() {
         if text[at] == b'{' {
             let start = at + 1;
+            while at < text.len() && text[at] != b'}' && text[at] != b'|' {
+                at += 1;
+            }
+            let name_end = at;
             while at < text.len() && text[at] != b'}' {
                 at += 1;
             }
@@ -150,7 +177,7 @@ pub(super) const fn names_exactly(text: &str, names: &[&str]) -> bool {
             let mut index = 0;
             while index < names.len() {
                 let name = names[index].as_bytes();
-                known = known || (at - start == name.len() && stands_at(text, start, name));
+                known = known || (name_end - start == name.len() && stands_at(text, start, name));
                 index += 1;
             }
             if !known || at == text.len() {
@@ -171,7 +198,7 @@ const fn names_value(text: &[u8], name: &[u8]) -> bool {
         let end = at + 1 + name.len();
         if text[at] == b'{'
             && end < text.len()
-            && text[end] == b'}'
+            && (text[end] == b'}' || text[end] == b'|')
             && stands_at(text, at + 1, name)
         {
             return true;
@@ -205,6 +232,20 @@ mod tests {
         let filled = fill("{a} of {b}, {a}", &[("a", &1), ("b", &"x{a}")]);
         assert_eq!(filled.unwrap(), "1 of x{a}, 1");
         assert_eq!(fill("words", &[]).unwrap(), "words");
+    }
+
+    #[test]
+    fn a_word_follows_its_number() {
+        let text = "{rows} {rows|row|rows} in {files} {files|file|files}";
+        let filled = |rows: u32, files: &str| fill(text, &[("rows", &rows), ("files", &files)]);
+        assert_eq!(filled(1, "1,000").unwrap(), "1 row in 1,000 files");
+        assert_eq!(filled(0, "1").unwrap(), "0 rows in 1 file");
+        assert!(names_exactly(text, &["rows", "files"]));
+        assert!(!names_exactly("{rows|row|rows}", &["row"]));
+        for text in ["{a|b}", "{a|b|c|d}"] {
+            assert_eq!(fill(text, &[("a", &1)]), Err(FillError::Brace), "{text}");
+        }
+        assert_eq!(fill("{a|b|c}", &[]), Err(FillError::Missing("a".into())));
     }
 
     #[test]

@@ -3,8 +3,12 @@
 //! The first screen has at most [`SCREEN`] lines: books stand on it whole, coins, balances and moves as far as there
 //! is room. `--details` prints everything.
 
+use num_bigint::BigInt;
 use ringfence_verifier::{
-    report::{amount::grouped, BookCover, Figures},
+    report::{
+        amount::{grouped, Amount},
+        BookCover, Figures,
+    },
     say, word,
 };
 
@@ -362,7 +366,14 @@ impl Screen<'_> {
         let tables: Vec<String> = summary
             .table_rows
             .iter()
-            .map(|(table, rows)| format!("{table} {}", grouped(*rows)))
+            .map(|(file, rows)| {
+                // What comes from other files is named by what it is.
+                let name = match summary.mapped.is_empty() {
+                    true => file,
+                    false => file.trim_end_matches(".csv"),
+                };
+                format!("{name} {}", grouped(*rows))
+            })
             .collect();
         let rules: Vec<String> = summary
             .vaults
@@ -395,11 +406,53 @@ impl Screen<'_> {
         }
         let blocks = grouped(summary.blocks());
         let seconds = grouped(self.seconds);
-        if self.compared && summary.moves.is_empty() {
+        lines.extend(self.interest());
+        if self.compared && summary.moves.is_empty() && summary.interest_moves.is_empty() {
             lines.push(word!("check.no-moves").into());
         }
         lines.push(say!("check.work", blocks, seconds).text);
         lines
+    }
+
+    /// What all positions come to, beside what was deposited.
+    fn interest(&self) -> Option<String> {
+        let interest = &self.summary().interest;
+        let sum = |amounts: &mut dyn Iterator<Item = &Amount>| {
+            usd(&Amount::new(amounts.map(|usd| usd.units(2)).sum::<BigInt>(), 2))
+        };
+        let long = sum(&mut interest.iter().map(|market| &market.long_usd));
+        let short = sum(&mut interest.iter().map(|market| &market.short_usd));
+        let coins = self.books.iter().flat_map(|book| &book.coins);
+        let deposits = sum(&mut coins.map(|coin| &coin.usd.deposits));
+        match interest.len() {
+            0 => None,
+            1 => Some(say!("check.interest.one", long, short, deposits).text),
+            markets => Some(say!("check.interest", long, short, markets, deposits).text),
+        }
+    }
+
+    /// Open interest by market.
+    fn markets(&self) -> Part {
+        let header = [
+            word!("check.market"),
+            word!("check.contract-column"),
+            word!("check.long"),
+            word!("check.short"),
+            word!("check.long-usd"),
+            word!("check.short-usd"),
+        ];
+        let mut rows = vec![header.map(str::to_owned).to_vec()];
+        for one in &self.summary().interest {
+            rows.push(vec![
+                one.market.clone(),
+                one.contract.clone(),
+                coins(&one.long),
+                coins(&one.short),
+                usd(&one.long_usd),
+                usd(&one.short_usd),
+            ]);
+        }
+        Part { title: word!("check.markets").into(), rows, left: 2, most: usize::MAX }
     }
 
     fn largest(&self) -> Part {
@@ -435,24 +488,33 @@ impl Screen<'_> {
             return None;
         }
         let header = [
-            word!("check.coin"),
+            word!("check.moved"),
             word!("check.book"),
             word!("check.total"),
             word!("check.change"),
             word!("check.percent"),
             word!("check.usd"),
         ];
+        let row =
+            |of: [&str; 3], change: &Amount, part: &Option<Amount>, worth: &Option<Amount>| {
+                let key = worth.as_ref().map(|usd| usd.units(2).magnitude().clone());
+                let mut row = of.map(str::to_owned).to_vec();
+                row.push(coins(change));
+                row.push(percent(part.as_ref()));
+                row.push(worth.as_ref().map_or("–".into(), usd));
+                (key, row)
+            };
+        let all_books = word!("check.all-books");
+        let totals = self.summary().moves.iter().map(|one| {
+            row([&one.asset, &one.book, one.total], &one.change, &one.percent, &one.usd)
+        });
+        let markets = self.summary().interest_moves.iter().map(|one| {
+            row([&one.market, all_books, one.side], &one.change, &one.percent, &one.usd)
+        });
+        let mut moved: Vec<_> = totals.chain(markets).collect();
+        moved.sort_by(|(one, _), (other, _)| other.cmp(one));
         let mut rows = vec![header.map(str::to_owned).to_vec()];
-        for one in &self.summary().moves {
-            rows.push(vec![
-                one.asset.clone(),
-                one.book.clone(),
-                one.total.to_owned(),
-                coins(&one.change),
-                percent(one.percent.as_ref()),
-                one.usd.as_ref().map_or("–".into(), usd),
-            ]);
-        }
+        rows.extend(moved.into_iter().map(|(_, row)| row));
         let (title, rows) = match rows.len() {
             1 => (word!("check.no-moves"), vec![]),
             _ => (word!("check.moves"), rows),
@@ -466,6 +528,11 @@ impl Screen<'_> {
         let mut lines = vec![String::new()];
         lines.extend(usd.lines(usd.rows.len()));
         lines.push(String::new());
+        let markets = self.markets();
+        if markets.rows.len() > 1 {
+            lines.extend(markets.lines(markets.rows.len()));
+            lines.push(String::new());
+        }
         for row in &self.summary().shapes {
             let (vaults, blocks) = (row.vaults, row.blocks);
             let (book, shape, slots) = (&row.book, row.shape, &row.slots);

@@ -65,6 +65,7 @@ impl Steps<'_> {
             self.say(&say!("run.completed-anew", run = self.name.run()).text);
             return Ok(State { step: Step::Proven, completed_of: None, ..state.clone() });
         }
+        self.take_mapping()?;
         remove(&self.places.own)?;
         if state.step > Step::Begun {
             self.say(&say!("run.begun-anew", run = self.name.run()).text);

@@ -51,6 +51,8 @@ use crate::{
 
 /// The mapping's name beside the tables.
 const MAPPING: &str = "mapping.toml";
+/// The project's mapping as it was put there, within the private directory of the run.
+const PUT_MAPPING: &str = "mapping-put.toml";
 /// What `check` shows of the day's tables, within the private directory of the run.
 const SUMMARY: &str = "check.txt";
 /// The list of vaults that break their rule, beside it.
@@ -120,10 +122,8 @@ impl<'a> Steps<'a> {
     /// [`RunError`] says which one stopped.
     pub(super) fn run(&self, state: &mut State) -> Result<Done, RunError> {
         let (directory, date) = (self.project.directory(), self.name.date);
-        if state.step < Step::Completed {
-            self.put_mapping()?;
-        }
         if state.step < Step::Checked {
+            self.put_mapping()?;
             let (files, words) =
                 (files_to_prove(&self.places)?, words_to_prove(self.project, date));
             state.proven_of = Some(Inputs::read(directory, &files, &words)?);
@@ -165,18 +165,47 @@ impl<'a> Steps<'a> {
         self.progress.note(&format!("{line}\n"));
     }
 
-    /// Puts the project's mapping beside the tables, where it is read.
-    fn put_mapping(&self) -> Result<(), ProjectError> {
+    /// Puts the project's mapping beside the tables, where it is read. One that a run of this day put there is
+    /// replaced when the project's has changed since; any other is left alone.
+    fn put_mapping(&self) -> Result<(), RunError> {
         let Some(own) = &self.places.mapping else { return Ok(()) };
         let text = file::read_regular(own).map_err(ProjectError::io(own))?;
         let beside = self.places.snapshot.join(MAPPING);
         match file::read_regular(&beside) {
-            Ok(found) if found == text => Ok(()),
-            Ok(_) => Err(ProjectError::Mapping { own: own.clone(), other: beside }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                file::write(&beside, &text).map_err(ProjectError::io(&beside))
+            Ok(found) if found == text => return Ok(()),
+            Ok(found) if !self.has_put(&found) => {
+                return Err(ProjectError::Mapping { own: own.clone(), other: beside }.into());
             }
-            Err(error) => Err(ProjectError::io(&beside)(error)),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(ProjectError::io(&beside)(error).into()),
+        }
+        let kept = self.places.own.join(PUT_MAPPING);
+        crate::epoch::create_private_dir(&self.places.own)?;
+        file::write_private(&kept, &text).map_err(ProjectError::io(&kept))?;
+        Ok(file::write(&beside, &text).map_err(ProjectError::io(&beside))?)
+    }
+
+    /// Whether a run of this day, or of what it corrects, put this mapping beside the tables.
+    fn has_put(&self, mapping: &[u8]) -> bool {
+        let runs = self.ledger.done().iter().filter(|done| done.name.date == self.name.date);
+        let runs = runs.map(|done| self.ledger.place(&done.name));
+        let mut places = runs.chain([self.places.own.clone()]);
+        places.any(|place| {
+            file::read_regular(&place.join(PUT_MAPPING)).is_ok_and(|put| put == mapping)
+        })
+    }
+
+    /// Takes away the mapping that a run of this day put beside the tables.
+    ///
+    /// # Errors
+    /// It is an error if it can't be removed.
+    pub(super) fn take_mapping(&self) -> Result<(), ProjectError> {
+        let beside = self.places.snapshot.join(MAPPING);
+        let put = file::read_regular(&beside).is_ok_and(|found| self.has_put(&found));
+        match self.places.mapping.is_some() && put {
+            true => fs::remove_file(&beside).map_err(ProjectError::io(&beside)),
+            false => Ok(()),
         }
     }
 

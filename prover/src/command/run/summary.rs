@@ -1,15 +1,12 @@
 //! What a day came to, in money, and what to do next.
 
 use ringfence_circuits::primitive::shown::shown_path;
-use ringfence_verifier::{report::amount::grouped, say, word};
+use ringfence_verifier::{say, word};
 
-use crate::project::{
-    figures::BookFigures,
-    ledger::{Done, Step},
+use crate::{
+    command::book_lines,
+    project::ledger::{Done, Step},
 };
-
-/// Short coins of a book that are named.
-const MOST_COINS: usize = 8;
 
 /// A step in words.
 pub(super) fn step(step: Step) -> &'static str {
@@ -38,10 +35,7 @@ pub(super) fn text(done: &Done) -> String {
         true => add(&say!("run.covered", run, epoch).text),
         false => add(&say!("run.lacking", run, epoch, books = lacking.join(", ")).text),
     }
-    books.iter().for_each(|of| book(of, &mut add));
-    if books.iter().all(|book| book.short.is_empty()) {
-        add(word!("run.no-short-coin"));
-    }
+    book_lines::all(books).iter().for_each(|line| add(line));
     add("");
     let public = shown_path(&done.public).to_string();
     add(&say!("run.published", public = public.clone(), files = &done.files).text);
@@ -60,28 +54,4 @@ pub(super) fn text(done: &Done) -> String {
         add(&say!("run.hand-out", packages = shown_path(packages)).text);
     }
     text
-}
-
-/// The lines of a book.
-fn book(of: &BookFigures, add: &mut dyn FnMut(&str)) {
-    let name = match of.proprietary {
-        true => say!("run.own-book", book = &of.book).text,
-        false => of.book.clone(),
-    };
-    let owed = grouped(&of.owed);
-    match (&of.reserves, &of.ratio) {
-        _ if !of.owes => add(&say!("run.owes-nothing", name).text),
-        (Some(reserves), Some(ratio)) => {
-            add(&say!("run.book", name, owed, reserves = grouped(reserves), ratio).text);
-        }
-        _ => add(&say!("run.no-reserves", name, owed).text),
-    }
-    for coin in of.short.iter().take(MOST_COINS) {
-        let (missing, percent) = (grouped(&coin.missing), &coin.percent);
-        add(&say!("run.short-coin", coin = &coin.coin, missing, percent).text);
-    }
-    let more = of.short.len().saturating_sub(MOST_COINS);
-    if more > 0 {
-        add(&say!("run.more-coins", more).text);
-    }
 }

@@ -108,7 +108,9 @@ fn grouped(whole: &str, mark: Option<char>) -> Option<impl Iterator<Item = &str>
     if let Some(mark) = mark {
         let mut groups = whole.split(mark);
         let first = groups.next().unwrap_or_default();
-        if first.is_empty() || first.len() > 3 || !groups.all(|group| group.len() == 3) {
+        // No number with thousands begins with 0: in 0.665 the mark stands before a fraction.
+        let begins = !first.is_empty() && first.len() <= 3 && !first.starts_with('0');
+        if !begins || !groups.all(|group| group.len() == 3) {
             return None;
         }
     }
@@ -168,7 +170,9 @@ mod tests {
             assert_eq!(read(text, '.', None), None, "{text}");
         }
         // A mark of thousands that stands elsewhere is no mark: 1.5 is not 15.
-        for text in ["1.5", "12.34.567", ".123", "1234.567", "1.23,4"] {
+        // Nor is one behind a 0: 0.665 is not 665.
+        for text in ["1.5", "12.34.567", ".123", "1234.567", "1.23,4", "0.665", "-0.665", "012.345"]
+        {
             assert_eq!(read(text, ',', Some('.')), None, "{text}");
         }
         assert_eq!(read(&"1".repeat(81), '.', None), None);

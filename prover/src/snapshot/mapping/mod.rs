@@ -5,6 +5,7 @@
 //! from its usual file, if there is one. All numbers stay exact decimals.
 
 mod dialect;
+mod doubled;
 mod exact;
 mod files;
 mod filter;
@@ -108,6 +109,9 @@ impl Mapping {
                 if derived.is_some() {
                     continue;
                 }
+            }
+            if key == "balances" {
+                doubled::check(&nodes)?;
             }
             for node in nodes {
                 tables.push(TableMap::parse(key, node, dialect)?);

@@ -270,6 +270,10 @@ impl Number {
 
 /// What to say of a text that is no number, without repeating it.
 pub(super) fn no_number(text: &str, Marks { decimal, thousands }: Marks) -> String {
+    let unsigned = text.trim_start_matches(['-', '+', '\u{2212}']);
+    let behind_zero = unsigned
+        .strip_prefix('0')
+        .is_some_and(|rest| thousands.is_some_and(|mark| rest.starts_with(mark)));
     let thousands = match thousands {
         Some(mark) => format!(" and {mark:?} between thousands"),
         None => " and nothing between thousands".to_owned(),
@@ -278,6 +282,9 @@ pub(super) fn no_number(text: &str, Marks { decimal, thousands }: Marks) -> Stri
         "expected a number with {decimal:?} before its fraction{thousands}; {}; `decimal` and \
          `thousands` under [csv] in {FILE} say how the file writes numbers",
         match text.chars().any(|letter| letter.is_ascii_digit()) {
+            true if behind_zero => {
+                "a 0 with that mark behind it stands there, as before a fraction".to_owned()
+            }
             true => "digits with other characters stand there".to_owned(),
             false => found(text),
         }

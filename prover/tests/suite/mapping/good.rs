@@ -251,7 +251,7 @@ amount = {{ column = 'sats', scale = 1e-8 }}
     export.write("snapshot.toml", format!("{info}{}", control.replace("3465", "3466")));
     let (code, text) = export.refused();
     assert_eq!(code, "RF-1241");
-    assert!(text.contains("BTC: the 30 rows of balances.csv sum to 0.00003465"), "{text}");
+    assert!(text.contains("BTC: the 30 rows of b.csv sum to 0.00003465"), "{text}");
     export
         .write("snapshot.toml", format!("{info}{}", control.replace("vaults = 30", "vaults = 31")));
     let (code, text) = export.refused();

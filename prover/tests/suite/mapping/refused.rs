@@ -174,3 +174,50 @@ fn files_that_no_table_names_are_warned_of() {
     let stray = imported.summary.warnings.iter().find(|warning| warning.code == "RF-1269").unwrap();
     assert_eq!(stray.examples, ["balances.csv", "other.csv"]);
 }
+
+#[test]
+fn tables_that_would_count_a_column_twice_are_refused() {
+    let (vaults, _) = GOOD.split_once("[balances]").unwrap();
+    let table = |more: &str| {
+        format!(
+            "[[balances]]\nfile = 'b.csv'\naccount = 'id'\nasset = 'coin'\nsame = 'add'\n{more}\n"
+        )
+    };
+    let mapping = |first: &str, second: &str| format!("{vaults}{}{}", table(first), table(second));
+    let (all, free) = ("amount = { add = ['free', 'locked'] }", "amount = 'free'");
+    let export = Export::new(
+        &mapping(all, free),
+        &[("b.csv", "id,coin,free,locked,kind\nz,XBT,1,2,spot\n")],
+    );
+    let (code, text) = export.refused();
+    assert_eq!(code, "RF-1270", "{text}");
+    assert!(
+        text.contains("column \"free\" of file \"b.csv\" is counted by the table of line "),
+        "{text}"
+    );
+    // Rows that are parted, other columns, or a sign that is turned count nothing twice.
+    for (first, second) in [
+        ("amount = 'free'", "amount = 'locked'"),
+        (
+            "amount = 'free'\nkeep = { column = 'kind', is = 'spot' }",
+            "amount = 'free'\nkeep = { column = 'kind', is = 'loan' }",
+        ),
+        ("amount = 'free'", "amount = { column = 'free', negate = true }"),
+    ] {
+        export.map(&mapping(first, second));
+        export.totals();
+    }
+}
+
+#[test]
+fn numbers_behind_a_zero_have_no_thousands() {
+    let mapping = GOOD.replacen(
+        "[balances]",
+        "[balances]\ncsv = { delimiter = ';', decimal = ',', thousands = '.' }",
+        1,
+    );
+    let export = Export::new(&mapping, &[("b.csv", "id;coin;sum\nz;XBT;0.665\n")]);
+    let (code, text) = export.refused();
+    assert_eq!(code, "RF-1204", "{text}");
+    assert!(text.contains("a 0 with that mark behind it stands there"), "{text}");
+}

@@ -93,3 +93,38 @@ fn signed(made: &Made, statement: &[u8]) {
     assert!(ran.done.signed);
     assert_eq!(fs::read(made.path(&format!("public/{DAY}/statement.json"))).unwrap(), statement);
 }
+
+#[test]
+fn a_mapping_that_was_edited_replaces_the_one_that_was_put_beside_the_tables() {
+    let made = Made::new(PATHS, &[DAY]);
+    let key = LogKey::create("demo.example/log", &made.path("device.key")).unwrap();
+    let signer = key.public().unwrap();
+    let signing = format!("\n[signing]\nsigners = [\"{signer}\"]\nlog = \"log\"\n");
+    made.project(&format!("{PATHS}mapping = \"mapping.toml\"\n{signing}"));
+    let beside = made.path("snapshots").join(DAY).join("mapping.toml");
+    let write = |amount: &str| {
+        let text = format!(
+            "format = 'ringfence-mapping-1'\n[balances]\nfile = 'balances.csv'\naccount = 'account'\n\
+             vault = 'vault'\nasset = 'asset'\namount = {amount}\n"
+        );
+        fs::write(made.path("mapping.toml"), text).unwrap();
+    };
+    let put = || fs::read(&beside).unwrap() == fs::read(made.path("mapping.toml")).unwrap();
+    let plain = made.command(DAY);
+    // One that is refused is put right, and the same command goes on.
+    write("'amuont'");
+    assert_eq!(made.refused(&plain).0, "RF-1271");
+    write("'amount'");
+    assert_eq!(made.refused(&plain).0, "RF-1371");
+    assert!(put());
+    // It changes after everything was proven.
+    write("{ column = 'amount' }");
+    assert_eq!(made.refused(&plain).0, "RF-1372");
+    let again = Run { again: true, ..plain.clone() };
+    assert_eq!(made.refused(&again).0, "RF-1371");
+    assert!(put());
+    // Another one is no run's, and stays.
+    fs::write(&beside, "# mine\n").unwrap();
+    assert_eq!(made.refused(&again).0, "RF-1369");
+    assert_eq!(fs::read_to_string(&beside).unwrap(), "# mine\n");
+}

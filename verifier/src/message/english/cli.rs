@@ -14,7 +14,7 @@ pub(super) const CLI: &[Entry] = &[
     ),
     Entry::failure(
         "RF-2021",
-        "{packages} packages and {accounts} accounts: give one account, or one per package",
+        "{packages} {packages|package|packages} and {accounts} {accounts|account|accounts}: give one account, or one per package",
         "repeat --account for every package, in their order",
     ),
     Entry::failure(

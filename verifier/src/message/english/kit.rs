@@ -56,12 +56,12 @@ pub(super) const PAPERS: &[Entry] = &[
     Entry::words("sample.seed", "seed {seed}; {asked} rows asked for"),
     Entry::words(
         "sample.population",
-        "population: {rows} rows, {usd} USD; {worthless} rows are worth nothing and can't be drawn",
+        "population: {rows} {rows|row|rows}, {usd} USD; {worthless} {worthless|row|rows} {worthless|is|are} worth nothing and can't be drawn",
     ),
-    Entry::words("sample.certain", "taken with certainty: {rows} rows, {usd} USD"),
+    Entry::words("sample.certain", "taken with certainty: {rows} {rows|row|rows}, {usd} USD"),
     Entry::words(
         "sample.drawn",
-        "drawn from the rest: {rows} rows of {usd} USD; interval {interval} USD, start {start} USD",
+        "drawn from the rest: {rows} {rows|row|rows} of {usd} USD; interval {interval} USD, start {start} USD",
     ),
     Entry::words("tie.book", "Book {book}: list and statement"),
     Entry::words("tie.list", "sum of the list"),
@@ -132,7 +132,7 @@ pub(super) const PAPERS: &[Entry] = &[
     ),
     Entry::words("requests.head", "balances were taken at this block"),
     Entry::words("requests.next", "shows that the one before it was the last before the snapshot"),
-    Entry::words("requests.after", "{count} signatures say that they were made after this block"),
+    Entry::words("requests.after", "{count} {count|signature|signatures} {count|says that it was|say that they were} made after this block"),
     Entry::words(
         "requests.advice",
         "Blocks to look up at nodes or explorers of your own choice. Never take them from the venue, from a link in its \
@@ -158,7 +158,7 @@ pub(super) const PAPERS: &[Entry] = &[
         "requests.left-out",
         "{count} more blocks are named by signatures, each by no more than those above; they are left out",
     ),
-    Entry::words("requests.unread", "{count} lines of control.jsonl name no block that can be read"),
+    Entry::words("requests.unread", "{count} {count|line|lines} of control.jsonl {count|names|name} no block that can be read"),
     Entry::words("compare.list", "list {number}: {said}"),
     Entry::words(
         "compare.said",

@@ -55,12 +55,14 @@ pub(super) const WARNINGS: &[Entry] = &[
     Entry::failure(
         "RF-1291",
         "1 book owes something, and there are no reserves for it",
-        "add them to reserves.csv, or complete the statement with a list of reserves",
+        "add them to the table of reserves (reserves.csv, or the file that the mapping names), or complete the statement \
+         with a list of reserves",
     ),
     Entry::failure(
         "RF-1291.more",
         "{count} books owe something, and there are no reserves for them",
-        "add them to reserves.csv, or complete the statement with a list of reserves",
+        "add them to the table of reserves (reserves.csv, or the file that the mapping names), or complete the statement \
+         with a list of reserves",
     ),
     Entry::words("RF-1291.place", "book {book}"),
     Entry::words("RF-1291.own", "book {book}, the venue's own"),
@@ -97,6 +99,32 @@ pub(super) const WARNINGS: &[Entry] = &[
         "RF-1296",
         "Books with far fewer vaults than in the previous epoch: {count}",
         "check that the tables are whole; control totals in snapshot.toml show a row that is missing",
+    ),
+    Entry::failure(
+        "RF-1247",
+        "Markets whose positions are far more than their holders can carry: {count}",
+        "check the unit of sizes: one lot may be a part of a coin, and then sizes are to be multiplied by that part",
+    ),
+    Entry::words("RF-1247.place", "{market}: {beyond} of {positions} positions are worth {times} times what their vaults deposited, or more"),
+    Entry::failure(
+        "RF-1247.moved",
+        "Markets whose open interest became a hundred times what it was, or a hundredth: {count}",
+        "check the unit of sizes against that of the epoch before: coins, lots or contracts",
+    ),
+    Entry::words("RF-1247.more", "{market}: the {side} side is {times} times what it was"),
+    Entry::words("RF-1247.less", "{market}: the {side} side was {times} times what it is"),
+    Entry::failure(
+        "RF-1248",
+        "Coins whose haircut tiers end far from what is held of them: {count}",
+        "check the unit of the tiers' bounds: whole coins, USD, or smallest units; `parameters show` prints every tier",
+    ),
+    Entry::words(
+        "RF-1248.low",
+        "{name}: its last tier begins at {coins} coins, less than a thousandth of the largest deposit",
+    ),
+    Entry::words(
+        "RF-1248.high",
+        "{name}: its first tier ends at {coins} coins, more than a million times all deposits",
     ),
     Entry::failure(
         "RF-1297",
@@ -232,8 +260,30 @@ pub(super) const SCREEN: &[Entry] = &[
     Entry::words("check.amount", "amount"),
     Entry::words("check.value-usd", "value (USD)"),
     Entry::words("check.part", "of its coin"),
+    Entry::words(
+        "check.interest",
+        "open interest in USD: longs {long}, shorts {short}, in {markets} markets; all deposits together {deposits}",
+    ),
+    Entry::words(
+        "check.interest.one",
+        "open interest in USD: longs {long}, shorts {short}, in 1 market; all deposits together {deposits}",
+    ),
+    Entry::words("check.markets", "Open interest by market, the largest first"),
+    Entry::words("check.market", "market"),
+    Entry::words("check.contract-column", "contract"),
+    Entry::words("check.long", "long"),
+    Entry::words("check.short", "short"),
+    Entry::words("check.long-usd", "long (USD)"),
+    Entry::words("check.short-usd", "short (USD)"),
+    Entry::words("check.all-books", "all books"),
     Entry::words("check.moves", "Largest moves of totals since the epoch before, at today's prices"),
     Entry::words("check.no-moves", "No total moved since the epoch before."),
+    Entry::words(
+        "mapping.doubled",
+        "column {column} of file {file} is counted by the table of line {line} already: with same = \"add\" each amount \
+         would count twice; remove one of the two, or part their rows with `keep` or `leave_out`",
+    ),
+    Entry::words("check.moved", "coin or market"),
     Entry::words("check.total", "total"),
     Entry::words("check.change", "change"),
     Entry::words("check.percent", "percent"),

@@ -31,7 +31,7 @@ pub(super) const RESERVES: &[Entry] = &[
     Entry::words("RF-1413.book", "it is in OKX's format, which names no book; say one with --book"),
     Entry::failure(
         "RF-1414",
-        "{path}: {count} problems; correct them and run the command again, nothing was written:{problems}",
+        "{path}: {count} {count|problem|problems}; correct {count|it|them} and run the command again, nothing was written:{problems}",
         "",
     ),
     Entry::words("RF-1414.more", "and {more} more"),
@@ -66,7 +66,7 @@ pub(super) const RESERVES: &[Entry] = &[
         "RF-1414.units",
         "expected a whole number of the chain's smallest units below 2^128, or nothing",
     ),
-    Entry::words("RF-1414.amount", "expected an amount of at most {decimals} decimals"),
+    Entry::words("RF-1414.amount", "expected an amount of at most {decimals} {decimals|decimal|decimals}"),
     Entry::words(
         "RF-1414.kind",
         "only coins that stand at their address can be listed; declare this row in reserves.csv",
@@ -224,7 +224,7 @@ pub(super) const GATHERED: &[Entry] = &[
 pub(super) const REPORTS: &[Entry] = &[
     Entry::words("recognised.provable", "recognised: {asset} on {chain}, {contract}: can be proven by state"),
     Entry::words("recognised.declared", "recognised: {asset} on {chain}, {contract}"),
-    Entry::words("reserves.left-out", "{count} rows of the table have no place in a list and were left out:"),
+    Entry::words("reserves.left-out", "{count} {count|row|rows} of the table {count|has|have} no place in a list and {count|was|were} left out:"),
     Entry::words("reserves.left-out.row", "  line {line}: {reason}"),
     Entry::words("reserves.more", "  and {more} more"),
     Entry::words("requests.chain", "{chain}: {head}; {cut}"),
@@ -235,7 +235,7 @@ pub(super) const REPORTS: &[Entry] = &[
     ),
     Entry::words(
         "requests.calls",
-        "  {calls} calls in {files} files; their answers can prove {provable} amounts",
+        "  {calls} {calls|call|calls} in {files} {files|file|files}; {calls|its answer|their answers} can prove {provable} {provable|amount|amounts}",
     ),
     Entry::words(
         "requests.none",
@@ -246,7 +246,7 @@ pub(super) const REPORTS: &[Entry] = &[
         "requests.out",
         "The requests are in {out}. Save each answer under the name of its request, in another directory",
     ),
-    Entry::words("list.written", "{path}: {rows} rows at {addresses} addresses"),
+    Entry::words("list.written", "{path}: {rows} {rows|row|rows} at {addresses} {addresses|address|addresses}"),
     Entry::words("list.digest", "evidence {digest}: the statement names it with `complete --evidence`"),
     Entry::words("list.sum", "  {book} {asset}: {amount}"),
     Entry::words(
@@ -255,13 +255,13 @@ pub(super) const REPORTS: &[Entry] = &[
     ),
     Entry::words("list.head", "note: {chain}: {cut}. Without the block behind the head its rows stay declared"),
     Entry::words("list.not-recognised", "note: {asset} on {chain} stays declared: {reason}"),
-    Entry::words("list.empty", "{count} rows hold nothing and were left out"),
+    Entry::words("list.empty", "{count} {count|row|rows} {count|holds|hold} nothing and {count|was|were} left out"),
     Entry::words("challenge.texts", "{count} texts to sign, one for each address, are in {out}. Sign them as they are: \
          there is no newline at their end"),
     Entry::words("challenge.table", "Write the signatures into {path}, and import it with `reserves import --signatures`"),
     Entry::words("import.signatures", "{path}: {added} signatures added, {known} were there already"),
     Entry::words("import.signed", "{signed} of {all} addresses of the list have a signature"),
-    Entry::words("import.empty", "{count} rows have no signature yet"),
+    Entry::words("import.empty", "{count} {count|row|rows} {count|has|have} no signature yet"),
     Entry::words("import.state", "{path}: {nodes} nodes"),
     Entry::words("import.no-state", "no state was written: no chain of the list has a header and proofs for all of its rows"),
     Entry::words("import.chain", "  {chain}: {proven} amounts follow from the header of the list's block"),
@@ -269,7 +269,7 @@ pub(super) const REPORTS: &[Entry] = &[
     Entry::words("import.row", "    row {row}: {reason}"),
     Entry::words(
         "observe.requests",
-        "{files} files of requests for {block}, in {out}: ask your own node, then run this command with --answers",
+        "{files} {files|file|files} of requests for {block}, in {out}: ask your own node, then run this command with --answers",
     ),
     Entry::words(
         "observe.written",
@@ -277,21 +277,21 @@ pub(super) const REPORTS: &[Entry] = &[
     ),
     Entry::words(
         "status.title",
-        "{venue}, epoch {epoch}, {time}: {rows} rows at {addresses} addresses, worth {usd} USD",
+        "{venue}, epoch {epoch}, {time}: {rows} {rows|row|rows} at {addresses} {addresses|address|addresses}, worth {usd} USD",
     ),
     Entry::words("status.groups", "By book, asset and chain:"),
     Entry::words("status.all-proven", "Every row is proven"),
     Entry::words("status.lacking", "Still missing, by the value of the rows that lack it:"),
-    Entry::words("status.lack", "{amount} {rows} rows"),
+    Entry::words("status.lack", "{amount} {rows} {rows|row|rows}"),
     Entry::words("status.open", "Rows that are not proven, the most valuable first:"),
     Entry::words("status.row", "  row {number}: {usd} USD, {asset} on {chain} at {address}: {level}; lacks {lacks}"),
     Entry::words(
         "status.two-books",
-        "{count} addresses stand in two books: with that nothing counts as more than declared; correct the wallets",
+        "{count} {count|address|addresses} {count|stands|stand} in two books: with that nothing counts as more than declared; correct the wallets",
     ),
     Entry::words("status.contradicted", "row {row}: its proof does not hold: {reason}; import the answers again"),
     Entry::words("status.seen-less", "row {row}: an observer saw less than the list has; correct the wallets"),
-    Entry::words("status.entries", "{count} entries of control.jsonl {words}"),
+    Entry::words("status.entries", "{count} {count|entry|entries} of control.jsonl {words}"),
     Entry::words("status.invalid", "do not count: their signatures are not those of their addresses"),
     Entry::words("status.unsupported", "are not checked by this version"),
     Entry::words("status.unlisted", "are of addresses that are not in the list"),
@@ -302,7 +302,7 @@ pub(super) const REPORTS: &[Entry] = &[
     ),
     Entry::words(
         "status.signed-before",
-        "{rows} rows, worth {usd} USD, were signed only before their head: readers are told that keys may have been sold since",
+        "{rows} {rows|row|rows}, worth {usd} USD, {rows|was|were} signed only before {rows|its|their} head: readers are told that keys may have been sold since",
     ),
 ];
 

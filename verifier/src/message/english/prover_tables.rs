@@ -49,7 +49,11 @@ pub(super) const TABLES: &[Entry] = &[
         "no market is left to import",
         "check that the tables belong together",
     ),
-    Entry::failure("RF-1117", "the tables make no parameters: {error}", ""),
+    Entry::failure(
+        "RF-1117",
+        "the tables were read, and what they say is beyond what parameters can hold: {error}",
+        "correct the entry that is named in the table that it comes from, then import again",
+    ),
     Entry::failure(
         "RF-1170",
         "{table}: {what} stands twice, in line {first} and in line {second}",
