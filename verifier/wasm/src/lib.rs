@@ -19,6 +19,7 @@ mod host;
 mod kept;
 mod parts;
 mod request;
+mod shared;
 
 use std::cell::RefCell;
 

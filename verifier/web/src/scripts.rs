@@ -22,6 +22,8 @@ fn page_modules() -> Result<Vec<Module>, JoinError> {
         module!("static/element.js"),
         module!("static/evidence.js"),
         module!("static/files.js"),
+        module!("static/helpers.js"),
+        module!("static/pace.js"),
         module!("static/page.js"),
         module!("static/problem.js"),
         module!("static/results.js"),
@@ -52,10 +54,12 @@ mod tests {
 
     use super::*;
 
-    /// The calls `problem("KEY", { a, b: c })` of a script: key, and names of the values.
+    /// The calls `problem("KEY", { a, b: c })` of a script, and of `phrase`: key, and names of the values.
     fn problems(script: &str) -> Vec<(&str, BTreeSet<&str>)> {
-        let calls = script.split("problem(\"").skip(1);
+        let calls = ["problem(\"", "phrase(\""].map(|call| script.split(call).skip(1));
         calls
+            .into_iter()
+            .flatten()
             .map(|call| {
                 let (key, rest) = call.split_once('"').unwrap();
                 let values = match rest.strip_prefix(", { ") {

@@ -25,6 +25,14 @@ export function problem(key, values = {}) {
   return new Problem(key.split(".")[0], fill(text, values), fill(help, values));
 }
 
+/**
+ * Words that the page shows and that are no problem, by their key.
+ * @param {string} key @param {Record<string, string | number>} values of the placeholders
+ */
+export function phrase(key, values = {}) {
+  return fill(words[key].text, values);
+}
+
 /** Longest reason of the browser's that is repeated. */
 const MAX_REASON = 120;
 
