@@ -48,9 +48,9 @@ pub fn entries(language: Language) -> impl Iterator<Item = &'static Entry> {
     language.rooms().iter().copied().flatten()
 }
 
-/// The words that the page's scripts need, by key: `{"RF-2601": {"text": "…", "help": "…"}, …}`.
+/// The words that the page needs, by key: `{"RF-2601": {"text": "…", "help": "…"}, …}`.
 pub fn export(language: Language) -> Value {
     let pair =
         |entry: &Entry| (entry.key.to_owned(), json!({ "text": entry.text, "help": entry.help }));
-    language.page().iter().map(pair).collect::<Map<_, _>>().into()
+    language.page().iter().copied().flatten().map(pair).collect::<Map<_, _>>().into()
 }

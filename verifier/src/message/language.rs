@@ -31,8 +31,8 @@ impl Language {
         }
     }
 
-    /// The entries for the page's scripts.
-    pub(super) const fn page(self) -> &'static [Entry] {
+    /// The entries for the page.
+    pub(super) const fn page(self) -> &'static [&'static [Entry]] {
         match self {
             Language::English => english::PAGE,
         }

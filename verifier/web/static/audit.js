@@ -36,10 +36,39 @@ let fetching;
 /** Statement and parameters before. @type {Record<string, Held>} */
 let previous = {};
 
+/**
+ * How a verification ended: with an answer, which may be an error; stopped; or not begun or broken off, for a reason that
+ * stands in this panel.
+ * @typedef {{answer?: Answer, error?: Error}} Outcome
+ */
+
+/** Who is told how far a verification is, besides this panel. @type {((progress: Progress) => void)[]} */
+const watchers = [];
+
+/** Tells `watch` of every step of verifications to come. @param {(progress: Progress) => void} watch */
+export function onProgress(watch) {
+  watchers.push(watch);
+}
+
+/** The bundle that was chosen. */
+export function chosenBundle() {
+  return source;
+}
+
+/** Whether a verification runs. */
+export function isAuditing() {
+  return auditing;
+}
+
+/** The bundle beside this page. @returns {Source} */
+export function hostedSource() {
+  return { about: "bundle.tar beside this page, fetched at the start", size: 0, hosted: true };
+}
+
 /** @param {() => Source | Promise<Source>} choose */
 export function takeBundle(choose) {
-  if (auditing) return;
-  take("audit", async () => choose(), (chosen) => {
+  if (auditing) return undefined;
+  return take("audit", async () => choose(), (chosen) => {
     showBundle(chosen);
     announce(`Taken: ${chosen.about}.`);
   });
@@ -158,35 +187,44 @@ function showPrevious() {
   fillSlot("previousParameters", previous.parameters, "none");
 }
 
+/** @returns {Promise<Outcome>} */
 export async function startAudit() {
-  if (!await taken("audit") || auditing) return;
+  if (!await taken("audit") || auditing) return {};
   const current = turn("audit");
   /** @type {Answer | undefined} */
   let refusedAnswer;
   if (!source) {
-    return showProblem("audit", problem("RF-2609.bundle"), element("audit-archive"));
+    return refuse(problem("RF-2609.bundle"), "audit-archive");
   }
   if (previous.parameters && !previous.statement) {
-    return showProblem("audit", problem("RF-2610.before"), element("audit-previous"));
+    return refuse(problem("RF-2610.before"), "audit-previous");
   }
-  if (await isRefused() || !current() || auditing) return;
+  if (await isRefused() || !current() || auditing) return {};
   auditing = true;
   const clock = showProgress();
   try {
     const answer = await runAudit(source);
-    if (!current()) return;
-    showAnswer("audit", answer, true);
+    if (!current()) return {};
+    showAnswer("audit", answer, { savable: true });
     refusedAnswer = isError(answer) ? answer : undefined;
+    return { answer };
   } catch (error) {
-    if (!current()) return;
-    if (error instanceof Cancelled) showNote("audit", "Cancelled: nothing was checked to its end.");
+    if (!current()) return {};
+    if (error instanceof Cancelled) showNote("audit", () => "Cancelled: nothing was checked to its end.");
     else showProblem("audit", error);
+    return { error };
   } finally {
     auditing = false;
     clearInterval(clock);
     endProgress();
     if (refusedAnswer) showRefusal(refusedAnswer);
   }
+}
+
+/** Says why nothing can begin, at the field. @param {Error} error @param {string} field @returns {Outcome} */
+function refuse(error, field) {
+  showProblem("audit", error, element(field));
+  return { error };
 }
 
 /** Whether the verifier refuses a field of what the reader brings: an audit would take long to say so. */
@@ -297,6 +335,7 @@ function lockForm(locked) {
 
 /** @param {Progress} progress */
 function showStep(progress) {
+  for (const watch of watchers) watch(progress);
   if (progress.step === "plan") {
     showSlow(progress.slow);
     return;

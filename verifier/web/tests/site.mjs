@@ -142,10 +142,18 @@ export async function message(page, panel) {
   return box.innerText();
 }
 
+/** Opens what is folded about the books. */
+export async function openBooks(page) {
+  await page.evaluate(() => {
+    for (const id of ["vaults-publication", "vaults-paste"]) document.getElementById(id).open = true;
+  });
+}
+
 /** Checks a package; `file` is a path or {name, mimeType, buffer}. */
 export async function checkVaults(page, file, account, anchor = "") {
   await page.setInputFiles("#vaults-files", file);
   await page.locator("#slot-package.filled, #vaults-messages .notice").first().waitFor();
+  await openBooks(page);
   await page.fill("#vaults-account", account);
   await page.fill("#vaults-anchor", anchor);
   await page.click("#vaults-form button.primary");
@@ -168,7 +176,7 @@ export function json(name, value) {
 
 /** The digest of the published statement as anchored, as the page shows it. */
 export async function digestOf(page) {
-  return /rfs1[0-9a-z]+/.exec(await page.innerText("#slot-statement"))[0];
+  return /rfs1[0-9a-z]+/.exec(await page.textContent("#slot-statement"))[0];
 }
 
 /** A picture of the whole page, where they are wanted. */

@@ -21,6 +21,7 @@ mod prover_snapshot;
 mod prover_tables;
 mod reader;
 mod report;
+mod shell;
 mod source;
 mod text;
 mod verdict;
@@ -77,9 +78,12 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_reserves::GATHERED,
     prover_reserves::REPORTS,
     prover_reserves::SIGNING,
-    PAGE,
+    page::PAGE,
     page::TEXTS,
+    shell::FRAME,
+    shell::CHECK,
+    shell::ANSWER,
 ];
 
-/// The entries for the page's scripts.
-pub(super) const PAGE: &[Entry] = page::PAGE;
+/// The entries for the page: its template and its scripts.
+pub(super) const PAGE: &[&[Entry]] = &[page::PAGE, shell::FRAME, shell::CHECK, shell::ANSWER];
