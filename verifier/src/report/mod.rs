@@ -10,6 +10,8 @@ mod audit;
 mod chain;
 mod change;
 mod claim;
+#[cfg(feature = "html")]
+mod date;
 mod figures;
 mod group;
 #[cfg(feature = "html")]

@@ -8,7 +8,6 @@ use ringfence_circuits::protocol::shape::Rule;
 use super::{
     card::{Cards, Column, Row},
     claims::groups,
-    date,
     icon::Sign,
     number::{coins, dollars, grouped, whole, Round},
     parts::{capitalised, corrects, digest, fact, foot, notes, sentence, venue_words, verdict_box},
@@ -17,6 +16,7 @@ use super::{
 use crate::{
     report::{
         amount::Amount,
+        date,
         package::{shared_places, InclusionReport, Numbers, PositionReport, VaultReport},
         Claim, Level, Status,
     },

@@ -13,7 +13,6 @@ mod card;
 mod chain;
 mod change;
 mod claims;
-mod date;
 mod first;
 mod icon;
 mod inclusion;
@@ -32,7 +31,8 @@ use self::{icon::Sign, rich::rich};
 use crate::{
     message::{Failure, SPOKEN},
     report::{
-        audit::AuditReport, chain::ChainReport, package::InclusionReport, plain::plain, Picked,
+        audit::AuditReport, chain::ChainReport, date, package::InclusionReport, plain::plain,
+        Picked,
     },
     say, word,
 };

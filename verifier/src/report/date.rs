@@ -69,7 +69,7 @@ impl Parts {
 }
 
 /// A time in full, with the day of the week: “Tuesday, 25 November 2025, 00:00 UTC”.
-pub(super) fn full(time: &str) -> String {
+pub(crate) fn full(time: &str) -> String {
     let Some((parts, clock)) = Parts::of(time) else { return time.to_owned() };
     let weekday = usize::try_from(parts.days().rem_euclid(7)).unwrap_or_default();
     let weekday = DAYS.get(weekday).copied().unwrap_or_default();
@@ -77,7 +77,7 @@ pub(super) fn full(time: &str) -> String {
 }
 
 /// A time without the day of the week: “25 November 2025, 00:00 UTC”.
-pub(super) fn time(time: &str) -> String {
+pub(crate) fn time(time: &str) -> String {
     match Parts::of(time) {
         Some((parts, clock)) => say!("date.time", day = parts.words(), clock).text,
         None => time.to_owned(),
@@ -85,7 +85,7 @@ pub(super) fn time(time: &str) -> String {
 }
 
 /// The day of a time: “25 November 2025”.
-pub(super) fn day(time: &str) -> String {
+pub(crate) fn day(time: &str) -> String {
     Parts::of(time).map_or_else(|| time.to_owned(), |(parts, _)| parts.words())
 }
 
