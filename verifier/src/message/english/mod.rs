@@ -6,6 +6,7 @@
 mod audit;
 mod chain;
 mod cli;
+mod customer;
 mod evidence;
 mod html;
 mod html_audit;
@@ -39,10 +40,17 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     evidence::REPORT,
     kit::ERRORS,
     kit::PAPERS,
+    customer::ANSWER,
+    customer::DAMAGE,
+    customer::FIGURES,
+    customer::CHECKS,
+    customer::RECEIPT,
+    customer::ERRORS,
     inclusion::ERRORS,
     inclusion::CLAIMS,
     chain::CHAIN,
     report::REPORT,
+    verdict::LEVELS,
     verdict::VERDICT,
     verdict::SENTENCES,
     verdict::NOTES,
@@ -52,6 +60,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     text::PACKAGE,
     text::CHAIN,
     html::PARTS,
+    html::FAILURE,
     html_audit::AUDIT,
     html_audit::DATES,
     html::INCLUSION,
@@ -87,3 +96,24 @@ pub(super) const ROOMS: &[&[Entry]] = &[
 
 /// The entries for the page: its template and its scripts.
 pub(super) const PAGE: &[&[Entry]] = &[page::PAGE, shell::FRAME, shell::CHECK, shell::ANSWER];
+
+/// The rooms that customers meet: every language has all of them.
+#[cfg(test)]
+pub(super) const CUSTOMERS: &[&[Entry]] = &[
+    customer::ANSWER,
+    customer::DAMAGE,
+    customer::FIGURES,
+    customer::CHECKS,
+    customer::RECEIPT,
+    customer::ERRORS,
+    verdict::LEVELS,
+    html::FAILURE,
+    html_audit::DATES,
+    inclusion::ERRORS,
+    reader::ERRORS,
+    page::TEXTS,
+    page::PAGE,
+    shell::FRAME,
+    shell::CHECK,
+    shell::ANSWER,
+];
