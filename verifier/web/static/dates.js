@@ -25,6 +25,7 @@ export function momentText(time) {
 export function localText(time) {
   const date = new Date(time);
   if (Number.isNaN(date.getTime()) || date.getTimezoneOffset() === 0) return undefined;
-  const day = /** @type {const} */ ({ day: "numeric", month: "long", year: "numeric" });
-  return date.toLocaleString(say("customer.locale"), { ...day, ...MINUTES, timeZoneName: "short" });
+  const locale = say("customer.locale");
+  const minutes = date.toLocaleTimeString(locale, { ...MINUTES, timeZoneName: "short" });
+  return `${date.toLocaleDateString(locale, { dateStyle: "long" })}, ${minutes}`;
 }

@@ -25,7 +25,8 @@ export async function keepAnswer() {
     return;
   }
   const before = open;
-  receipt = await paper("receipt");
+  const [report] = [JSON.parse(answer.json)].flat();
+  receipt = report.kind === "in" ? await paper("receipt") : undefined;
   if (shown.get("vaults") !== answer) return;
   element("print-paper").innerHTML = receipt?.html ?? "";
   if (before === "receipt" && receipt) keepReceipt(false);
