@@ -22,7 +22,9 @@ use super::{
     money_change::money_change,
     proof::{self, GeneratorSource, KeyCache, Progress, ProofSet, Verified},
     proof_error::ProofError,
+    share::{self, Share},
     tables::tables,
+    verified::VerifiedProofs,
 };
 use crate::{
     reader::{Known, Reader},
@@ -67,6 +69,24 @@ pub fn audit_with_keys(
     keys: &KeyCache,
     progress: &dyn Fn(Progress),
 ) -> Result<AuditReport, AuditError> {
+    let verified = VerifiedProofs::default();
+    audit_with_verified(bundle, reader, generators, keys, &verified, progress)
+}
+
+/// The same as [`audit_with_keys`], where workers of this program have verified some of the proofs with
+/// [`verify_share`]. The report is the same: what they did not verify, or what is not exactly what they verified, is
+/// verified here.
+///
+/// # Errors
+/// The errors are those of [`audit`].
+pub fn audit_with_verified(
+    bundle: &dyn Files,
+    reader: &Reader,
+    generators: &GeneratorSource<'_>,
+    keys: &KeyCache,
+    verified: &VerifiedProofs,
+    progress: &dyn Fn(Progress),
+) -> Result<AuditReport, AuditError> {
     let known = Known::decode(reader)?;
     let decoded = decode(bundle)?;
     let found = evidence::check(bundle, &known, &decoded.statement, &decoded.parameters)?;
@@ -79,7 +99,7 @@ pub fn audit_with_keys(
     let is_root = committed.iter().all(Claim::is_true);
     claims.extend(committed);
     let proven = if is_root {
-        let proofs = decoded.proof_claim(generators, keys, progress)?;
+        let proofs = decoded.proof_claim(generators, keys, verified, progress)?;
         let totals = decoded.totals_claim(proofs.is_true());
         let checks = [proofs, totals];
         let proven = checks.iter().all(Claim::is_true);
@@ -160,6 +180,40 @@ pub fn show(bundle: &dyn Files) -> Result<AuditReport, AuditError> {
 pub fn generator_sizes(bundle: &dyn Files) -> Result<BTreeSet<u32>, AuditError> {
     let decoded = decode(bundle)?;
     Ok(proof::check_lengths(&decoded.proof_set())?.into_values().collect())
+}
+
+/// How the proofs of a bundle are shared out among so many workers at most. There is none where an audit would not look
+/// at the proofs, since the root is not that of the blocks.
+///
+/// # Errors
+/// It is an error if the bundle is malformed.
+pub fn shares(bundle: &dyn Files, workers: usize) -> Result<Vec<Share>, AuditError> {
+    let decoded = decode(bundle)?;
+    if decoded.root_claims().iter().all(Claim::is_true) {
+        Ok(share::shares(&decoded.proof_set(), workers)?)
+    } else {
+        Ok(vec![])
+    }
+}
+
+/// Verifies some of a bundle's proofs for the worker that audits the bundle: those that verify.
+///
+/// # Errors
+/// It is an error if the bundle is malformed, or if proofs can't be verified at all.
+pub fn verify_share(
+    bundle: &dyn Files,
+    proofs: &[usize],
+    generators: &GeneratorSource<'_>,
+    keys: &KeyCache,
+    progress: &dyn Fn(Progress),
+) -> Result<VerifiedProofs, AuditError> {
+    let decoded = decode(bundle)?;
+    if decoded.blocks.repeated.is_some() {
+        // Blocks from the repeated one on were not kept, so the public inputs can't be made.
+        return Ok(VerifiedProofs::default());
+    }
+    let set = decoded.proof_set();
+    Ok(proof::verify_some(&set, proofs, generators, keys, progress)?)
 }
 
 /// Clauses V1 and V2: statement and parameters decode, are canonical, obey their limits, and belong
@@ -260,9 +314,10 @@ impl Decoded<'_> {
         &self,
         generators: &GeneratorSource<'_>,
         keys: &KeyCache,
+        verified: &VerifiedProofs,
         progress: &dyn Fn(Progress),
     ) -> Result<Claim, ProofError> {
-        match proof::verify_with_keys(&self.proof_set(), generators, keys, progress) {
+        match proof::verify_rest(&self.proof_set(), verified, generators, keys, progress) {
             Ok(Verified { proofs, blocks }) => {
                 Ok(proofs_open().holds(say!("proofs.count", proofs, blocks)))
             }

@@ -27,7 +27,9 @@ mod money_change;
 mod numbers;
 pub mod proof;
 mod proof_error;
+pub mod share;
 pub mod tables;
+pub mod verified;
 
 pub use self::{
     audit_error::AuditError,

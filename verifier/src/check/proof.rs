@@ -8,7 +8,7 @@
 //! starts transcripts of its own, and these can't absorb the context that every proof is bound to.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -30,7 +30,10 @@ use ringfence_circuits::{
     },
 };
 
-use super::proof_error::{BadProof, ProofError};
+use super::{
+    proof_error::{BadProof, ProofError},
+    verified::{Context, VerifiedProofs},
+};
 use crate::{
     say,
     source::{Proofs, SourceError},
@@ -39,7 +42,7 @@ use crate::{
 
 /// The number of proofs whose points are held in memory, at most, before they are evaluated
 /// together.
-const BATCH: usize = 64;
+pub(super) const BATCH: usize = 64;
 
 /// Where generators come from: for a binary logarithm `k`, 2^k curve points.
 pub type GeneratorSource<'a> = dyn Fn(u32) -> Result<Generators, GeneratorError> + 'a;
@@ -175,13 +178,98 @@ pub fn verify_with_keys(
     keys: &KeyCache,
     progress: &dyn Fn(Progress),
 ) -> Result<Verified, ProofError> {
+    verify_rest(set, &VerifiedProofs::default(), generators, keys, progress)
+}
+
+/// The same as [`verify_with_keys`], but for proofs that were verified already: exactly these bytes, in this place and
+/// about this statement. All others are verified.
+///
+/// # Errors
+/// The errors are those of [`verify`].
+pub fn verify_rest(
+    set: &ProofSet<'_>,
+    verified: &VerifiedProofs,
+    generators: &GeneratorSource<'_>,
+    keys: &KeyCache,
+    progress: &dyn Fn(Progress),
+) -> Result<Verified, ProofError> {
     let sizes = check_lengths(set)?;
-    let mut by_size: BTreeMap<u32, BTreeMap<u8, Vec<usize>>> = BTreeMap::new();
-    for (index, range) in set.ranges.iter().enumerate() {
-        let code = range.shape.code;
-        by_size.entry(sizes[&code]).or_default().entry(code).or_default().push(index);
+    let all = set.proofs.count();
+    let rest = not_in(set, verified)?;
+    let before = all - rest.len();
+    if before > 0 {
+        progress(Progress::Proofs(before, all));
     }
-    let mut bad = vec![];
+    let shifted = |step| match step {
+        Progress::Proofs(done, _) => progress(Progress::Proofs(before + done, all)),
+        step => progress(step),
+    };
+    let Judged { bad, .. } = judge(set, &sizes, &rest, generators, keys, &shifted)?;
+    if bad.is_empty() {
+        Ok(Verified { proofs: all, blocks: set.ranges.iter().map(|r| r.blocks).sum() })
+    } else {
+        Err(ProofError::Bad(bad.into_iter().map(|(_, bad)| bad).collect()))
+    }
+}
+
+/// Verifies some of the proofs, for a worker that audits all of them: those that verify. A proof that does not is left
+/// to that worker, which says so itself; so is an index that no proof has.
+///
+/// # Errors
+/// It is an error if they can't be verified at all.
+pub fn verify_some(
+    set: &ProofSet<'_>,
+    indices: &[usize],
+    generators: &GeneratorSource<'_>,
+    keys: &KeyCache,
+    progress: &dyn Fn(Progress),
+) -> Result<VerifiedProofs, ProofError> {
+    let sizes = check_lengths(set)?;
+    let indices: BTreeSet<usize> = indices.iter().copied().collect();
+    let indices: Vec<usize> = indices.into_iter().filter(|i| *i < set.ranges.len()).collect();
+    let Judged { good, .. } = judge(set, &sizes, &indices, generators, keys, progress)?;
+    Ok(VerifiedProofs::new(good))
+}
+
+/// The proofs that are not among those that were verified.
+fn not_in(set: &ProofSet<'_>, verified: &VerifiedProofs) -> Result<Vec<usize>, SourceError> {
+    let all = 0..set.ranges.len();
+    if verified.is_empty() {
+        return Ok(all.collect());
+    }
+    let context = Context::of(set.statement, set.blocks);
+    let mut rest = vec![];
+    for index in all {
+        let proof = set.proofs.read(index)?;
+        if !verified.has(index, context.proof(&set.ranges[index], index, &proof)) {
+            rest.push(index);
+        }
+    }
+    Ok(rest)
+}
+
+/// Proofs that verify, with the digests of what was verified, and those that don't; each with its index.
+#[derive(Default)]
+struct Judged {
+    good: Vec<(usize, Digest)>,
+    bad: Vec<(usize, BadProof)>,
+}
+
+/// Verifies the proofs of these indices, of a set whose lengths are checked.
+fn judge(
+    set: &ProofSet<'_>,
+    sizes: &BTreeMap<u8, u32>,
+    indices: &[usize],
+    generators: &GeneratorSource<'_>,
+    keys: &KeyCache,
+    progress: &dyn Fn(Progress),
+) -> Result<Judged, ProofError> {
+    let mut by_size: BTreeMap<u32, BTreeMap<u8, Vec<usize>>> = BTreeMap::new();
+    for index in indices {
+        let code = set.ranges[*index].shape.code;
+        by_size.entry(sizes[&code]).or_default().entry(code).or_default().push(*index);
+    }
+    let mut judged = Judged::default();
     let mut done = 0;
     for (k, shapes) in by_size {
         progress(Progress::Generators(k));
@@ -197,17 +285,12 @@ pub fn verify_with_keys(
                 progress(Progress::Proofs(done, set.proofs.count()));
             }
         }
-        bad.extend(batch.finish()?);
+        let Judged { good, bad } = batch.finish()?;
+        judged.good.extend(good);
+        judged.bad.extend(bad);
     }
-    if bad.is_empty() {
-        Ok(Verified {
-            proofs: set.proofs.count(),
-            blocks: set.ranges.iter().map(|r| r.blocks).sum(),
-        })
-    } else {
-        bad.sort_by_key(|(index, _)| *index);
-        Err(ProofError::Bad(bad.into_iter().map(|(_, bad)| bad).collect()))
-    }
+    judged.bad.sort_by_key(|(index, _)| *index);
+    Ok(judged)
 }
 
 /// The proofs that need generators of one size.
@@ -215,16 +298,24 @@ struct Batch<'a> {
     set: ProofSet<'a>,
     generators: &'a Generators,
     keys: BTreeMap<u8, Arc<VerifyingKey>>,
+    context: Context,
     /// The pending proofs, to be evaluated together.
     sum: proof::Batch<'a>,
-    pending: Vec<usize>,
-    bad: Vec<(usize, BadProof)>,
+    pending: Vec<(usize, Digest)>,
+    judged: Judged,
 }
 
 impl<'a> Batch<'a> {
     fn new(set: ProofSet<'a>, generators: &'a Generators) -> Self {
-        let sum = proof::Batch::new(generators);
-        Batch { set, generators, keys: BTreeMap::new(), sum, pending: vec![], bad: vec![] }
+        Batch {
+            set,
+            generators,
+            keys: BTreeMap::new(),
+            context: Context::of(set.statement, set.blocks),
+            sum: proof::Batch::new(generators),
+            pending: vec![],
+            judged: Judged::default(),
+        }
     }
 
     /// Builds the verifying key of a shape from parameters and r (clause V5), unless it is known.
@@ -242,12 +333,13 @@ impl<'a> Batch<'a> {
 
     fn add(&mut self, indices: &[usize]) -> Result<(), ProofError> {
         for (index, result) in self.read_all(indices) {
-            match result? {
+            let (read, digest) = result?;
+            match read {
                 Ok(proof) => {
                     self.sum
                         .add(proof)
                         .map_err(|RandomError(reason)| ProofError::Random(reason))?;
-                    self.pending.push(index);
+                    self.pending.push((index, digest));
                 }
                 Err(reason) => self.condemn(index, reason),
             }
@@ -260,32 +352,33 @@ impl<'a> Batch<'a> {
 
     /// Reads proofs of one shape, in parallel where there are threads.
     #[cfg(feature = "multicore")]
-    fn read_all(&self, indices: &[usize]) -> Vec<(usize, Result<Read<'a>, SourceError>)> {
+    fn read_all(&self, indices: &[usize]) -> Vec<(usize, Result<Named<'a>, SourceError>)> {
         use rayon::prelude::*;
         indices.par_iter().map(|index| (*index, self.read(*index))).collect()
     }
 
     /// Reads proofs of one shape.
     #[cfg(not(feature = "multicore"))]
-    fn read_all(&self, indices: &[usize]) -> Vec<(usize, Result<Read<'a>, SourceError>)> {
+    fn read_all(&self, indices: &[usize]) -> Vec<(usize, Result<Named<'a>, SourceError>)> {
         indices.iter().map(|index| (*index, self.read(*index))).collect()
     }
 
-    /// Reads one proof from where it is. Its bytes are forgotten with this call: as many proofs are in
-    /// memory at a time as there are threads.
-    fn read(&self, index: usize) -> Result<Read<'a>, SourceError> {
+    /// Reads one proof from where it is, and makes the digest of what it is and is about. Its bytes are forgotten with
+    /// this call: as many proofs are in memory at a time as there are threads.
+    fn read(&self, index: usize) -> Result<Named<'a>, SourceError> {
         let range = &self.set.ranges[index];
         let Some(key) = self.keys.get(&range.shape.code) else {
-            return Ok(Err(word!("proof.no-key").into()));
+            return Ok((Err(word!("proof.no-key").into()), Digest::default()));
         };
         let proof = self.set.proofs.read(index)?;
-        Ok(read_proof(&self.set, self.generators, key, range, &proof))
+        let digest = self.context.proof(range, index, &proof);
+        Ok((read_proof(&self.set, self.generators, key, range, &proof), digest))
     }
 
     fn condemn(&mut self, index: usize, reason: String) {
         let ProofRange { shape, first, blocks, .. } = self.set.ranges[index];
         let file = bundle::proof_file(index);
-        self.bad.push((index, BadProof { file, shape, first, blocks, reason }));
+        self.judged.bad.push((index, BadProof { file, shape, first, blocks, reason }));
     }
 
     /// Evaluates the pending sum. If it is not zero, every pending proof is evaluated by itself.
@@ -293,33 +386,42 @@ impl<'a> Batch<'a> {
         let sum = std::mem::replace(&mut self.sum, proof::Batch::new(self.generators));
         let pending = std::mem::take(&mut self.pending);
         if sum.holds() {
+            self.judged.good.extend(pending);
             return Ok(());
         }
-        let before = self.bad.len();
-        for index in &pending {
-            match self.read(*index)?.map(Unevaluated::holds) {
-                Ok(true) => {}
+        let before = self.judged.bad.len();
+        let mut good = vec![];
+        for (index, _) in &pending {
+            // What is read now is what counts: the file may have changed in between.
+            let (read, digest) = self.read(*index)?;
+            match read.map(Unevaluated::holds) {
+                Ok(true) => good.push((*index, digest)),
                 Ok(false) => self.condemn(*index, word!("proof.false").into()),
                 Err(reason) => self.condemn(*index, reason),
             }
         }
-        if self.bad.len() == before {
+        if self.judged.bad.len() == before {
             // This is not to be reached, since a sum of zeros is zero. If it is, all are refused.
-            for index in pending {
+            for (index, _) in pending {
                 self.condemn(index, word!("proof.batch").into());
             }
+        } else {
+            self.judged.good.extend(good);
         }
         Ok(())
     }
 
     #[must_use = "bad proofs must be reported"]
-    fn finish(mut self) -> Result<Vec<(usize, BadProof)>, SourceError> {
+    fn finish(mut self) -> Result<Judged, SourceError> {
         self.evaluate()?;
-        Ok(self.bad)
+        Ok(self.judged)
     }
 }
 
 type Read<'a> = Result<Unevaluated<'a>, String>;
+
+/// A proof that was read, with the digest of what it is and is about.
+type Named<'a> = (Read<'a>, Digest);
 
 /// Reads one proof and does everything but the final evaluation.
 fn read_proof<'a>(

@@ -39,6 +39,7 @@ mod lowest_level;
 #[cfg(feature = "cli")]
 mod manuals;
 mod security_document;
+mod shared;
 #[cfg(feature = "cli")]
 mod texts;
 mod trusted_base;

@@ -20,6 +20,7 @@ mod host;
 mod kept;
 mod parts;
 mod request;
+mod shared;
 
 use std::cell::RefCell;
 

@@ -46,6 +46,12 @@ impl Parts {
         Ok(bundle?)
     }
 
+    /// The generators for `k`, if they are at hand.
+    pub(crate) fn generators(&self, at_hand: &[(u32, Part)], k: u32) -> Option<&Vec<u8>> {
+        let (_, part) = at_hand.iter().find(|(of, _)| *of == k)?;
+        self.0.get(*part)
+    }
+
     /// Files of evidence, by their names below any folder.
     pub(crate) fn evidence(&mut self, files: Vec<(String, Part)>) -> Result<Held, Failure> {
         let mut held = Held::new();

@@ -12,7 +12,7 @@ use ringfence_circuits::{
     },
 };
 use ringfence_verifier::{
-    check::{audit, chain, proof::KeyCache},
+    check::{audit, chain, proof::KeyCache, verified::Sealed},
     message::Failure,
     reader::{self, Reader, Role, Text},
     report::{answer::Answer, html, Wanted},
@@ -26,6 +26,7 @@ use crate::{
     customer::{self, Inclusion},
     host, kept,
     parts::{malformed, Part, Parts, Source},
+    shared,
 };
 
 /// A request, as its first part says in JSON.
@@ -73,7 +74,14 @@ pub(crate) enum Request {
         previous_parameters: Option<Part>,
         /// Generators at hand, by k. Others are made.
         generators: Vec<(u32, Part)>,
+        /// What the host's own workers verified, each with an instance of this module.
+        #[serde(default)]
+        verified_by_own_workers: Vec<Sealed>,
     },
+    /// How the proofs of a bundle are shared out among so many workers, and the seal for the next audit.
+    Shares { bundle: Source, workers: usize },
+    /// Verifies some proofs of a bundle, and seals what verifies for the worker that drew the seal.
+    VerifyShare { bundle: Source, proofs: Vec<usize>, seal: String, generators: Vec<(u32, Part)> },
     /// A page of the rows of reserves that the last audit was about, the most valuable first.
     Rows { wanted: Wanted, from: usize, most: usize },
     /// A part of a file of these rows, in the list's order.
@@ -136,6 +144,15 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
         Request::EvidenceFiles {} => plain(&evidence_files()),
         Request::Brought { anchor, brought } => plain(&refused(anchor, brought, parts)),
         audit @ Request::Audit { .. } => run_audit(audit, parts),
+        Request::Shares { bundle, workers } => {
+            plain(&shared::plan(&parts.bundle(bundle)?, workers)?)
+        }
+        Request::VerifyShare { bundle, proofs, seal, generators } => {
+            let bundle = parts.bundle(bundle)?;
+            let load = |k| load_generators(k, parts.generators(&generators, k));
+            let sealed = KEYS.with(|keys| shared::verify(&bundle, &proofs, &seal, &load, keys))?;
+            plain(&sealed)
+        }
         Request::Rows { wanted, from, most } => kept::page(&wanted, from, most),
         Request::RowsCsv { wanted, from, most } => kept::csv(&wanted, from, most),
         Request::BlocksAsked {} => plain(&kept::blocks_asked()),
@@ -166,11 +183,13 @@ fn run_audit(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
         previous,
         previous_parameters,
         generators,
+        verified_by_own_workers,
     } = request
     else {
         return Err(malformed(word!("request.no-part")));
     };
     kept::drop_all();
+    let verified = shared::open(&verified_by_own_workers);
     let reader = Reader {
         venue,
         previous: parts.take_some(previous)?,
@@ -182,12 +201,10 @@ fn run_audit(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
     let given = parts.evidence(evidence)?;
     let files = WithEvidence::new(&bundle, &given);
     let parts = &*parts;
-    let load = |k| {
-        let part = generators.iter().find(|(of, _)| *of == k).map(|(_, part)| *part);
-        load_generators(k, part.and_then(|part| parts.0.get(part)))
-    };
-    let report =
-        KEYS.with(|keys| audit::audit_with_keys(&files, &reader, &load, keys, &host::progress))?;
+    let load = |k| load_generators(k, parts.generators(&generators, k));
+    let report = KEYS.with(|keys| {
+        audit::audit_with_verified(&files, &reader, &load, keys, &verified, &host::progress)
+    })?;
     let answer = Answer::audit(Ok(&report));
     kept::keep(report, &files);
     Ok(answer)

@@ -270,6 +270,59 @@ export interface AuditRequest {
   previousParameters?: Uint8Array;
   /** Generators by k, pinned by hash; those that are missing are made, which takes longer. */
   generators?: Map<number, Uint8Array>;
+  /**
+   * What workers of your own verified: answers of {@link Verifier.verifyShare} under the seal that this instance drew last.
+   * Whoever has the seal is believed, so keep it between your own workers. All else is verified here, and the answer is the same.
+   */
+  verifiedByOwnWorkers?: Iterable<Sealed>;
+  onProgress?: (progress: Progress) => void;
+}
+
+/** What the steps of a verification take, beside each other; all but `proof` and `start` double with each k beyond 14. */
+export interface Costs {
+  generators: number;
+  key: number;
+  proof: number;
+  sum: number;
+  start: number;
+}
+
+/** The proofs of one worker. */
+export interface Share {
+  /** Their indices, for {@link Verifier.verifyShare}. */
+  proofs: number[];
+  /** The k of the generators that they need. */
+  generators: number[];
+  /** How many verifying keys they need. */
+  keys: number;
+  /** What they take, in the unit of {@link Costs}. */
+  cost: number;
+}
+
+/** How the proofs of a bundle are shared out. */
+export interface Shares {
+  /** A secret of the next audit. Give it to your own workers only. */
+  seal: string;
+  costs: Costs;
+  /**
+   * The first share is for the instance that audits. There are fewer than were asked for where more would take no less time,
+   * and none where an audit does not come to the proofs.
+   */
+  shares: Share[];
+}
+
+/** What was verified, for the instance that drew the seal: pass it on as it is. */
+export interface Sealed {
+  proofs: [index: number, digest: string][];
+  seal: string;
+}
+
+export interface ShareRequest {
+  /** The bundle; its files of evidence may be left out. */
+  bundle: Bundle;
+  proofs: Iterable<number>;
+  seal: string;
+  generators?: Map<number, Uint8Array>;
   onProgress?: (progress: Progress) => void;
 }
 
@@ -306,6 +359,10 @@ export class Verifier {
   /** Why what a reader brings can't be used, as far as that is known without a bundle. */
   brought(brought: Brought & { anchor?: string }): { code: string; message: string; help: string } | null;
   audit(request: AuditRequest): Answer & { verdict: Verdict | null };
+  /** How the proofs are shared out among so many workers; draws the seal for the next audit. */
+  shares(request: { bundle: Bundle; workers: number }): Shares;
+  /** Verifies a share for the instance that audits. */
+  verifyShare(request: ShareRequest): Sealed;
   /** A page of the rows of reserves of the last audit; `most` is 1000 at the most. */
   rows(request?: { wanted?: Wanted; from?: number; most?: number }): Rows;
   /** The same rows as CSV, in the list's order and in parts, so that a million of them need no memory. */
@@ -317,7 +374,10 @@ export class Verifier {
   chain(request: ChainRequest): Answer & { verdict: Summary | null };
 }
 
-/** Thrown by {@link Verifier.plan}, {@link Verifier.rows}, {@link Verifier.receipt} and {@link Verifier.failureReport}. */
+/**
+ * Thrown by {@link Verifier.plan}, {@link Verifier.rows}, {@link Verifier.receipt}, {@link Verifier.failureReport}, {@link Verifier.shares}
+ * and {@link Verifier.verifyShare}.
+ */
 export class Failure extends Error {
   code: string;
   help: string;

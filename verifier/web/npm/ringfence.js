@@ -134,7 +134,9 @@ export class Verifier {
   }
 
   /** Audits a bundle. Its rows of reserves are kept until the next audit, or {@link forgetRows}. */
-  audit({ bundle, evidence, brought, anchor, venue, previous, previousParameters, generators, onProgress }) {
+  audit({
+    bundle, evidence, brought, anchor, venue, previous, previousParameters, generators, verifiedByOwnWorkers, onProgress,
+  }) {
     const files = new Files();
     const request = {
       operation: "audit",
@@ -145,14 +147,35 @@ export class Verifier {
       venue: venue ?? null,
       previous: files.add(previous),
       previous_parameters: files.add(previousParameters),
-      generators: Array.from(generators ?? [], ([k, bytes]) => [k, files.add(bytes)]),
+      generators: files.addGenerators(generators),
+      verified_by_own_workers: Array.from(verifiedByOwnWorkers ?? []),
     };
-    this.#onProgress = onProgress ?? null;
-    try {
-      return withVerdict(this.#answer(request, files.list));
-    } finally {
-      this.#onProgress = null;
-    }
+    return this.#reporting(onProgress, () => withVerdict(this.#answer(request, files.list)));
+  }
+
+  /**
+   * How the proofs of a bundle are shared out among so many workers of yours, and the seal for the next {@link audit} of
+   * this instance. Throws a {@link Failure}.
+   */
+  shares({ bundle, workers }) {
+    const files = new Files();
+    return this.#value({ operation: "shares", bundle: files.addBundle(bundle), workers }, files.list);
+  }
+
+  /**
+   * Verifies some of the proofs of a bundle. What verifies comes back sealed, for `verifiedByOwnWorkers` of the instance
+   * that drew the seal. Throws a {@link Failure}.
+   */
+  verifyShare({ bundle, proofs, seal, generators, onProgress }) {
+    const files = new Files();
+    const request = {
+      operation: "verify_share",
+      bundle: files.addBundle(bundle),
+      proofs: Array.from(proofs),
+      seal,
+      generators: files.addGenerators(generators),
+    };
+    return this.#reporting(onProgress, () => this.#value(request, files.list));
   }
 
   /**
@@ -194,6 +217,16 @@ export class Verifier {
       anchor: anchor ?? null,
     };
     return withVerdict(this.#answer(request, files.list));
+  }
+
+  /** Calls `ask`, and tells `onProgress` meanwhile how far it is. */
+  #reporting(onProgress, ask) {
+    this.#onProgress = onProgress ?? null;
+    try {
+      return ask();
+    } finally {
+      this.#onProgress = null;
+    }
   }
 
   /** The value of an answer without a page. */
@@ -299,6 +332,10 @@ class Files {
       surplus: Array.from(surplus ?? []),
       table: this.add(table),
     };
+  }
+
+  addGenerators(generators) {
+    return Array.from(generators ?? [], ([k, bytes]) => [k, this.add(bytes)]);
   }
 
   addBundle(bundle) {

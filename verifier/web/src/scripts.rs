@@ -19,6 +19,7 @@ const WORDS: &str = "static/words.js";
 fn page_modules() -> Result<Vec<Module>, JoinError> {
     let comment = "The words of the page, by language and key, from the verifier's catalogue.";
     Ok(vec![
+        module!("static/answer.js"),
         module!("static/audit.js"),
         module!("static/base64.js"),
         module!("static/beside.js"),
@@ -30,7 +31,10 @@ fn page_modules() -> Result<Vec<Module>, JoinError> {
         module!("static/evidence.js"),
         module!("static/files.js"),
         module!("static/heading.js"),
+        module!("static/helpers.js"),
+        module!("static/keep.js"),
         module!("static/language.js"),
+        module!("static/pace.js"),
         module!("static/page.js"),
         module!("static/problem.js"),
         module!("static/proofs.js"),
@@ -70,7 +74,7 @@ mod tests {
 
     /// The keys in a script, each with the names of the values that follow it: `say("KEY", { a, b: c })`.
     fn spoken(script: &str) -> Vec<(&str, BTreeSet<&str>)> {
-        let begins = ["\"customer.", "\"RF-26"].into_iter().flat_map(|begin| script.match_indices(begin));
+        let begins = ["\"customer.", "\"progress.", "\"RF-26"].into_iter().flat_map(|begin| script.match_indices(begin));
         // A code that an error is compared with says nothing.
         let spoken = begins.filter(|(at, _)| !script[..*at].ends_with("=== "));
         spoken

@@ -7,6 +7,8 @@ import { brought, clearBrought, keepBrought, readBrought, refusedField, refuseBy
 import { announce, element, textOf } from "./element.js";
 import { clearEvidence, evidence, keepEvidence, sortEvidence } from "./evidence.js";
 import { bytesText, describedFiles, fillSlot, kindOf, readFiles, wrongKind } from "./files.js";
+import { auditShared, stopHelpers } from "./helpers.js";
+import { say } from "./language.js";
 import { Cancelled, inAscii, Problem, problem } from "./problem.js";
 import { showAnswer, showNote, showProblem } from "./results.js";
 import { auditor, isError, shownText } from "./service.js";
@@ -247,7 +249,7 @@ function showRefusal(answer) {
 async function runAudit(from) {
   if (from.size > MAX_BUNDLE) throw tooLarge(from.size);
   const archive = from.hosted ? await fetchBundle() : from.archive;
-  return auditor.ask("audit", {
+  return auditShared({
     archive,
     files: from.files,
     anchor: textOf("audit-anchor"),
@@ -256,7 +258,7 @@ async function runAudit(from) {
     previousParameters: previous.parameters?.bytes,
     evidence: evidence(),
     brought: brought(),
-  }, showStep);
+  }, archive?.size ?? from.size, showStep);
 }
 
 function tooLarge(size) {
@@ -284,6 +286,7 @@ async function fetchBundle() {
 export function cancelAudit() {
   fetching?.abort();
   auditor.stop();
+  stopHelpers();
 }
 
 /** Drops all that was given, and ends the audit under way. */
@@ -304,15 +307,19 @@ export function clearAudit() {
   showPrevious();
 }
 
+/** What says how much time is left. @type {(() => [number, number] | null) | null} */
+let timeLeft = null;
+
 /** Shows where the audit is and locks the form; the clock's id. */
 function showProgress() {
   lockForm(true);
   element("audit-progress").hidden = false;
   element("audit-slow").hidden = true;
+  timeLeft = null;
   showStep({ step: "start" });
   element("audit-cancel").focus();
   const begin = performance.now();
-  const tick = () => (element("audit-elapsed").textContent = elapsedText(performance.now() - begin));
+  const tick = () => (element("audit-elapsed").textContent = elapsedText(performance.now() - begin) + leftText());
   tick();
   return setInterval(tick, 250);
 }
@@ -340,44 +347,70 @@ function showStep(progress) {
     showSlow(progress.slow);
     return;
   }
-  const counted = "all" in progress;
+  if (progress.step === "lost") {
+    showNotice(say("progress.lost"));
+    return;
+  }
+  const counted = progress.all !== undefined;
   const bar = element("audit-bar");
-  if (counted) {
-    bar.max = Math.max(progress.all, 1);
-    bar.value = progress.done;
+  const part = progress.part === undefined && counted ? progress.done / Math.max(progress.all, 1) : progress.part;
+  if (typeof part === "number" && progress.step !== "rest") {
+    bar.max = 1;
+    bar.value = part;
   } else {
     bar.removeAttribute("value");
   }
+  timeLeft = progress.left ?? null;
   const words = stepText(progress);
   // Written only when it changes: readers of the screen hear steps, not counts.
   if (element("audit-step").textContent !== words) element("audit-step").textContent = words;
-  element("audit-count").textContent = counted ? `${progress.done} of ${progress.all}` : "";
+  element("audit-count").textContent = counted ? countText(progress) : "";
 }
 
 /** @param {Progress} progress */
 function stepText(progress) {
   switch (progress.step) {
     case "fetch":
-      return "Fetching bundle.tar";
+      return say("progress.fetch");
     case "files":
-      return "Reading files";
+      return say("progress.files");
     case "generators":
-      return `Preparing the generators (k = ${progress.k})`;
+      return say("progress.generators", { k: progress.k });
     case "key":
-      return `Building the verifying key of shape ${progress.shape}`;
+      return say("progress.key", { shape: progress.shape });
     case "proofs":
-      return "Verifying proofs";
+      return say("progress.proofs");
+    case "rest":
+      return say("progress.rest");
     default:
-      return "Starting";
+      return say("progress.start");
   }
+}
+
+/** @param {Progress} progress with counts */
+function countText({ step, done, all, workers = 1 }) {
+  if (step === "files") return say("progress.files-done", { done, all });
+  return workers > 1 ? say("progress.shared", { done, all, workers }) : say("progress.done", { done, all });
+}
+
+/** How much time is left for the proofs, as far as it can be said. */
+function leftText() {
+  const range = timeLeft?.();
+  if (!range) return "";
+  const [least, most] = range.map(elapsedText);
+  return least === most ? say("progress.about", { most }) : say("progress.left", { least, most });
 }
 
 /** @param {number[]} ks whose generators did not come with the page */
 function showSlow(ks) {
+  showNotice(ks.length === 0 ? "" : say("progress.slow", { ks: ks.join(", ") }));
+}
+
+/** @param {string} text beside the progress; empty for none */
+function showNotice(text) {
   const note = element("audit-slow");
-  note.hidden = ks.length === 0;
-  note.textContent = `This bundle needs generators that do not come with the page (k = ${ks.join(", ")}). `
-    + "They are made here first, which takes minutes; ringfence-verifier does it faster and once.";
+  note.hidden = text === "";
+  note.textContent = text;
 }
 
 function elapsedText(milliseconds) {

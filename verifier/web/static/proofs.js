@@ -8,7 +8,7 @@ import {
 import { hosted } from "./beside.js";
 import { carryAnchor } from "./carry.js";
 import { announce, element } from "./element.js";
-import { put, say } from "./language.js";
+import { say } from "./language.js";
 import { Cancelled } from "./problem.js";
 import { problemBox, sayAnswer, shown } from "./results.js";
 import { isError } from "./service.js";
@@ -17,13 +17,8 @@ import { keepVerified, publication } from "./vaults.js";
 /** @typedef {import("./service.js").Progress} Progress */
 /** @typedef {import("./audit.js").Outcome} Outcome */
 
-/** How much shorter and longer than the proofs so far say it may take: other work on the device comes and goes. */
-const SHORTER = 0.7;
-const LONGER = 1.6;
-
-/** When the verification began, and when its first proofs did, by the clock that never jumps. */
+/** When the verification began, by the clock that never jumps. */
 let begun = 0;
-let proving = 0;
 /** The last step that was told. @type {Progress | undefined} */
 let last;
 /** The last answer of a verification that was looked at. @type {import("./service.js").Answer | undefined} */
@@ -55,7 +50,6 @@ async function verify(taking) {
   if (taking && !await taking) return askBundle();
   carryAnchor("audit");
   begun = performance.now();
-  proving = 0;
   showParts("proofs-running");
   showProgressBelow({ step: "start" });
   const clock = setInterval(showTime, 500);
@@ -121,23 +115,18 @@ export function sayProofs() {
 
 /** @param {Progress} progress */
 function showProgressBelow(progress) {
-  if (progress.step === "plan") return;
+  if (progress.step === "plan" || progress.step === "lost") return;
   last = progress;
   const words = proofsText(progress.step);
   // Written only when it changes: readers of the screen hear steps, not counts.
   if (element("proofs-step").textContent !== words) element("proofs-step").textContent = words;
-  const isCounted = progress.step === "proofs";
+  const { done, all, part } = progress;
+  const isCounted = all !== undefined && progress.step !== "files";
   const bar = element("proofs-bar");
-  if (progress.step === "proofs") {
-    if (!proving) proving = performance.now();
-    const { done, all } = progress;
-    bar.max = Math.max(all, 1);
-    bar.value = done;
-    element("proofs-count").textContent = say("customer.proofs.count", { done, all });
-  } else {
-    bar.removeAttribute("value");
-  }
+  if (typeof part === "number" && progress.step !== "rest") bar.value = part;
+  else bar.removeAttribute("value");
   element("proofs-count").hidden = !isCounted;
+  if (isCounted) element("proofs-count").textContent = say("customer.proofs.count", { done, all });
   showTime();
 }
 
@@ -150,23 +139,26 @@ function proofsText(step) {
       return say("customer.proofs.files");
     case "proofs":
       return say("customer.proofs.running");
+    case "rest":
+      return say("customer.proofs.rest");
     default:
       return say("customer.proofs.prepare");
   }
 }
 
-/** The time so far; once proofs are verified, also from how long to how long the rest may take. */
+/** The time so far; as soon as it can be said, also from how long to how long the proofs will take. */
 function showTime() {
-  const now = performance.now();
-  const time = durationText(now - begun);
+  const time = durationText(performance.now() - begun);
+  const range = last?.left?.();
   const place = element("proofs-time");
-  if (last?.step !== "proofs" || last.done === 0 || last.done === last.all) {
-    put(place, "customer.proofs.so-far", { time });
+  if (!range) {
+    place.textContent = say("customer.proofs.so-far", { time });
     return;
   }
-  const rest = (now - proving) / last.done * (last.all - last.done);
-  const least = durationText(rest * SHORTER);
-  put(place, "customer.proofs.left", { time, least, most: durationText(rest * LONGER + 1000) });
+  const [least, most] = range.map(durationText);
+  place.textContent = least === most
+    ? say("customer.proofs.about", { time, most })
+    : say("customer.proofs.left", { time, least, most });
 }
 
 /** @param {number} milliseconds */

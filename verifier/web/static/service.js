@@ -15,12 +15,15 @@ export function isError({ json }) {
 }
 
 /** What a check says. @typedef {{exitCode: 0|1|2, json: string, html: string}} Answer */
+/** How far the proofs are, over all workers: the part that is done by what it takes, and the time left, if it can be said.
+ *  @typedef {{done: number, all: number, part: number | null, left: (() => [number, number] | null) | null, workers: number}} Reached */
 /** Progress of an audit. @typedef {{step: "files"|"proofs", done: number, all: number}
- *  | {step: "start"|"fetch"} | {step: "plan", slow: number[]} | {step: "generators", k: number}
- *  | {step: "key", shape: string}} Progress */
+ *  | {step: "start"|"fetch"|"lost"} | {step: "plan", slow: number[]} | {step: "generators", k: number}
+ *  | {step: "key", shape: string} | {step: "rest"}} Step */
+/** @typedef {Step & Partial<Reached>} Progress */
 
 /** A worker with the verifier inside; started when first asked, started anew after it stopped. */
-class Service {
+export class Service {
   /** @type {Worker | undefined} */ #worker;
   /** @type {Promise<any> | undefined} */ #started;
   /** @type {Map<number, {resolve: Function, reject: Function, report?: Function}>} */
@@ -155,5 +158,11 @@ export const quick = new Service();
 export async function shownText(text) {
   return (await quick.ask("text", { text, role: "screen" })).shown;
 }
+
+/** One more worker for a part of an audit; whoever asks for it ends it. */
+export function helper() {
+  return new Service(embeddedGenerators());
+}
+
 /** For audits, so that one can be cancelled without touching the rest. */
 export const auditor = new Service(embeddedGenerators());

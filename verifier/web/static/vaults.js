@@ -21,7 +21,7 @@ let describing;
 /** Checks under way. */
 let asking = 0;
 /** Reports of verifications in this page, by the digest of their statement. @type {Map<string, string>} */
-const verified = new Map();
+const reports = new Map();
 /** When the answer that is shown was found. */
 let checked = new Date();
 
@@ -126,7 +126,7 @@ export function offerPublication(given) {
 /** Keeps the report of a verification in this page; the answer about the same books then says what it found. */
 export async function keepVerified(json) {
   const { statement_bech32: digest } = JSON.parse(json);
-  verified.set(digest, json);
+  reports.set(digest, json);
   if (shown.has("vaults") && publication()?.digest === digest) await checkVaults({ quietly: true });
 }
 
@@ -166,7 +166,7 @@ export async function checkVaults({ quietly = false } = {}) {
       parameters: parameters?.bytes,
       account,
       anchor: textOf("vaults-anchor"),
-      audit: verified.has(statement.digest) ? { json: verified.get(statement.digest) } : undefined,
+      audit: reports.has(statement.digest) ? { json: reports.get(statement.digest) } : undefined,
       language: language(),
     });
     if (!current()) return undefined;
@@ -196,7 +196,7 @@ export function clearVaults() {
   quick.stop();
   dropTaking("vaults");
   own = {};
-  verified.clear();
+  reports.clear();
   element("vaults-form").reset();
   element("vaults-publication").open = false;
   arrange();

@@ -63,13 +63,28 @@ const requests = {
   async audit({ files, archive, evidence, ...options }, report) {
     const bundle = archive ? await read(archive, "the archive") : await readAll(files, report);
     const ks = sizes(bundle);
-    report({ step: "plan", slow: ks.filter((k) => !embedded.has(k)) });
-    const generators = new Map();
-    for (const k of ks.filter((k) => embedded.has(k))) {
-      generators.set(k, fromBase64(embedded.get(k)));
-    }
+    // Where workers share the proofs, it was said before.
+    if (!options.verifiedByOwnWorkers) report({ step: "plan", slow: ks.filter((k) => !embedded.has(k)) });
     const given = await readAll(evidence, report);
-    return verifier.audit({ ...options, bundle, evidence: given, generators, onProgress: report });
+    return verifier.audit({ ...options, bundle, evidence: given, generators: generatorsOf(ks), onProgress: report });
+  },
+
+  /** How the proofs are shared out among workers; null if the bundle is refused: the audit says why. */
+  async shares({ files, archive, workers }, report) {
+    const bundle = archive ? await read(archive, "the archive") : await readAll(files, report);
+    const shared = unlessRefused(() => verifier.shares({ bundle, workers }));
+    const ks = new Set(shared?.shares.flatMap(({ generators }) => generators));
+    report({ step: "plan", slow: [...ks].filter((k) => !embedded.has(k)) });
+    return shared;
+  },
+
+  /** Verifies some proofs for the worker that audits; null if the bundle is refused. `ks` are the sizes of their generators. */
+  async verifyShare({ files, archive, ks, proofs, seal }, report) {
+    const own = archive ? filesOf(await read(archive, "the archive")) : files;
+    const evidence = new Set(verifier.evidenceFiles().map(([name]) => name));
+    const needed = own.filter(([name]) => !evidence.has(name.split("/").pop()));
+    const bundle = archive ? needed : await readAll(needed, () => {});
+    return unlessRefused(() => verifier.verifyShare({ bundle, proofs, seal, generators: generatorsOf(ks), onProgress: report }));
   },
 };
 
@@ -82,14 +97,45 @@ self.onmessage = async ({ data: { id, name, request } }) => {
   }
 };
 
-/** The generators that an audit needs. None for a bundle that is refused: the audit says why. */
+/** The sizes of generators that an audit needs. None for a bundle that is refused: the audit says why. */
 function sizes(bundle) {
+  return unlessRefused(() => verifier.plan(bundle)) ?? [];
+}
+
+/** What the verifier says; null if it refuses. @template T @param {() => T} ask @returns {T | null} */
+function unlessRefused(ask) {
   try {
-    return verifier.plan(bundle);
+    return ask();
   } catch (error) {
-    if (error instanceof Failure) return [];
+    if (error instanceof Failure) return null;
     throw error;
   }
+}
+
+/** Those of these generators that came with the page. @param {number[]} ks @returns {Map<number, Uint8Array>} */
+function generatorsOf(ks) {
+  const at = ks.filter((k) => embedded.has(k));
+  return new Map(at.map((k) => [k, fromBase64(embedded.get(k))]));
+}
+
+/** Bytes of a tar archive's header, and what contents are filled up to. */
+const HEADER = 512;
+
+/**
+ * The files of a tar archive. What is no plain archive gives files that don't make up a bundle; the worker that audits
+ * reads it properly, and verifies what a helper did not. @param {Uint8Array} archive @returns {[string, Uint8Array][]}
+ */
+function filesOf(archive) {
+  const found = [];
+  const text = (from, length) => new TextDecoder().decode(archive.subarray(from, from + length)).split("\0")[0].trim();
+  for (let at = 0; at + HEADER <= archive.length && archive[at] !== 0;) {
+    const [name, size, kind] = [text(at, 100), parseInt(text(at + 124, 12), 8), text(at + 156, 1)];
+    if (!(size >= 0)) break;
+    const begin = at + HEADER;
+    if (kind === "0" || kind === "") found.push([name, archive.subarray(begin, begin + size)]);
+    at = begin + Math.ceil(size / HEADER) * HEADER;
+  }
+  return found;
 }
 
 /** Parts of a file as blobs, so that no two of them are in this program's memory at once. */

@@ -66,9 +66,11 @@ pub mod personal {
     pub const RECOGNISED: &[u8] = b"Ringfence-recog1";
     /// The digest of an observation of amounts on a chain.
     pub const OBSERVATION: &[u8] = b"Ringfence-obsrv1";
+    /// Proofs that one program verified in several workers; it stands in no file.
+    pub const VERIFIED: &[u8] = b"Ringfence-verif1";
 
     /// All personalisations, for the test that they are distinct.
-    pub const ALL: [&[u8]; 14] = [
+    pub const ALL: [&[u8]; 15] = [
         IDENTITY,
         FINGERPRINT,
         STATEMENT,
@@ -83,6 +85,7 @@ pub mod personal {
         RESERVES_ROWS,
         RECOGNISED,
         OBSERVATION,
+        VERIFIED,
     ];
 }
 

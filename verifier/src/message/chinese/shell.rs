@@ -162,6 +162,8 @@ pub(super) const ANSWER: &[Entry] = &[
     Entry::words("customer.proofs.count", "{done} / {all}"),
     Entry::words("customer.proofs.so-far", "已用 {time}。"),
     Entry::words("customer.proofs.left", "已用 {time}，还需 {least} 至 {most}。"),
+    Entry::words("customer.proofs.about", "已用 {time}，还需约 {most}。"),
+    Entry::words("customer.proofs.rest", "证明已验证完毕，正在检查总额、储备金和签名"),
     Entry::words("customer.proofs.stays", "您可以保持本页面打开去做别的事。结果会保留。"),
     Entry::words("customer.proofs.stop", "停止"),
     Entry::words("customer.proofs.stopped", "已停止：并未检查全部证明。结果与之前相同。"),

@@ -59,4 +59,5 @@ pub(super) const CLI: &[Entry] = &[
         "load the page again; if it stays so, page and verifier are of different versions",
     ),
     Entry::words("request.no-part", "no such part"),
+    Entry::words("request.no-seal", "the seal is no seal"),
 ];

@@ -29,7 +29,7 @@ pub(super) const TEXTS: &[Entry] = &[
     Entry::words("page.title", "Report of the Ringfence verifier"),
 ];
 
-/// Codes RF-2601 to RF-2617.
+/// Codes RF-2601 to RF-2617, and the words of the progress of a verification.
 pub(super) const PAGE: &[Entry] = &[
     Entry::failure(
         "RF-2601",
@@ -146,5 +146,29 @@ pub(super) const PAGE: &[Entry] = &[
         "RF-2617",
         "another statement is two files: statement.json and statement.tlog-proof",
         "choose both at once, and one statement after another",
+    ),
+    Entry::words("progress.start", "Starting"),
+    Entry::words("progress.fetch", "Fetching bundle.tar"),
+    Entry::words("progress.files", "Reading files"),
+    Entry::words("progress.generators", "Preparing the generators (k = {k})"),
+    Entry::words("progress.key", "Building the verifying key of shape {shape}"),
+    Entry::words("progress.proofs", "Verifying proofs"),
+    Entry::words(
+        "progress.rest",
+        "The proofs are done. Checking the rest of the bundle: totals, reserves, signatures",
+    ),
+    Entry::words("progress.files-done", "{done} of {all}"),
+    Entry::words("progress.done", "{done} of {all} proofs done"),
+    Entry::words("progress.shared", "{done} of {all} proofs done, {workers} workers"),
+    Entry::words("progress.left", ", {least} to {most} left for the proofs"),
+    Entry::words("progress.about", ", about {most} left for the proofs"),
+    Entry::words(
+        "progress.lost",
+        "The browser ended one of the workers. Its proofs are verified by another, which takes longer.",
+    ),
+    Entry::words(
+        "progress.slow",
+        "This bundle needs generators that do not come with the page (k = {ks}). They are made here \
+         first, which takes minutes; ringfence-verifier does it faster and once.",
     ),
 ];

@@ -169,6 +169,8 @@ pub(super) const ANSWER: &[Entry] = &[
     Entry::words("customer.proofs.count", "{done} of {all}"),
     Entry::words("customer.proofs.so-far", "{time} so far."),
     Entry::words("customer.proofs.left", "{time} so far, {least} to {most} left."),
+    Entry::words("customer.proofs.about", "{time} so far, about {most} left."),
+    Entry::words("customer.proofs.rest", "The proofs are done. Checking totals, reserves and signatures"),
     Entry::words("customer.proofs.stays", "You can leave this page open and do something else. The answer stays."),
     Entry::words("customer.proofs.stop", "Stop"),
     Entry::words("customer.proofs.stopped", "Stopped: not all proofs were checked. The answer is as it was."),
