@@ -61,7 +61,7 @@ async function verify(taking) {
 
 /** @param {Outcome} outcome */
 async function finish({ answer, error }) {
-  const wasInside = element("vaults-proofs").contains(document.activeElement);
+  const wasInside = isInside();
   if (error instanceof Cancelled) return tellBelow(() => [say("customer.proofs.stopped")]);
   // Another bundle may help: the one beside the page may be missing.
   if (error) return tellBelow(() => [problemBox(error)], "proofs-ask");
@@ -72,6 +72,11 @@ async function finish({ answer, error }) {
   await refreshed;
   hideProofs();
   sayAnswer("vaults", wasInside);
+}
+
+/** Whether the focus is in what stands below the answer. */
+function isInside() {
+  return element("vaults-proofs").contains(document.activeElement);
 }
 
 /** What a verification in this page found belongs to the answer about the same books. */
@@ -101,9 +106,12 @@ function showParts(...ids) {
 
 /** @param {() => (Node | string)[]} words @param {string[]} others parts that stand below them */
 function tellBelow(words, ...others) {
+  const wasInside = isInside();
   sayEnd = () => element("proofs-end").replaceChildren(...words());
   sayEnd();
   showParts("proofs-end", ...others);
+  // The button that had the focus is gone.
+  if (wasInside) element("proofs-end").focus();
   announce(element("proofs-end").textContent);
 }
 
