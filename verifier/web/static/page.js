@@ -96,6 +96,8 @@ function forget() {
   dropCarried();
   hideProofs();
   showNote("vaults", () => say("customer.cleared"));
+  // The page begins anew, and so does its reader.
+  element("vaults-files").focus();
   if (hosted) takeBeside(putBeside);
   quick.start().catch((error) => showProblem("fatal", error));
 }
