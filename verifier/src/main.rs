@@ -12,7 +12,7 @@ use ringfence_verifier::{
 fn main() -> ExitCode {
     let cli = arguments::<Cli>();
     if let Err(error) = processor::check() {
-        let Said { code, text: message, help } = error.said();
+        let Said { code, text: message, help, .. } = error.said();
         eprintln!("{}", say!("cli.error", code, message, help));
         return ExitCode::from(2);
     }

@@ -270,7 +270,7 @@ impl Findings {
     pub(super) fn finish(self) -> Vec<Warning> {
         let each = self.0.into_iter();
         each.map(|(kind, (count, examples))| {
-            let Said { code, text, help } = kind.said(count);
+            let Said { code, text, help, .. } = kind.said(count);
             Warning { code: code.into(), text, help: help.into(), count, examples }
         })
         .collect()

@@ -143,7 +143,7 @@ pub fn audit_with_verified(
     let reserves = found.report.map(|report| report.with_books(books.unwrap_or_default()));
     let report =
         AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, verdict);
-    Ok(AuditReport { money_change, reserves, ..report })
+    Ok(AuditReport { money_change, reserves, proofs: decoded.proofs.count(), ..report })
 }
 
 /// The claims of a reader who requires some of them: what would be a note does not hold then.

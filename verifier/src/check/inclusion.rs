@@ -18,14 +18,15 @@ use ringfence_circuits::protocol::{
 };
 
 use super::{
-    follows::anchored_claim, inclusion_error::InclusionError, numbers::numbers, tables::tables,
+    damage::damage, follows::anchored_claim, inclusion_error::InclusionError, numbers::numbers,
+    tables::tables,
 };
 use crate::{
     message::{Quoted, Said},
     reader::{self, NotBrought, Reader},
     report::{
-        amount::Amount, of_package, BookMarks, BookTable, BookVerdict, Claim, InclusionReport,
-        Numbers, Open, PackageHead, Status, VaultReport, QUESTION,
+        AnswerKind, BookMarks, BookTable, BookVerdict, Claim, Damaged, Difference, InclusionReport,
+        Numbers, Open, PackageHead, Status, Summary, VaultReport, QUESTION,
     },
     say, word,
 };
@@ -97,12 +98,12 @@ pub fn verify_inclusion(
 }
 
 /// Whether the reserves that are declared for a book cover what the totals say that it owes, and what they lack.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Cover {
     /// None without reserves.
     holds: Option<bool>,
-    /// In USD, rounded up to cents.
-    missing: Option<Amount>,
+    /// What the book owes, what stands against it, and what is missing.
+    figures: BookVerdict,
 }
 
 /// For each book, what the declared reserves cover.
@@ -115,7 +116,7 @@ fn covered(document: &Document, parameters: &Parameters) -> Result<Vec<Cover>, I
             true => book.covered(),
             false => book.has_reserves.then_some(true),
         },
-        missing: BookVerdict::declared(book).missing,
+        figures: BookVerdict::declared(book),
     };
     Ok(tables.books.iter().map(of).collect())
 }
@@ -162,6 +163,14 @@ impl Published {
         Ok(Published { document, rows, digest, parameters, covered })
     }
 
+    /// What is wrong with a package that [`Published::check`] refused, in words for the customer; none if the fault
+    /// is not in the package.
+    pub fn damaged(&self, error: &InclusionError, package: &[u8]) -> Option<Damaged> {
+        let damage = damage(error, package)?;
+        let (error, digest) = (error.said().into(), self.digest.to_bech32());
+        Some(Damaged::new(error, damage, package.len(), digest))
+    }
+
     /// Verifies a package for `account`, the id that the customer gives. Of what the reader
     /// brings, a package is compared with the anchored digest.
     ///
@@ -187,7 +196,7 @@ impl Published {
         .map(Claim::about_the_file)
         .to_vec();
         let bound = claims[1..].iter().all(Claim::is_true);
-        let claims_of_statement = claims[2].is_true();
+        let difference = self.difference(&package, &claims[0]);
         let mut vaults = vec![];
         if bound {
             let mut placed = vec![];
@@ -217,14 +226,19 @@ impl Published {
         claims.push(
             Open::new("all-vaults", "V10", say!("RF-2400")).not_checked(NotBrought::ListOfVaults),
         );
-        let (venue, time) = (&self.document.venue, &self.document.snapshot_time);
-        Ok(InclusionReport {
-            verdict: of_package(&claims, &vaults, venue, account, time),
+        let kind = AnswerKind::of(&claims, difference);
+        let announced = reader.anchored.filter(|digest| *digest != self.digest);
+        let report = InclusionReport {
+            kind,
+            difference,
+            verdict: Summary::default(),
             claims,
             venue: self.document.venue.clone(),
-            package: (!claims_of_statement).then_some(PackageHead {
+            package: (!bound).then_some(PackageHead {
                 venue: package.venue,
+                account: package.account,
                 snapshot_time: package.snapshot_time,
+                statement_bech32: package.statement.to_bech32(),
             }),
             account: account.to_owned(),
             epoch: self.document.epoch.0.to_string(),
@@ -235,8 +249,27 @@ impl Published {
             corrects: self.document.corrects.clone(),
             root: self.document.root,
             vaults,
+            audit: None,
+            announced: announced.map(|digest| digest.to_bech32()),
+            shares_place: false,
             question: QUESTION,
-        })
+        };
+        Ok(report.summarised())
+    }
+
+    /// How the package's statement differs from this one, or this one from what was announced; none if neither does.
+    fn difference(&self, package: &Package, anchored: &Claim) -> Option<Difference> {
+        let document = &self.document;
+        let venue = package.venue == document.venue;
+        let time = package.snapshot_time == document.snapshot_time;
+        match package.statement == self.digest {
+            true if !venue || !time => Some(Difference::Contradiction),
+            true => (anchored.status == Status::NotThisOne).then_some(Difference::Announced),
+            false if !venue => Some(Difference::Venue),
+            false if !time => Some(Difference::Date),
+            false if document.corrects.is_some() => Some(Difference::Correction),
+            false => Some(Difference::Edition),
+        }
     }
 
     fn statement_claim(&self, package: &Package) -> Claim {
@@ -327,12 +360,13 @@ impl Published {
         let index = book.index();
         let book = &self.document.books[index];
         let mut reserves = self.document.reserves.iter();
-        let cover = self.covered.get(index).cloned().unwrap_or_default();
+        let cover = self.covered.get(index);
         BookMarks {
             proprietary: book.proprietary,
             reserves_declared: reserves.any(|reserve| reserve.book == book.name),
-            covered: cover.holds,
-            missing: cover.missing,
+            covered: cover.and_then(|cover| cover.holds),
+            missing: cover.and_then(|cover| cover.figures.missing.clone()),
+            figures: cover.map(|cover| cover.figures.clone()),
         }
     }
 

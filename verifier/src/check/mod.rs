@@ -14,6 +14,7 @@ mod chain_error;
 mod changes;
 mod cover;
 mod coverage;
+mod damage;
 mod evidence;
 mod follows;
 pub mod inclusion;

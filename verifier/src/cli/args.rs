@@ -19,6 +19,7 @@ Examples:
   ringfence-verifier verify bundle/ --list-claims
   ringfence-verifier report bundle/ --anchor rfs1... --out report.html
   ringfence-verifier inclusion package.json --statement bundle/statement.json --account 12345
+  ringfence-verifier inclusion package.json --bundle bundle/ --account 12345 --receipt receipt.html --language zh-Hans
   ringfence-verifier chain */statement.json --anchor rfs1...
   ringfence-verifier show bundle/
 
@@ -124,8 +125,11 @@ pub struct InclusionArgs {
     #[arg(required = true)]
     pub packages: Vec<PathBuf>,
     /// The statement.
-    #[arg(long, value_name = "FILE")]
-    pub statement: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "bundle")]
+    pub statement: Option<PathBuf>,
+    /// Directory of the bundle, or its archive: verify all its proofs, too. Statement and parameters are its own.
+    #[arg(long, value_name = "BUNDLE", conflicts_with_all = ["statement", "parameters"])]
+    pub bundle: Option<PathBuf>,
     /// Your account's id: one for all packages, or one per package in their order.
     #[arg(long, value_name = "ID", required = true)]
     pub account: Vec<String>,
@@ -135,6 +139,21 @@ pub struct InclusionArgs {
     /// Digest that the venue anchored, `rfs1...` or hexadecimal.
     #[arg(long, value_name = "DIGEST")]
     pub anchor: Option<String>,
+    /// Keys of the venue, for its signature of the bundle; may be repeated.
+    #[arg(long, value_name = "VKEY", requires = "bundle")]
+    pub key: Vec<String>,
+    /// Cache of generators, for the proofs of the bundle.
+    #[arg(long, value_name = "DIR")]
+    pub generators: Option<PathBuf>,
+    /// Language of the answer: en or zh-Hans. JSON stays in English.
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    pub language: String,
+    /// Write a receipt without balances and account number: a page if the name ends in .html, else JSON.
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<PathBuf>,
+    /// Write a report of a failure that holds nothing private: a page if the name ends in .html, else JSON.
+    #[arg(long, value_name = "FILE")]
+    pub failure_report: Option<PathBuf>,
     /// How the text looks.
     #[command(flatten)]
     pub look: LookArgs,

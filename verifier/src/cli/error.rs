@@ -10,8 +10,9 @@ use ringfence_circuits::{
 use crate::{
     check::{kit::KitError, AuditError, ChainError, InclusionError},
     explained,
-    message::{Failure, Quoted, Said},
+    message::{Failure, Language, Quoted, Said},
     reader::ReaderError,
+    report::Damaged,
     say,
     source::SourceError,
 };
@@ -32,7 +33,13 @@ pub enum CliError {
         path: PathBuf,
         /// What is wrong.
         error: InclusionError,
+        /// What the customer is told, if the fault is in the package.
+        damaged: Option<Box<Damaged>>,
     },
+    /// The catalogue has no such language.
+    Language(String),
+    /// Something that the catalogue says as it is.
+    Said(Said),
     /// A chain of statements can't be checked.
     Chain(#[from] ChainError),
     /// There is no working paper.
@@ -79,7 +86,11 @@ impl CliError {
             CliError::Audit(error) => error.said(),
             // The account was not read from the package.
             CliError::Inclusion { error: error @ InclusionError::Account(_), .. } => error.said(),
-            CliError::Inclusion { path, error } => {
+            CliError::Language(tag) => {
+                say!("RF-2640", language = Quoted(tag), languages = Language::tags())
+            }
+            CliError::Said(said) => said.clone(),
+            CliError::Inclusion { path, error, .. } => {
                 let said = error.said();
                 Said { text: format!("{}: {said}", shown_path(path)), ..said }
             }
@@ -111,6 +122,7 @@ impl From<&CliError> for Failure {
             true => error.to_string(),
             false => error.to_string().replace(&format!("{}/", shown_path(&cache)), ""),
         };
-        Failure { code: error.code(), message, help: error.help() }
+        let said = error.said();
+        Failure { code: said.code, message, help: said.help, said: Some(said) }
     }
 }

@@ -7,6 +7,7 @@
 mod args;
 mod error;
 mod given;
+mod inclusion;
 mod kit;
 mod look;
 mod output;
@@ -18,7 +19,6 @@ use std::{path::Path, process::ExitCode};
 use ringfence_circuits::{
     primitive::{file, shown::shown_path},
     proof::generators,
-    protocol::{package::MAX_PACKAGE_BYTES, parameters::MAX_PARAMETERS_BYTES},
 };
 
 pub use self::{
@@ -40,17 +40,13 @@ use self::{
     output::{answer, clear_progress, complain, finish, print, show_progress, write_out},
 };
 use crate::{
-    check::{audit, chain, inclusion::Published, proof::Progress, InclusionError},
+    check::{audit, chain, proof::Progress},
     manuals::ManArgs,
     message::Said,
     reader::Reader,
-    report::{
-        answer::Answer, html, level_of, mark_shared, shared_places, AuditReport, ChainReport,
-        Claim, InclusionReport, Outcome, Summary,
-    },
+    report::{answer::Answer, html, AuditReport, ChainReport, Summary},
     say,
-    source::{directory, Files, WithEvidence},
-    word,
+    source::{Files, WithEvidence},
 };
 
 impl Cli {
@@ -59,7 +55,7 @@ impl Cli {
         let result = match self.command {
             Command::Verify(args) => run_verify(&args),
             Command::Report(args) => run_report(&args),
-            Command::Inclusion(args) => run_inclusion(&args),
+            Command::Inclusion(args) => inclusion::run(&args),
             Command::Chain(args) => run_chain(&args),
             Command::Show(args) => run_show(&args),
             Command::Reserves(command) => command.run(),
@@ -71,7 +67,7 @@ impl Cli {
         match result {
             Ok(code) => ExitCode::from(code),
             Err(error) => {
-                let Said { code, text: message, help } = error.said();
+                let Said { code, text: message, help, .. } = error.said();
                 complain(&say!("cli.error", code, message, help).text);
                 ExitCode::from(2)
             }
@@ -153,62 +149,6 @@ fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
     let result = audit::audit(files, &reader, &load, &show_progress);
     clear_progress();
     Ok(result?)
-}
-
-fn run_inclusion(args: &InclusionArgs) -> Result<u8, CliError> {
-    let form = |reports: &Vec<InclusionReport>| Answer::inclusion(Ok(reports));
-    let look = look(&args.look);
-    let text = |reports: &Vec<InclusionReport>| {
-        reports.iter().try_for_each(|report| write_out(&report.text(look)))
-    };
-    let reports = answer(inclusion_of(args), args.json, form, text)?;
-    let shared = shared_places(&reports);
-    for place in &shared {
-        let Said { code, text: title, .. } = say!("RF-2404.shared");
-        complain(&say!("cli.false", code, title, detail = place).text);
-    }
-    let level = level_of(&reports);
-    let first = reports.iter().find(|report| report.verdict.level == level);
-    let sentence = first.map_or_else(String::new, |report| report.verdict.sentence.clone());
-    let claims: Vec<Claim> = reports.into_iter().flat_map(|report| report.claims).collect();
-    finish(level, &sentence, &Outcome::of(&claims, &[]), &claims)
-}
-
-/// Checks all packages.
-fn inclusion_of(args: &InclusionArgs) -> Result<Vec<InclusionReport>, CliError> {
-    let (packages, accounts) = (args.packages.len(), args.account.len());
-    if accounts != 1 && accounts != packages {
-        return Err(CliError::Accounts { packages, accounts });
-    }
-    let reader = Reader::with_anchor(anchor(args.anchor.as_deref())?);
-    let statement = read_statement(&args.statement)?;
-    let parameters = match &args.parameters {
-        Some(path) => Some(directory::read(path, MAX_PARAMETERS_BYTES)?),
-        None => beside(&args.statement)?.filter(|parameters| {
-            let own = belongs(parameters, &statement);
-            if own == Some(false) {
-                complain(word!("cli.other-parameters"));
-            }
-            own == Some(true)
-        }),
-    };
-    let published = Published::decode(&statement, parameters.as_deref()).map_err(|error| {
-        // What is wrong may be the parameters that were given.
-        let of_parameters =
-            matches!(error, InclusionError::Parameters(_) | InclusionError::ParameterDigest { .. });
-        let given = args.parameters.as_ref().filter(|_| of_parameters);
-        CliError::Inclusion { path: given.unwrap_or(&args.statement).clone(), error }
-    })?;
-    let mut reports = vec![];
-    for (path, account) in args.packages.iter().zip(args.account.iter().cycle()) {
-        let package = directory::read(path, MAX_PACKAGE_BYTES)?;
-        let report = published
-            .check(&package, &reader, account)
-            .map_err(|error| CliError::Inclusion { path: path.clone(), error })?;
-        reports.push(report);
-    }
-    mark_shared(&mut reports);
-    Ok(reports)
 }
 
 fn run_chain(args: &ChainArgs) -> Result<u8, CliError> {

@@ -10,7 +10,7 @@ use ringfence_circuits::primitive::shown::Shown;
 use super::CliError;
 use crate::{
     check::proof::Progress,
-    message::Failure,
+    message::{Failure, SPOKEN},
     report::{answer::Answer, plain::plain, Claim, Level, Outcome, Status},
     say,
 };
@@ -103,6 +103,9 @@ pub(super) fn answer<T>(
     match &result {
         Ok(report) if json => write_out(&form(report).json)?,
         Ok(report) => text(report)?,
+        Err(CliError::Inclusion { damaged: Some(damaged), .. }) if json => {
+            write_out(&Answer::damaged(damaged, SPOKEN).json)?;
+        }
         Err(error) if json => write_out(&Answer::failure(&Failure::from(error)).json)?,
         Err(_) => {}
     }

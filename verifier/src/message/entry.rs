@@ -33,8 +33,9 @@ impl Entry {
 
     /// The text with these values. [`say!`](crate::say) checks when it is compiled that they are
     /// those that the text names.
-    pub fn say(&self, values: &[(&str, &dyn Display)]) -> Said {
+    pub fn say(&self, values: &[(&'static str, &dyn Display)]) -> Said {
         let text = fill(self.text, values).expect("a text gets exactly the values that it names");
-        Said { code: self.code(), text, help: self.help }
+        let values = values.iter().map(|(name, value)| (*name, value.to_string())).collect();
+        Said { code: self.code(), text, help: self.help, key: self.key, values }
     }
 }

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | say a text with its values | [`say!`](crate::say), which gives a [`Said`] |
 //! | name a word without values | [`word!`](crate::word) |
+//! | say it to a customer, in their language | [`say_in!`](crate::say_in), [`word_in!`](crate::word_in) |
 //! | let an error type speak from the catalogue | [`explained!`](crate::explained) |
 //! | give the page's scripts their words | [`export`] |
 //!
@@ -21,8 +22,12 @@
 //! arguments of a program is said the same way: see `arguments`.
 //!
 //! To add an entry, write it into the file of its room under `english`, say it where it belongs, and
-//! add its code to `docs/support.md`. To add a language, write a folder like `english` with the same
-//! keys and placeholders, and name it in [`Language`].
+//! add its code to `docs/support.md`. An entry of a room that customers meet (`english::CUSTOMERS`) is
+//! written in every language. To add a language, write a folder like `chinese` with the same keys and
+//! placeholders, and name it in [`Language`] by one line; no other code knows how many there are.
+//!
+//! Reports in JSON, and everything that auditors and venues read, are in English; a customer's answer,
+//! receipts and what the page's scripts say are in every language.
 //!
 //! Every room and program may use this one; it knows nothing of any of them. The words of each room
 //! stand in a file of its own under `english`; another language is another folder beside it.
@@ -30,6 +35,7 @@
 #[cfg(feature = "arguments")]
 mod arguments;
 mod catalogue;
+mod chinese;
 mod english;
 mod entry;
 mod failure;
@@ -44,7 +50,7 @@ pub use self::arguments::arguments;
 #[cfg(feature = "html")]
 pub(crate) use self::fill::fill_markup;
 pub use self::{
-    catalogue::{entries, entry, export},
+    catalogue::{entries, entry, entry_in_all, export, Entries},
     entry::Entry,
     failure::Failure,
     fill::{fill, FillError},

@@ -1,6 +1,8 @@
 //! What the catalogue said: a text with its values, and the code and the advice that belong to it.
 
-use std::fmt;
+use std::fmt::{self, Display};
+
+use super::{catalogue::find, language::Language};
 
 /// A text of the catalogue with its values.
 #[must_use = "words are there to be read"]
@@ -12,6 +14,22 @@ pub struct Said {
     pub text: String,
     /// What to try; empty where nothing failed.
     pub help: &'static str,
+    /// The key of the entry, by which the same can be said in another language; empty for words of others.
+    pub key: &'static str,
+    /// The values by the names that the entry gives them.
+    pub values: Vec<(&'static str, String)>,
+}
+
+impl Said {
+    /// The same in a language. What the catalogue lacks in it stays as it is.
+    pub fn in_language(&self, language: Language) -> Said {
+        let values: Vec<(&'static str, &dyn Display)> =
+            self.values.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
+        match find(language, self.key) {
+            Some(entry) => entry.say(&values),
+            None => self.clone(),
+        }
+    }
 }
 
 impl fmt::Display for Said {

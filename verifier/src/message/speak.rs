@@ -26,6 +26,29 @@ macro_rules! word {
     }};
 }
 
+/// [`say!`](crate::say) in a language: `say_in!(language, "RF-2301", error)`. Keys and placeholders are checked for
+/// every language when it is compiled; what a language lacks is said in English.
+#[macro_export]
+macro_rules! say_in {
+    ($language:expr, $key:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
+        const ENTRIES: $crate::message::Entries =
+            $crate::message::entry_in_all($key, &[$(stringify!($name)),*]);
+        ENTRIES.of($language).say(&[$((
+            stringify!($name),
+            &$crate::say!(@value $name $(= $value)?) as &dyn ::std::fmt::Display,
+        )),*])
+    }};
+}
+
+/// [`word!`](crate::word) in a language: `word_in!(language, "level.holds")`.
+#[macro_export]
+macro_rules! word_in {
+    ($language:expr, $key:literal) => {{
+        const ENTRIES: $crate::message::Entries = $crate::message::entry_in_all($key, &[]);
+        ENTRIES.of($language).text
+    }};
+}
+
 /// Lets an error type speak from the catalogue. The type has a method `said` that gives the
 /// [`Said`](crate::message::Said) of each variant; from it follow its code, its help and
 /// its text; and, where `Failure` is asked for, its [`Failure`](crate::message::Failure).

@@ -6,7 +6,7 @@ use std::fmt;
 use num_bigint::{BigInt, BigUint};
 use num_traits::{Signed, Zero};
 use ringfence_circuits::protocol::parameters::Decimal;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The number of decimals of values in 10^-20 USD.
 pub const USD_20: u32 = 20;
@@ -49,6 +49,26 @@ impl Amount {
     /// The whole units of `10^-decimals`, rounded down.
     pub fn units(&self, decimals: u32) -> BigInt {
         self.0.floor(decimals)
+    }
+
+    /// Whether it is below zero.
+    pub fn is_negative(&self) -> bool {
+        self.0.is_negative()
+    }
+
+    /// Whether it is zero.
+    pub fn is_zero(&self) -> bool {
+        self.0 == Decimal::from_units(0, 0)
+    }
+
+    /// The same without its sign.
+    #[must_use]
+    pub fn absolute(&self) -> Self {
+        let zero = Decimal::from_units(0, 0);
+        match self.0.is_negative() {
+            true => Amount(zero.distance(&self.0)),
+            false => self.clone(),
+        }
     }
 
     /// The amount rounded down to two decimals, as what is owned is shown.
@@ -105,6 +125,13 @@ impl Amount {
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(Amount).map_err(serde::de::Error::custom)
     }
 }
 

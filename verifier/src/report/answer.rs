@@ -6,11 +6,12 @@ use serde::Serialize;
 use super::{
     audit::AuditReport,
     chain::ChainReport,
+    customer::Damaged,
     html,
     package::{level_of, InclusionReport},
     plain::plain_json,
 };
-use crate::message::Failure;
+use crate::message::{Failure, Language, SPOKEN};
 
 /// What a check says.
 #[must_use = "an answer is there to be read"]
@@ -34,14 +35,16 @@ impl Answer {
         }
     }
 
-    /// The answer of checks of inclusion packages, all of one statement.
-    pub fn inclusion(result: Result<&[InclusionReport], Failure>) -> Self {
-        match result {
-            Ok(reports) => {
-                Answer::new(reports, html::inclusion(reports), level_of(reports).exit_code())
-            }
-            Err(failure) => Answer::failure(&failure),
-        }
+    /// The answer of checks of inclusion packages, all of one statement. JSON is in English, the page in this
+    /// language.
+    pub fn inclusion(reports: &[InclusionReport], language: Language) -> Self {
+        let html = html::inclusion(reports, language);
+        Answer::new(reports, html, level_of(reports).exit_code())
+    }
+
+    /// The answer about a customer's package that can't be read.
+    pub fn damaged(damaged: &Damaged, language: Language) -> Self {
+        Answer::new(damaged, html::damaged(damaged, language), Damaged::LEVEL.exit_code())
     }
 
     /// The answer of the check of a chain of statements.
@@ -57,13 +60,23 @@ impl Answer {
         Answer::new(paper, html::text(&paper.to_string()), 0)
     }
 
+    /// A receipt, or a report of a failure: JSON, and a part of a page or a whole one.
+    pub fn kept(paper: &impl Serialize, html: String) -> Self {
+        Answer::new(paper, html, 0)
+    }
+
     /// The answer where there is no report.
     pub fn failure(failure: &Failure) -> Self {
+        Answer::failure_in(failure, SPOKEN)
+    }
+
+    /// The same with a page in this language; JSON is in English.
+    pub fn failure_in(failure: &Failure, language: Language) -> Self {
         #[derive(Serialize)]
         struct Error<'a> {
             error: &'a Failure,
         }
-        Answer::new(&Error { error: failure }, html::failure(failure), 2)
+        Answer::new(&Error { error: failure }, html::failure(failure, language), 2)
     }
 
     fn new<T: Serialize + ?Sized>(value: &T, html: String, exit_code: u8) -> Self {

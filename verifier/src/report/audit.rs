@@ -73,6 +73,8 @@ pub struct AuditReport {
     pub verdict: Verdict,
     /// The claims in the order of their clauses; empty if nothing was verified.
     pub claims: Vec<Claim>,
+    /// The number of proofs of the bundle; 0 if nothing was verified.
+    pub proofs: usize,
     /// Whether the tables are proven, which clauses V4 to V7 are about, or only published.
     pub tables_proven: bool,
     /// Digest of the statement.
@@ -132,6 +134,7 @@ impl AuditReport {
         let digest = statement.digest();
         AuditReport {
             claims,
+            proofs: 0,
             tables_proven: verdict.totals_proven,
             verdict,
             statement: digest,

@@ -13,11 +13,6 @@ use crate::{
 /// Where a line below a claim begins: under its title, in a list whose lines begin with two blanks.
 const INDENT: usize = 22;
 
-/// Whether a package, or its statement, is another one than was asked for.
-pub(crate) fn is_of_another(claims: &[Claim]) -> bool {
-    claims.iter().any(|claim| claim.status == Status::NotThisOne)
-}
-
 /// A claim and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Claim {
@@ -125,6 +120,16 @@ impl Open {
 }
 
 impl Claim {
+    /// The same claim after it was checked: whether it holds, and why.
+    #[must_use]
+    pub(crate) fn now(self, holds: bool, detail: String) -> Self {
+        let (status, code) = match holds {
+            true => (Status::Holds, None),
+            false => (Status::DoesNotHold, Some("RF-2206")),
+        };
+        Claim { status, code, detail, ..self }
+    }
+
     /// Whether it was checked and holds.
     pub fn is_true(&self) -> bool {
         self.status == Status::Holds

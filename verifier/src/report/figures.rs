@@ -6,7 +6,7 @@
 
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     amount::{percent_at, Amount, USD_28},
@@ -21,7 +21,7 @@ pub const RATIO_DECIMALS: u32 = 1;
 const CENTS: u32 = 2;
 
 /// A part of the reserves by what stands behind it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// Its value in USD, in whole cents.
     pub usd: Amount,
@@ -31,7 +31,7 @@ pub struct Part {
 
 /// What is owed, and what stands against it. `proven`, `observed` and `declared` add up to `reserves` and to
 /// `ratio`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
     /// What is owed in USD, rounded up to cents.
     pub owed: Amount,
@@ -161,7 +161,7 @@ impl Figures {
 
 /// A coin of which a book with reserves has less than it owes. Reserves of other coins may cover the book all the
 /// same.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShortCoin {
     /// The book.
     pub book: String,

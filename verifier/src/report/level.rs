@@ -2,14 +2,17 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::word;
+use crate::{
+    message::{Language, SPOKEN},
+    word_in,
+};
 
 /// What a report comes to, in one word.
 ///
 /// It is the same in every form of a report, and the exit code is a function of it alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Everything holds, and nothing restricts it.
@@ -19,6 +22,7 @@ pub enum Level {
     /// Something that was checked is false.
     DoesNotHold,
     /// The question can't be answered: nothing was checked, or something that was asked for.
+    #[default]
     CantSay,
 }
 
@@ -59,11 +63,16 @@ impl Level {
 
     /// The words: "holds", "holds with notes", "does not hold", "can't say".
     pub fn word(self) -> &'static str {
+        self.word_in(SPOKEN)
+    }
+
+    /// The words in a language.
+    pub fn word_in(self, language: Language) -> &'static str {
         match self {
-            Level::Holds => word!("level.holds"),
-            Level::HoldsWithNotes => word!("level.holds-with-notes"),
-            Level::DoesNotHold => word!("level.does-not-hold"),
-            Level::CantSay => word!("level.cant-say"),
+            Level::Holds => word_in!(language, "level.holds"),
+            Level::HoldsWithNotes => word_in!(language, "level.holds-with-notes"),
+            Level::DoesNotHold => word_in!(language, "level.does-not-hold"),
+            Level::CantSay => word_in!(language, "level.cant-say"),
         }
     }
 }

@@ -6,10 +6,15 @@
 pub mod amount;
 #[cfg(feature = "html")]
 pub mod answer;
+mod answer_kind;
 mod audit;
+mod audit_outcome;
 mod chain;
+mod chain_words;
 mod change;
 mod claim;
+mod customer;
+mod date;
 mod figures;
 mod group;
 #[cfg(feature = "html")]
@@ -20,7 +25,6 @@ mod money;
 mod notes;
 mod outcome;
 mod package;
-mod package_words;
 mod pick;
 pub mod plain;
 mod reserves;
@@ -34,18 +38,24 @@ mod verdict;
 mod verdict_words;
 
 pub use self::{
+    answer_kind::{AnswerKind, Difference},
     audit::{AuditReport, ShapeRow, LIMITS},
+    audit_outcome::AuditOutcome,
     chain::{ChainReport, Link, LIMIT},
     change::{BookChange, Changed, MoneyChange},
     claim::{Claim, Open},
+    customer::{
+        AnswerWords, Check, CheckId, Damage, Damaged, FailureReport, Place, Receipt, ReceiptCheck,
+        ReceiptReserves, Room, Side, SideValue,
+    },
     figures::{Figures, Part, ShortCoin, RATIO_DECIMALS},
     group::Group,
     level::Level,
     money::{BookCover, BookVerdict, Share, Surplus, TotalFigures, UncoveredBook},
     outcome::Outcome,
     package::{
-        level_of, mark_shared, shared_places, BookMarks, InclusionReport, Numbers, PackageHead,
-        PositionReport, VaultReport, QUESTION,
+        level_of, mark_shared, shared_places, BalanceReport, BookMarks, InclusionReport, Numbers,
+        PackageHead, PositionReport, VaultReport, QUESTION,
     },
     pick::{Picked, Wanted},
     reserves::{
@@ -62,9 +72,9 @@ pub use self::{
     verdict::Verdict,
 };
 pub(crate) use self::{
+    chain_words::of_chain,
     kit::{usd, Least, PricedRows},
     money::{Grounds, Money},
     notes::receivables,
-    package_words::{of_chain, of_package},
     reserves::{Held, Price},
 };

@@ -2,7 +2,7 @@
 
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     amount::{percent_at, percent_up, Amount},
@@ -14,7 +14,7 @@ use super::{
 };
 
 /// What covers a book, as the venue declares it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum BookCover {
@@ -29,7 +29,7 @@ pub enum BookCover {
 }
 
 /// A part of what covers a book.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
     /// Its value in USD, rounded up to cents.
     pub usd: Amount,
@@ -46,7 +46,7 @@ impl Share {
 }
 
 /// Surplus of an asset: reserves beyond what the book owes in that asset.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Surplus {
     /// The asset.
     pub asset: String,
@@ -56,7 +56,7 @@ pub struct Surplus {
 }
 
 /// The figures of a book.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookVerdict {
     /// The book.
     pub book: String,

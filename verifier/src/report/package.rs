@@ -11,8 +11,12 @@ use serde::Serialize;
 
 use super::{
     amount::Amount,
-    claim::{is_of_another, Claim},
+    answer_kind::{AnswerKind, Difference},
+    audit_outcome::AuditOutcome,
+    claim::Claim,
+    figures::ShortCoin,
     level::Level,
+    money::BookVerdict,
     outcome::Outcome,
     status::Status,
     summary::Summary,
@@ -26,13 +30,18 @@ pub const QUESTION: &str = word!("package.question");
 #[must_use = "the claims of a report must be read"]
 #[derive(Clone, Debug, Serialize)]
 pub struct InclusionReport {
+    /// Which of the five kinds the answer is of.
+    pub kind: AnswerKind,
+    /// How the file or the books differ from what was asked for, where they are others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Difference>,
     /// The answer: level, sentence and notes.
     pub verdict: Summary,
     /// The claims.
     pub claims: Vec<Claim>,
     /// The venue of the statement.
     pub venue: String,
-    /// What the package says of itself, where it is of another statement.
+    /// What the package says of itself, where it is of another account or another statement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package: Option<PackageHead>,
     /// The account.
@@ -53,6 +62,15 @@ pub struct InclusionReport {
     pub corrects: Option<Correction>,
     /// The vaults.
     pub vaults: Vec<VaultReport>,
+    /// What the verification of the whole publication found, if it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audit: Option<AuditOutcome>,
+    /// The digest that the reader has, as the venue anchors it, where it is another one than this statement's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub announced: Option<String>,
+    /// Whether a vault has the place of one of another package that was given with this one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub shares_place: bool,
     /// What only the customer can answer.
     pub question: &'static str,
 }
@@ -62,8 +80,12 @@ pub struct InclusionReport {
 pub struct PackageHead {
     /// The venue.
     pub venue: String,
+    /// The account.
+    pub account: String,
     /// When the numbers were taken.
     pub snapshot_time: String,
+    /// Digest of the statement that it names, as the venue anchors it.
+    pub statement_bech32: String,
 }
 
 /// What a statement declares of a book that matters to the customers in it.
@@ -78,15 +100,15 @@ pub struct BookMarks {
     pub covered: Option<bool>,
     /// What they lack in USD, rounded up to cents, where `covered` is false.
     pub missing: Option<Amount>,
+    /// What the book owes and what stands behind it: as the venue declares it, or by evidence where the verification
+    /// of the publication was given. None without parameters.
+    pub figures: Option<BookVerdict>,
 }
 
 impl BookMarks {
-    /// What the marks mean for a customer in the book; nothing for a book of customers with reserves.
-    pub fn words(&self) -> Vec<&'static str> {
-        let proprietary = self.proprietary.then_some(word!("marks.proprietary"));
-        let without = (!self.reserves_declared).then_some(word!("marks.no-reserves"));
-        let short = (self.covered == Some(false)).then_some(word!("marks.not-covered"));
-        proprietary.into_iter().chain(without).chain(short).collect()
+    /// The coins that are short in the book.
+    pub fn short(&self) -> &[ShortCoin] {
+        self.figures.as_ref().map_or(&[], |figures| &figures.short)
     }
 }
 
@@ -120,7 +142,17 @@ pub struct VaultReport {
 /// What a vault's numbers come to.
 #[derive(Clone, Debug, Serialize)]
 pub struct Numbers {
-    /// Equity in USD.
+    /// What the vault is worth at the statement's prices, in USD: balances less debts, and the profit of positions.
+    pub worth: Amount,
+    /// Value of its balances at these prices, in USD.
+    pub deposits: Amount,
+    /// Value of its debts, in USD.
+    pub debts: Amount,
+    /// Unrealised profit of all positions in USD, signed.
+    pub profit: Amount,
+    /// What the balances count as collateral, in USD.
+    pub collateral: Amount,
+    /// Equity in USD: what counts as collateral, debts and profit included.
     pub equity: Amount,
     /// Requirement in USD, including `extra`; none under equity_only, where it is not checked.
     pub requirement: Option<Amount>,
@@ -133,10 +165,34 @@ pub struct Numbers {
     /// For a single position, the mark at which the vault falls below its requirement if nothing else
     /// changes; none where that is no single mark.
     pub liquidation_mark: Option<Amount>,
-    /// Balances, as `asset amount`; debts negative.
-    pub balances: Vec<(String, Amount)>,
+    /// Balances and debts.
+    pub balances: Vec<BalanceReport>,
     /// Positions.
     pub positions: Vec<PositionReport>,
+}
+
+/// A balance, or a debt, in plain units.
+#[derive(Clone, Debug, Serialize)]
+pub struct BalanceReport {
+    /// The asset.
+    pub asset: String,
+    /// The amount; negative if it is owed.
+    pub amount: Amount,
+    /// Price of one of the asset in USD.
+    pub price: Amount,
+    /// The value at this price in USD; negative for a debt.
+    pub usd: Amount,
+    /// What it counts towards the margin, in USD; negative for a debt.
+    pub counts: Amount,
+    /// The same in percent of its value, rounded down for a balance and up for a debt; none without any value.
+    pub percent: Option<Amount>,
+}
+
+impl BalanceReport {
+    /// Whether it is owed by the customer.
+    pub fn is_debt(&self) -> bool {
+        self.amount.is_negative()
+    }
 }
 
 /// A position in plain units.
@@ -157,6 +213,10 @@ pub struct PositionReport {
     /// Cost c (§2.1) in units of the settlement asset, signed, derived from the profit: what was
     /// paid is negative.
     pub cost: Amount,
+    /// The profit in USD, signed.
+    pub profit_usd: Amount,
+    /// The maintenance margin that it needs, in USD.
+    pub margin: Amount,
 }
 
 /// The places at which several reports show a vault that is in the statement, each of which is one
@@ -210,24 +270,45 @@ pub fn mark_shared(reports: &mut [InclusionReport]) {
         report.verdict.level = Level::DoesNotHold;
         report.verdict.sentence = word!("sentence.package.shared").to_owned();
         report.verdict.reason = Some(place.clone());
+        report.shares_place = true;
     }
 }
 
 impl InclusionReport {
-    /// The books of the package's vaults of which a customer must know something, each once, with what that
-    /// is.
-    pub fn marked_books(&self) -> Vec<(&str, Vec<&'static str>)> {
-        let mut marked: Vec<(&str, Vec<&'static str>)> = vec![];
-        if is_of_another(&self.claims) {
-            return marked;
-        }
-        for vault in &self.vaults {
-            let words = vault.book_marks.as_ref().map(BookMarks::words).unwrap_or_default();
-            if !words.is_empty() && marked.iter().all(|(book, _)| *book != vault.book) {
-                marked.push((&vault.book, words));
+    /// The vaults that stand in the statement; none where the file is another one.
+    pub fn included(&self) -> impl Iterator<Item = &VaultReport> {
+        let of_another = self.kind.is_of_another();
+        self.vaults.iter().filter(move |one| !of_another && one.included == Status::Holds)
+    }
+
+    /// The books in which the account stands, each once, with what is known of them.
+    pub fn own_books(&self) -> Vec<(&str, &BookMarks)> {
+        let mut books: Vec<(&str, &BookMarks)> = vec![];
+        for vault in self.included() {
+            if let Some(marks) = &vault.book_marks {
+                if books.iter().all(|(book, _)| *book != vault.book) {
+                    books.push((&vault.book, marks));
+                }
             }
         }
-        marked
+        books
+    }
+
+    /// The coins that the customer holds and of which their book has less than it owes.
+    pub fn short_coins(&self) -> Vec<&ShortCoin> {
+        let mut found: Vec<&ShortCoin> = vec![];
+        for vault in self.included() {
+            let balances = vault.numbers.iter().flat_map(|numbers| &numbers.balances);
+            let held: Vec<&str> =
+                balances.filter(|one| !one.is_debt()).map(|one| one.asset.as_str()).collect();
+            for coin in vault.book_marks.iter().flat_map(BookMarks::short) {
+                let known = |one: &&ShortCoin| (&one.book, &one.asset) == (&coin.book, &coin.asset);
+                if held.contains(&coin.asset.as_str()) && !found.iter().any(known) {
+                    found.push(coin);
+                }
+            }
+        }
+        found
     }
 
     /// The claim of this name.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::level::Level;
 
 /// The first lines of a report: of an audit, a package or a chain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// What the report comes to.
     pub level: Level,
@@ -25,7 +25,7 @@ pub struct Note {
     /// Stable name: a kind, and behind colons the book and the asset that it is about, as
     /// `short:clients:TON`. The kinds are `not-anchored`, `not-signed`, `no-reserves:BOOK`,
     /// `not-covered:BOOK`, `short:BOOK:ASSET`, `surplus:BOOK`, `receivables:BOOK`, `declared:BOOK`,
-    /// `observed:BOOK`, `special-rules` and, in packages, `own-book:BOOK` and `not-assessed`.
+    /// `observed:BOOK`, `special-rules` and, in packages, `own-book:BOOK`, `not-assessed` and `audit`.
     pub id: String,
     /// The note in one sentence.
     pub sentence: String,

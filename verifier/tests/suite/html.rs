@@ -10,7 +10,7 @@ use ringfence_circuits::protocol::{
 };
 use ringfence_verifier::{
     check::{chain, inclusion::verify_inclusion},
-    message::Failure,
+    message::{Failure, Language},
     reader::Reader,
     report::{answer::Answer, html, AuditReport, BookMarks, InclusionReport, Look, Status},
 };
@@ -91,7 +91,7 @@ fn included(change: impl FnOnce(&mut Package), account: &str) -> InclusionReport
 }
 
 fn inclusion_page(reports: &[InclusionReport]) -> String {
-    let text = html::inclusion(reports);
+    let text = html::inclusion(reports, Language::English);
     is_inert(&text);
     is_well_formed(&text);
     assert!(text.contains("Never post it"));
@@ -193,7 +193,7 @@ fn hostile_names_are_text() {
         vault.label = HOSTILE.into();
         vault.book = HOSTILE.into();
         let numbers = vault.numbers.as_mut().unwrap();
-        numbers.balances.iter_mut().for_each(|(asset, _)| *asset = HOSTILE.into());
+        numbers.balances.iter_mut().for_each(|one| one.asset = HOSTILE.into());
         numbers.positions.iter_mut().for_each(|position| position.market = HOSTILE.into());
     }
     for vault in &mut report.vaults {
@@ -202,11 +202,12 @@ fn hostile_names_are_text() {
             reserves_declared: false,
             covered: None,
             missing: None,
+            figures: None,
         });
     }
     assert!(inclusion_page(&[report.clone(), report]).contains("&lt;script&gt;"));
-    let failure = Failure { code: "RF-0000", message: HOSTILE.into(), help: "nothing" };
-    let text = html::failure(&failure);
+    let failure = Failure { code: "RF-0000", message: HOSTILE.into(), help: "nothing", said: None };
+    let text = html::failure(&failure, Language::English);
     is_inert(&text);
     is_well_formed(&text);
     assert!(text.contains("role=\"alert\"") && text.contains("RF-0000"));
@@ -251,7 +252,7 @@ fn a_package_says_where_it_stands() {
     ] {
         assert!(text.contains(words), "{words} in {text}");
     }
-    let json = Answer::inclusion(Ok(std::slice::from_ref(&report))).json;
+    let json = Answer::inclusion(std::slice::from_ref(&report), Language::English).json;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json[0]["vaults"][0]["included"], "holds");
     assert_eq!(json[0]["price_time"], "2026-01-31T23:59:59Z");
@@ -347,7 +348,7 @@ fn json_is_the_answer_and_nothing_else() {
     let statement = format!("{bundle}/statement.json");
     let base = ["--statement", &statement, "--account", ACCOUNT, "--json"];
     let (code, out, _) = outcome(&[&["inclusion", &package], &base[..]].concat());
-    let expected = Answer::inclusion(Ok(&[included(|_| (), ACCOUNT)])).json;
+    let expected = Answer::inclusion(&[included(|_| (), ACCOUNT)], Language::English).json;
     assert_eq!((code, out), (0, expected));
     let checked = chain::check(&[&epoch.bundle.statement], &Reader::default()).unwrap();
     let (code, out, _) = outcome(&["chain", &statement, "--json"]);

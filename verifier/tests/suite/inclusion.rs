@@ -14,7 +14,7 @@ use ringfence_circuits::{
 use ringfence_verifier::{
     check::{inclusion::Published, InclusionError},
     reader::Reader,
-    report::{amount::Amount, html, mark_shared, shared_places, InclusionReport, Level, Status},
+    report::{mark_shared, shared_places, InclusionReport, Level, Status},
 };
 
 use crate::common::*;
@@ -70,27 +70,6 @@ fn honest_package_holds() {
     assert_eq!(report.exit_code(), 0);
     assert_eq!(report.claim("rule:main").unwrap().status, Status::NotChecked);
     assert!(report.claim("anchored-digest").unwrap().is_true());
-}
-
-#[test]
-fn debts_are_called_so_and_profits_have_their_currency() {
-    let epoch = Epoch::standard();
-    let mut report = check(&epoch, &epoch.package(ACCOUNT)).unwrap();
-    let numbers = report.vaults[0].numbers.as_mut().unwrap();
-    numbers.balances = vec![("BTC".into(), Amount::new(-12_345, 1))];
-    numbers.margin_left_percent = Some(Amount::new(123_456_789, 2));
-    let text = report.to_string();
-    for words in [
-        "  debt         1,234.5 BTC",
-        "unrealised -1,234.567890123456 USD, cost ",
-        " 1,234,567 % of the",
-    ] {
-        assert!(text.contains(words), "{words} in {text}");
-    }
-    let page = html::inclusion(&[report]);
-    for words in ["debt of 1,234.5", "1,234,567&nbsp;% of the requirement"] {
-        assert!(page.contains(words), "{words} in {page}");
-    }
 }
 
 #[test]

@@ -194,7 +194,10 @@ fn a_customer_reads_that_the_book_is_short_in_the_first_sentence() {
 fn page_and_json(bundle: &Bundle, package: &[u8], account: &str) -> (String, Value) {
     let parameters = Some(bundle.parameters.as_slice());
     let report = include(package, &bundle.statement, None, account, parameters).unwrap();
-    let answer = ringfence_verifier::report::answer::Answer::inclusion(Ok(&[report]));
+    let answer = ringfence_verifier::report::answer::Answer::inclusion(
+        &[report],
+        ringfence_verifier::message::Language::English,
+    );
     assert_eq!(answer.exit_code, 0);
     (answer.html, serde_json::from_str(&answer.json).unwrap())
 }

@@ -15,6 +15,7 @@
 //! is its JSON form, `request::Request`; others are the files that it refers to by number.
 
 mod brought;
+mod customer;
 mod host;
 mod kept;
 mod parts;

@@ -12,7 +12,7 @@ use ringfence_circuits::{
     },
 };
 use ringfence_verifier::{
-    check::{audit, chain, inclusion, proof::KeyCache, verified::Sealed},
+    check::{audit, chain, proof::KeyCache, verified::Sealed},
     message::Failure,
     reader::{self, Reader, Role, Text},
     report::{answer::Answer, html, Wanted},
@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     brought::Brought,
+    customer::{self, Inclusion},
     host, kept,
     parts::{malformed, Part, Parts, Source},
     shared,
@@ -44,13 +45,11 @@ pub(crate) enum Request {
     /// A whole page around the fragment of an answer; `of` is what an audit was of.
     Page { of: Option<Audited>, fragment: Part },
     /// V10 over a package.
-    Inclusion {
-        package: Part,
-        statement: Part,
-        parameters: Option<Part>,
-        account: String,
-        anchor: Option<String>,
-    },
+    Inclusion(Inclusion),
+    /// A receipt for the answer about a package, which is the JSON in a part; `page` asks for a whole page.
+    Receipt { answer: Part, time: String, language: Option<String>, page: bool },
+    /// A report of a failure without anything private.
+    FailureReport { answer: Part, time: Option<String>, language: Option<String>, page: bool },
     /// The sizes of the generators that an audit will ask for.
     Plan { bundle: Source },
     /// Files of evidence by their names, and the most bytes of each.
@@ -109,7 +108,7 @@ thread_local! {
 }
 
 /// A reader who has the anchored digest, or nothing.
-fn anchored(anchor: Option<&str>) -> Result<Reader, Failure> {
+pub(crate) fn anchored(anchor: Option<&str>) -> Result<Reader, Failure> {
     Ok(Reader::with_anchor(anchor.map(reader::digest).transpose()?))
 }
 
@@ -133,18 +132,13 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
         Request::ParametersOf { file } => plain(&parameters_of(&parts.take(file)?)),
         Request::Text { text, role } => plain(&Text::of(&text, role)),
         Request::Page { of, fragment } => page(of, parts.take(fragment)?),
-        Request::Inclusion { package, statement, parameters, account, anchor } => {
-            let reader = anchored(anchor.as_deref())?;
-            let parameters = parts.take_some(parameters)?;
-            let (package, statement) = (parts.take(package)?, parts.take(statement)?);
-            let report = inclusion::verify_inclusion(
-                &package,
-                &statement,
-                &reader,
-                &account,
-                parameters.as_deref(),
-            )?;
-            Ok(Answer::inclusion(Ok(&[report])))
+        Request::Inclusion(request) => request.answer(parts),
+        Request::Receipt { answer, time, language, page } => {
+            customer::receipt(&parts.take(answer)?, &time, language.as_deref(), page)
+        }
+        Request::FailureReport { answer, time, language, page } => {
+            let answer = parts.take(answer)?;
+            customer::failure_report(&answer, time.as_deref(), language.as_deref(), page)
         }
         Request::Plan { bundle } => plain(&audit::generator_sizes(&parts.bundle(bundle)?)?),
         Request::EvidenceFiles {} => plain(&evidence_files()),

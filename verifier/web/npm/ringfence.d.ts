@@ -166,6 +166,30 @@ export interface InclusionRequest {
   account: string;
   /** The digest that the venue anchored, seen elsewhere: `rfs1…` or hexadecimal. */
   anchor?: string;
+  /** Language of the page, as a tag of BCP 47: "en" or "zh-Hans", also "zh-CN". JSON stays in English. */
+  language?: string;
+  /** The answer of an audit of the same statement, made here: nothing in it is checked again. */
+  audit?: Pick<Answer, "json">;
+}
+
+/** The kinds of a customer's answer. Each has a sentence and something to do of its own. */
+export type CustomerKind = "in" | "other_account" | "other_publication" | "numbers_changed" | "damaged";
+
+/** The answer about a customer's file. */
+export interface CustomerAnswer extends Answer {
+  verdict: Summary | null;
+  /** The kind; null where the fault is not in the customer's file, such as a statement that can't be read. */
+  kind: CustomerKind | null;
+}
+
+/** A receipt, or a report of a failure. */
+export interface Paper {
+  /** To keep or to send: `ringfence-receipt-1` or `ringfence-failure-1`. */
+  json: string;
+  /** The same as an escaped fragment of HTML. */
+  html: string;
+  /** The same as a page of its own, to print. */
+  page: string;
 }
 
 /**
@@ -323,7 +347,11 @@ export class Verifier {
   text(text: string, role?: Role): Text;
   /** The page that holds the answer of an audit or a chain, as `ringfence-verifier report` writes it. */
   page(answer: Pick<Answer, "json" | "html">): string;
-  inclusion(request: InclusionRequest): Answer & { verdict: Summary | null };
+  inclusion(request: InclusionRequest): CustomerAnswer;
+  /** The receipt for an answer that says that the account is in; `time` is now if it is not given. Throws a {@link Failure} for other answers. */
+  receipt(answer: Pick<Answer, "json">, options?: { time?: Date | string; language?: string }): Paper;
+  /** The report of a failure, without anything private. Throws a {@link Failure} if nothing in the answer fails. */
+  failureReport(answer: Pick<Answer, "json">, options?: { time?: Date | string; language?: string }): Paper;
   /** The k of the generators that an audit uses. */
   plan(bundle: Bundle): number[];
   /** The files of evidence that can stand beside a bundle, with the most bytes of each. */
@@ -346,10 +374,13 @@ export class Verifier {
   chain(request: ChainRequest): Answer & { verdict: Summary | null };
 }
 
-/** Thrown by {@link Verifier.plan}, {@link Verifier.rows}, {@link Verifier.shares} and {@link Verifier.verifyShare}. */
+/**
+ * Thrown by {@link Verifier.plan}, {@link Verifier.rows}, {@link Verifier.receipt}, {@link Verifier.failureReport}, {@link Verifier.shares}
+ * and {@link Verifier.verifyShare}.
+ */
 export class Failure extends Error {
   code: string;
   help: string;
 }
 
-export function verifyInclusion(request: InclusionRequest & { wasm: BufferSource | WebAssembly.Module }): Promise<Answer & { verdict: Summary | null }>;
+export function verifyInclusion(request: InclusionRequest & { wasm: BufferSource | WebAssembly.Module }): Promise<CustomerAnswer>;

@@ -70,8 +70,11 @@ export class Verifier {
     return this.#answer({ operation: "page", of, fragment: 1 }, [new TextEncoder().encode(html)]).html;
   }
 
-  /** Checks a customer's package against a statement. */
-  inclusion({ package: packaged, statement, parameters, account, anchor }) {
+  /**
+   * Checks a customer's package against a statement. `audit` is the answer of an {@link audit} of the same statement:
+   * the answer says then whether all proofs hold. `language` is that of the page, such as "en" or "zh-Hans".
+   */
+  inclusion({ package: packaged, statement, parameters, account, anchor, language, audit }) {
     const files = new Files();
     const request = {
       operation: "inclusion",
@@ -80,8 +83,37 @@ export class Verifier {
       parameters: files.add(parameters),
       account,
       anchor: anchor ?? null,
+      language: language ?? null,
+      audit: audit == null ? null : files.add(new TextEncoder().encode(audit.json)),
     };
     return withVerdict(this.#answer(request, files.list));
+  }
+
+  /**
+   * The receipt for an answer of {@link inclusion} that says that the account is in: JSON to keep, a part of a page, and
+   * a whole page to print. It holds no balances and no full account number. Throws a {@link Failure} for other answers.
+   */
+  receipt(answer, { time = new Date(), language } = {}) {
+    return this.#paper({ operation: "receipt", time: timeText(time), language: language ?? null }, answer);
+  }
+
+  /**
+   * The report of a failure for the venue: code, digest and place in the books, nothing private. Throws a
+   * {@link Failure} if nothing in the answer fails.
+   */
+  failureReport(answer, { time, language } = {}) {
+    const at = time == null ? null : timeText(time);
+    return this.#paper({ operation: "failure_report", time: at, language: language ?? null }, answer);
+  }
+
+  #paper(request, { json }) {
+    const of = (page) => {
+      const made = this.#answer({ ...request, answer: 1, page }, [new TextEncoder().encode(json)]);
+      if (isError(made.json)) throw new Failure(JSON.parse(made.json).error);
+      return made;
+    };
+    const { json: paper, html } = of(false);
+    return { json: paper, html, page: of(true).html };
   }
 
   /** The sizes, as binary logarithms, of the generators that an audit of this bundle uses. Throws a {@link Failure}. */
@@ -233,11 +265,19 @@ export class Verifier {
   }
 }
 
-/** An answer with what its report says first; `verdict` is none where there is no report. */
+/**
+ * An answer with what its report says first; `verdict` is none where there is no report. `kind` is that of a customer's
+ * answer, and none of others.
+ */
 function withVerdict(answer) {
   const report = JSON.parse(answer.json);
   const first = Array.isArray(report) ? report[0] : report;
-  return { ...answer, verdict: first?.verdict ?? null };
+  return { ...answer, verdict: first?.verdict ?? null, kind: first?.kind ?? null };
+}
+
+/** A time as the module reads it, in UTC. */
+function timeText(time) {
+  return time instanceof Date ? time.toISOString() : String(time);
 }
 
 /** Whether there is no report but an error: "can't say" has the same exit code. A report can be large: only its beginning is looked at. */

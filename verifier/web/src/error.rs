@@ -37,6 +37,9 @@ pub(crate) enum WebError {
     /// A template without a place that is to be filled.
     #[error("the template has no single line {0}")]
     Template(String),
+    /// A key in the template that has no words, or no empty element for them.
+    #[error("the template can't take the words of {0}")]
+    Word(String),
     /// This processor can't run the program.
     #[error("{error}; try: {help}", help = error.help())]
     Processor {

@@ -33,6 +33,16 @@ impl Module {
         Self { path, text: text.into() }
     }
 
+    #[cfg(test)]
+    pub(crate) fn path(&self) -> &'static str {
+        self.path
+    }
+
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// A module that the build makes: `comment`, then the one constant `name`, exported.
     pub(crate) fn constant(
         path: &'static str,

@@ -10,6 +10,7 @@ mod join;
 mod module;
 mod page;
 mod scripts;
+mod words;
 
 use std::{
     fs,

@@ -1,19 +1,20 @@
 //! The page: a template with style, data and script put in, named by hash in its policy.
 
 use base64::{engine::general_purpose::STANDARD, Engine};
-use ringfence_verifier::report::html;
+use ringfence_verifier::{message::Language, report::html};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::{
     error::WebError,
     scripts::{script, worker},
+    words,
 };
 
 /// The size of the generators inside the page: every shape of the protocol uses it.
 pub(crate) const GENERATORS_K: u32 = 14;
 
-const TEMPLATE: &str = include_str!("../static/page.html");
+pub(crate) const TEMPLATE: &str = include_str!("../static/page.html");
 const STYLE: &str = include_str!("../static/page.css");
 
 /// The page with this module and these generators inside.
@@ -36,7 +37,9 @@ pub(crate) fn assemble(wasm: &[u8], generators: &[u8]) -> Result<String, WebErro
     let data = data
         .map(|(id, text)| format!("<script type=\"text/plain\" id=\"{id}\">{text}</script>"))
         .join("\n");
-    let filled = fill(TEMPLATE, "csp", &policy(&style, &script))?;
+    // Whoever runs no scripts reads the first language.
+    let template = words::put_into(TEMPLATE, Language::ALL[0])?;
+    let filled = fill(&template, "csp", &policy(&style, &script))?;
     let filled = fill(&filled, "style", &format!("<style>{style}</style>"))?;
     let filled = fill(&filled, "data", &data)?;
     fill(&filled, "script", &format!("<script>{script}</script>"))

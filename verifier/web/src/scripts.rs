@@ -1,6 +1,7 @@
 //! The two scripts of the page, its own and its worker's, and the modules that each is joined of.
 
 use ringfence_verifier::message::{self, Language};
+use serde_json::{Map, Value};
 
 use crate::join::{join, JoinError, Module};
 
@@ -11,29 +12,46 @@ macro_rules! module {
     };
 }
 
+/// The module of the words.
+const WORDS: &str = "static/words.js";
+
 /// The modules of the page's script.
 fn page_modules() -> Result<Vec<Module>, JoinError> {
-    let comment = "The words of the page's problems, by code, from the verifier's catalogue.";
+    let comment = "The words of the page, by language and key, from the verifier's catalogue.";
     Ok(vec![
+        module!("static/answer.js"),
         module!("static/audit.js"),
         module!("static/base64.js"),
         module!("static/beside.js"),
         module!("static/brought.js"),
+        module!("static/bundle.js"),
+        module!("static/carry.js"),
+        module!("static/dates.js"),
         module!("static/element.js"),
         module!("static/evidence.js"),
         module!("static/files.js"),
+        module!("static/heading.js"),
         module!("static/helpers.js"),
+        module!("static/keep.js"),
+        module!("static/language.js"),
         module!("static/pace.js"),
         module!("static/page.js"),
         module!("static/problem.js"),
+        module!("static/proofs.js"),
         module!("static/results.js"),
         module!("static/rows.js"),
         module!("static/service.js"),
         module!("static/statements.js"),
         module!("static/turns.js"),
         module!("static/vaults.js"),
-        Module::constant("static/words.js", comment, "words", &message::export(Language::English))?,
+        Module::constant(WORDS, comment, "words", &words())?,
     ])
+}
+
+/// The words of the page in every language, by tag; English is the first.
+fn words() -> Value {
+    let pairs = Language::ALL.map(|language| (language.tag().to_owned(), message::export(language)));
+    pairs.into_iter().collect::<Map<_, _>>().into()
 }
 
 /// The page's script.
@@ -54,17 +72,17 @@ mod tests {
 
     use super::*;
 
-    /// The calls `problem("KEY", { a, b: c })` of a script, and of `phrase`: key, and names of the values.
-    fn problems(script: &str) -> Vec<(&str, BTreeSet<&str>)> {
-        let calls = ["problem(\"", "phrase(\""].map(|call| script.split(call).skip(1));
-        calls
-            .into_iter()
-            .flatten()
-            .map(|call| {
-                let (key, rest) = call.split_once('"').unwrap();
+    /// The keys in a script, each with the names of the values that follow it: `say("KEY", { a, b: c })`.
+    fn spoken(script: &str) -> Vec<(&str, BTreeSet<&str>)> {
+        let begins = ["\"customer.", "\"progress.", "\"RF-26"].into_iter().flat_map(|begin| script.match_indices(begin));
+        // A code that an error is compared with says nothing.
+        let spoken = begins.filter(|(at, _)| !script[..*at].ends_with("=== "));
+        spoken
+            .map(|(at, _)| {
+                let (key, rest) = script[at + 1..].split_once('"').unwrap();
                 let values = match rest.strip_prefix(", { ") {
                     Some(rest) => rest.split_once(" }").unwrap().0,
-                    None => rest.strip_prefix(')').map(|_| "").unwrap(),
+                    None => "",
                 };
                 let names = values.split(", ").map(|value| value.split(':').next().unwrap());
                 (key, names.filter(|name| !name.is_empty()).collect())
@@ -78,16 +96,19 @@ mod tests {
     }
 
     #[test]
-    fn script_uses_all_words_and_fills_their_placeholders() {
-        let (script, words) = (script().unwrap(), message::export(Language::English));
+    fn page_uses_all_words_and_fills_their_placeholders() {
+        let modules = page_modules().unwrap();
+        let words = message::export(Language::English);
         let words = words.as_object().unwrap();
-        let mut used = BTreeSet::new();
-        for (key, given) in problems(&script) {
-            let word = words.get(key).unwrap_or_else(|| panic!("{key} is not among the words"));
-            let [text, help] = ["text", "help"].map(|part| word[part].as_str().unwrap());
-            let wanted = &placeholders(text) | &placeholders(help);
-            assert_eq!(given, wanted, "{key}");
-            used.insert(key);
+        let mut used: BTreeSet<&str> = crate::words::keys(crate::page::TEMPLATE).collect();
+        for module in modules.iter().filter(|module| module.path() != WORDS) {
+            for (key, given) in spoken(module.text()) {
+                let word = words.get(key).unwrap_or_else(|| panic!("{key} is not among the words"));
+                let [text, help] = ["text", "help"].map(|part| word[part].as_str().unwrap());
+                let wanted = &placeholders(text) | &placeholders(help);
+                assert_eq!(given, wanted, "{key}");
+                used.insert(key);
+            }
         }
         assert_eq!(used, words.keys().map(String::as_str).collect());
     }

@@ -8,7 +8,8 @@ import { announce, element, textOf } from "./element.js";
 import { clearEvidence, evidence, keepEvidence, sortEvidence } from "./evidence.js";
 import { bytesText, describedFiles, fillSlot, kindOf, readFiles, wrongKind } from "./files.js";
 import { auditShared, stopHelpers } from "./helpers.js";
-import { Cancelled, inAscii, phrase, Problem, problem } from "./problem.js";
+import { say } from "./language.js";
+import { Cancelled, inAscii, Problem, problem } from "./problem.js";
 import { showAnswer, showNote, showProblem } from "./results.js";
 import { auditor, isError, shownText } from "./service.js";
 import { dropTaking, take, taken, turn } from "./turns.js";
@@ -37,10 +38,39 @@ let fetching;
 /** Statement and parameters before. @type {Record<string, Held>} */
 let previous = {};
 
+/**
+ * How a verification ended: with an answer, which may be an error; stopped; or not begun or broken off, for a reason that
+ * stands in this panel.
+ * @typedef {{answer?: Answer, error?: Error}} Outcome
+ */
+
+/** Who is told how far a verification is, besides this panel. @type {((progress: Progress) => void)[]} */
+const watchers = [];
+
+/** Tells `watch` of every step of verifications to come. @param {(progress: Progress) => void} watch */
+export function onProgress(watch) {
+  watchers.push(watch);
+}
+
+/** The bundle that was chosen. */
+export function chosenBundle() {
+  return source;
+}
+
+/** Whether a verification runs. */
+export function isAuditing() {
+  return auditing;
+}
+
+/** The bundle beside this page. @returns {Source} */
+export function hostedSource() {
+  return { about: "bundle.tar beside this page, fetched at the start", size: 0, hosted: true };
+}
+
 /** @param {() => Source | Promise<Source>} choose */
 export function takeBundle(choose) {
-  if (auditing) return;
-  take("audit", async () => choose(), (chosen) => {
+  if (auditing) return undefined;
+  return take("audit", async () => choose(), (chosen) => {
     showBundle(chosen);
     announce(`Taken: ${chosen.about}.`);
   });
@@ -159,35 +189,44 @@ function showPrevious() {
   fillSlot("previousParameters", previous.parameters, "none");
 }
 
+/** @returns {Promise<Outcome>} */
 export async function startAudit() {
-  if (!await taken("audit") || auditing) return;
+  if (!await taken("audit") || auditing) return {};
   const current = turn("audit");
   /** @type {Answer | undefined} */
   let refusedAnswer;
   if (!source) {
-    return showProblem("audit", problem("RF-2609.bundle"), element("audit-archive"));
+    return refuse(problem("RF-2609.bundle"), "audit-archive");
   }
   if (previous.parameters && !previous.statement) {
-    return showProblem("audit", problem("RF-2610.before"), element("audit-previous"));
+    return refuse(problem("RF-2610.before"), "audit-previous");
   }
-  if (await isRefused() || !current() || auditing) return;
+  if (await isRefused() || !current() || auditing) return {};
   auditing = true;
   const clock = showProgress();
   try {
     const answer = await runAudit(source);
-    if (!current()) return;
-    showAnswer("audit", answer, true);
+    if (!current()) return {};
+    showAnswer("audit", answer, { savable: true });
     refusedAnswer = isError(answer) ? answer : undefined;
+    return { answer };
   } catch (error) {
-    if (!current()) return;
-    if (error instanceof Cancelled) showNote("audit", "Cancelled: nothing was checked to its end.");
+    if (!current()) return {};
+    if (error instanceof Cancelled) showNote("audit", () => "Cancelled: nothing was checked to its end.");
     else showProblem("audit", error);
+    return { error };
   } finally {
     auditing = false;
     clearInterval(clock);
     endProgress();
     if (refusedAnswer) showRefusal(refusedAnswer);
   }
+}
+
+/** Says why nothing can begin, at the field. @param {Error} error @param {string} field @returns {Outcome} */
+function refuse(error, field) {
+  showProblem("audit", error, element(field));
+  return { error };
 }
 
 /** Whether the verifier refuses a field of what the reader brings: an audit would take long to say so. */
@@ -303,12 +342,13 @@ function lockForm(locked) {
 
 /** @param {Progress} progress */
 function showStep(progress) {
+  for (const watch of watchers) watch(progress);
   if (progress.step === "plan") {
     showSlow(progress.slow);
     return;
   }
   if (progress.step === "lost") {
-    showNotice(phrase("progress.lost"));
+    showNotice(say("progress.lost"));
     return;
   }
   const counted = progress.all !== undefined;
@@ -331,26 +371,26 @@ function showStep(progress) {
 function stepText(progress) {
   switch (progress.step) {
     case "fetch":
-      return phrase("progress.fetch");
+      return say("progress.fetch");
     case "files":
-      return phrase("progress.files");
+      return say("progress.files");
     case "generators":
-      return phrase("progress.generators", { k: progress.k });
+      return say("progress.generators", { k: progress.k });
     case "key":
-      return phrase("progress.key", { shape: progress.shape });
+      return say("progress.key", { shape: progress.shape });
     case "proofs":
-      return phrase("progress.proofs");
+      return say("progress.proofs");
     case "rest":
-      return phrase("progress.rest");
+      return say("progress.rest");
     default:
-      return phrase("progress.start");
+      return say("progress.start");
   }
 }
 
 /** @param {Progress} progress with counts */
 function countText({ step, done, all, workers = 1 }) {
-  if (step === "files") return phrase("progress.files-done", { done, all });
-  return workers > 1 ? phrase("progress.shared", { done, all, workers }) : phrase("progress.done", { done, all });
+  if (step === "files") return say("progress.files-done", { done, all });
+  return workers > 1 ? say("progress.shared", { done, all, workers }) : say("progress.done", { done, all });
 }
 
 /** How much time is left for the proofs, as far as it can be said. */
@@ -358,12 +398,12 @@ function leftText() {
   const range = timeLeft?.();
   if (!range) return "";
   const [least, most] = range.map(elapsedText);
-  return least === most ? phrase("progress.about", { most }) : phrase("progress.left", { least, most });
+  return least === most ? say("progress.about", { most }) : say("progress.left", { least, most });
 }
 
 /** @param {number[]} ks whose generators did not come with the page */
 function showSlow(ks) {
-  showNotice(ks.length === 0 ? "" : phrase("progress.slow", { ks: ks.join(", ") }));
+  showNotice(ks.length === 0 ? "" : say("progress.slow", { ks: ks.join(", ") }));
 }
 
 /** @param {string} text beside the progress; empty for none */

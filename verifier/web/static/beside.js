@@ -32,7 +32,7 @@ export async function takeBeside(put) {
     const found = held && await quick.ask("identify", { bytes: held.bytes }) === kind;
     const said = found ? await about(kind, held) : undefined;
     if (!current()) return;
-    if (said) put(kind, { ...held, ...said, name: `${name} beside this page` });
+    if (said) put(kind, { ...held, ...said, origin: "beside" });
     else absent.add(kind);
     element("chain-hosted-row").hidden = !beside.statement;
   })).catch((error) => {

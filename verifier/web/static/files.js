@@ -1,15 +1,18 @@
 // Files in memory: what they are, and how their places on the page show them.
 //
 // All panels take files through this. It asks the verifier what a file is and what a statement says, and knows no panel.
+import { momentText } from "./dates.js";
 import { element } from "./element.js";
+import { say } from "./language.js";
 import { inAscii, problem } from "./problem.js";
 import { isError, quick, shownText } from "./service.js";
 
 /**
- * A file in memory. `name` is its name as it may be shown, `file` as it is; `venue` is a statement's own word and
- * stands before `about`; `parameters` is the digest of the parameters that a statement names, and of parameters their own.
- * @typedef {{name: string, file?: string, bytes: Uint8Array, digest?: string, venue?: string, about?: string,
- *  parameters?: string}} Held
+ * A file in memory. `name` is its name as it may be shown, `file` as it is, and `origin` says where it comes from if it
+ * was not chosen; `venue`, `epoch` and `time` are a statement's own words, `reason` why it can't be read; `parameters` is the
+ * digest of the parameters that a statement names, and of parameters their own.
+ * @typedef {{name: string, file?: string, origin?: "beside" | "pasted", bytes: Uint8Array, digest?: string, venue?: string,
+ *  epoch?: string, time?: string, reason?: string, about?: string, parameters?: string}} Held
  */
 
 /** Longest file that can be a package, a statement or parameters. */
@@ -75,19 +78,28 @@ async function sortFiles(files, kinds) {
   return sorted;
 }
 
-const KIND_NAMES = {
-  package: "an inclusion package",
-  statement: "a statement",
-  open_statement: "an open statement, which its venue has not completed",
-  parameters: "parameters",
-  archive: "an archive",
-  other: "none of Ringfence’s files",
-};
+/** What a kind of file is called. @param {string} kind */
+function kindText(kind) {
+  switch (kind) {
+    case "package":
+      return say("customer.kind.package");
+    case "statement":
+      return say("customer.kind.statement");
+    case "open_statement":
+      return say("customer.kind.open");
+    case "parameters":
+      return say("customer.kind.parameters");
+    case "archive":
+      return say("customer.kind.archive");
+    default:
+      return say("customer.kind.other");
+  }
+}
 
 /** The problem with a file that is none of `kinds`. @param {string} name @param {string} kind @param {string[]} kinds */
 export function wrongKind(name, kind, kinds) {
-  const wanted = kinds.map((wanted) => KIND_NAMES[wanted]).join(" or ");
-  const found = KIND_NAMES[kind] ?? kind;
+  const wanted = () => kinds.map(kindText).join(say("customer.kind.or"));
+  const found = () => kindText(kind);
   if (kind === "open_statement") return problem("RF-2606.open", { name, found, wanted });
   if (kind === "archive") return problem("RF-2606.archive", { name, found, wanted });
   return problem("RF-2606", { name, found, wanted });
@@ -99,17 +111,17 @@ export async function about(kind, { bytes }) {
   return { ...said, parameters: await quick.ask("parametersOf", { bytes }) ?? undefined };
 }
 
-/** Digest of a statement, and its venue, epoch and time in a line; why not, if it is refused. */
+/** Digest of a statement, its venue, epoch and time; why not, if it is refused. @returns {Promise<Partial<Held>>} */
 export async function aboutStatement(bytes) {
   const said = await quick.ask("chain", { statements: [bytes] });
   const answer = JSON.parse(said.json);
-  if (isError(said)) return { about: `not readable (${answer.error.message})` };
+  if (isError(said)) return { reason: answer.error.message };
   const { venue, epoch, snapshot_time: time, statement_bech32: digest } = answer.statements[0];
-  return { digest, venue: await shownText(venue), about: `, epoch ${epoch}, books of ${time}` };
+  return { digest, venue: await shownText(venue), epoch: String(epoch), time };
 }
 
 export function bytesText(count) {
-  if (count < 1000) return `${count} bytes`;
+  if (count < 1000) return say("customer.bytes", { count });
   const units = ["kB", "MB", "GB"];
   let value = count / 1000;
   let unit = 0;
@@ -118,10 +130,16 @@ export function bytesText(count) {
 }
 
 /** @param {Held | undefined} held */
-export function fillSlot(name, held, none = "none yet") {
+export function fillSlot(name, held, none = say("customer.none")) {
   const slot = element(`slot-${name}`);
   slot.replaceChildren(...(held ? heldNodes(held) : [none]));
   slot.classList.toggle("filled", Boolean(held));
+}
+
+/** The name of a file, and where it comes from if it was not chosen. @param {Held} held */
+export function nameText({ name, origin }) {
+  if (origin === "pasted") return say("customer.paste.name");
+  return origin === "beside" ? say("customer.beside", { name }) : name;
 }
 
 /**
@@ -129,9 +147,11 @@ export function fillSlot(name, held, none = "none yet") {
  * that letters written from right to left move nothing beside them.
  * @param {Held} held
  */
-export function heldNodes({ name, venue, about, digest }) {
+export function heldNodes(held) {
+  const { venue, digest } = held;
   const rest = document.createElement("bdi");
-  rest.append(apart(name));
+  const about = aboutText(held);
+  rest.append(apart(nameText(held)));
   if (venue || about) rest.append(": ");
   if (venue) rest.append(apart(venue));
   if (about) rest.append(about);
@@ -139,6 +159,12 @@ export function heldNodes({ name, venue, about, digest }) {
   const code = document.createElement("code");
   code.textContent = digest;
   return [code, " ", rest];
+}
+
+/** What is known of a file besides its name. @param {Held} held */
+function aboutText({ time, epoch, reason, about }) {
+  if (reason !== undefined) return say("customer.unreadable", { reason });
+  return time === undefined ? about : say("customer.books-of", { date: momentText(time), epoch });
 }
 
 /** @param {string} text */

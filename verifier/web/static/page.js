@@ -4,30 +4,47 @@
 // here it is only put in its place. Nothing is stored and nothing is sent; the only requests are for statement.json,
 // parameters.json and bundle.tar beside the page, where it is hosted. This module comes last: it may use every other
 // one, and none uses it.
+import { fillAnswer } from "./answer.js";
 import {
   addBrought, addEvidence, addPrevious, archiveSource, cancelAudit, chosenFolder, clearAudit, dropBrought, dropBundle,
-  forgetAudit, startAudit, takeBundle,
+  forgetAudit, hostedSource, startAudit, takeBundle,
 } from "./audit.js";
 import { hosted, takeBeside } from "./beside.js";
 import { checkField, isField, openIfFilled, typed } from "./brought.js";
+import { carryTo, dropCarried, listenCarried } from "./carry.js";
 import { element } from "./element.js";
+import { listenLanguages } from "./heading.js";
+import { keepAnswer } from "./keep.js";
+import { onLanguage, say, showWords } from "./language.js";
 import { problem } from "./problem.js";
-import { copy, onShown, save, showNote, showProblem } from "./results.js";
+import { hideProofs, keepAudit, listenProofs, sayProofs } from "./proofs.js";
+import { copy, onShown, save, sayAgain, showNote, showProblem } from "./results.js";
 import { onRows, showRows } from "./rows.js";
 import { block, quick } from "./service.js";
 import { addBeside, addStatements, checkChain, clearChain } from "./statements.js";
 import { turn } from "./turns.js";
-import { addVaultFiles, checkVaults, clearVaults, pasteStatement, putBeside, showAudited } from "./vaults.js";
+import { addVaultFiles, arrange, checkVaults, clearVaults, pasteStatement, putBeside, sayVaults } from "./vaults.js";
 
 document.addEventListener("DOMContentLoaded", () => {
+  showWords();
+  listenLanguages();
   listenTabs();
   listenVaults();
   listenAudit();
   listenChain();
+  listenCarried();
+  listenProofs();
   listenDrops();
   listenButtons();
-  onShown(showAudited);
+  onShown(arrange);
+  onShown(fillAnswer);
+  onShown(keepAudit);
+  onShown(() => keepAnswer());
   onShown(showRows);
+  onLanguage(sayAgain);
+  onLanguage(sayVaults);
+  onLanguage(sayProofs);
+  arrange();
   showBuild();
   quick.start().then(showVersion, (error) => showProblem("fatal", error));
   if (hosted) takeBeside(putBeside);
@@ -64,7 +81,9 @@ function onFiles(input, action) {
 
 function listenVaults() {
   onFiles("vaults-files", addVaultFiles);
-  onForm("vaults", checkVaults);
+  onFiles("vaults-published", addVaultFiles);
+  onForm("vaults", () => checkVaults());
+  element("vaults-form").addEventListener("input", arrange);
   element("vaults-pasted").addEventListener("input", pasteStatement);
   element("vaults-forget").addEventListener("click", forget);
 }
@@ -74,7 +93,11 @@ function forget() {
   clearVaults();
   forgetAudit();
   clearChain();
-  showNote("vaults", "Forgotten: the files, the fields and the results.");
+  dropCarried();
+  hideProofs();
+  showNote("vaults", () => say("customer.cleared"));
+  // The page begins anew, and so does its reader.
+  element("vaults-files").focus();
   if (hosted) takeBeside(putBeside);
   quick.start().catch((error) => showProblem("fatal", error));
 }
@@ -87,7 +110,7 @@ function listenAudit() {
   listenBrought();
   element("audit-hosted-row").hidden = !hosted;
   element("audit-hosted").addEventListener("click", () => {
-    takeBundle(() => ({ about: "bundle.tar beside this page, fetched at the start", size: 0, hosted: true }));
+    takeBundle(hostedSource);
   });
   element("audit-cancel").addEventListener("click", cancelAudit);
   element("audit-clear").addEventListener("click", clearAudit);
@@ -148,6 +171,7 @@ function chooseTab(tabs, chosen) {
     tab.tabIndex = isChosen ? 0 : -1;
     element(tab.getAttribute("aria-controls")).hidden = !isChosen;
   }
+  carryTo(chosen.getAttribute("aria-controls"));
 }
 
 /** Files may be dropped anywhere: outside of a zone they go to the first one of the open panel. */
@@ -219,13 +243,13 @@ function build() {
 function showBuild() {
   const { version, wasm_sha256: wasm, script_sha256: script, worker_sha256: worker, style_sha256: style } = build();
   const parts = { version, wasm, script, worker, style };
-  for (const [part, text] of Object.entries(parts)) element(`build-${part}`).textContent = text ?? "unknown";
+  for (const [part, text] of Object.entries(parts)) element(`build-${part}`).textContent = text ?? say("customer.foot.unknown");
 }
 
 function showVersion({ version, sha256 }) {
   element("build-version").textContent = version.version;
   element("build-protocol").textContent = version.protocol;
-  element("build-wasm-now").textContent = sha256 || "the browser computes none without https";
+  element("build-wasm-now").textContent = sha256 || say("customer.foot.no-digest");
   const noted = build().wasm_sha256;
   if (sha256 && noted && noted !== sha256) {
     showProblem("fatal", problem("RF-2602.module"));

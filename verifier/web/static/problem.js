@@ -1,15 +1,18 @@
 // What goes wrong in the page, with its code and its words.
 //
-// Everything that can fail uses this. It imports the words, which the build makes, and knows nothing of the page.
-import { words } from "./words.js";
+// Everything that can fail uses this. It knows the words by their keys, and nothing of the page.
+import { entry, fill } from "./language.js";
+
+/** @typedef {import("./language.js").Value} Value */
 
 /** Why the page, not the verifier, can't go on. */
 export class Problem extends Error {
-  /** @param {string} code @param {string} message @param {string} help */
-  constructor(code, message, help = "") {
+  /** @param {string} code @param {string} message @param {string} help @param {() => Problem} [again] says it in the language of then */
+  constructor(code, message, help = "", again = undefined) {
     super(message);
     this.code = code;
     this.help = help;
+    this.again = again ?? (() => this);
   }
 }
 
@@ -18,19 +21,11 @@ export class Cancelled extends Error {}
 
 /**
  * The problem that the words know by this key: a code, or a code, a dot and a name where one code has several texts.
- * @param {string} key @param {Record<string, string | number>} values of the placeholders
+ * @param {string} key @param {Record<string, Value>} values of the placeholders
  */
 export function problem(key, values = {}) {
-  const { text, help } = words[key];
-  return new Problem(key.split(".")[0], fill(text, values), fill(help, values));
-}
-
-/**
- * Words that the page shows and that are no problem, by their key.
- * @param {string} key @param {Record<string, string | number>} values of the placeholders
- */
-export function phrase(key, values = {}) {
-  return fill(words[key].text, values);
+  const { text, help } = entry(key);
+  return new Problem(key.split(".")[0], fill(text, values), fill(help, values), () => problem(key, values));
 }
 
 /** Longest reason of the browser's that is repeated. */
@@ -44,12 +39,4 @@ const MAX_REASON = 120;
 export function inAscii(said) {
   const escaped = (mark) => (mark >= " " && mark <= "~" ? mark : `\\u{${mark.codePointAt(0).toString(16)}}`);
   return Array.from(String(said ?? ""), escaped).join("").slice(0, MAX_REASON);
-}
-
-/** Puts values in the place of `{name}`. @param {string} text @param {Record<string, string | number>} values */
-function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => {
-    if (!(name in values)) throw new Error(`no value for {${name}} in: ${text}`);
-    return String(values[name]);
-  });
 }

@@ -4,6 +4,7 @@
 import { beside } from "./beside.js";
 import { announce, element, textOf } from "./element.js";
 import { aboutStatement, heldNodes, kindOf, readFiles, wrongKind } from "./files.js";
+import { say } from "./language.js";
 import { problem } from "./problem.js";
 import { showAnswer, showProblem } from "./results.js";
 import { quick } from "./service.js";
@@ -19,9 +20,22 @@ export function addStatements(files) {
   return take("chain", () => readStatements(files), keepStatements);
 }
 
-/** Adds the one beside the page. */
+/** Adds the one beside the page, if it is not there. */
 export function addBeside() {
-  return take("chain", async () => [beside.statement], keepStatements);
+  const isThere = statements.some(({ digest }) => digest !== undefined && digest === beside.statement.digest);
+  return take("chain", async () => (isThere ? [] : [beside.statement]), keepStatements);
+}
+
+/** Begins with a statement that was given elsewhere on the page. @param {Held} statement */
+export function offerStatement(statement) {
+  if (statements.length > 0) return;
+  statements.push(statement);
+  showStatements();
+}
+
+/** Whether there are several statements, of which only the last is bound by what was announced. */
+export function hasChain() {
+  return statements.length > 1;
 }
 
 /** @param {Iterable<File>} files */
@@ -37,9 +51,11 @@ async function readStatements(files) {
 
 /** @param {Held[]} read */
 function keepStatements(read) {
+  if (read.length === 0) return;
   statements.push(...read);
   showStatements();
-  announce(`Taken: ${read.map((held) => held.name).join(", ")}.`);
+  const names = read.map((held) => held.name).join(", ");
+  announce(say("customer.taken", { names }));
 }
 
 function showStatements() {
@@ -60,7 +76,7 @@ export async function checkChain() {
   try {
     const request = { statements: statements.map((held) => held.bytes), anchor: textOf("chain-anchor") };
     const answer = await quick.ask("chain", request);
-    if (current()) showAnswer("chain", answer, true);
+    if (current()) showAnswer("chain", answer, { savable: true });
   } catch (error) {
     if (current()) showProblem("chain", error);
   }

@@ -1,13 +1,16 @@
-// The panel "My vaults": one customer's package against one statement.
+// The panel "Your account": one customer's file against one publication.
 //
-// The page's shell calls it. It knows of audits only what their panel shows.
+// The page's shell calls it. It asks for one thing after another: the file first, then the account number, and for the
+// publication only if it did not come with the page. It knows of verifications only what their panel shows.
 import { beside } from "./beside.js";
 import { announce, element, textOf } from "./element.js";
-import { about, describedFiles, fillSlot } from "./files.js";
+import { about, describedFiles, fillSlot, nameText } from "./files.js";
+import { sayChoose, showVenue } from "./heading.js";
+import { language, put, say } from "./language.js";
 import { Problem, problem } from "./problem.js";
 import { showAnswer, showNote, showProblem, shown } from "./results.js";
-import { isError, quick } from "./service.js";
-import { dropTaking, take, taken, turn } from "./turns.js";
+import { quick } from "./service.js";
+import { begin, dropTaking, take, taken, turn } from "./turns.js";
 
 /** @typedef {import("./files.js").Held} Held */
 
@@ -17,6 +20,10 @@ let own = {};
 let describing;
 /** Checks under way. */
 let asking = 0;
+/** Reports of verifications in this page, by the digest of their statement. @type {Map<string, string>} */
+const reports = new Map();
+/** When the answer that is shown was found. */
+let checked = new Date();
 
 /** What the check takes: the customer's own files before those beside the page. */
 function vaultFiles() {
@@ -26,13 +33,33 @@ function vaultFiles() {
   return { package: own.package, statement, parameters: own.parameters ?? (fits ? beside.parameters : undefined) };
 }
 
-function showVaultFiles() {
+/** The statement that the customer's file is checked against. @returns {Held | undefined} */
+export function publication() {
+  return vaultFiles().statement;
+}
+
+/** Shows what was given, and asks for what comes next. */
+export function arrange() {
   const { package: held, statement, parameters } = vaultFiles();
   fillSlot("package", held);
   fillSlot("statement", statement);
   const isOther = statement?.parameters && beside.parameters && !parameters;
-  const other = isOther ? "those beside this page are not of this statement" : "none yet";
-  fillSlot("parameters", parameters, `${other}; without them the numbers are not assessed`);
+  fillSlot("parameters", parameters, isOther ? say("customer.none.other-parameters") : say("customer.none.parameters"));
+  showVenue(statement);
+  sayChoose(held !== undefined);
+  const isAnswered = shown.has("vaults");
+  const isBegun = held !== undefined || textOf("vaults-account") !== undefined;
+  element("vaults-start").hidden = isAnswered;
+  for (const part of document.querySelectorAll("#vaults .about")) part.toggleAttribute("hidden", isAnswered);
+  element("vaults-again").hidden = !isAnswered;
+  element("vaults-chosen").hidden = held === undefined;
+  element("vaults-files-hint").hidden = held !== undefined;
+  element("vaults-choose").classList.toggle("primary", held === undefined);
+  element("vaults-asked").hidden = !isBegun;
+  element("vaults-end").hidden = !isBegun && own.statement === undefined && textOf("vaults-anchor") === undefined;
+  const isMissing = statement === undefined;
+  put(element("vaults-publication-hint"), isMissing ? "customer.publication.missing" : "customer.publication.hint");
+  if (isMissing && held) element("vaults-publication").open = true;
 }
 
 /** @param {Iterable<File>} files */
@@ -40,9 +67,19 @@ export function addVaultFiles(files) {
   return take("vaults", () => describedFiles(files, ["package", "statement", "parameters"]), (sorted) => {
     if (sorted.statement) element("vaults-pasted").value = "";
     own = { ...own, ...sorted };
-    showVaultFiles();
-    announce(`Taken: ${Object.values(sorted).map((held) => held.name).join(", ")}.`);
+    arrange();
+    const names = Object.values(sorted).map((held) => held.name).join(", ");
+    announce(say("customer.taken", { names }));
+    goOn();
   });
+}
+
+/** Checks if all is there, and asks for the account number if only that is missing. */
+function goOn() {
+  const { package: held, statement } = vaultFiles();
+  if (!held || !statement) return;
+  if (textOf("vaults-account")) checkVaults();
+  else element("vaults-account").focus();
 }
 
 /** Takes a file from beside the page; what was checked without it goes. @param {Held} held */
@@ -50,11 +87,11 @@ export function putBeside(kind, held) {
   const before = vaultFiles();
   beside[kind] = held;
   const after = vaultFiles();
-  showVaultFiles();
+  arrange();
   if (before.statement === after.statement && before.parameters === after.parameters) return;
   if (asking === 0 && !shown.has("vaults")) return;
   turn("vaults");
-  showNote("vaults", `${held.name} came only now: check once more.`);
+  showNote("vaults", () => say("customer.late", { name: nameText(held) }));
 }
 
 /** Takes the text as the statement, without the blanks and line ends around it that copying adds. */
@@ -62,8 +99,8 @@ export function pasteStatement() {
   dropTaking("vaults");
   const text = element("vaults-pasted").value.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
   delete own.statement;
-  if (text) own.statement = { name: "pasted text", bytes: new TextEncoder().encode(text) };
-  showVaultFiles();
+  if (text) own.statement = { name: "statement.json", origin: "pasted", bytes: new TextEncoder().encode(text) };
+  arrange();
   describing = own.statement && describe(own.statement);
 }
 
@@ -71,7 +108,7 @@ export function pasteStatement() {
 async function describe(statement) {
   try {
     Object.assign(statement, await about("statement", statement));
-    showVaultFiles();
+    arrange();
   } catch (error) {
     if (own.statement === statement) showProblem("vaults", error);
   } finally {
@@ -79,17 +116,39 @@ async function describe(statement) {
   }
 }
 
-export async function checkVaults() {
+/** Takes statement and parameters that were given elsewhere on the page, if none are here. @param {Record<string, Held>} given */
+export function offerPublication(given) {
+  if (!given.statement || vaultFiles().statement) return;
+  own = { ...own, ...given };
+  arrange();
+}
+
+/** Keeps the report of a verification in this page; the answer about the same books then says what it found. */
+export async function keepVerified(json) {
+  const { statement_bech32: digest } = JSON.parse(json);
+  reports.set(digest, json);
+  if (shown.has("vaults") && publication()?.digest === digest) await checkVaults({ quietly: true });
+}
+
+/** When the answer that is shown was found. */
+export function checkedTime() {
+  return checked;
+}
+
+/** Checks what was given. `quietly`: the same once more, in another language or with more that is known. */
+export async function checkVaults({ quietly = false } = {}) {
   if (!await taken("vaults")) return;
   if (describing) await describing;
-  const current = turn("vaults");
+  // What is shown stays until the same is said anew.
+  const current = quietly ? begin("vaults") : turn("vaults");
   const { package: held, statement, parameters } = vaultFiles();
   const account = textOf("vaults-account");
   if (!held) {
     return showProblem("vaults", problem("RF-2609.package"), element("vaults-files"));
   }
   if (!statement) {
-    return showProblem("vaults", problem("RF-2610"), element("vaults-files"));
+    element("vaults-publication").open = true;
+    return showProblem("vaults", problem("RF-2610"), element("vaults-published"));
   }
   if (!account) {
     return showProblem("vaults", problem("RF-2611"), element("vaults-account"));
@@ -107,8 +166,12 @@ export async function checkVaults() {
       parameters: parameters?.bytes,
       account,
       anchor: textOf("vaults-anchor"),
+      audit: reports.has(statement.digest) ? { json: reports.get(statement.digest) } : undefined,
+      language: language(),
     });
-    if (current()) showAnswer("vaults", answer);
+    if (!current()) return undefined;
+    if (!quietly) checked = new Date();
+    showAnswer("vaults", answer, { quietly });
   } catch (error) {
     if (current()) showProblem("vaults", error);
   } finally {
@@ -116,40 +179,16 @@ export async function checkVaults() {
   }
 }
 
-/** Below a customer's result: what an audit in this page said of the same statement, or how to have one. */
-export function showAudited() {
-  element("vaults-audited")?.remove();
-  const answer = shown.get("vaults");
-  if (!answer || isError(answer)) return;
-  const [{ statement }] = JSON.parse(answer.json);
-  const audit = shown.get("audit");
-  const report = audit && !isError(audit) ? JSON.parse(audit.json) : undefined;
-  const box = document.createElement("div");
-  box.id = "vaults-audited";
-  box.className = "notice";
-  const words = document.createElement("p");
-  words.textContent = auditedText(report?.statement === statement ? report : undefined);
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = "Go to Verify";
-  button.addEventListener("click", () => element("tab-audit").click());
-  box.append(words, button);
-  element("vaults-result").append(box);
+/** Compares the publication with a line that was announced. @param {string} line as it was pasted */
+export function compareWith(line) {
+  element("vaults-anchor").value = line;
+  return checkVaults();
 }
 
-/** @param {any} report of the same statement, if there is one */
-function auditedText(report) {
-  if (!report) {
-    return "What is proven of the books as a whole was not checked here: verify the bundle of this statement. "
-      + "It takes a minute or more, and this result then says what came of it.";
-  }
-  if (!report.tables_proven) {
-    return "The verification of this statement in this page failed: its report says what does not hold.";
-  }
-  const failed = report.claims.filter((claim) => claim.status === "does_not_hold").map((claim) => claim.title);
-  const proven = "The verification of this statement in this page verified all proofs: every vault in these books satisfies its rule, "
-    + "and the published totals are the sums over exactly these vaults.";
-  return failed.length ? `${proven} What does not hold: ${failed.join("; ")}.` : proven;
+/** Says everything in the language of now; the verifier answers once more in it. */
+export function sayVaults() {
+  arrange();
+  if (shown.has("vaults")) checkVaults({ quietly: true });
 }
 
 /** Drops all that the customer gave, also from the worker's memory; what is under way has no effect any more. */
@@ -157,6 +196,8 @@ export function clearVaults() {
   quick.stop();
   dropTaking("vaults");
   own = {};
+  reports.clear();
   element("vaults-form").reset();
-  showVaultFiles();
+  element("vaults-publication").open = false;
+  arrange();
 }

@@ -34,6 +34,10 @@ const requests = {
   /** Checks a package. */
   inclusion: (request) => verifier.inclusion(request),
 
+  /** The receipt of an answer about a package, and the report of a failure. */
+  receipt: ({ answer, ...options }) => verifier.receipt(answer, options),
+  failureReport: ({ answer, ...options }) => verifier.failureReport(answer, options),
+
   /** Digests and chain of statements. */
   chain: (request) => verifier.chain(request),
 

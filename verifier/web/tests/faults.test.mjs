@@ -42,7 +42,7 @@ function withWorker(lines) {
 }
 
 async function check(page) {
-  await page.locator("#slot-parameters.filled").waitFor();
+  await page.locator("#slot-parameters.filled").waitFor({ state: "attached" });
   await page.setInputFiles("#vaults-files", mine.path);
   await page.locator("#slot-package.filled").waitFor();
   await page.fill("#vaults-account", mine.account);
@@ -70,6 +70,7 @@ test("the verifier traps; the next check has a new one", () => {
       return inclusion(request);
     };`;
   return withSite({ "index.html": withWorker(lines) }, async (page) => {
+    await site.openBooks(page);
     await page.fill("#vaults-anchor", "trap");
     await check(page);
     assert.match(await site.message(page, "vaults"), /RF-2603/);

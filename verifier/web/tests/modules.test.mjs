@@ -11,7 +11,7 @@ const COMPILER = join(import.meta.dirname, "node_modules/typescript/bin/tsc");
 const OPTIONS = ["--noEmit", "--allowJs", "--checkJs", "--strict", "false", "--noUnusedLocals", "--types", ""];
 const MODULES = ["--target", "es2023", "--module", "esnext", "--moduleResolution", "bundler"];
 /** In place of the module that the build makes. */
-const WORDS = "/** @type {Record<string, {text: string, help: string}>} */\nexport const words = {};\n";
+const WORDS = "/** @type {Record<string, Record<string, {text: string, help: string}>>} */\nexport const words = {};\n";
 
 let folder;
 

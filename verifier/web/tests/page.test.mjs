@@ -1,4 +1,4 @@
-// My vaults: a customer's package, hosted and from disk, true and false.
+// Your account: a customer's package, hosted and from disk, true and false.
 import assert from "node:assert/strict";
 import { readFile, mkdtemp, open as openFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -47,11 +47,11 @@ async function changed(...changes) {
 
 test("hosted: statement and parameters are there, the package holds", () => withPage(async (page) => {
   const statement = JSON.parse(await readFile(join(site.PUBLIC, "statement.json"), "utf8"));
-  const slot = await page.innerText("#slot-statement");
-  for (const part of [statement.venue, statement.epoch, statement.snapshot_time, "rfs1"]) assert.ok(slot.includes(part), `${part} in ${slot}`);
+  const slot = await page.textContent("#slot-statement");
+  for (const part of [statement.venue, `epoch ${statement.epoch}`, "1 January 2025, 00:00 UTC", "rfs1"]) assert.ok(slot.includes(part), `${part} in ${slot}`);
   const { exit } = await site.checkVaults(page, mine.path, mine.account);
   assert.equal(exit, "0");
-  assert.equal(await page.evaluate(() => document.activeElement.id), "vaults-result");
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
   assert.equal(await site.announced(page, "vaults"), "holds_with_notes");
   await site.picture(page, "vaults");
 }));
@@ -75,7 +75,7 @@ test("from disk: the same file, all three files at once, and nothing asked of a 
 
 test("a pasted statement serves as well as a file", async () => {
   const page = await site.open(browser, pathToFileURL(join(site.PUBLIC, "index.html")).href);
-  await page.click("#vaults summary");
+  await site.openBooks(page);
   await page.fill("#vaults-pasted", `\n${await readFile(join(site.PUBLIC, "statement.json"), "utf8")}\n`);
   assert.equal((await site.checkVaults(page, mine.path, mine.account)).exit, "0");
   await site.close(page);
@@ -171,11 +171,11 @@ test("parameters beside the page that are not of its statement are not used", as
   const other = await readFile(join(import.meta.dirname, "../../tests/data/release-0.1/bundle/parameters.json"));
   const odd = await site.serve({ "parameters.json": other });
   const page = await site.open(browser, odd.url, { ready: false });
-  await page.locator("#slot-statement.filled").waitFor();
-  await page.waitForFunction(() => document.getElementById("slot-parameters").textContent.includes("not of this statement"));
+  await page.locator("#slot-statement.filled").waitFor({ state: "attached" });
+  await page.waitForFunction(() => document.getElementById("slot-parameters").textContent.includes("of other books"));
   const { exit, text } = await site.checkVaults(page, mine.path, mine.account);
   assert.equal(exit, "0", text);
-  assert.match(text, /no parameters were given/);
+  assert.match(text, /the file of prices and rules is missing/);
   assert.deepEqual(await site.unnoticed(page), site.NOTHING);
   await site.close(page);
   await odd.close();
@@ -235,11 +235,12 @@ test("what is missing is asked for where it belongs", async () => {
   await withPage(async (page) => {
     const check = () => page.click("#vaults-form button.primary");
     const focus = () => page.evaluate(() => document.activeElement.id);
-    await check();
+    await page.evaluate(() => checkVaults());
     assert.match(await site.message(page, "vaults"), /RF-2609/);
     assert.equal(await focus(), "vaults-files");
     await page.setInputFiles("#vaults-files", mine.path);
     await page.locator("#slot-package.filled").waitFor();
+    assert.equal(await focus(), "vaults-account");
     await check();
     assert.match(await site.message(page, "vaults"), /RF-2611/);
     assert.equal(await focus(), "vaults-account");
@@ -248,8 +249,13 @@ test("what is missing is asked for where it belongs", async () => {
   const page = await site.open(browser, alone.url, { ready: false });
   await page.setInputFiles("#vaults-files", mine.path);
   await page.locator("#slot-package.filled").waitFor();
+  await page.fill("#vaults-account", mine.account);
   await page.click("#vaults-form button.primary");
   assert.match(await site.message(page, "vaults"), /RF-2610/);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "vaults-published");
+  await page.setInputFiles("#vaults-published", ["statement.json", "parameters.json"].map((name) => join(site.PUBLIC, name)));
+  // What was given before is not asked for again.
+  assert.equal((await site.result(page, "vaults")).exit, "0");
   await site.close(page);
   await alone.close();
 });
@@ -277,7 +283,7 @@ test("the customer's own statement of other parameters is not mixed with those b
 test("dropped files are sorted by what they are", () => withPage(async (page) => {
   await site.dropFiles(page, "#vaults-form", [["whatever.txt", text]]);
   await page.locator("#slot-package.filled").waitFor();
-  assert.match(await page.innerText("#slot-package"), /whatever\.txt/);
+  assert.match(await page.textContent("#slot-package"), /whatever\.txt/);
 }));
 
 test("forgetting leaves nothing, and nothing was ever stored", () => withPage(async (page) => {
@@ -286,7 +292,7 @@ test("forgetting leaves nothing, and nothing was ever stored", () => withPage(as
   await site.message(page, "vaults");
   assert.equal(await page.isVisible("#vaults-result"), false);
   assert.equal(await page.inputValue("#vaults-account"), "");
-  assert.equal(await page.innerText("#slot-package"), "none yet");
+  assert.equal(await page.textContent("#slot-package"), "none yet");
   assert.ok(!(await page.content()).includes(mine.account));
   const stored = await page.evaluate(async () => [localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length, (await caches.keys()).length]);
   assert.deepEqual(stored, [0, 0, "", 0, 0]);
@@ -351,15 +357,17 @@ test("a file read slowly does not replace the one chosen after it", () => withPa
   await page.setInputFiles("#vaults-files", site.json("slow.package.json", text));
   assert.equal((await site.checkVaults(page, site.json("quick.package.json", text), mine.account)).exit, "0");
   await release(page);
-  assert.match(await page.innerText("#slot-package"), /quick/);
+  assert.match(await page.textContent("#slot-package"), /quick/);
   assert.equal(await page.isVisible("#vaults-result"), true);
 }));
 
 test("a check waits for the file that is being read", () => withPage(async (page) => {
   await slow(page, "slow.package.json");
   await page.setInputFiles("#vaults-files", site.json("slow.package.json", text));
-  await page.fill("#vaults-account", mine.account);
-  await page.click("#vaults-form button.primary");
+  await page.evaluate((account) => {
+    document.getElementById("vaults-account").value = account;
+    window.checking = checkVaults();
+  }, mine.account);
   await release(page);
   assert.equal((await site.result(page, "vaults")).exit, "0");
 }));
@@ -376,12 +384,14 @@ test("a refused file does not stand in the way of the check", () => withPage(asy
 test("forgetting while a file is read: it never arrives", () => withPage(async (page) => {
   await slow(page, "slow.package.json");
   await page.setInputFiles("#vaults-files", site.json("slow.package.json", text));
-  await page.fill("#vaults-account", mine.account);
-  await page.click("#vaults-form button.primary");
-  await page.click("#vaults-forget");
+  await page.evaluate((account) => {
+    document.getElementById("vaults-account").value = account;
+    checkVaults();
+    forget();
+  }, mine.account);
   await release(page);
-  assert.equal(await page.innerText("#slot-package"), "none yet");
-  assert.match(await site.message(page, "vaults"), /Forgotten/);
+  assert.equal(await page.textContent("#slot-package"), "none yet");
+  assert.match(await site.message(page, "vaults"), /Cleared/);
   assert.equal(await page.isVisible("#vaults-result"), false);
 }));
 
@@ -393,7 +403,7 @@ test("forgetting reaches the other panels", () => withPage(async (page) => {
   await page.click("#chain-hosted");
   await page.locator("#chain-list li").waitFor();
   await page.click("#tab-vaults");
-  await page.click("#vaults-forget");
+  await page.evaluate(() => forget());
   assert.equal(await page.textContent("#slot-bundle"), "none yet");
   assert.equal(await page.locator("#chain-list li").count(), 0);
 }));
@@ -404,9 +414,9 @@ test("forgetting while the files beside the page come: they are taken all the sa
   const server = await site.serve({ "statement.json": late });
   const page = await site.open(browser, server.url, { ready: false });
   await page.waitForFunction(() => document.getElementById("build-protocol").textContent !== "…");
-  await page.click("#vaults-forget");
+  await page.evaluate(() => forget());
   come(await readFile(join(site.PUBLIC, "statement.json")));
-  await page.locator("#slot-statement.filled").waitFor();
+  await page.locator("#slot-statement.filled").waitFor({ state: "attached" });
   assert.equal((await site.checkVaults(page, mine.path, mine.account)).exit, "0");
   await site.close(page);
   await server.close();
@@ -422,11 +432,11 @@ test("a venue that poses as another digest: the true one comes first, and nothin
   assert.equal(digest[0], "CODE");
   assert.match(digest[1], /^rfs1[0-9a-z]{50,}$/);
   assert.equal(rest[0], "BDI");
-  assert.ok(rest[1].startsWith("state\\u{202e}ment.json: rfs1qqqq, epoch"), rest[1]);
+  assert.ok(rest[1].startsWith("state\\u{202e}ment.json: rfs1qqqq, books of"), rest[1]);
   // No name of a venue: such a statement has no digest to show.
   await page.setInputFiles("#vaults-files", named("Good, digest rfs1qqqq\u202e"));
   await slot("not readable");
-  const text = await page.innerText("#slot-statement");
+  const text = await page.textContent("#slot-statement");
   assert.doesNotMatch(text, /rfs1|\u202e/);
 }));
 

@@ -101,9 +101,12 @@ test("a re-formatted statement, a malformed digest, another file, nothing", () =
 }));
 
 test("a result goes when the statement beside the page is added, or the digest is edited", () => withPage(async (page) => {
-  await check(page, [site.json("statement.json", first)]);
+  await check(page, [site.json("statement.json", next(first, "12".repeat(32)))]);
   await page.click("#chain-hosted");
   await page.waitForFunction(() => document.querySelectorAll("#chain-list li").length === 2);
+  // The same one is not added twice.
+  await page.click("#chain-hosted");
+  assert.equal(await page.locator("#chain-list li").count(), 2);
   assert.equal(await page.isVisible("#chain-result"), false);
   await check(page, [site.json("statement.json", first)]);
   await page.type("#chain-anchor", "1");

@@ -46,6 +46,7 @@ pub(super) const CLI: &[Entry] = &[
     Entry::words("progress.generators", "generators for k = {k}"),
     Entry::words("progress.key", "verifying key of {shape}"),
     Entry::words("progress.proofs", "proofs: {done} of {all}"),
+    Entry::words("cli.written", "{path} was written."),
     Entry::words("cli.report", "{path}: {sign} {level}: {sentence}\n"),
     Entry::words("claims.book", "BOOK"),
     Entry::words(

@@ -32,9 +32,13 @@ pub(super) const PARTS: &[Entry] = &[
     Entry::words("html.code", " ({code})"),
     Entry::words("html.does-not-hold", ": does not hold"),
     Entry::words("html.not-this-one", ": not this one"),
+    Entry::words("html.not-said", "What this does not say"),
+];
+
+/// What stands around a failure.
+pub(super) const FAILURE: &[Entry] = &[
     Entry::words("html.no-report", " No report: error {code}"),
     Entry::words("html.what-to-try", "What to try: "),
-    Entry::words("html.not-said", "What this does not say"),
 ];
 
 /// The reports of packages.

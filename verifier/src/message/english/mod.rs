@@ -6,6 +6,7 @@
 mod audit;
 mod chain;
 mod cli;
+mod customer;
 mod evidence;
 mod html;
 mod html_audit;
@@ -21,6 +22,7 @@ mod prover_snapshot;
 mod prover_tables;
 mod reader;
 mod report;
+mod shell;
 mod source;
 mod text;
 mod verdict;
@@ -38,10 +40,17 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     evidence::REPORT,
     kit::ERRORS,
     kit::PAPERS,
+    customer::ANSWER,
+    customer::DAMAGE,
+    customer::FIGURES,
+    customer::CHECKS,
+    customer::RECEIPT,
+    customer::ERRORS,
     inclusion::ERRORS,
     inclusion::CLAIMS,
     chain::CHAIN,
     report::REPORT,
+    verdict::LEVELS,
     verdict::VERDICT,
     verdict::SENTENCES,
     verdict::NOTES,
@@ -51,6 +60,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     text::PACKAGE,
     text::CHAIN,
     html::PARTS,
+    html::FAILURE,
     html_audit::AUDIT,
     html_audit::DATES,
     html::INCLUSION,
@@ -77,9 +87,33 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_reserves::GATHERED,
     prover_reserves::REPORTS,
     prover_reserves::SIGNING,
-    PAGE,
+    page::PAGE,
     page::TEXTS,
+    shell::FRAME,
+    shell::CHECK,
+    shell::ANSWER,
 ];
 
-/// The entries for the page's scripts.
-pub(super) const PAGE: &[Entry] = page::PAGE;
+/// The entries for the page: its template and its scripts.
+pub(super) const PAGE: &[&[Entry]] = &[page::PAGE, shell::FRAME, shell::CHECK, shell::ANSWER];
+
+/// The rooms that customers meet: every language has all of them.
+#[cfg(test)]
+pub(super) const CUSTOMERS: &[&[Entry]] = &[
+    customer::ANSWER,
+    customer::DAMAGE,
+    customer::FIGURES,
+    customer::CHECKS,
+    customer::RECEIPT,
+    customer::ERRORS,
+    verdict::LEVELS,
+    html::FAILURE,
+    html_audit::DATES,
+    inclusion::ERRORS,
+    reader::ERRORS,
+    page::TEXTS,
+    page::PAGE,
+    shell::FRAME,
+    shell::CHECK,
+    shell::ANSWER,
+];

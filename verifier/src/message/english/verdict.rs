@@ -2,12 +2,16 @@
 
 use crate::message::entry::Entry;
 
-/// The sentences of an audit's verdict, and of what a package's customer is told of its book.
-pub(super) const VERDICT: &[Entry] = &[
+/// The four words in which every report answers first.
+pub(super) const LEVELS: &[Entry] = &[
     Entry::words("level.holds", "holds"),
     Entry::words("level.holds-with-notes", "holds with notes"),
     Entry::words("level.does-not-hold", "does not hold"),
     Entry::words("level.cant-say", "can't say"),
+];
+
+/// The sentences of an audit's verdict, and of what a package's customer is told of its book.
+pub(super) const VERDICT: &[Entry] = &[
     Entry::words("group.identity", "Identity"),
     Entry::words("group.proofs", "Proofs"),
     Entry::words("group.money", "Money"),

@@ -8,7 +8,6 @@ use super::{
     card::long_list,
     change::change,
     claims::{counts, groups},
-    date,
     first::{all_unchecked, first, head},
     markets::{blocks, interest, special},
     parts::{copy_row, digest, fold, foot, venue_words},
@@ -16,7 +15,7 @@ use super::{
     rich::{name, rich},
 };
 use crate::{
-    report::{AuditReport, Claim},
+    report::{date, AuditReport, Claim},
     word,
 };
 

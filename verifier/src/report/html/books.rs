@@ -9,7 +9,6 @@ use num_traits::{Signed, Zero};
 use super::{
     bar::{self, Height, Split},
     card::{Cards, Column, Row},
-    date,
     first::{plot, title},
     icon::Sign,
     number::{coins, dollars, hundredths, percent, signed, whole, Round},
@@ -19,7 +18,8 @@ use super::{
 use crate::{
     report::{
         amount::{Amount, USD_20},
-        AssetReserves, AssetRow, AuditReport, BookCover, BookTable, BookVerdict, Evidence, Surplus,
+        date, AssetReserves, AssetRow, AuditReport, BookCover, BookTable, BookVerdict, Evidence,
+        Surplus,
     },
     say, word,
 };

@@ -4,14 +4,13 @@ use maud::{html, Markup};
 
 use super::{
     claims::{groups, status},
-    date,
     parts::{corrects, digest, foot, notes, verdict_box},
     rich::{counted, name, rich},
 };
 use crate::{
     report::{
         chain::{ChainReport, Link, LIMIT},
-        Claim,
+        date, Claim,
     },
     word,
 };

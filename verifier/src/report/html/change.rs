@@ -6,13 +6,12 @@ use num_traits::Signed;
 
 use super::{
     card::{Cards, Column, Row},
-    date,
     number::{dollars, hundredths, percent, signed, whole, Round, FINEST},
     parts::fold,
     rich::{name, rich},
 };
 use crate::{
-    report::{amount::Amount, AuditReport, BookChange, Changed, MoneyChange},
+    report::{amount::Amount, date, AuditReport, BookChange, Changed, MoneyChange},
     say, word,
 };
 

@@ -6,14 +6,13 @@ use num_bigint::BigInt;
 
 use super::{
     bar::{self, Fill, Height, Split},
-    date,
     icon::Sign,
     number::{coins, dollars, grouped, whole, Round},
     parts::{capitalised, corrects, sentence, verdict_box},
     rich::{counted, name, rich},
 };
 use crate::{
-    report::{AuditReport, BookCover, BookVerdict, Figures, ShortCoin, Status, Unchecked},
+    report::{date, AuditReport, BookCover, BookVerdict, Figures, ShortCoin, Status, Unchecked},
     say, word,
 };
 

@@ -13,13 +13,14 @@ mod card;
 mod chain;
 mod change;
 mod claims;
-mod date;
 mod first;
+mod holdings;
 mod icon;
 mod inclusion;
 mod markets;
 mod number;
 mod parts;
+mod receipt;
 mod reserves;
 mod rich;
 mod rows;
@@ -28,13 +29,14 @@ use base64::{engine::general_purpose::STANDARD, Engine};
 use maud::{html, Markup, PreEscaped, DOCTYPE};
 use ringfence_evidence::hash::sha256;
 
-use self::{icon::Sign, rich::rich};
+use self::{icon::Sign, rich::rich_in};
 use crate::{
-    message::{Failure, SPOKEN},
+    message::{Failure, Language, SPOKEN},
     report::{
-        audit::AuditReport, chain::ChainReport, package::InclusionReport, plain::plain, Picked,
+        audit::AuditReport, chain::ChainReport, date, package::InclusionReport, plain::plain,
+        Damaged, FailureReport, Picked, Receipt,
     },
-    say, word,
+    say, word, word_in,
 };
 
 /// The style sheet of fragments and pages. Its classes begin with `rf-`, its properties with
@@ -42,6 +44,7 @@ use crate::{
 pub const STYLE: &str = concat!(
     include_str!("style/base.css"),
     include_str!("style/parts.css"),
+    include_str!("style/answer.css"),
     include_str!("style/sizes.css"),
 );
 
@@ -55,10 +58,39 @@ pub fn audit(report: &AuditReport) -> String {
     finish(audit::report(report))
 }
 
-/// Shows the reports of inclusion packages, all of one statement. Numbers are shown only of vaults
-/// that are in it.
-pub fn inclusion(reports: &[InclusionReport]) -> String {
-    finish(inclusion::reports(reports))
+/// Shows the answers about customers' packages, all of one statement, in a language. Numbers are shown only of
+/// accounts that are in it. The answer is an `h1`, and the only one.
+pub fn inclusion(reports: &[InclusionReport], language: Language) -> String {
+    finish(inclusion::reports(reports, language))
+}
+
+/// Shows the answer about a customer's file that can't be read.
+pub fn damaged(answer: &Damaged, language: Language) -> String {
+    finish(inclusion::damaged(answer, language))
+}
+
+/// Shows a receipt in a language.
+pub fn receipt(receipt: &Receipt, language: Language) -> String {
+    finish(receipt::receipt(receipt, language))
+}
+
+/// A receipt as a page of its own, to be kept or printed.
+pub fn receipt_page(receipt: &Receipt, language: Language) -> String {
+    let title = receipt::title(receipt, language);
+    let foot = word_in!(language, "opinion");
+    whole(&title, foot, language, &html! { (PreEscaped(self::receipt(receipt, language))) })
+}
+
+/// Shows a report of a failure in a language.
+pub fn failure_report(report: &FailureReport, language: Language) -> String {
+    finish(receipt::failure(report, language))
+}
+
+/// A report of a failure as a page of its own.
+pub fn failure_page(report: &FailureReport, language: Language) -> String {
+    let title = receipt::failure_title(report, language);
+    let foot = word_in!(language, "opinion");
+    whole(&title, foot, language, &html! { (PreEscaped(failure_report(report, language))) })
 }
 
 /// Shows the report of a chain of statements.
@@ -71,15 +103,16 @@ pub fn rows(picked: &Picked) -> String {
     finish(rows::picked(picked))
 }
 
-/// Says why there is no report. Screen readers announce it at once.
-pub fn failure(failure: &Failure) -> String {
+/// Says why there is no report, in a language. Screen readers announce it at once.
+pub fn failure(failure: &Failure, language: Language) -> String {
+    let failure = failure.in_language(language);
     finish(html! {
-        section.rf-report.rf-failure role="alert" {
+        section.rf-report.rf-failure role="alert" lang=(language.tag()) {
             div.rf-verdict.rf-open {
                 (Sign::Open.icon())
-                p.rf-level { (rich!("html.no-report", code = failure.code)) }
+                p.rf-level { (rich_in!(language, "html.no-report", code = failure.code)) }
                 h2.rf-lead { (failure.message) }
-                p { strong { (word!("html.what-to-try")) } (failure.help) }
+                p { strong { (word_in!(language, "html.what-to-try")) } (failure.help) }
             }
         }
     })
@@ -99,11 +132,21 @@ pub fn audit_title(venue: &str, snapshot_time: &str) -> String {
 /// inside, and named by its hash in the policy; there is no script, and nothing from elsewhere.
 pub fn page(title: &str, fragment: &str) -> String {
     let words = say!("html.page", title).text;
-    let style = format!("{STYLE}{}", foot_of_pages(&words));
-    // The fragment has been through `finish`, and the sheet must stay as it was hashed.
+    // The fragment has been through `finish`.
+    let content = html! {
+        h1 { (word!("html.page.what")) }
+        (PreEscaped(fragment))
+    };
+    whole(title, &words, SPOKEN, &content)
+}
+
+/// A page in a language, with these words at the foot of each printed sheet.
+fn whole(title: &str, foot: &str, language: Language, content: &Markup) -> String {
+    let style = format!("{STYLE}{}", foot_of_pages(foot));
+    // The sheet must stay as it was hashed.
     let markup = html! {
         (DOCTYPE)
-        html lang=(SPOKEN.tag()) {
+        html lang=(language.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -113,12 +156,7 @@ pub fn page(title: &str, fragment: &str) -> String {
                 title { (title) }
                 style { (PreEscaped(style)) }
             }
-            body.rf-page {
-                main {
-                    h1 { (word!("html.page.what")) }
-                    (PreEscaped(fragment))
-                }
-            }
+            body.rf-page { main { (content) } }
         }
     };
     plain(&markup.into_string())

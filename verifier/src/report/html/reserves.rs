@@ -4,7 +4,6 @@ use maud::{html, Markup};
 
 use super::{
     card::{Cards, Column, Row},
-    date,
     number::{dollars, grouped},
     parts::{capitalised, fold},
     rich::{name, rich},
@@ -12,6 +11,7 @@ use super::{
 };
 use crate::{
     report::{
+        date,
         reserves::{
             BookReserves, HeadRow, HoldingRow, LackValue, LevelCover, LevelValue, ReservesReport,
         },

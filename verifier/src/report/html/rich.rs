@@ -43,4 +43,16 @@ macro_rules! counted {
     };
 }
 
-pub(super) use {counted, rich};
+/// [`rich!`] in a language.
+macro_rules! rich_in {
+    ($language:expr, $key:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
+        const ENTRIES: $crate::message::Entries =
+            $crate::message::entry_in_all($key, &[$(stringify!($name)),*]);
+        $crate::report::html::rich::filled(
+            ENTRIES.of($language),
+            &[$((stringify!($name), maud::html! { ($crate::say!(@value $name $(= $value)?)) })),*],
+        )
+    }};
+}
+
+pub(super) use {counted, rich, rich_in};

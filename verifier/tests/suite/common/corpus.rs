@@ -9,8 +9,8 @@ use std::{
 
 use ringfence_circuits::protocol::hash::{digest::Digest, domain::personal};
 use ringfence_verifier::{
-    check::{AuditError, InclusionError},
-    message::Failure,
+    check::{inclusion::Published, AuditError, InclusionError},
+    message::{Failure, Language},
     reader::{Reader, Role, Text},
     report::{answer::Answer, AuditReport, InclusionReport},
     source::{memory, Bundle},
@@ -81,11 +81,7 @@ fn brought(directory: &Path, reader: &Reader) -> Value {
 fn answer(result: &Result<AuditReport, AuditError>) -> Answer {
     match result {
         Ok(report) => Answer::audit(Ok(report)),
-        Err(error) => Answer::failure(&Failure {
-            code: error.code(),
-            message: error.to_string(),
-            help: error.help(),
-        }),
+        Err(error) => Answer::failure(&Failure::from(error.said())),
     }
 }
 
@@ -99,13 +95,14 @@ pub fn included(
     result: &Result<InclusionReport, InclusionError>,
 ) {
     let Some(directory) = directory() else { return };
+    let published = Published::decode(statement, parameters);
+    let damaged = |error| published.as_ref().ok()?.damaged(error, package);
     let answer = match result {
-        Ok(report) => Answer::inclusion(Ok(std::slice::from_ref(report))),
-        Err(error) => Answer::failure(&Failure {
-            code: error.code(),
-            message: error.to_string(),
-            help: error.help(),
-        }),
+        Ok(report) => Answer::inclusion(std::slice::from_ref(report), Language::English),
+        Err(error) => match damaged(error) {
+            Some(damaged) => Answer::damaged(&damaged, Language::English),
+            None => Answer::failure(&Failure::from(error.said())),
+        },
     };
     let request = json!({
         "operation": "inclusion",

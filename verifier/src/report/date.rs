@@ -1,6 +1,9 @@
 //! Times as people write them. A time that is not of the protocol's form is shown as it stands.
 
-use crate::{say, word};
+use crate::{
+    message::{entry_in_all, Entries, Language},
+    say_in,
+};
 
 /// A time of the form `2025-11-25T00:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,30 +14,31 @@ struct Parts {
 }
 
 /// The twelve months.
-const MONTHS: [&str; 12] = [
-    word!("date.january"),
-    word!("date.february"),
-    word!("date.march"),
-    word!("date.april"),
-    word!("date.may"),
-    word!("date.june"),
-    word!("date.july"),
-    word!("date.august"),
-    word!("date.september"),
-    word!("date.october"),
-    word!("date.november"),
-    word!("date.december"),
+const MONTHS: [Entries; 12] = [
+    entry_in_all("date.january", &[]),
+    entry_in_all("date.february", &[]),
+    entry_in_all("date.march", &[]),
+    entry_in_all("date.april", &[]),
+    entry_in_all("date.may", &[]),
+    entry_in_all("date.june", &[]),
+    entry_in_all("date.july", &[]),
+    entry_in_all("date.august", &[]),
+    entry_in_all("date.september", &[]),
+    entry_in_all("date.october", &[]),
+    entry_in_all("date.november", &[]),
+    entry_in_all("date.december", &[]),
 ];
 
 /// The seven days, from the one on which 1970 began.
-const DAYS: [&str; 7] = [
-    word!("date.thursday"),
-    word!("date.friday"),
-    word!("date.saturday"),
-    word!("date.sunday"),
-    word!("date.monday"),
-    word!("date.tuesday"),
-    word!("date.wednesday"),
+#[cfg(feature = "html")]
+const DAYS: [Entries; 7] = [
+    entry_in_all("date.thursday", &[]),
+    entry_in_all("date.friday", &[]),
+    entry_in_all("date.saturday", &[]),
+    entry_in_all("date.sunday", &[]),
+    entry_in_all("date.monday", &[]),
+    entry_in_all("date.tuesday", &[]),
+    entry_in_all("date.wednesday", &[]),
 ];
 
 impl Parts {
@@ -54,6 +58,7 @@ impl Parts {
 
     /// Days since 1970 began, by the proleptic Gregorian calendar: years begin in March, so that the
     /// leap day is their last one.
+    #[cfg(feature = "html")]
     fn days(self) -> i64 {
         let month = self.month as i64;
         let year = self.year - i64::from(month <= 2);
@@ -62,34 +67,50 @@ impl Parts {
             - 719_468
     }
 
-    fn words(self) -> String {
-        let month = MONTHS.get(self.month - 1).copied().unwrap_or_default();
-        say!("date.day", day = self.day, month, year = self.year).text
+    fn words(self, language: Language) -> String {
+        let month = MONTHS.get(self.month - 1).map_or("", |month| month.of(language).text);
+        say_in!(language, "date.day", day = self.day, month, year = self.year).text
     }
 }
 
 /// A time in full, with the day of the week: “Tuesday, 25 November 2025, 00:00 UTC”.
-pub(super) fn full(time: &str) -> String {
+#[cfg(feature = "html")]
+pub(crate) fn full(time: &str) -> String {
+    let language = Language::English;
     let Some((parts, clock)) = Parts::of(time) else { return time.to_owned() };
     let weekday = usize::try_from(parts.days().rem_euclid(7)).unwrap_or_default();
-    let weekday = DAYS.get(weekday).copied().unwrap_or_default();
-    say!("date.full", weekday, day = parts.words(), clock).text
+    let weekday = DAYS.get(weekday).map_or("", |day| day.of(language).text);
+    say_in!(language, "date.full", weekday, day = parts.words(language), clock).text
 }
 
 /// A time without the day of the week: “25 November 2025, 00:00 UTC”.
-pub(super) fn time(time: &str) -> String {
+#[cfg(feature = "html")]
+pub(crate) fn time(time: &str) -> String {
+    time_in(Language::English, time)
+}
+
+/// [`time`] in a language.
+pub(crate) fn time_in(language: Language, time: &str) -> String {
     match Parts::of(time) {
-        Some((parts, clock)) => say!("date.time", day = parts.words(), clock).text,
+        Some((parts, clock)) => {
+            say_in!(language, "date.time", day = parts.words(language), clock).text
+        }
         None => time.to_owned(),
     }
 }
 
 /// The day of a time: “25 November 2025”.
-pub(super) fn day(time: &str) -> String {
-    Parts::of(time).map_or_else(|| time.to_owned(), |(parts, _)| parts.words())
+#[cfg(feature = "html")]
+pub(crate) fn day(time: &str) -> String {
+    day_in(Language::English, time)
 }
 
-#[cfg(test)]
+/// [`day`] in a language.
+pub(crate) fn day_in(language: Language, time: &str) -> String {
+    Parts::of(time).map_or_else(|| time.to_owned(), |(parts, _)| parts.words(language))
+}
+
+#[cfg(all(test, feature = "html"))]
 mod tests {
     use super::*;
 
@@ -100,6 +121,9 @@ mod tests {
         assert_eq!(full("1970-01-01T00:00:00Z"), "Thursday, 1 January 1970, 00:00 UTC");
         assert_eq!(time("2026-03-01T08:30:00Z"), "1 March 2026, 08:30 UTC");
         assert_eq!(day("2026-12-31T08:30:00Z"), "31 December 2026");
+        let chinese = Language::Chinese;
+        assert_eq!(day_in(chinese, "2026-12-31T08:30:00Z"), "2026年12月31日");
+        assert_eq!(time_in(chinese, "2026-03-01T08:30:00Z"), "2026年3月1日 08:30 UTC");
     }
 
     #[test]
