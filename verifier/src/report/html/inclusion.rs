@@ -174,11 +174,11 @@ fn checks(checks: &[Check], language: Language) -> Markup {
 
 fn result(status: Status, language: Language) -> (Sign, &'static str) {
     match status {
-        Status::Holds => (Sign::Ok, word_in!(language, "check.holds")),
-        Status::NotChecked => (Sign::Dash, word_in!(language, "check.open")),
-        Status::DoesNotHold => (Sign::Bad, word_in!(language, "check.fails")),
-        Status::Note => (Sign::Note, word_in!(language, "check.fails")),
-        Status::NotThisOne => (Sign::Open, word_in!(language, "check.fails")),
+        Status::Holds => (Sign::Ok, word_in!(language, "checked.holds")),
+        Status::NotChecked => (Sign::Dash, word_in!(language, "checked.open")),
+        Status::DoesNotHold => (Sign::Bad, word_in!(language, "checked.fails")),
+        Status::Note => (Sign::Note, word_in!(language, "checked.fails")),
+        Status::NotThisOne => (Sign::Open, word_in!(language, "checked.fails")),
     }
 }
 
