@@ -12,6 +12,7 @@ mod complete;
 mod control;
 mod damage;
 mod demo;
+mod documents;
 mod engine;
 mod epoch;
 mod fixtures;
