@@ -38,9 +38,14 @@ mod kit;
 mod lowest_level;
 #[cfg(feature = "cli")]
 mod manuals;
+#[cfg(feature = "cli")]
+mod schemas;
 mod security_document;
 #[cfg(feature = "cli")]
 mod texts;
 mod trusted_base;
+#[cfg(feature = "cli")]
+#[path = "../../../prover/tests/suite/mapping/validator.rs"]
+mod validator;
 #[cfg(feature = "cli")]
 mod verdict;
