@@ -35,18 +35,27 @@ pub(super) const RUN: &str = "{run}";
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
+    /// The venue's name, as every statement has it.
     venue: String,
+    /// How often it proves.
     #[serde(default)]
     schedule: Schedule,
+    /// Its books; where they are missing, every day's snapshot.toml names them.
     books: Option<Vec<Book>>,
+    /// The times of a day; where they are missing, every day's snapshot.toml has them.
     times: Option<TimesEntry>,
+    /// Where everything is.
     paths: Paths,
+    /// What is published.
     #[serde(default)]
     publish: Publish,
+    /// Who signs the statements; nobody where it is missing.
     #[serde(default)]
     signing: Signing,
+    /// What is refused.
     #[serde(default)]
     checks: Checks,
+    /// What is kept.
     #[serde(default)]
     retention: Retention,
 }
@@ -55,8 +64,11 @@ struct Document {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TimesEntry {
+    /// When balances and positions are read, as in `{date}T23:59:59Z`.
     snapshot: String,
+    /// When prices are read.
     prices: String,
+    /// Up to when costs include funding.
     funding: String,
 }
 
@@ -64,15 +76,25 @@ struct TimesEntry {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Paths {
+    /// Directory of a day's tables; `{date}` stands for the day, in all paths.
     snapshot: String,
+    /// Parameters in JSON or TOML.
     parameters: String,
+    /// Private directory of all runs.
     epochs: String,
+    /// Directory that is served; `{run}` stands for the day, and for a correction what it corrects.
     public: String,
+    /// Directory of packages, if any are issued.
     packages: Option<String>,
+    /// The mapping of tables with other names and columns.
     mapping: Option<String>,
+    /// A table of reserves beside that of the snapshot.
     reserves: Option<String>,
+    /// Directory of the evidence for reserves.
     evidence: Option<String>,
+    /// Statement or bundle after which the first run comes.
     previous: Option<String>,
+    /// Directory of cached generators.
     generators: Option<String>,
 }
 
@@ -80,11 +102,15 @@ struct Paths {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Publish {
+    /// Directory of another page than the program's own.
     page: Option<String>,
+    /// Whether it is published without a page.
     #[serde(default)]
     without_page: bool,
+    /// Whether the list of reserves is public, with its addresses.
     #[serde(default)]
     list: bool,
+    /// Whether statements say when the next snapshot is taken.
     #[serde(default)]
     announce_next: bool,
 }
@@ -94,8 +120,11 @@ struct Publish {
 #[serde(deny_unknown_fields)]
 struct Signing {
     #[serde(default)]
+    /// Public keys that may sign.
     signers: Vec<String>,
+    /// File of the key that signs; missing where a device does.
     key: Option<String>,
+    /// Directory of the log of statements.
     log: Option<String>,
 }
 
@@ -128,6 +157,7 @@ impl Default for Checks {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Retention {
+    /// For how many days work directories are kept; for ever where it is missing.
     work_days: Option<u32>,
 }
 

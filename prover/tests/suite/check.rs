@@ -1,5 +1,6 @@
 //! `check` through the built program: what stands on its first screen, and that its figures are the verifier's.
 
+mod json;
 mod units;
 
 use std::{

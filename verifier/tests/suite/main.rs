@@ -38,10 +38,15 @@ mod kit;
 mod lowest_level;
 #[cfg(feature = "cli")]
 mod manuals;
+#[cfg(feature = "cli")]
+mod schemas;
 mod security_document;
 mod shared;
 #[cfg(feature = "cli")]
 mod texts;
 mod trusted_base;
+#[cfg(feature = "cli")]
+#[path = "../../../prover/tests/suite/mapping/validator.rs"]
+mod validator;
 #[cfg(feature = "cli")]
 mod verdict;

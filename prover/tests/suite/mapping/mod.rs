@@ -7,7 +7,7 @@ mod parameters;
 mod refused;
 mod schemas;
 mod slips;
-mod validator;
+pub mod validator;
 
 use std::fs;
 

@@ -6,13 +6,14 @@ use std::{fs, path::PathBuf};
 use ringfence_circuits::protocol::parameters::Parameters;
 use ringfence_prover::{
     parameter_file::from_toml,
+    project::{template, Project},
     snapshot::{mapped_names, SnapshotInfo},
 };
 use serde_json::Value;
 
 use crate::{
     common::tables::{Tables, BALANCES, INFO, POSITIONS, RESERVES, VAULTS},
-    mapping::validator::{mutants, Schema},
+    mapping::validator::{mutants, without_a_key, Schema},
 };
 
 fn root() -> PathBuf {
@@ -132,6 +133,70 @@ amounts = { BTC = 'btc' }
 evidence = 'e'
 ";
     compare(&schema, "all keys", &toml::from_str(text).unwrap(), &accepts);
+}
+
+#[test]
+fn projects_are_as_their_schema_says() {
+    let schema = Schema::read("project.schema.json");
+    let directory = tempfile::tempdir().unwrap();
+    let accepts = |value: &Value| {
+        let path = directory.path().join("ringfence.toml");
+        fs::write(&path, toml::to_string(value).unwrap()).unwrap();
+        Project::read(&path).is_ok()
+    };
+    let least = "venue = 'v'
+paths = { snapshot = 's/{date}', parameters = 'p', epochs = 'e', public = 'p/{run}' }
+";
+    // Every key that there is.
+    let all = "venue = 'v'
+schedule = 'weekly'
+[[books]]
+name = 'clients'
+proprietary = false
+[times]
+snapshot = '{date}T23:59:59Z'
+prices = '{date}T23:59:59Z'
+funding = '{date}T16:00:00Z'
+[paths]
+snapshot = 's/{date}'
+parameters = 'p'
+epochs = 'e'
+public = 'p/{run}'
+packages = 'k/{run}'
+mapping = 'm'
+reserves = 'r'
+evidence = 'e/{date}'
+previous = 'b'
+generators = 'g'
+[publish]
+page = 'page'
+without_page = false
+list = true
+announce_next = true
+[signing]
+signers = ['example.com/solvency+5e3d+AQ==']
+key = 'k'
+log = 'l'
+[checks]
+deny_warnings = true
+allow_warnings = ['RF-1263']
+moved_percent = 50
+max_liquidating = 3
+[retention]
+work_days = 90
+";
+    for text in [template("Example").as_str(), least, all] {
+        let value = toml::from_str(text).unwrap();
+        compare(&schema, "project", &value, &accepts);
+        // Rules between keys, such as that who signs has a log, are no matter of a schema.
+        for (place, changed) in without_a_key(&value) {
+            let between = ["/signing/signers", "/signing/log", "/times", "/paths/evidence"];
+            if !between.contains(&place.as_str()) {
+                assert_eq!(schema.fault(&changed).is_none(), accepts(&changed), "{place}");
+            }
+        }
+    }
+    assert_eq!(schema.unseen(), [""; 0]);
 }
 
 #[test]

@@ -1,0 +1,236 @@
+//! `docs/schemas` against the code: files of an honest venue and reports about it are as their schemas say, each
+//! key of a schema stands in one of them, and what differs in one place is refused.
+
+use ringfence_circuits::{
+    primitive::json,
+    protocol::{
+        hash::digest::Digest,
+        package::Package,
+        statement::{statement_digest, Correction, Document},
+    },
+};
+use ringfence_evidence::{
+    control::entry::Entry, list::document::List, observation::Observation, recognised::table::Table,
+};
+use ringfence_verifier::{
+    check::{chain, inclusion::Published},
+    message::Failure,
+    reader::Reader,
+    report::{answer::Answer, AuditReport},
+};
+use serde_json::Value;
+
+use crate::{
+    common::*,
+    evidence::made::{report, Made, TABLE},
+    validator::{mutants, without_a_key, Schema},
+};
+
+fn parsed(text: &[u8]) -> Value {
+    serde_json::from_slice(text).unwrap()
+}
+
+/// Schema and code say the same of a document and of all that differ from it in one place; the schema has no key that
+/// none of the documents has.
+fn compare(name: &str, documents: &[Value], accepts: &dyn Fn(&Value) -> bool) {
+    let schema = Schema::read(name);
+    for document in documents {
+        assert_eq!(schema.fault(document), None, "{name}: {document}");
+        assert!(accepts(document), "{name}: {document}");
+    }
+    assert_eq!(schema.unseen(), [""; 0], "{name}");
+    for document in documents {
+        let mutants = mutants(document);
+        assert!(mutants.len() > 5, "{name}");
+        for (place, changed) in mutants {
+            assert!(schema.fault(&changed).is_some(), "{name}: the schema accepts another {place}");
+            assert!(!accepts(&changed), "{name}: the code accepts another {place}");
+        }
+        for (place, changed) in without_a_key(document) {
+            let (by_schema, by_code) = (schema.fault(&changed).is_none(), accepts(&changed));
+            assert_eq!(by_schema, by_code, "{name}: without {place}");
+        }
+    }
+}
+
+#[test]
+fn statements_are_as_their_schema_says() {
+    let made = Made::new();
+    let honest = made.document();
+    let mut later = honest.clone();
+    later.corrects = Some(Correction { epoch: 1u64.into(), reason: "a wrong price".into() });
+    later.next_snapshot = Some("2026-02-28T23:59:59Z".into());
+    let documents = [honest, later].map(|document| parsed(&json::canonical(&document).unwrap()));
+    compare("statement.schema.json", &documents, &|value| {
+        Document::from_canonical(&json::canonical(value).unwrap()).is_ok()
+    });
+}
+
+#[test]
+fn packages_are_as_their_schema_says() {
+    let package = Epoch::standard().package(ACCOUNT);
+    let document = parsed(&package.encode().unwrap());
+    compare("package.schema.json", &[document], &|value| {
+        // The order of fields, which a value does not keep, is that of the encoding.
+        let package = serde_json::from_value::<Package>(value.clone()).ok();
+        package.is_some_and(|package| Package::decode(&package.encode().unwrap()).is_ok())
+    });
+}
+
+#[test]
+fn lists_of_reserves_are_as_their_schema_says() {
+    let (list, _) = Made::new().list_files();
+    compare("reserves.schema.json", &[parsed(&list)], &|value| {
+        List::read(&json::canonical(value).unwrap()).is_ok()
+    });
+}
+
+#[test]
+fn entries_of_control_are_as_their_schema_says() {
+    let entries = Made::new().entries();
+    let lines: Vec<Value> =
+        entries.iter().map(|entry| parsed(&json::canonical(entry).unwrap())).collect();
+    compare("control.schema.json", &lines, &|value| {
+        Entry::parse(&json::canonical(value).unwrap()).is_ok()
+    });
+}
+
+#[test]
+fn observations_are_as_their_schema_says() {
+    let observation = Made::new().observation().write().unwrap();
+    compare("observation.schema.json", &[parsed(&observation)], &|value| {
+        Observation::read(&json::canonical(value).unwrap()).is_ok()
+    });
+}
+
+#[test]
+fn tables_of_recognised_holdings_are_as_their_schema_says() {
+    let compiled = include_bytes!("../../evidence/src/recognised/compiled.json");
+    // One of a token whose balances can be proven.
+    let mut proven = parsed(compiled);
+    let entries = proven["entries"].as_array_mut().unwrap();
+    let is_token = |entry: &&mut Value| entry["chain"] == "eip155:1" && entry["contract"] != "";
+    let (slot, value) = ("00".repeat(32), "11".repeat(32));
+    entries.iter_mut().find(is_token).unwrap()["layout"] = serde_json::json!({
+        "balances": { "order": "solidity", "slot": slot },
+        "bits": "256",
+        "code": value,
+        "pins": [{ "slot": slot, "value": value }],
+        "zero": [{ "order": "vyper", "slot": value }],
+    });
+    let documents = [parsed(compiled), proven, parsed(TABLE.as_bytes())];
+    compare("recognised.schema.json", &documents, &|value| {
+        Table::read(&json::canonical(value).unwrap()).is_ok()
+    });
+}
+
+/// Reports are as their schema says, and nothing that differs in one place is; the schema has no key that none has, but
+/// for those that are said to stand in none.
+fn reports(name: &str, answers: &[Answer], never: &[&str]) {
+    let schema = Schema::read(name);
+    let failure = Failure { code: "RF-2001", message: "no file".into(), help: "name one" };
+    let failure = Answer::failure(&failure);
+    let documents: Vec<Value> =
+        answers.iter().chain([&failure]).map(|answer| parsed(answer.json.as_bytes())).collect();
+    for document in &documents {
+        assert_eq!(schema.fault(document), None, "{name}: {document:#}");
+    }
+    assert_eq!(schema.unseen(), never, "{name}");
+    for document in &documents {
+        for (place, changed) in mutants(document) {
+            assert!(schema.fault(&changed).is_some(), "{name}: the schema accepts another {place}");
+        }
+    }
+}
+
+#[test]
+fn reports_of_audits_are_as_their_schema_says() {
+    let made = Made::new();
+    let honest = report(&made.bundle(), &made.reader());
+    // No claim is about a vault of an account, whose label would stand in it. Short of a coin, after another epoch, a correction, with rules that changed.
+    let epoch = Epoch::standard();
+    let before = statement_digest(&epoch.bundle.statement);
+    let after = epoch.with_document(|document| {
+        document.epoch = 1u64.into();
+        document.previous = before;
+        document.snapshot_time = "2026-02-28T23:59:59Z".into();
+        document.next_snapshot = Some("2026-03-31T23:59:59Z".into());
+        document.corrects = Some(Correction { epoch: 0u64.into(), reason: "a price".into() });
+        document.reserves = reserves(1);
+    });
+    let reader = Reader {
+        previous: Some(epoch.bundle.statement.clone()),
+        previous_parameters: Some(epoch.bundle.parameters.clone()),
+        ..anchored(&after)
+    };
+    let later = report(&after, &reader);
+    let plain = report(&epoch.bundle, &anchored(&epoch.bundle));
+    // Without blocks of the reader's, every row lacks something.
+    let lacking = made.report_for(|reader| reader.reserves.headers = None);
+    let answer = |report: &AuditReport| Answer::audit(Ok(report));
+    let answers = [&honest, &later, &plain, &lacking].map(answer);
+    reports("audit.schema.json", &answers, &["/$defs/claim/properties/venue_words"]);
+}
+
+#[test]
+fn reports_of_chains_are_as_their_schema_says() {
+    let epoch = Epoch::standard();
+    let before = statement_digest(&epoch.bundle.statement);
+    let next = epoch.with_document(|document| {
+        document.epoch = 1u64.into();
+        document.previous = before;
+        document.snapshot_time = "2026-02-28T23:59:59Z".into();
+        document.corrects = Some(Correction { epoch: 0u64.into(), reason: "a price".into() });
+    });
+    let unlinked = epoch.with_document(|document| {
+        document.epoch = 1u64.into();
+        document.previous = Digest([1; 32]);
+        document.snapshot_time = "2026-02-28T23:59:59Z".into();
+    });
+    let check = |next: &[u8]| {
+        let report = chain::check(&[&epoch.bundle.statement, next], &Reader::default()).unwrap();
+        Answer::chain(Ok(&report))
+    };
+    reports(
+        "chain.schema.json",
+        &[check(&next.statement), check(&unlinked.statement)],
+        // Such claims are none of the vaults of an account, and none of them only informs.
+        &["/$defs/claim/properties/note", "/$defs/claim/properties/venue_words"],
+    );
+}
+
+#[test]
+fn reports_of_packages_are_as_their_schema_says() {
+    let epoch = Epoch::standard();
+    let (statement, parameters) = (&epoch.bundle.statement, &epoch.bundle.parameters);
+    let answer = |package: &Package, statement: &[u8], account: &str| {
+        let published = Published::decode(statement, Some(parameters)).unwrap();
+        let package = package.encode().unwrap();
+        let report = published.check(&package, &Reader::default(), account).unwrap();
+        Answer::inclusion(Ok(&[report]))
+    };
+    let package = epoch.package(ACCOUNT);
+    let mut changed = package.clone();
+    changed.vaults[0].balances[0].amount.0 += 1u8;
+    let corrected = epoch.with_document(|document| {
+        document.epoch = 1u64.into();
+        document.previous = statement_digest(statement);
+        document.corrects = Some(Correction { epoch: 0u64.into(), reason: "a price".into() });
+        document.reserves = reserves(1);
+    });
+    let mut moved = package.clone();
+    moved.statement = statement_digest(&corrected.statement);
+    reports(
+        "inclusion.schema.json",
+        &[
+            answer(&package, statement, ACCOUNT),
+            answer(&package, statement, "bob"),
+            answer(&changed, statement, ACCOUNT),
+            answer(&package, &corrected.statement, ACCOUNT),
+            answer(&moved, &corrected.statement, ACCOUNT),
+            answer(&epoch.package("dave"), statement, "dave"),
+        ],
+        // No claim about a package only informs.
+        &["/$defs/claim/properties/note"],
+    );
+}
