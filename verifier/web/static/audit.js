@@ -397,7 +397,8 @@ function countText({ step, done, all, workers = 1 }) {
 function leftText() {
   const range = timeLeft?.();
   if (!range) return "";
-  const [least, most] = range.map(elapsedText);
+  // Rounded outwards: what is left is between whole seconds.
+  const [least, most] = [elapsedText(range[0]), elapsedText(range[1] + 999)];
   return least === most ? say("progress.about", { most }) : say("progress.left", { least, most });
 }
 
