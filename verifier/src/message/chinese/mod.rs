@@ -5,6 +5,7 @@ mod customer;
 mod inclusion;
 mod page;
 mod reader;
+mod source;
 mod words;
 
 use super::entry::Entry;
@@ -22,6 +23,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     words::DATES,
     inclusion::ERRORS,
     reader::ERRORS,
+    source::SOURCE,
     page::TEXTS,
     page::PAGE,
 ];

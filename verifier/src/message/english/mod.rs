@@ -106,6 +106,7 @@ pub(super) const CUSTOMERS: &[&[Entry]] = &[
     html_audit::DATES,
     inclusion::ERRORS,
     reader::ERRORS,
+    source::SOURCE,
     page::TEXTS,
     PAGE,
 ];
