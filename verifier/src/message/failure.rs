@@ -31,6 +31,6 @@ impl Failure {
 impl From<Said> for Failure {
     fn from(said: Said) -> Self {
         let (code, message, help) = (said.code, said.text.clone(), said.help);
-        Failure { code, message, help, said: Some(said.into()) }
+        Failure { code, message, help, said: Some(Box::new(said)) }
     }
 }

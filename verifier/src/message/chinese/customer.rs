@@ -135,9 +135,7 @@ pub(super) const FIGURES: &[Entry] = &[
         "figures.worth.why",
         "包括余额、借款和未平仓持仓的盈亏，按 {venue} 公布的 {time} 价格计算。",
     ),
-    Entry::words("figures.vault", "金库 {vault}（共 {count} 个）：{label}"),
-    Entry::words("figures.label", "名称"),
-    Entry::words("figures.book", "账簿"),
+    Entry::words("figures.vault", "金库 {vault}（共 {count} 个）"),
     Entry::words("figures.balances", "余额"),
     Entry::words("figures.debts", "借款"),
     Entry::words("figures.profit", "未实现盈利"),
@@ -205,7 +203,6 @@ pub(super) const FIGURES: &[Entry] = &[
     Entry::words("figures.short-coin", "{asset} 缺少 {missing}（{percent} %，{usd} USD）"),
     Entry::words("figures.not-assessed", "没有计算这些数字的价值。"),
     Entry::words("figures.percent", "{percent} %"),
-    Entry::words("figures.usd", "{amount} USD"),
 ];
 
 /// What was checked and what not, and the folded parts below.

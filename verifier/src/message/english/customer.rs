@@ -136,9 +136,7 @@ pub(super) const DAMAGE: &[Entry] = &[
 pub(super) const FIGURES: &[Entry] = &[
     Entry::words("figures.worth", "Worth at market prices"),
     Entry::words("figures.worth.why", "Balances, debts and the profit of open positions, at the prices of {time} that {venue} published."),
-    Entry::words("figures.vault", "Vault {vault} of {count}: {label}"),
-    Entry::words("figures.label", "Label"),
-    Entry::words("figures.book", "Book"),
+    Entry::words("figures.vault", "Vault {vault} of {count}"),
     Entry::words("figures.balances", "Balances"),
     Entry::words("figures.debts", "Debts"),
     Entry::words("figures.profit", "Profit of open positions"),
@@ -203,7 +201,6 @@ pub(super) const FIGURES: &[Entry] = &[
     Entry::words("figures.short-coin", "{asset} is short by {missing} ({percent} %, {usd} USD)"),
     Entry::words("figures.not-assessed", "What these numbers come to was not computed."),
     Entry::words("figures.percent", "{percent} %"),
-    Entry::words("figures.usd", "{amount} USD"),
 ];
 
 /// What was checked and what not, and the folded parts below.
