@@ -33,8 +33,19 @@ export function listenProofs() {
   element("proofs-stop").addEventListener("click", cancelAudit);
   element("proofs-file").addEventListener("change", () => {
     const [archive] = element("proofs-file").files;
-    if (archive) verify(takeBundle(() => archiveSource(archive)));
+    if (archive) verifyArchive(archive);
   });
+}
+
+/** @param {File} archive that was chosen */
+async function verifyArchive(archive) {
+  element("proofs-file").value = "";
+  try {
+    const source = await archiveSource(archive);
+    await verify(takeBundle(() => source));
+  } catch (error) {
+    tellBelow(() => [problemBox(error)], "proofs-ask");
+  }
 }
 
 /** Verifies all proofs; asks for the bundle if it did not come with the page. */

@@ -168,7 +168,10 @@ pub(super) const ANSWER: &[Entry] = &[
     Entry::words("customer.proofs.stop", "停止"),
     Entry::words("customer.proofs.stopped", "已停止：并未检查全部证明。结果与之前相同。"),
     Entry::words("customer.proofs.refused", "验证程序无法读取这些证明：原因见本页面的“验证”页签。"),
-    Entry::words("customer.proofs.other", "这些证明属于另一份账簿。请选择与您的文件相对应的账簿归档文件。"),
+    Entry::words(
+        "customer.proofs.other",
+        "这些证明属于另一份账簿。请选择与您的文件相对应的账簿归档文件。",
+    ),
     Entry::words(
         "customer.proofs.bundle",
         "本页面没有附带证明。请选择交易所公布的账簿归档文件（`bundle.tar`）。",
