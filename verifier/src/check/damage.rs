@@ -47,9 +47,10 @@ fn of_text(bytes: &[u8]) -> Damage {
     if text.is_empty() {
         Damage::Empty
     } else if kind::of(bytes) == FileKind::Package {
-        match text.ends_with(b"}") {
-            true => Damage::Inside,
-            false => Damage::CutOff,
+        let syntax = serde_json::from_slice::<serde::de::IgnoredAny>(text).err();
+        match syntax.is_some_and(|error| error.is_eof()) {
+            true => Damage::CutOff,
+            false => Damage::Inside,
         }
     } else if is_picture {
         Damage::Picture

@@ -226,20 +226,33 @@ impl Published {
         claims.push(
             Open::new("all-vaults", "V10", say!("RF-2400")).not_checked(NotBrought::ListOfVaults),
         );
-        let kind = AnswerKind::of(&claims, difference);
         let announced = reader.anchored.filter(|digest| *digest != self.digest);
-        let report = InclusionReport {
-            kind,
-            difference,
+        let head = (!bound).then_some(PackageHead {
+            venue: package.venue,
+            account: package.account,
+            snapshot_time: package.snapshot_time,
+            statement_bech32: package.statement.to_bech32(),
+        });
+        let report = self.report(account, claims, vaults);
+        let kind = AnswerKind::of(&report.claims, difference);
+        let announced = announced.map(|digest| digest.to_bech32());
+        Ok(InclusionReport { kind, difference, package: head, announced, ..report }.summarised())
+    }
+
+    /// A report of these claims and vaults, before it is known what they come to.
+    fn report(
+        &self,
+        account: &str,
+        claims: Vec<Claim>,
+        vaults: Vec<VaultReport>,
+    ) -> InclusionReport {
+        InclusionReport {
+            kind: AnswerKind::In,
+            difference: None,
             verdict: Summary::default(),
             claims,
             venue: self.document.venue.clone(),
-            package: (!bound).then_some(PackageHead {
-                venue: package.venue,
-                account: package.account,
-                snapshot_time: package.snapshot_time,
-                statement_bech32: package.statement.to_bech32(),
-            }),
+            package: None,
             account: account.to_owned(),
             epoch: self.document.epoch.0.to_string(),
             snapshot_time: self.document.snapshot_time.clone(),
@@ -250,11 +263,10 @@ impl Published {
             root: self.document.root,
             vaults,
             audit: None,
-            announced: announced.map(|digest| digest.to_bech32()),
+            announced: None,
             shares_place: false,
             question: QUESTION,
-        };
-        Ok(report.summarised())
+        }
     }
 
     /// How the package's statement differs from this one, or this one from what was announced; none if neither does.

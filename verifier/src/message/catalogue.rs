@@ -1,5 +1,7 @@
 //! How entries are found.
 
+use std::fmt::Display;
+
 use serde_json::{json, Map, Value};
 
 use super::{
@@ -7,6 +9,7 @@ use super::{
     entry::Entry,
     fill::names_exactly,
     language::{Language, LANGUAGES},
+    said::Said,
 };
 
 /// The entry with this key, whose text names exactly these values. [`say!`](crate::say) and
@@ -58,7 +61,7 @@ pub const fn entry_in_all(key: &str, names: &[&str]) -> Entries {
     Entries(all)
 }
 
-pub(super) const fn find(language: Language, key: &str) -> Option<&'static Entry> {
+const fn find(language: Language, key: &str) -> Option<&'static Entry> {
     let rooms = language.rooms();
     let mut room = 0;
     while room < rooms.len() {
@@ -88,6 +91,18 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
         }
     }
     true
+}
+
+impl Said {
+    /// The same in a language. What the catalogue lacks in it stays as it is.
+    pub fn in_language(&self, language: Language) -> Said {
+        let values: Vec<(&'static str, &dyn Display)> =
+            self.values.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
+        match find(language, self.key) {
+            Some(entry) => entry.say(&values),
+            None => self.clone(),
+        }
+    }
 }
 
 /// All entries in a language.

@@ -1,8 +1,6 @@
 //! What the catalogue said: a text with its values, and the code and the advice that belong to it.
 
-use std::fmt::{self, Display};
-
-use super::{catalogue::find, language::Language};
+use std::fmt;
 
 /// A text of the catalogue with its values.
 #[must_use = "words are there to be read"]
@@ -18,18 +16,6 @@ pub struct Said {
     pub key: &'static str,
     /// The values by the names that the entry gives them.
     pub values: Vec<(&'static str, String)>,
-}
-
-impl Said {
-    /// The same in a language. What the catalogue lacks in it stays as it is.
-    pub fn in_language(&self, language: Language) -> Said {
-        let values: Vec<(&'static str, &dyn Display)> =
-            self.values.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
-        match find(language, self.key) {
-            Some(entry) => entry.say(&values),
-            None => self.clone(),
-        }
-    }
 }
 
 impl fmt::Display for Said {

@@ -95,7 +95,10 @@ fn packages_have_a_level() {
         let verdict = json[0]["verdict"].clone();
         let level = level_of(verdict["level"].as_str().unwrap());
         assert!(text.starts_with(&format!("{} {level}: ", level.sign())), "{text}");
-        assert_eq!(text.lines().nth(1), verdict["sentence"].as_str());
+        // The sentence of JSON is the first line's, and the one below it.
+        let lines: Vec<&str> = text.lines().take(2).collect();
+        let sentence = verdict["sentence"].as_str().unwrap();
+        assert!(lines.join(" ").contains(sentence), "{sentence} in {text}");
         (code, level)
     };
     assert_eq!(run(&[ACCOUNT, "--anchor", &anchor]), (0, Level::Holds));
@@ -121,8 +124,11 @@ fn t3_a_book_whose_reserves_do_not_reach_is_marked() {
     let (code, out, _) = Trial::new(&bundle).inclusion(&[(&package, "house")]);
     assert_eq!(code, 0, "{out}");
     assert!(out.starts_with("▲ holds with notes: "), "{out}");
-    let words = "The reserves that the venue declares for this book are less than what it owes";
-    assert!(out.contains(words), "{out}");
+    let words = "the reserves behind it are too small";
+    assert!(
+        out.contains(words) && out.contains("its reserves are less than what it owes"),
+        "{out}"
+    );
 }
 
 #[test]

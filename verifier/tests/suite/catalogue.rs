@@ -65,16 +65,21 @@ fn no_key_stands_twice() {
     }
 }
 
+/// What the languages have beside English is compared in the catalogue's own tests.
 #[test]
-fn every_language_has_the_same_keys_and_placeholders() {
-    let of = |language| -> Vec<(&str, BTreeSet<&str>)> {
-        let names = |entry: &'static Entry| {
-            entry.text.split('{').skip(1).filter_map(|part| part.split('}').next()).collect()
-        };
-        message::entries(language).map(|entry| (entry.key, names(entry))).collect()
-    };
+fn the_page_has_the_same_words_in_every_language() {
+    let english = message::export(Language::English);
     for language in Language::ALL {
-        assert_eq!(of(language), of(Language::English), "{language:?}");
+        let words = message::export(language);
+        let words = words.as_object().unwrap();
+        assert_eq!(
+            words.keys().collect::<Vec<_>>(),
+            english.as_object().unwrap().keys().collect::<Vec<_>>()
+        );
+        for (key, word) in words {
+            let is_english = *word == english[key];
+            assert_eq!(is_english, language == Language::English, "{language:?}: {key}");
+        }
     }
 }
 

@@ -186,7 +186,7 @@ fn inclusion_exit_codes() {
     let base = ["inclusion", package, "--statement", &statement, "--account"];
     let (code, out, err) = outcome(&[&base[..], &[ACCOUNT]].concat());
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
-    assert!(out.contains("margin left") && out.contains("all the vaults"), "{out}");
+    assert!(out.contains("Room before liquidation") && out.contains("all that you hold"), "{out}");
     let (code, _, err) = outcome(&[&base[..], &["bob"]].concat());
     assert!(code == 2 && err.contains("not this one[RF-2401]"), "{err}");
     let (code, _, err) = outcome(&[&base[..], &["bob", "--account", "carol"]].concat());
@@ -202,7 +202,7 @@ fn inclusion_exit_codes() {
     fs::write(&beside, parameters.check().unwrap().canonical()).unwrap();
     let (code, out, err) = outcome(&[&base[..], &[ACCOUNT]].concat());
     assert!(code == 0 && err.starts_with("note: parameters.json"), "{err}");
-    assert!(out.contains("no parameters were given"), "{out}");
+    assert!(out.contains("What these numbers come to was not computed."), "{out}");
     let (code, _, err) = outcome(&[&base[..], &[ACCOUNT, "--parameters", &beside]].concat());
     assert!(code == 2 && err.contains("error[RF-2304]"), "{err}");
     fs::write(package, b"{}").unwrap();

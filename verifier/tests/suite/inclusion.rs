@@ -13,8 +13,9 @@ use ringfence_circuits::{
 };
 use ringfence_verifier::{
     check::{inclusion::Published, InclusionError},
+    message::Language,
     reader::Reader,
-    report::{mark_shared, shared_places, InclusionReport, Level, Status},
+    report::{mark_shared, shared_places, InclusionReport, Level, Look, Status},
 };
 
 use crate::common::*;
@@ -34,7 +35,7 @@ fn refused(epoch: &Epoch, package: &Package) -> String {
         }
         Ok(report) => {
             assert_ne!(report.exit_code(), 0, "{report}");
-            report.to_string()
+            report.text(Look { details: true, ..Look::default() }, Language::English)
         }
     }
 }
@@ -62,7 +63,9 @@ fn honest_package_holds() {
     }
     let numbers = report.vaults[0].numbers.as_ref().unwrap();
     assert!(numbers.liquidation_mark.is_some());
-    assert!(text.contains("long 2.5 BTC at 60,000.5") && text.contains("liquidation"), "{text}");
+    for words in ["BTC, long 2.5 at 60,000.5: -1,234.57 USD", "Room before liquidation: "] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
     // Without parameters it is still included, its numbers unassessed.
     let bytes = package.encode().unwrap();
     let digest = Some(epoch.statement.digest());
@@ -138,6 +141,7 @@ fn a4_one_leaf_shown_twice() {
     for marked in both {
         assert_eq!(marked.verdict.level, Level::DoesNotHold);
         assert!(marked.to_string().contains("Two vaults of these packages have one place"));
+        assert!(marked.shares_place);
     }
     // What is not in the statement has no place there.
     others.vaults.iter_mut().for_each(|vault| vault.included = Status::DoesNotHold);

@@ -17,6 +17,8 @@ mod common;
 mod completion;
 mod coverage;
 #[cfg(feature = "cli")]
+mod customer;
+#[cfg(feature = "cli")]
 mod doubtful;
 #[cfg(feature = "cli")]
 mod evidence;
@@ -38,6 +40,8 @@ mod kit;
 mod lowest_level;
 #[cfg(feature = "cli")]
 mod manuals;
+#[cfg(feature = "cli")]
+mod papers;
 mod security_document;
 mod shared;
 #[cfg(feature = "cli")]

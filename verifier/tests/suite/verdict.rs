@@ -108,40 +108,42 @@ fn t3_program_tells_a_customer_what_the_venue_declares_of_the_book() {
     let (code, out, err) = trial.inclusion(&[(&inside, INSIDE)]);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     let at = |words: &str| out.find(words).unwrap_or_else(|| panic!("no {words:?} in {out}"));
-    assert!(at("Read this about your book \"house\":") < at("\nIdentity: "));
-    at("The venue marks this book as its own");
-    at("The venue declares no reserves for this book.");
+    assert!(at("example marks book house as its own") < at("\nWhat was checked"));
+    at("Reserves for customers do not stand behind it.");
+    at("Behind your book, house\n  none listed");
     let answer = page_and_json(&epoch.bundle, &inside, INSIDE);
     assert!(answer.0.contains("as its own and not as its customers"), "{}", answer.0);
     let verdict = &answer.1[0]["verdict"];
     assert_eq!(verdict["level"], "holds_with_notes");
     assert_eq!(notes(verdict), ["not-anchored", "own-book:house", "no-reserves:house"]);
-    let marks = serde_json::json!({"proprietary": true, "reserves_declared": false, "covered": null, "missing": null});
-    assert_eq!(answer.1[0]["vaults"][0]["book_marks"], marks);
+    let marks = &answer.1[0]["vaults"][0]["book_marks"];
+    assert_eq!((&marks["proprietary"], &marks["reserves_declared"]), (&true.into(), &false.into()));
+    assert_eq!((&marks["covered"], &marks["missing"]), (&Value::Null, &Value::Null));
+    assert_eq!(marks["figures"]["cover"], "no_reserves");
 
     // A customer of a book with reserves reads none of this.
     let own = epoch.package(ACCOUNT).encode().unwrap();
     let (_, out, _) = trial.inclusion(&[(&own, ACCOUNT)]);
-    assert!(!out.contains("Read this") && !out.contains("no reserves"), "{out}");
+    assert!(!out.contains("as its own") && !out.contains("no reserves"), "{out}");
     let (page, json) = page_and_json(&epoch.bundle, &own, ACCOUNT);
-    assert!(page.contains("are in the books of example"), "{page}");
+    assert!(page.contains("stands in the books of example"), "{page}");
     assert_eq!(notes(&json[0]["verdict"]), ["not-anchored"]);
 
     // Without reserves the customers' book is no plain yes either, and nothing else is said of it.
     let bare = with_reserves(&epoch, &[]);
     let own = package(&epoch, &bare, ACCOUNT);
     let (code, out, _) = Trial::new(&bare).inclusion(&[(&own, ACCOUNT)]);
-    assert!(code == 0 && out.contains("The venue declares no reserves for this book."), "{out}");
-    assert!(!out.contains("marks this book as its own"), "{out}");
+    assert!(code == 0 && out.contains("example lists no reserves for book clients"), "{out}");
+    assert!(!out.contains("as its own"), "{out}");
     // Two vaults in one book: it is said once.
-    assert_eq!(out.matches("Read this about your book").count(), 1);
+    assert_eq!(out.matches("Behind your book, clients").count(), 1);
 
     // Of a vault that is not in the statement, nothing is said of the book that its package names.
     let mut strange = epoch.package(INSIDE);
     strange.vaults[0].balances[0].amount.0 += 1u8;
     let strange = strange.encode().unwrap();
     let (code, out, _) = trial.inclusion(&[(&strange, INSIDE)]);
-    assert!(code == 1 && !out.contains("Read this"), "{out}");
+    assert!(code == 1 && !out.contains("as its own") && !out.contains("Behind"), "{out}");
 }
 
 #[test]
@@ -155,7 +157,7 @@ fn a_package_under_another_digest_says_nothing_of_books() {
         ["inclusion", &path, "--statement", &statement, "--account", INSIDE, "--anchor", &other];
     let (code, out, err) = outcome(&base);
     assert!(code == 2 && err.starts_with("not this one[RF-2201]: "), "{err}");
-    assert!(!out.contains("Read this") && !out.contains("DOES NOT HOLD"), "{out}");
+    assert!(!out.contains("as its own") && !out.contains("DOES NOT HOLD"), "{out}");
     let (_, json, _) = outcome(&[&base[..], &["--json"]].concat());
     let json: Value = serde_json::from_str(&json).unwrap();
     assert!(notes(&json[0]["verdict"]).is_empty(), "{json}");
@@ -176,18 +178,16 @@ fn a_customer_reads_that_the_book_is_short_in_the_first_sentence() {
         let json: Value = serde_json::from_str(&json).unwrap();
         let verdict = &json[0]["verdict"];
         assert_eq!((code, &verdict["level"]), (0, &"holds_with_notes".into()));
-        verdict["sentence"].as_str().unwrap().to_owned()
+        let sentence = verdict["sentence"].as_str().unwrap();
+        assert!(sentence.contains("but the reserves behind it are too small."), "{sentence}");
+        verdict["reason"].as_str().unwrap().to_owned()
     };
     let anchor = anchor_of(&poor);
     let said = verdict(&["--anchor", &anchor]);
-    assert!(
-        said.contains(" But book clients is short by ")
-            && said.contains(" USD by this statement: "),
-        "{said}"
-    );
+    assert!(said.contains("By this publication, book clients is short by "), "{said}");
     // What nothing binds is said of the file alone.
     let said = verdict(&[]);
-    assert!(said.contains(" But as this file stands, book clients is short by "), "{said}");
+    assert!(said.contains("As this file stands, book clients is short by "), "{said}");
 }
 
 /// The page and the JSON of a package that is in a statement.

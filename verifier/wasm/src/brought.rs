@@ -71,6 +71,11 @@ struct Checkpoint {
     note: Part,
 }
 
+/// A reader who has the anchored digest, or nothing.
+pub(crate) fn anchored(anchor: Option<&str>) -> Result<Reader, Failure> {
+    Ok(Reader::with_anchor(anchor.map(reader::digest).transpose()?))
+}
+
 impl Brought {
     /// Puts everything into `reader`, and takes its files out of `parts`.
     pub(crate) fn into_reader(self, reader: Reader, parts: &mut Parts) -> Result<Reader, Failure> {

@@ -9,8 +9,8 @@ use ringfence_verifier::{
 use serde::Deserialize;
 
 use crate::{
+    brought::anchored,
     parts::{malformed, Part, Parts},
-    request::anchored,
 };
 
 /// V10 over a package.

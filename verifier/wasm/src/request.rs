@@ -22,7 +22,7 @@ use ringfence_verifier::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    brought::Brought,
+    brought::{anchored, Brought},
     customer::{self, Inclusion},
     host, kept,
     parts::{malformed, Part, Parts, Source},
@@ -105,11 +105,6 @@ pub(crate) struct Audited {
 thread_local! {
     /// Keys of earlier audits.
     static KEYS: KeyCache = KeyCache::default();
-}
-
-/// A reader who has the anchored digest, or nothing.
-pub(crate) fn anchored(anchor: Option<&str>) -> Result<Reader, Failure> {
-    Ok(Reader::with_anchor(anchor.map(reader::digest).transpose()?))
 }
 
 /// Answers the request that these parts make up.

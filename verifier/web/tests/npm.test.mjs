@@ -58,6 +58,55 @@ test("the verdict is typed and says what the report says", async () => {
   assert.equal(verifier.chain({ statements: [statement] }).verdict.level, "cant_say");
 });
 
+test("a customer's answer has a kind, a language and papers, and takes what an audit found", async () => {
+  const verifier = await load();
+  const [{ account, path }] = await packages();
+  const [packaged, statement, parameters] = await Promise.all([path, STATEMENT, PARAMETERS].map(async (file) => new Uint8Array(await readFile(file))));
+  const check = (change = {}) => verifier.inclusion({ package: packaged, statement, parameters, account, ...change });
+  const text = new TextDecoder().decode(packaged);
+  const changed = (from, to) => new TextEncoder().encode(text.replace(from, to));
+  const digit = text.match(/"amount": "(\d)/);
+  const kinds = [
+    [{}, "in"],
+    [{ account: "somebody else" }, "other_account"],
+    [{ package: changed(/"snapshot_time": "\d{4}/, '"snapshot_time": "2001') }, "damaged"],
+    [{ package: changed(/"statement": "../, (found) => `${found.slice(0, -2)}${found.endsWith("00") ? "11" : "00"}`) }, "other_publication"],
+    [{ package: changed(digit[0], `"amount": "${digit[1] === "9" ? 8 : Number(digit[1]) + 1}`) }, "numbers_changed"],
+    [{ package: packaged.subarray(0, 500) }, "damaged"],
+  ];
+  for (const [change, kind] of kinds) {
+    const [english, chinese] = ["en", "zh-CN"].map((language) => check({ ...change, language }));
+    assert.deepEqual([english.kind, english.json], [kind, chinese.json]);
+    for (const { html } of [english, chinese]) assert.match(html, /<h1 class="rf-lead rf-answer-title"/);
+    assert.match(chinese.html, /lang="zh-Hans"/);
+    assert.notEqual(english.html, chinese.html);
+  }
+  // A fault of another file is of no kind.
+  assert.equal(check({ statement: new Uint8Array() }).kind, null);
+  assert.equal(JSON.parse(check({ language: "tlh" }).json).error.code, "RF-2640");
+  const answer = check();
+  const time = new Date("2026-02-01T08:30:00.123Z");
+  const receipt = verifier.receipt(answer, { time, language: "zh-Hans" });
+  const { format, checked_at } = JSON.parse(receipt.json);
+  assert.deepEqual([format, checked_at], ["ringfence-receipt-1", "2026-02-01T08:30:00Z"]);
+  assert.match(receipt.page, /^<!DOCTYPE html>.*<html lang="zh-Hans">/s);
+  assert.ok(receipt.page.includes(receipt.html));
+  assert.throws(() => verifier.failureReport(answer), { name: "Failure", code: "RF-2421" });
+  const [, , , , [wrong]] = kinds;
+  assert.throws(() => verifier.receipt(check(wrong)), { name: "Failure", code: "RF-2420" });
+  const failure = verifier.failureReport(check(wrong));
+  assert.equal(JSON.parse(failure.json).code, "RF-2403");
+  for (const paper of [receipt, failure]) {
+    for (const form of [paper.json, paper.html, paper.page]) {
+      for (const [, amount] of text.matchAll(/"(?:amount|profit|size|salt)": "(\w{5,})"/g)) assert.ok(!form.includes(amount));
+      assert.ok(!form.includes(`"${account}"`));
+    }
+  }
+  assert.throws(() => verifier.receipt({ json: "{}" }), { name: "Failure", code: "RF-2423" });
+  assert.throws(() => verifier.receipt(answer, { time: "now" }), { name: "Failure", code: "RF-2422" });
+  assert.equal(JSON.parse(check({ audit: { json: "{}" } }).json).error.code, "RF-2425");
+});
+
 /** Ids that look like this one, or like none; digests in the forms in which people copy them. */
 const alike = (id) => [
   `${id} `, ` ${id}`, `${id}\t`, `${id}\n`, `${id}\u00a0`, `${id}\u200b`, `\ufeff${id}`, `${id}\u2800`, `${id}\u{e0041}`, `${id}\u{e0100}`,

@@ -63,7 +63,6 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     html::FAILURE,
     html_audit::AUDIT,
     html_audit::DATES,
-    html::INCLUSION,
     html::CHAIN,
     cli::CLI,
     prover_tables::TABLES,

@@ -135,35 +135,7 @@ pub(super) const AUDIT: &[Entry] = &[
 ];
 
 /// The report of a package.
-pub(super) const PACKAGE: &[Entry] = &[
-    Entry::words("text.package", "Package of account {account} at {venue}, publication {epoch}"),
-    Entry::words(
-        "text.package.other",
-        "Package of account {account}, compared with the statement of {venue}, publication {epoch}",
-    ),
-    Entry::words("text.package.says", "  package     of {venue}, {time}, as it says"),
-    Entry::words("text.marked-book", "Read this about your book {book}:"),
-    Entry::words("text.numbers-of", "  numbers of  {time}"),
-    Entry::words("text.of-statement", "  statement   {digest}"),
-    Entry::words("text.vault", "Vault {vault}: book {book}, rule {rule}"),
-    Entry::words("text.label", "  its label, in the {words}"),
-    Entry::words("text.not-assessed", "  its numbers were not assessed"),
-    Entry::words("text.debt", "  debt         {amount} {asset}"),
-    Entry::words("text.balance", "  balance      {amount} {asset}"),
-    Entry::words(
-        "text.position",
-        "  position     {side} {size} {market} at {mark}, unrealised {profit} {settlement}, cost {cost} {settlement}",
-    ),
-    Entry::words("text.equity", "  equity       {usd} USD"),
-    Entry::words("text.no-maintenance", "  maintenance not checked"),
-    Entry::words("text.requirement", "  requirement  {usd} USD, of it {extra} USD extra"),
-    Entry::words("text.margin-left", "  margin left  {usd} USD"),
-    Entry::words(
-        "text.margin-left.percent",
-        "  margin left  {usd} USD, {percent} % of the requirement",
-    ),
-    Entry::words("text.liquidation", "  liquidation  at a mark of {mark}, if nothing else changes"),
-];
+pub(super) const PACKAGE: &[Entry] = &[Entry::words("text.of-statement", "  statement   {digest}")];
 
 /// The report of a chain.
 pub(super) const CHAIN: &[Entry] = &[

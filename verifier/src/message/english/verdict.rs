@@ -27,21 +27,6 @@ pub(super) const VERDICT: &[Entry] = &[
         "{usd} USD ({percent} %) of what stands against deposits and profits is owed by customers, as \
          debts and losses. It is worth that only as far as they pay.",
     ),
-    Entry::words(
-        "marks.proprietary",
-        "The venue marks this book as its own, not as its customers'. If you are a customer, your vault \
-         stands among the venue's own, and reserves for the customers' books do not stand behind it: \
-         ask the venue why.",
-    ),
-    Entry::words(
-        "marks.not-covered",
-        "The reserves that the venue declares for this book are less than what it owes by its own statement.",
-    ),
-    Entry::words(
-        "marks.no-reserves",
-        "The venue declares no reserves for this book. What it owes you is stated, and nothing that it \
-         declares shows that it can pay.",
-    ),
 ];
 
 /// The answer in one sentence, and the line below it.
@@ -93,32 +78,7 @@ pub(super) const SENTENCES: &[Entry] = &[
     Entry::words("sentence.fails.one-more", "This does not hold: {title}. Nor does one more claim."),
     Entry::words("sentence.fails.more", "This does not hold: {title}. Nor do {count} more claims."),
     Entry::words("sentence.required-open", "This was required and was not checked: {title}."),
-    Entry::words(
-        "sentence.package",
-        "The {count} vaults of account {account} are in the books of {venue} of {time}, with exactly these numbers.",
-    ),
-    Entry::words(
-        "sentence.package.one",
-        "The vault of account {account} is in the books of {venue} of {time}, with exactly these numbers.",
-    ),
-    Entry::words(
-        "sentence.package.short",
-        " But book {book} is short by {missing} USD by this statement: its reserves are less than what it owes.",
-    ),
-    Entry::words(
-        "sentence.package.short.anyone",
-        " But as this file stands, book {book} is short by {missing} USD: its reserves are less than what it owes.",
-    ),
     Entry::words("sentence.package.shared", "Two vaults of these packages have one place in the books."),
-    Entry::words("sentence.package.other-account", "This package is not of account {account}."),
-    Entry::words(
-        "sentence.package.other-statement",
-        "This package is not of this statement of {venue}, whose books are of {time}.",
-    ),
-    Entry::words(
-        "sentence.package.other-anchor",
-        "This statement is not the one of {venue} whose digest was given.",
-    ),
     Entry::words("sentence.chain", "{count} statements of {venue} follow each other without a gap."),
     Entry::words("sentence.chain.one", "The statement of {venue} is the one whose digest was given."),
     Entry::words(

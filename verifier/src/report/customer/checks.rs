@@ -94,26 +94,26 @@ impl InclusionReport {
         let holds = status == Status::Holds;
         let count = self.audit.as_ref().map_or(0, |audit| audit.proofs);
         match id {
-            CheckId::Numbers if holds => word_in!(language, "check.numbers").to_owned(),
-            CheckId::Numbers if fails => word_in!(language, "check.numbers.fails").to_owned(),
-            CheckId::Numbers => word_in!(language, "check.numbers.open").to_owned(),
-            CheckId::Publication if holds => word_in!(language, "check.publication").to_owned(),
+            CheckId::Numbers if holds => word_in!(language, "checked.numbers").to_owned(),
+            CheckId::Numbers if fails => word_in!(language, "checked.numbers.fails").to_owned(),
+            CheckId::Numbers => word_in!(language, "checked.numbers.open").to_owned(),
+            CheckId::Publication if holds => word_in!(language, "checked.publication").to_owned(),
             CheckId::Publication if fails => {
-                word_in!(language, "check.publication.fails").to_owned()
+                word_in!(language, "checked.publication.fails").to_owned()
             }
-            CheckId::Publication => word_in!(language, "check.publication.open").to_owned(),
-            CheckId::Rule if holds => word_in!(language, "check.rule").to_owned(),
-            CheckId::Rule => word_in!(language, "check.rule.fails").to_owned(),
+            CheckId::Publication => word_in!(language, "checked.publication.open").to_owned(),
+            CheckId::Rule if holds => word_in!(language, "checked.rule").to_owned(),
+            CheckId::Rule => word_in!(language, "checked.rule.fails").to_owned(),
             CheckId::Proofs if holds && count == 1 => {
-                word_in!(language, "check.proofs.one").to_owned()
+                word_in!(language, "checked.proofs.one").to_owned()
             }
-            CheckId::Proofs if holds => say_in!(language, "check.proofs", count).text,
-            CheckId::Proofs if fails => word_in!(language, "check.proofs.fails").to_owned(),
-            CheckId::Proofs => word_in!(language, "check.proofs.open").to_owned(),
-            CheckId::Signature if holds => say_in!(language, "check.signature", venue).text,
-            CheckId::Signature if fails => say_in!(language, "check.signature.fails", venue).text,
-            CheckId::Signature => say_in!(language, "check.signature.open", venue).text,
-            CheckId::Prices => say_in!(language, "check.prices.open", venue).text,
+            CheckId::Proofs if holds => say_in!(language, "checked.proofs", count).text,
+            CheckId::Proofs if fails => word_in!(language, "checked.proofs.fails").to_owned(),
+            CheckId::Proofs => word_in!(language, "checked.proofs.open").to_owned(),
+            CheckId::Signature if holds => say_in!(language, "checked.signature", venue).text,
+            CheckId::Signature if fails => say_in!(language, "checked.signature.fails", venue).text,
+            CheckId::Signature => say_in!(language, "checked.signature.open", venue).text,
+            CheckId::Prices => say_in!(language, "checked.prices.open", venue).text,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     message::Language,
     report::{
         amount::{percent_at, Amount, USD_28},
-        package::{Numbers, PositionReport, VaultReport},
+        package::{InclusionReport, Numbers, PositionReport, VaultReport},
     },
     say_in, word, word_in,
 };
@@ -49,6 +49,15 @@ impl PositionReport {
     /// Whether it is a short.
     pub fn is_short(&self) -> bool {
         self.side == word!("position.short")
+    }
+}
+
+impl InclusionReport {
+    /// What all parts of the account together are worth, in USD; none if the numbers of one were not assessed.
+    pub fn worth(&self) -> Option<Amount> {
+        let all = self.vaults.iter().map(|vault| Some(vault.numbers.as_ref()?.worth.units(USD_28)));
+        let all: Vec<BigInt> = all.collect::<Option<_>>()?;
+        (!all.is_empty()).then(|| Amount::new(all.into_iter().sum::<BigInt>(), USD_28))
     }
 }
 
@@ -111,6 +120,24 @@ impl Numbers {
             has_positions: !self.positions.is_empty(),
             has_debts: debts.is_positive(),
         })
+    }
+
+    /// The mark at which liquidation begins, as people read it: rounded so that it is not said to be further away than it
+    /// is. Large prices have two decimals, small ones as many as six digits need.
+    pub fn liquidation_price(&self) -> Option<String> {
+        const DIGITS: usize = 6;
+        let mark = self.liquidation_mark.as_ref()?;
+        let whole = mark.absolute().units(0).to_string();
+        let decimals = match whole.as_str() {
+            "0" => 8,
+            digits => DIGITS.saturating_sub(digits.len()).max(2) as u32,
+        };
+        let is_short = self.positions.first().is_some_and(PositionReport::is_short);
+        let units = match is_short {
+            true => mark.units(decimals),
+            false => -Amount::new(-mark.units(USD_28), USD_28).units(decimals),
+        };
+        Some(Amount::new(units, decimals).grouped(0))
     }
 
     /// Why no room is shown, where the customer may expect one.

@@ -148,11 +148,7 @@ impl InclusionReport {
             words = words.side(first, value);
         }
         words = words.side(word_in!(language, "side.books"), of_books);
-        if let Some(correction) = self.corrects.as_ref() {
-            let epoch = correction.epoch.0.to_string();
-            words = words.line(say_in!(language, "answer.corrects", venue, epoch));
-            words.venue_reason = Some(correction.reason.clone());
-        }
+        words = self.with_correction(language, words);
         words.todo(match difference {
             Difference::Venue => say_in!(language, "todo.venue", venue).text,
             Difference::Date => {
@@ -163,6 +159,14 @@ impl InclusionReport {
             Difference::Announced => say_in!(language, "todo.line", venue).text,
             _ => word_in!(language, "todo.edition").to_owned(),
         })
+    }
+
+    /// That these books correct earlier ones, with the venue's reason.
+    fn with_correction(&self, language: Language, words: AnswerWords) -> AnswerWords {
+        let Some(correction) = &self.corrects else { return words };
+        let (venue, epoch) = (&self.venue, correction.epoch.0.to_string());
+        let words = words.line(say_in!(language, "answer.corrects", venue, epoch));
+        AnswerWords { venue_reason: Some(correction.reason.clone()), ..words }
     }
 
     /// What differs, of the file and of these books.
@@ -260,6 +264,7 @@ impl InclusionReport {
         if self.vaults.len() > 1 {
             words = words.line(say_in!(language, "answer.vaults", count = self.vaults.len()));
         }
+        words = self.with_correction(language, words);
         if !self.is_compared() {
             words = words.line(word_in!(language, "answer.not-compared")).todo(say_in!(
                 language,

@@ -29,6 +29,14 @@ pub(super) fn time(at: &str, language: Language) -> Markup {
     html! { time datetime=(at) { (date::time_in(language, at)) } }
 }
 
+/// Words that name this time, with the time as [`time`] shows it.
+pub(super) fn timed(words: &str, at: &str, language: Language) -> Markup {
+    match words.split_once(&date::time_in(language, at)) {
+        Some((before, after)) => html! { (before) (time(at, language)) (after) },
+        None => html! { (words) },
+    }
+}
+
 /// What all parts of the account together are worth.
 pub(super) fn worth(report: &InclusionReport, language: Language) -> Markup {
     let numbers: Vec<&Numbers> =
@@ -58,7 +66,8 @@ pub(super) fn worth(report: &InclusionReport, language: Language) -> Markup {
                 (profit(&usd(sum(|one| &one.profit)), language))
             }
             p.rf-small.rf-muted {
-                (say_in!(language, "figures.worth.why", time = prices, venue = report.venue).text)
+                @let why = say_in!(language, "figures.worth.why", time = prices, venue = report.venue);
+                (timed(&why.text, &report.price_time, language))
             }
         }
     }
@@ -85,11 +94,17 @@ fn profit(amount: &Amount, language: Language) -> Markup {
 pub(super) fn vault(report: &InclusionReport, vault: &VaultReport, language: Language) -> Markup {
     let Some(numbers) = &vault.numbers else { return html! {} };
     let count = report.vaults.len();
-    let label = Quoted(&vault.label);
     html! {
         section.rf-part.rf-vault {
             @if count > 1 {
-                h2 { (say_in!(language, "figures.vault", vault = vault.number, count, label).text) }
+                h2 { (say_in!(language, "figures.vault", vault = vault.number, count).text) }
+                p.rf-small.rf-muted {
+                    (rich_in!(
+                        language,
+                        "venue-words",
+                        words = name(&Quoted(&vault.label).to_string()),
+                    ))
+                }
             }
             div.rf-pair {
                 (balances(report, numbers, language))
@@ -214,8 +229,8 @@ fn room(vault: &VaultReport, numbers: &Numbers, language: Language) -> Markup {
         div.rf-tag { h3 { (word_in!(language, "figures.room")) } b { (money(&room.left)) " USD" } }
         (bar::share(&label, &whole(&room.needed), &whole(&numbers.counted())))
         p.rf-small.rf-muted { (room.words(language)) }
-        @if let Some(mark) = &numbers.liquidation_mark {
-            p.rf-small.rf-muted { (say_in!(language, "figures.mark", mark = grouped(mark)).text) }
+        @if let Some(mark) = numbers.liquidation_price() {
+            p.rf-small.rf-muted { (say_in!(language, "figures.mark", mark).text) }
         }
     }
 }

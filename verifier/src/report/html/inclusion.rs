@@ -8,7 +8,7 @@ use maud::{html, Markup};
 
 use super::{
     claims::groups,
-    holdings::{self, time},
+    holdings::{self, time, timed},
     icon::Sign,
     parts::{capitalised, digest, fact, sign},
     rich::{name, rich_in},
@@ -29,7 +29,7 @@ pub(super) fn reports(reports: &[InclusionReport], language: Language) -> Markup
         &html! {
             @if !shared.is_empty() {
                 section.rf-part lang=(SPOKEN.tag()) {
-                    p { (say!("RF-2404.shared").text) }
+                    p { (say!("RF-2404.shared").text) " (RF-2404)" }
                     ul.rf-notes { @for place in &shared { li { (place) } } }
                 }
             }
@@ -47,7 +47,7 @@ pub(super) fn damaged(answer: &Damaged, language: Language) -> Markup {
         language,
         &html! {
             article role="alert" {
-                (head(&words, Damaged::LEVEL, language))
+                (head(&words, Damaged::LEVEL, None, language))
                 (todo(&words, &actions, language))
                 p.rf-small.rf-muted { (say_in!(language, "damage.detail", message).text) }
             }
@@ -64,15 +64,20 @@ fn frame(language: Language, content: &Markup) -> Markup {
     }
 }
 
-/// The box with the answer.
-fn head(words: &AnswerWords, level: Level, language: Language) -> Markup {
+/// The box with the answer about books of this time.
+fn head(words: &AnswerWords, level: Level, of: Option<&str>, language: Language) -> Markup {
     let sign = sign(level);
     html! {
         div class=(format!("rf-verdict {}", sign.of_box())) {
             (sign.icon())
             p.rf-level { (capitalised(level.word_in(language))) }
             h1.rf-lead.rf-answer-title tabindex="-1" { (words.title) }
-            @for line in &words.lines { p { (line) } }
+            @for line in &words.lines {
+                @match of {
+                    Some(at) => p { (timed(line, at, language)) },
+                    None => p { (line) },
+                }
+            }
             @if let Some(reason) = &words.venue_reason {
                 p { (rich_in!(language, "venue-words", words = name(&Quoted(reason).to_string()))) }
             }
@@ -109,7 +114,7 @@ fn report(report: &InclusionReport, language: Language) -> Markup {
     let words = report.words(language);
     html! {
         article {
-            (head(&words, report.verdict.level, language))
+            (head(&words, report.verdict.level, Some(&report.snapshot_time), language))
             @match report.kind {
                 AnswerKind::In => (is_in(report, &words, language)),
                 AnswerKind::NumbersChanged => {
@@ -174,11 +179,11 @@ fn checks(checks: &[Check], language: Language) -> Markup {
 
 fn result(status: Status, language: Language) -> (Sign, &'static str) {
     match status {
-        Status::Holds => (Sign::Ok, word_in!(language, "check.holds")),
-        Status::NotChecked => (Sign::Dash, word_in!(language, "check.open")),
-        Status::DoesNotHold => (Sign::Bad, word_in!(language, "check.fails")),
-        Status::Note => (Sign::Note, word_in!(language, "check.fails")),
-        Status::NotThisOne => (Sign::Open, word_in!(language, "check.fails")),
+        Status::Holds => (Sign::Ok, word_in!(language, "checked.holds")),
+        Status::NotChecked => (Sign::Dash, word_in!(language, "checked.open")),
+        Status::DoesNotHold => (Sign::Bad, word_in!(language, "checked.fails")),
+        Status::Note => (Sign::Note, word_in!(language, "checked.fails")),
+        Status::NotThisOne => (Sign::Open, word_in!(language, "checked.fails")),
     }
 }
 

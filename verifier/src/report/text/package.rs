@@ -41,6 +41,11 @@ impl InclusionReport {
         let words = self.words(language);
         answer(f, &words, self.verdict.level, language)?;
         if self.kind == AnswerKind::In {
+            writeln!(f)?;
+            if let Some(worth) = self.worth() {
+                let words = word_in!(language, "figures.worth");
+                writeln!(f, "{words}: {} USD", worth.money_down())?;
+            }
             self.vaults.iter().try_for_each(|vault| self.write_vault(f, vault, language))?;
             for (book, marks) in self.own_books() {
                 self.write_behind(f, book, marks, language)?;
@@ -71,8 +76,11 @@ impl InclusionReport {
 
     fn write_vault(&self, f: &mut Out<'_>, vault: &VaultReport, language: Language) -> fmt::Result {
         let count = self.vaults.len();
-        let label = Quoted(&vault.label);
-        f.title(&say_in!(language, "figures.vault", vault = vault.number, count, label).text)?;
+        if count > 1 {
+            f.title(&say_in!(language, "figures.vault", vault = vault.number, count).text)?;
+            // Words of the venue stand on a line of their own.
+            writeln!(f, "  {}", say_in!(language, "venue-words", words = Quoted(&vault.label)))?;
+        }
         match &vault.numbers {
             Some(numbers) => self.write_numbers(f, vault, numbers, language),
             None => writeln!(f, "  {}", word_in!(language, "figures.not-assessed")),
@@ -87,7 +95,9 @@ impl InclusionReport {
         language: Language,
     ) -> fmt::Result {
         let mut line = |words: &str, usd: String| writeln!(f, "  {words}: {usd} USD");
-        line(word_in!(language, "figures.worth"), numbers.worth.money_down())?;
+        if self.vaults.len() > 1 {
+            line(word_in!(language, "figures.worth"), numbers.worth.money_down())?;
+        }
         line(word_in!(language, "figures.balances"), numbers.deposits.money_down())?;
         if !numbers.debts.is_zero() {
             line(word_in!(language, "figures.debts"), format!("-{}", numbers.debts.money_up()))?;
@@ -248,10 +258,8 @@ fn write_room(
     };
     writeln!(f, "  {}: {} USD", word_in!(language, "figures.room"), room.left.money_down())?;
     writeln!(f, "    {}", room.words(language))?;
-    match &numbers.liquidation_mark {
-        Some(mark) => {
-            writeln!(f, "    {}", say_in!(language, "figures.mark", mark = mark.grouped(0)))
-        }
+    match numbers.liquidation_price() {
+        Some(mark) => writeln!(f, "    {}", say_in!(language, "figures.mark", mark)),
         None => Ok(()),
     }
 }
