@@ -182,15 +182,19 @@ pub fn generator_sizes(bundle: &dyn Files) -> Result<BTreeSet<u32>, AuditError> 
     Ok(proof::check_lengths(&decoded.proof_set())?.into_values().collect())
 }
 
-/// How the proofs of a bundle are shared out among so many workers at most. There is none where an audit would not look
-/// at the proofs, since the root is not that of the blocks.
+/// How the proofs of a bundle are shared out among so many workers at most, of which the first has these keys. There is
+/// no share where an audit would not look at the proofs, since the root is not that of the blocks.
 ///
 /// # Errors
 /// It is an error if the bundle is malformed.
-pub fn shares(bundle: &dyn Files, workers: usize) -> Result<Vec<Share>, AuditError> {
+pub fn shares(
+    bundle: &dyn Files,
+    workers: usize,
+    keys: &KeyCache,
+) -> Result<Vec<Share>, AuditError> {
     let decoded = decode(bundle)?;
     if decoded.root_claims().iter().all(Claim::is_true) {
-        Ok(share::shares(&decoded.proof_set(), workers)?)
+        Ok(share::shares(&decoded.proof_set(), workers, keys)?)
     } else {
         Ok(vec![])
     }

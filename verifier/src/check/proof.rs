@@ -81,6 +81,12 @@ pub struct ProofSet<'a> {
 /// code of the shape.
 type KeyId = (Digest, [u8; 32], u8);
 
+impl ProofSet<'_> {
+    fn key_id(&self, shape: Shape) -> KeyId {
+        (self.parameters.digest(), self.statement.r().to_repr(), shape.code)
+    }
+}
+
 /// Verifying keys that this process has built, for audits of many bundles with the same parameters
 /// and the same r. A key follows from these two and the shape; none is ever taken from a file. All
 /// audits that share a cache must share their source of generators.
@@ -91,6 +97,12 @@ pub struct KeyCache(Mutex<HashMap<KeyId, Arc<VerifyingKey>>>);
 const MAX_KEYS: usize = 64;
 
 impl KeyCache {
+    /// Whether the key of this shape is at hand.
+    pub(super) fn has(&self, set: &ProofSet<'_>, shape: Shape) -> bool {
+        let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.contains_key(&set.key_id(shape))
+    }
+
     fn get_or_build(
         &self,
         id: KeyId,
@@ -321,8 +333,7 @@ impl<'a> Batch<'a> {
     /// Builds the verifying key of a shape from parameters and r (clause V5), unless it is known.
     fn add_key(&mut self, shape: Shape, keys: &KeyCache) -> Result<(), ProofError> {
         let set = self.set;
-        let id = (set.parameters.digest(), set.statement.r().to_repr(), shape.code);
-        let key = keys.get_or_build(id, || {
+        let key = keys.get_or_build(set.key_id(shape), || {
             let key = BlockKey::new(set.parameters, set.weights, shape);
             VerifyingKey::build(self.generators, &BlockCircuit::empty(Arc::new(key)))
                 .map_err(|error| ProofError::Key { shape, reason: error.to_string() })

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::{
-    proof::{check_lengths, ProofSet, BATCH},
+    proof::{check_lengths, KeyCache, ProofSet, BATCH},
     proof_error::ProofError,
 };
 
@@ -54,24 +54,33 @@ pub struct Share {
 /// The proofs of one shape.
 struct Group {
     k: u32,
+    /// Whether the worker that audits has the key already.
+    known: bool,
     proofs: Vec<usize>,
 }
 
 /// How many proofs of each group, by the group's place, a worker has.
 type Load = BTreeMap<usize, usize>;
 
-/// Shares the proofs out to at most this number of workers; the first share is that of the worker that audits. There
-/// are fewer shares where more would take no less time, and always one.
+/// Shares the proofs out to at most this number of workers; the first share is that of the worker that audits, which
+/// has these keys. There are fewer shares where more would take no less time, and always one.
 ///
 /// # Errors
 /// The errors are those of [`check_lengths`].
-pub fn shares(set: &ProofSet<'_>, workers: usize) -> Result<Vec<Share>, ProofError> {
+pub fn shares(
+    set: &ProofSet<'_>,
+    workers: usize,
+    keys: &KeyCache,
+) -> Result<Vec<Share>, ProofError> {
     let sizes = check_lengths(set)?;
     let mut by_code: BTreeMap<u8, Vec<usize>> = BTreeMap::new();
     for (index, range) in set.ranges.iter().enumerate() {
         by_code.entry(range.shape.code).or_default().push(index);
     }
-    let group = |(code, proofs)| Group { k: sizes[&code], proofs };
+    let group = |(code, proofs): (u8, Vec<usize>)| {
+        let known = keys.has(set, set.ranges[proofs[0]].shape);
+        Group { k: sizes[&code], known, proofs }
+    };
     let groups: Vec<Group> = by_code.into_iter().map(group).collect();
     let mut best = vec![whole(&groups)];
     for count in 2..=workers.min(set.ranges.len()).min(MOST_WORKERS) {
@@ -93,9 +102,10 @@ fn cost(groups: &[Group], load: &Load, worker: usize) -> u64 {
     let mut by_size: BTreeMap<u32, u64> = BTreeMap::new();
     let mut cost = if worker == 0 { 0 } else { COSTS.start };
     for (place, count) in load.iter().filter(|(_, count)| **count > 0) {
-        let k = groups[*place].k;
+        let Group { k, known, .. } = groups[*place];
         *by_size.entry(k).or_default() += *count as u64;
-        cost += scaled(COSTS.key, k) + COSTS.proof * *count as u64;
+        let key = if known && worker == 0 { 0 } else { scaled(COSTS.key, k) };
+        cost += key + COSTS.proof * *count as u64;
     }
     let sums = |count: u64| count.div_ceil(BATCH as u64);
     let of_size = |(k, count)| scaled(COSTS.generators + COSTS.sum * sums(count), k);
@@ -195,7 +205,7 @@ mod tests {
         let mut group = |count: &usize| {
             let proofs = (next..next + count).collect();
             next += count;
-            Group { k: MEASURED_K, proofs }
+            Group { k: MEASURED_K, known: false, proofs }
         };
         counts.iter().map(&mut group).collect()
     }
@@ -231,6 +241,14 @@ mod tests {
         for share in shares {
             assert!((1500..=2500).contains(&share.proofs.len()), "{}", share.proofs.len());
         }
+    }
+
+    #[test]
+    fn a_worker_that_has_the_keys_verifies_few_proofs_alone() {
+        let mut groups = groups(&[1, 1, 1]);
+        groups.iter_mut().for_each(|group| group.known = true);
+        let two = spread(&groups, 2);
+        assert_eq!(cut(&groups, &two).len(), 1);
     }
 
     #[test]

@@ -50,7 +50,7 @@ fn said(result: Result<AuditReport, AuditError>) -> String {
 fn together(bundle: &Bundle, workers: usize) -> String {
     let seal = Seal::draw().unwrap();
     let mut all = VerifiedProofs::default();
-    for share in shares(bundle, workers).unwrap_or_default() {
+    for share in shares(bundle, workers, &KeyCache::default()).unwrap_or_default() {
         let sealed = verified(bundle, &share.proofs).unwrap().seal(&seal);
         let json = serde_json::to_string(&sealed).unwrap();
         let sealed = serde_json::from_str(&json).unwrap();
@@ -75,7 +75,8 @@ fn workers_together_say_what_one_says() {
     cut_off.proofs[1].pop();
     let mut missing = bundle.clone();
     missing.proofs.pop();
-    let every_proof = (0..bundle.proofs.len()).fold(bundle.clone(), |of, index| flipped(&of, index));
+    let every_proof =
+        (0..bundle.proofs.len()).fold(bundle.clone(), |of, index| flipped(&of, index));
     let cases = [
         ("honest", bundle.clone()),
         ("first proof changed", flipped(bundle, 0)),

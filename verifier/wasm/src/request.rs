@@ -140,7 +140,8 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
         Request::Brought { anchor, brought } => plain(&refused(anchor, brought, parts)),
         audit @ Request::Audit { .. } => run_audit(audit, parts),
         Request::Shares { bundle, workers } => {
-            plain(&shared::plan(&parts.bundle(bundle)?, workers)?)
+            let bundle = parts.bundle(bundle)?;
+            plain(&KEYS.with(|keys| shared::plan(&bundle, workers, keys))?)
         }
         Request::VerifyShare { bundle, proofs, seal, generators } => {
             let bundle = parts.bundle(bundle)?;

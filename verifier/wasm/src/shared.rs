@@ -37,8 +37,8 @@ pub(crate) struct Plan {
 }
 
 /// Shares the proofs out, and draws the seal for the next audit.
-pub(crate) fn plan(bundle: &dyn Files, workers: usize) -> Result<Plan, Failure> {
-    let shares = audit::shares(bundle, workers)?;
+pub(crate) fn plan(bundle: &dyn Files, workers: usize, keys: &KeyCache) -> Result<Plan, Failure> {
+    let shares = audit::shares(bundle, workers, keys)?;
     let seal = Seal::draw().map_err(|RandomError(reason)| say!("RF-2116", reason))?;
     let text = seal.to_text();
     SEAL.set(Some(seal));

@@ -75,7 +75,7 @@ mod tests {
 
     /// The keys in a script, each with the names of the values that follow it: `say("KEY", { a, b: c })`.
     fn spoken(script: &str) -> Vec<(&str, BTreeSet<&str>)> {
-        let begins = ["\"customer.", "\"progress.", "\"RF-26"]
+        let begins = ["\"customer.", "\"verification.", "\"RF-26"]
             .into_iter()
             .flat_map(|begin| script.match_indices(begin));
         // A code that an error is compared with says nothing.

@@ -78,7 +78,7 @@ async function verified(bundle, plan, pace) {
     const { proofs, generators } = shares[place];
     const request = { ...bundle, proofs, seal, ks: generators };
     const sealed = await worker.ask("verifyShare", request, (step) => pace.step(place, step));
-    pace.end(place);
+    pace.end(place, sealed === null ? 0 : sealed.proofs.length);
     return sealed;
   };
   const first = share(auditor, 0);

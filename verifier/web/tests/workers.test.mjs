@@ -117,7 +117,6 @@ const helperDoes = (what) => `
 
 const FAULTS = {
   "runs out of memory": 'throw new RangeError("Out of memory");',
-  "traps": 'throw new WebAssembly.RuntimeError("unreachable");',
   "throws outside of any request": "setTimeout(() => { throw new Error('gone'); }); return new Promise(() => {});",
   "says nothing any more": "self.close(); return new Promise(() => {});",
 };
