@@ -151,7 +151,7 @@ test("the announced line is compared in the answer itself: amber until then", ()
   assert.equal((await kind()).difference, "announced");
   await site.openBooks(page);
   await page.fill("#vaults-anchor", "");
-  await page.click("#vaults-form button.primary");
+  await page.click("#vaults-check");
   await page.locator("#compare-line").waitFor();
   await page.fill("#compare-line", digest);
   await page.click(".compare button");
