@@ -50,11 +50,5 @@ pub(crate) fn of_the_verifier(said: Said) -> Said {
 /// What an error of another crate says, under a code of its own. It may repeat a file's text, so it is
 /// escaped and cut.
 pub(crate) fn foreign(code: &'static str, error: impl std::fmt::Display) -> Said {
-    Said {
-        code,
-        text: Shown(&error.to_string()).to_string(),
-        help: "",
-        key: "",
-        values: vec![],
-    }
+    Said { code, text: Shown(&error.to_string()).to_string(), help: "", key: "", values: vec![] }
 }

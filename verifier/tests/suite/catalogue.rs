@@ -156,7 +156,7 @@ fn the_page_gets_its_words() {
     let codes: BTreeSet<&str> =
         words.as_object().unwrap().keys().map(|key| key.split('.').next().unwrap()).collect();
     let mut expected: BTreeSet<String> = (2601..=2617).map(|code| format!("RF-{code}")).collect();
-    expected.extend(["customer", "progress"].map(str::to_owned));
+    expected.extend(["customer", "verification"].map(str::to_owned));
     assert_eq!(codes, expected.iter().map(String::as_str).collect());
     assert_eq!(words["RF-2604"]["text"], "there is not enough memory");
     assert_eq!(words["RF-2604"]["help"], "close other pages, or use ringfence-verifier");

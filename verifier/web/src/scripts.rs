@@ -50,7 +50,8 @@ fn page_modules() -> Result<Vec<Module>, JoinError> {
 
 /// The words of the page in every language, by tag; English is the first.
 fn words() -> Value {
-    let pairs = Language::ALL.map(|language| (language.tag().to_owned(), message::export(language)));
+    let pairs =
+        Language::ALL.map(|language| (language.tag().to_owned(), message::export(language)));
     pairs.into_iter().collect::<Map<_, _>>().into()
 }
 
@@ -74,7 +75,9 @@ mod tests {
 
     /// The keys in a script, each with the names of the values that follow it: `say("KEY", { a, b: c })`.
     fn spoken(script: &str) -> Vec<(&str, BTreeSet<&str>)> {
-        let begins = ["\"customer.", "\"progress.", "\"RF-26"].into_iter().flat_map(|begin| script.match_indices(begin));
+        let begins = ["\"customer.", "\"verification.", "\"RF-26"]
+            .into_iter()
+            .flat_map(|begin| script.match_indices(begin));
         // A code that an error is compared with says nothing.
         let spoken = begins.filter(|(at, _)| !script[..*at].ends_with("=== "));
         spoken

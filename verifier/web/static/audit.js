@@ -348,7 +348,7 @@ function showStep(progress) {
     return;
   }
   if (progress.step === "lost") {
-    showNotice(say("progress.lost"));
+    showNotice(say("verification.lost"));
     return;
   }
   const counted = progress.all !== undefined;
@@ -371,26 +371,26 @@ function showStep(progress) {
 function stepText(progress) {
   switch (progress.step) {
     case "fetch":
-      return say("progress.fetch");
+      return say("verification.fetch");
     case "files":
-      return say("progress.files");
+      return say("verification.files");
     case "generators":
-      return say("progress.generators", { k: progress.k });
+      return say("verification.generators", { k: progress.k });
     case "key":
-      return say("progress.key", { shape: progress.shape });
+      return say("verification.key", { shape: progress.shape });
     case "proofs":
-      return say("progress.proofs");
+      return say("verification.proofs");
     case "rest":
-      return say("progress.rest");
+      return say("verification.rest");
     default:
-      return say("progress.start");
+      return say("verification.start");
   }
 }
 
 /** @param {Progress} progress with counts */
 function countText({ step, done, all, workers = 1 }) {
-  if (step === "files") return say("progress.files-done", { done, all });
-  return workers > 1 ? say("progress.shared", { done, all, workers }) : say("progress.done", { done, all });
+  if (step === "files") return say("verification.files-done", { done, all });
+  return workers > 1 ? say("verification.shared", { done, all, workers }) : say("verification.done", { done, all });
 }
 
 /** How much time is left for the proofs, as far as it can be said. */
@@ -399,12 +399,12 @@ function leftText() {
   if (!range) return "";
   // Rounded outwards: what is left is between whole seconds.
   const [least, most] = [elapsedText(range[0]), elapsedText(range[1] + 999)];
-  return least === most ? say("progress.about", { most }) : say("progress.left", { least, most });
+  return least === most ? say("verification.about", { most }) : say("verification.left", { least, most });
 }
 
 /** @param {number[]} ks whose generators did not come with the page */
 function showSlow(ks) {
-  showNotice(ks.length === 0 ? "" : say("progress.slow", { ks: ks.join(", ") }));
+  showNotice(ks.length === 0 ? "" : say("verification.slow", { ks: ks.join(", ") }));
 }
 
 /** @param {string} text beside the progress; empty for none */

@@ -19,6 +19,8 @@ import { keepVerified, publication } from "./vaults.js";
 
 /** When the verification began, by the clock that never jumps. */
 let begun = 0;
+/** Whether the reader stopped it, perhaps before it began. */
+let stopping = false;
 /** The last step that was told. @type {Progress | undefined} */
 let last;
 /** The last answer of a verification that was looked at. @type {import("./service.js").Answer | undefined} */
@@ -30,11 +32,25 @@ let sayEnd = () => {};
 
 export function listenProofs() {
   onProgress(showProgressBelow);
-  element("proofs-stop").addEventListener("click", cancelAudit);
+  element("proofs-stop").addEventListener("click", () => {
+    stopping = true;
+    cancelAudit();
+  });
   element("proofs-file").addEventListener("change", () => {
     const [archive] = element("proofs-file").files;
-    if (archive) verify(takeBundle(() => archiveSource(archive)));
+    if (archive) verifyArchive(archive);
   });
+}
+
+/** @param {File} archive that was chosen */
+async function verifyArchive(archive) {
+  element("proofs-file").value = "";
+  try {
+    const source = await archiveSource(archive);
+    await verify(takeBundle(() => source));
+  } catch (error) {
+    tellBelow(() => [problemBox(error)], "proofs-ask");
+  }
 }
 
 /** Verifies all proofs; asks for the bundle if it did not come with the page. */
@@ -50,6 +66,7 @@ async function verify(taking) {
   if (taking && !await taking) return askBundle();
   carryAnchor("audit");
   begun = performance.now();
+  stopping = false;
   showParts("proofs-running");
   showProgressBelow({ step: "start" });
   const clock = setInterval(showTime, 500);
@@ -124,6 +141,8 @@ export function sayProofs() {
 /** @param {Progress} progress */
 function showProgressBelow(progress) {
   if (progress.step === "plan" || progress.step === "lost") return;
+  // What is stopped while it begins is stopped when it has begun.
+  if (stopping) setTimeout(cancelAudit);
   last = progress;
   const words = proofsText(progress.step);
   // Written only when it changes: readers of the screen hear steps, not counts.

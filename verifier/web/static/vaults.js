@@ -56,6 +56,8 @@ export function arrange() {
   element("vaults-files-hint").hidden = held !== undefined;
   element("vaults-choose").classList.toggle("primary", held === undefined);
   element("vaults-asked").hidden = !isBegun;
+  // With an answer, what it says comes first.
+  element("vaults-check").classList.toggle("primary", !isAnswered);
   element("vaults-end").hidden = !isBegun && own.statement === undefined && textOf("vaults-anchor") === undefined;
   const isMissing = statement === undefined;
   put(element("vaults-publication-hint"), isMissing ? "customer.publication.missing" : "customer.publication.hint");

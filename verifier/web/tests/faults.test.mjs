@@ -46,7 +46,7 @@ async function check(page) {
   await page.setInputFiles("#vaults-files", mine.path);
   await page.locator("#slot-package.filled").waitFor();
   await page.fill("#vaults-account", mine.account);
-  await page.click("#vaults-form button.primary");
+  await page.click("#vaults-check");
 }
 
 test("no WebAssembly", () => withSite({}, async (page) => {
@@ -75,7 +75,7 @@ test("the verifier traps; the next check has a new one", () => {
     await check(page);
     assert.match(await site.message(page, "vaults"), /RF-2603/);
     await page.fill("#vaults-anchor", "");
-    await page.click("#vaults-form button.primary");
+    await page.click("#vaults-check");
     assert.equal((await site.result(page, "vaults")).exit, "0");
   });
 });

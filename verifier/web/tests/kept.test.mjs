@@ -146,7 +146,7 @@ test("a damaged file has a report as well, and the next answer takes it away", (
 
 test("receipt and report in Chinese, and in the other language as soon as it is chosen", () => withPage(async (page) => {
   await site.checkVaults(page, mine.path, mine.account);
-  await page.getByRole("button", { name: "保留收据" }).click();
+  await page.getByRole("button", { name: "保留回执" }).click();
   const lang = (tag) => page.waitForFunction((tag) => document.querySelector("#kept-paper .rf-receipt")?.lang === tag, tag);
   await lang("zh-Hans");
   holdsNothingPrivate(await page.innerText("#kept-paper"));

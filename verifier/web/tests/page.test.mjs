@@ -111,7 +111,7 @@ test("t6: an id that no account can have is refused with the reason, and not cal
   const refused = [["\u200b", "U+200B"], ["\u{e0041}", "U+E0041"], ["\u{e0100}", "U+E0100"], ["\u2800", "U+2800"], ["\u202e", "U+202E"], [" ", "blank"]];
   for (const [hidden, reason] of refused) {
     await page.fill("#vaults-account", mine.account + hidden);
-    await page.click("#vaults-form button.primary");
+    await page.click("#vaults-check");
     await page.waitForFunction((reason) => document.getElementById("vaults-messages").textContent.includes(reason), reason);
     const message = await site.message(page, "vaults");
     assert.match(message, /RF-2611/);
@@ -233,7 +233,7 @@ test("what does not belong among a customer's files is named", () => withPage(as
 
 test("what is missing is asked for where it belongs", async () => {
   await withPage(async (page) => {
-    const check = () => page.click("#vaults-form button.primary");
+    const check = () => page.click("#vaults-check");
     const focus = () => page.evaluate(() => document.activeElement.id);
     await page.evaluate(() => checkVaults());
     assert.match(await site.message(page, "vaults"), /RF-2609/);
@@ -250,7 +250,7 @@ test("what is missing is asked for where it belongs", async () => {
   await page.setInputFiles("#vaults-files", mine.path);
   await page.locator("#slot-package.filled").waitFor();
   await page.fill("#vaults-account", mine.account);
-  await page.click("#vaults-form button.primary");
+  await page.click("#vaults-check");
   assert.match(await site.message(page, "vaults"), /RF-2610/);
   assert.equal(await page.evaluate(() => document.activeElement.id), "vaults-published");
   await page.setInputFiles("#vaults-published", ["statement.json", "parameters.json"].map((name) => join(site.PUBLIC, name)));
@@ -336,7 +336,7 @@ test("a field edited while a check runs: its result is not shown", () => withPag
     await checked;
   });
   assert.equal(await page.isVisible("#vaults-result"), false);
-  await page.click("#vaults-form button.primary");
+  await page.click("#vaults-check");
   site.says(await site.result(page, "vaults"), "2", /RF-2401/);
 }));
 
@@ -377,7 +377,7 @@ test("a refused file does not stand in the way of the check", () => withPage(asy
   await page.setInputFiles("#vaults-files", site.json("photo.png", "no photo"));
   assert.match(await site.message(page, "vaults"), /RF-2606/);
   assert.equal(await page.isVisible("#vaults-result"), false);
-  await page.click("#vaults-form button.primary");
+  await page.click("#vaults-check");
   assert.equal((await site.result(page, "vaults")).exit, "0");
 }));
 

@@ -160,7 +160,7 @@ export async function checkVaults(page, file, account, anchor = "") {
   await openBooks(page);
   await page.fill("#vaults-account", account);
   await page.fill("#vaults-anchor", anchor);
-  await page.click("#vaults-form button.primary");
+  await page.click("#vaults-check");
   return result(page, "vaults");
 }
 

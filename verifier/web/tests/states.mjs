@@ -69,6 +69,7 @@ for (const locale of only("LANGUAGES", ["en", "zh-CN"])) {
   for (const state of only("STATES", Object.keys(STATES))) {
     const page = await site.open(browser, hosted.url, { locale, timezoneId: "Asia/Hong_Kong", reducedMotion: "reduce" });
     await STATES[state](page);
+    await page.evaluate(() => document.querySelectorAll("#vaults-form details").forEach((node) => (node.open = false)));
     for (const width of only("WIDTHS", ["1280", "390"])) {
       await page.setViewportSize({ width: Number(width), height: 900 });
       for (const colorScheme of only("SCHEMES", ["light", "dark"])) {

@@ -46,8 +46,8 @@ pub(super) fn damaged(answer: &Damaged, language: Language) -> Markup {
     frame(
         language,
         &html! {
-            article role="alert" {
-                (head(&words, Damaged::LEVEL, None, language))
+            article {
+                div role="alert" { (head(&words, Damaged::LEVEL, None, language)) }
                 (todo(&words, &actions, language))
                 p.rf-small.rf-muted { (say_in!(language, "damage.detail", message).text) }
             }
