@@ -14,7 +14,7 @@ use ringfence_evidence::{
 };
 use ringfence_verifier::{
     check::{chain, inclusion::Published},
-    message::Failure,
+    message::{Failure, Language},
     reader::Reader,
     report::{answer::Answer, AuditReport},
 };
@@ -128,7 +128,8 @@ fn tables_of_recognised_holdings_are_as_their_schema_says() {
 /// for those that are said to stand in none.
 fn reports(name: &str, answers: &[Answer], never: &[&str]) {
     let schema = Schema::read(name);
-    let failure = Failure { code: "RF-2001", message: "no file".into(), help: "name one" };
+    let failure =
+        Failure { code: "RF-2001", message: "no file".into(), help: "name one", said: None };
     let failure = Answer::failure(&failure);
     let documents: Vec<Value> =
         answers.iter().chain([&failure]).map(|answer| parsed(answer.json.as_bytes())).collect();
@@ -207,7 +208,7 @@ fn reports_of_packages_are_as_their_schema_says() {
         let published = Published::decode(statement, Some(parameters)).unwrap();
         let package = package.encode().unwrap();
         let report = published.check(&package, &Reader::default(), account).unwrap();
-        Answer::inclusion(Ok(&[report]))
+        Answer::inclusion(&[report], Language::English)
     };
     let package = epoch.package(ACCOUNT);
     let mut changed = package.clone();
