@@ -41,9 +41,9 @@ export function fillAnswer() {
   region.querySelector(".rf-verdict")?.append(line);
 }
 
-/** Says behind each time what it is where the reader is. @param {HTMLElement} region */
+/** Says behind each time that stands for itself, in no sentence, what it is where the reader is. @param {HTMLElement} region */
 export function sayLocalTimes(region) {
-  for (const node of region.querySelectorAll("time")) {
+  for (const node of region.querySelectorAll("dd > time")) {
     const time = localText(node.dateTime);
     if (!time) continue;
     const local = document.createElement("span");
