@@ -183,7 +183,7 @@ impl Published {
         reader: &Reader,
         account: &str,
     ) -> Result<InclusionReport, InclusionError> {
-        reader::account(account).map_err(InclusionError::Account)?;
+        reader::account(account).map_err(|said| InclusionError::Account(Box::new(said)))?;
         let package = Package::decode(package)?;
         if package.vaults.is_empty() {
             return Err(InclusionError::NoVaults);

@@ -52,7 +52,7 @@ pub enum InclusionError {
         shape: Shape,
     },
     /// The account that the customer gives is none that a venue can have.
-    Account(Said),
+    Account(Box<Said>),
 }
 
 impl InclusionError {
@@ -84,7 +84,7 @@ impl InclusionError {
                 say!("RF-2307", vault, field, found, expected)
             }
             InclusionError::Slots { vault, shape } => say!("RF-2308", vault, shape),
-            InclusionError::Account(said) => said.clone(),
+            InclusionError::Account(said) => (**said).clone(),
         }
     }
 }

@@ -123,6 +123,6 @@ impl From<&CliError> for Failure {
             false => error.to_string().replace(&format!("{}/", shown_path(&cache)), ""),
         };
         let said = error.said();
-        Failure { code: said.code, message, help: said.help, said: Some(said) }
+        Failure { code: said.code, message, help: said.help, said: Some(Box::new(said)) }
     }
 }

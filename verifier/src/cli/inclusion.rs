@@ -38,6 +38,25 @@ const DAY: u64 = 86_400;
 pub(super) fn run(args: &InclusionArgs) -> Result<u8, CliError> {
     let language = Language::of_tag(&args.language)
         .ok_or_else(|| CliError::Language(args.language.clone()))?;
+    check(args, language).map_err(|error| in_language(error, language))
+}
+
+/// The same error in the words of a language, with the file that it is about.
+fn in_language(error: CliError, language: Language) -> CliError {
+    if language == Language::English {
+        return error;
+    }
+    let said = match &error {
+        CliError::Inclusion { path, error, .. } => {
+            let said = error.said().in_language(language);
+            Said { text: format!("{}: {said}", shown_path(path)), ..said }
+        }
+        error => error.said().in_language(language),
+    };
+    CliError::Said(said)
+}
+
+fn check(args: &InclusionArgs, language: Language) -> Result<u8, CliError> {
     let form = |reports: &Vec<InclusionReport>| Answer::inclusion(reports, language);
     let look = look(&args.look);
     let text = |reports: &Vec<InclusionReport>| {

@@ -15,7 +15,7 @@ pub struct Failure {
     pub help: &'static str,
     /// What was said, from which the same follows in other languages; none for words of others.
     #[serde(skip)]
-    pub said: Option<Said>,
+    pub said: Option<Box<Said>>,
 }
 
 impl Failure {
@@ -31,6 +31,6 @@ impl Failure {
 impl From<Said> for Failure {
     fn from(said: Said) -> Self {
         let (code, message, help) = (said.code, said.text.clone(), said.help);
-        Failure { code, message, help, said: Some(said) }
+        Failure { code, message, help, said: Some(Box::new(said)) }
     }
 }

@@ -176,4 +176,9 @@ fn the_program_speaks_languages_and_writes_papers() {
     assert!(fs::read_to_string(&failure).unwrap().contains("\"RF-2301\""));
     let (code, _, err) = outcome(&[&base[..], &["--receipt", &receipt]].concat());
     assert!(code == 2 && err.contains("error[RF-2301]"), "{err}");
+    let (code, _, err) = outcome(&[&base[..], &["--language", "zh-Hans"]].concat());
+    assert!(code == 2 && err.contains("broken.package.json: 您的文件有问题"), "{err}");
+    let absent = ["inclusion", "none.json", "--statement", &statement, "--account", ACCOUNT];
+    let (_, _, err) = outcome(&[&absent[..], &["--language", "zh-Hans"]].concat());
+    assert!(err.contains("error[RF-2012]: none.json：没有这个文件"), "{err}");
 }

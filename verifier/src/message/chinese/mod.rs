@@ -6,6 +6,7 @@ mod inclusion;
 mod page;
 mod reader;
 mod shell;
+mod source;
 mod words;
 
 use super::entry::Entry;
@@ -23,6 +24,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     words::DATES,
     inclusion::ERRORS,
     reader::ERRORS,
+    source::SOURCE,
     page::TEXTS,
     page::PAGE,
     shell::FRAME,

@@ -110,6 +110,7 @@ pub(super) const CUSTOMERS: &[&[Entry]] = &[
     html_audit::DATES,
     inclusion::ERRORS,
     reader::ERRORS,
+    source::SOURCE,
     page::TEXTS,
     page::PAGE,
     shell::FRAME,

@@ -41,7 +41,6 @@ fn of_book(book: &str, marks: &BookMarks, venue: &str) -> Vec<Note> {
 
 impl InclusionReport {
     /// Makes level, sentence, notes and the list of what was not checked from everything else in the report.
-    #[must_use]
     pub(crate) fn summarised(mut self) -> Self {
         let notes = self.notes();
         let level = self.level(&notes);
