@@ -3,7 +3,7 @@
 //
 // The verifier's answer has empty elements with the attribute `data-rf-action` where a page puts its buttons; an answer
 // that has no use for one has no such place. The page's shell calls it whenever an answer comes.
-import { localText } from "./dates.js";
+import { localText, sayLocalTimes } from "./dates.js";
 import { element } from "./element.js";
 import { keepReceipt, makeReport, printReceipt } from "./keep.js";
 import { say } from "./language.js";
@@ -39,18 +39,6 @@ export function fillAnswer() {
   line.className = "rf-small";
   line.textContent = say("customer.local-books", { time: local });
   region.querySelector(".rf-verdict")?.append(line);
-}
-
-/** Says behind each time what it is where the reader is. @param {HTMLElement} region */
-export function sayLocalTimes(region) {
-  for (const node of region.querySelectorAll("time")) {
-    const time = localText(node.dateTime);
-    if (!time) continue;
-    const local = document.createElement("span");
-    local.className = "rf-detail";
-    local.textContent = say("customer.local-time", { time });
-    node.after(" ", local);
-  }
 }
 
 /** @param {string} key @param {() => unknown} action */

@@ -404,7 +404,8 @@ function leftText() {
 
 /** @param {number[]} ks whose generators did not come with the page */
 function showSlow(ks) {
-  showNotice(ks.length === 0 ? "" : say("verification.slow", { ks: ks.join(", ") }));
+  const sizes = ks.join(", ");
+  showNotice(ks.length === 0 ? "" : say("verification.slow", { ks: sizes }));
 }
 
 /** @param {string} text beside the progress; empty for none */

@@ -29,3 +29,15 @@ export function localText(time) {
   const minutes = date.toLocaleTimeString(locale, { ...MINUTES, timeZoneName: "short" });
   return `${date.toLocaleDateString(locale, { dateStyle: "long" })}, ${minutes}`;
 }
+
+/** Says behind each time that stands for itself, in no sentence, what it is where the reader is. @param {HTMLElement} region */
+export function sayLocalTimes(region) {
+  for (const node of /** @type {NodeListOf<HTMLTimeElement>} */ (region.querySelectorAll("dd > time"))) {
+    const time = localText(node.dateTime);
+    if (!time) continue;
+    const words = document.createElement("span");
+    words.className = "rf-detail";
+    words.textContent = say("customer.local-time", { time });
+    node.after(" ", words);
+  }
+}

@@ -2,6 +2,7 @@
 //
 // The verifier makes both; neither holds anything private. A receipt is made with its answer, so that printing the page
 // prints it. The page's shell calls it.
+import { sayLocalTimes } from "./dates.js";
 import { announce, element } from "./element.js";
 import { language, say } from "./language.js";
 import { copy, download, shown, showProblem } from "./results.js";
@@ -29,6 +30,7 @@ export async function keepAnswer() {
   receipt = report.kind === "in" ? await paper("receipt") : undefined;
   if (shown.get("vaults") !== answer) return;
   element("print-paper").innerHTML = receipt?.html ?? "";
+  sayLocalTimes(element("print-paper"));
   if (before === "receipt" && receipt) keepReceipt(false);
   else if (before === "report") await makeReport(false);
   else closePaper();
@@ -82,6 +84,7 @@ function showPaper(made, name, actions, focused) {
   const region = element("vaults-kept");
   region.setAttribute("aria-label", name);
   element("kept-paper").innerHTML = made.html;
+  sayLocalTimes(element("kept-paper"));
   element("kept-actions").replaceChildren(...actions.map(([key, action]) => {
     const button = document.createElement("button");
     button.type = "button";

@@ -227,4 +227,6 @@ test("times stand as people write them, with the reader's own beside universal t
   await site.checkVaults(page, mine.path, mine.account);
   assert.match(await page.innerText("#vaults-result .rf-verdict"), /1 January 2025, 08:00 GMT\+8 where you are/);
   assert.match(await page.innerText("#vaults-result"), /1 January 2025, 00:00 UTC/);
+  // Said once in the box, in a sentence of its own.
+  assert.equal((await page.innerText("#vaults-result .rf-verdict")).split("where you are").length, 2);
 }, { timezoneId: "Asia/Hong_Kong" }));

@@ -175,7 +175,7 @@ test("parameters beside the page that are not of its statement are not used", as
   await page.waitForFunction(() => document.getElementById("slot-parameters").textContent.includes("of other books"));
   const { exit, text } = await site.checkVaults(page, mine.path, mine.account);
   assert.equal(exit, "0", text);
-  assert.match(text, /the file of prices and rules is missing/);
+  assert.match(text, /was not computed/);
   assert.deepEqual(await site.unnoticed(page), site.NOTHING);
   await site.close(page);
   await odd.close();

@@ -99,7 +99,7 @@ export async function result(page, panel) {
   const claims = [answer].flat().flatMap((report) => report.claims ?? []);
   const codes = [answer.error?.code, ...claims.map((claim) => claim.code)].filter(Boolean);
   // Codes may stand in what is folded.
-  return { exit: await region.getAttribute("data-exit"), text: await region.innerText(), all: await region.textContent(), codes };
+  return { exit: await region.getAttribute("data-exit"), text: await region.innerText(), all: await region.textContent(), codes, kind: answer.kind };
 }
 
 /** Words of levels, and the exit code that each has. */
@@ -136,7 +136,8 @@ export async function announced(page, panel) {
 export function says(found, exit, code) {
   assert.equal(found.exit, exit, found.text);
   assert.ok(found.codes.some((some) => code.test(some)), `${code} in ${found.codes}`);
-  assert.match(found.all, code);
+  // What is wrong with a customer's file is said in words; its code stands in the report of the failure.
+  if (found.kind !== "damaged") assert.match(found.all, code);
 }
 
 /** Text of a panel's message. */
