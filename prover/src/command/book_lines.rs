@@ -6,6 +6,10 @@ use crate::project::figures::BookFigures;
 
 /// Short coins of a book that are named.
 const MOST_COINS: usize = 8;
+/// Decimals of an amount in USD.
+const CENTS: usize = 2;
+/// Decimals of a ratio in percent.
+const TENTHS: usize = 1;
 
 /// The lines of all books.
 pub(super) fn all(books: &[BookFigures]) -> Vec<String> {
@@ -24,11 +28,12 @@ fn book(of: &BookFigures, add: &mut dyn FnMut(&str)) {
         true => say!("run.own-book", book = &of.book).text,
         false => of.book.clone(),
     };
-    let owed = grouped(&of.owed);
+    let owed = with_decimals(&of.owed, CENTS);
     match (&of.reserves, &of.ratio) {
         _ if !of.owes => add(&say!("run.owes-nothing", name).text),
         (Some(reserves), Some(ratio)) => {
-            add(&say!("run.book", name, owed, reserves = grouped(reserves), ratio).text);
+            let (reserves, ratio) = (with_decimals(reserves, CENTS), with_decimals(ratio, TENTHS));
+            add(&say!("run.book", name, owed, reserves, ratio).text);
         }
         _ => add(&say!("run.no-reserves", name, owed).text),
     }
@@ -39,5 +44,25 @@ fn book(of: &BookFigures, add: &mut dyn FnMut(&str)) {
     let more = of.short.len().saturating_sub(MOST_COINS);
     if more > 0 {
         add(&say!("run.more-coins", more).text);
+    }
+}
+
+/// A decimal number with its thousands apart and at least so many decimals.
+fn with_decimals(number: &str, least: usize) -> String {
+    let decimals = number.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let point = if decimals == 0 && least > 0 { "." } else { "" };
+    format!("{}{point}{}", grouped(number), "0".repeat(least.saturating_sub(decimals)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_decimals;
+
+    #[test]
+    fn amounts_have_cents_and_ratios_tenths() {
+        assert_eq!(with_decimals("531497.5", 2), "531,497.50");
+        assert_eq!(with_decimals("1234567", 2), "1,234,567.00");
+        assert_eq!(with_decimals("0.25", 2), "0.25");
+        assert_eq!(with_decimals("100", 1), "100.0");
     }
 }

@@ -149,7 +149,7 @@ fn r1_r2_r12_signatures_that_do_not_count_are_named_and_the_others_taken() {
     made.write("signatures.csv", changed(&made, "tron", |line| field(line, 5, "")));
     let (code, out, error) = made.import(&["--signatures", "@signatures.csv"]);
     assert_eq!(code, 0, "{error}");
-    assert!(out.contains("1 rows have no signature yet"), "{out}");
+    assert!(out.contains("1 row has no signature yet"), "{out}");
     // Signed for another venue.
     let info = made.text("snapshot/snapshot.toml");
     made.write("snapshot/snapshot.toml", info.replace("house", "other"));
