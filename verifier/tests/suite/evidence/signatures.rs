@@ -224,7 +224,7 @@ fn r16_only_an_observer_whose_key_the_reader_gave_observes_and_only_the_head() {
     assert_eq!(called(&less)[0], "declared");
     assert_eq!(less.exit_code(), 1);
     let more = units(|units| units + 1);
-    assert_claim(&more, "observations", Status::Holds, "more than the list says for 1 rows");
+    assert_claim(&more, "observations", Status::Holds, "more than the list says for 1 row");
     assert_eq!(called(&more)[0], "observed");
     // An observer who says nothing of a row leaves it declared.
     let mut silent = seen.clone();
