@@ -16,7 +16,10 @@ use ringfence_verifier::{
     check::{chain, inclusion::Published},
     message::{Failure, Language},
     reader::Reader,
-    report::{answer::Answer, mark_shared, AnswerKind, AuditOutcome, AuditReport, InclusionReport},
+    report::{
+        answer::Answer, mark_shared, AnswerKind, AuditOutcome, AuditReport, FailureReport,
+        InclusionReport, Receipt,
+    },
     source::Bundle,
 };
 use serde_json::Value;
@@ -326,4 +329,50 @@ fn reports_of_packages_are_as_their_schema_says() {
         // No claim about a package only informs.
         &["/$defs/claim/properties/note"],
     );
+}
+
+#[test]
+fn receipts_are_as_their_schema_says() {
+    let epoch = Epoch::standard();
+    let kept = |report: InclusionReport| {
+        let receipt = Receipt::of_json(&answer(&[report]).json, "2026-02-01T08:30:00Z").unwrap();
+        Answer::kept(&receipt, String::new())
+    };
+    let bundle = &epoch.bundle;
+    let made = Made::new();
+    let observed = AuditOutcome::of(&report(&made.bundle(), &made.reader()));
+    assert_ne!(observed.observers, [""; 0]);
+    let none = epoch.with_document(|document| document.reserves = vec![]);
+    let answers = [
+        kept(audited(bundle, ACCOUNT)),
+        kept(audited(&corrected(&epoch), ACCOUNT)),
+        kept(included(&packaged(&none, ACCOUNT), &none, ACCOUNT)),
+        // A short number, of which nothing is shown.
+        kept(included(&epoch.package("bob"), bundle, "bob")),
+        kept(InclusionReport {
+            audit: Some(observed),
+            ..included(&epoch.package(ACCOUNT), bundle, ACCOUNT)
+        }),
+    ];
+    written("receipt.schema.json", &answers, &[]);
+}
+
+#[test]
+fn reports_of_failures_are_as_their_schema_says() {
+    let epoch = Epoch::standard();
+    let bundle = &epoch.bundle;
+    let kept = |answer: Answer, time: Option<&str>| {
+        Answer::kept(&FailureReport::of_json(&answer.json, time).unwrap(), String::new())
+    };
+    let changed =
+        with(&epoch.package(ACCOUNT), |package| package.vaults[0].balances[0].amount.0 += 1u8);
+    let mut false_proof = bundle.clone();
+    let last = false_proof.proofs[0].len() - 1;
+    false_proof.proofs[0][last] ^= 1;
+    let answers = [
+        kept(answer(&[included(&changed, bundle, ACCOUNT)]), Some("2026-02-01T08:30:00Z")),
+        kept(answer(&[audited(&false_proof, ACCOUNT)]), None),
+        kept(damaged(bundle, b"hello"), Some("2026-02-01T08:30:00Z")),
+    ];
+    written("failure-report.schema.json", &answers, &[]);
 }
