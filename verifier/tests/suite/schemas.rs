@@ -16,12 +16,17 @@ use ringfence_verifier::{
     check::{chain, inclusion::Published},
     message::{Failure, Language},
     reader::Reader,
-    report::{answer::Answer, AuditReport},
+    report::{
+        answer::Answer, mark_shared, AnswerKind, AuditOutcome, AuditReport, FailureReport,
+        InclusionReport, Receipt,
+    },
+    source::Bundle,
 };
 use serde_json::Value;
 
 use crate::{
     common::*,
+    customer::packaged,
     evidence::made::{report, Made, TABLE},
     validator::{mutants, without_a_key, Schema},
 };
@@ -124,15 +129,12 @@ fn tables_of_recognised_holdings_are_as_their_schema_says() {
     });
 }
 
-/// Reports are as their schema says, and nothing that differs in one place is; the schema has no key that none has, but
+/// Answers are as their schema says, and nothing that differs in one place is; the schema has no key that none has, but
 /// for those that are said to stand in none.
-fn reports(name: &str, answers: &[Answer], never: &[&str]) {
+fn written(name: &str, answers: &[Answer], never: &[&str]) {
     let schema = Schema::read(name);
-    let failure =
-        Failure { code: "RF-2001", message: "no file".into(), help: "name one", said: None };
-    let failure = Answer::failure(&failure);
     let documents: Vec<Value> =
-        answers.iter().chain([&failure]).map(|answer| parsed(answer.json.as_bytes())).collect();
+        answers.iter().map(|answer| parsed(answer.json.as_bytes())).collect();
     for document in &documents {
         assert_eq!(schema.fault(document), None, "{name}: {document:#}");
     }
@@ -144,11 +146,20 @@ fn reports(name: &str, answers: &[Answer], never: &[&str]) {
     }
 }
 
+/// The same of reports, in the place of which a failure may stand.
+fn reports(name: &str, mut answers: Vec<Answer>, never: &[&str]) {
+    let failure =
+        Failure { code: "RF-2001", message: "no file".into(), help: "name one", said: None };
+    answers.push(Answer::failure(&failure));
+    written(name, &answers, never);
+}
+
 #[test]
 fn reports_of_audits_are_as_their_schema_says() {
     let made = Made::new();
     let honest = report(&made.bundle(), &made.reader());
-    // No claim is about a vault of an account, whose label would stand in it. Short of a coin, after another epoch, a correction, with rules that changed.
+    // No claim is about a vault of an account, whose label would stand in it. Short of a coin, after another epoch,
+    // a correction, with rules that changed.
     let epoch = Epoch::standard();
     let before = statement_digest(&epoch.bundle.statement);
     let after = epoch.with_document(|document| {
@@ -170,7 +181,7 @@ fn reports_of_audits_are_as_their_schema_says() {
     let lacking = made.report_for(|reader| reader.reserves.headers = None);
     let answer = |report: &AuditReport| Answer::audit(Ok(report));
     let answers = [&honest, &later, &plain, &lacking].map(answer);
-    reports("audit.schema.json", &answers, &["/$defs/claim/properties/venue_words"]);
+    reports("audit.schema.json", answers.to_vec(), &["/$defs/claim/properties/venue_words"]);
 }
 
 #[test]
@@ -194,44 +205,174 @@ fn reports_of_chains_are_as_their_schema_says() {
     };
     reports(
         "chain.schema.json",
-        &[check(&next.statement), check(&unlinked.statement)],
+        vec![check(&next.statement), check(&unlinked.statement)],
         // Such claims are none of the vaults of an account, and none of them only informs.
         &["/$defs/claim/properties/note", "/$defs/claim/properties/venue_words"],
     );
 }
 
+/// The report of a package for an account, in the statement of a bundle that was announced.
+fn included(package: &Package, bundle: &Bundle, account: &str) -> InclusionReport {
+    let digest = statement_digest(&bundle.statement);
+    included_as(package, bundle, account, &Reader::with_anchor(Some(digest)))
+}
+
+fn included_as(
+    package: &Package,
+    bundle: &Bundle,
+    account: &str,
+    reader: &Reader,
+) -> InclusionReport {
+    let published = Published::decode(&bundle.statement, Some(&bundle.parameters)).unwrap();
+    published.check(&package.encode().unwrap(), reader, account).unwrap()
+}
+
+/// A package that was changed.
+fn with(package: &Package, change: impl FnOnce(&mut Package)) -> Package {
+    let mut package = package.clone();
+    change(&mut package);
+    package
+}
+
+/// The standard epoch with a correction, whose reserves are too small.
+fn corrected(epoch: &Epoch) -> Bundle {
+    epoch.with_document(|document| {
+        document.epoch = 1u64.into();
+        document.previous = statement_digest(&epoch.bundle.statement);
+        document.corrects = Some(Correction { epoch: 0u64.into(), reason: "a price".into() });
+        document.reserves = reserves(1);
+    })
+}
+
+/// The report of an account, after all proofs were verified.
+fn audited(bundle: &Bundle, account: &str) -> InclusionReport {
+    let outcome = AuditOutcome::of(&audit_as(bundle, &anchored(bundle)).unwrap());
+    included(&packaged(bundle, account), bundle, account).with_audit(outcome).unwrap()
+}
+
+fn answer(reports: &[InclusionReport]) -> Answer {
+    Answer::inclusion(reports, Language::English)
+}
+
+/// The answer about a file that can't be read.
+fn damaged(bundle: &Bundle, file: &[u8]) -> Answer {
+    let published = Published::decode(&bundle.statement, None).unwrap();
+    let error = published.check(file, &Reader::default(), ACCOUNT).unwrap_err();
+    let damaged = published.damaged(&error, file).unwrap();
+    Answer::damaged(&damaged, Language::English)
+}
+
 #[test]
 fn reports_of_packages_are_as_their_schema_says() {
     let epoch = Epoch::standard();
-    let (statement, parameters) = (&epoch.bundle.statement, &epoch.bundle.parameters);
-    let answer = |package: &Package, statement: &[u8], account: &str| {
-        let published = Published::decode(statement, Some(parameters)).unwrap();
-        let package = package.encode().unwrap();
-        let report = published.check(&package, &Reader::default(), account).unwrap();
-        Answer::inclusion(&[report], Language::English)
-    };
+    let bundle = &epoch.bundle;
     let package = epoch.package(ACCOUNT);
-    let mut changed = package.clone();
-    changed.vaults[0].balances[0].amount.0 += 1u8;
-    let corrected = epoch.with_document(|document| {
-        document.epoch = 1u64.into();
-        document.previous = statement_digest(statement);
-        document.corrects = Some(Correction { epoch: 0u64.into(), reason: "a price".into() });
-        document.reserves = reserves(1);
-    });
-    let mut moved = package.clone();
-    moved.statement = statement_digest(&corrected.statement);
+    let changed = with(&package, |package| package.vaults[0].balances[0].amount.0 += 1u8);
+    let later = corrected(&epoch);
+    let other = |change: fn(&mut Package)| {
+        with(&package, |package| {
+            package.statement = Digest([7; 32]);
+            change(package);
+        })
+    };
+    let elsewhere = with(&package, |package| package.vaults[0].block = 99u64.into());
+    let not_announced = Reader::with_anchor(Some(Digest([9; 32])));
+    // The second package shows a vault of the first under another name.
+    let one = included(&package, bundle, ACCOUNT);
+    let mut shared = [one.clone(), InclusionReport { account: "eve".into(), ..one.clone() }];
+    mark_shared(&mut shared);
+    let unlike = [
+        included(&package, bundle, "bob"),
+        included(&other(|package| package.venue = "another".into()), bundle, ACCOUNT),
+        included(
+            &other(|package| package.snapshot_time = "2026-01-30T23:59:59Z".into()),
+            bundle,
+            ACCOUNT,
+        ),
+        included(&other(|_| ()), bundle, ACCOUNT),
+        included(&package, &later, ACCOUNT),
+        included(
+            &with(&package, |package| package.snapshot_time = "2026-01-30T23:59:59Z".into()),
+            bundle,
+            ACCOUNT,
+        ),
+        included_as(&package, bundle, ACCOUNT, &not_announced),
+        included(&changed, bundle, ACCOUNT),
+    ];
+    let kinds: Vec<AnswerKind> = unlike.iter().map(|report| report.kind).collect();
+    assert!(AnswerKind::ALL[1..].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
+    let mut answers: Vec<Answer> =
+        unlike.iter().map(|report| answer(std::slice::from_ref(report))).collect();
+    answers.extend([
+        answer(&[one]),
+        answer(&shared),
+        answer(&[audited(bundle, ACCOUNT)]),
+        answer(&[audited(&later, ACCOUNT)]),
+        answer(&[included(&epoch.package("dave"), bundle, "dave")]),
+    ]);
+    let file = package.encode().unwrap();
+    let elsewhere = elsewhere.encode().unwrap();
+    let files: [&[u8]; 8] = [
+        b"",
+        &file[..2000],
+        &bundle.statement,
+        &bundle.parameters,
+        b"\x89PNG\r\n\x1a\n",
+        b"%PDF-1.7",
+        b"hello",
+        &elsewhere,
+    ];
+    answers.extend(files.map(|file| damaged(bundle, file)));
     reports(
         "inclusion.schema.json",
-        &[
-            answer(&package, statement, ACCOUNT),
-            answer(&package, statement, "bob"),
-            answer(&changed, statement, ACCOUNT),
-            answer(&package, &corrected.statement, ACCOUNT),
-            answer(&moved, &corrected.statement, ACCOUNT),
-            answer(&epoch.package("dave"), statement, "dave"),
-        ],
+        answers,
         // No claim about a package only informs.
         &["/$defs/claim/properties/note"],
     );
+}
+
+#[test]
+fn receipts_are_as_their_schema_says() {
+    let epoch = Epoch::standard();
+    let kept = |report: InclusionReport| {
+        let receipt = Receipt::of_json(&answer(&[report]).json, "2026-02-01T08:30:00Z").unwrap();
+        Answer::kept(&receipt, String::new())
+    };
+    let bundle = &epoch.bundle;
+    let made = Made::new();
+    let observed = AuditOutcome::of(&report(&made.bundle(), &made.reader()));
+    assert_ne!(observed.observers, [""; 0]);
+    let none = epoch.with_document(|document| document.reserves = vec![]);
+    let answers = [
+        kept(audited(bundle, ACCOUNT)),
+        kept(audited(&corrected(&epoch), ACCOUNT)),
+        kept(included(&packaged(&none, ACCOUNT), &none, ACCOUNT)),
+        // A short number, of which nothing is shown.
+        kept(included(&epoch.package("bob"), bundle, "bob")),
+        kept(InclusionReport {
+            audit: Some(observed),
+            ..included(&epoch.package(ACCOUNT), bundle, ACCOUNT)
+        }),
+    ];
+    written("receipt.schema.json", &answers, &[]);
+}
+
+#[test]
+fn reports_of_failures_are_as_their_schema_says() {
+    let epoch = Epoch::standard();
+    let bundle = &epoch.bundle;
+    let kept = |answer: Answer, time: Option<&str>| {
+        Answer::kept(&FailureReport::of_json(&answer.json, time).unwrap(), String::new())
+    };
+    let changed =
+        with(&epoch.package(ACCOUNT), |package| package.vaults[0].balances[0].amount.0 += 1u8);
+    let mut false_proof = bundle.clone();
+    let last = false_proof.proofs[0].len() - 1;
+    false_proof.proofs[0][last] ^= 1;
+    let answers = [
+        kept(answer(&[included(&changed, bundle, ACCOUNT)]), Some("2026-02-01T08:30:00Z")),
+        kept(answer(&[audited(&false_proof, ACCOUNT)]), None),
+        kept(damaged(bundle, b"hello"), Some("2026-02-01T08:30:00Z")),
+    ];
+    written("failure-report.schema.json", &answers, &[]);
 }
