@@ -15,8 +15,10 @@ const TENTHS: usize = 1;
 pub(super) fn all(books: &[BookFigures]) -> Vec<String> {
     let mut lines = vec![];
     books.iter().for_each(|of| book(of, &mut |line| lines.push(line.to_owned())));
-    let any = books.iter().any(|book| book.reserves.is_some());
-    if any && books.iter().all(|book| book.short.is_empty()) {
+    // Of a book without reserves no coin is named: every one of it is short.
+    let mut owing = books.iter().filter(|book| book.owes).peekable();
+    let any = owing.peek().is_some();
+    if any && owing.all(|book| book.reserves.is_some() && book.short.is_empty()) {
         lines.push(word!("run.no-short-coin").to_owned());
     }
     lines
@@ -56,7 +58,32 @@ fn with_decimals(number: &str, least: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::with_decimals;
+    use super::*;
+
+    /// A book that owes 100 USD, with these reserves.
+    fn owing(book: &str, reserves: Option<&str>) -> BookFigures {
+        BookFigures {
+            book: book.into(),
+            proprietary: false,
+            owed: "100".into(),
+            owes: true,
+            reserves: reserves.map(str::to_owned),
+            ratio: reserves.map(|_| "100".into()),
+            lacking: reserves.is_none(),
+            short: vec![],
+        }
+    }
+
+    #[test]
+    fn no_coin_is_short_only_where_every_book_that_owes_has_reserves() {
+        let said =
+            |books: &[BookFigures]| all(books).contains(&word!("run.no-short-coin").to_owned());
+        let idle = BookFigures { owes: false, ..owing("idle", None) };
+        assert!(said(&[owing("clients", Some("100")), idle.clone()]));
+        assert!(!said(&[owing("clients", Some("100")), owing("futures", None)]));
+        assert!(!said(&[owing("clients", None)]));
+        assert!(!said(&[idle]));
+    }
 
     #[test]
     fn amounts_have_cents_and_ratios_tenths() {

@@ -196,7 +196,7 @@ impl Published {
         .map(Claim::about_the_file)
         .to_vec();
         let bound = claims[1..].iter().all(Claim::is_true);
-        let difference = self.difference(&package, &claims[0]);
+        let difference = self.difference(&package, reader.anchored);
         let mut vaults = vec![];
         if bound {
             let mut placed = vec![];
@@ -270,16 +270,19 @@ impl Published {
     }
 
     /// How the package's statement differs from this one, or this one from what was announced; none if neither does.
-    fn difference(&self, package: &Package, anchored: &Claim) -> Option<Difference> {
+    fn difference(&self, package: &Package, anchored: Option<Digest>) -> Option<Difference> {
         let document = &self.document;
+        let is_announced = anchored.is_none_or(|digest| digest == self.digest);
         let venue = package.venue == document.venue;
         let time = package.snapshot_time == document.snapshot_time;
         match package.statement == self.digest {
             true if !venue || !time => Some(Difference::Contradiction),
-            true => (anchored.status == Status::NotThisOne).then_some(Difference::Announced),
+            true => (!is_announced).then_some(Difference::Announced),
             false if !venue => Some(Difference::Venue),
             false if !time => Some(Difference::Date),
             false if document.corrects.is_some() => Some(Difference::Correction),
+            // The file is of the announced books: not the file is to be got again.
+            false if anchored == Some(package.statement) => Some(Difference::Announced),
             false => Some(Difference::Edition),
         }
     }

@@ -7,6 +7,10 @@ use super::{audit::AuditReport, level::Level, money::BookVerdict, status::Status
 /// The claims of an audit on which the proofs' word rests: all of them hold, or the proofs say nothing.
 const PROOFS: [&str; 5] = ["root", "distinct-blocks", "keys", "proofs", "totals"];
 
+/// The claims about what the reader of the audit typed. A customer's answer has comparisons of its own, so that one of
+/// these says nothing of the books.
+const TYPED: [&str; 2] = ["anchored-digest", "venue"];
+
 /// The outcome of an audit, as far as a customer's answer speaks of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AuditOutcome {
@@ -22,6 +26,9 @@ pub struct AuditOutcome {
     pub verified: Status,
     /// Whether the venue signed the statement.
     pub signature: Status,
+    /// Whether the books do not hold: for more than that a line or a name was typed that is not theirs.
+    #[serde(skip)]
+    pub fails: bool,
     /// What stands behind each book, by evidence.
     #[serde(skip)]
     pub books: Vec<BookVerdict>,
@@ -64,6 +71,7 @@ impl AuditOutcome {
             proofs: report.proofs,
             verified: verified(&statuses),
             signature: of_claim(&statuses, "signature"),
+            fails: fails(report.verdict.summary.level, &statuses),
             books: report.verdict.books.clone(),
             observers: report.verdict.observers.clone(),
         }
@@ -80,6 +88,7 @@ impl AuditOutcome {
             proofs: report.proofs,
             verified: verified(&statuses),
             signature: of_claim(&statuses, "signature"),
+            fails: fails(report.verdict.level, &statuses),
             statement_bech32: report.statement_bech32,
             sentence: report.verdict.sentence,
             books: report.verdict.books,
@@ -91,6 +100,14 @@ impl AuditOutcome {
 fn of_claim(claims: &[(&str, Status)], id: &str) -> Status {
     let found = claims.iter().find(|(name, _)| *name == id);
     found.map_or(Status::NotChecked, |(_, status)| *status)
+}
+
+/// Whether an audit of this level fails for more than what its reader typed.
+fn fails(level: Level, claims: &[(&str, Status)]) -> bool {
+    let false_ones = claims.iter().filter(|(_, status)| *status == Status::DoesNotHold);
+    let mut typed = false_ones.map(|(id, _)| TYPED.contains(id)).peekable();
+    let only_typed = typed.peek().is_some() && typed.all(|is| is);
+    level == Level::DoesNotHold && !only_typed
 }
 
 /// What the proofs come to: false if one of their claims is, open if one is open.

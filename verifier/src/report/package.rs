@@ -101,7 +101,7 @@ pub struct BookMarks {
     /// What they lack in USD, rounded up to cents, where `covered` is false.
     pub missing: Option<Amount>,
     /// What the book owes and what stands behind it: as the venue declares it, or by evidence where the verification
-    /// of the publication was given. None without parameters.
+    /// of the publication was given. None without parameters, and where its proofs do not hold.
     pub figures: Option<BookVerdict>,
 }
 

@@ -11,8 +11,8 @@ use ringfence_verifier::{
     message::Language,
     reader::Reader,
     report::{
-        answer::Answer, AnswerKind, AuditOutcome, FailureReport, InclusionReport, Level, Look,
-        Status,
+        answer::Answer, AnswerKind, AuditOutcome, Difference, FailureReport, InclusionReport,
+        Level, Look, Receipt, Status,
     },
     source::Bundle,
 };
@@ -155,6 +155,8 @@ fn your_money_is_in() {
     assert!(at("78,765.93") < at("57,000.47") && !html.contains("Equity"));
     assert!(html.contains("<time datetime=\"2026-01-31T23:59:59Z\">"));
     assert!(html.contains("Never send a picture of it"));
+    // The position has a loss, of which no profit is said to count in part.
+    assert!(!html.contains("Profit that is not realised yet"), "{html}");
 }
 
 #[test]
@@ -286,6 +288,16 @@ fn books_that_were_not_announced() {
         &["choose-file"],
     );
     answer.says(Language::English, &[&Digest([9; 32]).to_bech32(), &anchor_of(&epoch.bundle)]);
+    // Books beside the announced ones, of the same time: the file is right, and the books are not.
+    let other = epoch.with_document(|document| document.reserves = reserves(1));
+    let published = Published::decode(&other.statement, Some(&other.parameters)).unwrap();
+    let announced = statement_digest(&epoch.bundle.statement);
+    let of = |anchored| {
+        published.check(&package, &Reader::with_anchor(anchored), ACCOUNT).unwrap().difference
+    };
+    assert_eq!(of(Some(announced)), Some(Difference::Announced));
+    assert_eq!(of(None), Some(Difference::Edition));
+    assert_eq!(of(Some(statement_digest(&other.statement))), Some(Difference::Edition));
 }
 
 #[test]
@@ -471,9 +483,24 @@ fn an_audit_that_fails_is_said_plainly() {
     answer.has(titles, &["report-failure", "receipt"]);
     answer.says(Language::English, &["not every proof holds", "The proofs do not hold", "RF-2206"]);
     assert_eq!(FailureReport::of_json(answer.json(), None).unwrap().code, "RF-2206");
+    // Nothing is said of a ratio to what is not proven to be owed.
+    let receipt = Receipt::of_json(answer.json(), "2026-02-01T00:00:00Z").unwrap();
+    assert_eq!((receipt.level, receipt.proofs, receipt.reserves), (Level::DoesNotHold, 0, vec![]));
+    for (_, html, text) in &answer.forms {
+        assert!(!html.contains("rf-evidence") && !text.contains("declared by"), "{text}");
+    }
     // Proofs that hold, over books whose reserves are too small.
     let poor = epoch.with_document(|document| document.reserves = reserves(1));
     let audited = audit_as(&poor, &anchored(&poor)).unwrap();
     let with = report(&poor, ACCOUNT).with_audit(AuditOutcome::of(&audited)).unwrap();
     assert!(with.verdict.notes.iter().any(|note| note.id == "audit"));
+    assert_eq!((audited.exit_code(), with.exit_code()), (1, 1));
+    assert_eq!(with.verdict.level, Level::DoesNotHold);
+    // A line or a name that was mistyped for the audit says nothing of the books.
+    let reader =
+        Reader { venue: Some("other".into()), ..Reader::with_anchor(Some(Digest([9; 32]))) };
+    let audited = audit_as(&epoch.bundle, &reader).unwrap();
+    assert_eq!(audited.exit_code(), 1);
+    let with = report(&epoch.bundle, ACCOUNT).with_audit(AuditOutcome::of(&audited)).unwrap();
+    assert_eq!(with.verdict.level, Level::Holds, "{:?}", with.verdict);
 }

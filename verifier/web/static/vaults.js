@@ -22,7 +22,7 @@ let describing;
 let asking = 0;
 /** Reports of verifications in this page, by the digest of their statement. @type {Map<string, string>} */
 const reports = new Map();
-/** When the answer that is shown was found. */
+/** When the answer that is shown was found, with what a verification added to it. */
 let checked = new Date();
 
 /** What the check takes: the customer's own files before those beside the page. */
@@ -129,7 +129,10 @@ export function offerPublication(given) {
 export async function keepVerified(json) {
   const { statement_bech32: digest } = JSON.parse(json);
   reports.set(digest, json);
-  if (shown.has("vaults") && publication()?.digest === digest) await checkVaults({ quietly: true });
+  if (!shown.has("vaults") || publication()?.digest !== digest) return;
+  // A receipt says of the proofs as well when they were verified.
+  checked = new Date();
+  await checkVaults({ quietly: true });
 }
 
 /** When the answer that is shown was found. */

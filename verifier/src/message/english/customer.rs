@@ -154,6 +154,10 @@ pub(super) const FIGURES: &[Entry] = &[
     Entry::words("figures.why.debt", "A debt of {asset} counts with {percent} % of its value, because its price moves."),
     Entry::words("figures.why.profit", "Profit that is not realised yet counts only in part, because it can vanish."),
     Entry::words(
+        "figures.why.loss",
+        "As long as a position is open, its profit can count for less and its loss for more, because prices move.",
+    ),
+    Entry::words(
         "figures.why",
         "This limits the positions that you can hold, not what {venue} owes you.",
     ),
@@ -219,7 +223,7 @@ pub(super) const CHECKS: &[Entry] = &[
     Entry::words("checked.proofs.fails", "The proofs do not hold"),
     Entry::words("checked.proofs.open", "The proofs of the whole books were not verified yet"),
     Entry::words("checked.signature", "{venue} signed the publication"),
-    Entry::words("checked.signature.fails", "The signature is not that of {venue}"),
+    Entry::words("checked.signature.fails", "What {venue} signed contradicts something else that it signed"),
     Entry::words("checked.signature.open", "The signature of {venue} was not checked"),
     Entry::words("checked.prices.open", "Prices are {venue}’s own, not checked"),
     Entry::words("checked.holds", "holds"),
@@ -268,7 +272,7 @@ pub(super) const RECEIPT: &[Entry] = &[
     Entry::words("receipt.proofs.open", "were not verified"),
     Entry::words("receipt.signature", "Signature"),
     Entry::words("receipt.signature.holds", "is that of {venue}"),
-    Entry::words("receipt.signature.fails", "is not that of {venue}"),
+    Entry::words("receipt.signature.fails", "contradicts another one of {venue}"),
     Entry::words("receipt.signature.open", "was not checked"),
     Entry::words("receipt.reserves", "Reserves of book {book}"),
     Entry::words("receipt.reserves.none", "none listed"),

@@ -4,7 +4,6 @@ use crate::report::{
     answer_kind::{AnswerKind, Difference},
     claim::Claim,
     figures::ShortCoin,
-    level::Level,
     package::{BookMarks, InclusionReport},
     status::Status,
 };
@@ -83,7 +82,7 @@ impl<'a> Headline<'a> {
         if let Some((book, _)) = find(&|marks| !marks.reserves_declared) {
             return Headline::NoReserves(book);
         }
-        if let Some(audit) = audit.filter(|audit| audit.level == Level::DoesNotHold) {
+        if let Some(audit) = audit.filter(|audit| audit.fails) {
             return Headline::AuditFails(&audit.sentence);
         }
         if let Some(coin) = report.short_coins().first() {

@@ -97,7 +97,11 @@ impl Numbers {
         let profit = self.profit.units(USD_28);
         let counted = self.counted().units(USD_28) - self.collateral.units(USD_28);
         if counted < profit {
-            said.push(word_in!(language, "figures.why.profit").to_owned());
+            let any_loss = self.positions.iter().any(|one| one.profit.is_negative());
+            said.push(match any_loss {
+                true => word_in!(language, "figures.why.loss").to_owned(),
+                false => word_in!(language, "figures.why.profit").to_owned(),
+            });
         }
         said
     }
@@ -140,12 +144,15 @@ impl Numbers {
         Some(Amount::new(units, decimals).grouped(0))
     }
 
-    /// Why no room is shown, where the customer may expect one.
+    /// Why no room is shown, where the customer may expect one; none where the numbers are not as the rule says.
     pub fn without_room(&self, vault: &VaultReport, language: Language) -> Option<&'static str> {
+        let is_below = self.margin_left.as_ref().is_some_and(Amount::is_negative);
         match vault.rule {
-            Rule::Liquidating => Some(word_in!(language, "figures.liquidating")),
-            Rule::EquityOnly => Some(word_in!(language, "figures.no-margin")),
-            Rule::Maintenance => None,
+            Rule::Liquidating if is_below => Some(word_in!(language, "figures.liquidating")),
+            Rule::EquityOnly if !self.equity.is_negative() => {
+                Some(word_in!(language, "figures.no-margin"))
+            }
+            _ => None,
         }
     }
 }

@@ -62,9 +62,16 @@ impl InclusionReport {
             | Headline::RuleFails(_)
             | Headline::Changed(_) => Level::DoesNotHold,
             Headline::OtherAccount | Headline::Other(_) | Headline::Contradiction => Level::CantSay,
+            // The verification of these books found that: the answer is no better than its word.
+            _ if self.audit_fails() => Level::DoesNotHold,
             _ if notes.is_empty() => Level::Holds,
             _ => Level::HoldsWithNotes,
         }
+    }
+
+    /// Whether the verification of the whole publication found something that does not hold.
+    fn audit_fails(&self) -> bool {
+        self.audit.as_ref().is_some_and(|audit| audit.fails)
     }
 
     /// What restricts an answer.
@@ -87,7 +94,7 @@ impl InclusionReport {
             let advice = say!("note.short.advice", asset, venue);
             notes.push(note(format!("short:{book}:{asset}"), sentence, advice));
         }
-        if let Some(audit) = self.audit.as_ref().filter(|one| one.level == Level::DoesNotHold) {
+        if let Some(audit) = self.audit.as_ref().filter(|one| one.fails) {
             let sentence = say!("answer.audit-fails", sentence = audit.sentence);
             notes.push(note("audit", sentence, say!("todo.audit", venue)));
         }
@@ -118,7 +125,11 @@ impl InclusionReport {
         }
         for vault in &mut self.vaults {
             let found = audit.books.iter().find(|book| book.book == vault.book);
-            if let (Some(marks), Some(found)) = (&mut vault.book_marks, found) {
+            let Some(marks) = &mut vault.book_marks else { continue };
+            if audit.verified == Status::DoesNotHold {
+                // What the book owes is not proven: no ratio of it means anything.
+                marks.figures = None;
+            } else if let Some(found) = found {
                 marks.figures = Some(found.clone());
             }
         }

@@ -140,7 +140,8 @@ fn balances(report: &InclusionReport, numbers: &Numbers, language: Language) -> 
 }
 
 fn balance(one: &BalanceReport, language: Language) -> Markup {
-    let amount = coins(&one.amount.absolute(), Round::Down);
+    let round = if one.is_debt() { Round::Up } else { Round::Down };
+    let amount = coins(&one.amount.absolute(), round);
     let at = say_in!(language, "figures.at", amount, price = grouped(&one.price)).text;
     let title = match one.is_debt() {
         true => rich_in!(language, "figures.debt", asset = name(&one.asset)),
