@@ -16,7 +16,7 @@ use super::{
     args::InclusionArgs,
     given::{anchor, belongs, beside, open_bundle, read_statement},
     look::look,
-    output::{answer, clear_progress, complain, finish, print, show_progress, write_out},
+    output::{answer, clear_progress, complain, finish, remark, show_progress, write_out},
     CliError,
 };
 use crate::{
@@ -199,7 +199,8 @@ fn write_paper(path: &Path, json: &str, page: impl FnOnce() -> String) -> Result
     let text = if is_page { page() } else { json.to_owned() };
     file::write(path, text.as_bytes())
         .map_err(|source| CliError::Write { path: path.to_owned(), source })?;
-    print(&format!("{}\n", say!("cli.written", path = shown_path(path))))
+    remark(&say!("cli.written", path = shown_path(path)).text);
+    Ok(())
 }
 
 /// The time in UTC, by this machine's clock.

@@ -18,6 +18,11 @@ use crate::{
 /// What makes a terminal clear the line that the cursor is in.
 const CLEAR_LINE: &str = "\r\x1b[K";
 
+/// Says on standard error what is no part of the answer, which may be JSON.
+pub(super) fn remark(text: &str) {
+    eprintln!("{}", plain(text));
+}
+
 /// Says on standard error what is wrong.
 pub(super) fn complain(text: &str) {
     eprintln!("{}", plain(text));

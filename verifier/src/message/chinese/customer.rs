@@ -152,7 +152,7 @@ pub(super) const FIGURES: &[Entry] = &[
         "figures.why.part",
         "{asset} 的价格会波动，因此按其价值的 {percent} % 计入（折扣率）。",
     ),
-    Entry::words("figures.why.none", "{asset} 的价格波动太大，因此不计入。"),
+    Entry::words("figures.why.none", "按公布的规则，{asset} 不计为抵押品。"),
     Entry::words(
         "figures.why.debt",
         "借入的 {asset} 按其价值的 {percent} % 计算，因为价格会波动。",

@@ -147,10 +147,10 @@ pub(super) const FIGURES: &[Entry] = &[
     Entry::words("figures.debt", "Debt of {asset}"),
     Entry::words("figures.debt-counts", "counts with {percent} %: {usd}"),
     Entry::words("figures.collateral", "Counts as collateral"),
-    Entry::words("figures.collateral.profit", "Counts as collateral, with profit"),
+    Entry::words("figures.collateral.profit", "Counts as collateral, with profit and loss"),
     Entry::words("figures.why.full", "{asset} counts in full."),
     Entry::words("figures.why.part", "{asset} counts with {percent} % of its value, because its price moves."),
-    Entry::words("figures.why.none", "{asset} does not count, because its price moves too much."),
+    Entry::words("figures.why.none", "{asset} does not count: the published rules give it no weight as collateral."),
     Entry::words("figures.why.debt", "A debt of {asset} counts with {percent} % of its value, because its price moves."),
     Entry::words("figures.why.profit", "Profit that is not realised yet counts only in part, because it can vanish."),
     Entry::words(
