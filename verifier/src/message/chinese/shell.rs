@@ -133,7 +133,7 @@ pub(super) const CHECK: &[Entry] = &[
     Entry::words("customer.kind.open", "未完成的声明，其交易所尚未将它补全"),
     Entry::words("customer.kind.parameters", "价格和规则的文件（参数）"),
     Entry::words("customer.kind.archive", "归档文件"),
-    Entry::words("customer.kind.other", "不是 Ringfence 的文件"),
+    Entry::words("customer.kind.other", "与 Ringfence 无关的文件"),
     Entry::words("customer.kind.or", "或"),
     Entry::words("customer.error", "错误 {code}："),
     Entry::words("customer.try", "可以尝试：{help}。"),
