@@ -14,7 +14,7 @@ pub enum OtherFolder {
     Snapshot,
     /// A work directory.
     Work,
-    /// What `publish` wrote.
+    /// What `publish` or a demonstration wrote, with a bundle in it.
     Site,
 }
 
@@ -26,7 +26,7 @@ impl OtherFolder {
             Some(OtherFolder::Snapshot)
         } else if is("inputs.json") && is("secret") {
             Some(OtherFolder::Work)
-        } else if is("manifest.json") && is("bundle") {
+        } else if is("bundle/statement.json") && (is("manifest.json") || !is("statement.json")) {
             Some(OtherFolder::Site)
         } else {
             None
@@ -106,7 +106,7 @@ impl SourceError {
 
 explained!(SourceError, Failure);
 
-/// The error for a file that does not belong into a bundle.
+/// The error for a file that does not belong in a bundle.
 pub(crate) fn extra_file(path: PathBuf) -> SourceError {
     const CLUTTER: [&str; 5] = [".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".directory"];
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();

@@ -68,13 +68,16 @@ fn other_files_and_folders_are_named() {
     expect(&["chain", "nowhere"], "RF-2012", "there is no such file");
     let folder = |name: &str, files: &[&str]| {
         let folder = directory.path().join(name);
-        std::fs::create_dir(&folder).unwrap();
+        std::fs::create_dir_all(folder.join("bundle")).unwrap();
         files.iter().for_each(|file| std::fs::write(folder.join(file), "").unwrap());
         folder.to_str().unwrap().to_owned()
     };
     expect(&["verify", &folder("s", &["snapshot.toml"])], "RF-2013", "is a snapshot");
     expect(&["verify", &folder("w", &["inputs.json", "secret"])], "RF-2013", "work directory");
-    expect(&["verify", &folder("p", &["manifest.json", "bundle"])], "RF-2013", "published site");
+    let site = ["manifest.json", "statement.json", "bundle/statement.json"];
+    expect(&["verify", &folder("p", &site)], "RF-2013", "but holds one");
+    let demonstration = ["parameters.json", "bundle/statement.json"];
+    expect(&["verify", &folder("d", &demonstration)], "RF-2013", "folder `bundle` in it");
     let statement = format!("{bundle}/statement.json");
     let inclusion = ["inclusion", &statement, "--statement", &statement, "--account", "a"];
     expect(&inclusion, "RF-2301", "ends in .package.json");

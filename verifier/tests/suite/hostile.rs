@@ -236,7 +236,10 @@ fn t2_program_sets_the_venues_words_apart() {
     report.vaults[0].label = TYPOGRAPHIC.into();
     assert_apart(&report.to_string(), TYPOGRAPHIC);
     assert!(!err.contains(TYPOGRAPHIC), "{err}");
-    assert!(err.contains("false[RF-2403]: Vault 1 stands in the statement"), "{err}");
+    assert!(
+        err.contains("false[RF-2403]: this does not hold: Vault 1 stands in the statement"),
+        "{err}"
+    );
 
     // The name of the parameters and the reason of a correction.
     let mut parameters = epoch.parameters.document().clone();

@@ -89,7 +89,7 @@ pub(super) const ANSWER: &[Entry] = &[
     Entry::words("todo.venue", "请选择您从 {venue} 得到的文件。"),
     Entry::words("todo.date", "请下载 {day} 的文件，或者打开 {other} 的账簿。"),
     Entry::words("todo.edition", "请重新下载您的文件：新的文件与这份账簿对应。"),
-    Entry::words("todo.line", "请重新从 {venue} 获取账簿，再核对一次公告的那一行。"),
+    Entry::words("todo.line", "请确认公告的那一行是同一日期的，重新从 {venue} 获取账簿，再核对一次。如果仍然不同，请把两行都告诉 {venue} 和其他客户：可能有人看到的账簿与您的不同。"),
     Entry::words(
         "todo.numbers",
         "请重新下载文件；如果仍然不行，请联系 {venue}，附上代码 {code} 和问题报告（报告里没有任何隐私内容）。",

@@ -34,8 +34,8 @@ pub(super) const SOURCE: &[Entry] = &[
     ),
     Entry::failure(
         "RF-2013.site",
-        "{path} 是公布网站的文件夹，不是公布内容本身",
-        "请提供其中的文件夹 `bundle` 或归档文件 `bundle.tar`",
+        "{path} 不是公布内容本身，但其中有一份",
+        "请提供其中的文件夹 `bundle`",
     ),
     Entry::failure("RF-2013", "{path} 不属于公布内容", "请把它移到别处：公布内容里不能有其他文件"),
     Entry::failure(

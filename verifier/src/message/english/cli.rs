@@ -40,7 +40,7 @@ pub(super) const CLI: &[Entry] = &[
     Entry::failure("RF-2023", "the report can't be written: {source}", OUTPUT),
     Entry::failure("RF-2023.page", "the report can't be written: {path}: {source}", OUTPUT),
     Entry::words("cli.error", "error[{code}]: {message}\n  try: {help}"),
-    Entry::words("cli.false", "false[{code}]: {title}: {detail}"),
+    Entry::words("cli.false", "false[{code}]: this does not hold: {title}: {detail}"),
     Entry::words("cli.other", "not this one[{code}]: {title}: {detail}"),
     Entry::words("RF-2404.shared", "two vaults have one place"),
     Entry::words("progress.generators", "generators for k = {k}"),

@@ -91,7 +91,7 @@ pub(super) const ANSWER: &[Entry] = &[
     Entry::words("todo.venue", "Choose the file that you got from {venue}."),
     Entry::words("todo.date", "Download your file of {day}, or open the books of {other}."),
     Entry::words("todo.edition", "Download your file again: the new one belongs to these books."),
-    Entry::words("todo.line", "Get the books again from {venue}, and compare the announced line once more."),
+    Entry::words("todo.line", "See that the announced line is of the same date, get the books again from {venue}, and compare once more. If they still differ, tell {venue} and other customers both lines: somebody may be shown other books than you."),
     Entry::words(
         "todo.numbers",
         "Download the file again; if it still fails, contact {venue} with code {code} and a report of the failure, \
@@ -164,8 +164,8 @@ pub(super) const FIGURES: &[Entry] = &[
     Entry::words("figures.no-balances", "No balances."),
     Entry::words("figures.positions", "Positions"),
     Entry::words("figures.position", "{market}, {side} {size}"),
-    Entry::words("figures.position.mark", "at {mark}"),
-    Entry::words("figures.position.margin", "margin {usd}"),
+    Entry::words("figures.position.mark", "at a mark price of {mark}"),
+    Entry::words("figures.position.margin", "maintenance margin {usd}"),
     Entry::words("figures.long", "long"),
     Entry::words("figures.short", "short"),
     Entry::words("figures.extra", "Margin for open orders and the like"),

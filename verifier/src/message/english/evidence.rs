@@ -212,7 +212,7 @@ pub(super) const CLAIMS: &[Entry] = &[
 
 /// What the report shows of reserves.
 pub(super) const REPORT: &[Entry] = &[
-    Entry::words("reserves.title", "Reserves by what stands behind them"),
+    Entry::words("reserves.title", "Reserves in the list, by what stands behind them"),
     Entry::words(
         "reserves.words",
         "Declared is the venue's word. Observed: a key of the address signed for this venue and book, and an observer \

@@ -34,17 +34,17 @@ pub(super) const SOURCE: &[Entry] = &[
     ),
     Entry::failure(
         "RF-2013.site",
-        "{path} is a published site, not a bundle",
-        "give the folder `bundle` or the archive `bundle.tar` in it",
+        "{path} is no bundle, but holds one",
+        "give the folder `bundle` in it",
     ),
     Entry::failure(
         "RF-2013",
-        "{path} does not belong into a bundle",
+        "{path} does not belong in a bundle",
         "move the file elsewhere: a bundle holds nothing else",
     ),
     Entry::failure(
         "RF-2013.clutter",
-        "{path} was left there by the operating system and does not belong into a bundle",
+        "{path} was left there by the operating system and does not belong in a bundle",
         "delete the file, or download the bundle as an archive",
     ),
     Entry::failure("RF-2014", "the archive can't be read: {reason}", ARCHIVE),

@@ -31,7 +31,7 @@ fn a_private_directory_is_given_beside_the_bundle_and_rows_are_written() {
     let (code, out, err) = verify(&trial, &[&brought[..], &["--rows", "@rows.csv"]].concat());
     // Nothing binds these reserves, and the venue's own book is short: nothing can be said, and nothing is false.
     assert!(code == 2 && err.starts_with("error[RF-2041]: "), "{out}{err}");
-    assert!(out.contains("Reserves by what stands behind them"), "{out}");
+    assert!(out.contains("Reserves in the list, by what stands behind them"), "{out}");
     let rows = fs::read_to_string(trial.at("rows.csv")).unwrap();
     assert!(rows.starts_with("# ringfence-verifier"), "{rows}");
     assert!(rows.contains("# state.bin: SHA-256"), "{rows}");
