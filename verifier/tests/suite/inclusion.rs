@@ -63,7 +63,9 @@ fn honest_package_holds() {
     }
     let numbers = report.vaults[0].numbers.as_ref().unwrap();
     assert!(numbers.liquidation_mark.is_some());
-    for words in ["BTC, long 2.5 at 60,000.5: -1,234.57 USD", "Room before liquidation: "] {
+    for words in
+        ["BTC, long 2.5 at a mark price of 60,000.5: -1,234.57 USD", "Room before liquidation: "]
+    {
         assert!(text.contains(words), "{words} in {text}");
     }
     // Without parameters it is still included, its numbers unassessed.

@@ -275,6 +275,8 @@ fn reports_of_packages_are_as_their_schema_says() {
             change(package);
         })
     };
+    // In the correction a coin is short.
+    let moved = with(&package, |package| package.statement = statement_digest(&later.statement));
     let elsewhere = with(&package, |package| package.vaults[0].block = 99u64.into());
     let not_announced = Reader::with_anchor(Some(Digest([9; 32])));
     // The second package shows a vault of the first under another name.
@@ -308,6 +310,7 @@ fn reports_of_packages_are_as_their_schema_says() {
         answer(&shared),
         answer(&[audited(bundle, ACCOUNT)]),
         answer(&[audited(&later, ACCOUNT)]),
+        answer(&[included(&moved, &later, ACCOUNT)]),
         answer(&[included(&epoch.package("dave"), bundle, "dave")]),
     ]);
     let file = package.encode().unwrap();
