@@ -28,20 +28,22 @@ use super::{
 pub const LARGEST: usize = 10;
 /// Accounts from which on a book can be compared with itself, and balances from which on a coin can.
 const ENOUGH: u64 = 10;
-/// A balance stands out if it is so many times the next one in its coin, of another account,
+/// A balance may stand out from so many times the next one in its coin, of another account.
 const TIMES_THE_NEXT: u32 = 1000;
-/// and worth at least one part in so many of the deposits of its book.
+/// It stands out then if it is worth at least one part in so many of the deposits of its book.
 const PART_OF_BOOK: u32 = 100;
 /// A balance that is most of its book stands out if it is worth so many times the next one, of another account.
 const TIMES_THE_NEXT_VALUE: u32 = 20;
 /// Balances of a book from which on a single debt among them stands out.
 const ENOUGH_FOR_DEBTS: u64 = 100;
-/// Haircut tiers are implausible if the largest deposit of a customer is so many times where the last one begins,
+/// Haircut tiers are implausible if the largest deposit of a customer is so many times where the last one begins.
 const TIMES_THE_TIERS: u128 = 1000;
-/// beside which a bound that is so many times the one before is none,
+/// A bound that is so many times the one before is taken for no bound there.
 const TIMES_WITHOUT_END: u128 = 1_000_000;
-/// or if the first one ends at so many times the value of all deposits, and at more USD than all coins are worth.
+/// They are implausible, too, if the first one ends at so many times the value of all deposits, and beyond
+/// [`USD_OF_ALL_COINS`].
 const TIMES_ALL_DEPOSITS: u32 = 1_000_000;
+/// More USD than all coins there are can be worth.
 const USD_OF_ALL_COINS: u64 = 100_000_000_000_000;
 
 /// One of the largest balances by value. It is private.

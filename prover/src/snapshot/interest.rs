@@ -24,10 +24,10 @@ use super::warning::{Findings, Kind};
 
 /// Positions of a market from which on they can be compared with what their vaults deposited.
 const ENOUGH: u64 = 10;
-/// A position is far from what its vault can carry from so many times the vault's deposits. Some are in every venue,
-/// since profits carry positions, too;
+/// A position of at least so many times its vault's deposits is beyond what they can carry. Some such positions are in
+/// every venue, since profits carry positions, too.
 const TIMES_THE_DEPOSITS: u32 = 50;
-/// a market is implausible where they are so many percent of its positions.
+/// A market is implausible where at least so many percent of its positions are beyond that.
 const MOST_BEYOND: u64 = 75;
 /// Open interest that became so many times what it was, or such a part, may be in another unit.
 const TIMES_BEFORE: u32 = 100;

@@ -11,6 +11,7 @@ use ringfence_circuits::{
     proof::generators,
     protocol::{package::MAX_PACKAGE_BYTES, parameters::MAX_PARAMETERS_BYTES},
 };
+use ringfence_evidence::list::time::Time;
 
 use super::{
     args::InclusionArgs,
@@ -31,9 +32,6 @@ use crate::{
     source::{directory, Files},
     word,
 };
-
-/// Seconds of a day.
-const DAY: u64 = 86_400;
 
 pub(super) fn run(args: &InclusionArgs) -> Result<u8, CliError> {
     let language = Language::of_tag(&args.language)
@@ -206,39 +204,5 @@ fn write_paper(path: &Path, json: &str, page: impl FnOnce() -> String) -> Result
 /// The time in UTC, by this machine's clock.
 fn now() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    utc(since)
-}
-
-/// A time in seconds since 1970 began, by the proleptic Gregorian calendar.
-fn utc(seconds: u64) -> String {
-    let (days, clock) = (seconds / DAY, seconds % DAY);
-    // Days since 1 March of the year 0; eras have 400 years, of 146,097 days.
-    let days = days + 719_468;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year + era * 400 + u64::from(month <= 2);
-    let (hour, minute, second) = (clock / 3_600, clock / 60 % 60, clock % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::utc;
-
-    #[test]
-    fn times_are_those_of_the_calendar() {
-        for (seconds, time) in [
-            (0, "1970-01-01T00:00:00Z"),
-            (951_782_399, "2000-02-28T23:59:59Z"),
-            (951_782_400, "2000-02-29T00:00:00Z"),
-            (1_764_034_860, "2025-11-25T01:41:00Z"),
-            (4_107_542_400, "2100-03-01T00:00:00Z"),
-        ] {
-            assert_eq!(utc(seconds), time);
-        }
-    }
+    Time::from_seconds(since).map_or_else(String::new, |time| time.to_string())
 }

@@ -481,7 +481,10 @@ fn an_audit_that_fails_is_said_plainly() {
     let titles =
         ["Your money is in, but these books do not hold.", "您的资金在账上，但这份账簿不成立。"];
     answer.has(titles, &["report-failure", "receipt"]);
-    answer.says(Language::English, &["not every proof holds", "The proofs do not hold", "RF-2206"]);
+    answer.says(
+        Language::English,
+        &["the proofs do not show what was published", "The proofs do not hold", "RF-2206"],
+    );
     assert_eq!(FailureReport::of_json(answer.json(), None).unwrap().code, "RF-2206");
     // Nothing is said of a ratio to what is not proven to be owed.
     let receipt = Receipt::of_json(answer.json(), "2026-02-01T00:00:00Z").unwrap();

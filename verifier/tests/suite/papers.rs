@@ -131,6 +131,9 @@ fn a_failure_report_names_code_digest_and_place_and_holds_nothing_private() {
     let report = FailureReport::of_json(answer.json(), None).unwrap();
     assert_eq!((report.code.as_str(), report.kind), ("RF-2301", AnswerKind::Damaged));
     assert_eq!(report.statement, anchor_of(&epoch.bundle));
+    // No answer about such a file is of another kind.
+    let other = answer.json().replace("\"damaged\"", "\"in\"");
+    assert_eq!(FailureReport::of_json(&other, None).unwrap_err().code, "RF-2423");
     // Nothing fails in these.
     let good = epoch.package(ACCOUNT).encode().unwrap();
     for account in [ACCOUNT, "bob"] {

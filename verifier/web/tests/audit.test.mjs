@@ -25,13 +25,10 @@ after(async () => {
 });
 
 /** A page with the audit in front. */
-async function withPage(body, { url = hosted.url, ...options } = {}) {
-  const page = await site.open(browser, url, options);
+const withPage = (body, { url = hosted.url, ...options } = {}) => site.withPage(browser, url, async (page) => {
   await page.click("#tab-audit");
   await body(page);
-  assert.deepEqual(await site.unnoticed(page), site.NOTHING);
-  await site.close(page);
-}
+}, options);
 
 /** Audits what was chosen, against these. */
 async function audit(page, { anchor = "", venue = "" } = {}) {

@@ -24,12 +24,7 @@ after(async () => {
   await hosted?.close();
 });
 
-async function withPage(body, { url = hosted.url, ...options } = {}) {
-  const page = await site.open(browser, url, options);
-  await body(page);
-  assert.deepEqual(await site.unnoticed(page), site.NOTHING);
-  await site.close(page);
-}
+const withPage = (body, { url = hosted.url, ...options } = {}) => site.withPage(browser, url, body, options);
 
 const CHINESE = /[\u4e00-\u9fff]/;
 

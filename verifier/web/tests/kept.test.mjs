@@ -22,12 +22,7 @@ after(async () => {
   await hosted?.close();
 });
 
-async function withPage(body, options) {
-  const page = await site.open(browser, hosted.url, options);
-  await body(page);
-  assert.deepEqual(await site.unnoticed(page), site.NOTHING);
-  await site.close(page);
-}
+const withPage = (body, options) => site.withPage(browser, hosted.url, body, options);
 
 /** Every value in a package that is the customer's own: the account, labels, salts and amounts of more than two digits. */
 function privateValues() {

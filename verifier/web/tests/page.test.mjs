@@ -24,13 +24,7 @@ after(async () => {
   await hosted?.close();
 });
 
-/** Runs `body` with a page; nothing may have gone wrong in it. */
-async function withPage(body, options) {
-  const page = await site.open(browser, hosted.url, options);
-  await body(page);
-  assert.deepEqual(await site.unnoticed(page), site.NOTHING);
-  await site.close(page);
-}
+const withPage = (body, options) => site.withPage(browser, hosted.url, body, options);
 
 /** Checks changed packages one after another in one page; what is found of each. */
 async function changed(...changes) {

@@ -37,14 +37,11 @@ after(async () => {
 const text = (name) => readFile(join(brought, name), "utf8");
 
 /** A page with the audit in front and everything unfolded. */
-async function withPage(body, options = {}) {
-  const page = await site.open(browser, hosted.url, options);
+const withPage = (body, options) => site.withPage(browser, hosted.url, async (page) => {
   await page.click("#tab-audit");
   await page.evaluate(() => document.querySelectorAll("#audit details").forEach((node) => (node.open = true)));
   await body(page);
-  assert.deepEqual(await site.unnoticed(page), site.NOTHING);
-  await site.close(page);
-}
+}, options);
 
 async function audit(page) {
   await page.click("#audit-start");

@@ -199,6 +199,14 @@ export async function unnoticed(page) {
 
 export const NOTHING = { console: [], violations: [] };
 
+/** Runs `body` with a page; nothing may have gone wrong in it. */
+export async function withPage(browser, url, body, options) {
+  const page = await open(browser, url, options);
+  await body(page);
+  assert.deepEqual(await unnoticed(page), NOTHING);
+  await close(page);
+}
+
 /** Names of all files below a directory. */
 export async function filesBelow(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -20,13 +20,10 @@ after(async () => {
   await hosted?.close();
 });
 
-async function withPage(body, options) {
-  const page = await site.open(browser, hosted.url, options);
+const withPage = (body, options) => site.withPage(browser, hosted.url, async (page) => {
   await page.click("#tab-chain");
   await body(page);
-  assert.deepEqual(await site.unnoticed(page), site.NOTHING);
-  await site.close(page);
-}
+}, options);
 
 /** A statement one epoch later that names `previous`. */
 function next(statement, previous) {

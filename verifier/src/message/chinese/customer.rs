@@ -56,7 +56,7 @@ pub(super) const ANSWER: &[Entry] = &[
         "账簿 {book} 应付的 {asset} 缺少 {missing}（{percent} %）。其他币种的储备金不能当作 {asset}。",
     ),
     Entry::words("answer.rule", "以下一项不成立：{title}（{code}）。"),
-    Entry::words("answer.proofs-fail", "在本设备上验证的结果：并非所有证明都成立。"),
+    Entry::words("answer.proofs-fail", "在本设备上验证的结果：证明不足以支持所公布的内容。"),
     Entry::words("answer.audit-fails", "在本设备上验证的结果：{sentence}"),
     Entry::words("answer.proofs.one", "唯一的一份证明已在本设备上验证。"),
     Entry::words("answer.proofs", "全部 {count} 份证明已在本设备上验证。"),
@@ -81,6 +81,7 @@ pub(super) const ANSWER: &[Entry] = &[
     Entry::words("todo.short", "请向 {venue} 询问：它如何支付 {asset}。"),
     Entry::words("todo.parameters", "请提供 {venue} 随这份账簿公布的 parameters.json。"),
     Entry::words("todo.audit", "请查看下面的验证结果，并向 {venue} 询问。"),
+    Entry::words("todo.shared", "请联系 {venue}，附上代码 {code}。"),
     Entry::words("todo.report", "请联系 {venue}，附上代码 {code} 和问题报告。报告里没有任何隐私内容。"),
     Entry::words(
         "todo.account",
@@ -174,6 +175,10 @@ pub(super) const FIGURES: &[Entry] = &[
         "您的持仓需要 {needed} USD 的抵押品（{percent} %）。抵押品下跌 {left} % 时开始强平。",
     ),
     Entry::words(
+        "figures.room.orders",
+        "您的挂单等需要 {needed} USD 的抵押品（{percent} %）。抵押品下跌 {left} % 时开始强平。",
+    ),
+    Entry::words(
         "figures.room.both",
         "您的持仓和借款需要 {needed} USD 的抵押品（{percent} %）。抵押品下跌 {left} % 时开始强平。",
     ),
@@ -199,6 +204,8 @@ pub(super) const FIGURES: &[Entry] = &[
     Entry::words("figures.behind.unknown", "没有计算您所在账簿的储备金。"),
     Entry::words("figures.proven", "已证明"),
     Entry::words("figures.observed", "由 {observers} 观察到"),
+    Entry::words("figures.observed.some", "由 {observers} 中的一个或多个观察到"),
+    Entry::words("figures.observed.and", "、"),
     Entry::words("figures.declared", "由 {venue} 声明，未经核实"),
     Entry::words("figures.no-short", "您持有的币种在这个账簿中都没有缺口。"),
     Entry::words("figures.short-coin", "{asset} 缺少 {missing}（{percent} %，{usd} USD）"),

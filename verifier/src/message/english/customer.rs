@@ -56,7 +56,7 @@ pub(super) const ANSWER: &[Entry] = &[
         "In book {book}, {missing} {asset} ({percent} %) of what it owes is missing. Reserves of other coins are no {asset}.",
     ),
     Entry::words("answer.rule", "This does not hold: {title} ({code})."),
-    Entry::words("answer.proofs-fail", "The verification on this device found: not every proof holds."),
+    Entry::words("answer.proofs-fail", "The verification on this device found that the proofs do not show what was published."),
     Entry::words("answer.audit-fails", "The verification on this device found: {sentence}"),
     Entry::words("answer.proofs.one", "The one proof was verified on this device."),
     Entry::words("answer.proofs", "All {count} proofs were verified on this device."),
@@ -83,6 +83,7 @@ pub(super) const ANSWER: &[Entry] = &[
     Entry::words("todo.short", "Ask {venue} how it would pay out {asset}."),
     Entry::words("todo.parameters", "Give parameters.json, which {venue} publishes with these books."),
     Entry::words("todo.audit", "Look at what the verification says below, and ask {venue} about it."),
+    Entry::words("todo.shared", "Write to {venue} with code {code}."),
     Entry::words("todo.report", "Write to {venue} with code {code} and a report of the failure. It holds nothing private."),
     Entry::words(
         "todo.account",
@@ -175,6 +176,10 @@ pub(super) const FIGURES: &[Entry] = &[
         "Your positions need {needed} USD of your collateral ({percent} %). Liquidation begins if it falls by {left} %.",
     ),
     Entry::words(
+        "figures.room.orders",
+        "Your open orders and the like need {needed} USD of your collateral ({percent} %). Liquidation begins if it falls by {left} %.",
+    ),
+    Entry::words(
         "figures.room.both",
         "Your positions and debts need {needed} USD of your collateral ({percent} %). Liquidation begins if it falls by {left} %.",
     ),
@@ -200,6 +205,8 @@ pub(super) const FIGURES: &[Entry] = &[
     Entry::words("figures.behind.unknown", "What stands behind your book was not computed."),
     Entry::words("figures.proven", "proven"),
     Entry::words("figures.observed", "observed by {observers}"),
+    Entry::words("figures.observed.some", "observed by one or more of {observers}"),
+    Entry::words("figures.observed.and", ", "),
     Entry::words("figures.declared", "declared by {venue}, not checked"),
     Entry::words("figures.no-short", "No coin you hold is short in this book."),
     Entry::words("figures.short-coin", "{asset} is short by {missing} ({percent} %, {usd} USD)"),

@@ -91,7 +91,9 @@ impl Answered {
         if let Ok(report) = serde_json::from_str::<Facts>(json) {
             return Ok(Answered::Report(Box::new(report)));
         }
-        serde_json::from_str(json).map(Answered::Damaged).map_err(|_| none())
+        let damaged = serde_json::from_str::<DamagedFacts>(json).ok();
+        let damaged = damaged.filter(|facts| facts.kind == AnswerKind::Damaged);
+        damaged.map(Answered::Damaged).ok_or_else(none)
     }
 }
 

@@ -109,7 +109,7 @@ impl FailureReport {
         FailureReport {
             format: FailureReport::FORMAT,
             code: facts.error.code,
-            kind: facts.kind,
+            kind: AnswerKind::Damaged,
             venue: None,
             epoch: None,
             books_of: None,

@@ -39,7 +39,8 @@ impl Room {
         let said = match (self.has_positions, self.has_debts) {
             (true, true) => say_in!(language, "figures.room.both", needed, percent, left),
             (false, true) => say_in!(language, "figures.room.debts", needed, percent, left),
-            _ => say_in!(language, "figures.room.why", needed, percent, left),
+            (true, false) => say_in!(language, "figures.room.why", needed, percent, left),
+            (false, false) => say_in!(language, "figures.room.orders", needed, percent, left),
         };
         said.text
     }

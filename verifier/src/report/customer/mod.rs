@@ -20,3 +20,5 @@ pub use self::{
     receipt::{Receipt, ReceiptCheck, ReceiptReserves},
     words::{AnswerWords, Side, SideValue},
 };
+#[cfg(feature = "html")]
+pub(crate) use behind::observed_by;

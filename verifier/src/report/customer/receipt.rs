@@ -77,7 +77,7 @@ pub struct ReceiptReserves {
     pub observed: Option<Amount>,
     /// The part that the venue alone declares.
     pub declared: Option<Amount>,
-    /// Who observed.
+    /// The observers of the publication: one or more of them observed that part.
     pub observers: Vec<String>,
 }
 

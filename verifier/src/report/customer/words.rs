@@ -105,7 +105,7 @@ impl InclusionReport {
                     .with_code(claim.code)
             }
             Headline::Shared => AnswerWords::new(word_in!(language, "answer.in.shared"))
-                .todo(say_in!(language, "todo.report", venue, code = "RF-2404"))
+                .todo(say_in!(language, "todo.shared", venue, code = "RF-2404"))
                 .with_code(Some("RF-2404")),
             headline => self.is_in(language, headline),
         }

@@ -10,7 +10,8 @@ use super::{
 use crate::{
     message::{Language, Quoted},
     report::{
-        amount::Amount, AnswerKind, CheckId, FailureReport, Receipt, ReceiptReserves, Status,
+        amount::Amount, customer::observed_by, AnswerKind, CheckId, FailureReport, Receipt,
+        ReceiptReserves, Status,
     },
     say_in, word_in,
 };
@@ -105,10 +106,9 @@ fn reserves(of: &ReceiptReserves, venue: &str, language: Language) -> Markup {
     let Some(ratio) = &of.ratio else {
         return html! { (word_in!(language, "receipt.reserves.none")) };
     };
-    let observers = of.observers.join(", ");
     let parts = [
         (&of.proven, word_in!(language, "figures.proven").to_owned()),
-        (&of.observed, say_in!(language, "figures.observed", observers).text),
+        (&of.observed, observed_by(&of.observers, language)),
         (&of.declared, say_in!(language, "figures.declared", venue).text),
     ];
     let parts = parts.into_iter().filter_map(|(part, word)| {
