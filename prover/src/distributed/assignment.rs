@@ -8,7 +8,7 @@ use std::{path::Path, sync::Arc};
 use rayon::prelude::*;
 use ringfence_circuits::{
     circuit::BlockCircuit,
-    primitive::json,
+    primitive::{json, shown::Shown},
     proof::{generators, VerifyingKey},
     protocol::{
         bundle::ProofRange,
@@ -43,12 +43,25 @@ pub struct GroupTask {
     pub key: Digest,
     /// Digest of its sealed job.
     pub job: Digest,
+    /// Name and version of the program that planned: proofs of one release are not those of another.
+    pub tool: String,
 }
 
 impl GroupTask {
     /// A name of the task that no other task has, however often it is planned or dealt out.
     pub fn id(&self) -> String {
         format!("{}/proof/{}/{}", self.epoch, self.index, self.key)
+    }
+
+    /// Refuses a task of another release.
+    pub(super) fn require_own_release(&self) -> Result<(), GroupError> {
+        match self.tool == TOOL {
+            true => Ok(()),
+            false => {
+                let planned = Shown(&self.tool).to_string();
+                Err(GroupError::OtherRelease { planned, own: TOOL.into() })
+            }
+        }
     }
 
     /// What the sealed job is authenticated as.
@@ -202,7 +215,7 @@ impl Planner<'_> {
         let sealed = self.key.seal(&context(&epoch, index, &key), &job);
         let digest = layout::digest(&sealed);
         self.store.put_new(&layout::job(&epoch, &digest), &sealed)?;
-        Ok(GroupTask { epoch, index, blocks: range.blocks, key, job: digest })
+        Ok(GroupTask { epoch, index, blocks: range.blocks, key, job: digest, tool: TOOL.into() })
     }
 }
 
