@@ -87,7 +87,7 @@ fn get(address: &str, path: &str) -> String {
 
 #[test]
 fn nothing_private_is_in_queue_store_logs_or_metrics() {
-    let Some(bench) = Bench::new(24) else { return };
+    let Some(bench) = Bench::new(260) else { return };
     bench.known_secret("work");
     bench.plan();
     let arguments = ["--metrics", "127.0.0.1:0", "--log", "json"];

@@ -15,11 +15,7 @@ use std::{
 
 use ringfence_circuits::{primitive::file, proof::generators};
 use ringfence_fixtures::generator::{generate, Mix, Plan};
-use ringfence_verifier::{
-    check::audit,
-    reader::{directory, Reader},
-    report::Outcome,
-};
+use ringfence_verifier::{check::audit::audit, reader::Reader, report::Outcome, source::directory};
 
 /// Longest that anything here may take.
 const PATIENCE: Duration = Duration::from_secs(240);
@@ -180,7 +176,7 @@ impl Bench {
     pub fn audit(&self, bundle: &str) {
         let bundle = directory::load(&self.path(bundle)).unwrap();
         let source = |k| generators::load(k, &generators::default_cache());
-        let report = audit::audit(&bundle, &Reader::default(), &source, &|_| {}).unwrap();
+        let report = audit(&bundle, &Reader::default(), &source, &|_| {}).unwrap();
         assert_eq!(report.outcome(), Outcome::Holds, "{report}");
     }
 
