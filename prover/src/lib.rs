@@ -54,6 +54,7 @@
 //! | [`snapshot`] | from tables of vaults to judged records in secret order |
 //! | [`money`] | what the books of a snapshot owe, and what covers it, before anything is proven |
 //! | [`epoch`] | from a snapshot to finished proofs and a complete statement, stage by stage, in a private work directory |
+//! | [`distributed`] | one epoch proven by many machines, over a store of sealed jobs |
 //! | [`evidence`] | the list of reserves that a statement names |
 //! | [`bundle`] | from a work directory to what is published |
 //! | [`package`] | from a work directory to what each customer gets |
@@ -68,6 +69,7 @@
 pub mod bundle;
 pub mod command;
 mod csv_text;
+pub mod distributed;
 pub mod engine;
 pub mod epoch;
 pub mod evidence;

@@ -17,6 +17,7 @@ use ringfence_prover::{
         mapping::Mapping,
         parameters::Parameters,
         prove::Prove,
+        prove_group::ProveGroup,
         publish::Publish,
         reserves::Reserves,
         run::Run,
@@ -65,6 +66,7 @@ enum Command {
     Generate(Generate),
     Check(Check),
     Prove(Prove),
+    ProveGroup(ProveGroup),
     Complete(Complete),
     Inclusion(Inclusion),
     Publish(Publish),
@@ -141,6 +143,9 @@ fn run(of: &Command) -> Result<(String, u8), Failure> {
         }
         Command::Check(command) => check(of, command),
         Command::Prove(command) => prove(command),
+        Command::ProveGroup(command) => {
+            Ok((command.run().map_err(|error| failure(error.code(), &error, 2))?, 0))
+        }
         Command::Complete(command) => {
             let made = command.run(&Stderr::default()).map_err(|error| {
                 let exit = error.exit_code();

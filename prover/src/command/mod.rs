@@ -19,6 +19,7 @@ pub mod mapping;
 pub mod parameters;
 pub mod previous;
 pub mod prove;
+pub mod prove_group;
 pub mod publish;
 pub mod reserves;
 pub mod run;

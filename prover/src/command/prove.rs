@@ -31,7 +31,7 @@ use crate::{
     engine::Own,
     epoch::{
         default_blocks_per_proof, fitting_threads, Epoch, EpochError, Inputs, Memory, Meter, Plan,
-        Progress,
+        Progress, Sums,
     },
     message::advised,
     money::{self, BookFigures},
@@ -326,11 +326,68 @@ fn prove_after(
 fn prove_by<E: Engine>(
     engine: &E,
     prove: &Prove,
-    Loaded { parameters, written_for_older }: Loaded,
+    loaded: Loaded,
     previous: Option<&Previous>,
     meter: &Arc<Meter>,
     progress: &dyn Progress,
 ) -> Result<(Epoch, Proven), EpochError> {
+    let begun = begin(prove, loaded, previous, meter, progress)?;
+    let Begun { epoch, open, sums, plan, mapped, warnings } = begun;
+    epoch.prove(engine, &open, &sums, &plan, progress)?;
+    let statement = statement_of(prove, &epoch, progress)?;
+    let books = final_books(prove, &epoch, &open, statement.as_ref())?;
+    let digest = statement.as_ref().map(Statement::digest);
+    let bound_by = open.bound().document();
+    let proven = Proven {
+        venue: bound_by.venue.clone(),
+        epoch: bound_by.epoch.0.to_string(),
+        figures: Figures::of_books(books.iter().map(|book| &book.verdict)),
+        has_reserves: books.iter().any(|book| book.verdict.figures.reserves.is_some()),
+        bound: to_hex(open.bound().bound()),
+        statement: digest.map(|digest| digest.to_string()),
+        anchor: digest.map(|digest| digest.to_bech32()),
+        blocks: open.bound().block_count().to_string(),
+        bundle: prove.out.clone(),
+        mapped,
+        warnings,
+    };
+    Ok((epoch, proven))
+}
+
+/// An epoch before its proofs: imported, with its trees and sums.
+pub struct Begun {
+    /// The epoch.
+    pub epoch: Epoch,
+    /// What proofs bind.
+    pub open: OpenStatement,
+    /// The prefix sums and the commitments to them.
+    pub sums: Sums,
+    /// How it would be proven on this machine.
+    pub plan: Plan,
+    /// What a mapping read and left out, in lines for people.
+    pub mapped: Vec<String>,
+    /// What is well formed but implausible.
+    pub warnings: Vec<Warning>,
+}
+
+/// Goes as far as [`prove`] does before it makes proofs: for those who have them made elsewhere.
+///
+/// # Errors
+/// [`ProveError`] says what is refused or which stage failed.
+pub fn begin_only(prove: &Prove, progress: &dyn Progress) -> Result<Begun, ProveError> {
+    let loaded = load(&prove.parameters)?;
+    let previous = prove.options.warnings.read_previous()?;
+    Ok(begin(prove, loaded, previous.as_ref(), &Arc::default(), progress)?)
+}
+
+/// Imports a snapshot, or goes on with one that was imported, and builds trees and sums.
+fn begin(
+    prove: &Prove,
+    Loaded { parameters, written_for_older }: Loaded,
+    previous: Option<&Previous>,
+    meter: &Arc<Meter>,
+    progress: &dyn Progress,
+) -> Result<Begun, EpochError> {
     let options = &prove.options;
     if let Some(out) = prove.out.as_ref().filter(|out| out.exists()) {
         return Err(EpochError::OutputExists(out.clone()));
@@ -365,31 +422,13 @@ fn prove_by<E: Engine>(
         epoch.check_completion(completion_of(prove, &epoch)?)?;
     }
     let open = epoch.build_tree(progress)?;
-    let bound = to_hex(open.bound().bound());
     if prove.out.is_none() {
         // Who makes a list of reserves need not wait for the proofs.
+        let bound = to_hex(open.bound().bound());
         progress.note(&format!("bound     {bound}: a list of reserves for this epoch names it\n"));
     }
     let sums = epoch.sums(&open, blocks_per_proof, progress)?;
-    epoch.prove(engine, &open, &sums, &plan, progress)?;
-    let statement = statement_of(prove, &epoch, progress)?;
-    let books = final_books(prove, &epoch, &open, statement.as_ref())?;
-    let digest = statement.as_ref().map(Statement::digest);
-    let bound_by = open.bound().document();
-    let proven = Proven {
-        venue: bound_by.venue.clone(),
-        epoch: bound_by.epoch.0.to_string(),
-        figures: Figures::of_books(books.iter().map(|book| &book.verdict)),
-        has_reserves: books.iter().any(|book| book.verdict.figures.reserves.is_some()),
-        bound,
-        statement: digest.map(|digest| digest.to_string()),
-        anchor: digest.map(|digest| digest.to_bech32()),
-        blocks: open.bound().block_count().to_string(),
-        bundle: prove.out.clone(),
-        mapped,
-        warnings,
-    };
-    Ok((epoch, proven))
+    Ok(Begun { epoch, open, sums, plan, mapped, warnings })
 }
 
 /// How the epoch is proven, and how many blocks go into a proof.

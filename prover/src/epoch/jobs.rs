@@ -63,6 +63,16 @@ impl<'a> Jobs<'a> {
         &self.ranges
     }
 
+    /// The weights of the fingerprint.
+    pub(super) fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    /// The public commitments of all blocks.
+    pub(super) fn blocks(&self) -> &[PublishedBlock] {
+        &self.blocks
+    }
+
     /// What the fixed part of a shape's circuit follows from.
     pub fn circuit(&self, shape: Shape) -> BlockKey {
         BlockKey::new(self.parameters, &self.weights, shape)

@@ -9,6 +9,7 @@
 //! | tree | `place`, `trees` | `tree/`, `open.json` | all digests of leaves and nodes; the open statement |
 //! | sums | `sums`, `blinds` | `sums.bin`, `blocks.bin` | prefix sums; the public commitments |
 //! | proofs | `jobs`, `job`, `prove`, `meter` | `proofs/` | one file per finished proof |
+//! | proofs of others | `accept` | `proofs/` | the same, when they verify |
 //! | completion | `complete`, `named` | `statement.json`, `named/` | the statement; where its digest stands |
 //!
 //! Each file is written aside, synced and renamed, and listed in `finished` with its digest when its
@@ -21,6 +22,7 @@
 //! machine, needs no work directory and never sees the secret. The stages use snapshots and the circuits
 //! crate; they must not know commands, nor how bundles and packages are put together.
 
+mod accept;
 mod blinds;
 mod complete;
 mod directory;
@@ -45,6 +47,7 @@ mod trees;
 mod vaults;
 mod work;
 
+pub use accept::Acceptance;
 pub use complete::{reserves, Blocks};
 pub(crate) use directory::{create_private_dir, require_private};
 pub use error::EpochError;

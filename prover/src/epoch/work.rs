@@ -21,6 +21,7 @@ use ringfence_circuits::{
 use ringfence_verifier::word;
 
 use super::{
+    accept::Acceptance,
     blinds::Blinds,
     complete::{self, Blocks},
     directory::{create_private_dir, remove_dir, WorkDirectory},
@@ -158,14 +159,31 @@ impl Epoch {
     /// It is an error if a proof is missing, if a file is damaged, if another release made the directory,
     /// or if another run uses it.
     pub fn reopen_to_complete(directory: &Path) -> Result<Self, EpochError> {
+        let epoch = Self::reopen_alone(directory)?;
+        epoch.blocks()?;
+        Ok(epoch)
+    }
+
+    /// Opens a work directory whose proofs other machines make, to take over what they made. No other run may
+    /// use it then. Also the number of blocks per proof that it was begun with.
+    ///
+    /// # Errors
+    /// It is an error if a file is damaged, if another release made the directory, or if another run uses it.
+    pub fn reopen_to_collect(directory: &Path) -> Result<(Self, u64), EpochError> {
+        let epoch = Self::reopen_alone(directory)?;
+        let path = epoch.directory.file(INPUTS_FILE);
+        let per_proof = Inputs::started_with(&path)
+            .ok_or_else(|| EpochError::damaged(&path, "it names no number of blocks per proof"))?;
+        Ok((epoch, per_proof))
+    }
+
+    fn reopen_alone(directory: &Path) -> Result<Self, EpochError> {
         release::require_own(directory)?;
         let path = directory.join(DRAFT_FILE);
         fs::metadata(&path).map_err(EpochError::io(&path))?;
         let directory = WorkDirectory::lock(directory)?;
         let finished = Finished::open(directory.path())?;
-        let epoch = Self::open_again(directory, finished)?;
-        epoch.blocks()?;
-        Ok(epoch)
+        Self::open_again(directory, finished)
     }
 
     /// Opens a directory of which nothing but its files says what it is of.
@@ -392,6 +410,20 @@ impl Epoch {
     ) -> Result<(), EpochError> {
         create_private_dir(&self.proofs())?;
         prove_missing(engine, &self.jobs(open, sums), &self.finished, plan, progress)
+    }
+
+    /// What takes over proofs that other machines made.
+    ///
+    /// # Errors
+    /// It is an error if generators can't be had, a key can't be built, or the directory of proofs can't be made.
+    pub fn acceptance<'a>(
+        &'a self,
+        open: &'a OpenStatement,
+        sums: &Sums,
+        generators: &Path,
+    ) -> Result<Acceptance<'a>, EpochError> {
+        create_private_dir(&self.proofs())?;
+        Acceptance::new(&self.finished, open.bound(), &self.jobs(open, sums), generators)
     }
 
     /// A finished proof, compared with what it was when it was verified.

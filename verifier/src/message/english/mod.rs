@@ -14,6 +14,7 @@ mod inclusion;
 mod kit;
 mod page;
 mod prover_check;
+mod prover_cluster;
 mod prover_epoch;
 mod prover_mapping;
 mod prover_project;
@@ -73,6 +74,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_mapping::MAPPING,
     prover_snapshot::SNAPSHOT,
     prover_snapshot::WARNINGS,
+    prover_cluster::GROUPS,
     prover_epoch::EPOCH,
     prover_epoch::EVIDENCE,
     prover_epoch::JOB,

@@ -1,0 +1,64 @@
+//! The names of artifacts in a store.
+//!
+//! | name | holds | sealed |
+//! |---|---|---|
+//! | `epochs/EPOCH/plan` | which groups there are, with the digests of their jobs | yes |
+//! | `epochs/EPOCH/parameters` | the parameters of the epoch | yes |
+//! | `epochs/EPOCH/jobs/DIGEST` | the job of a group, under the digest of its sealed bytes | yes |
+//! | `epochs/EPOCH/proofs/INDEX/DIGEST` | a proof of a group, under the digest of its bytes | no |
+//! | `snapshots/DIGEST` | which epoch was planned of a venue's moment | yes |
+//!
+//! EPOCH is the digest of what all proofs bind, f in the protocol. It tells nothing of the vaults: the root over
+//! them, which it covers, is made with secret salts.
+
+use blake2b_simd::Params;
+use ringfence_circuits::protocol::{hash::digest::Digest, statement::OpenStatement};
+
+/// What digests of artifacts are made for.
+const PERSONAL: &[u8; 16] = b"ringfence-stored";
+
+/// The digest of an artifact, under which it lies.
+pub fn digest(bytes: &[u8]) -> Digest {
+    let hash = Params::new().hash_length(32).personal(PERSONAL).hash(bytes);
+    let mut digest = [0; 32];
+    digest.copy_from_slice(hash.as_bytes());
+    Digest(digest)
+}
+
+/// The epoch of an open statement, by the digest of what its proofs bind.
+pub fn epoch(open: &OpenStatement) -> Digest {
+    digest(open.bound().bound())
+}
+
+/// All epochs.
+pub const EPOCHS: &str = "epochs";
+
+/// The list of an epoch's groups.
+pub fn plan(epoch: &Digest) -> String {
+    format!("{EPOCHS}/{epoch}/plan")
+}
+
+/// The parameters of an epoch.
+pub fn parameters(epoch: &Digest) -> String {
+    format!("{EPOCHS}/{epoch}/parameters")
+}
+
+/// A sealed job.
+pub fn job(epoch: &Digest, sealed: &Digest) -> String {
+    format!("{EPOCHS}/{epoch}/jobs/{sealed}")
+}
+
+/// All proofs of a group.
+pub fn proofs(epoch: &Digest, index: u64) -> String {
+    format!("{EPOCHS}/{epoch}/proofs/{index}")
+}
+
+/// A proof of a group.
+pub fn proof(epoch: &Digest, index: u64, proof: &Digest) -> String {
+    format!("{}/{proof}", proofs(epoch, index))
+}
+
+/// Which epoch was planned of a venue's moment.
+pub fn snapshot(moment: &Digest) -> String {
+    format!("snapshots/{moment}")
+}

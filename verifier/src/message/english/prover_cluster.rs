@@ -1,0 +1,89 @@
+//! The words of epochs that many machines prove.
+
+use crate::message::entry::Entry;
+
+/// What to do where a store refuses.
+const STORE: &str = "check that the store can be reached, has room and lets this program read and write; then run the same \
+                     command again, nothing that is stored is lost";
+/// What to do where an artifact is damaged or missing.
+const PLAN_AGAIN: &str =
+    "run `ringfence-cluster plan` again with the same work directory: it stores what is missing and changes nothing else";
+
+/// Why a group of blocks can't be planned, proven or collected.
+pub(super) const GROUPS: &[Entry] = &[
+    Entry::failure("RF-1460", "the store of artifacts refuses {name}: {reason}", STORE),
+    Entry::failure(
+        "RF-1461",
+        "the key file {path} can't be used: {source}",
+        "give the file that `ringfence-cluster key` wrote, or a new place for a new key",
+    ),
+    Entry::failure(
+        "RF-1461.private",
+        "the key file {path} can be read by others than its owner",
+        "run `chmod 600` on it, and take a new key if somebody may have read this one",
+    ),
+    Entry::failure(
+        "RF-1461.malformed",
+        "{place} holds no key: expected 64 hexadecimal digits",
+        "give the file that `ringfence-cluster key` wrote, or its one line",
+    ),
+    Entry::failure(
+        "RF-1461.none",
+        "no key to open jobs with: neither --key-file nor {variable} gives one",
+        "give a file with --key-file, or set the variable that --help names",
+    ),
+    Entry::failure(
+        "RF-1462",
+        "{name} is sealed with the key {sealed}, and this program was given the key {own}",
+        "give the key that the epoch was planned with",
+    ),
+    Entry::failure("RF-1463", "{name} in the store is not what was stored there", PLAN_AGAIN),
+    Entry::failure("RF-1464", "{name} is not in the store", PLAN_AGAIN),
+    Entry::failure(
+        "RF-1464.group",
+        "there is no group {index}: the epoch has {groups}, counted from 0",
+        "take as many tasks as `ringfence-cluster plan` names",
+    ),
+    Entry::failure(
+        "RF-1464.index",
+        "no group was named, neither with --index nor by a scheduler of array jobs",
+        "give --index N, from 0 to one less than the number of groups",
+    ),
+    Entry::failure(
+        "RF-1465",
+        "the store holds {epochs} epochs, and none was named",
+        "name one with --epoch, as `ringfence-cluster plan` printed it",
+    ),
+    Entry::failure(
+        "RF-1465.none",
+        "the store holds no epoch",
+        "check the place of the store, and run `ringfence-cluster plan` first",
+    ),
+    Entry::failure(
+        "RF-1466",
+        "the epoch was planned by {planned}, and this is {own}: proofs of one release are not those of another",
+        "install on every machine the release that planned",
+    ),
+    Entry::failure(
+        "RF-1467",
+        "another work directory has planned the same moment of this venue, as epoch {epoch}",
+        "go on with that one, or stop it and run this command with --replace: two statements of one moment would be \
+         evidence of fraud",
+    ),
+    Entry::failure("RF-1468", "the job of group {index} is refused: {reason}", PLAN_AGAIN),
+    Entry::failure("RF-1305.group", "generators: {error}", "check free space and permissions of the cache of generators"),
+    Entry::failure(
+        "RF-1469",
+        "{missing} of {groups} proofs are missing; the first is that of group {first}",
+        "wait until workers have made them, or start workers; `ringfence-cluster status` says what is going on",
+    ),
+    Entry::failure(
+        "RF-1469.removed",
+        "{missing} of {groups} proofs are missing; the first is that of group {first}. {removed} artifacts were no proofs of \
+         their groups, and were removed",
+        "run `ringfence-cluster plan` again with the same work directory, so that workers make them anew",
+    ),
+    Entry::words("group.found", "Group {index} of {groups} was proven already; its proof verifies"),
+    Entry::words("group.made", "Group {index} of {groups} is proven: {blocks} blocks. Its proof verifies and is stored"),
+    Entry::failure("RF-1469.threads", "threads can't be started: {reason}", "give fewer with --threads"),
+];
