@@ -160,7 +160,9 @@ fn run(of: &Command) -> Result<(String, u8), Failure> {
             Ok((String::new(), u8::from(!holds)))
         }
         Command::Inclusion(command) => {
-            let issued = command.run().map_err(|error| failure(error.code(), &error, 2))?;
+            let issued = command
+                .run(&Stderr::default())
+                .map_err(|error| failure(error.code(), &error, 2))?;
             for said in command.complaints(&issued) {
                 eprintln!("error[{}]: {said}; {}", said.code, said.help);
             }

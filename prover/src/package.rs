@@ -1,59 +1,77 @@
-//! Issuing inclusion packages (§8.2) from a work directory.
+//! Issuing inclusion packages (§8.2) from a work directory: one on demand, or those of all accounts.
+//!
+//! An [`Issuer`] opens the files of an epoch once and reads from them what a package needs. How long one takes does
+//! not depend on how many there are, and nothing of other accounts is held in memory.
 
-use std::{
-    collections::HashMap,
-    fs::File,
-    io::{BufWriter, Write},
-    path::Path,
-};
+mod archive;
+mod made;
+mod stream;
 
-use ringfence_circuits::{
-    primitive::file,
-    protocol::{
-        hash::digest::Element,
-        package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
-        statement::Statement,
-    },
+use std::borrow::Borrow;
+
+use ringfence_circuits::protocol::{
+    hash::digest::Element,
+    package::{Package, PackagedBalance, PackagedPosition, PackagedVault, NOTICE},
+    statement::Statement,
 };
 
 use ringfence_verifier::{check::inclusion::Published, reader::Reader, report::Outcome};
 
+pub use self::archive::{write_all, Archive, ArchiveFile, Sizes, ARCHIVE_FILE, INDEX_FILE};
+pub(crate) use self::stream::Stream;
 use crate::{
-    csv_text,
-    epoch::{BlockTree, Epoch, EpochError},
-    snapshot::{Record, RecordReader},
+    epoch::{BlockTree, Epoch, EpochError, FoundVault, Vaults},
+    snapshot::Record,
 };
 
-/// Issues packages of one epoch.
-pub struct Issuer<'a> {
-    epoch: &'a Epoch,
+/// Issues packages of one epoch, which it borrows, owns or shares. Any number of threads may ask it.
+pub struct Issuer<E> {
+    epoch: E,
+    vaults: Vaults,
     statement: Statement,
     published: Published,
+    reader: Reader,
     blocks: BlockTree,
 }
 
-impl<'a> Issuer<'a> {
+impl<E: Borrow<Epoch>> Issuer<E> {
     /// An issuer for a work directory whose trees are built.
     ///
     /// # Errors
     /// It is an error if they aren't built.
-    pub fn new(epoch: &'a Epoch) -> Result<Self, EpochError> {
-        let statement = epoch.statement()?;
-        let parameters = epoch.parameters().canonical();
+    pub fn new(epoch: E) -> Result<Self, EpochError> {
+        let of: &Epoch = epoch.borrow();
+        let statement = of.statement()?;
+        let parameters = of.parameters().canonical();
         // What this program wrote can be read; if it can't, no package would verify either.
         let published = Published::decode(&statement.canonical(), Some(parameters))
             .map_err(|_| EpochError::UnverifiedPackage)?;
-        Ok(Issuer { epoch, statement, published, blocks: epoch.block_tree() })
+        let reader = Reader::with_anchor(Some(statement.digest()));
+        let (vaults, blocks) = (of.vaults()?, of.block_tree());
+        Ok(Issuer { epoch, vaults, statement, published, reader, blocks })
     }
 
     /// The epoch that packages are of.
     pub fn epoch(&self) -> &Epoch {
-        self.epoch
+        self.epoch.borrow()
     }
 
     /// The statement that packages refer to.
     pub fn statement(&self) -> &Statement {
         &self.statement
+    }
+
+    /// The vaults by account.
+    pub(crate) fn vaults(&self) -> &Vaults {
+        &self.vaults
+    }
+
+    /// Whether an account has a vault in the epoch.
+    ///
+    /// # Errors
+    /// It is an error if the index or the records can't be read.
+    pub fn knows(&self, account: &str) -> Result<bool, EpochError> {
+        Ok(!self.vaults.find(account)?.is_empty())
     }
 
     /// The bytes of an account's package. They are verified against the statement, as the customer will
@@ -63,9 +81,19 @@ impl<'a> Issuer<'a> {
     /// Returns [`EpochError::UnknownAccount`] if it has no vault, and
     /// [`EpochError::UnverifiedPackage`] if the package does not verify.
     pub fn verified(&self, account: &str) -> Result<Vec<u8>, EpochError> {
-        let bytes = self.package(account)?.encode()?;
-        let reader = Reader::with_anchor(Some(self.statement.digest()));
-        match self.published.check(&bytes, &reader, account) {
+        self.check(account, &self.package(account)?)
+    }
+
+    /// The same, of the vaults of one account.
+    pub(crate) fn verified_of(&self, vaults: &[FoundVault]) -> Result<Vec<u8>, EpochError> {
+        let account = vaults.first().ok_or(EpochError::UnknownAccount)?.record.account.as_str();
+        self.check(account, &self.put_together(account, vaults)?)
+    }
+
+    /// The bytes of a package, if they verify.
+    fn check(&self, account: &str, package: &Package) -> Result<Vec<u8>, EpochError> {
+        let bytes = package.encode()?;
+        match self.published.check(&bytes, &self.reader, account) {
             Ok(report) if report.outcome() == Outcome::Holds => Ok(bytes),
             _ => Err(EpochError::UnverifiedPackage),
         }
@@ -76,15 +104,16 @@ impl<'a> Issuer<'a> {
     /// # Errors
     /// Returns [`EpochError::UnknownAccount`] if it has none.
     pub fn package(&self, account: &str) -> Result<Package, EpochError> {
-        let places = self.epoch.find(account)?;
-        if places.is_empty() {
-            return Err(EpochError::UnknownAccount);
+        let vaults = self.vaults.find(account)?;
+        match vaults.is_empty() {
+            true => Err(EpochError::UnknownAccount),
+            false => self.put_together(account, &vaults),
         }
-        let mut vaults = vec![];
-        for (row, number) in places {
-            let record = RecordReader::open(&self.epoch.rows()[row].records)?.get(number)?;
-            vaults.push(self.vault(row, number, &record)?);
-        }
+    }
+
+    fn put_together(&self, account: &str, found: &[FoundVault]) -> Result<Package, EpochError> {
+        let vault = |of: &FoundVault| self.vault(of.row, of.number, &of.record);
+        let mut vaults: Vec<PackagedVault> = found.iter().map(vault).collect::<Result<_, _>>()?;
         vaults.sort_by(|a, b| a.label.cmp(&b.label));
         let document = self.statement.document();
         Ok(Package {
@@ -99,12 +128,13 @@ impl<'a> Issuer<'a> {
     }
 
     fn vault(&self, row: usize, number: u64, record: &Record) -> Result<PackagedVault, EpochError> {
-        let of_row = &self.epoch.rows()[row];
-        let parameters = self.epoch.parameters();
+        let epoch = self.epoch();
+        let of_row = &epoch.rows()[row];
+        let parameters = epoch.parameters();
         of_row.check(parameters, record)?;
         let per_block = of_row.shape.vaults as u64;
         let (block_in_row, place) = (number / per_block, number % per_block);
-        let block = self.epoch.first_block(row).after(block_in_row);
+        let block = epoch.first_block(row).after(block_in_row);
         let elements = |path: Vec<_>| path.into_iter().map(Element).collect();
         let asset = |id| parameters.asset(id).expect("the record was checked").name.clone();
         let market = |id| parameters.market(id).expect("the record was checked").name.clone();
@@ -116,7 +146,7 @@ impl<'a> Issuer<'a> {
             rule: of_row.shape.rule,
             block: block.get().into(),
             position: place.into(),
-            salt: Element(self.epoch.secret().salt(of_row.book, &of_row.shape, number).0),
+            salt: Element(epoch.secret().salt(of_row.book, &of_row.shape, number).0),
             extra: natural(record.vault.extra),
             balances: record
                 .vault
@@ -142,93 +172,8 @@ impl<'a> Issuer<'a> {
                     profit: natural(position.profit),
                 })
                 .collect(),
-            path_in_block: elements(self.epoch.row_tree(row).path(block_in_row, place)?),
+            path_in_block: elements(epoch.row_tree(row).path(block_in_row, place)?),
             path_of_block: elements(self.blocks.path(block)?),
         })
     }
-}
-
-/// Bytes of a shard after which the next one starts.
-const SHARD_BYTES: u64 = 64 << 20;
-
-/// Writes the packages of all accounts into `out`: `shard-0000.packages` and so on, packages one
-/// after another, and `index.csv` with account, shard, offset and length. Each is verified before it is
-/// written. Returns how many.
-///
-/// # Errors
-/// It is an error if `out` exists, if a file can't be read or written, or if a package doesn't verify.
-/// Nothing stands under `out` then.
-pub fn write_all(issuer: &Issuer<'_>, out: &Path) -> Result<u64, EpochError> {
-    if out.exists() {
-        return Err(EpochError::OutputExists(out.to_owned()));
-    }
-    let parent = match out.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    crate::epoch::create_private_dir(parent)?;
-    let aside = tempfile::Builder::new()
-        .prefix(".packages-")
-        .permissions(crate::permissions::private_permissions())
-        .tempdir_in(parent)
-        .map_err(EpochError::io(parent))?;
-    let count = write_shards(issuer, aside.path())?;
-    file::rename_dir(aside.path(), out).map_err(EpochError::io(out))?;
-    let _moved = aside.keep();
-    Ok(count)
-}
-
-fn write_shards(issuer: &Issuer<'_>, out: &Path) -> Result<u64, EpochError> {
-    let accounts = accounts(issuer.epoch)?;
-    let index_path = out.join("index.csv");
-    let mut lines = vec!["account,shard,offset,length\n".to_owned()];
-    let (mut shard, mut offset) = (0, 0);
-    let mut writer = shard_writer(out, shard)?;
-    for account in &accounts {
-        if offset >= SHARD_BYTES {
-            finish(out, shard, writer)?;
-            shard += 1;
-            offset = 0;
-            writer = shard_writer(out, shard)?;
-        }
-        let bytes = issuer.verified(account)?;
-        writer.write_all(&bytes).map_err(EpochError::io(out))?;
-        lines.push(format!("{},{shard},{offset},{}\n", csv_text::field(account), bytes.len()));
-        offset += bytes.len() as u64;
-    }
-    finish(out, shard, writer)?;
-    file::write_private(&index_path, lines.concat().as_bytes())
-        .map_err(EpochError::io(&index_path))?;
-    Ok(accounts.len() as u64)
-}
-
-fn shard_name(shard: u32) -> String {
-    format!("shard-{shard:04}.packages")
-}
-
-fn shard_writer(out: &Path, shard: u32) -> Result<BufWriter<File>, EpochError> {
-    let path = out.join(format!("{}.partial", shard_name(shard)));
-    Ok(BufWriter::new(file::create(&path, true).map_err(EpochError::io(&path))?))
-}
-
-fn finish(out: &Path, shard: u32, writer: BufWriter<File>) -> Result<(), EpochError> {
-    let path = out.join(shard_name(shard));
-    let aside = out.join(format!("{}.partial", shard_name(shard)));
-    let flushed =
-        writer.into_inner().map_err(|error| EpochError::io(&aside)(error.into_error()))?;
-    flushed.sync_all().and_then(|()| std::fs::rename(&aside, &path)).map_err(EpochError::io(&path))
-}
-
-/// Every account of the epoch once.
-pub(crate) fn accounts(epoch: &Epoch) -> Result<Vec<String>, EpochError> {
-    let mut seen = HashMap::new();
-    for row in epoch.rows() {
-        let mut reader = RecordReader::open(&row.records)?;
-        while let Some(record) = reader.next_record()? {
-            seen.entry(record.account).or_insert(());
-        }
-    }
-    let mut accounts: Vec<String> = seen.into_keys().collect();
-    accounts.sort();
-    Ok(accounts)
 }

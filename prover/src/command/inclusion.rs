@@ -17,8 +17,8 @@ use ringfence_verifier::{message::Said, say};
 
 use super::account_list::{lines, Line, LineFault};
 use crate::{
-    epoch::{create_private_dir, Epoch, EpochError, NamedBy},
-    package::{write_all, Issuer},
+    epoch::{create_private_dir, Epoch, EpochError, NamedBy, Progress},
+    package::{write_all, Issuer, Sizes},
 };
 
 /// Issues inclusion packages from a work directory. They are private: one per account.
@@ -38,7 +38,7 @@ pub struct Inclusion {
     /// File with one account per line; lines without a vault are named at the end (exit code 1).
     #[arg(long, value_name = "FILE")]
     pub list: Option<PathBuf>,
-    /// All accounts, as shards with an index.
+    /// All accounts, as shards with an index. A run that was stopped goes on when it is started again.
     #[arg(long)]
     pub all: bool,
     /// Directory for the packages; with --all it must not exist.
@@ -81,7 +81,7 @@ impl Inclusion {
     /// # Errors
     /// It is an error if the work directory can't be read or is damaged, an account given by itself has no
     /// vault in it, a package does not verify, or a file can't be written.
-    pub fn run(&self) -> Result<Issued, EpochError> {
+    pub fn run(&self, progress: &dyn Progress) -> Result<Issued, EpochError> {
         super::require_work_directory(&self.work)?;
         let epoch = Epoch::reopen(&self.work)?;
         let issuer = Issuer::new(&epoch)?;
@@ -91,19 +91,19 @@ impl Inclusion {
                 return Err(EpochError::OutputExists(self.out.clone()));
             }
             note()?;
-            let packages = write_all(&issuer, &self.out)?;
+            let packages = write_all(&issuer, &self.out, &Sizes::default(), progress)?;
             return Ok(Issued { packages, missing: vec![] });
         }
         let mut accounts = BTreeSet::new();
         for (number, account) in (1..).zip(&self.account) {
             check_label(account).map_err(|fault| EpochError::AccountId { number, fault })?;
-            if epoch.find(account)?.is_empty() {
+            if !issuer.knows(account)? {
                 return Err(EpochError::UnknownAccount);
             }
             accounts.insert(account.clone());
         }
         let missing = match &self.list {
-            Some(list) => Self::add_listed(&epoch, list, &mut accounts)?,
+            Some(list) => Self::add_listed(&issuer, list, &mut accounts)?,
             None => vec![],
         };
         if !accounts.is_empty() {
@@ -121,7 +121,7 @@ impl Inclusion {
 
     /// Adds the accounts of a list that have vaults; the lines of those that have none.
     fn add_listed(
-        epoch: &Epoch,
+        issuer: &Issuer<&Epoch>,
         list: &Path,
         accounts: &mut BTreeSet<String>,
     ) -> Result<Vec<MissingLine>, EpochError> {
@@ -130,7 +130,7 @@ impl Inclusion {
         for Line { number: line, account } in lines(&list) {
             match account {
                 Ok(account) if accounts.contains(&account) => {}
-                Ok(account) if epoch.find(&account)?.is_empty() => {
+                Ok(account) if !issuer.knows(&account)? => {
                     missing.push(MissingLine { line, fault: None });
                 }
                 Ok(account) => {

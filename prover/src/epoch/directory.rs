@@ -123,7 +123,7 @@ fn held(outcome: Result<(), TryLockError>, directory: &Path) -> Result<(), Epoch
 }
 
 /// Refuses a path that others than its owner may read, write or enter.
-fn require_private(path: &Path) -> Result<(), EpochError> {
+pub(crate) fn require_private(path: &Path) -> Result<(), EpochError> {
     let metadata = fs::metadata(path).map_err(EpochError::io(path))?;
     #[cfg(unix)]
     if std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0 {

@@ -127,6 +127,8 @@ pub enum EpochError {
     },
     /// The output is there already.
     OutputExists(PathBuf),
+    /// An earlier run left packages of another statement where these are to be made.
+    OtherPackages(PathBuf),
     /// The account has no vault in this epoch.
     UnknownAccount,
     /// What was given as an account is none.
@@ -190,6 +192,7 @@ impl EpochError {
             EpochError::Rejected(index) => say!("RF-1308", index),
             EpochError::Proof { index, reason } => say!("RF-1309", index, reason),
             EpochError::OutputExists(path) => say!("RF-1310", path = shown_path(path)),
+            EpochError::OtherPackages(path) => say!("RF-1330", path = shown_path(path)),
             EpochError::UnknownAccount => say!("RF-1311"),
             EpochError::AccountId { number, fault } => say!("RF-1323", number, fault),
             EpochError::BlocksPerProof => say!("RF-1312"),

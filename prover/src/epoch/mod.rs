@@ -18,7 +18,7 @@
 //! private (mode 0600). All but the last stage follows from the inputs; what completes a statement may change.
 //!
 //! [`Epoch`] holds the secret and the paths, and hands to each stage what that stage needs; no stage
-//! knows the `Epoch`. A [`Job`] is all that one proof is made from: whoever proves it, here or on another
+//! knows the `Epoch`. [`Vaults`] finds what was imported of an account. A [`Job`] is all that one proof is made from: whoever proves it, here or on another
 //! machine, needs no work directory and never sees the secret. The stages use snapshots and the circuits
 //! crate; they must not know commands, nor how bundles and packages are put together.
 
@@ -45,11 +45,12 @@ mod release;
 mod sums;
 mod tool;
 mod trees;
+mod vaults;
 mod work;
 
 pub use accept::Acceptance;
 pub use complete::{reserves, Blocks};
-pub(crate) use directory::create_private_dir;
+pub(crate) use directory::{create_private_dir, require_private};
 pub use error::EpochError;
 pub use inputs::Inputs;
 pub use job::Job;
@@ -64,4 +65,5 @@ pub use progress::{Progress, Silent};
 pub use sums::Sums;
 pub use tool::TOOL;
 pub use trees::{BlockTree, RowTree};
+pub use vaults::{FoundVault, Vaults};
 pub use work::Epoch;

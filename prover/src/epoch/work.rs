@@ -36,12 +36,13 @@ use super::{
     release,
     sums::{self, Sums},
     trees::{self, BlockTree, RowTree},
+    vaults::Vaults,
     EpochError, Progress,
 };
 use crate::{
     money,
     secret::EpochSecret,
-    snapshot::{self, AccountIndex, RecordReader, SnapshotInfo},
+    snapshot::{self, AccountIndex, SnapshotInfo},
 };
 
 /// The open statement without its root.
@@ -252,23 +253,13 @@ impl Epoch {
         BlockTree::new(&self.directory.file(TREE_DIR), &self.rows)
     }
 
-    /// Row, and number in the row, of every vault of an account.
+    /// The vaults by account.
     ///
     /// # Errors
-    /// It is an error if the index or the records can't be read.
-    pub fn find(&self, account: &str) -> Result<Vec<(usize, u64)>, EpochError> {
-        let mut found = vec![];
+    /// It is an error if the index can't be opened.
+    pub fn vaults(&self) -> Result<Vaults, EpochError> {
         let index = self.directory.file(VAULTS_DIR).join(snapshot::INDEX_FILE);
-        for (row, number) in AccountIndex::open(&index)?.find(account)? {
-            let row = usize::from(row);
-            let Some(records) = self.rows.get(row).map(|row| &row.records) else {
-                return Err(EpochError::damaged(&index, "it names a row that doesn't exist"));
-            };
-            if RecordReader::open(records)?.get(number)?.account == account {
-                found.push((row, number));
-            }
-        }
-        Ok(found)
+        Ok(Vaults::new(AccountIndex::open(&index)?, &self.rows))
     }
 
     /// Builds the trees, if they aren't built yet, and fixes what proofs bind.

@@ -5,8 +5,10 @@
 
 use std::{
     fs::File,
-    io::{self, BufWriter, Read, Seek, SeekFrom, Write},
-    path::Path,
+    io::{self, BufWriter, Write},
+    ops::Range,
+    os::unix::fs::FileExt,
+    path::{Path, PathBuf},
 };
 
 use blake2b_simd::Params;
@@ -18,6 +20,8 @@ const HASH: usize = 16;
 /// A hash of an account id.
 pub(super) type Hash = [u8; HASH];
 const ENTRY: usize = HASH + 2 + 8;
+/// Entries that are read at a time, where all of them are.
+const CHUNK: u64 = 1 << 12;
 /// Stands for the number of a record that was not written.
 const NO_RECORD: u64 = u64::MAX;
 
@@ -83,10 +87,13 @@ impl IndexBuilder {
     }
 }
 
-/// An index on disk.
+/// Row, and number in the row, of a vault.
+pub type RecordPlace = (u16, u64);
+
+/// An index on disk. It is read where it is needed, by any number of threads at once, and never held in memory.
 #[derive(Debug)]
 pub struct AccountIndex {
-    path: std::path::PathBuf,
+    path: PathBuf,
     file: File,
     count: u64,
 }
@@ -109,16 +116,31 @@ impl AccountIndex {
         Ok(AccountIndex { path: path.to_owned(), file, count })
     }
 
+    /// Where the index is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Number of entries: one for each vault.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
     /// Row, and number in the row, of every vault of `account`, ascending. Hashes of 16 bytes could meet, so
     /// callers compare the account in the record.
     ///
     /// # Errors
     /// Returns [`RecordError::Io`] if the file can't be read.
-    pub fn find(&mut self, account: &str) -> Result<Vec<(u16, u64)>, RecordError> {
+    pub fn find(&self, account: &str) -> Result<Vec<RecordPlace>, RecordError> {
         self.search(&hash(account)).map_err(RecordError::io(&self.path))
     }
 
-    fn search(&mut self, wanted: &[u8; HASH]) -> io::Result<Vec<(u16, u64)>> {
+    /// The places of one account after another, in the order of the index, from entry `first` on.
+    pub fn accounts(&self, first: u64) -> Accounts<'_> {
+        Accounts { index: self, next: first, read: 0..0, bytes: vec![] }
+    }
+
+    fn search(&self, wanted: &[u8; HASH]) -> io::Result<Vec<RecordPlace>> {
         let (mut low, mut high) = (0, self.count);
         while low < high {
             let middle = low + (high - low) / 2;
@@ -134,20 +156,81 @@ impl AccountIndex {
             if entry[..HASH] != wanted[..] {
                 break;
             }
-            let row = u16::from_be_bytes([entry[HASH], entry[HASH + 1]]);
-            let mut number = [0; 8];
-            number.copy_from_slice(&entry[HASH + 2..]);
-            found.push((row, u64::from_be_bytes(number)));
+            found.push(place(&entry));
             low += 1;
         }
         Ok(found)
     }
 
-    fn entry(&mut self, index: u64) -> io::Result<[u8; ENTRY]> {
+    fn entry(&self, index: u64) -> io::Result<[u8; ENTRY]> {
         let mut entry = [0; ENTRY];
-        self.file.seek(SeekFrom::Start(index * ENTRY as u64))?;
-        self.file.read_exact(&mut entry)?;
+        self.file.read_exact_at(&mut entry, index * ENTRY as u64)?;
         Ok(entry)
+    }
+}
+
+/// Where the record of an entry is.
+fn place(entry: &[u8; ENTRY]) -> RecordPlace {
+    let row = u16::from_be_bytes([entry[HASH], entry[HASH + 1]]);
+    let mut number = [0; 8];
+    number.copy_from_slice(&entry[HASH + 2..]);
+    (row, u64::from_be_bytes(number))
+}
+
+/// Entries of one hash: those of one account, or of several, should their hashes meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountPlaces {
+    /// The entry behind them.
+    pub end: u64,
+    /// The vaults, ascending.
+    pub places: Vec<RecordPlace>,
+}
+
+/// The accounts of an index, see [`AccountIndex::accounts`]. It holds a few entries at a time.
+#[derive(Debug)]
+pub struct Accounts<'a> {
+    index: &'a AccountIndex,
+    next: u64,
+    /// The entries that are held.
+    read: Range<u64>,
+    bytes: Vec<u8>,
+}
+
+impl Accounts<'_> {
+    /// The entry that comes next; it stays so.
+    fn peek(&mut self) -> Result<Option<[u8; ENTRY]>, RecordError> {
+        if self.next >= self.index.count {
+            return Ok(None);
+        }
+        if !self.read.contains(&self.next) {
+            let end = self.index.count.min(self.next + CHUNK);
+            self.bytes.resize((end - self.next) as usize * ENTRY, 0);
+            let read = self.index.file.read_exact_at(&mut self.bytes, self.next * ENTRY as u64);
+            read.map_err(RecordError::io(&self.index.path))?;
+            self.read = self.next..end;
+        }
+        let start = (self.next - self.read.start) as usize * ENTRY;
+        let mut entry = [0; ENTRY];
+        entry.copy_from_slice(&self.bytes[start..start + ENTRY]);
+        Ok(Some(entry))
+    }
+
+    fn group(&mut self) -> Result<Option<AccountPlaces>, RecordError> {
+        let Some(first) = self.peek()? else { return Ok(None) };
+        let mut places = vec![];
+        while let Some(entry) = self.peek()?.filter(|entry| entry[..HASH] == first[..HASH]) {
+            places.push(place(&entry));
+            self.next += 1;
+        }
+        Ok(Some(AccountPlaces { end: self.next, places }))
+    }
+}
+
+impl Iterator for Accounts<'_> {
+    type Item = Result<AccountPlaces, RecordError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.group().transpose()
     }
 }
 
@@ -171,10 +254,39 @@ mod tests {
             builder.add(&format!("a{}", number % 40), (number % 3) as u16, number);
         }
         builder.write(&path, |row| row + 10).unwrap();
-        let mut index = AccountIndex::open(&path).unwrap();
+        let index = AccountIndex::open(&path).unwrap();
         assert_eq!(index.find("a39").unwrap(), vec![(10, 39), (11, 79)]);
         assert_eq!(index.find("a0").unwrap(), vec![(10, 0), (11, 40), (12, 80)]);
         assert_eq!(index.find("b").unwrap(), vec![]);
+    }
+
+    #[test]
+    fn all_accounts_come_once_each_from_any_entry_on_and_across_chunks() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("index");
+        let mut builder = IndexBuilder::with_capacity(0);
+        let vaults = 2 * CHUNK + 77;
+        for number in 0..vaults {
+            builder.add(&format!("a{}", number / 3), 0, number);
+        }
+        builder.write(&path, |row| row).unwrap();
+        let index = AccountIndex::open(&path).unwrap();
+        assert_eq!(index.count(), vaults);
+        let all: Vec<AccountPlaces> = index.accounts(0).map(Result::unwrap).collect();
+        assert_eq!(all.len() as u64, vaults.div_ceil(3));
+        let (mut seen, mut end) = (vec![], 0);
+        for account in &all {
+            end += account.places.len() as u64;
+            assert_eq!(account.end, end);
+            let of = account.places[0].1 / 3;
+            assert!(account.places.iter().all(|(_, number)| number / 3 == of));
+            seen.extend(account.places.iter().map(|(_, number)| *number));
+        }
+        seen.sort_unstable();
+        assert_eq!(seen, Vec::from_iter(0..vaults));
+        let rest: Vec<AccountPlaces> = index.accounts(all[1000].end).map(Result::unwrap).collect();
+        assert_eq!(rest, all[1001..]);
+        assert!(index.accounts(vaults).next().is_none());
     }
 
     #[test]

@@ -58,7 +58,7 @@ fn finished() -> &'static Path {
         copy(tables.write(), &command.snapshot);
         prove(&command, parameters(), &Silent).unwrap();
         let _ = assert_audited(bundle_of(&command));
-        inclusion(&command.work, &path.join("packages")).run().unwrap();
+        inclusion(&command.work, &path.join("packages")).run(&Silent).unwrap();
         let page = "<meta name=\"ringfence-page\">";
         fs::write(path.join("page.html"), page).unwrap();
         (directory, tables)
@@ -137,7 +137,7 @@ impl Copy {
     /// Issues all packages. Those that come out are the first ones, which were verified.
     fn inclusion(&self) -> Result<(), EpochError> {
         let out = self.directory.path().join("packages");
-        let result = inclusion(&self.work(), &out).run().map(|_| ());
+        let result = inclusion(&self.work(), &out).run(&Silent).map(|_| ());
         assert_eq!(out.exists(), result.is_ok());
         if result.is_ok() {
             assert_eq!(contents(&out), contents(&finished().join("packages")));

@@ -15,7 +15,7 @@ use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
     command::prove::{prove, Prove},
     epoch::{Epoch, EpochError, Progress, Silent},
-    package::{write_all, Issuer},
+    package::{write_all, Issuer, Sizes},
     snapshot::{Options, DEFAULT_MAX_ERRORS},
 };
 
@@ -72,7 +72,7 @@ fn a_snapshot_becomes_a_bundle_that_holds() {
     assert_eq!(Some(issuer.statement().digest().to_string()), proven.statement);
     assert!(matches!(issuer.package("nobody"), Err(EpochError::UnknownAccount)));
     let all = directory.path().join("packages");
-    let count = write_all(&issuer, &all).unwrap();
+    let count = write_all(&issuer, &all, &Sizes::default(), &Silent).unwrap();
     let index = fs::read_to_string(all.join("index.csv")).unwrap();
     assert_eq!(index.lines().count() as u64, count + 1);
     let line: Vec<&str> = index.lines().nth(1).unwrap().split(',').collect();

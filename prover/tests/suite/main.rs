@@ -4,6 +4,7 @@
 //! so that a long test runs beside the short ones of other files. Only `memory`, whose allocator
 //! counts, is a program of its own.
 
+mod archive;
 mod catalogue;
 mod check;
 mod command;

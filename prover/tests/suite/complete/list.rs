@@ -47,7 +47,7 @@ fn r15_evidence_swapped_after_the_statement() {
     let _ = assert_audited(&copy.path("bundle"));
 
     // Another list, or none, once a customer has a package that names the statement.
-    copy.inclusion("packages").run().unwrap();
+    copy.inclusion("packages").run(&Silent).unwrap();
     let other = copy.list("other", |list| list["salt"] = "22".repeat(32).into());
     fs::rename(copy.path("bundle"), copy.path("moved")).unwrap();
     let error = with(&other, "second").unwrap_err();

@@ -162,11 +162,11 @@ fn a_second_statement_is_refused_once_something_names_the_first() {
     type GiveOut = fn(&Copy);
     let give_out: [(&str, GiveOut); 4] = [
         ("packages", |copy| {
-            copy.inclusion("packages").run().unwrap();
+            copy.inclusion("packages").run(&Silent).unwrap();
         }),
         ("shards", |copy| {
             let all = Inclusion { all: true, account: vec![], ..copy.inclusion("shards") };
-            all.run().unwrap();
+            all.run(&Silent).unwrap();
         }),
         ("private", |copy| publish(copy)),
         ("site", |copy| publish(copy)),
@@ -246,7 +246,9 @@ fn a_run_that_was_killed_between_the_steps_of_complete_goes_on() {
             let made = copy.complete().unwrap_or_else(|error| panic!("{step}: {error}"));
             assert_eq!(copy.statement().reserves.len(), if change { 2 } else { 1 }, "{step}");
             let _ = assert_audited(&copy.path("bundle"));
-            copy.inclusion("packages").run().unwrap_or_else(|error| panic!("{step}: {error}"));
+            copy.inclusion("packages")
+                .run(&Silent)
+                .unwrap_or_else(|error| panic!("{step}: {error}"));
             let kept = fs::read(copy.path("work/statement.json")).unwrap();
             assert_eq!(statement_digest(&kept).to_string(), made.completed.statement, "{step}");
             let left: Vec<_> =
@@ -263,7 +265,7 @@ fn a_damaged_statement_is_made_again_by_completing_it_again() {
     let path = copy.path("work/statement.json");
     let bytes = fs::read(&path).unwrap();
     fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
-    let error = copy.inclusion("packages").run().unwrap_err();
+    let error = copy.inclusion("packages").run(&Silent).unwrap_err();
     assert_eq!(error.code(), "RF-1303");
     assert!(error.to_string().contains("complete the statement again"), "{error}");
     let again = Complete { out: copy.path("again"), ..copy.command() }.run(&Silent).unwrap();
@@ -334,15 +336,15 @@ fn packages_are_issued_side_by_side_and_not_while_the_statement_changes() {
     let copy = Copy::new();
     copy.complete().unwrap();
     let issuing = Epoch::reopen(&copy.path("work")).unwrap();
-    copy.inclusion("packages").run().unwrap();
+    copy.inclusion("packages").run(&Silent).unwrap();
     let error = Complete { out: copy.path("again"), ..copy.command() }.run(&Silent).unwrap_err();
     assert_eq!(error.code(), "RF-1314");
     drop(issuing);
     let completing = Epoch::reopen_to_complete(&copy.path("work")).unwrap();
-    let refused = copy.inclusion("more").run();
+    let refused = copy.inclusion("more").run(&Silent);
     assert!(matches!(refused, Err(EpochError::Locked(_))));
     drop(completing);
-    copy.inclusion("more").run().unwrap();
+    copy.inclusion("more").run(&Silent).unwrap();
 }
 
 #[test]

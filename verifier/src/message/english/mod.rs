@@ -19,6 +19,7 @@ mod prover_epoch;
 mod prover_mapping;
 mod prover_project;
 mod prover_reserves;
+mod prover_serve;
 mod prover_snapshot;
 mod prover_tables;
 mod reader;
@@ -79,6 +80,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_epoch::EVIDENCE,
     prover_epoch::JOB,
     prover_epoch::PUBLISH,
+    prover_serve::PACKAGES,
     prover_project::PUBLISHED,
     prover_project::DEMO,
     prover_project::PROJECT,
