@@ -2,6 +2,7 @@
 //! here says "not run" and passes, so that `cargo test` needs no server.
 
 mod failures;
+mod measured;
 mod planning;
 mod privacy;
 mod stores;

@@ -11,7 +11,7 @@ use ringfence_circuits::protocol::hash::digest::to_hex;
 
 use super::support::{Bench, SECRET};
 
-/// Texts of a snapshot that nobody may see: accounts, labels, owners, and amounts of more than six digits.
+/// Texts of a snapshot that nobody may see: accounts, owners, and amounts of more than six digits.
 fn private_texts(bench: &Bench) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for name in ["vaults.csv", "balances.csv", "positions.csv"] {
@@ -20,7 +20,8 @@ fn private_texts(bench: &Bench) -> BTreeSet<String> {
             for cell in line.split(',') {
                 let digits = cell.bytes().filter(u8::is_ascii_digit).count();
                 let is_amount = digits > 6 && cell.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-                if is_amount || cell.starts_with("account") || cell.starts_with("acct") {
+                let is_account = cell.len() == 9 && cell.starts_with('c') && digits == 8;
+                if is_amount || is_account || cell.starts_with("owner-") {
                     found.insert(cell.to_owned());
                 }
             }
