@@ -2,16 +2,21 @@
 
 use std::{
     fmt::Write,
-    fs::File,
-    io::{self, Read},
+    io,
     path::{Path, PathBuf},
 };
 
 use clap::{Args, Subcommand};
-use ringfence_circuits::primitive::{file, shown::shown_path};
+use ringfence_circuits::primitive::shown::shown_path;
 use ringfence_verifier::{message::Said, say};
 
-use crate::message::advised;
+use crate::{
+    message::advised,
+    snapshot::{
+        source::{beginning, Beginning},
+        ImportError,
+    },
+};
 
 /// Most bytes of a header.
 const MAX_HEADER: u64 = 1 << 16;
@@ -72,16 +77,16 @@ pub struct Mapping {
 pub enum What {
     /// Print a commented mapping.toml for these files, with what their headers suggest. Look at every line.
     Init {
-        /// CSV that lists accounts; without it every account of the other files is a vault.
+        /// Table that lists accounts, as CSV, packed CSV or Parquet; without it every account of the other files is a vault.
         #[arg(long, value_name = "FILE")]
         vaults: Option<PathBuf>,
-        /// CSV of balances.
+        /// Table of balances.
         #[arg(long, value_name = "FILE")]
         balances: Option<PathBuf>,
-        /// CSV of positions.
+        /// Table of positions.
         #[arg(long, value_name = "FILE")]
         positions: Option<PathBuf>,
-        /// CSV of reserves.
+        /// Table of reserves.
         #[arg(long, value_name = "FILE")]
         reserves: Option<PathBuf>,
     },
@@ -100,6 +105,8 @@ pub enum MappingError {
         /// What the system says.
         error: io::Error,
     },
+    /// A file is not what its name says, or damaged.
+    Form(ImportError),
     /// A file has no header in UTF-8.
     NoHeader(PathBuf),
 }
@@ -110,6 +117,7 @@ impl MappingError {
         match self {
             MappingError::NoFile => say!("RF-1276"),
             MappingError::Read { path, error } => say!("RF-1101", path = shown_path(path), error),
+            MappingError::Form(error) => error.said(),
             MappingError::NoHeader(path) => say!("RF-1277", path = shown_path(path)),
         }
     }
@@ -229,10 +237,16 @@ fn quoted(text: &str) -> String {
 
 /// The first line of a file.
 fn header(path: &Path) -> Result<Header, MappingError> {
-    let failed = |error| MappingError::Read { path: path.to_owned(), error };
-    let opened: File = file::open_regular(path).map_err(failed)?.0;
-    let mut bytes = Vec::new();
-    opened.take(MAX_HEADER).read_to_end(&mut bytes).map_err(failed)?;
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let file = file.unwrap_or_default();
+    let begins = beginning(path, MAX_HEADER).map_err(|error| match error {
+        ImportError::Io { path, source, .. } => MappingError::Read { path, error: source },
+        error => MappingError::Form(error),
+    })?;
+    let bytes = match begins {
+        Beginning::Columns(columns) => return Ok(Header { file, delimiter: ",", columns }),
+        Beginning::Text(bytes) => bytes,
+    };
     let end = bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len());
     let first = bytes.get(..end).unwrap_or_default();
     let text = std::str::from_utf8(first).map_err(|_| MappingError::NoHeader(path.to_owned()))?;
@@ -252,10 +266,5 @@ fn header(path: &Path) -> Result<Header, MappingError> {
             cell.trim().trim_matches('"').chars().filter(|c| !c.is_control()).collect();
         cell
     };
-    let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    Ok(Header {
-        file: file.unwrap_or_default(),
-        delimiter,
-        columns: text.split(mark).map(cell).collect(),
-    })
+    Ok(Header { file, delimiter, columns: text.split(mark).map(cell).collect() })
 }

@@ -110,6 +110,7 @@ impl WarningOptions {
             older_parameters: false,
             deny_but: (deny && self.deny_warnings).then_some(&self.allow_warning[..]),
             reserves_follow: false,
+            remote: None,
         }
     }
 }

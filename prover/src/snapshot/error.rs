@@ -56,6 +56,40 @@ pub enum ImportError {
     Column(Problem),
     /// A table lacks its header.
     Header(Problem),
+    /// A file is not what its name says, is damaged, or stands there twice.
+    Form(Problem),
+    /// This program was built without what reads a file or an answer.
+    Feature {
+        /// The file, or the table whose query is asked.
+        what: String,
+        /// The feature of the build.
+        feature: &'static str,
+    },
+    /// A file lies in a place that this program does not reach.
+    Away(String),
+    /// A database can't be asked. No reason holds anything of the text of the connection.
+    Connection {
+        /// The file or the variable that holds the connection.
+        place: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A database refuses a query.
+    Query {
+        /// The table of the mapping.
+        table: String,
+        /// Why, without anything of the rows.
+        reason: String,
+    },
+    /// The answer to a query broke off.
+    Answer {
+        /// The table of the mapping.
+        table: String,
+        /// Rows that were read before.
+        rows: u64,
+        /// Why.
+        reason: String,
+    },
     /// Rows break a rule.
     Refused {
         /// The problems found.
@@ -124,6 +158,12 @@ impl ImportError {
             ImportError::Header(problem) => say!("RF-1203", problem),
             ImportError::Mapping(problem) => say!("RF-1270", problem),
             ImportError::Column(problem) => say!("RF-1271", problem),
+            ImportError::Form(problem) => say!("RF-1280", problem),
+            ImportError::Feature { what, feature } => say!("RF-1281", what, feature),
+            ImportError::Away(place) => say!("RF-1282", place),
+            ImportError::Connection { place, reason } => say!("RF-1283", place, reason),
+            ImportError::Query { table, reason } => say!("RF-1284", table, reason),
+            ImportError::Answer { table, rows, reason } => say!("RF-1285", table, rows, reason),
             ImportError::Refused { problems, stopped } => {
                 say!("RF-1204", problems = lines(problems, *stopped))
             }

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs, io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use ringfence_circuits::{
@@ -19,13 +19,43 @@ use super::{
     mapping::{files, Found, MappedSource, Mapping, TableMap},
     origin::{Origin, Origins, TableRow},
     reading::{open_tidy, read},
-    source::csv::CsvSource,
+    source::{
+        bytes::{is_address, Opened, Remote},
+        databases::Databases,
+        kind::Kind,
+        open::{open, Rows},
+        query::{Connection, Query},
+        Wanted,
+    },
     table::{Extent, Table, BALANCES, MAPPING_FILE, POSITIONS, RESERVES, VAULTS},
     time::seconds,
 };
 
 /// Files of a table that messages name.
 const MOST_CALLED: usize = 3;
+
+/// Bytes that a byte of a packed file or of Parquet may stand for.
+const MOST_PACKED: u64 = 1024;
+
+/// Where the rows of a feed are.
+#[derive(Clone, Debug)]
+enum Place {
+    File(PathBuf),
+    /// The address of a store's file.
+    Address(String),
+    /// The answer to a query.
+    Query(Query),
+}
+
+impl Place {
+    /// The file of this machine, if it is one.
+    fn path(&self) -> Option<&PathBuf> {
+        match self {
+            Place::File(path) => Some(path),
+            Place::Address(_) | Place::Query(_) => None,
+        }
+    }
+}
 
 /// A file that gives rows of a table.
 #[derive(Clone, Debug)]
@@ -34,30 +64,45 @@ pub(super) struct Feed {
     pub number: u16,
     /// The table.
     pub table: Table,
-    path: PathBuf,
+    place: Place,
     map: Option<TableMap>,
     /// The pattern that stands for this file and others.
     pattern: Option<Pattern>,
 }
 
 /// All files of a snapshot that give rows.
-#[derive(Clone, Debug)]
-pub(super) struct Feeds {
+pub(super) struct Feeds<'a> {
     /// Where rows come from.
     pub origins: Origins,
     feeds: Vec<Feed>,
     mapping: Option<Mapping>,
+    /// Who reaches files elsewhere.
+    remote: Option<&'a dyn Remote>,
+    databases: Databases,
 }
 
-impl Feeds {
-    /// The files of the snapshot in `directory`. None but `mapping.toml` is opened.
+impl<'a> Feeds<'a> {
+    /// The files of the snapshot in `directory`, with somebody who reaches those elsewhere. None but `mapping.toml` is
+    /// opened.
     ///
     /// # Errors
     /// It is an error if the mapping is refused, or a table that must be there has no file.
-    pub(super) fn of(directory: &Path) -> Result<Self, ImportError> {
+    pub(super) fn of(
+        directory: &Path,
+        remote: Option<&'a dyn Remote>,
+    ) -> Result<Self, ImportError> {
         let mapping = Mapping::read(directory)?;
-        let mut feeds = Feeds { origins: Origins::default(), feeds: vec![], mapping: None };
+        let mut feeds = Feeds {
+            origins: Origins::default(),
+            feeds: vec![],
+            mapping: None,
+            remote,
+            databases: Databases::default(),
+        };
         for map in mapping.iter().flat_map(|mapping| &mapping.tables) {
+            if let Some(query) = map.query() {
+                feeds.add_query(directory, query, map);
+            }
             for found in files(directory, map)? {
                 feeds.add_mapped(directory, found, map);
             }
@@ -68,10 +113,8 @@ impl Feeds {
             if mapped || (derives && table.file == VAULTS.file) {
                 continue;
             }
-            let path = directory.join(table.file);
-            // A link that leads nowhere is no missing file.
-            let missing = fs::symlink_metadata(&path)
-                .is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+            let found = tidy_file(directory, table)?;
+            let missing = found.is_none();
             let may_be_missing = table.file == RESERVES.file || mapping.is_some();
             if missing && may_be_missing {
                 if table.file == VAULTS.file {
@@ -84,16 +127,38 @@ impl Feeds {
                 }
                 continue;
             }
-            let number = feeds.origins.add(Origin::tidy(table));
-            feeds.feeds.push(Feed { number, table, path, map: None, pattern: None });
+            let file = found.unwrap_or_else(|| table.file.to_owned());
+            let place = Place::File(directory.join(&file));
+            let number = feeds.origins.add(Origin { file: file.into(), ..Origin::tidy(table) });
+            feeds.feeds.push(Feed { number, table, place, map: None, pattern: None });
         }
         feeds.mapping = mapping;
         Ok(feeds)
     }
 
+    fn add_query(&mut self, directory: &Path, query: &Query, map: &TableMap) {
+        let asked = |feed: &&Feed| matches!(feed.place, Place::Query(_));
+        let before = self.of_table(map.table).filter(asked).count();
+        let table = map.table.name();
+        let name = match before {
+            0 => format!("query of [{table}]"),
+            before => format!("query {} of [{table}]", before + 1),
+        };
+        let connection = query.connection.within(directory);
+        let place = Place::Query(Query { text: query.text.clone(), connection });
+        self.add(name, place, None, map);
+    }
+
     fn add_mapped(&mut self, directory: &Path, found: Found, map: &TableMap) {
         let Found { name: file, pattern } = found;
-        let path = directory.join(&file);
+        let place = match is_address(&file) {
+            true => Place::Address(file.clone()),
+            false => Place::File(directory.join(&file)),
+        };
+        self.add(file, place, pattern, map);
+    }
+
+    fn add(&mut self, file: String, place: Place, pattern: Option<Pattern>, map: &TableMap) {
         let number = self.origins.add(Origin {
             table: map.table,
             file: file.into(),
@@ -102,7 +167,7 @@ impl Feeds {
             makes_vaults: map.makes_vaults,
             adds_up: map.adds_up,
         });
-        self.feeds.push(Feed { number, table: map.table, path, map: Some(map.clone()), pattern });
+        self.feeds.push(Feed { number, table: map.table, place, map: Some(map.clone()), pattern });
     }
 
     /// Whether rows of other tables make the vaults.
@@ -146,7 +211,8 @@ impl Feeds {
         }
     }
 
-    /// The files of all tables but reserves, which an epoch is made of, each once; with them the mapping.
+    /// The files of all tables but reserves, which an epoch is made of, each once; with them the mapping. What lies
+    /// elsewhere is none of them: the mapping names it, and it is read once, when the snapshot is imported.
     pub(super) fn inputs(&self, directory: &Path) -> Vec<PathBuf> {
         let mut paths = vec![directory.join(INFO_FILE)];
         if self.mapping.is_some() {
@@ -154,9 +220,7 @@ impl Feeds {
         }
         for table in [VAULTS, BALANCES, POSITIONS] {
             for feed in self.of_table(table) {
-                if !paths.contains(&feed.path) {
-                    paths.push(feed.path.clone());
-                }
+                paths.extend(feed.place.path().filter(|path| !paths.contains(path)).cloned());
             }
         }
         paths
@@ -174,10 +238,17 @@ impl Feeds {
         if self.mapping.is_some() {
             names.push(MAPPING_FILE.to_owned());
         }
-        for feed in self.feeds.iter().filter(|feed| feed.map.is_some()) {
+        for feed in self.feeds.iter().filter(|feed| feed.place.path().is_some()) {
             let file = &self.origins.get(feed.number).file;
             let file = file.trim_start_matches("./");
             names.extend(file.split('/').next().map(str::to_owned));
+        }
+        for map in self.feeds.iter().filter_map(|feed| feed.map.as_ref()) {
+            // The file of a connection may lie there, too.
+            if let Some(Connection::File(path)) = map.query().map(|query| &query.connection) {
+                let file = path.components().find(|part| matches!(part, Component::Normal(_)));
+                names.extend(file.map(|part| part.as_os_str().to_string_lossy().into_owned()));
+            }
         }
         names
     }
@@ -197,13 +268,17 @@ impl Feeds {
         patterns
     }
 
-    /// Bytes of all files but reserves.
+    /// Bytes of the text in all files but reserves, or more. Of what is packed nobody knows before it is read, nor of
+    /// what lies elsewhere.
     pub(super) fn bytes(&self) -> Result<u64, ImportError> {
-        let mut bytes = 0;
+        let mut bytes = 0_u64;
         for table in [VAULTS, BALANCES, POSITIONS] {
             for feed in self.of_table(table) {
-                let of_file = fs::metadata(&feed.path).map_err(ImportError::io("open", &feed.path));
-                bytes += of_file?.len();
+                let Some(path) = feed.place.path() else { return Ok(u64::MAX) };
+                let length = fs::metadata(path).map_err(ImportError::io("open", path))?.len();
+                let packed = Kind::of_name(&self.origins.get(feed.number).file) != Kind::Csv;
+                let most = if packed { MOST_PACKED } else { 1 };
+                bytes = bytes.saturating_add(length.saturating_mul(most));
             }
         }
         Ok(bytes)
@@ -221,13 +296,42 @@ impl Feeds {
         each: impl FnMut(TableRow<'_>) -> Result<Result<(), Problem>, ImportError>,
     ) -> Result<(Extent, Option<MappedFile>), ImportError> {
         let origin = (feed.number, self.origins.get(feed.number));
-        let (Some(map), Some(mapping)) = (&feed.map, &self.mapping) else {
-            let mut source = open_tidy(feed.table, &feed.path)?;
-            return Ok((read(&mut source, origin, problems, each)?, None));
-        };
         let name = origin.1.file.clone();
-        let source = CsvSource::open(&feed.path, name.clone(), map.format())?;
-        let place = (&*name, source.line());
+        let opened = match &feed.place {
+            Place::File(path) => Opened::local(path)?,
+            Place::Address(address) => Opened::remote(address, self.remote)?,
+            Place::Query(query) => {
+                let wanted = feed.map.as_ref().map(TableMap::column_names).unwrap_or_default();
+                return self.databases.ask(query, &name, &Wanted::Some(&wanted), |rows| {
+                    self.read_mapped(feed, rows, snapshot_time, problems, each)
+                });
+            }
+        };
+        let Some(map) = &feed.map else {
+            let (mut source, _) = open_tidy(feed.table, opened, (&name, name.clone()))?;
+            return Ok((read(&mut *source, origin, problems, each)?, None));
+        };
+        let wanted = map.column_names();
+        let rows = open(opened, (&name, name.clone()), map.format(), &Wanted::Some(&wanted))?;
+        self.read_mapped(feed, rows, snapshot_time, problems, each)
+    }
+
+    /// The same of rows that the mapping turns into those of a table.
+    fn read_mapped(
+        &self,
+        feed: &Feed,
+        (source, line): Rows<'_>,
+        snapshot_time: &str,
+        problems: &mut Problems,
+        each: impl FnMut(TableRow<'_>) -> Result<Result<(), Problem>, ImportError>,
+    ) -> Result<(Extent, Option<MappedFile>), ImportError> {
+        let origin = (feed.number, self.origins.get(feed.number));
+        let name = origin.1.file.clone();
+        let (Some(map), Some(mapping)) = (&feed.map, &self.mapping) else {
+            let mut source = source;
+            return Ok((read(&mut *source, origin, problems, each)?, None));
+        };
+        let place = (&*name, line);
         let (names, time) = (mapping.names_of(map), seconds(snapshot_time));
         let mut source = MappedSource::new(source, place, map.clone(), names, time)?;
         let extent = read(&mut source, origin, problems, each)?;
@@ -235,6 +339,29 @@ impl Feeds {
         mapped.pattern.clone_from(&feed.pattern);
         Ok((extent, Some(mapped)))
     }
+}
+
+/// The name of a table's file in `directory`, however it is written; `None` if there is none.
+///
+/// # Errors
+/// It is an error if there are several.
+fn tidy_file(directory: &Path, table: Table) -> Result<Option<String>, ImportError> {
+    let mut found: Option<String> = None;
+    for name in table.file_names() {
+        // A link that leads nowhere is no missing file.
+        let missing = fs::symlink_metadata(directory.join(&name))
+            .is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+        match (missing, &found) {
+            (true, _) => {}
+            (false, None) => found = Some(name),
+            (false, Some(first)) => {
+                let reason = format!("{} stands there, too; keep one of them", Quoted(first));
+                let (file, field) = (name.into(), "table".into());
+                return Err(ImportError::Form(Problem { file, line: 0, field, reason }));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Names of symbols, and those of the parameters.
@@ -253,8 +380,8 @@ pub fn mapped_names(mapping: &Path) -> Result<(SymbolNames, SymbolNames), Import
 /// # Errors
 /// It is an error if the mapping is refused, or a table is missing.
 pub fn reserve_files(directory: &Path) -> Result<Vec<PathBuf>, ImportError> {
-    let feeds = Feeds::of(directory)?;
-    Ok(feeds.of_table(RESERVES).map(|feed| feed.path.clone()).collect())
+    let feeds = Feeds::of(directory, None)?;
+    Ok(feeds.of_table(RESERVES).filter_map(|feed| feed.place.path().cloned()).collect())
 }
 
 /// Paths of the files that an epoch is made of: `snapshot.toml`, the mapping and all tables but reserves.
@@ -262,5 +389,5 @@ pub fn reserve_files(directory: &Path) -> Result<Vec<PathBuf>, ImportError> {
 /// # Errors
 /// It is an error if the mapping is refused.
 pub fn input_files(directory: &Path) -> Result<Vec<PathBuf>, ImportError> {
-    Ok(Feeds::of(directory)?.inputs(directory))
+    Ok(Feeds::of(directory, None)?.inputs(directory))
 }

@@ -8,6 +8,8 @@
 //! | `positions.csv` | account, vault, market, side, size, cost, entry_price, funding |
 //! | `reserves.csv` (may be missing) | book, asset, amount, evidence |
 //!
+//! Each may be packed (`vaults.csv.gz`, `vaults.csv.zst`) or a file of Parquet (`vaults.parquet`).
+//!
 //! Where `mapping.toml` stands beside `snapshot.toml`, tables come from the files and columns that it names;
 //! `docs/mapping.md` describes it. All rows come in batches from a [`source::RowSource`].
 //!
@@ -206,7 +208,7 @@ fn read(
     options: &Options<'_>,
 ) -> Result<Outcome, ImportError> {
     let info = SnapshotInfo::read_with(directory, &options.watch)?;
-    let feeds = Feeds::of(directory)?;
+    let feeds = Feeds::of(directory, options.watch.remote)?;
     feeds.check_names(parameters, &info.books)?;
     if info.books.len() * Lanes::new(parameters).book_lane_count() > MAX_BOOK_LANES {
         let reason = format!("more than {MAX_BOOK_LANES} lanes of all books; take fewer books");
@@ -289,7 +291,7 @@ fn rooms(out: &Path) -> Result<(tempfile::TempDir, PathBuf), ImportError> {
 /// Checks the tables as a whole: control totals, files beside them, times.
 fn check_whole(
     directory: &Path,
-    feeds: &Feeds,
+    feeds: &Feeds<'_>,
     parameters: &Parameters,
     info: &SnapshotInfo,
     watch: &Watch<'_>,

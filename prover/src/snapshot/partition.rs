@@ -344,7 +344,7 @@ fn order_of(key: &[u8; 32], identity: &[u8; 32]) -> [u8; 32] {
 }
 
 /// How many buckets the tables need.
-pub(super) fn bucket_count(feeds: &Feeds) -> Result<usize, ImportError> {
+pub(super) fn bucket_count(feeds: &Feeds<'_>) -> Result<usize, ImportError> {
     Ok(feeds.bytes()?.div_ceil(BUCKET_BYTES).clamp(1, MAX_BUCKETS) as usize)
 }
 
@@ -353,7 +353,7 @@ pub(super) fn bucket_count(feeds: &Feeds) -> Result<usize, ImportError> {
 /// # Errors
 /// [`ImportError`] names every refused row, up to the limit of `problems`.
 pub(super) fn scatter(
-    feeds: &Feeds,
+    feeds: &Feeds<'_>,
     scratch: &Path,
     context: &Context<'_>,
     info: &SnapshotInfo,

@@ -1,13 +1,15 @@
 //! The rows of a source, one by one, to whoever takes them.
 
-use std::path::Path;
+use std::borrow::Cow;
 
 use super::{
     error::{Full, ImportError, Problem, Problems},
     origin::{Origin, TableRow},
     source::{
-        csv::{CsvFormat, CsvSource},
-        Batch, RowSource,
+        bytes::Opened,
+        csv::CsvFormat,
+        open::{open, Rows},
+        Batch, RowSource, Wanted,
     },
     table::{Extent, Table},
 };
@@ -16,13 +18,19 @@ use super::{
 ///
 /// # Errors
 /// It is an error if the file can't be read or has another header.
-pub(super) fn open_tidy(table: Table, path: &Path) -> Result<CsvSource, ImportError> {
-    let source = CsvSource::open(path, table.file.into(), CsvFormat::default())?;
+pub(super) fn open_tidy(
+    table: Table,
+    opened: Opened,
+    (name, shown): (&str, Cow<'static, str>),
+) -> Result<Rows<'static>, ImportError> {
+    let wanted = Wanted::Exactly(table.header);
+    let (source, line) = open(opened, (name, shown.clone()), CsvFormat::default(), &wanted)?;
     if source.columns().iter().eq(table.header.iter()) {
-        return Ok(source);
+        return Ok((source, line));
     }
     let reason = format!("expected the first line {:?}", table.header.join(","));
-    Err(ImportError::Header(Origin::tidy(table).problem(source.line(), "header", reason)))
+    let origin = Origin { file: shown, ..Origin::tidy(table) };
+    Err(ImportError::Header(origin.problem(line, "header", reason)))
 }
 
 /// Calls `each` with every row of `source`; what it refuses goes to `problems`.

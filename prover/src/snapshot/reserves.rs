@@ -18,6 +18,7 @@ use super::{
     names::Names,
     origin::{Origin, TableRow},
     reading::{self, open_tidy},
+    source::bytes::Opened,
     table::{Extent, RESERVES},
 };
 
@@ -51,8 +52,10 @@ pub fn read_reserves(
     let mut problems = Problems::new(max_errors);
     let (origin, names) = (Origin::tidy(RESERVES), Names::new(parameters, books));
     let mut collected = Collected::default();
-    let mut source = open_tidy(RESERVES, table)?;
-    reading::read(&mut source, (0, &origin), &mut problems, |row| Ok(collected.add(&names, row)))?;
+    let name = table.file_name().unwrap_or_default().to_string_lossy();
+    let opened = Opened::local(table)?;
+    let (mut source, _) = open_tidy(RESERVES, opened, (&name, RESERVES_FILE.into()))?;
+    reading::read(&mut *source, (0, &origin), &mut problems, |row| Ok(collected.add(&names, row)))?;
     problems.finish()?;
     Ok(collected.sorted())
 }
@@ -68,7 +71,7 @@ pub fn snapshot_reserves(
     parameters: &Parameters,
     max_errors: usize,
 ) -> Result<Vec<Reserve>, ImportError> {
-    let feeds = Feeds::of(directory)?;
+    let feeds = Feeds::of(directory, None)?;
     if feeds.of_table(RESERVES).next().is_none() {
         return Ok(vec![]);
     }
@@ -92,7 +95,7 @@ pub(super) struct ReadReserves {
 
 /// Reads the reserves of a snapshot. No file means no reserves.
 pub(super) fn read(
-    feeds: &Feeds,
+    feeds: &Feeds<'_>,
     snapshot_time: &str,
     names: &Names<'_>,
     problems: &mut Problems,

@@ -28,6 +28,19 @@ pub(super) struct Table {
     pub header: &'static [&'static str],
 }
 
+impl Table {
+    /// What a mapping calls it.
+    pub fn name(&self) -> &'static str {
+        self.file.trim_end_matches(".csv")
+    }
+
+    /// The names that its file may have: as CSV, packed CSV, or Parquet.
+    pub fn file_names(&self) -> Vec<String> {
+        let name = self.name();
+        ["csv", "csv.gz", "csv.zst", "parquet"].map(|end| format!("{name}.{end}")).into()
+    }
+}
+
 /// What was read of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Extent {

@@ -14,6 +14,7 @@ use super::{
     interest::MarketInterest,
     moves::{CoinTotals, LeastVaults},
     record::RecordError,
+    source::Remote,
     warning::Warning,
 };
 
@@ -74,6 +75,8 @@ pub struct Watch<'a> {
     pub deny_but: Option<&'a [String]>,
     /// Whether the reserves that count come later: those of the snapshot are then no reason to refuse it.
     pub reserves_follow: bool,
+    /// Who reaches files that the mapping names by an address; `None`: nobody does.
+    pub remote: Option<&'a dyn Remote>,
 }
 
 impl Default for Watch<'_> {
@@ -89,6 +92,7 @@ impl Default for Watch<'_> {
             older_parameters: false,
             deny_but: None,
             reserves_follow: false,
+            remote: None,
         }
     }
 }

@@ -36,6 +36,7 @@ mod real_vaults;
 mod reserves;
 mod sign;
 mod snapshot;
+mod sources;
 mod special_rules;
 mod tutorial;
 mod warnings;

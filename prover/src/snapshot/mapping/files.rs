@@ -1,15 +1,22 @@
 //! The files that a table of the mapping names: all of them in the snapshot's directory, and each once.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Component, Path, PathBuf},
 };
 
 use ringfence_verifier::message::Quoted;
 
-use super::{node::problem, table_map::TableMap};
-use crate::snapshot::{error::ImportError, mapped::Pattern};
+use super::{node::problem, place::Place, table_map::TableMap};
+use crate::snapshot::{
+    error::ImportError,
+    mapped::Pattern,
+    source::{
+        bytes::{is_address, names_a_user},
+        kind::Kind,
+    },
+};
 
 /// Most files that a table of a mapping reads.
 const MOST_FILES: usize = 1024;
@@ -23,7 +30,7 @@ pub(in crate::snapshot) struct Found {
     pub pattern: Option<Pattern>,
 }
 
-/// The files of a table, in `directory`: patterns stand for all files that have such a name, but for hidden ones,
+/// The files of a table, in `directory`, none if a query has its rows: patterns stand for all files that have such a name, but for hidden ones,
 /// whose names begin with a dot.
 ///
 /// # Errors
@@ -32,12 +39,18 @@ pub(in crate::snapshot) fn files(
     directory: &Path,
     map: &TableMap,
 ) -> Result<Vec<Found>, ImportError> {
+    let Place::Files(names, line) = &map.place else { return Ok(vec![]) };
     let refuse = |reason: String| {
         let key = format!("{}.file", map.key);
-        ImportError::Mapping(problem(map.files_line, key, reason))
+        ImportError::Mapping(problem(*line, key, reason))
     };
     let mut files = Vec::new();
-    for name in &map.files {
+    for name in names {
+        if is_address(name) {
+            check_address(name).map_err(|reason| refuse(reason.to_owned()))?;
+            files.push(Found { name: name.clone(), pattern: None });
+            continue;
+        }
         if !stays_within(name) {
             return Err(refuse(format!(
                 "{} leads out of the snapshot's directory; put the file there, and name it without .. and \
@@ -53,6 +66,14 @@ pub(in crate::snapshot) fn files(
         if found.is_empty() {
             return Err(refuse(format!("there is no file {}", Quoted(name))));
         }
+        // Else they would be read with the marks of numbers that CSV has.
+        let of_parquet = |name: &String| Kind::of_name(name) == Kind::Parquet;
+        if !of_parquet(name) && found.iter().any(of_parquet) {
+            return Err(refuse(format!(
+                "{} stands for files of Parquet, too; let the pattern end in .parquet or in .csv",
+                Quoted(name)
+            )));
+        }
         let pattern = Pattern { text: name.clone(), files: found.len() };
         let pattern = (found.len() > 1).then_some(pattern);
         files.extend(found.into_iter().map(|name| Found { name, pattern: pattern.clone() }));
@@ -67,6 +88,18 @@ pub(in crate::snapshot) fn files(
     Ok(files)
 }
 
+/// Whether an address can be opened as it stands. It is named in messages, so that nothing secret may stand in it.
+fn check_address(address: &str) -> Result<(), &'static str> {
+    if names_a_user(address) {
+        return Err("the address holds a user or a password; take it away, and give it to the program that reaches \
+                    the store");
+    }
+    if address.contains('*') {
+        return Err("an address stands for one file; list the files one by one");
+    }
+    Ok(())
+}
+
 /// Why the places of files are refused.
 enum Fault {
     Reason(String),
@@ -78,7 +111,15 @@ fn check_places(directory: &Path, files: &[Found]) -> Result<(), Fault> {
     let root = fs::canonicalize(directory)
         .map_err(|error| Fault::Import(ImportError::io("open", directory)(error)))?;
     let mut seen: BTreeMap<PathBuf, &str> = BTreeMap::new();
+    let mut addresses = BTreeSet::new();
     for Found { name, .. } in files {
+        if is_address(name) {
+            if !addresses.insert(name) {
+                let reason = format!("{} stands twice; its rows would count twice", Quoted(name));
+                return Err(Fault::Reason(reason));
+            }
+            continue;
+        }
         // A file that is not there is refused where it is opened.
         let Ok(place) = fs::canonicalize(directory.join(name)) else { continue };
         if !place.starts_with(&root) {

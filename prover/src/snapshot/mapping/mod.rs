@@ -12,6 +12,7 @@ mod filter;
 mod moment;
 pub(super) mod node;
 mod number;
+mod place;
 mod rows;
 mod table_map;
 mod text;
@@ -96,6 +97,8 @@ impl Mapping {
             return Err(problem(format.line, "format", reason));
         }
         let dialect = Dialect::default().parse("csv", keys.take("csv"))?;
+        let connection = keys.take("connection");
+        let connection = connection.map(|node| place::parse("connection", node)).transpose()?;
         let mut name_lines = vec![];
         let assets = names(&mut keys, "assets", &mut name_lines)?;
         let markets = names(&mut keys, "markets", &mut name_lines)?;
@@ -114,7 +117,7 @@ impl Mapping {
                 doubled::check(&nodes)?;
             }
             for node in nodes {
-                tables.push(TableMap::parse(key, node, dialect)?);
+                tables.push(TableMap::parse(key, node, dialect, connection.as_ref())?);
             }
         }
         keys.finish()?;

@@ -156,7 +156,7 @@ impl Moment {
     }
 }
 
-/// `+02:00`, `-0330` or `Z` in seconds.
+/// `+02:00`, `-0330`, `+02` or `Z` in seconds.
 fn offset(text: &str) -> Option<i64> {
     if text == "Z" {
         return Some(0);
@@ -165,7 +165,10 @@ fn offset(text: &str) -> Option<i64> {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+')?),
     };
-    let digits: String = rest.chars().filter(|letter| *letter != ':').collect();
+    let mut digits: String = rest.chars().filter(|letter| *letter != ':').collect();
+    if rest.len() == 2 {
+        digits.push_str("00");
+    }
     if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -229,6 +232,7 @@ mod tests {
             "2025-01-31 12:00:00",
             "2025-01-31T12:00:00.123456Z",
             "2025-01-31T14:00:00+02:00",
+            "2025-01-31 14:00:00.25+02",
             "2025-01-31T08:30:00.5-0330",
         ] {
             assert_eq!(iso(text), Some(noon), "{text}");

@@ -8,12 +8,17 @@ use super::{
     moment::Moment,
     node::{problem, Keys, Node, Value},
     number::Number,
+    place::Place,
     text::{column_label, Column, Text},
 };
 use crate::snapshot::{
     error::Problem,
     origin::VAULT_COLUMNS,
-    source::csv::CsvFormat,
+    source::{
+        csv::CsvFormat,
+        kind::Kind,
+        query::{Connection, Query},
+    },
     table::{Table, BALANCES, POSITIONS, RESERVES, VAULTS},
 };
 
@@ -37,9 +42,7 @@ pub(in crate::snapshot) struct TableMap {
     /// The key in the mapping.
     pub(super) key: &'static str,
     pub(super) line: u64,
-    /// Files or patterns of names.
-    pub(super) files: Vec<String>,
-    pub(super) files_line: u64,
+    pub(super) place: Place,
     pub(super) dialect: Dialect,
     pub(super) keep: Vec<Condition>,
     pub(super) leave_out: Vec<Condition>,
@@ -125,12 +128,35 @@ impl VaultFields {
     }
 }
 
+/// How the rows of a table are written. Parquet and databases have no delimiters, and points in their numbers.
+fn dialect(keys: &mut Keys<'_>, place: &Place, defaults: Dialect) -> Result<Dialect, Problem> {
+    let csv = keys.take("csv");
+    let of_parquet = |name: &String| Kind::of_name(name) == Kind::Parquet;
+    let reason = match place {
+        Place::Files(files, _) if !files.iter().any(of_parquet) => {
+            return defaults.parse(&keys.name("csv"), csv);
+        }
+        Place::Files(files, line) if !files.iter().all(of_parquet) => {
+            let reason =
+                "some of the files are Parquet and some are not; write a table for each kind";
+            return Err(problem(*line, keys.name("file"), reason));
+        }
+        Place::Files(..) => "files of Parquet are no CSV; take it away",
+        Place::Query(_) => "the answer to a query is no file of CSV; take it away",
+    };
+    match csv {
+        None => Ok(Dialect::default()),
+        Some(node) => Err(problem(node.line, keys.name("csv"), reason)),
+    }
+}
+
 impl TableMap {
     /// Reads a table of the mapping.
     pub(super) fn parse(
         key: &'static str,
         node: &Node,
         defaults: Dialect,
+        connection: Option<&Connection>,
     ) -> Result<Self, Problem> {
         let mut keys = Keys::new(node, key)?;
         let table = match key {
@@ -143,14 +169,13 @@ impl TableMap {
             "vaults" => "the file, or `from = [\"balances\"]` where no file lists the vaults",
             _ => "the name of the file, or a list of names",
         };
-        let files = keys.need("file", what)?;
-        let dialect = defaults.parse(&keys.name("csv"), keys.take("csv"))?;
+        let place = Place::take(&mut keys, connection, what)?;
+        let dialect = dialect(&mut keys, &place, defaults)?;
         let mut map = TableMap {
             table,
             key,
             line: node.line,
-            files: files.texts(&keys.name("file"), what)?,
-            files_line: files.line,
+            place,
             dialect,
             keep: vec![],
             leave_out: vec![],
@@ -342,6 +367,19 @@ impl TableMap {
             .chain(self.texts.iter_mut().flat_map(|(_, text)| text.columns()))
             .chain(numbers.chain(&mut self.entry_value).flat_map(Number::columns))
             .collect()
+    }
+
+    /// The query that its rows answer, if no files have them.
+    pub(in crate::snapshot) fn query(&self) -> Option<&Query> {
+        match &self.place {
+            Place::Query(query) => Some(query),
+            Place::Files(..) => None,
+        }
+    }
+
+    /// Names of the columns that it looks at.
+    pub(in crate::snapshot) fn column_names(&self) -> Vec<String> {
+        self.clone().columns().iter().map(|column| column.name.clone()).collect()
     }
 
     /// The place of the column whose texts are names of assets or markets.

@@ -3,14 +3,11 @@
 use std::{
     borrow::Cow,
     cell::{Cell, RefCell},
-    fs::File,
     io::{self, BufRead, BufReader, Read},
-    path::{Path, PathBuf},
     rc::Rc,
 };
 
 use csv::ByteRecord;
-use ringfence_circuits::primitive::file;
 
 use super::{
     lines::{Lines, Seen},
@@ -79,12 +76,31 @@ impl<R: Read> Read for Limited<R> {
     }
 }
 
-/// A file of CSV, read batch by batch.
-pub(in crate::snapshot) struct CsvSource {
-    path: PathBuf,
+/// What an error of a text's reader is, where the line was not read to its end.
+pub(super) type Failed<'a> = Box<dyn Fn(io::Error, u64) -> ImportError + 'a>;
+
+/// A text of CSV.
+pub(super) struct Text<'a> {
+    /// Its bytes.
+    pub bytes: Box<dyn Read + 'a>,
+    /// What messages call it.
+    pub shown: Cow<'static, str>,
+    /// What errors of `bytes` mean.
+    pub failed: Failed<'a>,
+    /// Whether rows are named by their number from 1, not by their line.
+    pub numbered: bool,
+}
+
+/// A text on its way to the parser.
+type Unified<'a> = Lines<Limited<BufReader<Box<dyn Read + 'a>>>>;
+
+/// A text of CSV, read batch by batch.
+pub(in crate::snapshot) struct CsvSource<'a> {
+    failed: Failed<'a>,
+    numbered: bool,
     format: CsvFormat,
     /// With every line ended by LF.
-    reader: csv::Reader<Lines<Limited<BufReader<File>>>>,
+    reader: csv::Reader<Unified<'a>>,
     record: ByteRecord,
     seen: Rc<RefCell<Seen>>,
     left: Rc<Cell<usize>>,
@@ -105,36 +121,36 @@ enum Step {
     Endless(String),
 }
 
-impl CsvSource {
-    /// Opens a file behind its byte-order mark, if it has one, and reads its header. Messages call it `shown`.
+impl<'a> CsvSource<'a> {
+    /// Begins a text behind its byte-order mark, if it has one, and reads its header.
     ///
     /// # Errors
-    /// It is an error if the file can't be read or its header is no text.
-    pub(in crate::snapshot) fn open(
-        path: &Path,
-        shown: Cow<'static, str>,
-        format: CsvFormat,
-    ) -> Result<Self, ImportError> {
-        let failed = || ImportError::io("open", path);
+    /// It is an error if the text can't be read or its header is no text.
+    pub(super) fn new(text: Text<'a>, format: CsvFormat) -> Result<Self, ImportError> {
+        let Text { mut bytes, shown, failed, numbered } = text;
         let header_refused = |line, reason| {
             let (file, field) = (shown.clone(), "header".into());
             ImportError::Header(Problem { file, line, field, reason })
         };
-        let opened = file::open_regular(path).map_err(failed())?.0;
-        let mut inner = BufReader::with_capacity(1 << 16, opened);
-        if let Some(reason) = utf16(inner.fill_buf().map_err(failed())?) {
+        // Whoever unpacks may give a single byte at first.
+        let mut head = Vec::with_capacity(BYTE_ORDER_MARK.len());
+        let mark = (&mut bytes).take(BYTE_ORDER_MARK.len() as u64).read_to_end(&mut head);
+        mark.map_err(|error| failed(error, 1))?;
+        if let Some(reason) = utf16(&head) {
             return Err(header_refused(1, reason));
         }
-        if inner.fill_buf().map_err(failed())?.starts_with(BYTE_ORDER_MARK) {
+        if head == BYTE_ORDER_MARK {
             if format.latin1 {
                 let reason = "the file begins with the byte-order mark of UTF-8, so that it is not latin-1; give \
                               `encoding = \"utf-8\"` under [csv] in mapping.toml";
                 return Err(header_refused(1, reason.into()));
             }
-            inner.consume(BYTE_ORDER_MARK.len());
+            head.clear();
         }
-        for _ in 0..format.skip_lines {
-            pass_over_line(&mut inner).map_err(failed())?;
+        let text: Box<dyn Read + 'a> = Box::new(io::Cursor::new(head).chain(bytes));
+        let mut inner = BufReader::with_capacity(1 << 16, text);
+        for line in 0..format.skip_lines {
+            pass_over_line(&mut inner).map_err(|error| failed(error, 1 + u64::from(line)))?;
         }
         let quotes = format.quote.map(|q| Quotes::new(q, format.delimiter, format.multiline));
         let seen = Rc::new(RefCell::new(Seen::with(quotes)));
@@ -148,7 +164,8 @@ impl CsvSource {
             None => builder.quoting(false),
         };
         let mut source = CsvSource {
-            path: path.to_owned(),
+            failed,
+            numbered,
             format,
             reader: builder.from_reader(lines),
             record: ByteRecord::new(),
@@ -156,7 +173,7 @@ impl CsvSource {
             left,
             columns: vec![],
             held: false,
-            line: 1,
+            line: u64::from(!numbered),
             done: false,
             cut: None,
         };
@@ -204,7 +221,11 @@ impl CsvSource {
         let read = self.reader.read_byte_record(&mut self.record);
         // The parser passes over empty lines before it comes to the row.
         let empty = self.seen.borrow_mut().empty_lines(start.byte());
-        let line = start.line() + empty + u64::from(self.format.skip_lines);
+        let line = match self.numbered {
+            // The header is none of the rows.
+            true => start.record(),
+            false => start.line() + empty + u64::from(self.format.skip_lines),
+        };
         let last = std::mem::replace(&mut self.line, line);
         let marks = self.seen.borrow_mut().quote_fault(self.reader.position().byte());
         match read {
@@ -222,7 +243,7 @@ impl CsvSource {
                     let marks = marks.map(|fault| format!(": {}", fault.reason()));
                     Ok(Step::Endless(found + &marks.unwrap_or_default()))
                 }
-                csv::ErrorKind::Io(source) => Err(ImportError::io("read", &self.path)(source)),
+                csv::ErrorKind::Io(source) => Err((self.failed)(source, line)),
                 _ => Ok(Step::Fault("not a row of a CSV table".into())),
             },
         }
@@ -246,7 +267,7 @@ impl CsvSource {
     }
 }
 
-impl RowSource for CsvSource {
+impl RowSource for CsvSource<'_> {
     fn columns(&self) -> &[String] {
         &self.columns
     }

@@ -1,21 +1,34 @@
 //! Where rows come from: batches of rows, whatever holds them.
 //!
-//! A [`RowSource`] gives the rows of one table in batches, each row as texts by column. `csv` reads files
-//! of CSV; `mapping` puts a source of foreign columns into the columns that are expected here, and is
-//! a source itself. Another format (Parquet, the answer of a database) is one more type that fills a
-//! [`Batch`]; whoever takes rows does not change.
+//! A [`RowSource`] gives the rows of one table in batches, each row as texts by column. `csv` reads CSV, as it stands or
+//! unpacked on the way (`packed`); `parquet` reads files of Parquet; `postgres` asks a query. `open` tells kinds of files
+//! apart, and [`Remote`] lets whoever uses this library bring files from elsewhere. `mapping` puts a source of foreign
+//! columns into the columns that are expected here, and is a source itself. Whoever takes rows knows none of this.
 //!
 //! A source gives numbers as decimal texts and never through floating point. What is wrong with a single
 //! row (too many columns, another encoding) is a [`Fault`] in its place, so that the rows behind it are
 //! still looked at.
 
+pub(super) mod bytes;
 pub(super) mod csv;
+pub(super) mod databases;
+pub(super) mod kind;
 mod lines;
+pub(super) mod open;
+mod packed;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(feature = "postgres")]
+mod postgres;
+pub(super) mod query;
 mod quotes;
 
 use std::borrow::Cow;
 
 use super::error::ImportError;
+
+pub use bytes::{FileBytes, Remote};
+pub(crate) use open::{beginning, Beginning};
 
 /// Rows after which a batch is full.
 const MOST_ROWS: usize = 512;
@@ -37,6 +50,40 @@ pub trait RowSource {
     /// Where the source ended within a row, as a file that was cut off does: the line of that row. It is
     /// known when there are no more rows.
     fn cut(&self) -> Option<u64>;
+}
+
+/// The columns that whoever opens a source looks at. A source may leave the cells of others empty.
+#[cfg_attr(not(any(feature = "parquet", feature = "postgres")), allow(dead_code))]
+pub(super) enum Wanted<'a> {
+    /// Those of a table, and there are no others; a source that has them in another order gives them in this one.
+    Exactly(&'a [&'a str]),
+    /// Some of them.
+    Some(&'a [String]),
+}
+
+#[cfg_attr(not(any(feature = "parquet", feature = "postgres")), allow(dead_code))]
+impl Wanted<'_> {
+    /// Whether a column is looked at.
+    fn wants(&self, name: &str) -> bool {
+        match self {
+            Wanted::Exactly(header) => header.contains(&name),
+            Wanted::Some(some) => some.iter().any(|wanted| wanted == name),
+        }
+    }
+}
+
+impl<S: RowSource + ?Sized> RowSource for Box<S> {
+    fn columns(&self) -> &[String] {
+        (**self).columns()
+    }
+
+    fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, ImportError> {
+        (**self).next_batch(batch)
+    }
+
+    fn cut(&self) -> Option<u64> {
+        (**self).cut()
+    }
 }
 
 /// What is wrong with a row.

@@ -25,10 +25,10 @@ pub fn parameters() -> Parameters {
     Parameters::from_json(include_bytes!("../../data/small.json")).unwrap()
 }
 
-pub fn import_with(
+pub fn import_with<'a>(
     snapshot: &Path,
     parameters: &Parameters,
-    change: impl FnOnce(&mut Options<'_>),
+    change: impl FnOnce(&mut Options<'a>),
 ) -> Result<(Imported, tempfile::TempDir), ImportError> {
     let work = tempfile::tempdir().unwrap();
     let mut options = Options {

@@ -16,13 +16,13 @@ use ringfence_prover::snapshot::{ImportError, Imported};
 use crate::common::{import_with, parameters, tables::INFO};
 
 /// A snapshot of foreign files.
-struct Export {
-    directory: tempfile::TempDir,
+pub struct Export {
+    pub directory: tempfile::TempDir,
 }
 
 impl Export {
     /// A mapping behind its first line, and files.
-    fn new(mapping: &str, files: &[(&str, &str)]) -> Self {
+    pub fn new(mapping: &str, files: &[(&str, &str)]) -> Self {
         let export = Export { directory: tempfile::tempdir().unwrap() };
         export.write("snapshot.toml", INFO);
         export.map(mapping);
@@ -30,21 +30,21 @@ impl Export {
         export
     }
 
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         fs::write(self.directory.path().join(name), text).unwrap();
     }
 
     /// Writes the mapping behind its first line.
-    fn map(&self, mapping: &str) {
+    pub fn map(&self, mapping: &str) {
         self.write("mapping.toml", format!("format = \"ringfence-mapping-1\"\n{mapping}"));
     }
 
-    fn import(&self) -> Result<(Imported, tempfile::TempDir), ImportError> {
+    pub fn import(&self) -> Result<(Imported, tempfile::TempDir), ImportError> {
         import_with(self.directory.path(), &parameters(), |_| {})
     }
 
     /// Code and text of the refusal.
-    fn refused(&self) -> (&'static str, String) {
+    pub fn refused(&self) -> (&'static str, String) {
         match self.import() {
             Err(error) => (error.code(), error.to_string()),
             Ok((imported, _)) => panic!("it was imported: {:?}", imported.summary),
@@ -52,7 +52,7 @@ impl Export {
     }
 
     /// Totals by book and lane.
-    fn totals(&self) -> Vec<String> {
+    pub fn totals(&self) -> Vec<String> {
         let (imported, _work) = self.import().unwrap_or_else(|error| panic!("{error}"));
         totals(&imported)
     }

@@ -1,7 +1,10 @@
 //! `docs/schemas` against the code: what the project's own files are validates, and what is changed in one
 //! place is refused by both.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use ringfence_circuits::protocol::parameters::Parameters;
 use ringfence_prover::{
@@ -75,15 +78,17 @@ fn descriptions_of_snapshots_are_as_their_schema_says() {
     }
 }
 
+fn mapping_is_read(directory: &Path, value: &Value) -> bool {
+    let path = directory.join("mapping.toml");
+    fs::write(&path, toml::to_string(value).unwrap()).unwrap();
+    mapped_names(&path).is_ok()
+}
+
 #[test]
 fn mappings_are_as_their_schema_says() {
     let schema = Schema::read("mapping.schema.json");
     let directory = tempfile::tempdir().unwrap();
-    let accepts = |value: &Value| {
-        let path = directory.path().join("mapping.toml");
-        fs::write(&path, toml::to_string(value).unwrap()).unwrap();
-        mapped_names(&path).is_ok()
-    };
+    let accepts = |value: &Value| mapping_is_read(directory.path(), value);
     for name in ["ledger-spot", "ledger-perp"] {
         let path = root().join("examples").join(name).join("snapshot/mapping.toml");
         let value = toml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
@@ -133,6 +138,28 @@ amounts = { BTC = 'btc' }
 evidence = 'e'
 ";
     compare(&schema, "all keys", &toml::from_str(text).unwrap(), &accepts);
+}
+
+#[test]
+fn mappings_of_queries_are_as_their_schema_says() {
+    let schema = Schema::read("mapping.schema.json");
+    let directory = tempfile::tempdir().unwrap();
+    let accepts = |value: &Value| mapping_is_read(directory.path(), value);
+    let text = "format = 'ringfence-mapping-1'
+connection = { environment = 'LEDGER' }
+[vaults]
+query = 'select'
+connection = { file = 'c' }
+account = 'a'
+book = 'b'
+rule = 'r'
+[balances]
+query = 'select'
+account = 'a'
+asset = 'b'
+amount = 'c'
+";
+    compare(&schema, "queries", &toml::from_str(text).unwrap(), &accepts);
 }
 
 #[test]

@@ -12,6 +12,36 @@ pub(super) const MAPPING: &[Entry] = &[
          under [csv]",
     ),
     Entry::failure(
+        "RF-1280",
+        "{problem}",
+        "give the file a name that says what it is (.csv, .csv.gz, .csv.zst or .parquet), or export it again",
+    ),
+    Entry::failure(
+        "RF-1281",
+        "{what} can't be read: this program was built without the feature `{feature}`",
+        "use a released program, or build with `--features {feature}`",
+    ),
+    Entry::failure(
+        "RF-1282",
+        "{place} is the address of a store, which this program does not reach",
+        "`ringfence-cluster` reads from stores; or copy the file into the snapshot's folder and name it there",
+    ),
+    Entry::failure(
+        "RF-1283",
+        "the database of {place} can't be asked: {reason}",
+        "docs/mapping.md says how a connection is written; `psql` with the same connection shows whether the server answers",
+    ),
+    Entry::failure(
+        "RF-1284",
+        "the query of {table} is refused: {reason}",
+        "run the query of mapping.toml with `psql` as the same user",
+    ),
+    Entry::failure(
+        "RF-1285",
+        "the answer to the query of {table} broke off after {rows} rows: {reason}",
+        "nothing was kept; run the command again",
+    ),
+    Entry::failure(
         "RF-1272",
         "tiers of the parameters that end at less than 1 USD: {count}",
         "bounds in a document are whole units, not coins: 20 BTC at 8 decimals are 2000000000; \
