@@ -17,9 +17,9 @@ use super::{
     info::FILE as INFO_FILE,
     mapped::{MappedFile, Pattern},
     mapping::{files, Found, MappedSource, Mapping, TableMap},
-    origin::{Origin, Origins, TableRow},
-    reading::{open_tidy, read},
-    source::csv::CsvSource,
+    origin::{Origin, Origins},
+    reading::open_tidy,
+    source::{csv::CsvSource, RowSource},
     table::{Extent, Table, BALANCES, MAPPING_FILE, POSITIONS, RESERVES, VAULTS},
     time::seconds,
 };
@@ -209,28 +209,32 @@ impl Feeds {
         Ok(bytes)
     }
 
-    /// Calls `each` with every row of a file; what it refuses goes to `problems`.
+    /// Has the rows of a file read by `read`, which gets the file's number and origin.
     ///
     /// # Errors
-    /// It is an error if the file can't be read or lacks a column. Reading stops where `problems` is full.
+    /// It is an error if the file can't be read or lacks a column, and what `read` gives.
     pub(super) fn read(
         &self,
         feed: &Feed,
         snapshot_time: &str,
         problems: &mut Problems,
-        each: impl FnMut(TableRow<'_>) -> Result<Result<(), Problem>, ImportError>,
+        read: impl FnOnce(
+            &mut dyn RowSource,
+            (u16, &Origin),
+            &mut Problems,
+        ) -> Result<Extent, ImportError>,
     ) -> Result<(Extent, Option<MappedFile>), ImportError> {
         let origin = (feed.number, self.origins.get(feed.number));
         let (Some(map), Some(mapping)) = (&feed.map, &self.mapping) else {
             let mut source = open_tidy(feed.table, &feed.path)?;
-            return Ok((read(&mut source, origin, problems, each)?, None));
+            return Ok((read(&mut source, origin, problems)?, None));
         };
         let name = origin.1.file.clone();
         let source = CsvSource::open(&feed.path, name.clone(), map.format())?;
         let place = (&*name, source.line());
         let (names, time) = (mapping.names_of(map), seconds(snapshot_time));
         let mut source = MappedSource::new(source, place, map.clone(), names, time)?;
-        let extent = read(&mut source, origin, problems, each)?;
+        let extent = read(&mut source, origin, problems)?;
         let mut mapped = source.finish(name.into_owned());
         mapped.pattern.clone_from(&feed.pattern);
         Ok((extent, Some(mapped)))
