@@ -1,50 +1,53 @@
 //! Cost per vault at scale: import, trees and sums of 10^3 to 10^6 generated vaults, measured whole,
 //! and proving, measured on one proof from the middle of the epoch. A flat line is linear growth.
 //!
-//! `cargo bench -p ringfence-benches --bench scale`; `VAULTS=1000000` sets the largest size,
-//! `PER_PROOF=8` the blocks of the sampled proof (0: prove nothing), `ENGINE=halo2` the engine (default: that
-//! of `prove`).
+//! `cargo bench -p ringfence-benches --bench scale`; sizes from `FROM=1000` to `VAULTS=1000000`, ten times as many
+//! each time; `MIX=isolated` of the generator, `THREADS=1,2`, `PER_PROOF=8` the blocks of the sampled proof (0: prove
+//! nothing), `ENGINE=halo2` the engine (default: that of `prove`).
+
+use std::path::Path;
 
 use ringfence_benches::{
-    epoch::{engines, prove_command, Keys, Measured},
-    measure::{forget_peak_memory, measured, peak_memory, setting, with_threads},
+    epoch::{engines, Measured},
+    measure::{forget_peak_memory, measured, peak_memory, setting, settings, with_threads, Cost},
+    sample::prove_sample,
 };
-use ringfence_circuits::{
-    proof::{generators, Engine, Halo2},
-    protocol::{bundle::partition, shape::SHAPES, statement::OpenStatement},
-};
+use ringfence_circuits::{proof::Halo2, protocol::shape::SHAPES};
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
     engine::Own,
-    epoch::{Epoch, JobKey, Silent, Sums},
-    snapshot::{self, RecordReader},
+    epoch::{Epoch, Silent},
+    snapshot,
 };
 
-/// Proving a part of an epoch.
-struct Sample {
-    blocks: u64,
-    vaults: u64,
-    /// CPU seconds without keys.
-    seconds: f64,
-    /// Most memory held, in MiB.
-    peak: u64,
+/// The mix of the generator that the setting names.
+fn mix() -> Mix {
+    let name = std::env::var("MIX").unwrap_or_else(|_| Mix::Isolated.name().into());
+    let mix = Mix::ALL.into_iter().find(|mix| mix.name() == name);
+    mix.unwrap_or_else(|| panic!("no mix is called {name}"))
 }
 
 fn main() {
-    let most = setting("VAULTS", 1_000_000);
+    let (from, most) = (setting("FROM", 1000).max(1), setting("VAULTS", 1_000_000));
     let per_proof = setting("PER_PROOF", 8);
-    println!("isolated vaults, full Binance tables; CPU microseconds per vault");
+    println!("{} vaults, full Binance tables; import, trees and sums of all of them", mix().name());
+    println!("CPU seconds, seconds on the clock; vaults per CPU second of all three; most memory; files on disk");
+    if per_proof > 0 {
+        println!(
+            "prove: one proof of up to {per_proof} blocks from the middle of the epoch, keys apart, in CPU \
+             microseconds per vault, and against the first size"
+        );
+    }
     println!(
-        "import, tree and sums: all vaults; prove: one proof of up to {per_proof} blocks from the \
-         middle of the epoch, keys apart"
-    );
-    println!(
-        "{:>9} {:>7} {:>6} {:>6} {:>8} {:>14} {:>13} {:>7} {:>9} {:>9}",
+        "{:>9} {:>7} {:>15} {:>15} {:>15} {:>9} {:>8} {:>8} {:>14} {:>13} {:>7} {:>9} {:>9}",
         "vaults",
+        "threads",
         "import",
-        "tree",
+        "trees",
         "sums",
+        "vaults/s",
         "peak MiB",
+        "disk MiB",
         "blocks sampled",
         "of vaults",
         "prove",
@@ -52,19 +55,38 @@ fn main() {
         "peak MiB"
     );
     let mut first = None;
-    let mut vaults = 1000;
+    let mut vaults = from;
     while vaults <= most {
-        measure(vaults, per_proof, &mut first);
+        let directory = tempfile::tempdir().expect("a directory");
+        let parameters = ringfence_fixtures::binance();
+        let snapshot = directory.path().join("snapshot");
+        generate(&parameters, &Plan::new(vaults, 1, mix()), &snapshot).expect("made");
+        for (turn, threads) in settings("THREADS", &[1, 2]).into_iter().enumerate() {
+            let per_proof = if turn == 0 { per_proof } else { 0 };
+            measure(&snapshot, vaults, threads as usize, per_proof, &mut first);
+        }
         vaults *= 10;
     }
 }
 
+/// Bytes of the files in a directory and those within it.
+fn disk(directory: &Path) -> u64 {
+    let entries = std::fs::read_dir(directory).expect("a directory");
+    let sizes = entries.map(|entry| {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            disk(&path)
+        } else {
+            path.metadata().expect("a file").len()
+        }
+    });
+    sizes.sum()
+}
+
 /// `first`: the cost of proving a vault that was found at the first size.
-fn measure(vaults: u64, per_proof: u64, first: &mut Option<f64>) {
+fn measure(snapshot: &Path, vaults: u64, threads: usize, per_proof: u64, first: &mut Option<f64>) {
     let directory = tempfile::tempdir().expect("a directory");
-    let parameters = ringfence_fixtures::binance();
-    let command = prove_command(directory.path(), &SHAPES, per_proof.max(1));
-    generate(&parameters, &Plan::new(vaults, 1, Mix::Isolated), &command.snapshot).expect("made");
+    let work = directory.path().join("work");
     let options = snapshot::Options {
         order_key: [0; 32].into(),
         out: std::path::PathBuf::new(),
@@ -78,19 +100,26 @@ fn measure(vaults: u64, per_proof: u64, first: &mut Option<f64>) {
     let blocks_per_proof = per_proof.max(1);
     forget_peak_memory();
     let (epoch, import) = measured(|| {
-        Epoch::start(&command.work, &command.snapshot, parameters, blocks_per_proof, &options)
-            .expect("imported")
+        let parameters = ringfence_fixtures::binance();
+        with_threads(threads, || {
+            Epoch::start(&work, snapshot, parameters, blocks_per_proof, &options).expect("imported")
+        })
     });
-    let (statement, tree) = measured(|| epoch.build_tree(&Silent).expect("built"));
-    let (sums, sums_cost) =
-        measured(|| epoch.sums(&statement, blocks_per_proof, &Silent).expect("summed"));
-    let each = |seconds: f64| 1e6 * seconds / vaults as f64;
+    let (statement, trees) =
+        measured(|| with_threads(threads, || epoch.build_tree(&Silent).expect("built")));
+    let (sums, sums_cost) = measured(|| {
+        with_threads(threads, || epoch.sums(&statement, blocks_per_proof, &Silent).expect("summed"))
+    });
+    let cell = |cost: Cost| format!("{:.2}, {:.2}", cost.cpu, cost.wall);
+    let all = import.with(trees).with(sums_cost);
     print!(
-        "{vaults:>9} {:>7.1} {:>6.1} {:>6.1} {:>8}",
-        each(import.cpu),
-        each(tree.cpu),
-        each(sums_cost.cpu),
-        peak_memory()
+        "{vaults:>9} {threads:>7} {:>15} {:>15} {:>15} {:>9.0} {:>8} {:>8}",
+        cell(import),
+        cell(trees),
+        cell(sums_cost),
+        vaults as f64 / all.cpu,
+        peak_memory(),
+        disk(&work) >> 20
     );
     if per_proof == 0 {
         println!();
@@ -108,42 +137,4 @@ fn measure(vaults: u64, per_proof: u64, first: &mut Option<f64>) {
         prove / *first.get_or_insert(prove),
         sample.peak
     );
-}
-
-/// Makes one proof of an epoch, the middle one, with one thread.
-fn prove_sample<E: Engine>(
-    engine: &E,
-    epoch: &Epoch,
-    statement: &OpenStatement,
-    sums: &Sums,
-) -> Sample {
-    let per_proof = sums.commitments.blocks_per_proof.into();
-    let ranges = partition(statement.bound().rows(), per_proof);
-    let chosen = (ranges.len() - 1) / 2;
-    let range = &ranges[chosen];
-    with_threads(1, || {
-        let weights = statement.bound().weights(epoch.parameters());
-        let keys = Keys::make(engine, epoch.parameters(), &weights, range.shape);
-        forget_peak_memory();
-        let (_, cost) = measured(|| {
-            let jobs = epoch.jobs(statement, sums);
-            let circuit = jobs.circuit(range.shape);
-            let generators = generators::load(circuit.k(), &generators::default_cache());
-            let generators = generators.expect("generators");
-            let key = JobKey::build(engine, &generators, circuit).expect("a key");
-            let job = jobs.job(range, key.digest()).expect("a job");
-            job.prove(engine, &generators, &key).expect("proven")
-        });
-        let peak = peak_memory();
-        let block = range.shape.vaults as u64;
-        let records = &epoch.rows()[range.row].records;
-        let in_row = RecordReader::open(records).expect("records").count();
-        let in_row = in_row - range.first_in_row * block;
-        Sample {
-            blocks: range.blocks,
-            vaults: in_row.min(range.blocks * block),
-            seconds: cost.without(keys.cost()).cpu,
-            peak,
-        }
-    })
 }

@@ -4,7 +4,8 @@
 
 use bincode::{
     config::{Configuration, Limit, LittleEndian, Varint},
-    error::DecodeError,
+    enc::{write::Writer, EncoderImpl},
+    error::{DecodeError, EncodeError},
     Decode, Encode,
 };
 
@@ -39,6 +40,37 @@ pub fn encode<T: Encode>(value: &T) -> Result<Vec<u8>, CodecError> {
         .map_err(|error| CodecError::Malformed(error.to_string()))
 }
 
+/// Encodes a value behind what stands in `bytes`.
+///
+/// # Errors
+/// There is none for the types of this project, which all have an encoding.
+pub fn append<T: Encode>(value: &T, bytes: &mut Vec<u8>) -> Result<(), CodecError> {
+    bincode::encode_into_std_write(value, bytes, bincode::config::standard())
+        .map(|_| ())
+        .map_err(|error| CodecError::Malformed(error.to_string()))
+}
+
+/// Takes the encoding of a value and holds it against bytes.
+struct Compared<'a>(&'a [u8]);
+
+impl Writer for Compared<'_> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+        match self.0.strip_prefix(bytes) {
+            Some(rest) => {
+                self.0 = rest;
+                Ok(())
+            }
+            None => Err(EncodeError::Other("other bytes")),
+        }
+    }
+}
+
+/// Whether `bytes` are the encoding of a value.
+fn is_encoding<T: Encode>(value: &T, bytes: &[u8]) -> bool {
+    let mut encoder = EncoderImpl::new(Compared(bytes), bincode::config::standard());
+    value.encode(&mut encoder).is_ok() && encoder.into_writer().0.is_empty()
+}
+
 /// Decodes a value of at most `LIMIT` bytes that fills `bytes` entirely and canonically. `LIMIT` is at
 /// most [`MOST`]; whatever is longer has a reader of its own, which starts with `decode_first`.
 ///
@@ -64,7 +96,7 @@ pub fn decode<T: Decode<()> + Encode, const LIMIT: usize>(bytes: &[u8]) -> Resul
     if read != bytes.len() {
         return Err(CodecError::TrailingBytes(bytes.len() - read));
     }
-    if encode(&value)? != bytes {
+    if !is_encoding(&value, bytes) {
         return Err(CodecError::NotCanonical);
     }
     Ok(value)
@@ -79,7 +111,7 @@ pub(crate) fn decode_first<T: Decode<()> + Encode>(bytes: &[u8]) -> Result<(T, &
     let (value, read) = decode_within::<T, 0x1000>(bytes)
         .map_err(|error| CodecError::Malformed(error.to_string()))?;
     let (first, rest) = bytes.split_at(read);
-    if encode(&value)? != first {
+    if !is_encoding(&value, first) {
         return Err(CodecError::NotCanonical);
     }
     Ok((value, rest))
@@ -120,6 +152,16 @@ mod tests {
     }
 
     #[test]
+    fn values_behind_each_other_are_those_of_each() {
+        let (first, second) = (vec![1u64, 300], vec![70_000u64]);
+        let mut bytes = vec![9];
+        append(&first, &mut bytes).unwrap();
+        append(&second, &mut bytes).unwrap();
+        let expected = [vec![9], encode(&first).unwrap(), encode(&second).unwrap()].concat();
+        assert_eq!(bytes, expected);
+    }
+
+    #[test]
     fn f2_hostile_lengths_and_trailing_bytes_are_refused() {
         let good = encode(&vec![1u64, 300, 70_000]).unwrap();
         assert_eq!(decode::<Vec<u64>, 1000>(&good), Ok(vec![1, 300, 70_000]));
@@ -134,5 +176,6 @@ mod tests {
         }
         // 1 as a two-byte integer: same value, other bytes.
         assert_eq!(decode::<u64, 100>(&[251, 1, 0]), Err(CodecError::NotCanonical));
+        assert!(is_encoding(&7u8, &[7]) && !is_encoding(&7u8, &[7, 0]) && !is_encoding(&7u8, &[]));
     }
 }

@@ -131,6 +131,11 @@ pub fn check_label(label: &str) -> Result<(), TextFault> {
 /// # Errors
 /// The first rule that the text breaks.
 pub fn check_remark(text: &str) -> Result<(), TextFault> {
+    // Of these characters all are seen, none is a mark, and none is composed.
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        let outer = text.starts_with(' ') || text.ends_with(' ');
+        return if outer { Err(TextFault::OuterBlank) } else { Ok(()) };
+    }
     for (place, character) in (1..).zip(text.chars()) {
         if let Some(reason) = unseen(character) {
             return Err(TextFault::Unseen { place, character, reason });
@@ -189,6 +194,17 @@ pub fn is_time(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn characters_of_ascii_need_no_tables() {
+        for character in ' '..='~' {
+            assert_eq!(unseen(character), None);
+            assert!(!is_mark(character) && is_nfc(&character.to_string()));
+        }
+        assert_eq!(check_remark(" a"), Err(TextFault::OuterBlank));
+        assert!(matches!(check_remark("a\u{7f}"), Err(TextFault::Unseen { place: 2, .. })));
+        assert!(matches!(check_remark("a\tb"), Err(TextFault::Unseen { place: 2, .. })));
+    }
 
     #[test]
     fn texts_are_those_that_can_be_told_by_eye() {

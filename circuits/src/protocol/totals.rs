@@ -6,7 +6,7 @@ use num_traits::Zero;
 use pasta_curves::Fp;
 
 use crate::protocol::{
-    contribution::{contributions, Lane, SpecialAmounts},
+    contribution::{contributions, Amount, Lane, SpecialAmounts},
     id::{AssetId, MarketId},
     index::BookIndex,
     lane::{BookLane, Lanes, Weights},
@@ -61,7 +61,10 @@ impl Totals {
                     &mut self.books[book.index()][index]
                 }
             };
-            *total += BigUint::from(amount);
+            match amount {
+                Amount::Small(value) => *total += value,
+                Amount::Large(value) => *total += value,
+            }
         });
     }
 

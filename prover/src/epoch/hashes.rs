@@ -4,10 +4,7 @@ use ff::Field;
 use halo2_proofs::pasta::Fp;
 use rayon::prelude::*;
 use ringfence_circuits::protocol::{
-    hash::domain::Domain,
-    shape::Shape,
-    tree::ARITY,
-    vault::word_count,
+    hash::domain::Domain, shape::Shape, tree::ARITY, vault::word_count,
 };
 
 use crate::engine::kernel::{poseidon::Sponges, unit::Unit};
@@ -137,7 +134,11 @@ mod tests {
                     assert_eq!(levels.len(), trees[0].levels().len());
                     for (index, level) in levels.iter().enumerate() {
                         let expected = trees.iter().map(|tree| &tree.levels()[index][..]);
-                        assert_eq!(*level, expected.collect::<Vec<_>>().concat(), "{width} {count}");
+                        assert_eq!(
+                            *level,
+                            expected.collect::<Vec<_>>().concat(),
+                            "{width} {count}"
+                        );
                     }
                 }
             }

@@ -210,7 +210,8 @@ impl Salted<'_> {
         let count = (blocks.end - blocks.start) as usize;
         let leaves = self.hashes.leaves(&row.shape, &messages);
         let levels = self.hashes.levels(leaves, count);
-        let mut bytes = Vec::with_capacity(levels.iter().map(Vec::len).sum::<usize>() * DIGEST as usize);
+        let mut bytes =
+            Vec::with_capacity(levels.iter().map(Vec::len).sum::<usize>() * DIGEST as usize);
         for block in 0..count {
             for level in &levels {
                 let width = level.len() / count;

@@ -17,7 +17,7 @@ use ringfence_verifier::{
 use serde::Serialize;
 
 use super::{
-    index::{hash, Hash},
+    index::Hash,
     info::SnapshotInfo,
     origin::{Origins, Place},
     partition::VaultEntry,
@@ -116,6 +116,24 @@ impl Side {
 }
 
 impl Side {
+    /// Adds the balances of a part. In each part the largest one of another account is no larger than the first.
+    fn merge(&mut self, part: Side) {
+        self.rows += part.rows;
+        self.total += part.total;
+        let (Some(own), Some(other)) = (self.first, part.first) else {
+            if self.first.is_none() {
+                (self.first, self.next) = (part.first, part.next);
+            }
+            return;
+        };
+        let of = |(_, _, account): (u64, Place, Hash)| account;
+        let own_is_first = (own.0, own.1) >= (other.0, other.1);
+        let (first, next) = if own_is_first { (own, self.next) } else { (other, part.next) };
+        let (less, less_next) = if own_is_first { (other, part.next) } else { (own, self.next) };
+        let of_less = if of(first) == of(less) { less_next } else { less.0 };
+        (self.first, self.next) = (Some(first), next.max(of_less));
+    }
+
     /// Units of the largest one that is not this account's.
     fn of_another(&self, account: Hash) -> u64 {
         match self.first {
@@ -141,22 +159,18 @@ impl Balances {
     pub(super) fn add(
         &mut self,
         parameters: &Parameters,
-        entry: &VaultEntry,
+        (entry, account): (&VaultEntry, Hash),
         vault: &Vault,
         places: &[Place],
     ) {
-        let (book, account) = (entry.book, hash(&entry.account));
-        let accounts = self.accounts.entry(book).or_default();
-        if (accounts.len() as u64) < ENOUGH && !accounts.contains(&account) {
-            accounts.push(account);
-        }
+        let book = entry.book;
+        self.add_account(book, account);
         for (balance, place) in vault.balances.iter().zip(places) {
             let price = parameters.asset(balance.asset).map_or(0, |asset| asset.price);
             let value = u128::from(balance.amount) * u128::from(price);
             let side = self.sides.entry((book, balance.asset, balance.debt)).or_default();
             side.add(balance.amount, *place, account);
-            let before = |kept: &Candidate| (value, kept.place) <= (kept.value, *place);
-            let at = self.largest.partition_point(before);
+            let at = self.rank(value, *place);
             if at < LARGEST {
                 let candidate = Candidate {
                     value,
@@ -171,6 +185,36 @@ impl Balances {
                 self.largest.insert(at, candidate);
                 self.largest.truncate(LARGEST);
             }
+        }
+    }
+
+    fn add_account(&mut self, book: BookIndex, account: Hash) {
+        let accounts = self.accounts.entry(book).or_default();
+        if (accounts.len() as u64) < ENOUGH && !accounts.contains(&account) {
+            accounts.push(account);
+        }
+    }
+
+    /// How many of the largest balances stand before one of this value.
+    fn rank(&self, value: u128, place: Place) -> usize {
+        let before = |kept: &Candidate| (value, kept.place) <= (kept.value, place);
+        self.largest.partition_point(before)
+    }
+
+    /// Takes note of the balances of a part that follows.
+    pub(super) fn merge(&mut self, part: Balances) {
+        for (book, accounts) in part.accounts {
+            for account in accounts {
+                self.add_account(book, account);
+            }
+        }
+        for (of, side) in part.sides {
+            self.sides.entry(of).or_default().merge(side);
+        }
+        for candidate in part.largest {
+            let at = self.rank(candidate.value, candidate.place);
+            self.largest.insert(at, candidate);
+            self.largest.truncate(LARGEST);
         }
     }
 

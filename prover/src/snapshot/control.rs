@@ -110,6 +110,18 @@ impl Sums {
         *self.rows.entry(table.file).or_default() += rows;
     }
 
+    /// Adds the sums of other rows.
+    pub(super) fn merge(&mut self, part: Sums) {
+        for (table, rows) in part.rows {
+            *self.rows.entry(table).or_default() += rows;
+        }
+        for (of, sum) in part.sums {
+            let own = self.sums.entry(of).or_default();
+            own.digits += sum.digits;
+            own.rows += sum.rows;
+        }
+    }
+
     fn add(&mut self, of: Of, number: &str) {
         // The row was accepted, so that its number is one.
         if let Ok(number) = number.parse::<Decimal>() {

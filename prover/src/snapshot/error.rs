@@ -262,6 +262,11 @@ impl Problems {
         self.list.len() >= self.limit
     }
 
+    /// What was collected.
+    pub(super) fn into_list(self) -> Vec<Problem> {
+        self.list
+    }
+
     /// The error for what was collected, if anything.
     pub(super) fn finish(&mut self) -> Result<(), ImportError> {
         if self.list.is_empty() {

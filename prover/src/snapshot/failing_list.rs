@@ -90,6 +90,20 @@ impl FailingVaults {
         }
     }
 
+    /// Adds the vaults of a part that follows.
+    pub(super) fn merge(&mut self, part: FailingVaults) {
+        let (own, found) = (&mut self.found, part.found);
+        own.vaults += found.vaults;
+        own.negative_equity += found.negative_equity;
+        own.not_liquidating += found.not_liquidating;
+        own.below_maintenance += found.below_maintenance;
+        self.places.extend(part.places);
+        self.places.sort();
+        self.places.truncate(MOST_PLACES);
+        let free = MOST_LISTED - self.rows.len();
+        self.rows.extend(part.rows.into_iter().take(free));
+    }
+
     /// Writes the private list, if one is asked for; what was found, if anything was, in so many accounts.
     pub(super) fn finish(
         mut self,

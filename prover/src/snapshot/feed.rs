@@ -17,15 +17,15 @@ use super::{
     info::FILE as INFO_FILE,
     mapped::{MappedFile, Pattern},
     mapping::{files, Found, MappedSource, Mapping, TableMap},
-    origin::{Origin, Origins, TableRow},
-    reading::{open_tidy, read},
+    origin::{Origin, Origins},
+    reading::open_tidy,
     source::{
         bytes::{is_address, Opened, Remote},
         databases::Databases,
         kind::Kind,
         open::{open, Rows},
         query::{Connection, Query},
-        Wanted,
+        RowSource, Wanted,
     },
     table::{Extent, Table, BALANCES, MAPPING_FILE, POSITIONS, RESERVES, VAULTS},
     time::seconds,
@@ -284,16 +284,20 @@ impl<'a> Feeds<'a> {
         Ok(bytes)
     }
 
-    /// Calls `each` with every row of a file; what it refuses goes to `problems`.
+    /// Has the rows of a file read by `read`, which gets the file's number and origin.
     ///
     /// # Errors
-    /// It is an error if the file can't be read or lacks a column. Reading stops where `problems` is full.
+    /// It is an error if the file can't be read or lacks a column, and what `read` gives.
     pub(super) fn read(
         &self,
         feed: &Feed,
         snapshot_time: &str,
         problems: &mut Problems,
-        each: impl FnMut(TableRow<'_>) -> Result<Result<(), Problem>, ImportError>,
+        read: impl FnOnce(
+            &mut dyn RowSource,
+            (u16, &Origin),
+            &mut Problems,
+        ) -> Result<Extent, ImportError>,
     ) -> Result<(Extent, Option<MappedFile>), ImportError> {
         let origin = (feed.number, self.origins.get(feed.number));
         let name = origin.1.file.clone();
@@ -303,17 +307,17 @@ impl<'a> Feeds<'a> {
             Place::Query(query) => {
                 let wanted = feed.map.as_ref().map(TableMap::column_names).unwrap_or_default();
                 return self.databases.ask(query, &name, &Wanted::Some(&wanted), |rows| {
-                    self.read_mapped(feed, rows, snapshot_time, problems, each)
+                    self.read_mapped(feed, rows, snapshot_time, problems, read)
                 });
             }
         };
         let Some(map) = &feed.map else {
             let (mut source, _) = open_tidy(feed.table, opened, (&name, name.clone()))?;
-            return Ok((read(&mut *source, origin, problems, each)?, None));
+            return Ok((read(&mut *source, origin, problems)?, None));
         };
         let wanted = map.column_names();
         let rows = open(opened, (&name, name.clone()), map.format(), &Wanted::Some(&wanted))?;
-        self.read_mapped(feed, rows, snapshot_time, problems, each)
+        self.read_mapped(feed, rows, snapshot_time, problems, read)
     }
 
     /// The same of rows that the mapping turns into those of a table.
@@ -323,18 +327,22 @@ impl<'a> Feeds<'a> {
         (source, line): Rows<'_>,
         snapshot_time: &str,
         problems: &mut Problems,
-        each: impl FnMut(TableRow<'_>) -> Result<Result<(), Problem>, ImportError>,
+        read: impl FnOnce(
+            &mut dyn RowSource,
+            (u16, &Origin),
+            &mut Problems,
+        ) -> Result<Extent, ImportError>,
     ) -> Result<(Extent, Option<MappedFile>), ImportError> {
         let origin = (feed.number, self.origins.get(feed.number));
         let name = origin.1.file.clone();
         let (Some(map), Some(mapping)) = (&feed.map, &self.mapping) else {
             let mut source = source;
-            return Ok((read(&mut *source, origin, problems, each)?, None));
+            return Ok((read(&mut *source, origin, problems)?, None));
         };
         let place = (&*name, line);
         let (names, time) = (mapping.names_of(map), seconds(snapshot_time));
         let mut source = MappedSource::new(source, place, map.clone(), names, time)?;
-        let extent = read(&mut source, origin, problems, each)?;
+        let extent = read(&mut source, origin, problems)?;
         let mut mapped = source.finish(name.into_owned());
         mapped.pattern.clone_from(&feed.pattern);
         Ok((extent, Some(mapped)))

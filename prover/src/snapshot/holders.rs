@@ -12,7 +12,7 @@ use ringfence_circuits::protocol::{
 use serde::Serialize;
 
 use super::{
-    index::{hash, Hash},
+    index::Hash,
     info::SnapshotInfo,
     warning::{Findings, Kind, FEW_HOLDERS},
 };
@@ -64,10 +64,9 @@ impl Holders {
         parameters: &Parameters,
         book: BookIndex,
         rule: Rule,
-        account: &str,
+        account: Hash,
         vault: &Vault,
     ) {
-        let account = hash(account);
         let mut count = |total: Total| {
             let accounts = self.0.entry(total).or_default();
             if accounts.len() < FEW_HOLDERS && !accounts.contains(&account) {
@@ -94,6 +93,18 @@ impl Holders {
             count(Total::Special(book, rule));
         }
         count(Total::Book(book));
+    }
+
+    /// Counts the vaults of a part that follows.
+    pub(super) fn merge(&mut self, part: Holders) {
+        for (total, accounts) in part.0 {
+            let own = self.0.entry(total).or_default();
+            for account in accounts {
+                if own.len() < FEW_HOLDERS && !own.contains(&account) {
+                    own.push(account);
+                }
+            }
+        }
     }
 
     /// How many totals, but those of the venue's own books, have few accounts behind them.

@@ -12,6 +12,7 @@ use std::{
 };
 
 use blake2b_simd::Params;
+use rayon::prelude::*;
 use ringfence_circuits::primitive::file;
 
 use super::record::{create_private, RecordError};
@@ -37,23 +38,38 @@ impl IndexBuilder {
         IndexBuilder { entries: Vec::with_capacity(vaults) }
     }
 
-    /// Adds a record. `row` may be any number below 2^16 that [`IndexBuilder::write`] maps.
-    pub(super) fn add(&mut self, account: &str, row: u16, number: u64) {
+    /// Adds a record of an account with this hash. `row` may be any number below 2^16 that [`IndexBuilder::write`] maps.
+    pub(super) fn add(&mut self, account: &Hash, row: u16, number: u64) {
         let mut entry = [0; ENTRY];
-        entry[..HASH].copy_from_slice(&hash(account));
+        entry[..HASH].copy_from_slice(account);
         entry[HASH..HASH + 2].copy_from_slice(&row.to_be_bytes());
         entry[HASH + 2..].copy_from_slice(&number.to_be_bytes());
         self.entries.push(entry);
     }
 
     /// Adds a vault that has no record, since it breaks its rule.
-    pub(super) fn add_failing(&mut self, account: &str, row: u16) {
+    pub(super) fn add_failing(&mut self, account: &Hash, row: u16) {
         self.add(account, row, NO_RECORD);
+    }
+
+    /// Adds the entries of a part of the vaults, in which records are numbered from 0; `first` is the number of the
+    /// first one of each row.
+    pub(super) fn merge(&mut self, part: IndexBuilder, first: impl Fn(u16) -> u64) {
+        for mut entry in part.entries {
+            let mut number = [0; 8];
+            number.copy_from_slice(&entry[HASH + 2..]);
+            let number = u64::from_be_bytes(number);
+            if number != NO_RECORD {
+                let row = u16::from_be_bytes([entry[HASH], entry[HASH + 1]]);
+                entry[HASH + 2..].copy_from_slice(&(first(row) + number).to_be_bytes());
+            }
+            self.entries.push(entry);
+        }
     }
 
     /// How many accounts have a vault that breaks its rule.
     pub(super) fn failing_accounts(&mut self) -> u64 {
-        self.entries.sort_unstable();
+        self.entries.par_sort_unstable();
         let fails = |entry: &[u8; ENTRY]| entry[HASH + 2..] == NO_RECORD.to_be_bytes();
         let accounts = self.entries.chunk_by(|one, next| one[..HASH] == next[..HASH]);
         accounts.filter(|vaults| vaults.iter().any(fails)).count() as u64
@@ -61,7 +77,7 @@ impl IndexBuilder {
 
     /// How many accounts the entries are of.
     pub(super) fn accounts(&mut self) -> u64 {
-        self.entries.sort_unstable();
+        self.entries.par_sort_unstable();
         self.entries.chunk_by(|one, next| one[..HASH] == next[..HASH]).count() as u64
     }
 
@@ -75,7 +91,7 @@ impl IndexBuilder {
             let row = map(u16::from_be_bytes([entry[HASH], entry[HASH + 1]]));
             entry[HASH..HASH + 2].copy_from_slice(&row.to_be_bytes());
         }
-        self.entries.sort_unstable();
+        self.entries.par_sort_unstable();
         let file = create_private(path).map_err(RecordError::io(path))?;
         let mut file = BufWriter::new(file);
         self.entries
@@ -251,7 +267,7 @@ mod tests {
         let path = directory.path().join("index");
         let mut builder = IndexBuilder::with_capacity(0);
         for number in 0..100u64 {
-            builder.add(&format!("a{}", number % 40), (number % 3) as u16, number);
+            builder.add(&hash(&format!("a{}", number % 40)), (number % 3) as u16, number);
         }
         builder.write(&path, |row| row + 10).unwrap();
         let index = AccountIndex::open(&path).unwrap();
@@ -267,7 +283,7 @@ mod tests {
         let mut builder = IndexBuilder::with_capacity(0);
         let vaults = 2 * CHUNK + 77;
         for number in 0..vaults {
-            builder.add(&format!("a{}", number / 3), 0, number);
+            builder.add(&hash(&format!("a{}", number / 3)), 0, number);
         }
         builder.write(&path, |row| row).unwrap();
         let index = AccountIndex::open(&path).unwrap();
@@ -290,13 +306,39 @@ mod tests {
     }
 
     #[test]
+    fn parts_are_numbered_behind_each_other() {
+        let directory = tempfile::tempdir().unwrap();
+        let whole = directory.path().join("whole");
+        let parts = directory.path().join("parts");
+        let mut builder = IndexBuilder::with_capacity(0);
+        let mut merged = IndexBuilder::with_capacity(0);
+        for part in 0..3u64 {
+            let mut of_part = IndexBuilder::with_capacity(0);
+            for number in 0..10u64 {
+                for row in [1, 2] {
+                    let account = hash(&format!("{}", number * part % 7));
+                    builder.add(&account, row, 10 * part + number);
+                    of_part.add(&account, row, number);
+                }
+            }
+            builder.add_failing(&hash("broken"), 1);
+            of_part.add_failing(&hash("broken"), 1);
+            merged.merge(of_part, |row| if row == 1 || row == 2 { 10 * part } else { 77 });
+        }
+        assert_eq!(merged.failing_accounts(), 1);
+        builder.write(&whole, |row| row).unwrap();
+        merged.write(&parts, |row| row).unwrap();
+        assert_eq!(std::fs::read(&whole).unwrap(), std::fs::read(&parts).unwrap());
+    }
+
+    #[test]
     fn an_account_of_several_failing_vaults_counts_once() {
         let mut builder = IndexBuilder::with_capacity(0);
-        builder.add("whole", 0, 0);
-        builder.add("half", 0, 1);
-        builder.add_failing("half", 0);
-        builder.add_failing("broken", 1);
-        builder.add_failing("broken", 0);
+        builder.add(&hash("whole"), 0, 0);
+        builder.add(&hash("half"), 0, 1);
+        builder.add_failing(&hash("half"), 0);
+        builder.add_failing(&hash("broken"), 1);
+        builder.add_failing(&hash("broken"), 0);
         assert_eq!((builder.failing_accounts(), builder.accounts()), (2, 3));
     }
 }

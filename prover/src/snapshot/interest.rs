@@ -231,6 +231,16 @@ impl Interest {
         }
     }
 
+    /// Takes note of the vaults of another part.
+    pub(super) fn merge(&mut self, part: Interest) {
+        self.deposits += part.deposits;
+        for (market, held) in part.markets {
+            let own = self.markets.entry(market).or_default();
+            own.positions += held.positions;
+            own.beyond += held.beyond;
+        }
+    }
+
     /// Notes markets whose positions are far more than their holders can carry.
     pub(super) fn check(&self, parameters: &Parameters, findings: &mut Findings) {
         for (id, held) in &self.markets {

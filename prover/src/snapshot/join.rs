@@ -33,9 +33,8 @@ pub(super) fn join<'a>(
     entries: &'a mut [Entry],
     origins: &'a Origins,
 ) -> impl Iterator<Item = Result<Joined, Vec<Problem>>> + 'a {
-    entries.sort_unstable_by_key(|entry| {
-        (entry.order, entry.content.rank(), entry.origin, entry.line)
-    });
+    let within = |entry: &Entry| (entry.content.rank(), entry.origin, entry.line);
+    entries.sort_unstable_by(|a, b| a.order.cmp(&b.order).then_with(|| within(a).cmp(&within(b))));
     entries.chunk_by(|a, b| a.order == b.order).map(|entries| join_vault(entries, origins))
 }
 

@@ -18,7 +18,8 @@
 //!
 //! Rows come in any order. They are first scattered over buckets on disk by the order key of their
 //! vault, then joined bucket by bucket, so that memory doesn't grow with the number of vaults, but
-//! for 26 bytes per vault of the account index. All files written are readable by their owner only.
+//! for 26 bytes per vault of the account index. Both passes work on all threads, and what they give depends on
+//! the order of rows and buckets only, never on the number of threads. All files written are readable by their owner only.
 //!
 //! Each vault is assessed once. What the assessment found goes into the totals at once and, where the
 //! vault's rule has totals of its own, into its record, so that no later stage needs another.
@@ -29,6 +30,7 @@
 
 mod amount;
 mod balances;
+mod bucket;
 mod compare;
 mod control;
 mod description;
@@ -56,6 +58,7 @@ mod prices;
 mod reading;
 pub mod record;
 mod reserves;
+mod scatter;
 pub mod source;
 mod special;
 mod summary;
@@ -65,15 +68,15 @@ mod warning;
 mod watch;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
 
+use rayon::prelude::*;
 use ringfence_circuits::{
     primitive::{file, shown::Shown},
     protocol::{
-        contribution::SpecialAmounts,
         index::BookIndex,
         lane::Lanes,
         parameters::Parameters,
@@ -109,14 +112,13 @@ pub use watch::{
     WARNINGS_FILE,
 };
 
+use bucket::{file_name, provisional, record_path, Judge, Judged, RowKey};
 use error::{Full, Problems};
 use failing_list::FailingVaults;
 use feed::Feeds;
 use index::IndexBuilder;
-use join::Joined;
-use judge::Rejection;
-use origin::Place;
-use partition::{Context, Counts, Entry};
+use origin::Origins;
+use partition::{Context, Counts};
 use summary::Tally;
 use warning::{Findings, Kind};
 
@@ -227,7 +229,7 @@ fn read(
         None => partition::bucket_count(&feeds)?,
     };
     let (buckets, mut counts) =
-        partition::scatter(&feeds, &scratch, &context, &info, count, &mut problems)?;
+        scatter::scatter(&feeds, &scratch, &context, &info, count, &mut problems)?;
     for (number, extent, mapped) in held.extents {
         counts.extent(feeds.origins.get(number), extent, mapped);
     }
@@ -244,11 +246,7 @@ fn read(
     importer.tally.rounded = counts.rounded + held.rounded;
     importer.tally.mapped = counts.mapped;
     importer.findings = counts.findings;
-    for bucket in buckets {
-        if importer.bucket(&bucket)?.is_err() {
-            break;
-        }
-    }
+    importer.buckets(&buckets, &feeds.origins)?;
     let (rows, summary) = match importer.finish()? {
         Finished::Rows(rows, summary) => (rows, *summary),
         Finished::Failing(failing, summary) => {
@@ -346,14 +344,14 @@ struct Importer<'a> {
     joined: u64,
     problems: Problems,
     failing: FailingVaults,
-    writers: BTreeMap<(BookIndex, u8), (Shape, RecordWriter)>,
+    writers: BTreeMap<RowKey, (Shape, RecordWriter)>,
     index: IndexBuilder,
     tally: Tally<'a>,
     findings: Findings,
 }
 
-/// Most rows of one vault that are held: more than there are assets and sides of markets.
-const MAX_VAULT_ROWS: usize = 1 << 15;
+/// Most buckets that are judged at a time, however many threads there are: each is in memory.
+const MOST_AT_ONCE: usize = 16;
 
 impl<'a> Importer<'a> {
     fn new(
@@ -379,105 +377,55 @@ impl<'a> Importer<'a> {
         }
     }
 
-    /// Joins and judges one bucket and removes its file.
-    fn bucket(&mut self, path: &Path) -> Result<Result<(), Full>, ImportError> {
-        let mut reader = record::FrameReader::open(path)?;
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut rows: HashMap<[u8; 32], usize> = HashMap::new();
-        while let Some(entry) = reader.next::<Entry>()? {
-            let count = rows.entry(entry.order).or_insert(0);
-            *count += 1;
-            if *count <= MAX_VAULT_ROWS {
-                entries.push(entry);
-            } else if *count == MAX_VAULT_ROWS + 1 {
-                let reason = format!("more than {MAX_VAULT_ROWS} rows of one vault");
-                let origin = self.tally.origins.get(entry.origin);
-                let problem = origin.problem(entry.line, "vault", reason);
-                if let Err(Full) = self.problems.add(problem) {
-                    return Ok(Err(Full));
+    /// Joins and judges all buckets, up to the limit of problems.
+    fn buckets(&mut self, buckets: &[PathBuf], origins: &Origins) -> Result<(), ImportError> {
+        let judge = Judge {
+            parameters: self.parameters,
+            info: self.info,
+            shapes: self.options.shapes,
+            max_errors: self.options.max_errors,
+            lists_failing: self.options.failing.is_some(),
+            origins,
+            directory: self.directory,
+        };
+        for together in buckets.chunks(rayon::current_num_threads().min(MOST_AT_ONCE)) {
+            let empty: Vec<Tally<'a>> = together.iter().map(|_| self.tally.part()).collect();
+            let each = together.par_iter().zip(empty);
+            let judged: Vec<_> = each.map(|(path, tally)| judge.bucket(path, tally)).collect();
+            for judged in judged {
+                if let Err(Full) = self.add(judged?)? {
+                    return Ok(());
                 }
             }
         }
-        drop(rows);
-        fs::remove_file(path).map_err(ImportError::io("remove", path))?;
-        let origins = self.tally.origins.clone();
-        for joined in join::join(&mut entries, &origins) {
-            let refused = match joined {
-                Ok(joined) => self.vault(joined)?,
-                Err(problems) => problems,
-            };
-            for problem in refused {
-                if let Err(Full) = self.problems.add(problem) {
-                    return Ok(Err(Full));
-                }
+        Ok(())
+    }
+
+    /// Puts the vaults of a bucket behind those of the buckets before it.
+    fn add(&mut self, judged: Judged<'a>) -> Result<Result<(), Full>, ImportError> {
+        let Judged { problems, joined, failing, records, index, tally } = judged;
+        self.joined += joined;
+        self.failing.merge(failing);
+        self.tally.merge(tally);
+        let mut first = BTreeMap::new();
+        for (key, (shape, frames)) in records {
+            first.insert(provisional(key), self.writer(key, shape)?.append(&frames)?);
+        }
+        self.index.merge(index, |row| first.get(&row).copied().unwrap_or_default());
+        for problem in problems.into_list() {
+            if let Err(Full) = self.problems.add(problem) {
+                return Ok(Err(Full));
             }
         }
         Ok(Ok(()))
     }
 
-    /// Judges and writes one vault; returns why it is refused.
-    fn vault(&mut self, joined: Joined) -> Result<Vec<Problem>, ImportError> {
-        let Joined { origin, line, entry, vault, places, rounded, dust } = joined;
-        self.tally.rounded += rounded;
-        self.tally.dust += dust;
-        self.joined += 1;
-        if vault.balances.is_empty() && vault.positions.is_empty() {
-            if vault.extra > 0 {
-                let reason = "an extra requirement, but no balance and no position";
-                return Ok(vec![self.tally.origins.get(origin).problem(line, "extra", reason)]);
-            }
-            self.tally.empty += 1;
-            return Ok(Vec::new());
-        }
-        match judge::judge(self.parameters, self.options.shapes, entry.declared, &vault) {
-            Err(Rejection::Refused { field, reason }) => {
-                return Ok(vec![self.tally.origins.get(origin).problem(line, field, reason)])
-            }
-            Err(Rejection::Failing(violation, verdict)) => {
-                let (book, listed) =
-                    (self.info.book_name(entry.book), self.options.failing.is_some());
-                self.failing.add(
-                    Place { origin, line },
-                    &entry,
-                    book,
-                    &violation,
-                    &verdict,
-                    listed,
-                );
-                // Its amounts are counted all the same: whoever looks for the mistake needs all of them.
-                self.tally.add(&entry, &verdict, &vault, &places);
-                let key = (entry.book, verdict.shape.code);
-                self.index.add_failing(&entry.account, provisional(key));
-            }
-            Ok(verdict) => {
-                self.tally.add(&entry, &verdict, &vault, &places);
-                let key = (entry.book, verdict.shape.code);
-                let special = SpecialAmounts::new(verdict.shape.rule, &verdict.assessment);
-                let record = Record {
-                    account: entry.account,
-                    label: entry.label,
-                    owner: entry.owner,
-                    identity: entry.identity,
-                    vault,
-                    special: special.as_ref().map(Special::from),
-                };
-                let number = self.writer(key, verdict.shape)?.push(&record)?;
-                self.index.add(&record.account, provisional(key), number);
-            }
-        }
-        Ok(Vec::new())
-    }
-
-    fn writer(
-        &mut self,
-        key: (BookIndex, u8),
-        shape: Shape,
-    ) -> Result<&mut RecordWriter, ImportError> {
+    fn writer(&mut self, key: RowKey, shape: Shape) -> Result<&mut RecordWriter, ImportError> {
         use std::collections::btree_map::Entry::{Occupied, Vacant};
         let (_, writer) = match self.writers.entry(key) {
             Occupied(entry) => entry.into_mut(),
             Vacant(entry) => {
-                let path = self.directory.join(file_name(key));
+                let path = record_path(self.directory, key);
                 entry.insert((shape, RecordWriter::create(&path)?))
             }
         };
@@ -538,7 +486,7 @@ impl<'a> Importer<'a> {
 
 /// Finishes the files of records, which will stand in `out`.
 fn rows(
-    writers: BTreeMap<(BookIndex, u8), (Shape, RecordWriter)>,
+    writers: BTreeMap<RowKey, (Shape, RecordWriter)>,
     out: &Path,
 ) -> Result<Vec<RecordFile>, ImportError> {
     let mut rows = Vec::with_capacity(writers.len());
@@ -547,15 +495,6 @@ fn rows(
         rows.push(RecordFile { book: key.0, shape, count, file: out.join(file_name(key)) });
     }
     Ok(rows)
-}
-
-/// A number for a row before all rows are known. Books are below 2^8.
-fn provisional((book, code): (BookIndex, u8)) -> u16 {
-    book.get() << 8 | u16::from(code)
-}
-
-fn file_name((book, code): (BookIndex, u8)) -> String {
-    format!("book-{book}-shape-{code}.records")
 }
 
 /// File name, within an import's output, of the records of a book's vaults of one shape.

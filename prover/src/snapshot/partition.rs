@@ -1,10 +1,7 @@
-//! First pass: rows are read, turned into integers and scattered into buckets by the secret order
-//! key of their vault, so that the second pass holds one bucket in memory at a time.
+//! First pass: what a row says, in integers, and the bucket that it goes to by the secret order key of
+//! its vault, so that the second pass holds few buckets in memory at a time.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::collections::BTreeMap;
 
 use bincode::{Decode, Encode};
 use blake2b_simd::Params;
@@ -23,14 +20,13 @@ use ringfence_circuits::protocol::{
 use super::{
     amount,
     control::Sums,
-    error::{ImportError, Problem, Problems},
+    error::{ImportError, Problem},
     feed::Feeds,
     info::SnapshotInfo,
     mapped::MappedFile,
     names::Names,
     origin::{Origin, TableRow},
-    record::FrameWriter,
-    table::{Extent, BALANCES, POSITIONS, VAULTS},
+    table::Extent,
     warning::{Findings, Kind},
 };
 
@@ -153,6 +149,19 @@ pub(super) struct Counts {
 }
 
 impl Counts {
+    /// Adds what is counted of rows that follow. Rows of tables and foreign files are counted in the whole only.
+    pub(super) fn merge(&mut self, part: Counts) {
+        self.vaults += part.vaults;
+        self.dust += part.dust;
+        self.zeros += part.zeros;
+        self.zero_positions += part.zero_positions;
+        self.rounded += part.rounded;
+        self.findings.merge(part.findings);
+        if let (Some(sums), Some(part)) = (&mut self.sums, part.sums) {
+            sums.merge(part);
+        }
+    }
+
     /// Takes note of how far a file went.
     pub(super) fn extent(&mut self, origin: &Origin, extent: Extent, mapped: Option<MappedFile>) {
         if let Some(line) = extent.cut {
@@ -165,6 +174,23 @@ impl Counts {
         self.zeros += mapped.as_ref().map_or(0, |file| file.zeros);
         self.mapped.extend(mapped);
     }
+}
+
+/// What parsing rows needs beside them.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// What is counted.
+    pub counts: Counts,
+    keys: Keys,
+}
+
+/// The keys of the vault of the last row: rows of a vault often follow each other.
+#[derive(Debug, Default)]
+struct Keys {
+    account: String,
+    label: String,
+    identity: [u8; 32],
+    order: [u8; 32],
 }
 
 /// Names to ids, and the key that orders vaults.
@@ -198,14 +224,22 @@ impl<'a> Context<'a> {
     }
 
     /// Identity and order key of a vault.
-    fn keys(&self, row: TableRow<'_>) -> Result<([u8; 32], [u8; 32]), Problem> {
+    fn keys(&self, row: TableRow<'_>, last: &mut Keys) -> Result<([u8; 32], [u8; 32]), Problem> {
+        if last.account == row.get(0) && last.label == row.get(1) && !last.account.is_empty() {
+            return Ok((last.identity, last.order));
+        }
         for (index, field) in [(0, "account"), (1, "vault")] {
             if let Err(fault) = check_label(row.get(index)) {
                 return Err(row.problem(field, fault.to_string()));
             }
         }
-        let identity = Identity::of(self.venue, row.get(0), row.get(1)).0.to_repr();
-        Ok((identity, order_of(self.order_key, &identity)))
+        last.identity = Identity::of(self.venue, row.get(0), row.get(1)).0.to_repr();
+        last.order = order_of(self.order_key, &last.identity);
+        for (text, index) in [(&mut last.account, 0), (&mut last.label, 1)] {
+            text.clear();
+            text.push_str(row.get(index));
+        }
+        Ok((last.identity, last.order))
     }
 
     /// A row of vaults; or the vault of another table's row, whose columns begin at `first`.
@@ -213,11 +247,11 @@ impl<'a> Context<'a> {
         &self,
         row: TableRow<'_>,
         first: usize,
-        counts: &mut Counts,
+        state: &mut State,
     ) -> Result<Entry, Problem> {
         let refuse = |field| move |reason: String| row.problem(field, reason);
         let get = |index| row.get(first + index);
-        let (identity, order) = self.keys(row)?;
+        let (identity, order) = self.keys(row, &mut state.keys)?;
         let book = self.names.book(get(0)).map_err(refuse("book"))?;
         let declared = Declared::parse(get(1)).ok_or_else(|| {
             refuse("rule")("expected maintenance, equity_only, liquidating or auto".into())
@@ -227,10 +261,10 @@ impl<'a> Context<'a> {
             check_label(owner).map_err(|fault| refuse("owner")(fault.to_string()))?;
         }
         let extra = amount::extra(get(3)).map_err(refuse("extra"))?;
-        counts.rounded += u64::from(extra.rounded);
-        counts.vaults += 1;
+        state.counts.rounded += u64::from(extra.rounded);
+        state.counts.vaults += 1;
         if declared == Declared::EquityOnly && extra.value > 0 {
-            counts.findings.add(Kind::MeaninglessExtra, row.place());
+            state.counts.findings.add(Kind::MeaninglessExtra, row.place());
         }
         let content = Content::Vault(Box::new(VaultEntry {
             account: row.get(0).into(),
@@ -245,21 +279,21 @@ impl<'a> Context<'a> {
         Ok(Entry { order, origin: row.number, line: row.line, content })
     }
 
-    fn vault(&self, row: TableRow<'_>, counts: &mut Counts) -> Result<Entry, Problem> {
-        self.vault_at(row, 2, counts)
+    pub(super) fn vault(&self, row: TableRow<'_>, state: &mut State) -> Result<Entry, Problem> {
+        self.vault_at(row, 2, state)
     }
 
     /// The vault of a row that makes one, unless the row before made the same.
-    fn derived(
+    pub(super) fn derived(
         &self,
         row: TableRow<'_>,
         last: &mut Option<VaultEntry>,
-        counts: &mut Counts,
+        state: &mut State,
     ) -> Result<Option<Entry>, Problem> {
         if !row.origin.makes_vaults {
             return Ok(None);
         }
-        let entry = self.vault_at(row, row.origin.table.header.len(), counts)?;
+        let entry = self.vault_at(row, row.origin.table.header.len(), state)?;
         let Content::Vault(vault) = &entry.content else { return Ok(None) };
         if last.as_ref() == Some(&**vault) {
             return Ok(None);
@@ -268,13 +302,13 @@ impl<'a> Context<'a> {
         Ok(Some(entry))
     }
 
-    fn balance(&self, row: TableRow<'_>, counts: &mut Counts) -> Result<Entry, Problem> {
+    pub(super) fn balance(&self, row: TableRow<'_>, state: &mut State) -> Result<Entry, Problem> {
         let refuse = |field| move |reason: String| row.problem(field, reason);
-        let (_, order) = self.keys(row)?;
+        let (_, order) = self.keys(row, &mut state.keys)?;
         let asset = self.names.asset(row.get(2)).map_err(refuse("asset"))?;
         let read =
             amount::balance(row.get(3), self.names.decimals(asset)).map_err(refuse("amount"))?;
-        if let Some(sums) = &mut counts.sums {
+        if let Some(sums) = &mut state.counts.sums {
             sums.balance(asset, row.get(3));
         }
         let decimals = self.names.decimals(asset);
@@ -284,19 +318,19 @@ impl<'a> Context<'a> {
         });
         // A sum is rounded once, when all its rows are together.
         let rounded = read.rounded && adds_up.is_none();
-        counts.rounded += u64::from(rounded);
+        state.counts.rounded += u64::from(rounded);
         if read.value.units == 0 {
-            counts.dust += u64::from(rounded);
-            counts.zeros += u64::from(!read.rounded);
+            state.counts.dust += u64::from(rounded);
+            state.counts.zeros += u64::from(!read.rounded);
         }
         let (debt, units) = (read.value.debt, read.value.units);
         let content = Content::Balance { asset, debt, units, adds_up };
         Ok(Entry { order, origin: row.number, line: row.line, content })
     }
 
-    fn position(&self, row: TableRow<'_>, counts: &mut Counts) -> Result<Entry, Problem> {
+    pub(super) fn position(&self, row: TableRow<'_>, state: &mut State) -> Result<Entry, Problem> {
         let refuse = |field| move |reason: String| row.problem(field, reason);
-        let (_, order) = self.keys(row)?;
+        let (_, order) = self.keys(row, &mut state.keys)?;
         let id = self.names.market(row.get(2)).map_err(refuse("market"))?;
         let market = self.parameters.market(id).expect("its id was looked up by name");
         let short = match row.get(3) {
@@ -312,9 +346,9 @@ impl<'a> Context<'a> {
         };
         let read = amount::position(text, id, market, short, self.price_factor)
             .map_err(|(field, reason)| refuse(field)(reason))?;
-        counts.rounded += u64::from(read.rounded);
-        counts.zero_positions += u64::from(read.position.size == 0);
-        if let Some(sums) = &mut counts.sums {
+        state.counts.rounded += u64::from(read.rounded);
+        state.counts.zero_positions += u64::from(read.position.size == 0);
+        if let Some(sums) = &mut state.counts.sums {
             sums.position(id, short, row.get(4));
         }
         for (found, kind) in [
@@ -324,7 +358,7 @@ impl<'a> Context<'a> {
             (read.doubts.cost_of_nothing, Kind::CostOfNothing),
         ] {
             if found {
-                counts.findings.add(kind, row.place());
+                state.counts.findings.add(kind, row.place());
             }
         }
         let position = read.position;
@@ -348,58 +382,8 @@ pub(super) fn bucket_count(feeds: &Feeds<'_>) -> Result<usize, ImportError> {
     Ok(feeds.bytes()?.div_ceil(BUCKET_BYTES).clamp(1, MAX_BUCKETS) as usize)
 }
 
-/// Scatters all rows into `count` bucket files in `scratch`; returns their paths in order.
-///
-/// # Errors
-/// [`ImportError`] names every refused row, up to the limit of `problems`.
-pub(super) fn scatter(
-    feeds: &Feeds<'_>,
-    scratch: &Path,
-    context: &Context<'_>,
-    info: &SnapshotInfo,
-    count: usize,
-    problems: &mut Problems,
-) -> Result<(Vec<PathBuf>, Counts), ImportError> {
-    let count = count.max(1);
-    let paths: Vec<PathBuf> = (0..count).map(|i| scratch.join(format!("bucket-{i}"))).collect();
-    let mut writers =
-        paths.iter().map(|path| FrameWriter::create(path)).collect::<Result<Vec<_>, _>>()?;
-    let mut counts = Counts { sums: info.control.sums(), ..Counts::default() };
-    type Parse<'p> = fn(&Context<'p>, TableRow<'_>, &mut Counts) -> Result<Entry, Problem>;
-    let tables: [(_, Parse<'_>); 3] =
-        [(VAULTS, Context::vault), (BALANCES, Context::balance), (POSITIONS, Context::position)];
-    for (table, parse) in tables {
-        for feed in feeds.of_table(table) {
-            if problems.is_full() {
-                break;
-            }
-            let mut last = None;
-            let (extent, mapped) = feeds.read(feed, &info.snapshot_time, problems, |row| {
-                let made = context.derived(row, &mut last, &mut counts);
-                let entries = made.and_then(|made| Ok((made, parse(context, row, &mut counts)?)));
-                let (made, entry) = match entries {
-                    Ok(entries) => entries,
-                    Err(problem) => return Ok(Err(problem)),
-                };
-                let writer = &mut writers[bucket_of(&entry.order, count)];
-                if let Some(made) = made {
-                    writer.push(&made)?;
-                }
-                writer.push(&entry)?;
-                Ok(Ok(()))
-            })?;
-            counts.extent(feeds.origins.get(feed.number), extent, mapped);
-        }
-    }
-    problems.finish()?;
-    for writer in writers {
-        writer.flush()?;
-    }
-    Ok((paths, counts))
-}
-
 /// The bucket of an order key: buckets in order hold ascending ranges of keys.
-fn bucket_of(order: &[u8; 32], count: usize) -> usize {
+pub(super) fn bucket_of(order: &[u8; 32], count: usize) -> usize {
     let prefix = u64::from_be_bytes([
         order[0], order[1], order[2], order[3], order[4], order[5], order[6], order[7],
     ]);

@@ -114,6 +114,35 @@ pub fn offsets_path(records: &Path) -> PathBuf {
     records.with_extension("offsets")
 }
 
+/// Bytes that are read at once where single records are looked for.
+const BUFFER: usize = 1 << 13;
+
+/// Adds the frame of a value, which goes to the file `path`; its number of bytes.
+pub(super) fn frame<T: Encode>(
+    value: &T,
+    path: &Path,
+    bytes: &mut Vec<u8>,
+) -> Result<u32, RecordError> {
+    let too_long = || RecordError::Io {
+        path: path.to_owned(),
+        source: io::Error::new(io::ErrorKind::InvalidInput, "a record beyond the frame limit"),
+    };
+    let start = bytes.len();
+    bytes.extend([0; LENGTH]);
+    codec::append(value, bytes).map_err(|_| too_long())?;
+    let length = bytes.len() - start - LENGTH;
+    let whole = u32::try_from(length + LENGTH).map_err(|_| too_long())?;
+    if length > MAX_FRAME {
+        return Err(too_long());
+    }
+    let before = (whole - LENGTH as u32).to_le_bytes();
+    bytes[start..start + LENGTH].copy_from_slice(&before);
+    Ok(whole)
+}
+
+/// Bytes that say how long a frame is.
+const LENGTH: usize = 4;
+
 /// Writes frames of any type.
 #[derive(Debug)]
 pub(super) struct FrameWriter {
@@ -127,22 +156,9 @@ impl FrameWriter {
         Ok(FrameWriter { path: path.to_owned(), file: BufWriter::new(file) })
     }
 
-    /// Appends a frame; returns its number of bytes.
-    pub(super) fn push<T: Encode>(&mut self, value: &T) -> Result<u64, RecordError> {
-        let too_long = || RecordError::Io {
-            path: self.path.clone(),
-            source: io::Error::new(io::ErrorKind::InvalidInput, "a record beyond the frame limit"),
-        };
-        let bytes = codec::encode(value).map_err(|_| too_long())?;
-        let length = u32::try_from(bytes.len()).map_err(|_| too_long())?;
-        if bytes.len() > MAX_FRAME {
-            return Err(too_long());
-        }
-        self.file
-            .write_all(&length.to_le_bytes())
-            .and_then(|()| self.file.write_all(&bytes))
-            .map_err(RecordError::io(&self.path))?;
-        Ok(4 + u64::from(length))
+    /// Appends whole frames, as [`frame`] gives them.
+    pub(super) fn append(&mut self, frames: &[u8]) -> Result<(), RecordError> {
+        self.file.write_all(frames).map_err(RecordError::io(&self.path))
     }
 
     /// Flushes and syncs.
@@ -169,9 +185,10 @@ pub(super) struct FrameReader {
 }
 
 impl FrameReader {
-    pub(super) fn open(path: &Path) -> Result<Self, RecordError> {
+    /// Opens a file, of which so many bytes are read at once.
+    pub(super) fn open(path: &Path, buffer: usize) -> Result<Self, RecordError> {
         let (file, _) = file::open_regular(path).map_err(RecordError::io(path))?;
-        let file = BufReader::new(file);
+        let file = BufReader::with_capacity(buffer, file);
         Ok(FrameReader { path: path.to_owned(), file, buffer: Vec::new(), number: 0 })
     }
 
@@ -200,6 +217,21 @@ impl FrameReader {
             .map_err(|_| self.damaged("the frame doesn't decode"))?;
         self.number += 1;
         Ok(Some(value))
+    }
+}
+
+/// Encoded records on their way to a row's file.
+#[derive(Debug, Default)]
+pub(super) struct Frames {
+    bytes: Vec<u8>,
+    lengths: Vec<u32>,
+}
+
+impl Frames {
+    /// Adds a record of the file `path`; returns its number among these, from 0.
+    pub(super) fn push(&mut self, record: &Record, path: &Path) -> Result<u64, RecordError> {
+        self.lengths.push(frame(record, path, &mut self.bytes)?);
+        Ok(self.lengths.len() as u64 - 1)
     }
 }
 
@@ -236,13 +268,23 @@ impl RecordWriter {
     /// # Errors
     /// Returns [`RecordError::Io`] if a file can't be written.
     pub fn push(&mut self, record: &Record) -> Result<u64, RecordError> {
-        let length = self.frames.push(record)?;
-        self.offsets
-            .write_all(&self.offset.to_le_bytes())
-            .map_err(RecordError::io(&offsets_path(&self.path)))?;
-        self.offset += length;
-        self.count += 1;
-        Ok(self.count - 1)
+        let mut frames = Frames::default();
+        frames.push(record, &self.path)?;
+        self.append(&frames)
+    }
+
+    /// Appends records; returns the number of the first, from 0.
+    pub(super) fn append(&mut self, frames: &Frames) -> Result<u64, RecordError> {
+        self.frames.append(&frames.bytes)?;
+        for length in &frames.lengths {
+            self.offsets
+                .write_all(&self.offset.to_le_bytes())
+                .map_err(RecordError::io(&offsets_path(&self.path)))?;
+            self.offset += u64::from(*length);
+        }
+        let first = self.count;
+        self.count += frames.lengths.len() as u64;
+        Ok(first)
     }
 
     /// Syncs both files and moves them in place; returns the number of records.
@@ -292,7 +334,7 @@ impl RecordReader {
                 reason: "the file of offsets ends early",
             });
         }
-        let mut frames = FrameReader::open(path)?;
+        let mut frames = FrameReader::open(path, BUFFER)?;
         let start = io::BufRead::fill_buf(&mut frames.file).map_err(RecordError::io(path))?;
         if !start.starts_with(FORMAT) {
             return Err(RecordError::Format { path: path.to_owned() });

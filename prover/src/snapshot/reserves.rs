@@ -104,7 +104,9 @@ pub(super) fn read(
     let mut extents = vec![];
     for feed in feeds.of_table(RESERVES) {
         let (extent, mapped) =
-            feeds.read(feed, snapshot_time, problems, |row| Ok(collected.add(names, row)))?;
+            feeds.read(feed, snapshot_time, problems, |source, origin, problems| {
+                reading::read(source, origin, problems, |row| Ok(collected.add(names, row)))
+            })?;
         extents.push((feed.number, extent, mapped));
         if problems.is_full() {
             break;

@@ -20,6 +20,7 @@ use super::{
     compare,
     error::LeftOut,
     holders::{Holders, ThinTotals},
+    index::Hash,
     info::SnapshotInfo,
     interest::{self, interest, Interest, InterestMove, MarketInterest},
     judge::Verdict,
@@ -183,13 +184,20 @@ pub(super) struct Tally<'a> {
 
 impl<'a> Tally<'a> {
     pub(super) fn new(parameters: &'a Parameters, info: &'a SnapshotInfo) -> Self {
-        let lanes = Lanes::new(parameters);
-        let totals = Totals::zero(&lanes, info.books.len());
+        Tally::of_lanes(parameters, info, Lanes::new(parameters))
+    }
+
+    /// An empty one for a part of the vaults.
+    pub(super) fn part(&self) -> Tally<'a> {
+        Tally::of_lanes(self.parameters, self.info, self.lanes.clone())
+    }
+
+    fn of_lanes(parameters: &'a Parameters, info: &'a SnapshotInfo, lanes: Lanes) -> Self {
         Tally {
             parameters,
             info,
+            totals: Totals::zero(&lanes, info.books.len()),
             lanes,
-            totals,
             rows: BTreeMap::new(),
             holders: Holders::default(),
             balances: Balances::default(),
@@ -209,10 +217,29 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Adds a vault whose balances stand in these places.
+    /// Adds the vaults of a part that follows. Rows of tables are counted in the whole only.
+    pub(super) fn merge(&mut self, part: Tally<'a>) {
+        self.totals.merge(&part.totals);
+        self.holders.merge(part.holders);
+        self.balances.merge(part.balances);
+        self.interest.merge(part.interest);
+        for (contract, net) in part.net_profits {
+            *self.net_profits.entry(contract).or_default() += net;
+        }
+        for (of, (shape, vaults)) in part.rows {
+            self.rows.entry(of).or_insert((shape, 0)).1 += vaults;
+        }
+        self.empty += part.empty;
+        self.dust += part.dust;
+        self.rounded += part.rounded;
+        self.liquidating_by_auto += part.liquidating_by_auto;
+        self.liquidating += part.liquidating;
+    }
+
+    /// Adds a vault of an account with this hash, whose balances stand in these places.
     pub(super) fn add(
         &mut self,
-        entry: &VaultEntry,
+        (entry, account): (&VaultEntry, Hash),
         verdict: &Verdict,
         vault: &Vault,
         places: &[Place],
@@ -229,8 +256,8 @@ impl<'a> Tally<'a> {
             rule => rule,
         };
         self.totals.add(&self.lanes, &settlement, book, rule, vault, &verdict.assessment);
-        self.holders.add(parameters, book, shape.rule, &entry.account, vault);
-        self.balances.add(parameters, entry, vault, places);
+        self.holders.add(parameters, book, shape.rule, account, vault);
+        self.balances.add(parameters, (entry, account), vault, places);
         let customers = self.info.books.get(book.index()).is_some_and(|book| !book.proprietary);
         let judged = verdict.liquidating_by_auto || shape.rule == Rule::Maintenance;
         self.interest.add(parameters, vault, customers && judged);

@@ -259,6 +259,15 @@ impl Findings {
         }
     }
 
+    /// Adds what was found in rows that follow.
+    pub(super) fn merge(&mut self, part: Findings) {
+        for (kind, (more, places)) in part.0 {
+            let (count, examples) = self.0.entry(kind).or_default();
+            *count += more;
+            examples.extend(places.into_iter().take(MOST_EXAMPLES - examples.len()));
+        }
+    }
+
     /// Adds what is implausible about parameters.
     pub(super) fn add_doubts(&mut self, parameters: &Parameters) {
         for Doubt { oddity, place } in doubts(parameters) {

@@ -23,6 +23,7 @@ mod house;
 mod import_accounts;
 mod import_attacks;
 mod import_command;
+mod import_threads;
 mod inclusion_list;
 mod job;
 mod mapping;

@@ -63,7 +63,10 @@ impl FromStr for Decimal {
         {
             return Err(malformed());
         }
-        let magnitude = BigInt::from_str(&format!("{whole}{fraction}")).map_err(|_| malformed())?;
+        let magnitude = match small(whole, fraction) {
+            Some(number) => number.into(),
+            None => BigInt::from_str(&format!("{whole}{fraction}")).map_err(|_| malformed())?,
+        };
         let digits = if negative { -magnitude } else { magnitude };
         let scale = fraction.len() as i32 - exponent;
         Ok(if scale < 0 {
@@ -73,6 +76,41 @@ impl FromStr for Decimal {
         })
     }
 }
+
+/// Digits of which any number is below 2^127.
+const SMALL_DIGITS: usize = 38;
+
+/// The number that these digits make behind each other, if it surely fits.
+fn small(whole: &str, fraction: &str) -> Option<i128> {
+    if whole.len() + fraction.len() > SMALL_DIGITS {
+        return None;
+    }
+    let digits = whole.bytes().chain(fraction.bytes());
+    let mut parts = [0u64; 3];
+    let mut unit = 1;
+    // Sixteen digits at a time are below 2^64.
+    for (index, digit) in digits.enumerate() {
+        let part = &mut parts[index / 16];
+        *part = *part * 10 + u64::from(digit - b'0');
+        if index >= 16 {
+            unit *= 10;
+        }
+    }
+    let [first, second, third] = parts.map(i128::from);
+    let of_third = SMALL_POWERS[(whole.len() + fraction.len()).saturating_sub(32)];
+    Some(first * unit + second * of_third + third)
+}
+
+/// The powers of ten of at most [`SMALL_DIGITS`] zeros.
+const SMALL_POWERS: [i128; SMALL_DIGITS + 1] = {
+    let mut powers = [1; SMALL_DIGITS + 1];
+    let mut exponent = 1;
+    while exponent <= SMALL_DIGITS {
+        powers[exponent] = powers[exponent - 1] * 10;
+        exponent += 1;
+    }
+    powers
+};
 
 /// `10^exponent`.
 pub fn power_of_ten(exponent: u32) -> BigInt {
@@ -153,6 +191,9 @@ impl Decimal {
 
     /// Quotient and non-negative remainder in units of 10^-decimals.
     fn divide(&self, decimals: u32) -> (BigInt, BigInt) {
+        if let Some((quotient, remainder)) = self.divide_small(decimals) {
+            return (quotient.into(), remainder.into());
+        }
         if self.scale <= decimals {
             return (&self.digits * power_of_ten(decimals - self.scale), BigInt::zero());
         }
@@ -164,6 +205,16 @@ impl Decimal {
             remainder += unit;
         }
         (quotient, remainder)
+    }
+
+    /// The same, where all numbers on the way are below 2^127.
+    fn divide_small(&self, decimals: u32) -> Option<(i128, i128)> {
+        let digits = i128::try_from(&self.digits).ok()?;
+        let power = SMALL_POWERS.get(self.scale.abs_diff(decimals) as usize)?;
+        if self.scale <= decimals {
+            return Some((digits.checked_mul(*power)?, 0));
+        }
+        Some((digits.div_euclid(*power), digits.rem_euclid(*power)))
     }
 }
 
@@ -222,6 +273,36 @@ mod tests {
         for text in malformed.into_iter().chain(["1e99", "1e-2147483648"]) {
             assert!(text.parse::<Decimal>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn small_numbers_are_read_and_divided_as_large_ones() {
+        // Digits up to those that go through big integers, and units on both sides of them.
+        let ones = "1234567890".repeat(5);
+        for digits in 1..=44 {
+            for fraction in
+                [0, 1, 15, 16, 17, 31, 32, 33, 37, 38].into_iter().filter(|f| *f < digits)
+            {
+                let (whole, rest) = ones[..digits].split_at(digits - fraction);
+                let point = if rest.is_empty() { "" } else { "." };
+                for sign in ["", "-"] {
+                    let number = decimal(&format!("{sign}{whole}{point}{rest}"));
+                    let expected: BigInt = format!("{sign}{}", &ones[..digits]).parse().unwrap();
+                    assert_eq!((&number.digits, number.scale), (&expected, fraction as u32));
+                    for decimals in [0, 1, 8, 12, 20, 37, 38, 39, 60, 140] {
+                        let (floor, ceil) = (number.floor(decimals), number.ceil(decimals));
+                        let scaled = expected.clone() * power_of_ten(decimals);
+                        let unit = power_of_ten(number.scale);
+                        assert!(&floor * &unit <= scaled && scaled <= &ceil * &unit);
+                        assert!((&floor + 1) * &unit > scaled && (&ceil - 1) * &unit < scaled);
+                        assert_eq!(number.exact(decimals).is_ok(), floor == ceil);
+                    }
+                }
+            }
+        }
+        let most = "9".repeat(SMALL_DIGITS);
+        assert_eq!(decimal(&most).to_string(), most);
+        assert_eq!(decimal(&"0".repeat(40)).to_string(), "0");
     }
 
     #[test]

@@ -75,7 +75,8 @@ impl Sponges {
 impl Rounds {
     fn new(unit: Unit) -> Self {
         let (Sparse { before, partial, after }, constants) = (&*SPARSE, &*CONSTANTS);
-        let enter = |elements: &[Fp]| -> Vec<Limbs> { unit.run(ToLimbs(&column::enter(unit, elements))) };
+        let enter =
+            |elements: &[Fp]| -> Vec<Limbs> { unit.run(ToLimbs(&column::enter(unit, elements))) };
         let row = |elements: &[Fp; WIDTH]| -> [Limbs; WIDTH] {
             let limbs = enter(elements);
             std::array::from_fn(|i| limbs[i])

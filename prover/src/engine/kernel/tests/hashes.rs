@@ -36,13 +36,15 @@ fn hashes_of_many_messages_are_those_of_each() {
 
 #[test]
 fn hashes_at_the_edges_of_the_field_are_those_of_each() {
-    let edges = [Fp::ZERO, Fp::ONE, -Fp::ONE, -Fp::from(2), Fp::from(2).pow_vartime([253]), Fp::DELTA];
+    let edges =
+        [Fp::ZERO, Fp::ONE, -Fp::ONE, -Fp::from(2), Fp::from(2).pow_vartime([253]), Fp::DELTA];
     for length in [1, 4, 5, 8] {
         for edge in edges {
             check(Domain::Leaf, length, &vec![edge; length * 9]);
         }
         // Each lane another edge in another word.
-        let mixed: Vec<Fp> = (0..length * 24).map(|i| edges[(i + i / length) % edges.len()]).collect();
+        let mixed: Vec<Fp> =
+            (0..length * 24).map(|i| edges[(i + i / length) % edges.len()]).collect();
         check(Domain::Node, length, &mixed);
     }
 }
