@@ -76,7 +76,7 @@ impl Store for Objects {
                 other => other.map_err(|error| StoreError::new(name, error))?,
             };
             if found.meta.size > most {
-                return Err(StoreError::new(name, "longer than expected"));
+                return Err(StoreError::too_long(name, most));
             }
             let bytes = found.bytes().await.map_err(|error| StoreError::new(name, error))?;
             Ok(Some(bytes.to_vec()))

@@ -20,6 +20,8 @@ pub enum ClusterError {
     Complete(Box<CompleteError>),
     /// No queue was named.
     NoQueue,
+    /// The queue's database has no tables of a queue.
+    NothingPlanned,
     /// The queue refuses.
     Queue(String),
     /// What was given as a place of artifacts is none.
@@ -45,6 +47,7 @@ impl ClusterError {
             ClusterError::Prove(error) => error.said(),
             ClusterError::Complete(error) => error.said(),
             ClusterError::NoQueue => say!("RF-1470.none"),
+            ClusterError::NothingPlanned => say!("RF-1470.empty"),
             ClusterError::Queue(reason) => say!("RF-1470", reason),
             ClusterError::Artifacts(reason) => say!("RF-1471", reason),
             ClusterError::OtherKeys { own, found } => say!("RF-1472", own, found),

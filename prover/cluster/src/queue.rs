@@ -16,7 +16,9 @@ use apalis_core::{
     worker::context::WorkerContext,
 };
 use apalis_postgres::{queries, Config, PgPool, PostgresStorage};
-use ringfence_prover::distributed::{GroupTask, SealingKey};
+use ringfence_circuits::primitive::shown::Shown;
+use ringfence_prover::distributed::{GroupError, GroupTask, SealingKey};
+use ringfence_verifier::say;
 use serde_json::json;
 use sqlx::{postgres::PgPoolOptions, AssertSqlSafe, Row};
 
@@ -98,7 +100,12 @@ impl Queue {
     pub async fn set_up(pool: &PgPool, key: &SealingKey) -> Result<Self, ClusterError> {
         // Several programs may come first at the same time: migrations hold a lock of their own.
         PostgresStorage::setup(pool).await?;
-        Ok(Queue { pool: pool.clone(), name: format!("{PREFIX}{}", key.fingerprint()) })
+        Ok(Self::open(pool, key))
+    }
+
+    /// The queue of a key in a database whose tables somebody else makes.
+    pub fn open(pool: &PgPool, key: &SealingKey) -> Self {
+        Queue { pool: pool.clone(), name: format!("{PREFIX}{}", key.fingerprint()) }
     }
 
     /// The queue's name.
@@ -165,7 +172,7 @@ impl Queue {
     /// # Errors
     /// It is an error if the database refuses.
     pub async fn counts(&self) -> Result<Counts, ClusterError> {
-        counts(&self.pool, &self.name, None).await
+        counts(&self.pool, Some(&self.name), None).await
     }
 
     /// Fingerprints of the keys of other queues that have jobs to do.
@@ -258,7 +265,13 @@ impl Worker {
         match serde_json::from_slice(&task.args) {
             Ok(task) => Ok(Some(Taken { id, task, attempts })),
             Err(_) => {
-                self.answer(&id, attempts + 1, Err("not a job of this release".into())).await?;
+                // Jobs of another release may have another form: they are there for workers of that release.
+                if let Some(planned) = other_release(&task.args) {
+                    self.give_back(&id).await?;
+                    let own = ringfence_prover::epoch::TOOL.into();
+                    return Err(GroupError::OtherRelease { planned, own }.into());
+                }
+                self.answer(&id, attempts + 1, Err(say!("cluster.unreadable").text)).await?;
                 Ok(None)
             }
         }
@@ -329,11 +342,15 @@ impl Worker {
     /// # Errors
     /// It is an error if the database refuses.
     pub async fn release(&self, taken: &Taken) -> Result<(), ClusterError> {
+        self.give_back(&taken.id).await
+    }
+
+    async fn give_back(&self, id: &TaskId) -> Result<(), ClusterError> {
         sqlx::query(
             "UPDATE apalis.jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL \
              WHERE id = $1 AND lock_by = $2 AND status IN ('Queued', 'Running')",
         )
-        .bind(taken.id.to_string())
+        .bind(id.to_string())
         .bind(self.context.name())
         .execute(&self.queue.pool)
         .await?;
@@ -356,16 +373,35 @@ impl Worker {
     }
 }
 
-/// SQL for the epoch that a job is of.
-pub const EPOCH: &str = "(convert_from(job, 'UTF8')::jsonb ->> 'epoch')";
+/// The other release that planned a job, if it says so.
+fn other_release(args: &[u8]) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(args).ok()?;
+    let planned = value.get("tool")?.as_str()?;
+    (planned != ringfence_prover::epoch::TOOL).then(|| Shown(planned).to_string())
+}
 
-/// How many jobs of a queue, or of an epoch of it, are in each state.
+/// Whether a database has the tables of a queue.
+///
+/// # Errors
+/// It is an error if the database refuses.
+pub async fn is_set_up(pool: &PgPool) -> Result<bool, ClusterError> {
+    let found =
+        sqlx::query("SELECT to_regclass('apalis.jobs') IS NOT NULL").fetch_one(pool).await?;
+    Ok(found.get(0))
+}
+
+/// SQL for the epoch that a job is of: the first part of its [`GroupTask::id`].
+pub const EPOCH: &str = "split_part(idempotency_key, '/', 1)";
+/// SQL for the number of a job's group: the third part.
+pub const GROUP: &str = "split_part(idempotency_key, '/', 3)";
+
+/// How many jobs of a queue, or of an epoch, are in each state.
 ///
 /// # Errors
 /// It is an error if the database refuses.
 pub async fn counts(
     pool: &PgPool,
-    queue: &str,
+    queue: Option<&str>,
     epoch: Option<&str>,
 ) -> Result<Counts, ClusterError> {
     let text = format!(
@@ -373,7 +409,8 @@ pub async fn counts(
              WHEN status IN ('Queued', 'Running') THEN 'running' \
              WHEN status = 'Killed' OR (status = 'Failed' AND attempts >= max_attempts) THEN 'failed' \
              ELSE 'waiting' END, count(*) \
-         FROM apalis.jobs WHERE job_type = $1 AND ($2::text IS NULL OR {EPOCH} = $2) GROUP BY 1"
+         FROM apalis.jobs WHERE job_type LIKE '{PREFIX}%' AND ($1::text IS NULL OR job_type = $1) \
+         AND ($2::text IS NULL OR {EPOCH} = $2) GROUP BY 1"
     );
     let rows = sqlx::query(AssertSqlSafe(text)).bind(queue).bind(epoch).fetch_all(pool).await?;
     let mut counts = Counts::default();

@@ -120,8 +120,7 @@ pub fn plan(
     let epoch = layout::epoch(open);
     planner.claim(open, &epoch)?;
     let canonical = work.parameters().canonical();
-    let sealed = planner.key.seal(&of_epoch("parameters", &epoch), canonical);
-    planner.store.put_new(&layout::parameters(&epoch), &sealed)?;
+    planner.put(&layout::parameters(&epoch), &of_epoch("parameters", &epoch), canonical)?;
     let jobs = work.jobs(open, sums);
     let keys = planner.keys(&jobs)?;
     let blocks = jobs.ranges().iter().map(|range| range.blocks).sum();
@@ -142,39 +141,56 @@ pub fn plan(
     progress.end();
     let list = List { format: FORMAT.into(), groups, tool: TOOL.into() };
     let bytes = serde_json::to_vec(&list).expect("a list of texts and numbers has an encoding");
-    let sealed = planner.key.seal(&of_epoch("plan", &epoch), &bytes);
-    if !planner.store.put_new(&layout::plan(&epoch), &sealed)? {
-        // What was planned before must be the same, or was planned by another release.
-        read(planner.store, planner.key, &epoch)?;
-    }
+    planner.put(&layout::plan(&epoch), &of_epoch("plan", &epoch), &bytes)?;
     Ok(Planned { epoch, groups: list.groups })
 }
 
 impl Planner<'_> {
-    /// Notes in the store which epoch is planned of this moment, and refuses where it is another.
+    /// Notes in the store which epoch is planned of this moment, and refuses where it is another. The note is not
+    /// sealed: it is there for planners of other keys, too, and neither name nor content tells anything of a vault.
     fn claim(&self, open: &OpenStatement, epoch: &Digest) -> Result<(), GroupError> {
         let document = open.bound().document();
-        let moment = self.key.name(&[
-            document.venue.as_bytes(),
-            document.snapshot_time.as_bytes(),
-            document.epoch.0.to_string().as_bytes(),
-        ]);
-        let name = layout::snapshot(&moment);
-        let note = self.key.seal(b"snapshot", epoch.to_string().as_bytes());
-        if self.store.put_new(&name, &note)? {
-            return Ok(());
+        let number = document.epoch.0.to_string();
+        let name = layout::snapshot(&document.venue, &document.snapshot_time, &number);
+        let note = epoch.to_string();
+        while !self.store.put_new(&name, note.as_bytes())? {
+            let found = self.store.get(&name, MAX_NOTE)?.unwrap_or_default();
+            let planned = String::from_utf8_lossy(&found).into_owned();
+            if planned == note {
+                break;
+            }
+            if !self.replace {
+                return Err(GroupError::PlannedElsewhere { epoch: Shown(&planned).to_string() });
+            }
+            self.store.remove(&name)?;
         }
-        let found = self.store.get(&name, MAX_NOTE)?.unwrap_or_default();
-        let planned = self.key.open(&name, b"snapshot", &found)?;
-        if planned[..] == *epoch.to_string().as_bytes() {
-            return Ok(());
+        Ok(())
+    }
+
+    /// Seals and stores what an epoch has once. What stands there and is damaged is replaced; so is, with `replace`,
+    /// what is sealed with another key.
+    fn put(&self, name: &str, context: &[u8], plain: &[u8]) -> Result<(), GroupError> {
+        let sealed = self.key.seal(context, plain);
+        while !self.store.put_new(name, &sealed)? {
+            let found = match self.store.get(name, MAX_PLAN) {
+                Err(error) if !error.too_long => return Err(error.into()),
+                found => found.ok().flatten().unwrap_or_default(),
+            };
+            match self.key.open(name, context, &found) {
+                Ok(found) if found[..] == *plain => break,
+                // Equal jobs of another release have other keys: its list is another.
+                Ok(found) if !self.replace => {
+                    let list: Option<List> = serde_json::from_slice(&found).ok();
+                    let planned =
+                        list.map_or_else(|| TOOL.into(), |list| Shown(&list.tool).to_string());
+                    return Err(GroupError::OtherRelease { planned, own: TOOL.into() });
+                }
+                Err(error @ GroupError::OtherKey { .. }) if !self.replace => return Err(error),
+                Err(GroupError::Damaged(_) | GroupError::OtherKey { .. }) | Ok(_) => {}
+                Err(error) => return Err(error),
+            }
+            self.store.remove(name)?;
         }
-        if !self.replace {
-            let epoch = String::from_utf8_lossy(&planned).into_owned();
-            return Err(GroupError::PlannedElsewhere { epoch });
-        }
-        self.store.remove(&name)?;
-        self.store.put_new(&name, &note)?;
         Ok(())
     }
 
@@ -216,15 +232,6 @@ impl Planner<'_> {
         let digest = layout::digest(&sealed);
         self.store.put_new(&layout::job(&epoch, &digest), &sealed)?;
         Ok(GroupTask { epoch, index, blocks: range.blocks, key, job: digest, tool: TOOL.into() })
-    }
-}
-
-impl SealingKey {
-    /// A name that tells nothing of the parts it was made of to anyone without the key.
-    fn name(&self, parts: &[&[u8]]) -> Digest {
-        let mut name = [0; 32];
-        name.copy_from_slice(&self.derive("name", parts, 32));
-        Digest(name)
     }
 }
 

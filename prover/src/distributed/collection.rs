@@ -1,12 +1,13 @@
 //! Collecting: the proofs of an epoch's groups are verified and put into its work directory, where `complete`
 //! and all that follows find them.
 
-use std::path::Path;
+use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
 use ringfence_circuits::protocol::statement::OpenStatement;
 
 use super::{group::first_that, layout, store::Store, GroupError};
-use crate::epoch::{Epoch, Progress, Sums};
+use crate::epoch::{Acceptance, Progress};
 
 /// What was collected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,29 +49,35 @@ impl Collected {
 /// here.
 pub fn collect(
     store: &dyn Store,
-    epoch: &Epoch,
     open: &OpenStatement,
-    sums: &Sums,
-    generators: &Path,
+    acceptance: &Acceptance<'_>,
     progress: &dyn Progress,
 ) -> Result<Collected, GroupError> {
-    let epoch_id = layout::epoch(open);
-    let acceptance = epoch.acceptance(open, sums, generators)?;
+    let epoch = layout::epoch(open);
+    // One list of all groups that have artifacts, instead of one for each group that is missing.
+    let stored: HashSet<String> = store.list(&layout::all_proofs(&epoch))?.into_iter().collect();
     let wanted = acceptance.missing();
     let groups = acceptance.groups();
-    let mut collected =
-        Collected { groups, kept: groups - wanted.len(), taken: 0, missing: vec![], removed: 0 };
-    progress.begin("collection", wanted.len() as u64);
-    for index in wanted {
-        let accept = |bytes: Vec<u8>| Ok(acceptance.accept(index, bytes)?);
-        let (taken, removed) = first_that(store, &epoch_id, index as u64, accept)?;
-        collected.removed += removed;
-        match taken {
-            true => collected.taken += 1,
-            false => collected.missing.push(index as u64),
-        }
+    let kept = groups - wanted.len();
+    let there: Vec<usize> =
+        wanted.iter().copied().filter(|index| stored.contains(&index.to_string())).collect();
+    progress.begin("collection", there.len() as u64);
+    let taken = there.par_iter().map(|index| {
+        let accept = |bytes: Vec<u8>| Ok(acceptance.accept(*index, bytes)?);
+        let found = first_that(store, &epoch, *index as u64, accept)?;
         progress.advance(1);
-    }
+        Ok((*index, found))
+    });
+    let taken = taken.collect::<Result<HashMap<usize, (bool, usize)>, GroupError>>()?;
     progress.end();
-    Ok(collected)
+    let is_taken = |index: &usize| taken.get(index).is_some_and(|(taken, _)| *taken);
+    let missing: Vec<u64> =
+        wanted.iter().filter(|index| !is_taken(index)).map(|index| *index as u64).collect();
+    Ok(Collected {
+        groups,
+        kept,
+        taken: groups - kept - missing.len(),
+        missing,
+        removed: taken.values().map(|(_, removed)| removed).sum(),
+    })
 }

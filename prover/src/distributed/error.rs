@@ -75,6 +75,11 @@ pub enum GroupError {
     },
     /// Generators can't be had.
     Generators(#[from] GeneratorError),
+    /// This program broke off while it worked on a group.
+    BrokeOff {
+        /// The group.
+        index: u64,
+    },
     /// Threads can't be started.
     Threads(String),
     /// Proofs are missing.
@@ -96,7 +101,7 @@ impl GroupError {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
-            GroupError::Store(StoreError { name, reason }) => say!("RF-1460", name, reason),
+            GroupError::Store(StoreError { name, reason, .. }) => say!("RF-1460", name, reason),
             GroupError::KeyFile { path, source } => {
                 say!("RF-1461", path = shown_path(path), source)
             }
@@ -119,6 +124,7 @@ impl GroupError {
                 say!("RF-1468", index, reason)
             }
             GroupError::Generators(error) => say!("RF-1305.group", error),
+            GroupError::BrokeOff { index } => say!("RF-1468.broke-off", index),
             GroupError::Threads(reason) => say!("RF-1469.threads", reason),
             GroupError::Incomplete { missing, groups, first, removed: 0 } => {
                 say!("RF-1469", missing, groups, first)
@@ -132,7 +138,7 @@ impl GroupError {
 
     /// Whether the fault lies with the surroundings and may pass by itself: a store that is full or out of reach.
     pub fn may_pass(&self) -> bool {
-        matches!(self, GroupError::Store(_))
+        matches!(self, GroupError::Store(error) if !error.too_long)
     }
 
     /// Whether no job can be done by whoever has this fault: another key, another release.

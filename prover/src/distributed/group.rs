@@ -160,9 +160,15 @@ pub(super) fn first_that(
     let mut removed = 0;
     for name in store.list(&place)? {
         let whole = format!("{place}/{name}");
-        let Some(bytes) = store.get(&whole, MAX_PROOF)? else { continue };
-        if layout::digest(&bytes).to_string() == name && accept(bytes)? {
-            return Ok((true, removed));
+        match store.get(&whole, MAX_PROOF) {
+            Ok(None) => continue,
+            Ok(Some(bytes)) => {
+                if layout::digest(&bytes).to_string() == name && accept(bytes)? {
+                    return Ok((true, removed));
+                }
+            }
+            Err(error) if error.too_long => {}
+            Err(error) => return Err(error.into()),
         }
         store.remove(&whole)?;
         removed += 1;

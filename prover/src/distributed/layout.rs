@@ -6,7 +6,7 @@
 //! | `epochs/EPOCH/parameters` | the parameters of the epoch | yes |
 //! | `epochs/EPOCH/jobs/DIGEST` | the job of a group, under the digest of its sealed bytes | yes |
 //! | `epochs/EPOCH/proofs/INDEX/DIGEST` | a proof of a group, under the digest of its bytes | no |
-//! | `snapshots/DIGEST` | which epoch was planned of a venue's moment | yes |
+//! | `snapshots/DIGEST` | which epoch was planned of a venue's moment | no |
 //!
 //! EPOCH is the digest of what all proofs bind, f in the protocol. It tells nothing of the vaults: the root over
 //! them, which it covers, is made with secret salts.
@@ -63,7 +63,8 @@ pub fn proof(epoch: &Digest, index: u64, proof: &Digest) -> String {
     format!("{}/{proof}", proofs(epoch, index))
 }
 
-/// Which epoch was planned of a venue's moment.
-pub fn snapshot(moment: &Digest) -> String {
+/// Which epoch was planned of a venue's moment. Whoever guesses venue, time and number can tell that it was.
+pub fn snapshot(venue: &str, time: &str, number: &str) -> String {
+    let moment = digest([venue, time, number].join("\n").as_bytes());
     format!("snapshots/{moment}")
 }

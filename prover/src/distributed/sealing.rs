@@ -64,7 +64,8 @@ impl SealingKey {
         Ok(SealingKey(bytes))
     }
 
-    /// Reads a key from a file of its hexadecimal digits, which only its owner may read.
+    /// Reads a key from a file of its hexadecimal digits, which only its owner may read; of another owner's file, its
+    /// group.
     ///
     /// # Errors
     /// It is an error if others may read it too, or if it holds no key.
@@ -73,8 +74,13 @@ impl SealingKey {
         let text = Zeroizing::new(file::read_limited(path, MAX_FILE).map_err(fail)?);
         #[cfg(unix)]
         {
-            let metadata = fs::metadata(path).map_err(fail)?;
-            if std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0 {
+            use std::os::unix::fs::MetadataExt;
+            let (of_file, of_process) = (fs::metadata(path), fs::metadata("/proc/self"));
+            let of_file = of_file.map_err(fail)?;
+            // A file that systemd or Kubernetes hands over belongs to root, and lets this program read it as one of a group.
+            let handed_over = of_process.is_ok_and(|own| own.uid() != of_file.uid());
+            let others = if handed_over { 0o037 } else { 0o077 };
+            if of_file.mode() & others != 0 {
                 return Err(GroupError::KeyNotPrivate(path.to_owned()));
             }
         }
@@ -112,7 +118,7 @@ impl SealingKey {
         short
     }
 
-    pub(super) fn derive(&self, label: &str, parts: &[&[u8]], length: usize) -> Zeroizing<Vec<u8>> {
+    fn derive(&self, label: &str, parts: &[&[u8]], length: usize) -> Zeroizing<Vec<u8>> {
         let mut state =
             Params::new().hash_length(length).key(&self.0[..]).personal(PERSONAL).to_state();
         for part in [&[label.as_bytes()], parts].concat() {

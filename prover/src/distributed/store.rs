@@ -15,12 +15,21 @@ pub struct StoreError {
     pub name: String,
     /// What the store says.
     pub reason: String,
+    /// Whether the artifact is there, and longer than any of its kind.
+    pub too_long: bool,
 }
 
 impl StoreError {
     /// What went wrong with an artifact.
     pub fn new(name: &str, reason: impl ToString) -> Self {
-        StoreError { name: name.to_owned(), reason: Shown(&reason.to_string()).to_string() }
+        let reason = Shown(&reason.to_string()).to_string();
+        StoreError { name: name.to_owned(), reason, too_long: false }
+    }
+
+    /// An artifact that is longer than any of its kind.
+    pub fn too_long(name: &str, most: u64) -> Self {
+        let reason = format!("longer than the {most} bytes that such an artifact has at most");
+        StoreError { name: name.to_owned(), reason, too_long: true }
     }
 }
 
@@ -63,17 +72,18 @@ impl Directory {
     }
 
     fn path(&self, name: &str) -> Result<PathBuf, StoreError> {
-        let is_part = |part: &str| {
-            !part.is_empty()
-                && part != ".."
-                && part != "."
-                && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
-        };
         match name.split('/').all(is_part) {
             true => Ok(self.0.join(name)),
             false => Err(StoreError::new(name, "no name of an artifact")),
         }
     }
+}
+
+/// Whether a text may be a part of a name. None begins with a dot: such a file is being written, or was left by a
+/// writer that died.
+fn is_part(part: &str) -> bool {
+    let is_of_it = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    !part.is_empty() && !part.starts_with('.') && part.bytes().all(is_of_it)
 }
 
 impl Store for Directory {
@@ -95,9 +105,13 @@ impl Store for Directory {
     }
 
     fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        match file::read_limited(&self.path(name)?, most) {
+        let path = self.path(name)?;
+        match file::read_limited(&path, most) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(_) if fs::metadata(&path).is_ok_and(|file| file.len() > most) => {
+                Err(StoreError::too_long(name, most))
+            }
             Err(error) => Err(StoreError::new(name, error)),
         }
     }
@@ -112,8 +126,8 @@ impl Store for Directory {
         for entry in entries {
             let name = entry.map_err(|error| StoreError::new(prefix, error))?.file_name();
             let name = name.to_string_lossy().into_owned();
-            // What begins with a dot is being written, or was left by a writer that died.
-            if !name.starts_with('.') {
+            // What somebody else put there is no artifact.
+            if is_part(&name) {
                 names.push(name);
             }
         }
@@ -150,9 +164,11 @@ mod tests {
         assert!(store.put_new("a/b", b"one").unwrap());
         assert!(!store.put_new("a/b", b"two").unwrap(), "it has a content already");
         assert_eq!(store.get("a/b", 10).unwrap().unwrap(), b"one");
-        assert!(store.get("a/b", 2).is_err(), "longer than expected");
+        assert!(store.get("a/b", 2).unwrap_err().too_long);
         store.put_new("a/c/d", b"").unwrap();
-        fs::write(directory.path().join("store/a/.aside-x"), "half").unwrap();
+        for odd in [".aside-x", "a b", "ä"] {
+            fs::write(directory.path().join("store/a").join(odd), "half").unwrap();
+        }
         assert_eq!(store.list("a").unwrap(), ["b", "c"]);
         store.remove("a/b").unwrap();
         store.remove("a/b").unwrap();

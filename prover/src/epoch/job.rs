@@ -15,8 +15,9 @@
 //! The vaults of the job's blocks in numbers, their identities and salts, the blinds at the ends of its
 //! blocks, and the prefix sum before them. That sum is a hash of sorts of the totals of all earlier blocks:
 //! whoever guesses these totals can tell whether the guess is right. A worker does not learn the epoch
-//! secret, nor who the customers are, nor salts, blinds or vaults of other blocks. A job must be sent over
-//! a private channel to a machine that may know all this.
+//! secret, nor salts, blinds or vaults of other blocks. No account's name stands in a job; an identity is a
+//! hash of venue, account and label, so that whoever guesses all three can tell whether the guess is right. A
+//! job must be sent over a private channel to a machine that may know all this.
 //!
 //! Whoever gets a proof back verifies it against the bundle: a worker could have proven something else.
 //!

@@ -77,7 +77,8 @@ impl Bench {
     fn collect(&self) -> ringfence_prover::distributed::Collected {
         let Prepared { epoch, statement, sums, .. } = &self.prepared;
         let cache = generators::default_cache();
-        collect(&self.store, epoch, statement, sums, &cache, &Silent).unwrap()
+        let acceptance = epoch.acceptance(statement, sums, &cache).unwrap();
+        collect(&self.store, statement, &acceptance, &Silent).unwrap()
     }
 
     fn job_name(&self, index: usize) -> String {
@@ -161,6 +162,26 @@ fn planning_again_stores_what_is_missing_and_nothing_else() {
 }
 
 #[test]
+fn a_damaged_list_is_stored_anew_and_another_key_needs_to_be_said() {
+    let bench = Bench::new();
+    let cache = generators::default_cache();
+    let epoch = bench.planned.epoch;
+    for name in [layout::plan(&epoch), layout::parameters(&epoch)] {
+        let before = bench.store.get(&name, 1 << 30).unwrap().unwrap();
+        bench.swap(&name, b"damaged");
+        planned(&bench.prepared, &planner(&bench.store, &bench.key, &cache)).unwrap();
+        assert_eq!(bench.store.get(&name, 1 << 30).unwrap().unwrap(), before, "{name}");
+    }
+    let other = SealingKey::create(&bench.directory.path().join("other")).unwrap();
+    let mut with_other = planner(&bench.store, &other, &cache);
+    assert_eq!(planned(&bench.prepared, &with_other).unwrap_err().code(), "RF-1462");
+    with_other.replace = true;
+    let again = planned(&bench.prepared, &with_other).unwrap();
+    assert_eq!(read(&bench.store, &other, &epoch).unwrap().groups, again.groups);
+    assert_eq!(read(&bench.store, &bench.key, &epoch).unwrap_err().code(), "RF-1462");
+}
+
+#[test]
 fn jobs_that_are_not_what_was_planned_are_refused() {
     let bench = Bench::new();
     let sealed = |index| bench.store.get(&bench.job_name(index), 1 << 30).unwrap().unwrap();
@@ -219,6 +240,10 @@ fn proofs_that_are_not_of_their_group_are_removed() {
     store_proof(&bench.store, bench.task(1), &proof).unwrap();
     assert!(!bench.prove(1).unwrap(), "the wrong one was not taken for its own");
 
+    // More than any proof has.
+    let long = format!("{name}/{}", "0".repeat(64));
+    bench.store.put_new(&long, &vec![0; (16 << 20) + 1]).unwrap();
+
     // A proof that was changed under its name.
     let name = layout::proofs(&bench.planned.epoch, 1);
     let digest = bench.store.list(&name).unwrap()[0].clone();
@@ -228,7 +253,7 @@ fn proofs_that_are_not_of_their_group_are_removed() {
     changed[middle] ^= 1;
     bench.swap(&whole, &changed);
     let collected = bench.collect();
-    assert_eq!((collected.kept, collected.taken, collected.removed), (1, 0, 1));
+    assert_eq!((collected.kept, collected.taken, collected.removed), (1, 0, 2));
     assert!(!bench.prove(1).unwrap());
     assert!(!bench.prove(2).unwrap());
     bench.collect().require_all().unwrap();

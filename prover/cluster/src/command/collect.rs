@@ -2,17 +2,20 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use ringfence_circuits::proof::generators;
+use apalis_postgres::PgPool;
+use ringfence_circuits::{proof::generators, protocol::hash::digest::Digest};
 use ringfence_prover::{
     command::complete::Complete,
-    distributed::{self, Store},
+    distributed::{self, layout, Store},
     epoch::Epoch,
     progress::Stderr,
 };
 use ringfence_verifier::say;
 use tokio::runtime::Handle;
+use tracing::warn;
 
-use crate::{artifacts, error::ClusterError};
+use super::QueueArgs;
+use crate::{artifacts, error::ClusterError, queue::counts};
 
 /// How often the store is asked again with --wait.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -28,9 +31,13 @@ pub struct Collect {
     /// Store of artifacts: a directory, or s3://BUCKET/…, gs://BUCKET/…, az://CONTAINER/…
     #[arg(long, value_name = "PLACE", env = "RINGFENCE_ARTIFACTS")]
     pub artifacts: String,
-    /// Wait until every proof is there.
+    /// Wait until every proof is there; with a queue, not longer than it has anything to do. The work directory can't be
+    /// planned again meanwhile.
     #[arg(long)]
     pub wait: bool,
+    /// Where the queue is.
+    #[command(flatten)]
+    pub queue: QueueArgs,
     /// Directory where generators are cached.
     #[arg(long, value_name = "DIR")]
     pub generators: Option<PathBuf>,
@@ -46,12 +53,36 @@ impl Collect {
     /// It is an error if a proof is missing and --wait was not given, or if the statement can't be completed.
     pub async fn run(&self) -> Result<String, ClusterError> {
         let store = artifacts::open(&self.artifacts, &Handle::current())?;
-        let command = self.clone();
-        let made = tokio::task::spawn_blocking(move || command.collect(&store)).await;
+        let (command, runtime) = (self.clone(), Handle::current());
+        let queue = if self.wait { self.queue.connect().await? } else { None };
+        let collect = move || command.collect(&store, &queue, &runtime);
+        let made = tokio::task::spawn_blocking(collect).await;
         made.map_err(|error| ClusterError::System(error.to_string()))?
     }
 
-    fn collect(&self, store: &Arc<dyn Store>) -> Result<String, ClusterError> {
+    /// Whether nothing that is missing will come: the queue, where one was named, has nothing left to do.
+    fn is_stuck(
+        &self,
+        queue: &Option<PgPool>,
+        epoch: &Digest,
+        runtime: &Handle,
+    ) -> Result<bool, ClusterError> {
+        let Some(pool) = queue else { return Ok(false) };
+        match runtime.block_on(counts(pool, None, Some(&epoch.to_string()))) {
+            Ok(counts) => Ok(counts.waiting + counts.running == 0 && counts.all() > 0),
+            Err(error) => {
+                warn!("trying again: {error}");
+                Ok(false)
+            }
+        }
+    }
+
+    fn collect(
+        &self,
+        store: &Arc<dyn Store>,
+        queue: &Option<PgPool>,
+        runtime: &Handle,
+    ) -> Result<String, ClusterError> {
         let progress = Stderr::default();
         let generators = self.generators.clone().unwrap_or_else(generators::default_cache);
         let taken = {
@@ -61,20 +92,23 @@ impl Collect {
             let open = epoch.open_statement().map_err(distributed::GroupError::from)?;
             let sums =
                 epoch.sums(&open, per_proof, &progress).map_err(distributed::GroupError::from)?;
+            let acceptance = epoch
+                .acceptance(&open, &sums, &generators)
+                .map_err(distributed::GroupError::from)?;
             loop {
-                let collected = distributed::collect(
-                    store.as_ref(),
-                    &epoch,
-                    &open,
-                    &sums,
-                    &generators,
-                    &progress,
-                )?;
-                match collected.require_all() {
-                    Ok(()) => break collected,
+                let collected = distributed::collect(store.as_ref(), &open, &acceptance, &progress);
+                match collected.and_then(|collected| collected.require_all().map(|()| collected)) {
+                    Ok(collected) => break collected,
                     Err(error) if !self.wait => return Err(error.into()),
-                    Err(_) => std::thread::sleep(AGAIN),
+                    Err(error @ distributed::GroupError::Incomplete { .. }) => {
+                        if self.is_stuck(queue, &layout::epoch(&open), runtime)? {
+                            return Err(error.into());
+                        }
+                    }
+                    Err(error) if error.may_pass() => warn!("trying again: {error}"),
+                    Err(error) => return Err(error.into()),
                 }
+                std::thread::sleep(AGAIN);
             }
         };
         let made = self.complete.run(&progress)?;

@@ -47,7 +47,7 @@ impl QueueArgs {
 #[derive(Clone, Debug, clap::Args)]
 pub struct StoreArgs {
     /// Store of artifacts: a directory, or s3://BUCKET/…, gs://BUCKET/…, az://CONTAINER/…, with credentials from the
-    /// environment as the clouds' own tools take them.
+    /// environment (AWS_ACCESS_KEY_ID and so on).
     #[arg(long, value_name = "PLACE", env = "RINGFENCE_ARTIFACTS")]
     pub artifacts: String,
     /// File of the key that jobs are sealed with [default: the variable RINGFENCE_CLUSTER_KEY].

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Row};
 use super::QueueArgs;
 use crate::{
     error::ClusterError,
-    queue::{counts, Counts, EPOCH, PREFIX},
+    queue::{counts, is_set_up, Counts, EPOCH, GROUP, PREFIX},
 };
 
 /// Failed jobs that are named.
@@ -56,8 +56,8 @@ pub struct OfEpoch {
 /// A group that failed, or is tried again.
 #[derive(Clone, Debug, Serialize)]
 pub struct Failure {
-    /// The group.
-    pub group: u64,
+    /// The group, in digits.
+    pub group: String,
     /// How often it was tried.
     pub attempts: i32,
     /// Whether it will be tried again.
@@ -85,20 +85,19 @@ impl Status {
 
 /// All epochs whose jobs a database has.
 async fn epochs(pool: &PgPool) -> Result<Vec<OfEpoch>, ClusterError> {
-    let exists = sqlx::query("SELECT to_regclass('apalis.jobs') IS NOT NULL").fetch_one(pool);
-    if !exists.await?.get::<bool, _>(0) {
+    if !is_set_up(pool).await? {
         return Ok(vec![]);
     }
     let text = format!(
         "SELECT job_type, {EPOCH}, \
          count(*) FILTER (WHERE status = 'Done' AND done_at > now() - {WINDOW} * interval '1 second'), \
          EXTRACT(EPOCH FROM now() - min(done_at) FILTER (WHERE status = 'Done' AND done_at > now() - {WINDOW} * interval '1 second'))::float8 \
-         FROM apalis.jobs WHERE job_type LIKE '{PREFIX}%' GROUP BY 1, 2 ORDER BY min(id)"
+         FROM apalis.jobs WHERE job_type LIKE '{PREFIX}%' AND {EPOCH} <> '' GROUP BY 1, 2 ORDER BY min(id)"
     );
     let mut epochs = vec![];
     for row in sqlx::query(AssertSqlSafe(text)).fetch_all(pool).await? {
         let (queue, epoch): (String, String) = (row.get(0), row.get(1));
-        let counts = counts(pool, &queue, Some(&epoch)).await?;
+        let counts = counts(pool, Some(&queue), Some(&epoch)).await?;
         let (lately, since): (i64, Option<f64>) = (row.get(2), row.get(3));
         let per_second = since.map_or(0.0, |since| lately as f64 / since.max(1.0));
         let Counts { done, running, waiting, failed } = counts;
@@ -129,14 +128,14 @@ async fn workers(pool: &PgPool, queue: &str) -> Result<u64, ClusterError> {
 
 async fn failures(pool: &PgPool, queue: &str, epoch: &str) -> Result<Vec<Failure>, ClusterError> {
     let text = format!(
-        "SELECT (convert_from(job, 'UTF8')::jsonb ->> 'index')::bigint, attempts, \
+        "SELECT {GROUP}, attempts, \
          status = 'Failed' AND attempts < max_attempts, COALESCE(last_result ->> 'Err', '') \
          FROM apalis.jobs WHERE job_type = $1 AND {EPOCH} = $2 AND status IN ('Failed', 'Killed') \
-         ORDER BY 1 LIMIT {MOST_FAILED}"
+         ORDER BY length({GROUP}), 1 LIMIT {MOST_FAILED}"
     );
     let rows = sqlx::query(AssertSqlSafe(text)).bind(queue).bind(epoch).fetch_all(pool).await?;
     let failure = |row: &sqlx::postgres::PgRow| Failure {
-        group: row.get::<i64, _>(0) as u64,
+        group: row.get(0),
         attempts: row.get(1),
         again: row.get(2),
         reason: row.get(3),

@@ -25,7 +25,7 @@ use crate::{
     error::ClusterError,
     metrics::Metrics,
     process,
-    queue::{Liveness, Queue, Taken, Worker as Seat, MOST_ATTEMPTS},
+    queue::{is_set_up, Liveness, Queue, Taken, Worker as Seat, MOST_ATTEMPTS},
     signals::{self, Stop},
 };
 
@@ -101,7 +101,19 @@ impl Worker {
         let generators = self.generators.clone().unwrap_or_else(generators::default_cache);
         let threads = self.threads.unwrap_or(epoch::Plan::default().threads);
         let prover = Arc::new(GroupProver::new(Own::default(), &generators, threads.get())?);
-        let queue = Queue::set_up(&self.queue.require().await?, &key).await?;
+        let pool = self.queue.require().await?;
+        let queue = Queue::open(&pool, &key);
+        // The tables are the planner's to make: workers may be started before it, and need fewer rights.
+        while !is_set_up(&pool).await? {
+            if self.drain || *stop.borrow() > 0 {
+                return Err(ClusterError::NothingPlanned);
+            }
+            info!("nothing was planned yet; waiting");
+            tokio::select! {
+                () = sleep(LONGEST_WAIT) => {}
+                () = signals::asked(stop.clone(), 1) => {}
+            }
+        }
         self.require_own_jobs(&queue, &key).await?;
         let metrics = Metrics::new();
         if let Some(address) = self.metrics {
@@ -146,6 +158,7 @@ impl Worker {
                     waited = Backoff::new();
                     taken
                 }
+                Err(error @ ClusterError::Group(_)) => return Err(error),
                 Err(error) => {
                     warn!(%error, "the queue does not answer; trying again");
                     shop.rest(waited.next()).await;
@@ -287,7 +300,9 @@ impl Shop {
         let proof = Arc::new(proof);
         loop {
             let (store, task, proof) = (self.store.clone(), taken.task.clone(), proof.clone());
-            let stored = blocking(move || store_proof(store.as_ref(), &task, &proof)).await?;
+            let index = task.index;
+            let store = move || store_proof(store.as_ref(), &task, &proof);
+            let stored = blocking(index, store).await?;
             match stored {
                 Err(error) if error.may_pass() => {
                     warn!(group = taken.task.index, "the proof is kept and stored later: {error}");
@@ -301,7 +316,7 @@ impl Shop {
     async fn prove_once(&self, taken: &Taken) -> Result<Made, GroupError> {
         let (store, key, prover) = (self.store.clone(), self.key.clone(), self.prover.clone());
         let task = taken.task.clone();
-        blocking(move || prover.prove(store.as_ref(), &key, &task)).await?
+        blocking(task.index, move || prover.prove(store.as_ref(), &key, &task)).await?
     }
 
     /// Tells the queue something until it listens.
@@ -312,23 +327,22 @@ impl Shop {
     {
         let mut waited = Backoff::new();
         while let Err(error) = tell().await {
-            if *self.stop.borrow() > 1 {
-                // Whoever takes the job next finds its proof in the store.
-                return;
-            }
             warn!(%error, "the queue does not take {what}; trying again");
-            sleep(waited.next()).await;
+            tokio::select! {
+                () = sleep(waited.next()) => {}
+                // Whoever takes the job next finds its proof in the store.
+                () = self.out_of_patience() => return,
+            }
         }
     }
 }
 
-/// Does what takes long on a thread that may.
+/// Does what takes long on a thread that may. A group that makes the program break off does not take the worker along.
 async fn blocking<T: Send + 'static>(
+    index: u64,
     run: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, GroupError> {
-    let ended = tokio::task::spawn_blocking(run).await;
-    // A proof that ends the thread is a fault of this program; the job must say so and not take the worker along.
-    ended.map_err(|error| GroupError::Threads(error.to_string()))
+    tokio::task::spawn_blocking(run).await.map_err(|_| GroupError::BrokeOff { index })
 }
 
 /// Waiting times that double, up to the longest.

@@ -71,6 +71,11 @@ pub(super) const GROUPS: &[Entry] = &[
          evidence of fraud",
     ),
     Entry::failure("RF-1468", "the job of group {index} is refused: {reason}", PLAN_AGAIN),
+    Entry::failure(
+        "RF-1468.broke-off",
+        "this program broke off while it worked on group {index}",
+        "this is a fault of the program: report it with the log of the worker, which holds nothing private",
+    ),
     Entry::failure("RF-1305.group", "generators: {error}", "check free space and permissions of the cache of generators"),
     Entry::failure(
         "RF-1469",
@@ -91,6 +96,11 @@ pub(super) const GROUPS: &[Entry] = &[
 /// What the cluster program says.
 pub(super) const CLUSTER: &[Entry] = &[
     Entry::failure("RF-1470", "the queue: {reason}", "check that the database can be reached and that its user may create tables"),
+    Entry::failure(
+        "RF-1470.empty",
+        "the database of the queue has no tables of a queue: nothing was planned",
+        "run `ringfence-cluster plan` first, with the same database",
+    ),
     Entry::failure(
         "RF-1470.none",
         "no queue was named",
@@ -113,6 +123,7 @@ pub(super) const CLUSTER: &[Entry] = &[
     Entry::words("cluster.pushed", "{pushed} jobs went to the queue, and {again} that had failed or were lost are there again. Start workers, then run `ringfence-cluster collect`"),
     Entry::words("cluster.unqueued", "No queue was named: prove each group with `prove-group --index`, from 0 to {last}, then run `ringfence-cluster collect`"),
     Entry::words("cluster.worker", "{proven} jobs were ended here"),
+    Entry::words("cluster.unreadable", "it can't be read as a job"),
     Entry::words("cluster.deadly", "{attempts} workers died, or were cut off, while they proved it; the reason stands in their logs"),
     Entry::words("cluster.collected", "All {groups} proofs are there and verify; {taken} were taken from the store now"),
     Entry::words("cluster.empty", "The queue has no epoch: nothing was planned"),
