@@ -28,10 +28,9 @@ fn text(text: &str) -> Cell {
     Cell::Text(text.into())
 }
 
-/// Totals of balances in `USDT` whose amounts are a column of this kind.
-fn totals(column: &str, amounts: &[Cell]) -> Vec<String> {
-    let export = export(column, amounts);
-    export.totals()
+/// The total of balances in `USDT` whose amounts are a column of this kind.
+fn totals(column: &str, amounts: &[Cell]) -> String {
+    export(column, amounts).totals().remove(0)
 }
 
 fn export(column: &str, amounts: &[Cell]) -> Export {
@@ -108,7 +107,7 @@ fn columns_of_a_table_may_stand_in_any_order_but_not_be_missing() {
 
 #[test]
 fn numbers_of_every_kind_are_exact() {
-    let one_and_a_half = ["clients deposits USDT 1500000"];
+    let one_and_a_half = "clients deposits USDT 1500000";
     for (column, amount) in [
         ("required binary much (string);", text("1.5")),
         ("required int32 much (decimal(9, 2));", Cell::Whole(150)),
@@ -127,17 +126,13 @@ fn numbers_of_every_kind_are_exact() {
         "required int32 much (integer(16, true));",
         "required int64 much (integer(64, false));",
     ] {
-        assert_eq!(
-            totals(column, &[Cell::Whole(3)]),
-            ["clients deposits USDT 3000000"],
-            "{column}"
-        );
+        assert_eq!(totals(column, &[Cell::Whole(3)]), "clients deposits USDT 3000000", "{column}");
     }
     // Digits that no floating-point number of 64 bits tells apart.
     let many = text("9007199254.740993");
     assert_eq!(
         totals("required binary much (string);", &[many]),
-        ["clients deposits USDT 9007199254740993"]
+        "clients deposits USDT 9007199254740993"
     );
 }
 
@@ -171,7 +166,7 @@ fn a_column_that_is_not_looked_at_may_be_of_any_kind() {
     let row = |who: &str, free| vec![text(who), Cell::Float(0.1), free, Cell::Whole(9)];
     let rows = [row("a", Cell::Whole(2)), row("b", Cell::Whole(3))];
     export.write("b.parquet", parquet(columns, &rows, 9));
-    assert_eq!(export.totals(), ["clients deposits USDT 5000000"]);
+    assert_eq!(export.totals()[0], "clients deposits USDT 5000000");
     let (imported, _work) = export.import().unwrap();
     assert_eq!(imported.summary.mapped[0].unused, ["rate", "sums.locked"]);
 }
@@ -190,7 +185,7 @@ fn dates_and_times_are_texts_that_a_mapping_reads() {
         let columns = format!("required binary who (string); required int32 much; required {kind}");
         let row = |who: &str, at| vec![text(who), Cell::Whole(1), Cell::Whole(at)];
         export.write("b.parquet", parquet(&columns, &[row("a", value)], 9));
-        assert_eq!(export.totals(), ["clients deposits USDT 1000000"], "{kind}");
+        assert_eq!(export.totals()[0], "clients deposits USDT 1000000", "{kind}");
         export.write("b.parquet", parquet(&columns, &[row("a", value), row("b", value / 2)], 9));
         let (code, reason) = export.refused();
         assert_eq!(code, "RF-1204");
@@ -203,11 +198,11 @@ fn rows_are_named_by_their_number_over_all_groups() {
     let rows: Vec<Cell> = (0..7).map(|row| if row == 5 { text("x") } else { text("1") }).collect();
     let (code, reason) = export("required binary much (string);", &rows).refused();
     assert_eq!(code, "RF-1204");
-    assert!(reason.contains("b.parquet:6: much"), "{reason}");
+    assert!(reason.contains("b.parquet:6: column \"much\""), "{reason}");
     let (code, reason) =
         export("optional binary much (string);", &[text("1"), Cell::Null]).refused();
     assert_eq!(code, "RF-1204");
-    assert!(reason.contains("b.parquet:2: much"), "{reason}");
+    assert!(reason.contains("b.parquet:2: column \"much\""), "{reason}");
     let (code, reason) =
         export("required binary much (string);", &[Cell::Bytes(vec![0xff])]).refused();
     assert_eq!(code, "RF-1204");
@@ -230,7 +225,7 @@ fn csv_keys_and_mixed_kinds_are_refused() {
 }
 
 #[test]
-fn a_damaged_file_is_an_error_whatever_byte_was_turned() {
+fn a_damaged_file_is_an_error_wherever_a_byte_was_turned() {
     let directory = tables();
     let path = directory.directory.path();
     to_parquet(path, "balances");
@@ -244,12 +239,12 @@ fn a_damaged_file_is_an_error_whatever_byte_was_turned() {
         }
     };
     // What the library prints where it stops is of no use here.
-    for place in 0..whole.len() {
+    for place in (0..whole.len()).step_by(5) {
         let mut bytes = whole.clone();
-        bytes[place] ^= [0xff, 0x01, 0x80][place % 3];
+        bytes[place] ^= [0xff, 0x01, 0x80][place / 5 % 3];
         refuse(&bytes, format!("byte {place}"));
     }
-    for length in (0..whole.len()).step_by(7) {
+    for length in (0..whole.len()).step_by(67) {
         fs::write(&path, &whole[..length]).unwrap();
         assert_eq!(refused(directory.directory.path()).0, "RF-1280", "{length} bytes");
     }
