@@ -18,6 +18,7 @@ CRATES = [
     "fixtures",
     "benches",
     "fuzz",
+    "prover/cluster",
 ]
 ROOTS = ["src/lib.rs", "src/main.rs", "src/bin/*.rs", "tests/*.rs", "tests/*/main.rs", "benches/*.rs", "fuzz_targets/*.rs"]
 SCRIPTS = "verifier/web/static"

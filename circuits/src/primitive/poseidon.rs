@@ -81,26 +81,27 @@ pub fn is_full_round(index: usize) -> bool {
 
 /// A partial round as [`permute`] computes it: one constant, the S-box, and a matrix that differs
 /// from the identity in its first row and column only.
-struct PartialRound {
+pub struct PartialRound {
     /// Added to word 0.
-    constant: Fp,
+    pub constant: Fp,
     /// The first row.
-    row: [Fp; WIDTH],
+    pub row: [Fp; WIDTH],
     /// The first column below the first row.
-    column: [Fp; WIDTH - 1],
+    pub column: [Fp; WIDTH - 1],
 }
 
 /// The rounds of [`CONSTANTS`] in their equivalent sparse form.
-struct Sparse {
+pub struct Sparse {
     /// In place of the MDS matrix in the last full round before the partial ones.
-    before: Mds<Fp, WIDTH>,
+    pub before: Mds<Fp, WIDTH>,
     /// The partial rounds.
-    partial: Vec<PartialRound>,
+    pub partial: Vec<PartialRound>,
     /// In place of the constants of the first full round after the partial ones.
-    after: [Fp; WIDTH],
+    pub after: [Fp; WIDTH],
 }
 
-static SPARSE: LazyLock<Sparse> = LazyLock::new(|| sparse(&CONSTANTS));
+/// The sparse form of the rounds, for whoever computes the permutation outside of circuits.
+pub static SPARSE: LazyLock<Sparse> = LazyLock::new(|| sparse(&CONSTANTS));
 
 /// Rewrites the partial rounds so that each takes 9 products with constants instead of 25; the
 /// permutation stays the same function (Poseidon paper, appendix B: "efficient implementation").

@@ -2,7 +2,7 @@
 //! and the leaf that they are hashed to (§3.2, "Packing and the leaf").
 
 use bincode::{Decode, Encode};
-use ff::{Field, PrimeField};
+use ff::PrimeField;
 use pasta_curves::Fp;
 
 pub use crate::protocol::id::ID_BITS;
@@ -102,11 +102,15 @@ impl Position {
     /// The packed integer `id + 2^13·short + 2^14·loss + 2^15·size + 2^79·profit`, which is below
     /// 2^167.
     pub fn pack(&self) -> Fp {
-        let low = u128::from(self.market.get())
+        Fp::from_u128(self.pack_low()) + Fp::from_u128(self.profit) * power_of_two(PROFIT_OFFSET)
+    }
+
+    /// The packed integer without the profit.
+    fn pack_low(&self) -> u128 {
+        u128::from(self.market.get())
             | u128::from(self.short) << SIDE_OFFSET
             | u128::from(self.loss) << LOSS_OFFSET
-            | u128::from(self.size) << SIZE_OFFSET;
-        Fp::from_u128(low) + Fp::from_u128(self.profit) * power_of_two(PROFIT_OFFSET)
+            | u128::from(self.size) << SIZE_OFFSET
     }
 }
 
@@ -116,8 +120,35 @@ pub(crate) fn pack_tail(extra: u128, code: u8) -> Fp {
 }
 
 /// `2^exponent` in the field, for exponents below 254.
+///
+/// # Panics
+/// If the exponent is 256 or more.
 pub fn power_of_two(exponent: usize) -> Fp {
-    Fp::from(2).pow_vartime([exponent as u64])
+    let mut number = Number::default();
+    number.add(1, exponent);
+    number.to_field()
+}
+
+/// A packed word on its way: a number below 2^254, its lowest 64 bits first.
+#[derive(Clone, Copy, Default)]
+struct Number([u64; 4]);
+
+impl Number {
+    /// Adds `value·2^offset`, whose bits are still free.
+    fn add(&mut self, value: u128, offset: usize) {
+        let (limb, shift) = (offset / 64, offset % 64);
+        let (low, high) = (value as u64, (value >> 64) as u64);
+        // What is shifted out of a limb goes into the next one; by 64 bits or more nothing is left.
+        let over = |part: u64| part.checked_shr(64 - shift as u32).unwrap_or(0);
+        let parts = [low << shift, high << shift | over(low), over(high)];
+        for (limb, part) in (limb..).zip(parts).filter(|(_, part)| *part != 0) {
+            self.0[limb] |= part;
+        }
+    }
+
+    fn to_field(self) -> Fp {
+        Fp::from_raw(self.0)
+    }
 }
 
 /// Where an item of a leaf goes: its word and the bit offset there.
@@ -163,26 +194,40 @@ pub fn words(shape: &Shape, vault: &Vault) -> Option<Vec<Fp>> {
     if !fits || !narrow {
         return None;
     }
-    let mut words = vec![Fp::ZERO; word_count(shape)];
     let places = places(shape);
-    let mut add =
-        |place: WordPlace, item: Fp| words[place.word] += item * power_of_two(place.offset);
+    let tail = *places.last().expect("every leaf has a tail");
+    let mut words = vec![Number::default(); tail.word + 1];
+    let mut add = |place: &WordPlace, value: u128, offset: usize| {
+        words[place.word].add(value, place.offset + offset);
+    };
     for (balance, place) in vault.balances.iter().zip(&places) {
-        add(*place, Fp::from_u128(balance.pack()));
+        add(place, balance.pack(), 0);
     }
     for (position, place) in vault.positions.iter().zip(&places[shape.balances..]) {
-        add(*place, position.pack());
+        add(place, position.pack_low(), 0);
+        add(place, position.profit, PROFIT_OFFSET);
     }
-    add(places[shape.balances + shape.positions], pack_tail(vault.extra, shape.code));
-    Some(words)
+    add(&tail, vault.extra, 0);
+    add(&tail, shape.code.into(), CODE_OFFSET);
+    Some(words.into_iter().map(Number::to_field).collect())
 }
 
 /// The leaf of a vault (clause S7): the Poseidon hash, in the domain of leaves, of the vault's
 /// identity, its salt and its packed words. `None` if the vault has no words ([`words`]).
 pub fn leaf(shape: &Shape, identity: Identity, salt: Salt, vault: &Vault) -> Option<Fp> {
+    Some(sponge(Domain::Leaf, &leaf_message(shape, identity, salt, vault)?))
+}
+
+/// What a leaf is the hash of: identity, salt, packed words. Its length follows from the shape.
+pub fn leaf_message(
+    shape: &Shape,
+    identity: Identity,
+    salt: Salt,
+    vault: &Vault,
+) -> Option<Vec<Fp>> {
     let mut message = vec![identity.0, salt.0];
     message.extend(words(shape, vault)?);
-    Some(sponge(Domain::Leaf, &message))
+    Some(message)
 }
 
 #[cfg(test)]
@@ -218,6 +263,49 @@ mod tests {
         assert_eq!((LOSS_OFFSET, SIZE_OFFSET, PROFIT_OFFSET), (14, 15, 79));
         assert_eq!((BALANCE_BITS, POSITION_BITS, TAIL_BITS), (78, 167, 129));
         assert_eq!(word_count(&SHAPES[0]), 2);
+    }
+
+    #[test]
+    fn a3_words_are_the_sums_of_their_items() {
+        let widest = |shape: &Shape, few: usize| Vault {
+            extra: (1 << EXTRA_BITS) - 1,
+            balances: (0..shape.balances - few.min(shape.balances))
+                .map(|index| Balance {
+                    asset: (0x1fff - index as u16).into(),
+                    debt: index % 3 != 1,
+                    amount: u64::MAX >> (index % 60),
+                })
+                .collect(),
+            positions: (0..shape.positions - few.min(shape.positions))
+                .map(|index| Position {
+                    market: (0x1fff - index as u16).into(),
+                    short: index % 2 == 0,
+                    size: u64::MAX >> (index % 63),
+                    loss: index % 3 == 0,
+                    profit: ((1 << PROFIT_BITS) - 1) >> (index % 80),
+                })
+                .collect(),
+        };
+        for shape in SHAPES.iter().chain(&TEST_SHAPES) {
+            for vault in [widest(shape, 0), widest(shape, 1), Vault::default()] {
+                let places = places(shape);
+                let mut expected = vec![Fp::ZERO; word_count(shape)];
+                let mut add = |place: WordPlace, item: Fp| {
+                    expected[place.word] += item * Fp::from(2).pow([place.offset as u64]);
+                };
+                for (balance, place) in vault.balances.iter().zip(&places) {
+                    add(*place, Fp::from_u128(balance.pack()));
+                }
+                for (position, place) in vault.positions.iter().zip(&places[shape.balances..]) {
+                    add(*place, position.pack());
+                }
+                add(*places.last().unwrap(), pack_tail(vault.extra, shape.code));
+                assert_eq!(words(shape, &vault), Some(expected), "{shape}");
+            }
+        }
+        for exponent in 0..254 {
+            assert_eq!(power_of_two(exponent), Fp::from(2).pow([exponent as u64]));
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::{path::Path, sync::Arc};
 use rayon::prelude::*;
 use ringfence_circuits::{
     circuit::BlockCircuit,
-    primitive::json,
+    primitive::shown::Shown,
     proof::{generators, VerifyingKey},
     protocol::{
         bundle::ProofRange,
@@ -43,12 +43,25 @@ pub struct GroupTask {
     pub key: Digest,
     /// Digest of its sealed job.
     pub job: Digest,
+    /// Name and version of the program that planned: proofs of one release are not those of another.
+    pub tool: String,
 }
 
 impl GroupTask {
     /// A name of the task that no other task has, however often it is planned or dealt out.
     pub fn id(&self) -> String {
         format!("{}/proof/{}/{}", self.epoch, self.index, self.key)
+    }
+
+    /// Refuses a task of another release.
+    pub(super) fn require_own_release(&self) -> Result<(), GroupError> {
+        match self.tool == TOOL {
+            true => Ok(()),
+            false => {
+                let planned = Shown(&self.tool).to_string();
+                Err(GroupError::OtherRelease { planned, own: TOOL.into() })
+            }
+        }
     }
 
     /// What the sealed job is authenticated as.
@@ -128,7 +141,7 @@ pub fn plan(
     let groups = groups?;
     progress.end();
     let list = List { format: FORMAT.into(), groups, tool: TOOL.into() };
-    let bytes = json::canonical(&list).map_err(EpochError::from)?;
+    let bytes = serde_json::to_vec(&list).expect("a list of texts and numbers has an encoding");
     let sealed = planner.key.seal(&of_epoch("plan", &epoch), &bytes);
     if !planner.store.put_new(&layout::plan(&epoch), &sealed)? {
         // What was planned before must be the same, or was planned by another release.
@@ -202,7 +215,7 @@ impl Planner<'_> {
         let sealed = self.key.seal(&context(&epoch, index, &key), &job);
         let digest = layout::digest(&sealed);
         self.store.put_new(&layout::job(&epoch, &digest), &sealed)?;
-        Ok(GroupTask { epoch, index, blocks: range.blocks, key, job: digest })
+        Ok(GroupTask { epoch, index, blocks: range.blocks, key, job: digest, tool: TOOL.into() })
     }
 }
 

@@ -5,7 +5,7 @@ use std::{io, path::PathBuf};
 use ringfence_circuits::{primitive::shown::shown_path, proof::generators::GeneratorError};
 use ringfence_verifier::{message::Said, say};
 
-use super::{sealing::VARIABLE, store::StoreError};
+use super::store::StoreError;
 use crate::{
     epoch::{EpochError, JobError},
     message::advised,
@@ -28,8 +28,8 @@ pub enum GroupError {
     KeyNotPrivate(PathBuf),
     /// What was given as a key is none.
     KeyMalformed(String),
-    /// No key was given.
-    NoKey,
+    /// No key was given, neither as a file nor in this variable.
+    NoKey(&'static str),
     /// An artifact was sealed with another key.
     OtherKey {
         /// The artifact.
@@ -104,7 +104,7 @@ impl GroupError {
                 say!("RF-1461.private", path = shown_path(path))
             }
             GroupError::KeyMalformed(place) => say!("RF-1461.malformed", place),
-            GroupError::NoKey => say!("RF-1461.none", variable = VARIABLE),
+            GroupError::NoKey(variable) => say!("RF-1461.none", variable),
             GroupError::OtherKey { name, sealed, own } => say!("RF-1462", name, sealed, own),
             GroupError::Damaged(name) => say!("RF-1463", name),
             GroupError::Missing(name) => say!("RF-1464", name),

@@ -75,6 +75,7 @@ impl<E: Engine> GroupProver<E> {
         task: &GroupTask,
     ) -> Result<Made, GroupError> {
         let refused = |error| GroupError::Job { index: task.index, error };
+        task.require_own_release()?;
         let name = layout::job(&task.epoch, &task.job);
         let sealed =
             store.get(&name, MAX_SEALED)?.ok_or_else(|| GroupError::Missing(name.clone()))?;

@@ -48,9 +48,14 @@ pub fn job(epoch: &Digest, sealed: &Digest) -> String {
     format!("{EPOCHS}/{epoch}/jobs/{sealed}")
 }
 
+/// All proofs of an epoch, by their groups.
+pub fn all_proofs(epoch: &Digest) -> String {
+    format!("{EPOCHS}/{epoch}/proofs")
+}
+
 /// All proofs of a group.
 pub fn proofs(epoch: &Digest, index: u64) -> String {
-    format!("{EPOCHS}/{epoch}/proofs/{index}")
+    format!("{}/{index}", all_proofs(epoch))
 }
 
 /// A proof of a group.

@@ -92,7 +92,7 @@ impl SealingKey {
             (None, Ok(text)) => {
                 Self::parse(&text).ok_or_else(|| GroupError::KeyMalformed(VARIABLE.into()))
             }
-            (None, Err(_)) => Err(GroupError::NoKey),
+            (None, Err(_)) => Err(GroupError::NoKey(VARIABLE)),
         }
     }
 

@@ -29,6 +29,7 @@ mod directory;
 mod draft;
 mod error;
 mod finished;
+mod hashes;
 mod inputs;
 pub mod job;
 mod job_error;

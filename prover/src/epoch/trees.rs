@@ -6,6 +6,7 @@
 use std::{
     fs::File,
     io::{BufWriter, Read, Seek, SeekFrom, Write},
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -20,19 +21,22 @@ use ringfence_circuits::{
         index::BlockIndex,
         secret::Identity,
         shape::Shape,
-        tree::{self, Tree, ARITY},
+        tree::{self, ARITY},
         vault::{self, Vault},
     },
 };
 
 use super::{
     finished::{Finished, Hashing, TREE_DIR},
+    hashes::Hashes,
     place::{block_count, BlockReader, VaultRow},
     EpochError, Progress,
 };
-use crate::{secret::EpochSecret, snapshot::Record};
+use crate::{engine::kernel::unit::Unit, secret::EpochSecret, snapshot::Record};
 
-/// Blocks in memory at a time while a tree is built.
+/// Leaves that are hashed side by side, those of whole blocks.
+const LEAVES: usize = 1 << 12;
+/// So many times these are hashed at a time, on all threads.
 const BATCH: usize = 64;
 /// File, in the directory of trees, of the levels of the tree of blocks.
 const BLOCK_TREE_FILE: &str = "blocks.levels";
@@ -51,20 +55,20 @@ pub(super) fn build(
 ) -> Result<Fp, EpochError> {
     progress.begin("tree", block_count(rows));
     let directory = finished.path(TREE_DIR);
+    let hashes = Hashes::new(Unit::fastest());
     let mut leaves = vec![];
     for (index, row) in rows.iter().enumerate() {
         let tree = RowTree::new(&directory, index, row);
-        tree.build(finished, row, secret, progress)?;
+        tree.build(finished, row, Salted { hashes: &hashes, secret }, progress)?;
         for digest in tree.digests()? {
             leaves.push(tree::block_leaf(row.book, &row.shape, BlockDigest(digest)));
         }
     }
     progress.end();
-    let tree = Tree::new(leaves);
-    let bytes: Vec<u8> =
-        tree.levels().iter().flatten().flat_map(|digest| digest.to_repr()).collect();
+    let levels = hashes.levels(leaves, 1);
+    let bytes: Vec<u8> = levels.iter().flatten().flat_map(|digest| digest.to_repr()).collect();
     finished.put(&block_tree_file(), &bytes)?;
-    Ok(tree.root())
+    Ok(levels.last().and_then(|level| level.first()).copied().unwrap_or(Fp::ZERO))
 }
 
 /// The files of the trees over so many rows, within the work directory.
@@ -105,7 +109,7 @@ impl RowTree {
         &self,
         finished: &Finished,
         row: &VaultRow,
-        secret: &EpochSecret,
+        salted: Salted<'_>,
         progress: &dyn Progress,
     ) -> Result<(), EpochError> {
         let name = row_tree_file(self.index);
@@ -117,7 +121,7 @@ impl RowTree {
         let mut content = None;
         let written = file::write_with(&self.path, true, |file| {
             let mut out = Hashing::new(BufWriter::with_capacity(1 << 20, file));
-            let result = self.write_blocks(row, secret, &mut out, progress);
+            let result = self.write_blocks(row, salted, &mut out, progress);
             if let Err(error) = result {
                 failure = Some(error);
                 return Err(std::io::Error::other("stopped"));
@@ -164,50 +168,82 @@ impl RowTree {
     fn write_blocks(
         &self,
         row: &VaultRow,
-        secret: &EpochSecret,
+        salted: Salted<'_>,
         out: &mut impl Write,
         progress: &dyn Progress,
     ) -> Result<(), EpochError> {
-        let mut reader = BlockReader::open(row)?;
-        let mut first = 0;
-        while first < row.blocks {
-            let count = (row.blocks - first).min(BATCH as u64);
-            let blocks: Vec<Vec<Record>> =
-                (0..count).map(|_| reader.next_block()).collect::<Result<_, _>>()?;
-            let trees: Vec<Tree> = blocks
+        let at_once = (LEAVES / self.shape.vaults).max(1) as u64;
+        let firsts: Vec<u64> = (0..row.blocks).step_by(at_once as usize).collect();
+        for batch in firsts.chunks(BATCH) {
+            let trees: Vec<Vec<u8>> = batch
                 .par_iter()
-                .enumerate()
-                .map(|(index, records)| block_tree(row, secret, first + index as u64, records))
+                .map(|first| {
+                    let blocks = *first..(first + at_once).min(row.blocks);
+                    progress.advance(blocks.end - blocks.start);
+                    salted.subtrees(row, blocks)
+                })
                 .collect::<Result<_, _>>()?;
-            for digest in trees.iter().flat_map(|tree| tree.levels().iter().flatten()) {
-                out.write_all(&digest.to_repr()).map_err(EpochError::io(&self.path))?;
+            for digests in trees {
+                out.write_all(&digests).map_err(EpochError::io(&self.path))?;
             }
-            first += count;
-            progress.advance(count);
         }
         Ok(())
     }
 }
 
-/// The subtree of block `block` of a row, padded to the shape.
-fn block_tree(
-    row: &VaultRow,
-    secret: &EpochSecret,
-    block: u64,
-    records: &[Record],
-) -> Result<Tree, EpochError> {
-    let padding = Vault::default();
-    let leaves = (0..row.shape.vaults)
-        .map(|place| {
+/// What leaves are made of beside records.
+#[derive(Clone, Copy)]
+struct Salted<'a> {
+    hashes: &'a Hashes,
+    secret: &'a EpochSecret,
+}
+
+impl Salted<'_> {
+    /// The subtrees of some blocks of a row, padded to the shape: block after block the digests from the leaves up.
+    fn subtrees(self, row: &VaultRow, blocks: Range<u64>) -> Result<Vec<u8>, EpochError> {
+        let mut reader = BlockReader::open(row)?;
+        reader.seek(blocks.start)?;
+        let mut messages = vec![];
+        for block in blocks.clone() {
+            self.messages(row, block, &reader.next_block()?, &mut messages)?;
+        }
+        let count = (blocks.end - blocks.start) as usize;
+        let leaves = self.hashes.leaves(&row.shape, &messages);
+        let levels = self.hashes.levels(leaves, count);
+        let mut bytes =
+            Vec::with_capacity(levels.iter().map(Vec::len).sum::<usize>() * DIGEST as usize);
+        for block in 0..count {
+            for level in &levels {
+                let width = level.len() / count;
+                let digests = &level[block * width..(block + 1) * width];
+                bytes.extend(digests.iter().flat_map(|digest| digest.to_repr()));
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// Adds what the leaves of block `block` of a row, which holds these records, are the hashes of.
+    fn messages(
+        self,
+        row: &VaultRow,
+        block: u64,
+        records: &[Record],
+        messages: &mut Vec<Fp>,
+    ) -> Result<(), EpochError> {
+        let padding = Vault::default();
+        for place in 0..row.shape.vaults {
             let (identity, vault) = match records.get(place) {
                 Some(record) => (row.identity(record)?, &record.vault),
                 None => (Identity::PADDING, &padding),
             };
-            vault::leaf(&row.shape, identity, row.salt(secret, block, place), vault)
-                .ok_or_else(|| EpochError::damaged(&row.records, "a vault doesn't fit its shape"))
-        })
-        .collect::<Result<_, EpochError>>()?;
-    Ok(Tree::new(leaves))
+            let salt = row.salt(self.secret, block, place);
+            let message = vault::leaf_message(&row.shape, identity, salt, vault);
+            messages.extend(message.ok_or_else(|| {
+                EpochError::damaged(&row.records, "a vault doesn't fit its shape")
+            })?);
+        }
+        Ok(())
+    }
 }
 
 /// Siblings of leaf `index` of the tree over `leaves` leaves whose levels start at digest `start`
@@ -269,6 +305,8 @@ impl BlockTree {
 #[cfg(test)]
 mod tests {
     use std::fs;
+
+    use ringfence_circuits::protocol::tree::Tree;
 
     use super::*;
 

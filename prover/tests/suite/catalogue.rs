@@ -22,7 +22,7 @@ fn sources(directory: &Path) -> String {
 #[test]
 fn every_entry_under_a_code_of_the_prover_is_spoken() {
     let prover = Path::new(env!("CARGO_MANIFEST_DIR"));
-    // The program for many machines stands beside the prover and takes its words from the same catalogue.
+    // The cluster program is the prover's, too.
     let text = sources(&prover.join("src")) + &sources(&prover.join("cluster/src"));
     let mut count = 0;
     for entry in message::entries(Language::English) {

@@ -52,16 +52,16 @@ fn tables() -> Tables {
 }
 
 /// An epoch whose sums are computed and whose proofs are not made.
-struct Prepared {
-    command: Prove,
-    epoch: Epoch,
-    statement: OpenStatement,
-    sums: Sums,
-    _directory: tempfile::TempDir,
+pub(super) struct Prepared {
+    pub command: Prove,
+    pub epoch: Epoch,
+    pub statement: OpenStatement,
+    pub sums: Sums,
+    pub _directory: tempfile::TempDir,
 }
 
 impl Prepared {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let command = command(directory.path());
         let tables = tables();
@@ -87,7 +87,7 @@ impl Prepared {
         Prepared { command, epoch, statement, sums, _directory: directory }
     }
 
-    fn jobs(&self) -> Jobs<'_> {
+    pub fn jobs(&self) -> Jobs<'_> {
         self.epoch.jobs(&self.statement, &self.sums)
     }
 }

@@ -18,6 +18,7 @@ mod engine;
 mod epoch;
 mod fixtures;
 mod generator;
+mod group;
 mod house;
 mod import_accounts;
 mod import_attacks;

@@ -98,6 +98,7 @@ fn every_entry_is_spoken() {
     let mut all = speaking();
     // The prover's reports have words without codes.
     sources(&verifier().join("../prover/src"), &mut all);
+    sources(&verifier().join("../prover/cluster/src"), &mut all);
     let spoken: String = all.into_iter().map(|(_, text)| text).collect();
     let page = message::export(Language::English);
     for entry in entries() {

@@ -7,6 +7,8 @@ use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
 
+use crate::process::resident_bytes;
+
 /// What is counted.
 pub(super) struct Figures {
     registry: Registry,
@@ -60,7 +62,7 @@ impl Figures {
     }
 
     pub(super) fn text(&self) -> String {
-        self.memory.set(resident_bytes());
+        self.memory.set(resident_bytes() as i64);
         let mut bytes = vec![];
         // Only a writer could fail.
         let _ = TextEncoder::new().encode(&self.registry.gather(), &mut bytes);
@@ -75,12 +77,4 @@ impl Drop for Open {
     fn drop(&mut self) {
         self.0.dec();
     }
-}
-
-/// Memory of this process, as Linux counts it; 0 where the system doesn't tell.
-fn resident_bytes() -> i64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<i64>().ok());
-    kilobytes.unwrap_or(0) << 10
 }

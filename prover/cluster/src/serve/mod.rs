@@ -73,23 +73,15 @@ impl Serve {
     ///
     /// # Errors
     /// [`ServeError`] says why it can't begin.
-    pub fn run(&self) -> Result<(), ServeError> {
+    pub async fn run(&self) -> Result<(), ServeError> {
         for address in [Some(self.listen), self.metrics].into_iter().flatten() {
             if !address.ip().is_loopback() && !self.public {
                 return Err(ServeError::Public(address));
             }
         }
         let tokens = Tokens::read(&self.token_file)?;
-        let served = Served::open(&self.work)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .max_blocking_threads(self.at_once.get() + 2)
-            .build()
-            .map_err(ServeError::System)?;
-        runtime.block_on(self.serve(served, tokens))
-    }
-
-    async fn serve(&self, served: Served, tokens: Tokens) -> Result<(), ServeError> {
+        // It takes as long as reading the epochs' files does, and nothing else is done meanwhile.
+        let served = tokio::task::block_in_place(|| Served::open(&self.work))?;
         let bind = |address| async move {
             let bound = TcpListener::bind(address).await;
             bound.map_err(|source| ServeError::Listen { address, source })

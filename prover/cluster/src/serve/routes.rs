@@ -1,7 +1,9 @@
 //! From a request to its answer.
 
 use std::{
+    future::poll_fn,
     num::{NonZeroU32, NonZeroUsize},
+    pin::Pin,
     sync::{
         atomic::{AtomicBool, Ordering},
         Arc, PoisonError, RwLock,
@@ -10,14 +12,13 @@ use std::{
 };
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::{Request, State},
     http::{header, HeaderMap, Method, StatusCode},
     response::Response,
     routing::any,
     Router,
 };
-use futures::StreamExt;
 use ringfence_circuits::protocol::text::check_label;
 use ringfence_prover::epoch::EpochError;
 use serde::Deserialize;
@@ -178,10 +179,11 @@ async fn read(request: Request) -> Result<Vec<u8>, Refusal> {
     if length.is_some_and(|length| length > MAX_BODY as u64) {
         return Err(Refusal::TooLong);
     }
-    let mut bytes = vec![];
-    let mut stream = request.into_body().into_data_stream();
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| Refusal::Malformed)?;
+    let (mut bytes, mut body) = (vec![], request.into_body());
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|_| Refusal::Malformed)?;
+        // What follows the data says nothing that is asked for.
+        let Ok(chunk) = frame.into_data() else { continue };
         if bytes.len() + chunk.len() > MAX_BODY {
             return Err(Refusal::TooLong);
         }

@@ -7,6 +7,7 @@
 //! | [`FixedBases::collapse`](bases::FixedBases::collapse) | rounds of halving the bases of an opening |
 //! | [`transform::Transform`] | transforms between coefficients and values, on cosets too |
 //! | [`polynomial`] | inverses, values, sums of products of whole columns |
+//! | [`poseidon::Sponges`] | hashes of field elements outside of circuits, for many messages at once |
 //! | [`lanes::Lanes`] | field arithmetic, for work that has no kernel of its own |
 //!
 //! A [`unit::Unit`] says which instructions compute: one element at a time on any processor, four with
@@ -60,6 +61,7 @@ mod double;
 pub mod lanes;
 mod point;
 pub mod polynomial;
+pub mod poseidon;
 pub mod transform;
 mod tree;
 pub mod unit;

@@ -75,6 +75,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_snapshot::SNAPSHOT,
     prover_snapshot::WARNINGS,
     prover_cluster::GROUPS,
+    prover_cluster::CLUSTER,
     prover_epoch::EPOCH,
     prover_epoch::EVIDENCE,
     prover_epoch::JOB,

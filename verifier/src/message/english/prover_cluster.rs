@@ -87,3 +87,41 @@ pub(super) const GROUPS: &[Entry] = &[
     Entry::words("group.made", "Group {index} of {groups} is proven: {blocks} blocks. Its proof verifies and is stored"),
     Entry::failure("RF-1469.threads", "threads can't be started: {reason}", "give fewer with --threads"),
 ];
+
+/// What the cluster program says.
+pub(super) const CLUSTER: &[Entry] = &[
+    Entry::failure("RF-1470", "the queue: {reason}", "check that the database can be reached and that its user may create tables"),
+    Entry::failure(
+        "RF-1470.none",
+        "no queue was named",
+        "give the address of a Postgres database with --queue or in the variable RINGFENCE_QUEUE",
+    ),
+    Entry::failure(
+        "RF-1471",
+        "the place of artifacts can't be used: {reason}",
+        "give a directory or the URL of a bucket, and credentials in the environment",
+    ),
+    Entry::failure(
+        "RF-1472",
+        "the queue has jobs, and none of them is sealed with the key {own}: theirs are {found}",
+        "give the key that the epoch was planned with",
+    ),
+    Entry::failure("RF-1473", "metrics can't be served: {reason}", "choose another address with --metrics"),
+    Entry::failure("RF-1474", "the system refuses: {reason}", "check the limits of processes and threads, and try again"),
+    Entry::words("cluster.key", "The key {fingerprint} is written. Whoever has it can read every vault of the epoch: give it to planner and workers only, and destroy it when the bundle is written"),
+    Entry::words("cluster.planned", "Epoch {epoch} has {groups} groups of blocks to prove, numbered from 0; {proven} are proven already"),
+    Entry::words("cluster.pushed", "{pushed} jobs went to the queue, and {again} that had failed or were lost are there again. Start workers, then run `ringfence-cluster collect`"),
+    Entry::words("cluster.unqueued", "No queue was named: prove each group with `prove-group --index`, from 0 to {last}, then run `ringfence-cluster collect`"),
+    Entry::words("cluster.worker", "{proven} jobs were ended here"),
+    Entry::words("cluster.deadly", "{attempts} workers died, or were cut off, while they proved it; the reason stands in their logs"),
+    Entry::words("cluster.collected", "All {groups} proofs are there and verify; {taken} were taken from the store now"),
+    Entry::words("cluster.empty", "The queue has no epoch: nothing was planned"),
+    Entry::words("cluster.status", "{done} of {all} groups are proven of epoch {epoch}"),
+    Entry::words("cluster.status-rest", "  {running} are being proven by {workers} workers, {waiting} are waiting, {failed} have failed"),
+    Entry::words("cluster.status-pace", "  {rate} groups a minute; the rest takes about {left}"),
+    Entry::words("cluster.status-still", "  none was proven in the last ten minutes"),
+    Entry::words("cluster.status-end", "  nothing is left to do for workers"),
+    Entry::words("cluster.status-key", "  sealed with the key {key}"),
+    Entry::words("cluster.status-again", "  group {group} failed {attempts} times and is tried again: {reason}"),
+    Entry::words("cluster.status-failed", "  group {group} failed {attempts} times and is not tried again: {reason}"),
+];

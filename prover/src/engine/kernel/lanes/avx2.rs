@@ -15,7 +15,7 @@ use pulp::{cast, x86::V3};
 use super::{
     number::{self, Words, WORD},
     vectors::{Four as Vector, Vectors, LIMBS_OF_FOUR},
-    Field, Lanes, Word, MOST_LANES, MOST_LIMBS,
+    Field, Lanes, Word, FIVE, MOST_LANES, MOST_LIMBS,
 };
 
 const LANES: usize = 4;
@@ -138,6 +138,20 @@ impl Avx2 {
         self.carried(t)
     }
 
+    /// The sum of five products, reduced once. A limb of what is kept is a sum of 45 products of
+    /// limbs and of what reductions add, as in a product: below 45·2^58 + 5·2^58 + 2^36 < 2^64.
+    #[inline(always)]
+    fn five_products<F: Field>(self, a: &[Vector; FIVE], b: &[Vector; FIVE]) -> Vector {
+        let mut t = [self.all(0); LIMBS];
+        each_limb!(i => {
+            in_turn!(k of 0 1 2 3 4 => {
+                each_limb!(j => t[j] = self.plus(t[j], self.times(a[k][i], b[k][j])));
+            });
+            t = self.cleared::<F>(t, self.all(0));
+        });
+        self.carried(t)
+    }
+
     /// Adds a multiple of p that clears the lowest limb, and moves the others down; `next` becomes
     /// the last.
     #[inline(always)]
@@ -234,6 +248,11 @@ impl<F: Field> Lanes<F> for Avx2 {
     #[inline(always)]
     fn mul_sum(self, a: &Sum, b: &Vector) -> Vector {
         self.product::<F>(&a.0, b)
+    }
+
+    #[inline(always)]
+    fn mul_five(self, a: &[Vector; FIVE], b: &[Vector; FIVE]) -> Vector {
+        self.five_products::<F>(a, b)
     }
 
     /// Takes q·p away and adds p, where q = ⌊a/2^254⌋ is at most 15: a − q·2^254 is below 2^254, and

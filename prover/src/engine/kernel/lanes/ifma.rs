@@ -11,7 +11,7 @@ use pulp::cast;
 use super::{
     number::{self, Words},
     vectors::{Eight as Vector, Vectors, LIMBS_OF_EIGHT},
-    Field, Lanes, Word, MOST_LANES, MOST_LIMBS,
+    Field, Lanes, Word, FIVE, MOST_LANES, MOST_LIMBS,
 };
 
 const LANES: usize = 8;
@@ -167,6 +167,27 @@ impl Ifma {
                 t[j + 1] = self.high(t[j + 1], a[i], b[j]);
             });
             t = self.cleared::<F>(t, self.high(zero, a[i], b[TOP]));
+        });
+        self.carried(t)
+    }
+
+    /// The sum of five products, reduced once. A limb of what is kept is a sum of at most fifty halves
+    /// of products of limbs, ten halves of products of a digit and a limb of p, and a carry: far below
+    /// 2^63.
+    #[inline(always)]
+    fn five_products<F: Field>(self, a: &[Vector; FIVE], b: &[Vector; FIVE]) -> Vector {
+        let zero = self.all(0);
+        let mut t = [zero; LIMBS];
+        each_limb!(i => {
+            let mut next = zero;
+            in_turn!(k of 0 1 2 3 4 => {
+                each_limb!(j => t[j] = self.low(t[j], a[k][i], b[k][j]));
+                each_limb!(j => if j < TOP {
+                    t[j + 1] = self.high(t[j + 1], a[k][i], b[k][j]);
+                });
+                next = self.high(next, a[k][i], b[k][TOP]);
+            });
+            t = self.cleared::<F>(t, next);
         });
         self.carried(t)
     }
@@ -336,6 +357,11 @@ impl<F: Field> Lanes<F> for Ifma {
     #[inline(always)]
     fn mul_sum(self, a: &Sum, b: &Vector) -> Vector {
         self.product::<F>(&self.carried(a.0), b)
+    }
+
+    #[inline(always)]
+    fn mul_five(self, a: &[Vector; FIVE], b: &[Vector; FIVE]) -> Vector {
+        self.five_products::<F>(a, b)
     }
 
     /// Takes q·p away and adds p, where q = ⌊a/2^254⌋ is at most 15: what is left of a is below

@@ -11,7 +11,7 @@
 //! | [`Lanes::add`] gives | the sum of both |
 //! | [`Lanes::sub`] gives, if what it takes away is tight | that of its first operand plus 4 |
 //! | [`Lanes::reduce`] takes | at most 15 |
-//! | a product takes | two weights whose product is at most 60 |
+//! | a product takes | two weights whose product is at most 60, as are those of a sum of products together |
 //!
 //! R is at least 2^260 where numbers are not always reduced, and p is below 2^254·(1 + 2^−127). A
 //! product (a·b + q·p)/R with q < R is therefore below (60/64·(1 + 2^−126) + 1)·p < 2p.
@@ -122,6 +122,15 @@ pub trait Lanes<F: Field>: Copy {
     fn mul(self, a: &Self::Vector, b: &Self::Vector) -> Self::Vector;
     /// The product of a sum and a vector; tight.
     fn mul_sum(self, a: &Self::Sum, b: &Self::Vector) -> Self::Vector;
+    /// The sum of five products, `Σ a_i·b_i`; tight. The products of the weights are at most 60 together.
+    #[inline(always)]
+    fn mul_five(self, a: &[Self::Vector; FIVE], b: &[Self::Vector; FIVE]) -> Self::Vector {
+        let mut sum = self.mul(&a[0], &b[0]);
+        in_turn!(i of 1 2 3 4 => {
+            sum = self.reduce(&self.add(&sum, &self.mul(&a[i], &b[i])));
+        });
+        sum
+    }
     /// The square; tight.
     fn square(self, a: &Self::Vector) -> Self::Vector;
     /// `a + b`.
@@ -184,6 +193,9 @@ pub trait Lanes<F: Field>: Copy {
         Some(self.mul(&inverse, &others))
     }
 }
+
+/// Products that [`Lanes::mul_five`] adds up: as many as a limb of 64 bits holds in every unit.
+pub const FIVE: usize = 5;
 
 /// Most limbs of an element.
 pub const MOST_LIMBS: usize = 9;

@@ -8,7 +8,7 @@ use num_bigint::BigUint;
 use num_traits::{One, Zero};
 use proptest::prelude::*;
 
-use super::{number::Words, Field, Lanes, Word, MOST_LANES};
+use super::{number::Words, Field, Lanes, Word, FIVE, MOST_LANES};
 use crate::engine::kernel::unit::{Task, Unit};
 
 /// The greatest product of two weights that may be multiplied.
@@ -113,6 +113,12 @@ impl<F: Field> Task<F> for &Pair<F> {
             let square = bench.tight(&lanes.square(&a));
             assert_eq!(square * &r % &p, &self.a * &self.a % &p);
         }
+        if weight(&self.a) * weight(&self.b) * FIVE <= BigUint::from(PRODUCT) {
+            // The two in turns, so that each stands on both sides.
+            let (left, right) = ([a, b, a, a, b], [b, a, b, b, a]);
+            let sum = bench.tight(&lanes.mul_five(&left, &right));
+            assert_eq!(sum * &r % &p, &self.a * &self.b * FIVE % &p);
+        }
         // What follows takes a tight second operand.
         if self.b >= (&p << 1u8) {
             return;
@@ -191,7 +197,7 @@ fn check<F: Field>(a: &BigUint, b: &BigUint) {
 }
 
 fn check_edges<F: Field>() {
-    for (a, b) in [(15, 2), (60, 1), (7, 8)] {
+    for (a, b) in [(15, 2), (60, 1), (7, 8), (12, 1), (3, 4)] {
         for a in edges::<F>(a) {
             for b in edges::<F>(b) {
                 check::<F>(&a, &b);

@@ -1,6 +1,7 @@
 //! Kernels against the functions of halo2_proofs, and against big integers.
 
 mod collapses;
+mod hashes;
 mod polynomials;
 mod sums;
 mod transforms;
