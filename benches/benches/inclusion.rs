@@ -1,8 +1,9 @@
 //! Issuing and checking inclusion packages: one on demand, and all of them as a stream. Wall time, since a customer waits.
 //!
 //! `cargo bench -p ringfence-benches --bench inclusion`; `VAULTS=100000,1000000` sets the sizes of the epochs, of (1, 1)
-//! vaults, `ASKED=2000` how many accounts, chosen anew each time, are asked for, and `ALL=0` leaves out the archive. Nothing
-//! is proven: packages need the trees and a complete statement only.
+//! vaults, `ASKED=2000` how many accounts, chosen anew each time, are asked for, `ALL=0` leaves out the archive, and
+//! `KEEP=DIR` leaves the work directory and `accounts.txt` there, for the measurement of `serve`. Nothing is proven: packages
+//! need the trees and a complete statement only.
 
 use std::{
     path::{Path, PathBuf},
@@ -24,10 +25,12 @@ use ringfence_verifier::{check::inclusion::Published, reader::Reader};
 
 fn main() {
     for vaults in settings("VAULTS", &[100_000]) {
-        let directory = tempfile::tempdir().expect("a directory");
         println!("{vaults} vaults");
-        let work = epoch(directory.path(), vaults);
-        measure(&work, directory.path());
+        let aside = tempfile::tempdir().expect("a directory");
+        let kept = std::env::var_os("KEEP").map(PathBuf::from);
+        let directory = kept.as_deref().unwrap_or(aside.path());
+        let work = epoch(directory, vaults);
+        measure(&work, directory);
     }
 }
 
@@ -60,6 +63,7 @@ fn measure(work: &Path, directory: &Path) {
     println!("  open the epoch, every file compared: {:.2} s", opening.wall);
 
     let accounts = accounts(&epoch, setting("ASKED", 2000));
+    std::fs::write(directory.join("accounts.txt"), accounts.join("\n")).expect("written");
     times("issue", &accounts, |account| drop(issuer.package(account).expect("a package")));
     times("issue and verify", &accounts, |account| {
         drop(issuer.verified(account).expect("a package"));
@@ -72,7 +76,7 @@ fn measure(work: &Path, directory: &Path) {
         accounts.iter().map(|account| (account, encode(account).expect("encoded"))).collect();
     let reader = Reader::default();
     times("check against a statement", &packages, |(account, package)| {
-        published.check(package, &reader, account).expect("checked");
+        drop(published.check(package, &reader, account).expect("checked"));
     });
     println!("  peak memory so far: {} MiB", peak_memory());
 

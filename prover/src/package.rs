@@ -4,6 +4,7 @@
 //! not depend on how many there are, and nothing of other accounts is held in memory.
 
 mod archive;
+mod archive_file;
 mod made;
 mod stream;
 
@@ -17,8 +18,11 @@ use ringfence_circuits::protocol::{
 
 use ringfence_verifier::{check::inclusion::Published, reader::Reader, report::Outcome};
 
-pub use self::archive::{write_all, Archive, ArchiveFile, Sizes, ARCHIVE_FILE, INDEX_FILE};
 pub(crate) use self::stream::Stream;
+pub use self::{
+    archive::{write_all, Archive, Sizes, ARCHIVE_FILE, INDEX_FILE},
+    archive_file::ArchiveFile,
+};
 use crate::{
     epoch::{BlockTree, Epoch, EpochError, FoundVault, Vaults},
     snapshot::Record,

@@ -17,31 +17,35 @@ use crate::error::ClusterError;
 /// # Errors
 /// It is an error if the URL names no store that this program knows.
 pub fn open(place: &str, runtime: &Handle) -> Result<Arc<dyn Store>, ClusterError> {
-    let refuse = |reason: &dyn Display| ClusterError::Artifacts(reason.to_string());
     if !place.contains("://") {
         return Ok(Arc::new(Directory::new(place)));
     }
+    if let Some(path) = place.strip_prefix("file://") {
+        return Ok(Arc::new(Directory::new(path)));
+    }
+    let (store, root) = reach(place)?;
+    Ok(Arc::new(Objects { store, root, runtime: runtime.clone() }))
+}
+
+/// The object store that a URL names, and the place in it.
+///
+/// # Errors
+/// It is an error if the URL names no store that this program knows, or holds a name or a password.
+pub fn reach(place: &str) -> Result<(Box<dyn ObjectStore>, Path), ClusterError> {
+    let refuse = |reason: &dyn Display| ClusterError::Artifacts(reason.to_string());
     let url = Url::parse(place).map_err(|error| refuse(&error))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(refuse(&"the URL holds a name or a password; give these in the environment"));
     }
     let (scheme, _) = ObjectStoreScheme::parse(&url).map_err(|error| refuse(&error))?;
-    let known = match scheme {
-        ObjectStoreScheme::Local => {
-            let path = url.to_file_path().map_err(|()| refuse(&"no path of this machine"))?;
-            return Ok(Arc::new(Directory::new(path)));
-        }
+    match scheme {
         ObjectStoreScheme::AmazonS3
         | ObjectStoreScheme::GoogleCloudStorage
-        | ObjectStoreScheme::MicrosoftAzure => true,
-        _ => false,
-    };
-    if !known {
-        return Err(refuse(&"expected s3://BUCKET/…, gs://BUCKET/…, az://CONTAINER/… or a path"));
+        | ObjectStoreScheme::MicrosoftAzure => {
+            object_store::parse_url_opts(&url, std::env::vars()).map_err(|error| refuse(&error))
+        }
+        _ => Err(refuse(&"expected s3://BUCKET/…, gs://BUCKET/…, az://CONTAINER/… or a path")),
     }
-    let (store, root) =
-        object_store::parse_url_opts(&url, std::env::vars()).map_err(|error| refuse(&error))?;
-    Ok(Arc::new(Objects { store, root, runtime: runtime.clone() }))
 }
 
 /// An object store. Whoever uses it is on a thread that may wait.

@@ -8,6 +8,8 @@ use ringfence_prover::{
 };
 use ringfence_verifier::{message::Said, say};
 
+use crate::serve::ServeError;
+
 /// Why the cluster program can't go on.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -18,6 +20,8 @@ pub enum ClusterError {
     Prove(Box<ProveError>),
     /// The epoch can't be completed.
     Complete(Box<CompleteError>),
+    /// Packages can't be handed out.
+    Serve(ServeError),
     /// No queue was named.
     NoQueue,
     /// The queue's database has no tables of a queue.
@@ -46,6 +50,7 @@ impl ClusterError {
             ClusterError::Group(error) => error.said(),
             ClusterError::Prove(error) => error.said(),
             ClusterError::Complete(error) => error.said(),
+            ClusterError::Serve(error) => error.said(),
             ClusterError::NoQueue => say!("RF-1470.none"),
             ClusterError::NothingPlanned => say!("RF-1470.empty"),
             ClusterError::Queue(reason) => say!("RF-1470", reason),
@@ -94,6 +99,12 @@ impl From<GroupError> for ClusterError {
 impl From<ProveError> for ClusterError {
     fn from(error: ProveError) -> Self {
         ClusterError::Prove(Box::new(error))
+    }
+}
+
+impl From<ServeError> for ClusterError {
+    fn from(error: ServeError) -> Self {
+        ClusterError::Serve(error)
     }
 }
 

@@ -1,10 +1,12 @@
-//! `ringfence-cluster`: proves one epoch on many machines, over a queue in Postgres and a store of artifacts.
+//! `ringfence-cluster`: proves one epoch on many machines, over a queue in Postgres and a store of artifacts, and hands out
+//! packages.
 //!
 //! | file | holds |
 //! |---|---|
 //! | `command` | the subcommands |
 //! | `queue` | jobs in tables of apalis |
 //! | `artifacts` | stores of artifacts: directories, S3, Google Cloud Storage, Azure |
+//! | `serve` | the service that hands out packages; it needs neither queue nor store |
 //! | `metrics`, `log`, `process`, `signals` | what is told about the program, and what it is told |
 //!
 //! All that is proven, sealed or verified is so by [`ringfence_prover::distributed`].
@@ -13,10 +15,12 @@
 mod artifacts;
 mod command;
 mod error;
+mod files;
 mod log;
 mod metrics;
 mod process;
 mod queue;
+mod serve;
 mod signals;
 
 use std::{io::Write, process::ExitCode};
@@ -28,8 +32,9 @@ use command::{
 use error::ClusterError;
 use log::LogForm;
 use ringfence_verifier::report::plain::{plain, plain_json};
+use serve::Serve;
 
-/// Proves one epoch on many machines, over a queue in Postgres and a store of artifacts.
+/// Proves one epoch on many machines, over a queue in Postgres and a store of artifacts; hands out packages.
 #[derive(Debug, Parser)]
 #[command(name = "ringfence-cluster", version, after_help = EXAMPLES)]
 struct Cli {
@@ -47,6 +52,7 @@ Examples:
   ringfence-cluster worker --artifacts artifacts --key-file epoch.key --drain
   ringfence-cluster status
   ringfence-cluster collect --work work --artifacts artifacts --snapshot snapshot --out bundle
+  ringfence-cluster serve --work work --token-file serve.token
 
 The queue is named with --queue or in the variable RINGFENCE_QUEUE.
 
@@ -60,6 +66,7 @@ enum Command {
     Status(Status),
     Collect(Box<Collect>),
     ProveGroup(ProveGroup),
+    Serve(Serve),
 }
 
 fn main() -> ExitCode {
@@ -99,5 +106,9 @@ async fn run(command: &Command) -> Result<(String, u8), ClusterError> {
         Command::Status(command) => command.run().await,
         Command::Collect(command) => Ok((command.run().await?, 0)),
         Command::ProveGroup(command) => Ok((command.run().await?, 0)),
+        Command::Serve(command) => {
+            command.run().await?;
+            Ok((String::new(), 0))
+        }
     }
 }

@@ -37,7 +37,7 @@ use crate::{
     money::{self, BookFigures},
     parameter_file::{load, FileError, Loaded},
     project::figures::Figures,
-    snapshot::{self, Previous, Warning, Watch},
+    snapshot::{self, source::Remote, Previous, Warning, Watch},
 };
 
 /// An engine that makes proofs. Proofs of both are alike and equally valid.
@@ -331,7 +331,7 @@ fn prove_by<E: Engine>(
     meter: &Arc<Meter>,
     progress: &dyn Progress,
 ) -> Result<(Epoch, Proven), EpochError> {
-    let begun = begin(prove, loaded, previous, meter, progress)?;
+    let begun = begin(prove, loaded, (previous, None), meter, progress)?;
     let Begun { epoch, open, sums, plan, mapped, warnings } = begun;
     epoch.prove(engine, &open, &sums, &plan, progress)?;
     let statement = statement_of(prove, &epoch, progress)?;
@@ -370,21 +370,26 @@ pub struct Begun {
     pub warnings: Vec<Warning>,
 }
 
-/// Goes as far as [`prove`] does before it makes proofs: for those who have them made elsewhere.
+/// Goes as far as [`prove`] does before it makes proofs: for those who have them made elsewhere, and who may reach
+/// files that a mapping names by an address.
 ///
 /// # Errors
 /// [`ProveError`] says what is refused or which stage failed.
-pub fn begin_only(prove: &Prove, progress: &dyn Progress) -> Result<Begun, ProveError> {
+pub fn begin_only(
+    prove: &Prove,
+    remote: Option<&dyn Remote>,
+    progress: &dyn Progress,
+) -> Result<Begun, ProveError> {
     let loaded = load(&prove.parameters)?;
     let previous = prove.options.warnings.read_previous()?;
-    Ok(begin(prove, loaded, previous.as_ref(), &Arc::default(), progress)?)
+    Ok(begin(prove, loaded, (previous.as_ref(), remote), &Arc::default(), progress)?)
 }
 
 /// Imports a snapshot, or goes on with one that was imported, and builds trees and sums.
 fn begin(
     prove: &Prove,
     Loaded { parameters, written_for_older }: Loaded,
-    previous: Option<&Previous>,
+    (previous, remote): (Option<&Previous>, Option<&dyn Remote>),
     meter: &Arc<Meter>,
     progress: &dyn Progress,
 ) -> Result<Begun, EpochError> {
@@ -406,6 +411,7 @@ fn begin(
             older_parameters: written_for_older,
             must_follow: true,
             reserves_follow: options.reserves_follow,
+            remote,
             ..options.warnings.watch(previous, true)
         },
     };

@@ -17,7 +17,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    made::{digest_of, hexadecimal, Made, MadeList},
+    archive_file::{digest_of, hexadecimal, ArchiveFile},
+    made::{Made, MadeList},
     stream::{Issued, Stream},
     Issuer,
 };
@@ -72,35 +73,6 @@ pub struct Archive {
     pub index: ArchiveFile,
     /// The shards, in their order.
     pub shards: Vec<ArchiveFile>,
-}
-
-/// A file of an archive.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ArchiveFile {
-    /// Its name.
-    pub path: String,
-    /// Number of packages that are in it, or of which it says where they are.
-    pub packages: String,
-    /// Number of bytes.
-    pub bytes: String,
-    /// SHA-256, hexadecimal.
-    pub sha256: String,
-}
-
-impl ArchiveFile {
-    /// Number of packages.
-    pub(super) fn count(&self) -> u64 {
-        self.packages.parse().unwrap_or(0)
-    }
-
-    /// Whether the file in `directory` is the one that is meant.
-    pub(super) fn is_whole(&self, directory: &Path) -> Result<bool, EpochError> {
-        let found = digest_of(&directory.join(&self.path))?;
-        Ok(found.is_some_and(|(length, sha256)| {
-            length.to_string() == self.bytes && sha256 == self.sha256
-        }))
-    }
 }
 
 impl Archive {

@@ -6,7 +6,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Read, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -14,15 +14,13 @@ use ringfence_circuits::primitive::file;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::archive::ArchiveFile;
+use super::archive_file::{hexadecimal, ArchiveFile};
 use crate::epoch::EpochError;
 
 /// File name of the list.
 pub(super) const MADE_FILE: &str = "made";
 /// Hexadecimal digits of the check that ends a line.
 const CHECK: usize = 16;
-/// Bytes that are read at a time.
-const CHUNK: usize = 1 << 16;
 
 /// A finished shard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,33 +130,10 @@ fn whole_lines(bytes: &[u8]) -> impl Iterator<Item = (&str, usize)> {
     })
 }
 
-/// Digits of a digest.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Length and SHA-256 of a file, which is read in pieces; none if there is none.
-pub(super) fn digest_of(path: &Path) -> Result<Option<(u64, String)>, EpochError> {
-    let mut file = match file::open_regular(path) {
-        Ok((file, _)) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(EpochError::io(path)(error)),
-    };
-    let (mut state, mut length, mut buffer) = (Sha256::new(), 0, vec![0; CHUNK]);
-    loop {
-        match file.read(&mut buffer).map_err(EpochError::io(path))? {
-            0 => return Ok(Some((length, hexadecimal(&state.finalize())))),
-            read => {
-                state.update(&buffer[..read]);
-                length += read as u64;
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::package::archive_file::digest_of;
 
     fn file_of(directory: &Path, name: &str, bytes: &[u8]) -> ArchiveFile {
         fs::write(directory.join(name), bytes).unwrap();

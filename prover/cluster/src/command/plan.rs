@@ -14,7 +14,7 @@ use ringfence_verifier::say;
 use tokio::runtime::Handle;
 
 use super::{QueueArgs, StoreArgs};
-use crate::{artifacts, error::ClusterError, queue::Queue};
+use crate::{artifacts, error::ClusterError, files::Files, queue::Queue};
 
 /// Imports a snapshot, builds its trees and sums, and hands out the proofs: every group of blocks becomes a sealed job in
 /// the store, and an entry of the queue. Without a queue, the groups are proven by array jobs with `prove-group`. Run it
@@ -64,7 +64,9 @@ impl Plan {
         };
         let store = artifacts::open(&self.store.artifacts, &Handle::current())?;
         let (command, of_store) = (self.clone(), store.clone());
-        let planned = tokio::task::spawn_blocking(move || command.plan(of_store.as_ref(), &key));
+        let files = Files::new(Handle::current());
+        let plan = move || command.plan(of_store.as_ref(), &key, &files);
+        let planned = tokio::task::spawn_blocking(plan);
         let (planned, left) =
             planned.await.map_err(|error| ClusterError::System(error.to_string()))??;
         let (epoch, groups) = (planned.epoch, planned.groups.len());
@@ -85,6 +87,7 @@ impl Plan {
         &self,
         store: &dyn Store,
         key: &SealingKey,
+        files: &Files,
     ) -> Result<(Planned, Vec<GroupTask>), ClusterError> {
         let progress = Stderr::default();
         let prove = Prove {
@@ -96,7 +99,7 @@ impl Plan {
             options: self.options.clone(),
             json: false,
         };
-        let Begun { epoch, open, sums, plan, .. } = begin_only(&prove, &progress)?;
+        let Begun { epoch, open, sums, plan, .. } = begin_only(&prove, Some(files), &progress)?;
         let planner = Planner { store, key, generators: &plan.generators, replace: self.replace };
         let planned = distributed::plan(&planner, &epoch, &open, &sums, &progress)?;
         let stored = store.list(&layout::all_proofs(&planned.epoch));
