@@ -311,12 +311,12 @@ fn caught<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Parque
 }
 
 /// Why a file can't be read any further than to the row before `row`, 0 where it can't be opened.
-fn damaged(error: ParquetError, path: &Path, shown: &Cow<'static, str>, row: u64) -> ImportError {
+fn damaged(error: ParquetError, path: &Path, shown: &str, row: u64) -> ImportError {
     let form = |what: String| {
         let reason =
             format!("it is damaged, or no Parquet that this program reads: {}", Shown(&what));
         ImportError::Form(Problem {
-            file: shown.clone(),
+            file: shown.to_owned().into(),
             line: row,
             field: "Parquet".into(),
             reason,
