@@ -1,7 +1,7 @@
 //! Kernels of the proving engine beside the functions of halo2_proofs that they replace, one thread:
 //! milliseconds of both and how many times as fast ours are, for each unit that this processor has.
 //! Each figure is the least CPU time of several runs, as what disturbs a run only makes it longer.
-//! Results are compared as well.
+//! Results are compared as well. Hashes stand beside those of this project that take one message at a time.
 //!
 //! ```text
 //! REPS=5 K=14 cargo bench -p ringfence-benches --bench kernel
@@ -17,11 +17,15 @@ use halo2_proofs::{
 };
 use rand::{rngs::StdRng, Rng, SeedableRng};
 use ringfence_benches::measure::{setting, thread_cpu_seconds, with_threads};
-use ringfence_circuits::proof::generators;
+use ringfence_circuits::{
+    proof::generators,
+    protocol::hash::{domain::Domain, sponge},
+};
 use ringfence_prover::engine::kernel::{
     bases::{Buffers, FixedBases, RunBases},
     column,
     lanes::Lanes,
+    poseidon::Sponges,
     transform::{cosets, root_of_unity, Transform, Work},
     unit::{Task, Unit},
 };
@@ -36,6 +40,7 @@ fn main() {
     let units: Vec<Unit> = Unit::ALL.into_iter().filter(|unit| unit.is_available()).collect();
     with_threads(1, || {
         multiplications(&units, reps);
+        hashes(&units, reps);
         sums(&units, reps, &bases);
         transforms(&units, reps, k);
         collapses(&units, reps, &bases);
@@ -58,6 +63,22 @@ fn line(what: &str, unit: Unit, upstream: f64, own: f64) {
         "{what:<24} {:<13} upstream {upstream:9.3} own {own:9.3} ratio {ratio:6.2}",
         unit.name()
     );
+}
+
+/// Nodes of a tree, one permutation each, beside those of the circuits' crate outside of circuits.
+fn hashes(units: &[Unit], reps: usize) {
+    const NODES: usize = 1 << 10;
+    let children: Vec<Fp> = (0..4 * NODES as u64).map(Fp::from).collect();
+    let one_by_one = || -> Vec<Fp> {
+        children.chunks(4).map(|children| sponge(Domain::Node, children)).collect()
+    };
+    let upstream = least(reps, one_by_one);
+    for unit in units {
+        let sponges = Sponges::new(*unit);
+        let together = || sponges.hash(Domain::Node.capacity(4), 4, &children);
+        assert_eq!(together(), one_by_one());
+        line("1024 nodes of a tree", *unit, upstream, least(reps, together));
+    }
 }
 
 /// Products in a row of independent ones.
