@@ -12,7 +12,7 @@ use super::support::{recovered, until, variable, Bench, SECRET};
 
 #[test]
 fn a_worker_is_killed_in_the_middle_of_a_proof() {
-    let Some(bench) = Bench::new(260) else { return };
+    let Some(bench) = Bench::new(5) else { return };
     bench.plan();
     let mut dying = bench.worker("dying", &[]);
     dying.says("taken", 1);
@@ -32,7 +32,7 @@ fn a_worker_is_killed_in_the_middle_of_a_proof() {
 
 #[test]
 fn the_database_is_restarted_in_the_middle() {
-    let Some(bench) = Bench::new(260) else { return };
+    let Some(bench) = Bench::new(5) else { return };
     let Some(restart) = variable("RINGFENCE_TEST_RESTART") else { return };
     bench.plan();
     let mut worker = bench.worker("worker", &["--drain"]);
@@ -62,7 +62,7 @@ fn damage(path: &Path) {
 
 #[test]
 fn damaged_artifacts_are_noticed_and_made_again() {
-    let Some(bench) = Bench::new(120) else { return };
+    let Some(bench) = Bench::new(3) else { return };
     bench.plan();
     damage(&artifacts(&bench, "jobs")[0]);
     bench.drain("first");
@@ -89,7 +89,7 @@ fn damaged_artifacts_are_noticed_and_made_again() {
 
 #[test]
 fn a_full_disk_delays_and_loses_nothing() {
-    let Some(mut bench) = Bench::new(120) else { return };
+    let Some(mut bench) = Bench::new(3) else { return };
     let Some(disk) = variable("RINGFENCE_TEST_SMALL_DISK") else { return };
     bench.artifacts = format!("{disk}/artifacts");
     let _ = fs::remove_dir_all(&bench.artifacts);
@@ -115,7 +115,7 @@ fn a_full_disk_delays_and_loses_nothing() {
 
 #[test]
 fn poisoned_jobs_fail_with_a_reason_and_keep_nothing_up() {
-    let Some(bench) = Bench::new(120) else { return };
+    let Some(bench) = Bench::new(5) else { return };
     bench.plan();
     // A job that nobody can read, one whose artifact does not exist, and one that kills whoever takes it.
     let nth = |n: u32| format!("(SELECT id FROM apalis.jobs ORDER BY id OFFSET {n} LIMIT 1)");
@@ -149,7 +149,7 @@ fn poisoned_jobs_fail_with_a_reason_and_keep_nothing_up() {
 
 #[test]
 fn a_worker_of_another_release_stops_and_gives_its_job_back() {
-    let Some(bench) = Bench::new(120) else { return };
+    let Some(bench) = Bench::new(3) else { return };
     bench.plan();
     let of = |from: &str, to: &str| {
         format!(
@@ -170,7 +170,7 @@ fn a_worker_of_another_release_stops_and_gives_its_job_back() {
 
 #[test]
 fn a_worker_with_another_key_takes_nothing() {
-    let Some(bench) = Bench::new(120) else { return };
+    let Some(bench) = Bench::new(3) else { return };
     bench.plan();
     bench.done(&["key", "--out", "other.key"]);
     let said = bench.refused(&["worker", "--key-file", "other.key", "--drain"], "RF-1472");
@@ -182,7 +182,7 @@ fn a_worker_with_another_key_takes_nothing() {
 
 #[test]
 fn a_worker_that_is_asked_to_stop_finishes_or_gives_back() {
-    let Some(bench) = Bench::new(260) else { return };
+    let Some(bench) = Bench::new(5) else { return };
     bench.known_secret("work");
     assert_eq!(fs::read(bench.path("work/secret")).unwrap(), SECRET);
     bench.plan();

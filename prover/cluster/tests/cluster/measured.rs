@@ -20,7 +20,7 @@ fn number(line: &str, name: &str) -> Option<f64> {
 #[test]
 #[ignore = "a measurement"]
 fn measured_overhead_of_the_queue() {
-    let Some(bench) = Bench::new(400) else { return };
+    let Some(bench) = Bench::new(8) else { return };
     bench.plan();
     let mut worker = bench.worker("worker", &["--drain", "--log", "json"]);
     assert!(worker.wait().success());

@@ -6,7 +6,7 @@ use super::support::Bench;
 
 #[test]
 fn one_worker_and_four_come_to_the_same_statement() {
-    let Some(bench) = Bench::new(260) else { return };
+    let Some(bench) = Bench::new(5) else { return };
     bench.known_secret("work");
     let said = bench.plan();
     assert!(said.contains("groups of blocks to prove"), "{said}");
@@ -14,7 +14,7 @@ fn one_worker_and_four_come_to_the_same_statement() {
     bench.collect("one");
     let statement = fs::read(bench.path("one/statement.json")).unwrap();
 
-    let four = Bench::beside(&bench, 260);
+    let four = Bench::beside(&bench, 5);
     four.known_secret("work");
     four.plan();
     let mut workers: Vec<_> =
@@ -30,7 +30,7 @@ fn one_worker_and_four_come_to_the_same_statement() {
 
 #[test]
 fn planning_again_changes_nothing_and_two_planners_do_not_meet() {
-    let Some(bench) = Bench::new(120) else { return };
+    let Some(bench) = Bench::new(3) else { return };
     let mut first = bench.command(&bench.plan_of("work")).spawn().unwrap();
     let mut second = bench.command(&bench.plan_of("work")).spawn().unwrap();
     let ended = [first.wait().unwrap(), second.wait().unwrap()];
@@ -54,7 +54,7 @@ fn planning_again_changes_nothing_and_two_planners_do_not_meet() {
 
 #[test]
 fn what_is_missing_is_said() {
-    let Some(bench) = Bench::new(120) else { return };
+    let Some(bench) = Bench::new(3) else { return };
     let collect = ["collect", "--work", "work", "--snapshot", "snapshot", "--out", "bundle"];
     bench.plan();
     let said = bench.refused(&collect, "RF-1469");

@@ -4,7 +4,7 @@ use super::support::{variable, Bench};
 
 #[test]
 fn an_epoch_over_s3() {
-    let Some(mut bench) = Bench::new(120) else { return };
+    let Some(mut bench) = Bench::new(3) else { return };
     // The variables that the program itself reads are set for all of it.
     let Some(bucket) = variable("RINGFENCE_TEST_S3") else { return };
     bench.artifacts = format!("{bucket}/{}", std::process::id());
@@ -19,7 +19,7 @@ fn an_epoch_over_s3() {
 
 #[test]
 fn array_jobs_need_no_queue() {
-    let Some(bench) = Bench::new(120) else { return };
+    let Some(bench) = Bench::new(3) else { return };
     let mut plan = bench.command(&bench.plan_of("work"));
     let out = plan.env_remove("RINGFENCE_QUEUE").output().unwrap();
     let said = String::from_utf8(out.stdout).unwrap();

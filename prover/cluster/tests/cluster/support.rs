@@ -17,6 +17,8 @@ use ringfence_circuits::{primitive::file, proof::generators};
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_verifier::{check::audit::audit, reader::Reader, report::Outcome, source::directory};
 
+/// Vaults with one balance and one position that fill a block, and so a group of one block.
+const VAULTS: u64 = 1224;
 /// Longest that anything here may take.
 const PATIENCE: Duration = Duration::from_secs(240);
 /// Seconds between signs of life of the tests' workers; three missed ones are a dead worker.
@@ -50,18 +52,19 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// A database of its own on the server, and a store that is a directory. `None` where there is no server.
-    pub fn new(vaults: u64) -> Option<Self> {
+    /// A venue of so many groups, a database of its own on the server, and a store that is a directory. `None` where there
+    /// is no server.
+    pub fn new(groups: u64) -> Option<Self> {
         let server = variable("RINGFENCE_TEST_POSTGRES")?;
-        Some(Self::with(vaults, server, Some(alone())))
+        Some(Self::with(groups, server, Some(alone())))
     }
 
     /// Another one beside the first, whose turn it shares.
-    pub fn beside(first: &Bench, vaults: u64) -> Self {
-        Self::with(vaults, first.server.clone(), None)
+    pub fn beside(first: &Bench, groups: u64) -> Self {
+        Self::with(groups, first.server.clone(), None)
     }
 
-    fn with(vaults: u64, server: String, alone: Option<MutexGuard<'static, ()>>) -> Self {
+    fn with(groups: u64, server: String, alone: Option<MutexGuard<'static, ()>>) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let database = format!("ringfence_{}_{number}", std::process::id());
@@ -73,7 +76,8 @@ impl Bench {
         bench.psql(&bench.server, &format!("CREATE DATABASE {}", bench.database));
         let parameters = ringfence_fixtures::binance();
         fs::write(bench.path("parameters.json"), parameters.canonical()).unwrap();
-        generate(&parameters, &Plan::new(vaults, 17, Mix::Quick), &bench.path("snapshot")).unwrap();
+        let venue = Plan::new(groups * VAULTS - 100, 17, Mix::Isolated);
+        generate(&parameters, &venue, &bench.path("snapshot")).unwrap();
         assert!(bench.run(&["key", "--out", "epoch.key"]).status.success());
         bench
     }
