@@ -232,6 +232,8 @@ pub fn leaf_message(
 
 #[cfg(test)]
 mod tests {
+    use ff::Field;
+
     use super::*;
     use crate::protocol::shape::{SHAPES, TEST_SHAPES};
 
