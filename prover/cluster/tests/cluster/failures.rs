@@ -97,6 +97,8 @@ fn a_full_disk_delays_and_loses_nothing() {
     let filler = Path::new(&disk).join("filler");
     let mut file = fs::File::create(&filler).unwrap();
     while file.write_all(&[1; 1024]).is_ok() {}
+    // An open file would keep its room.
+    drop(file);
     let mut worker = bench.worker("worker", &["--drain"]);
     worker.says("the proof is kept and stored later", 1);
     assert_eq!(
