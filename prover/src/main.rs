@@ -28,7 +28,7 @@ use ringfence_prover::{
 };
 use ringfence_verifier::{
     manuals::{CompletionsArgs, ManArgs},
-    message::arguments,
+    message::{arguments, tell},
     processor,
     report::plain::{plain, plain_json},
     say,
@@ -93,7 +93,7 @@ fn failure(code: &'static str, message: impl ToString, exit: u8) -> Failure {
 fn main() -> ExitCode {
     let cli: Cli = arguments();
     if let Err(error) = processor::check() {
-        eprintln!("error[{}]: {error}; {}", error.code(), error.help());
+        tell(format_args!("error[{}]: {error}; {}\n", error.code(), error.help()));
         return ExitCode::from(2);
     }
     let outcome = run(&cli.command).and_then(|(text, exit)| {
@@ -111,7 +111,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(exit) => ExitCode::from(exit),
         Err(Failure { code, message, exit }) => {
-            eprintln!("error[{code}]: {}", plain(&message));
+            tell(format_args!("error[{code}]: {}\n", plain(&message)));
             ExitCode::from(exit)
         }
     }
@@ -164,7 +164,7 @@ fn run(of: &Command) -> Result<(String, u8), Failure> {
                 .run(&Stderr::default())
                 .map_err(|error| failure(error.code(), &error, 2))?;
             for said in command.complaints(&issued) {
-                eprintln!("error[{}]: {said}; {}", said.code, said.help);
+                tell(format_args!("error[{}]: {said}; {}\n", said.code, said.help));
             }
             Ok((command.render(&issued), issued.exit_code()))
         }
@@ -190,7 +190,7 @@ fn run(of: &Command) -> Result<(String, u8), Failure> {
 fn check(of: &Command, command: &Check) -> Result<(String, u8), Failure> {
     let fail = |error: CheckError| {
         let exit = error.exit_code();
-        eprint!("{}", plain(&warnings::text(error.warnings())));
+        tell(plain(&warnings::text(error.warnings())));
         failure(error.code(), error, exit)
     };
     let checked = command.run().map_err(fail)?;
@@ -209,7 +209,7 @@ fn check(of: &Command, command: &Check) -> Result<(String, u8), Failure> {
 fn prove(command: &Prove) -> Result<(String, u8), Failure> {
     let proven = command.run(&Stderr::default()).map_err(|error| {
         let exit = error.exit_code();
-        eprint!("{}", plain(&warnings::text(error.warnings())));
+        tell(plain(&warnings::text(error.warnings())));
         failure(error.code(), error, exit)
     })?;
     Ok((command.render(&proven), 0))
@@ -219,7 +219,7 @@ fn prove(command: &Prove) -> Result<(String, u8), Failure> {
 fn day(command: &Run) -> Result<(String, u8), Failure> {
     let ran = command.run(&Stderr::default()).map_err(|error| {
         let exit = error.exit_code();
-        eprint!("{}", plain(&warnings::text(error.warnings())));
+        tell(plain(&warnings::text(error.warnings())));
         failure(error.code(), error, exit)
     })?;
     Ok((command.render(&ran), 0))
@@ -270,7 +270,7 @@ fn reserves(command: &Reserves) -> Result<(String, u8), Failure> {
     let exit = done.exit_code();
     for said in &done.complaints {
         let advice = if said.help.is_empty() { String::new() } else { format!("; {}", said.help) };
-        eprintln!("error[{}]: {}{advice}", said.code, plain(&said.text));
+        tell(format_args!("error[{}]: {}{advice}\n", said.code, plain(&said.text)));
     }
     Ok((done.text, exit))
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
-use ringfence_verifier::{say, word};
+use ringfence_verifier::{message::tell, say, word};
 
 use crate::epoch::Progress;
 
@@ -74,6 +74,7 @@ fn unit(stage: &str) -> &'static str {
     match stage {
         "audit" => word!("pace.proofs"),
         "packages" => word!("pace.packages"),
+        "collection" => word!("pace.proofs"),
         _ => word!("pace.blocks"),
     }
 }
@@ -129,7 +130,7 @@ impl State {
             }
             None if now.duration_since(self.said) >= LINE_EVERY => {
                 self.said = now;
-                eprintln!("{}: {line}", self.stage);
+                tell(format_args!("{}: {line}\n", self.stage));
             }
             None => {}
         }
@@ -210,7 +211,7 @@ impl Progress for Stderr {
             bar
         });
         if bar.is_none() && total > 0 {
-            eprintln!("{stage}: {total} {}", unit(stage));
+            tell(format_args!("{stage}: {total} {}\n", unit(stage)));
         }
         *state = Some(State {
             stage: stage.into(),
@@ -233,7 +234,7 @@ impl Progress for Stderr {
     }
 
     fn note(&self, lines: &str) {
-        eprint!("{lines}");
+        tell(format_args!("{lines}"));
     }
 
     fn end(&self) {

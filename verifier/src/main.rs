@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use ringfence_verifier::{
     cli::Cli,
-    message::{arguments, Said},
+    message::{arguments, tell, Said},
     processor, say,
 };
 
@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     let cli = arguments::<Cli>();
     if let Err(error) = processor::check() {
         let Said { code, text: message, help, .. } = error.said();
-        eprintln!("{}", say!("cli.error", code, message, help));
+        tell(format_args!("{}\n", say!("cli.error", code, message, help)));
         return ExitCode::from(2);
     }
     cli.run()

@@ -1,6 +1,6 @@
 //! Stores of artifacts by their place: a directory, or an object store by its URL.
 
-use std::{fmt::Display, sync::Arc};
+use std::{ffi::OsString, fmt::Display, sync::Arc};
 
 use object_store::{
     path::Path, ObjectStore, ObjectStoreExt, ObjectStoreScheme, PutMode, PutOptions, PutPayload,
@@ -42,10 +42,21 @@ pub fn reach(place: &str) -> Result<(Box<dyn ObjectStore>, Path), ClusterError> 
         ObjectStoreScheme::AmazonS3
         | ObjectStoreScheme::GoogleCloudStorage
         | ObjectStoreScheme::MicrosoftAzure => {
-            object_store::parse_url_opts(&url, std::env::vars()).map_err(|error| refuse(&error))
+            object_store::parse_url_opts(&url, settings()).map_err(|error| refuse(&error))
         }
         _ => Err(refuse(&"expected s3://BUCKET/…, gs://BUCKET/…, az://CONTAINER/… or a path")),
     }
+}
+
+/// The variables that are a cloud's. Without their prefixes the library would take others as well: a TOKEN of
+/// whatever else runs here would be sent to the store.
+fn settings() -> impl Iterator<Item = (String, String)> {
+    const PREFIXES: [&str; 3] = ["AWS_", "GOOGLE_", "AZURE_"];
+    let texts =
+        |(name, value): (OsString, OsString)| name.into_string().ok().zip(value.into_string().ok());
+    let is_cloud =
+        |(name, _): &(String, String)| PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+    std::env::vars_os().filter_map(texts).filter(is_cloud)
 }
 
 /// An object store. Whoever uses it is on a thread that may wait.

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use object_store::{path::Path, ObjectStore, ObjectStoreExt};
+use object_store::{path::Path, GetOptions, ObjectStore, ObjectStoreExt};
 use ringfence_prover::snapshot::source::{FileBytes, Remote};
 use tokio::runtime::Handle;
 
@@ -31,10 +31,11 @@ impl Remote for Files {
     fn open(&self, address: &str) -> io::Result<(Box<dyn FileBytes>, u64)> {
         let (store, path) = artifacts::reach(address).map_err(io::Error::other)?;
         let found = self.runtime.block_on(store.head(&path)).map_err(io::Error::other)?;
-        let length = found.size;
+        let (length, version) = (found.size, found.e_tag);
         let store = Arc::from(store);
         let runtime = self.runtime.clone();
-        let file = File { store, path, length, position: 0, from: 0, fetched: vec![], runtime };
+        let (position, from, fetched) = (0, 0, vec![]);
+        let file = File { store, path, length, version, position, from, fetched, runtime };
         Ok((Box::new(file), length))
     }
 }
@@ -44,6 +45,8 @@ struct File {
     store: Arc<dyn ObjectStore>,
     path: Path,
     length: u64,
+    /// What the store calls this content.
+    version: Option<String>,
     position: u64,
     /// Where what was fetched begins.
     from: u64,
@@ -59,8 +62,14 @@ impl Read for File {
         let held = self.from..self.from + self.fetched.len() as u64;
         if !held.contains(&self.position) {
             let range = self.position..(self.position + RANGE).min(self.length);
-            let fetched = self.store.get_range(&self.path, range.clone());
-            self.fetched = self.runtime.block_on(fetched).map_err(io::Error::other)?.to_vec();
+            // All ranges are of one content, also where somebody replaces the object meanwhile.
+            let options = GetOptions {
+                range: Some(range.into()),
+                if_match: self.version.clone(),
+                ..GetOptions::default()
+            };
+            let fetch = async { self.store.get_opts(&self.path, options).await?.bytes().await };
+            self.fetched = self.runtime.block_on(fetch).map_err(io::Error::other)?.to_vec();
             self.from = self.position;
             if self.fetched.is_empty() {
                 return Err(io::Error::from(io::ErrorKind::UnexpectedEof));

@@ -18,6 +18,8 @@ pub fn start(form: LogForm) {
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("warn,ringfence_cluster=info"));
     let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    // Who reads the log may go away, or the disk behind it be full: the work goes on.
+    let log = log.log_internal_errors(false);
     match form {
         LogForm::Text => log.with_ansi(false).init(),
         LogForm::Json => log.json().flatten_event(true).init(),

@@ -31,7 +31,10 @@ use command::{
 };
 use error::ClusterError;
 use log::LogForm;
-use ringfence_verifier::report::plain::{plain, plain_json};
+use ringfence_verifier::{
+    message::tell,
+    report::plain::{plain, plain_json},
+};
 use serve::Serve;
 
 /// Proves one epoch on many machines, over a queue in Postgres and a store of artifacts; hands out packages.
@@ -91,7 +94,7 @@ fn main() -> ExitCode {
             ExitCode::from(code)
         }
         Err(error) => {
-            eprintln!("error[{}]: {}", error.code(), plain(&error.to_string()));
+            tell(format_args!("error[{}]: {}\n", error.code(), plain(&error.to_string())));
             ExitCode::from(error.exit_code())
         }
     }

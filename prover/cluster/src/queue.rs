@@ -20,7 +20,7 @@ use ringfence_circuits::primitive::shown::Shown;
 use ringfence_prover::distributed::{GroupError, GroupTask, SealingKey};
 use ringfence_verifier::say;
 use serde_json::json;
-use sqlx::{postgres::PgPoolOptions, AssertSqlSafe, Row};
+use sqlx::{postgres::PgPoolOptions, AssertSqlSafe, Connection, Row};
 
 use crate::error::ClusterError;
 
@@ -85,10 +85,16 @@ impl Counts {
 pub async fn connect(url: &str) -> Result<PgPool, ClusterError> {
     let options = PgPoolOptions::new().max_connections(4).acquire_timeout(CONNECT);
     // What sqlx says of an address may repeat it, with its password.
+    let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
     let parsed: Result<sqlx::postgres::PgConnectOptions, _> = url.parse();
-    let address = parsed.map_err(|_| {
-        ClusterError::Queue("the address is none: expected postgres://USER@HOST/DATABASE".into())
-    })?;
+    let address = parsed.ok().filter(|_| is_postgres);
+    let address = address.ok_or_else(|| ClusterError::Queue(say!("cluster.address").text))?;
+    // One connection first: a pool tries again until its time is over, and then says no more than that it is.
+    tokio::time::timeout(CONNECT, sqlx::postgres::PgConnection::connect_with(&address))
+        .await
+        .map_err(|_| ClusterError::Queue(say!("cluster.silent").text))??
+        .close()
+        .await?;
     Ok(options.connect_with(address).await?)
 }
 
@@ -253,7 +259,16 @@ impl Worker {
     /// It is an error if the database refuses.
     pub async fn take(&self) -> Result<Option<Taken>, ClusterError> {
         let mut transaction = self.queue.pool.begin().await?;
-        let found = queries::fetch_next(&mut *transaction, &self.config, &self.context).await?;
+        let found = queries::fetch_next(&mut *transaction, &self.config, &self.context).await;
+        let found = match found {
+            // A row that is none of apalis' would come first for ever.
+            Err(error) if is_of_a_row(&error) => {
+                transaction.rollback().await?;
+                self.put_aside().await?;
+                return Ok(None);
+            }
+            other => other?,
+        };
         let ids: Vec<String> =
             found.iter().filter_map(|task| task.task_id().map(ToString::to_string)).collect();
         queries::lock_tasks(&mut *transaction, &ids, self.context.name()).await?;
@@ -261,7 +276,8 @@ impl Worker {
         let Some(task) = found.into_iter().next() else { return Ok(None) };
         let id = task.task_id().cloned();
         let id = id.ok_or_else(|| ClusterError::Queue("a job without an id".into()))?;
-        let attempts = task.attempt();
+        // A negative number in the table comes as an enormous one.
+        let attempts = task.attempt().min(i32::MAX as usize - 1);
         match serde_json::from_slice(&task.args) {
             Ok(task) => Ok(Some(Taken { id, task, attempts })),
             Err(_) => {
@@ -271,10 +287,25 @@ impl Worker {
                     let own = ringfence_prover::epoch::TOOL.into();
                     return Err(GroupError::OtherRelease { planned, own }.into());
                 }
-                self.answer(&id, attempts + 1, Err(say!("cluster.unreadable").text)).await?;
+                self.answer(&id, attempts.saturating_add(1), Err(say!("cluster.unreadable").text))
+                    .await?;
                 Ok(None)
             }
         }
+    }
+
+    /// Ends jobs whose rows apalis can't have written.
+    async fn put_aside(&self) -> Result<(), ClusterError> {
+        sqlx::query(
+            "UPDATE apalis.jobs SET status = 'Killed', done_at = now(), last_result = jsonb_build_object('Err', $2::text) \
+             WHERE job_type = $1 AND status IN ('Pending', 'Failed') AND (job IS NULL OR attempts IS NULL \
+             OR attempts < 0 OR run_at IS NULL OR id !~ '^[0-7][0-9A-HJKMNP-TV-Z]{25}$')",
+        )
+        .bind(&self.queue.name)
+        .bind(say!("cluster.unreadable").text)
+        .execute(&self.queue.pool)
+        .await?;
+        Ok(())
     }
 
     /// Says that the worker lives, and gives jobs of workers that don't to others.
@@ -370,6 +401,17 @@ impl Worker {
         .execute(&self.queue.pool)
         .await?;
         Ok(())
+    }
+}
+
+/// Whether an error is of what stands in a row, and not of the database.
+fn is_of_a_row(error: &apalis_postgres::Error) -> bool {
+    match error {
+        apalis_postgres::Error::Database(error) => {
+            matches!(error, sqlx::Error::ColumnNotFound(_) | sqlx::Error::ColumnDecode { .. })
+        }
+        apalis_postgres::Error::TaskIdError(_) | apalis_postgres::Error::StatusError(_) => true,
+        _ => false,
     }
 }
 

@@ -175,7 +175,7 @@ impl Complete {
         };
         let table = match (&self.reserves, &self.snapshot) {
             (Some(table), _) => Some(table.clone()),
-            (None, Some(snapshot)) => reserves_of(snapshot),
+            (None, Some(snapshot)) => reserves_of(snapshot)?,
             (None, None) => None,
         };
         let mut completion = completion(&epoch, table.as_deref(), &self.signing, self.max_errors)?;

@@ -1,7 +1,7 @@
 //! What commands that complete a statement share: their options, and what is put together from them.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     epoch::{reserves, Epoch, EpochError},
-    snapshot::{read_reserves, snapshot_reserves, MAPPING_FILE, RESERVES_FILE},
+    snapshot::{read_reserves, snapshot_reserves, tidy_reserves, MAPPING_FILE},
 };
 
 /// Who may sign the statement, and what it promises.
@@ -40,16 +40,13 @@ fn parse_time(text: &str) -> Result<String, String> {
 
 /// The reserves of a snapshot; none if it has no table of them. Where a mapping says what they are, it is the
 /// snapshot itself.
-pub(super) fn reserves_of(snapshot: &Path) -> Option<PathBuf> {
+pub(super) fn reserves_of(snapshot: &Path) -> Result<Option<PathBuf>, EpochError> {
+    // A directory that isn't there is a slip of the fingers, not a venue without reserves.
+    fs::metadata(snapshot).map_err(EpochError::io(snapshot))?;
     if snapshot.join(MAPPING_FILE).exists() {
-        return Some(snapshot.to_owned());
+        return Ok(Some(snapshot.to_owned()));
     }
-    let path = snapshot.join(RESERVES_FILE);
-    // A link that leads nowhere is no missing file.
-    match fs::symlink_metadata(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        _ => Some(path),
-    }
+    Ok(tidy_reserves(snapshot)?)
 }
 
 /// What completes the statement of an epoch without evidence: the rows of `table`, keys, a promise.

@@ -467,7 +467,7 @@ fn plan_of(prove: &Prove, meter: &Arc<Meter>, progress: &dyn Progress) -> (Plan,
 
 /// What completes the statement at once.
 fn completion_of(prove: &Prove, epoch: &Epoch) -> Result<Completion, EpochError> {
-    let table = reserves_of(&prove.snapshot);
+    let table = reserves_of(&prove.snapshot)?;
     completion(epoch, table.as_deref(), &prove.signing, prove.options.max_errors)
 }
 
@@ -538,7 +538,7 @@ fn final_books(
 
 /// What the books owe, with the snapshot's reserves; none where these come when the statement is completed.
 fn books_of(prove: &Prove, epoch: &Epoch) -> Result<Option<Vec<BookFigures>>, EpochError> {
-    let table = reserves_of(&prove.snapshot);
+    let table = reserves_of(&prove.snapshot)?;
     if prove.options.reserves_follow || (table.is_none() && prove.out.is_none()) {
         return Ok(None);
     }

@@ -111,10 +111,14 @@ impl GroupOptions {
 
     /// The number of the group: what was given, or what a scheduler says.
     fn index(&self) -> Result<u64, GroupError> {
-        let of_scheduler = || {
-            let mut found = INDEX_VARIABLES.iter().filter_map(|(name, _)| env::var(name).ok());
-            found.next().and_then(|text| text.parse().ok())
-        };
-        self.index.or_else(of_scheduler).ok_or(GroupError::NoIndex)
+        if let Some(index) = self.index {
+            return Ok(index);
+        }
+        let mut given =
+            INDEX_VARIABLES.iter().filter_map(|(name, _)| Some((*name, env::var(name).ok()?)));
+        match given.next() {
+            Some((name, text)) => text.parse().map_err(|_| GroupError::IndexMalformed(name)),
+            None => Err(GroupError::NoIndex),
+        }
     }
 }

@@ -146,23 +146,20 @@ pub fn plan(
 }
 
 impl Planner<'_> {
-    /// Notes in the store which epoch is planned of this moment, and refuses where it is another. The note is not
-    /// sealed: it is there for planners of other keys, too, and neither name nor content tells anything of a vault.
+    /// Notes in the store which epoch is planned of this number and this moment, and refuses where it is another. The
+    /// notes are not sealed: they are there for planners of other keys, too, and tell nothing of a vault.
     fn claim(&self, open: &OpenStatement, epoch: &Digest) -> Result<(), GroupError> {
-        let document = open.bound().document();
-        let number = document.epoch.0.to_string();
-        let name = layout::snapshot(&document.venue, &document.snapshot_time, &number);
         let note = epoch.to_string();
-        while !self.store.put_new(&name, note.as_bytes())? {
-            let found = self.store.get(&name, MAX_NOTE)?.unwrap_or_default();
-            let planned = String::from_utf8_lossy(&found).into_owned();
-            if planned == note {
-                break;
+        for name in layout::notes(open) {
+            while !self.store.put_new(&name, note.as_bytes())? {
+                match noted(self.store, &name)? {
+                    Some(planned) if planned == note => break,
+                    Some(planned) if !self.replace => {
+                        return Err(GroupError::PlannedElsewhere { epoch: planned });
+                    }
+                    _ => self.store.remove(&name)?,
+                }
             }
-            if !self.replace {
-                return Err(GroupError::PlannedElsewhere { epoch: Shown(&planned).to_string() });
-            }
-            self.store.remove(&name)?;
         }
         Ok(())
     }
@@ -233,6 +230,30 @@ impl Planner<'_> {
         self.store.put_new(&layout::job(&epoch, &digest), &sealed)?;
         Ok(GroupTask { epoch, index, blocks: range.blocks, key, job: digest, tool: TOOL.into() })
     }
+}
+
+/// What a note says, if it is there.
+fn noted(store: &dyn Store, name: &str) -> Result<Option<String>, GroupError> {
+    let found = store.get(name, MAX_NOTE)?;
+    Ok(found.map(|bytes| Shown(&String::from_utf8_lossy(&bytes)).to_string()))
+}
+
+/// Makes sure that no other epoch was planned of the same number or moment: two statements would be evidence of
+/// fraud.
+///
+/// # Errors
+/// [`GroupError::PlannedElsewhere`] if one was.
+pub(super) fn require_not_replaced(
+    store: &dyn Store,
+    open: &OpenStatement,
+) -> Result<(), GroupError> {
+    let own = layout::epoch(open).to_string();
+    for name in layout::notes(open) {
+        if let Some(epoch) = noted(store, &name)?.filter(|planned| *planned != own) {
+            return Err(GroupError::PlannedElsewhere { epoch });
+        }
+    }
+    Ok(())
 }
 
 /// What the artifacts of an epoch as a whole are authenticated as.

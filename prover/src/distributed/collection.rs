@@ -5,9 +5,15 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 use ringfence_circuits::protocol::statement::OpenStatement;
+use ringfence_verifier::say;
 
-use super::{group::first_that, layout, store::Store, GroupError};
+use super::{
+    assignment::require_not_replaced, group::first_that, layout, store::Store, GroupError,
+};
 use crate::epoch::{Acceptance, Progress};
+
+/// Missing groups that an error names.
+const NAMED: usize = 20;
 
 /// What was collected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,22 +36,23 @@ impl Collected {
     /// # Errors
     /// [`GroupError::Incomplete`] if one is missing.
     pub fn require_all(&self) -> Result<(), GroupError> {
-        match self.missing.first() {
-            None => Ok(()),
-            Some(first) => Err(GroupError::Incomplete {
-                missing: self.missing.len(),
-                groups: self.groups,
-                first: *first,
-                removed: self.removed,
-            }),
+        if self.missing.is_empty() {
+            return Ok(());
         }
+        let named: Vec<String> = self.missing.iter().take(NAMED).map(u64::to_string).collect();
+        let (missing, more) = (self.missing.len(), self.missing.len().saturating_sub(NAMED));
+        let mut first = named.join(", ");
+        if more > 0 {
+            first += &say!("cluster.more", more).text;
+        }
+        Err(GroupError::Incomplete { missing, groups: self.groups, first, removed: self.removed })
     }
 }
 
 /// Puts every proof that lies in the store into the work directory, if it verifies.
 ///
 /// # Errors
-/// It is an error if the store or the work directory refuses. A proof that is missing, or does not verify, is no error
+/// It is an error if the store or the work directory refuses, or if another epoch was planned in its place. A proof that is missing, or does not verify, is no error
 /// here.
 pub fn collect(
     store: &dyn Store,
@@ -53,6 +60,7 @@ pub fn collect(
     acceptance: &Acceptance<'_>,
     progress: &dyn Progress,
 ) -> Result<Collected, GroupError> {
+    require_not_replaced(store, open)?;
     let epoch = layout::epoch(open);
     // One list of all groups that have artifacts, instead of one for each group that is missing.
     let stored: HashSet<String> = store.list(&layout::all_proofs(&epoch))?.into_iter().collect();

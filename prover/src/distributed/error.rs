@@ -43,6 +43,11 @@ pub enum GroupError {
     Damaged(String),
     /// An artifact is not there.
     Missing(String),
+    /// The store has no job of this epoch.
+    OtherStore {
+        /// The epoch.
+        epoch: String,
+    },
     /// The epoch has no group of this number.
     NoGroup {
         /// The number.
@@ -52,6 +57,8 @@ pub enum GroupError {
     },
     /// No group was named.
     NoIndex,
+    /// What a scheduler gives as the number of a group is none.
+    IndexMalformed(&'static str),
     /// The store holds no epoch, or several, and none was named.
     WhichEpoch(usize),
     /// An epoch was planned by another release of this program.
@@ -88,8 +95,8 @@ pub enum GroupError {
         missing: usize,
         /// Of how many.
         groups: usize,
-        /// The first of them.
-        first: u64,
+        /// The first of them, and how many others there are.
+        first: String,
         /// Artifacts that were no proofs of their groups, and were removed.
         removed: usize,
     },
@@ -113,8 +120,10 @@ impl GroupError {
             GroupError::OtherKey { name, sealed, own } => say!("RF-1462", name, sealed, own),
             GroupError::Damaged(name) => say!("RF-1463", name),
             GroupError::Missing(name) => say!("RF-1464", name),
+            GroupError::OtherStore { epoch } => say!("RF-1465.other", epoch),
             GroupError::NoGroup { index, groups } => say!("RF-1464.group", index, groups),
             GroupError::NoIndex => say!("RF-1464.index"),
+            GroupError::IndexMalformed(variable) => say!("RF-1464.variable", variable),
             GroupError::WhichEpoch(0) => say!("RF-1465.none"),
             GroupError::WhichEpoch(epochs) => say!("RF-1465", epochs),
             GroupError::OtherRelease { planned, own } => say!("RF-1466", planned, own),
@@ -146,6 +155,7 @@ impl GroupError {
         match self {
             GroupError::OtherKey { .. }
             | GroupError::OtherRelease { .. }
+            | GroupError::OtherStore { .. }
             | GroupError::Generators(_)
             | GroupError::Threads(_) => true,
             GroupError::Job { error, .. } => matches!(error, JobError::Key { .. }),

@@ -77,8 +77,9 @@ impl<E: Engine> GroupProver<E> {
         let refused = |error| GroupError::Job { index: task.index, error };
         task.require_own_release()?;
         let name = layout::job(&task.epoch, &task.job);
-        let sealed =
-            store.get(&name, MAX_SEALED)?.ok_or_else(|| GroupError::Missing(name.clone()))?;
+        let Some(sealed) = store.get(&name, MAX_SEALED)? else {
+            return Err(missing(store, task, name));
+        };
         if layout::digest(&sealed) != task.job {
             store.remove(&name)?;
             return Err(GroupError::Damaged(name));
@@ -145,6 +146,15 @@ impl<E: Engine> GroupProver<E> {
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<Keyed<E>>>> {
         self.keys.lock().expect("no thread panics with the keys")
+    }
+}
+
+/// A job is missing: by itself, or because this is not the store in which its epoch was planned.
+fn missing(store: &dyn Store, task: &GroupTask, name: String) -> GroupError {
+    match store.list(&layout::jobs(&task.epoch)) {
+        Ok(jobs) if jobs.is_empty() => GroupError::OtherStore { epoch: task.epoch.to_string() },
+        Ok(_) => GroupError::Missing(name),
+        Err(error) => error.into(),
     }
 }
 

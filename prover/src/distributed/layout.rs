@@ -6,7 +6,7 @@
 //! | `epochs/EPOCH/parameters` | the parameters of the epoch | yes |
 //! | `epochs/EPOCH/jobs/DIGEST` | the job of a group, under the digest of its sealed bytes | yes |
 //! | `epochs/EPOCH/proofs/INDEX/DIGEST` | a proof of a group, under the digest of its bytes | no |
-//! | `snapshots/DIGEST` | which epoch was planned of a venue's moment | no |
+//! | `snapshots/DIGEST` | which epoch was planned of a venue's number, and of its moment | no |
 //!
 //! EPOCH is the digest of what all proofs bind, f in the protocol. It tells nothing of the vaults: the root over
 //! them, which it covers, is made with secret salts.
@@ -43,9 +43,14 @@ pub fn parameters(epoch: &Digest) -> String {
     format!("{EPOCHS}/{epoch}/parameters")
 }
 
+/// All sealed jobs of an epoch.
+pub fn jobs(epoch: &Digest) -> String {
+    format!("{EPOCHS}/{epoch}/jobs")
+}
+
 /// A sealed job.
 pub fn job(epoch: &Digest, sealed: &Digest) -> String {
-    format!("{EPOCHS}/{epoch}/jobs/{sealed}")
+    format!("{}/{sealed}", jobs(epoch))
 }
 
 /// All proofs of an epoch, by their groups.
@@ -63,8 +68,13 @@ pub fn proof(epoch: &Digest, index: u64, proof: &Digest) -> String {
     format!("{}/{proof}", proofs(epoch, index))
 }
 
-/// Which epoch was planned of a venue's moment. Whoever guesses venue, time and number can tell that it was.
-pub fn snapshot(venue: &str, time: &str, number: &str) -> String {
-    let moment = digest([venue, time, number].join("\n").as_bytes());
-    format!("snapshots/{moment}")
+/// The notes that say which epoch was planned of a venue's number, and of its moment: of neither may there be two
+/// statements. Whoever guesses venue and number, or time, can tell that something was planned.
+pub fn notes(open: &OpenStatement) -> [String; 2] {
+    let document = open.bound().document();
+    let of = |what: &str, which: &str| {
+        let digest = digest([what, &document.venue, which].join("\n").as_bytes());
+        format!("snapshots/{digest}")
+    };
+    [of("epoch", &document.epoch.0.to_string()), of("time", &document.snapshot_time)]
 }

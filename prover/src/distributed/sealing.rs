@@ -19,7 +19,7 @@ use chacha20poly1305::{
 };
 use rand::{rngs::SysRng, TryRng};
 use ringfence_circuits::{
-    primitive::file,
+    primitive::{file, shown::shown_path},
     protocol::hash::digest::{from_hex, to_hex},
 };
 use zeroize::Zeroizing;
@@ -85,7 +85,7 @@ impl SealingKey {
             }
         }
         let text = std::str::from_utf8(&text).unwrap_or_default();
-        Self::parse(text).ok_or_else(|| GroupError::KeyMalformed(path.display().to_string()))
+        Self::parse(text).ok_or_else(|| GroupError::KeyMalformed(shown_path(path)))
     }
 
     /// The key of a file, or where none is named, of the environment variable [`VARIABLE`].

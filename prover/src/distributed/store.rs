@@ -124,10 +124,15 @@ impl Store for Directory {
         };
         let mut names = vec![];
         for entry in entries {
-            let name = entry.map_err(|error| StoreError::new(prefix, error))?.file_name();
-            let name = name.to_string_lossy().into_owned();
-            // What somebody else put there is no artifact.
-            if is_part(&name) {
+            let entry = entry.map_err(|error| StoreError::new(prefix, error))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // What somebody else put there is no artifact, and neither is a directory that a writer left who died or
+            // found the disk full.
+            let is_empty = || {
+                let below = self.list(&format!("{prefix}/{name}"));
+                entry.path().is_dir() && below.is_ok_and(|below| below.is_empty())
+            };
+            if is_part(&name) && !is_empty() {
                 names.push(name);
             }
         }
@@ -175,6 +180,9 @@ mod tests {
         assert_eq!(store.list("a").unwrap(), ["c"]);
         store.remove("a/c/d").unwrap();
         assert_eq!(store.list("a").unwrap(), Vec::<String>::new(), "no part without artifacts");
+        fs::create_dir_all(directory.path().join("store/a/e/f")).unwrap();
+        fs::write(directory.path().join("store/a/e/.aside-y"), "half").unwrap();
+        assert_eq!(store.list("a").unwrap(), Vec::<String>::new(), "what a dead writer left");
         for name in ["", "..", "../x", "a//b", "/etc/passwd", "a/../../b", "a/b c", "ä"] {
             assert!(store.put_new(name, b"").is_err(), "{name}");
             assert!(store.get(name, 1).is_err(), "{name}");

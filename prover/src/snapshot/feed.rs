@@ -383,6 +383,14 @@ pub fn mapped_names(mapping: &Path) -> Result<(SymbolNames, SymbolNames), Import
     Ok(Mapping::read_file(mapping)?.into_names())
 }
 
+/// The table of reserves that stands in a directory under its own name, however it is packed; `None` if there is none.
+///
+/// # Errors
+/// It is an error if there are several.
+pub fn tidy_reserves(directory: &Path) -> Result<Option<PathBuf>, ImportError> {
+    Ok(tidy_file(directory, RESERVES)?.map(|name| directory.join(name)))
+}
+
 /// Paths of the files that hold reserves; one that isn't there is none of them.
 ///
 /// # Errors

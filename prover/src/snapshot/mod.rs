@@ -90,7 +90,7 @@ pub use balances::{LargeBalance, LARGEST};
 pub use control::Control;
 pub use error::{ImportError, LeftOut, Problem};
 pub use failing::Failing;
-pub use feed::{input_files, mapped_names, reserve_files};
+pub use feed::{input_files, mapped_names, reserve_files, tidy_reserves};
 pub use given::{Given, Times};
 pub use holders::ThinTotals;
 pub use imported::{Imported, RecordFile};

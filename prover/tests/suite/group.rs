@@ -158,6 +158,10 @@ fn planning_again_stores_what_is_missing_and_nothing_else() {
     elsewhere.replace = true;
     assert_ne!(planned(&other, &elsewhere).unwrap().epoch, bench.planned.epoch);
     assert_eq!(again().unwrap_err().code(), "RF-1467", "the other one has its place");
+    let Prepared { epoch, statement, sums, .. } = &bench.prepared;
+    let acceptance = epoch.acceptance(statement, sums, &cache).unwrap();
+    let error = collect(&bench.store, statement, &acceptance, &Silent).unwrap_err();
+    assert_eq!(error.code(), "RF-1467", "what was replaced is not collected");
     assert_eq!(only_epoch(&bench.store).unwrap_err().code(), "RF-1465");
 }
 
@@ -209,7 +213,10 @@ fn jobs_that_are_not_what_was_planned_are_refused() {
     }
     let mut task = bench.task(0).clone();
     task.epoch = Digest([7; 32]);
-    assert_eq!(bench.refused(&task), "RF-1464", "that epoch has no such job");
+    assert_eq!(bench.refused(&task), "RF-1465", "this store has no job of that epoch");
+    let elsewhere = Directory::new(bench.directory.path().join("elsewhere"));
+    let error = prover().prove(&elsewhere, &bench.key, bench.task(0)).unwrap_err();
+    assert!(error.code() == "RF-1465" && error.is_of_the_worker(), "no job of its epoch");
     let mut task = bench.task(0).clone();
     task.tool = "ringfence 0.1.0".into();
     let error = prover().prove(&bench.store, &bench.key, &task).unwrap_err();
@@ -240,10 +247,6 @@ fn proofs_that_are_not_of_their_group_are_removed() {
     store_proof(&bench.store, bench.task(1), &proof).unwrap();
     assert!(!bench.prove(1).unwrap(), "the wrong one was not taken for its own");
 
-    // More than any proof has.
-    let long = format!("{name}/{}", "0".repeat(64));
-    bench.store.put_new(&long, &vec![0; (16 << 20) + 1]).unwrap();
-
     // A proof that was changed under its name.
     let name = layout::proofs(&bench.planned.epoch, 1);
     let digest = bench.store.list(&name).unwrap()[0].clone();
@@ -252,6 +255,9 @@ fn proofs_that_are_not_of_their_group_are_removed() {
     let middle = changed.len() / 2;
     changed[middle] ^= 1;
     bench.swap(&whole, &changed);
+    // And what is longer than any proof.
+    let long = format!("{name}/{}", "0".repeat(64));
+    bench.store.put_new(&long, &vec![0; (16 << 20) + 1]).unwrap();
     let collected = bench.collect();
     assert_eq!((collected.kept, collected.taken, collected.removed), (1, 0, 2));
     assert!(!bench.prove(1).unwrap());

@@ -10,7 +10,7 @@ use ringfence_circuits::primitive::shown::Shown;
 use super::CliError;
 use crate::{
     check::proof::Progress,
-    message::{Failure, SPOKEN},
+    message::{tell, Failure, SPOKEN},
     report::{answer::Answer, plain::plain, Claim, Level, Outcome, Status},
     say,
 };
@@ -20,12 +20,12 @@ const CLEAR_LINE: &str = "\r\x1b[K";
 
 /// Says on standard error what is no part of the answer, which may be JSON.
 pub(super) fn remark(text: &str) {
-    eprintln!("{}", plain(text));
+    tell(format_args!("{}\n", plain(text)));
 }
 
 /// Says on standard error what is wrong.
 pub(super) fn complain(text: &str) {
-    eprintln!("{}", plain(text));
+    tell(format_args!("{}\n", plain(text)));
 }
 
 /// Names on standard error what does not hold, or why nothing can be said, and gives the exit code of the level.
@@ -88,13 +88,13 @@ pub(super) fn show_progress(progress: Progress) {
         Progress::Key(shape) => say!("progress.key", shape),
         Progress::Proofs(done, all) => say!("progress.proofs", done, all),
     };
-    eprint!("{CLEAR_LINE}{said}");
+    tell(format_args!("{CLEAR_LINE}{said}"));
 }
 
 /// Takes that line away.
 pub(super) fn clear_progress() {
     if io::stderr().is_terminal() {
-        eprint!("{CLEAR_LINE}");
+        tell(format_args!("{CLEAR_LINE}"));
     }
 }
 

@@ -5,6 +5,8 @@ use std::{ffi::OsString, process::exit};
 use clap::{error::ErrorKind, Parser};
 use ringfence_circuits::primitive::shown::Shown;
 
+use super::tell::tell;
+
 /// What the exit code of a program is whose arguments are refused.
 const REFUSED: i32 = 2;
 
@@ -23,7 +25,7 @@ pub fn arguments<P: Parser>() -> P {
             Err(shown) => shown.exit(),
             // Only what no escape keeps was wrong with them.
             Ok(_) => {
-                eprintln!("error: {}", error.kind());
+                tell(format_args!("error: {}\n", error.kind()));
                 exit(REFUSED)
             }
         }

@@ -44,11 +44,13 @@ mod language;
 mod quoted;
 mod said;
 mod speak;
+mod tell;
 
 #[cfg(feature = "arguments")]
 pub use self::arguments::arguments;
 #[cfg(feature = "html")]
 pub(crate) use self::fill::fill_markup;
+pub use self::tell::tell;
 pub use self::{
     catalogue::{entries, entry, entry_in_all, export, Entries},
     entry::Entry,

@@ -7,7 +7,7 @@ use ringfence_circuits::{proof::generators, protocol::hash::digest::Digest};
 use ringfence_prover::{
     command::complete::Complete,
     distributed::{self, layout, Store},
-    epoch::Epoch,
+    epoch::{Epoch, EpochError, Progress},
     progress::Stderr,
 };
 use ringfence_verifier::say;
@@ -52,6 +52,11 @@ impl Collect {
     /// # Errors
     /// It is an error if a proof is missing and --wait was not given, or if the statement can't be completed.
     pub async fn run(&self) -> Result<String, ClusterError> {
+        let out = &self.complete.out;
+        if out.exists() {
+            // Before proofs are waited for.
+            return Err(distributed::GroupError::from(EpochError::OutputExists(out.clone())).into());
+        }
         let store = artifacts::open(&self.artifacts, &Handle::current())?;
         let (command, runtime) = (self.clone(), Handle::current());
         let queue = if self.wait { self.queue.connect().await? } else { None };
@@ -95,12 +100,17 @@ impl Collect {
             let acceptance = epoch
                 .acceptance(&open, &sums, &generators)
                 .map_err(distributed::GroupError::from)?;
+            let mut waiting_for = 0;
             loop {
                 let collected = distributed::collect(store.as_ref(), &open, &acceptance, &progress);
                 match collected.and_then(|collected| collected.require_all().map(|()| collected)) {
                     Ok(collected) => break collected,
                     Err(error) if !self.wait => return Err(error.into()),
-                    Err(error @ distributed::GroupError::Incomplete { .. }) => {
+                    Err(error @ distributed::GroupError::Incomplete { missing, groups, .. }) => {
+                        if waiting_for != missing {
+                            waiting_for = missing;
+                            progress.note(&say!("cluster.waiting", missing, groups).text);
+                        }
                         if self.is_stuck(queue, &layout::epoch(&open), runtime)? {
                             return Err(error.into());
                         }

@@ -73,6 +73,7 @@ impl Plan {
         let proven = groups - left.len();
         let mut text = say!("cluster.planned", epoch, groups, proven).text + "\n";
         text += &match queue {
+            _ if left.is_empty() => say!("cluster.all").text,
             Some(queue) => {
                 let (pushed, again) = queue.push(&left).await?;
                 say!("cluster.pushed", pushed, again).text

@@ -160,6 +160,7 @@ impl OfEpoch {
         ];
         lines.push(match self.seconds_left {
             _ if self.running + self.waiting == 0 => say!("cluster.status-end").text,
+            _ if self.workers == 0 => say!("cluster.status-idle").text,
             Some(seconds) => {
                 say!("cluster.status-pace", rate = self.per_minute, left = time(seconds)).text
             }

@@ -9,13 +9,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ringfence_circuits::{primitive::shown::Shown, proof::generators};
+use ringfence_circuits::proof::generators;
 use ringfence_prover::{
     distributed::{group::store_proof, GroupError, GroupProver, Made, SealingKey, Store},
     engine::Own,
     epoch,
 };
-use ringfence_verifier::say;
+use ringfence_verifier::{report::plain::plain, say};
 use tokio::{runtime::Handle, task::JoinHandle, time::sleep};
 use tracing::{error, info, warn};
 
@@ -83,8 +83,10 @@ struct Shop {
 
 /// How a job ended for the worker.
 enum Ended {
-    /// The next one can be taken.
-    Next,
+    /// Its proof is stored.
+    Proven,
+    /// It failed, and the queue knows why.
+    Failed,
     /// The program is to stop, and the job was given back.
     Released,
 }
@@ -105,7 +107,10 @@ impl Worker {
         let queue = Queue::open(&pool, &key);
         // The tables are the planner's to make: workers may be started before it, and need fewer rights.
         while !is_set_up(&pool).await? {
-            if self.drain || *stop.borrow() > 0 {
+            if *stop.borrow() > 0 {
+                return Ok(say!("cluster.worker", proven = 0).text + "\n");
+            }
+            if self.drain {
                 return Err(ClusterError::NothingPlanned);
             }
             info!("nothing was planned yet; waiting");
@@ -173,7 +178,8 @@ impl Worker {
                 continue;
             };
             match shop.job(&taken).await? {
-                Ended::Next => proven += 1,
+                Ended::Proven => proven += 1,
+                Ended::Failed => {}
                 Ended::Released => break,
             }
         }
@@ -246,24 +252,27 @@ impl Shop {
                     "done"
                 );
                 self.insist("the answer", || self.seat.done(taken, how)).await;
-                Ok(Ended::Next)
+                Ok(Ended::Proven)
             }
             Err(error) if error.is_of_the_worker() => {
                 error!(group = task.index, "this worker can't prove: {error}");
                 self.insist("the job", || self.seat.release(taken)).await;
                 Err(error.into())
             }
-            Err(error) => self.fail(taken, format!("{}: {error}", error.code())).await,
+            Err(error) => {
+                let said = error.said();
+                self.fail(taken, format!("{}: {}", said.code, said.text)).await
+            }
         }
     }
 
     /// Says why a job failed.
     async fn fail(&self, taken: &Taken, reason: String) -> Result<Ended, ClusterError> {
-        let reason = Shown(&reason).to_string();
+        let reason = plain(&reason);
         error!(group = taken.task.index, attempt = taken.attempts + 1, "failed: {reason}");
         self.metrics.ended("failed");
         self.insist("the answer", || self.seat.failed(taken, reason.clone())).await;
-        Ok(Ended::Next)
+        Ok(Ended::Failed)
     }
 
     /// Gives a job back whose proof is not finished.

@@ -129,7 +129,18 @@ fn poisoned_jobs_fail_with_a_reason_and_keep_nothing_up() {
         nth(1)
     ));
     bench.sql(&format!("UPDATE apalis.jobs SET attempts = 3 WHERE id = {}", nth(2)));
+    // And rows that apalis can't have written, which come first.
+    for (id, attempts) in [("poison", 0), ("POISON", -1)] {
+        bench.sql(&format!(
+            "INSERT INTO apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority) \
+             SELECT '{id}', job_type, job, 'Pending', {attempts}, 3, run_at, 10 FROM apalis.jobs LIMIT 1"
+        ));
+    }
     bench.drain("worker");
+    let put_aside =
+        "SELECT count(*) FROM apalis.jobs WHERE lower(id) = 'poison' AND status = 'Killed'";
+    assert_eq!(bench.sql(put_aside), "2");
+    bench.sql("DELETE FROM apalis.jobs WHERE lower(id) = 'poison'");
     let all = "SELECT count(*) FROM apalis.jobs";
     let killed = format!("{all} WHERE status = 'Killed'");
     let done = format!("{all} WHERE status = 'Done'");

@@ -50,6 +50,8 @@ fn planning_again_changes_nothing_and_two_planners_do_not_meet() {
     bench.collect("bundle");
     let replacing = [&bench.plan_of("elsewhere")[..], &["--replace"]].concat();
     bench.done(&replacing);
+    let collect = ["collect", "--work", "work", "--snapshot", "snapshot", "--out", "again"];
+    bench.refused(&collect, "RF-1467");
 }
 
 #[test]

@@ -45,6 +45,11 @@ pub(super) const GROUPS: &[Entry] = &[
         "take as many tasks as `ringfence-cluster plan` names",
     ),
     Entry::failure(
+        "RF-1464.variable",
+        "the variable {variable}, by which a scheduler says which task this is, holds no number",
+        "give --index N, from 0 to one less than the number of groups",
+    ),
+    Entry::failure(
         "RF-1464.index",
         "no group was named, neither with --index nor by a scheduler of array jobs",
         "give --index N, from 0 to one less than the number of groups",
@@ -60,14 +65,19 @@ pub(super) const GROUPS: &[Entry] = &[
         "check the place of the store, and run `ringfence-cluster plan` first",
     ),
     Entry::failure(
+        "RF-1465.other",
+        "the store holds no job of the epoch {epoch}: this is not the store that it was planned with",
+        "give the place of artifacts that was given to `ringfence-cluster plan`",
+    ),
+    Entry::failure(
         "RF-1466",
         "the epoch was planned by {planned}, and this is {own}: proofs of one release are not those of another",
         "install on every machine the release that planned",
     ),
     Entry::failure(
         "RF-1467",
-        "another work directory has planned the same moment of this venue, as epoch {epoch}",
-        "go on with that one, or stop it and run this command with --replace: two statements of one moment would be \
+        "another work directory has planned the same epoch or the same moment of this venue, as {epoch}",
+        "go on with that one, or stop it and plan with --replace: two statements of one epoch or moment would be \
          evidence of fraud",
     ),
     Entry::failure("RF-1468", "the job of group {index} is refused: {reason}", PLAN_AGAIN),
@@ -79,13 +89,14 @@ pub(super) const GROUPS: &[Entry] = &[
     Entry::failure("RF-1305.group", "generators: {error}", "check free space and permissions of the cache of generators"),
     Entry::failure(
         "RF-1469",
-        "{missing} of {groups} proofs are missing; the first is that of group {first}",
-        "wait until workers have made them, or start workers; `ringfence-cluster status` says what is going on",
+        "{missing} of {groups} proofs are missing, those of groups {first}",
+        "wait while workers or array jobs make them; where nothing does, or jobs have failed, run `ringfence-cluster plan` again with \
+         the same work directory, which hands out what is missing",
     ),
     Entry::failure(
         "RF-1469.removed",
-        "{missing} of {groups} proofs are missing; the first is that of group {first}. {removed} artifacts were no proofs of \
-         their groups, and were removed",
+        "{missing} of {groups} proofs are missing, those of groups {first}. {removed} artifacts were no proofs of their groups, and \
+         were removed",
         "run `ringfence-cluster plan` again with the same work directory, so that workers make them anew",
     ),
     Entry::words("group.found", "Group {index} of {groups} was proven already; its proof verifies"),
@@ -95,7 +106,7 @@ pub(super) const GROUPS: &[Entry] = &[
 
 /// What the cluster program says.
 pub(super) const CLUSTER: &[Entry] = &[
-    Entry::failure("RF-1470", "the queue: {reason}", "check that the database can be reached and that its user may create tables"),
+    Entry::failure("RF-1470", "the queue: {reason}", "check address, user and password; only the user of `ringfence-cluster plan` must be able to create tables"),
     Entry::failure(
         "RF-1470.empty",
         "the database of the queue has no tables of a queue: nothing was planned",
@@ -131,6 +142,22 @@ pub(super) const CLUSTER: &[Entry] = &[
     Entry::words("cluster.status-rest", "  {running} are being proven by {workers} workers, {waiting} are waiting, {failed} have failed"),
     Entry::words("cluster.status-pace", "  {rate} groups a minute; the rest takes about {left}"),
     Entry::words("cluster.status-still", "  none was proven in the last ten minutes"),
+    Entry::words(
+        "cluster.address",
+        "the address is none: expected postgres://USER@HOST/DATABASE, where signs such as # and @ in a password are written as %23 and %40",
+    ),
+    Entry::words("cluster.silent", "nobody answers at this address"),
+    Entry::words("cluster.more", " and {more} others"),
+    Entry::words(
+        "cluster.status-idle",
+        "  no worker has given a sign of life in the last minute",
+    ),
+    Entry::words(
+        "cluster.all",
+        "Nothing is left to prove: run `ringfence-cluster collect`",
+    ),
+    Entry::words("cluster.waiting", "{missing} of {groups} proofs are missing; waiting
+"),
     Entry::words("cluster.status-end", "  nothing is left to do for workers"),
     Entry::words("cluster.status-key", "  sealed with the key {key}"),
     Entry::words("cluster.status-again", "  group {group} failed {attempts} times and is tried again: {reason}"),

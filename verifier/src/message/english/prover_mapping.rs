@@ -19,7 +19,7 @@ pub(super) const MAPPING: &[Entry] = &[
     Entry::failure(
         "RF-1281",
         "{what} can't be read: this program was built without the feature `{feature}`",
-        "use a released program, or build with `--features {feature}`",
+        "use a released program, or build one with this feature",
     ),
     Entry::failure(
         "RF-1282",
