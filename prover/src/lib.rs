@@ -48,6 +48,7 @@
 //! |---|---|
 //! | [`import_parameters`] | from tables as venues publish them to parameters |
 //! | [`parameter_file`] | parameters as files |
+//! | [`permissions`] | who may read private directories, and files of secrets |
 //! | [`plausible`] | parameters whose units look like a slip of decimals |
 //! | [`secret`] | the secret of an epoch |
 //! | `engine` | the prover of this project, which makes the same proofs as halo2's in a fraction of the time |
@@ -78,7 +79,7 @@ mod message;
 pub mod money;
 pub mod package;
 pub mod parameter_file;
-mod permissions;
+pub mod permissions;
 pub mod plausible;
 pub mod progress;
 pub mod project;

@@ -7,6 +7,7 @@
 //! | `queue` | jobs in tables of apalis |
 //! | `artifacts` | stores of artifacts: directories, S3, Google Cloud Storage, Azure |
 //! | `serve` | the service that hands out packages; it needs neither queue nor store |
+//! | `listener` | connections of HTTP and their limits |
 //! | `metrics`, `log`, `process`, `signals` | what is told about the program, and what it is told |
 //!
 //! All that is proven, sealed or verified is so by [`ringfence_prover::distributed`].
@@ -16,6 +17,7 @@ mod artifacts;
 mod command;
 mod error;
 mod files;
+mod listener;
 mod log;
 mod metrics;
 mod process;

@@ -9,7 +9,12 @@ use prometheus::{
     TextEncoder,
 };
 
-use crate::{error::ClusterError, process, queue::Counts};
+use crate::{
+    error::ClusterError,
+    listener::{Connections, METRICS_CONNECTIONS},
+    process,
+    queue::Counts,
+};
 
 /// What a worker counts.
 #[derive(Clone)]
@@ -130,9 +135,7 @@ impl Metrics {
             .route("/healthz", get(|| async { "ok\n" }))
             .with_state(self.clone());
         tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
-                tracing::warn!(%error, "metrics are no longer served");
-            }
+            Connections::default().accept(listener, router, METRICS_CONNECTIONS).await;
         });
         Ok(bound)
     }

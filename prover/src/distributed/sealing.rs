@@ -25,6 +25,7 @@ use ringfence_circuits::{
 use zeroize::Zeroizing;
 
 use super::GroupError;
+use crate::permissions::is_private;
 
 /// How every sealed artifact begins.
 pub const FORMAT: &[u8] = b"ringfence-sealed-1\n";
@@ -64,26 +65,16 @@ impl SealingKey {
         Ok(SealingKey(bytes))
     }
 
-    /// Reads a key from a file of its hexadecimal digits, which only its owner may read; of another owner's file, its
-    /// group.
+    /// Reads a key from a private file ([`is_private`]) of its hexadecimal digits.
     ///
     /// # Errors
     /// It is an error if others may read it too, or if it holds no key.
     pub fn read(path: &Path) -> Result<Self, GroupError> {
         let fail = |source| GroupError::KeyFile { path: path.to_owned(), source };
-        let text = Zeroizing::new(file::read_limited(path, MAX_FILE).map_err(fail)?);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt;
-            let (of_file, of_process) = (fs::metadata(path), fs::metadata("/proc/self"));
-            let of_file = of_file.map_err(fail)?;
-            // A file that systemd or Kubernetes hands over belongs to root, and lets this program read it as one of a group.
-            let handed_over = of_process.is_ok_and(|own| own.uid() != of_file.uid());
-            let others = if handed_over { 0o037 } else { 0o077 };
-            if of_file.mode() & others != 0 {
-                return Err(GroupError::KeyNotPrivate(path.to_owned()));
-            }
+        if !is_private(&fs::metadata(path).map_err(fail)?) {
+            return Err(GroupError::KeyNotPrivate(path.to_owned()));
         }
+        let text = Zeroizing::new(file::read_limited(path, MAX_FILE).map_err(fail)?);
         let text = std::str::from_utf8(&text).unwrap_or_default();
         Self::parse(text).ok_or_else(|| GroupError::KeyMalformed(shown_path(path)))
     }

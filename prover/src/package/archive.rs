@@ -78,6 +78,22 @@ pub struct Archive {
 impl Archive {
     /// The value of [`Archive::format`].
     pub const FORMAT: &'static str = "ringfence-archive-1";
+
+    /// Whether it names the files of an archive of so many packages, each in its place.
+    fn names_all(&self, packages: u64) -> bool {
+        let named = |(number, shard): (usize, &ArchiveFile)| shard.path == shard_name(number);
+        let listed = self.shards.iter().try_fold(0u64, |sum, shard| sum.checked_add(shard.count()));
+        self.format == Self::FORMAT
+            && self.index.path == INDEX_FILE
+            && self.shards.iter().enumerate().all(named)
+            && listed == Some(packages)
+            && [&self.packages, &self.index.packages].iter().all(|of| **of == packages.to_string())
+    }
+}
+
+/// The name of a shard.
+fn shard_name(number: usize) -> String {
+    format!("{SHARD}{number:04}.packages")
 }
 
 /// Writes the packages of all accounts as an archive into `out`, each verified before it is written; how many. It goes
@@ -94,7 +110,7 @@ pub fn write_all<E: Borrow<Epoch> + Sync>(
     progress: &dyn Progress,
 ) -> Result<u64, EpochError> {
     let aside = Aside::open(out)?;
-    let archive = match aside.finished(issuer)? {
+    let archive = match aside.finished(issuer, progress)? {
         Some(archive) => archive,
         None => make(issuer, &aside.path, sizes, progress)?,
     };
@@ -133,10 +149,12 @@ impl Aside {
         Ok(Aside { path, _lock: lock })
     }
 
-    /// What an earlier run finished but for the name.
+    /// What an earlier run finished but for the name. Where a file is no longer what was listed, it counts as not
+    /// finished.
     fn finished<E: Borrow<Epoch>>(
         &self,
         issuer: &Issuer<E>,
+        progress: &dyn Progress,
     ) -> Result<Option<Archive>, EpochError> {
         let path = self.path.join(ARCHIVE_FILE);
         let bytes = match file::read_regular(&path) {
@@ -145,10 +163,34 @@ impl Aside {
             Err(error) => return Err(EpochError::io(&path)(error)),
         };
         let statement = issuer.statement().digest().to_string();
-        match serde_json::from_slice::<Archive>(&bytes) {
-            Ok(archive) if archive.statement == statement => Ok(Some(archive)),
-            _ => Err(EpochError::OtherPackages(self.path.clone())),
+        let archive = match serde_json::from_slice::<Archive>(&bytes) {
+            Ok(archive) if archive.statement == statement => archive,
+            _ => return Err(EpochError::OtherPackages(self.path.clone())),
+        };
+        let accounts = issuer.vaults().count_accounts()?;
+        progress.begin("packages", accounts);
+        let whole = archive.names_all(accounts)
+            && archive.index.is_whole(&self.path)?
+            && self.are_whole(&archive.shards, progress)?;
+        progress.end();
+        if !whole {
+            fs::remove_file(&path).map_err(EpochError::io(&path))?;
         }
+        Ok(whole.then_some(archive))
+    }
+
+    fn are_whole(
+        &self,
+        shards: &[ArchiveFile],
+        progress: &dyn Progress,
+    ) -> Result<bool, EpochError> {
+        for shard in shards {
+            if !shard.is_whole(&self.path)? {
+                return Ok(false);
+            }
+            progress.advance(shard.count());
+        }
+        Ok(true)
     }
 
     /// Removes what only the making needed, and gives the archive its name.
@@ -272,8 +314,8 @@ struct Shard {
 
 impl Shard {
     fn begin(directory: &Path, number: usize) -> Result<Self, EpochError> {
-        let written = |ending| Written::create(directory, format!("{SHARD}{number:04}.{ending}"));
-        let (packages, lines) = (written("packages")?, written("csv")?);
+        let packages = Written::create(directory, shard_name(number))?;
+        let lines = Written::create(directory, format!("{SHARD}{number:04}.csv"))?;
         Ok(Shard { directory: directory.to_owned(), number, count: 0, next: 0, packages, lines })
     }
 

@@ -3,7 +3,6 @@
 
 use std::{
     io::{self, Read, Write},
-    os::unix::fs::PermissionsExt,
     path::Path,
 };
 
@@ -18,6 +17,7 @@ use ringfence_evidence::checkpoint::vkey::{KeyKind, VerifierKey};
 use zeroize::Zeroizing;
 
 use super::error::SigningError;
+use crate::permissions::is_private;
 
 /// What the text begins with.
 const PREFIX: &str = "PRIVATE+KEY+";
@@ -27,8 +27,6 @@ const ED25519: u8 = 0x01;
 const SEED: usize = 32;
 /// Most bytes of a file.
 const MAX_FILE: usize = 512;
-/// Permissions of everyone but the owner.
-const OTHERS: u32 = 0o077;
 
 /// A key and its name. It has no `Debug`, and is wiped from memory when dropped.
 pub struct LogKey {
@@ -66,14 +64,13 @@ impl LogKey {
         Ok(key)
     }
 
-    /// Reads a key, which only its owner may read.
+    /// Reads a key from a private file ([`is_private`]).
     ///
     /// # Errors
     /// It is an error if others may read the file, if it holds no key, or if the system refuses.
     pub fn read(path: &Path) -> Result<Self, SigningError> {
         let (mut source, length) = file::open_regular(path).map_err(SigningError::io(path))?;
-        let permissions = source.metadata().map_err(SigningError::io(path))?.permissions();
-        if permissions.mode() & OTHERS != 0 {
+        if !is_private(&source.metadata().map_err(SigningError::io(path))?) {
             return Err(SigningError::NotPrivate(path.to_owned()));
         }
         let refuse = || SigningError::Key(path.to_owned());
@@ -149,6 +146,8 @@ fn put_new(path: &Path, bytes: &[u8]) -> Result<(), SigningError> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     fn mode(path: &Path, mode: u32) {

@@ -268,6 +268,34 @@ fn t9_a_killed_run_keeps_finished_shards_and_the_next_makes_the_rest() {
     fs::write(aside.join("shard-0000.csv"), "left over").unwrap();
     assert_eq!(write_all(&issuer, &out, &SMALL, &Silent).unwrap(), ACCOUNTS);
     assert_eq!((contents(&out), shards(&out)), (contents(&straight), after));
+
+    damage_before_the_name(&issuer, &out, &straight);
+}
+
+/// Whatever was damaged before the archive got its name is made again.
+fn damage_before_the_name(issuer: &Issuer<&Epoch>, out: &Path, straight: &Path) {
+    let aside = out.with_file_name(".packages-all");
+    for name in [ARCHIVE_FILE, INDEX_FILE, "shard-0002.packages"] {
+        fs::rename(out, &aside).unwrap();
+        let damaged = aside.join(name);
+        match name {
+            // One package less than there are.
+            ARCHIVE_FILE => {
+                let mut less = archive(&aside);
+                less.shards.pop();
+                fs::write(&damaged, serde_json::to_vec(&less).unwrap()).unwrap();
+            }
+            INDEX_FILE => fs::remove_file(&damaged).unwrap(),
+            _ => {
+                let mut bytes = fs::read(&damaged).unwrap();
+                bytes[100] ^= 1;
+                fs::write(&damaged, bytes).unwrap();
+            }
+        }
+        assert_eq!(write_all(issuer, out, &SMALL, &Silent).unwrap(), ACCOUNTS);
+        assert_eq!(contents(out), contents(straight), "{name}");
+        assert!(!aside.exists());
+    }
 }
 
 #[test]

@@ -65,7 +65,7 @@ pub struct Worker {
     /// Seconds that the job at hand has after SIGTERM.
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     pub grace: u64,
-    /// Address on which metrics are served, for instance 127.0.0.1:9464 [default: none].
+    /// Address on which metrics are served, for instance 127.0.0.1:9464 [default: none]. Whoever reaches it may read them.
     #[arg(long, value_name = "ADDRESS")]
     pub metrics: Option<SocketAddr>,
 }

@@ -65,7 +65,7 @@ impl Refusal {
         match self {
             Refusal::Token => say!("RF-1335"),
             Refusal::Malformed => say!("RF-1336"),
-            Refusal::Account(fault) => say!("RF-1336.account", fault),
+            Refusal::Account(fault) => say!("RF-1336.account", fault = without_characters(fault)),
             Refusal::TooLong => say!("RF-1336.long", most = MAX_BODY),
             Refusal::Slow => say!("RF-1336.slow"),
             Refusal::Method(method) => say!("RF-1336.method", method),
@@ -113,6 +113,15 @@ impl Refusal {
     }
 }
 
+/// What is wrong with a text, without the characters that [`TextFault`] names.
+fn without_characters(fault: &TextFault) -> String {
+    match fault {
+        TextFault::Unseen { place, reason, .. } => format!("character {place} {reason}"),
+        TextFault::LeadingMark(_) => "it begins with a mark that belongs on a letter".into(),
+        other => other.to_string(),
+    }
+}
+
 /// A package.
 pub(super) fn package(bytes: Vec<u8>) -> Response {
     of(StatusCode::OK, bytes)
@@ -139,4 +148,29 @@ pub(super) fn text(status: StatusCode, text: String) -> Response {
     let value = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, value);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use ringfence_circuits::protocol::text::check_label;
+
+    use super::*;
+
+    #[test]
+    fn a_refused_account_is_told_no_character_of_it() {
+        for (account, told) in [
+            ("alice\u{200b}", "character 6 can't be seen"),
+            ("\u{7}alice", "character 1 is a control character"),
+            ("\u{301}alice", "begins with a mark"),
+            ("e\u{301}", "composed form"),
+            ("", "empty"),
+            (" alice", "blank"),
+        ] {
+            let text = Refusal::Account(check_label(account).unwrap_err()).said().text;
+            assert!(text.contains(told), "{text}");
+            for repeated in ["200B", "0007", "0301", "alice", "\u{301}", "\u{7}", "\u{200b}"] {
+                assert!(!text.contains(repeated), "{repeated} in {text}");
+            }
+        }
+    }
 }

@@ -15,8 +15,8 @@ mod answer;
 mod bucket;
 mod error;
 mod figures;
-mod listener;
 mod routes;
+mod run;
 mod served;
 mod tokens;
 
@@ -42,12 +42,14 @@ use self::{routes::Service, served::Served, tokens::Tokens};
 #[command(after_help = "\
 Examples:
   ringfence-cluster serve --work work --token-file serve.token
-  curl -s -H \"Authorization: Bearer $(cat serve.token)\" -d '{\"account\":\"alice\"}' http://127.0.0.1:8790/package")]
+  echo '{\"account\":\"alice\"}' > asked.json
+  sed 's/^/Authorization: Bearer /;q' serve.token | curl -s -H @- -d @asked.json http://127.0.0.1:8790/package")]
 pub struct Serve {
     /// Work directory of an epoch; may stand several times. Who names no epoch gets the newest.
     #[arg(long, value_name = "WORKDIR", required = true)]
     pub work: Vec<PathBuf>,
-    /// File with the token that callers must send, of at least 32 characters; a second line may hold another one.
+    /// File with the token that callers must send, of at least 32 characters; a second line may hold another one. Only its
+    /// owner may read it (0600); if that is another user than this program's, its group too (0640).
     #[arg(long, value_name = "FILE")]
     pub token_file: PathBuf,
     /// Address to listen on.
@@ -79,7 +81,10 @@ impl Serve {
                 return Err(ServeError::Public(address));
             }
         }
+        // Before anything that takes long: without it the signal would end the program.
+        let mut rotations = signal(SignalKind::hangup()).map_err(ServeError::System)?;
         let tokens = Tokens::read(&self.token_file)?;
+        tracing::info!("opening the epochs: every file is compared with its digest");
         // It takes as long as reading the epochs' files does, and nothing else is done meanwhile.
         let served = tokio::task::block_in_place(|| Served::open(&self.work))?;
         let bind = |address| async move {
@@ -93,7 +98,6 @@ impl Serve {
         };
         let mut ends = signal(SignalKind::terminate()).map_err(ServeError::System)?;
         let mut interrupts = signal(SignalKind::interrupt()).map_err(ServeError::System)?;
-        let mut rotations = signal(SignalKind::hangup()).map_err(ServeError::System)?;
         let service = Arc::new(Service::new(served, tokens, self.rate, self.at_once));
         // Whoever started the service learns its address also where the system chose the port.
         let mut said = String::new();
@@ -122,7 +126,7 @@ impl Serve {
                 }
             }
         };
-        listener::serve(Arc::clone(&service), listener, metrics, stop).await;
+        run::serve(Arc::clone(&service), listener, metrics, stop).await;
         tracing::info!("stopped");
         Ok(())
     }

@@ -6,6 +6,7 @@ use ringfence_circuits::{
     primitive::file,
     protocol::hash::{digest::Digest, domain::personal},
 };
+use ringfence_prover::permissions::is_private;
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
@@ -22,14 +23,13 @@ const MAX_FILE: u64 = 2 << 10;
 pub(super) struct Tokens(Vec<Digest>);
 
 impl Tokens {
-    /// Reads a file that its owner alone may read: a token a line, the new one and the one before.
+    /// Reads a private file ([`is_private`]): a token a line, the new one and the one before.
     ///
     /// # Errors
     /// [`ServeError::Token`] says what is wrong with it.
     pub(super) fn read(path: &Path) -> Result<Self, ServeError> {
         let at = |source| ServeError::TokenFile { path: path.to_owned(), source };
-        let metadata = std::fs::metadata(path).map_err(at)?;
-        if std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0 {
+        if !is_private(&std::fs::metadata(path).map_err(at)?) {
             return Err(ServeError::TokenNotPrivate(path.to_owned()));
         }
         let bytes = Zeroizing::new(file::read_limited(path, MAX_FILE).map_err(at)?);
@@ -92,6 +92,12 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         let error = Tokens::read(&path).err().unwrap();
         assert!(error.code() == "RF-1331" && !error.to_string().contains(&one), "{error}");
+        // What another user hands over may be read by the group, and by nobody else. Only root can give a file away.
+        if std::os::unix::fs::chown(&path, Some(65_534), None).is_ok() {
+            assert!(Tokens::read(&path).unwrap().accept(one.as_bytes()));
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+            assert_eq!(Tokens::read(&path).err().unwrap().code(), "RF-1331");
+        }
         fs::remove_file(&path).unwrap();
         assert_eq!(Tokens::read(&path).err().unwrap().code(), "RF-1331");
     }

@@ -12,7 +12,7 @@ use ringfence_prover::{epoch::Epoch, package::Issuer};
 
 use client::{ask, Answer, Connection};
 use epochs::{account, work, ACCOUNTS};
-use program::{refused, signal, Running, TOKEN};
+use program::{refused, signal, signal_process, wait_until, Running, TOKEN};
 
 /// The package of an account as the library issues it.
 fn issued(directory: &Path, account: &str) -> Vec<u8> {
@@ -223,6 +223,23 @@ fn tokens_are_replaced_while_the_service_runs() {
     signal(&service, "HUP");
     service.await_that(|log| log.matches("read again").count() > before);
     assert_eq!((with(TOKEN), with(other)), (401, 200));
+}
+
+#[test]
+fn who_asks_for_other_tokens_while_the_service_starts_does_not_end_it() {
+    let service = Running::start_held(&[work("7")], &|number| {
+        wait_until(|| catches_hangups(number));
+        signal_process(number, "HUP");
+    });
+    service.await_log("the token file was read again");
+    assert_eq!(service.package(&account(3), None).status, 200);
+}
+
+/// Whether a process has said what it does on SIGHUP, signal 1.
+fn catches_hangups(number: u32) -> bool {
+    let status = fs::read_to_string(format!("/proc/{number}/status")).unwrap_or_default();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    caught.is_some_and(|mask| mask.trim().ends_with(['1', '3', '5', '7', '9', 'b', 'd', 'f']))
 }
 
 #[test]

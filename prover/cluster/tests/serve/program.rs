@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Read},
+    io::{pipe, BufRead, BufReader, Read, Write},
     net::SocketAddr,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
@@ -33,6 +33,16 @@ pub struct Running {
 impl Running {
     /// Starts a service on ports of the system's choosing. Its log says all that it can.
     pub fn start(work: &[&Path], more: &[&str]) -> Self {
+        Self::start_with(work, more, None)
+    }
+
+    /// Starts a service that can't write its first line of log, so goes no further, until `meanwhile` is done, which gets
+    /// its number.
+    pub fn start_held(work: &[&Path], meanwhile: &dyn Fn(u32)) -> Self {
+        Self::start_with(work, &[], Some(meanwhile))
+    }
+
+    fn start_with(work: &[&Path], more: &[&str], meanwhile: Option<&dyn Fn(u32)>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let token = directory.path().join("token");
         write_private(&token, TOKEN);
@@ -41,16 +51,27 @@ impl Running {
         for work in work {
             command.arg("--work").arg(work);
         }
+        let (error, mut written) = pipe().unwrap();
+        if meanwhile.is_some() {
+            // As much as a pipe holds.
+            written.write_all(&[b'\n'; 1 << 16]).unwrap();
+        }
         let mut child = command
             .args(["--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0"])
             .args(more)
-            .env("RUST_LOG", "trace")
+            // Nothing else may be logged before what a held one waits with.
+            .env("RUST_LOG", if meanwhile.is_some() { "info" } else { "trace" })
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stderr(written)
             .spawn()
             .unwrap();
+        // It holds an end of the pipe.
+        drop(command);
+        if let Some(meanwhile) = meanwhile {
+            meanwhile(child.id());
+        }
         let log = Arc::new(Mutex::new(String::new()));
-        let (kept, error) = (Arc::clone(&log), child.stderr.take().unwrap());
+        let kept = Arc::clone(&log);
         thread::spawn(move || {
             for line in BufReader::new(error).lines().map_while(Result::ok) {
                 *kept.lock().unwrap() += &(line + "\n");
@@ -128,7 +149,7 @@ impl Drop for Running {
     }
 }
 
-fn wait_until(holds: impl Fn() -> bool) {
+pub fn wait_until(holds: impl Fn() -> bool) {
     for _ in 0..3000 {
         if holds() {
             return;
@@ -145,8 +166,12 @@ fn write_private(path: &Path, text: &str) {
 
 /// Sends a signal to a service.
 pub fn signal(service: &Running, name: &str) {
-    let id = service.child.id().to_string();
-    let status = Command::new("kill").args(["-s", name, &id]).status().unwrap();
+    signal_process(service.child.id(), name);
+}
+
+/// Sends a signal to a process.
+pub fn signal_process(number: u32, name: &str) {
+    let status = Command::new("kill").args(["-s", name, &number.to_string()]).status().unwrap();
     assert!(status.success());
 }
 
