@@ -63,7 +63,7 @@ pub(super) fn completion(
     let rows = match table {
         Some(snapshot) if snapshot.is_dir() => {
             let of = (books, epoch.draft().bound().document().snapshot_time.as_str());
-            snapshot_reserves(snapshot, of, parameters, max_errors)?
+            snapshot_reserves(snapshot, of, parameters, max_errors, None)?
         }
         Some(table) => read_reserves(table, books, parameters, max_errors)?,
         None => vec![],

@@ -18,7 +18,7 @@ use super::{
     names::Names,
     origin::{Origin, TableRow},
     reading::{self, open_tidy},
-    source::bytes::Opened,
+    source::{bytes::Opened, Remote},
     table::{Extent, RESERVES},
 };
 
@@ -61,7 +61,7 @@ pub fn read_reserves(
 }
 
 /// Reads the reserves of a snapshot of these books and this time outside of an import, by its mapping if it has
-/// one. No table means no reserves.
+/// one. No table means no reserves. `remote` reaches files that the mapping names by an address.
 ///
 /// # Errors
 /// [`ImportError`] names every refused row with its place, up to the limit.
@@ -70,8 +70,9 @@ pub fn snapshot_reserves(
     (books, snapshot_time): (&[Book], &str),
     parameters: &Parameters,
     max_errors: usize,
+    remote: Option<&dyn Remote>,
 ) -> Result<Vec<Reserve>, ImportError> {
-    let feeds = Feeds::of(directory, None)?;
+    let feeds = Feeds::of(directory, remote)?;
     if feeds.of_table(RESERVES).next().is_none() {
         return Ok(vec![]);
     }

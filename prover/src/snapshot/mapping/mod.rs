@@ -108,7 +108,7 @@ impl Mapping {
             let Some(node) = keys.take(key) else { continue };
             let nodes = node.tables(key)?;
             if key == "vaults" && nodes.len() == 1 {
-                derived = Derived::parse(nodes[0], dialect)?;
+                derived = Derived::parse(nodes[0])?;
                 if derived.is_some() {
                     continue;
                 }
@@ -125,7 +125,7 @@ impl Mapping {
             for from in &derived.from {
                 let mut any = false;
                 for map in tables.iter_mut().filter(|map| map.key == from) {
-                    derived.apply(map);
+                    derived.apply(map)?;
                     any = true;
                 }
                 if !any {

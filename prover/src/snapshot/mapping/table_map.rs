@@ -69,12 +69,13 @@ pub(super) struct Derived {
     /// Keys of the tables whose rows make vaults.
     pub(super) from: Vec<String>,
     fields: Vec<(&'static str, Text)>,
-    extra: Option<Number>,
+    /// Its name and what stands there. Each table reads it with the marks that its own numbers have.
+    extra: Option<(String, Node)>,
 }
 
 impl Derived {
     /// Reads `[vaults]` where it has `from` instead of a file.
-    pub(super) fn parse(node: &Node, dialect: Dialect) -> Result<Option<Self>, Problem> {
+    pub(super) fn parse(node: &Node) -> Result<Option<Self>, Problem> {
         let mut keys = Keys::new(node, "vaults")?;
         let Some(from) = keys.take("from") else { return Ok(None) };
         let what = "\"balances\", \"positions\" or both in a list";
@@ -83,22 +84,24 @@ impl Derived {
             return Err(problem(from.line, "vaults.from", format!("expected {what}")));
         }
         let mut map = VaultFields::default();
-        map.take(&mut keys, dialect)?;
+        map.take(&mut keys)?;
         keys.finish()?;
         Ok(Some(Derived { from: from_texts, fields: map.texts, extra: map.extra }))
     }
 
     /// Lets the rows of a table make vaults.
-    pub(super) fn apply(&self, map: &mut TableMap) {
+    pub(super) fn apply(&self, map: &mut TableMap) -> Result<(), Problem> {
         let first = map.table.header.len();
         let place = |field| VAULT_COLUMNS.iter().position(|name| *name == field).unwrap_or(0);
         for (field, text) in &self.fields {
             map.texts.push((first + place(*field), text.clone()));
         }
-        if let Some(extra) = &self.extra {
-            map.numbers.push((first + place("extra"), extra.clone()));
+        if let Some((name, node)) = &self.extra {
+            let extra = Number::parse(name, node, map.dialect.marks)?;
+            map.numbers.push((first + place("extra"), extra));
         }
         map.makes_vaults = true;
+        Ok(())
     }
 }
 
@@ -106,11 +109,11 @@ impl Derived {
 #[derive(Default)]
 struct VaultFields {
     texts: Vec<(&'static str, Text)>,
-    extra: Option<Number>,
+    extra: Option<(String, Node)>,
 }
 
 impl VaultFields {
-    fn take(&mut self, keys: &mut Keys<'_>, dialect: Dialect) -> Result<(), Problem> {
+    fn take(&mut self, keys: &mut Keys<'_>) -> Result<(), Problem> {
         let what = "the book of each vault, as { value = \"clients\" }";
         let book = keys.need("book", what)?;
         self.texts.push(("book", Text::parse(&keys.name("book"), book)?));
@@ -120,10 +123,7 @@ impl VaultFields {
         if let Some(owner) = keys.take("owner") {
             self.texts.push(("owner", Text::parse(&keys.name("owner"), owner)?));
         }
-        if let Some(extra) = keys.take("extra") {
-            let extra = Number::parse(&keys.name("extra"), extra, dialect.marks)?;
-            self.extra = Some(extra);
-        }
+        self.extra = keys.take("extra").map(|node| (keys.name("extra"), node.clone()));
         Ok(())
     }
 }
@@ -242,11 +242,14 @@ impl TableMap {
 
     fn vaults(&mut self, keys: &mut Keys<'_>) -> Result<(), Problem> {
         let mut fields = VaultFields::default();
-        fields.take(keys, self.dialect)?;
+        fields.take(keys)?;
         for (field, text) in fields.texts {
             self.texts.push((self.place(field), text));
         }
-        self.numbers.extend(fields.extra.map(|extra| (self.place("extra"), extra)));
+        if let Some((name, node)) = fields.extra {
+            let extra = Number::parse(&name, &node, self.dialect.marks)?;
+            self.numbers.push((self.place("extra"), extra));
+        }
         Ok(())
     }
 

@@ -1,11 +1,12 @@
 //! Answers of Postgres, as CSV that the server itself writes (`COPY … TO STDOUT`).
 //!
-//! A session is one transaction that can't write and sees the database as it is at one moment. There is no TLS: only
-//! sockets of this machine and the loopback are spoken to.
+//! A session is one transaction that is read-only and sees the database as it is at one moment. A function that the query
+//! calls can still write over a connection of its own (`dblink`), so that only the user's permissions keep it from that.
+//! There is no TLS: only sockets of this machine and the loopback are spoken to.
 //!
-//! Nothing of the text of a connection stands in an error. Of what the server says stands its code (SQLSTATE), and its
-//! message only where that is about the query's text, permissions or the server itself: other messages quote values of
-//! rows.
+//! Nothing of the text of a connection stands in an error. Of what the server says stands its code (SQLSTATE). Its message
+//! stands only before the answer begins, and only for codes that are about the query's text, permissions or the server
+//! itself: other messages quote values of rows, and a function can give its own any code.
 
 use std::{env, io::Read, net::IpAddr, os::unix::fs::PermissionsExt, path::Path, time::Duration};
 
@@ -79,7 +80,8 @@ impl Session {
             shown: shown.to_owned().into(),
             failed: Box::new(move |error, row| {
                 let told = error.get_ref().and_then(|inner| inner.downcast_ref());
-                let reason = told.map_or_else(|| error.kind().to_string(), words);
+                // By now rows have been looked at, and whatever function looked may have put one into its words.
+                let reason = told.map_or_else(|| error.kind().to_string(), code_only);
                 let rows = row.saturating_sub(1);
                 ImportError::Answer { table: table.clone(), rows, reason }
             }),
@@ -109,9 +111,9 @@ fn check_columns(
     for column in columns.iter().filter(|column| wanted.wants(column.name())) {
         let reason = match refused_kind(column.type_()) {
             None => continue,
-            Some(kind) => format!(
+            Some((kind, advice)) => format!(
                 "is of the type {kind}, whose numbers are not the decimals that were meant or have marks of \
-                 a country; cast it to numeric or text in the query"
+                 a country; {advice}"
             ),
         };
         let (file, field) = (shown.to_owned().into(), column.name().to_owned().into());
@@ -120,11 +122,21 @@ fn check_columns(
     Ok(())
 }
 
-/// The name of a type whose numbers are no exact decimals.
-fn refused_kind(kind: &Type) -> Option<&str> {
+/// The name of a type whose numbers are no exact decimals, and what to do.
+fn refused_kind(kind: &Type) -> Option<(&str, &'static str)> {
     match kind.kind() {
         Kind::Domain(inner) => refused_kind(inner),
-        _ => [Type::FLOAT4, Type::FLOAT8, Type::MONEY].contains(kind).then(|| kind.name()),
+        _ if *kind == Type::FLOAT4 => Some((
+            kind.name(),
+            "store it as numeric; its text (::text) has the digits that are left of what was meant, and a cast to \
+             numeric rounds to 6 digits",
+        )),
+        _ if *kind == Type::FLOAT8 => Some((
+            kind.name(),
+            "store it as numeric; until then its text (::text) can be read, while a cast to numeric rounds to 15 digits",
+        )),
+        _ if *kind == Type::MONEY => Some((kind.name(), "cast it to numeric in the query")),
+        _ => None,
     }
 }
 
@@ -218,14 +230,24 @@ fn unconnected(error: &postgres::Error) -> String {
     }
 }
 
-/// What a server said, without anything of rows.
+/// The code of what a server said, without its words.
+fn code_only(error: &postgres::Error) -> String {
+    match error.as_db_error() {
+        None => error.to_string(),
+        Some(told) => format!(
+            "SQLSTATE {}; the server's own words may hold values of rows and are not shown here",
+            Shown(told.code().code())
+        ),
+    }
+}
+
+/// What a server said before it gave rows, without anything of them.
 fn words(error: &postgres::Error) -> String {
     let Some(told) = error.as_db_error() else { return error.to_string() };
     let code = told.code().code();
-    if !is_of_no_row(code) {
-        return format!(
-            "SQLSTATE {code}; the server's own words may hold values of rows and are not shown here"
-        );
+    // What a function raises comes with the place in it.
+    if !is_of_no_row(code) || told.where_().is_some() {
+        return code_only(error);
     }
     let first = told.message().lines().next().unwrap_or_default();
     let place = match told.position() {
@@ -238,9 +260,18 @@ fn words(error: &postgres::Error) -> String {
 /// Whether messages of a code are about the query's text, permissions or the server, and hold no value of a row. Those
 /// about values, constraints and what functions of the venue raise may hold some.
 fn is_of_no_row(code: &str) -> bool {
-    ["08", "0A", "25", "42", "53", "54", "55", "57", "58"]
-        .iter()
-        .any(|class| code.starts_with(class))
+    const SHOWN: &[&str] = &[
+        // Connections and who may open them.
+        "28000", "28P01", "3D000", "53300", "57P03",
+        // What a transaction that only reads may not do.
+        "0A000", "25006", "25P02",
+        // Names, kinds, syntax and permissions in the query's text.
+        "3F000", "42501", "42601", "42602", "42622", "42701", "42702", "42703", "42704", "42725", "42803", "42804",
+        "42809", "42846", "42883", "42P01", "42P02", "42P08", "42P09", "42P10", "42P18", "42P19", "42P20", "42P22",
+        // Resources and whoever ends a query.
+        "53000", "53100", "53200", "53400", "54001", "55P03", "57014", "57P01", "57P02", "57P05",
+    ];
+    SHOWN.contains(&code)
 }
 
 #[cfg(test)]
@@ -275,10 +306,10 @@ mod tests {
 
     #[test]
     fn messages_that_may_quote_rows_are_not_shown() {
-        for code in ["42601", "42P01", "25006", "57P01", "53300"] {
+        for code in ["42601", "42P01", "42703", "42883", "25006", "57P01", "53300", "28P01", "3D000"] {
             assert!(is_of_no_row(code), "{code}");
         }
-        for code in ["22P02", "22012", "23505", "P0001", "XX000", "28P01", "3D000"] {
+        for code in ["22P02", "22012", "23505", "P0001", "XX000", "42000", "42ZZZ", "53ZZZ", ""] {
             assert!(!is_of_no_row(code), "{code}");
         }
     }

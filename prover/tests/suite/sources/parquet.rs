@@ -139,9 +139,9 @@ fn numbers_of_every_kind_are_exact() {
 #[test]
 fn floating_point_numbers_lists_and_groups_are_refused_with_advice() {
     for (column, words) in [
-        ("required double much;", "decimal(38, 18)"),
-        ("required float much;", "decimal(38, 18)"),
-        ("required fixed_len_byte_array(2) much (float16);", "decimal(38, 18)"),
+        ("required double much;", "cast(amount as varchar)"),
+        ("required float much;", "record it as DECIMAL"),
+        ("required fixed_len_byte_array(2) much (float16);", "record it as DECIMAL"),
         ("repeated int32 much;", "a row for each element"),
         ("required fixed_len_byte_array(2) much;", "write it as text"),
         ("required group much { required int32 whole; }", "\"much.whole\""),
@@ -207,6 +207,50 @@ fn rows_are_named_by_their_number_over_all_groups() {
         export("required binary much (string);", &[Cell::Bytes(vec![0xff])]).refused();
     assert_eq!(code, "RF-1204");
     assert!(reason.contains("b.parquet:1: much: not UTF-8"), "{reason}");
+}
+
+#[test]
+fn what_vaults_have_beside_is_read_with_the_marks_of_the_table_that_it_comes_from() {
+    let mapping = |csv: &str, file: &str| {
+        format!(
+            "{csv}
+[vaults]
+from = 'balances'
+book = {{ value = 'clients' }}
+rule = {{ value = 'maintenance' }}
+extra = 'more'
+[balances]
+{file}
+account = 'who'
+asset = {{ value = 'USDT' }}
+amount = 'much'
+"
+        )
+    };
+    let needs = |export: &Export| {
+        let (imported, _work) = export.import().unwrap_or_else(|error| panic!("{error}"));
+        imported.summary.lanes.iter().map(|lane| format!("{lane:?}")).collect::<Vec<_>>()
+    };
+    let columns = "required binary who (string); required binary much (string); required int64 more (decimal(18, 3));";
+    let comma = "csv = { decimal = ',', thousands = '.' }";
+    let of_parquet = Export::new(&mapping(comma, "file = 'b.parquet'"), &[]);
+    let row = vec![text("a"), text("9"), Cell::Whole(1500)];
+    of_parquet.write("b.parquet", parquet(columns, &[row], 2));
+    let point = "who;much;more\na;9;1.5\n";
+    let plain = Export::new(
+        &mapping("csv = { delimiter = ';' }", "file = 'b.csv'"),
+        &[("b.csv", point)],
+    );
+    assert_eq!(needs(&of_parquet), needs(&plain));
+    // One and a half thousand, by the marks of this table alone.
+    let own = "file = 'b.csv'\ncsv = { delimiter = ';', decimal = ',', thousands = '.' }";
+    let own = Export::new(&mapping("", own), &[("b.csv", "who;much;more\na;9;1.500\n")]);
+    let thousands = Export::new(
+        &mapping("csv = { delimiter = ';' }", "file = 'b.csv'"),
+        &[("b.csv", "who;much;more\na;9;1500\n")],
+    );
+    assert_eq!(needs(&own), needs(&thousands));
+    assert_ne!(needs(&own), needs(&plain));
 }
 
 #[test]

@@ -24,7 +24,8 @@ pub(super) const MAPPING: &[Entry] = &[
     Entry::failure(
         "RF-1282",
         "{place} is the address of a store, which this program does not reach",
-        "`ringfence-cluster` reads from stores; or copy the file into the snapshot's folder and name it there",
+        "`ringfence-cluster` reads from stores; or copy the file into the snapshot's folder and name it there; \
+         to complete a statement give a table of reserves with --reserves",
     ),
     Entry::failure(
         "RF-1283",

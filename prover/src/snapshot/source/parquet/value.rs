@@ -55,8 +55,9 @@ pub(super) enum Meaning {
     Bytes(Bytes),
 }
 
-const FLOATING: &str = "holds floating-point numbers, which are not the decimals that were meant; write it as DECIMAL \
-                        or as text, as `cast(amount as decimal(38, 18))` does";
+const FLOATING: &str = "holds floating-point numbers, which are not the decimals that were meant; record it as DECIMAL \
+                        or text; until then write a double as its text, as `cast(amount as varchar)` does. A cast to \
+                        a decimal may round it";
 const REPEATED: &str = "holds lists; write a row for each element";
 
 impl Meaning {
