@@ -237,10 +237,8 @@ amount = 'much'
     let row = vec![text("a"), text("9"), Cell::Whole(1500)];
     of_parquet.write("b.parquet", parquet(columns, &[row], 2));
     let point = "who;much;more\na;9;1.5\n";
-    let plain = Export::new(
-        &mapping("csv = { delimiter = ';' }", "file = 'b.csv'"),
-        &[("b.csv", point)],
-    );
+    let plain =
+        Export::new(&mapping("csv = { delimiter = ';' }", "file = 'b.csv'"), &[("b.csv", point)]);
     assert_eq!(needs(&of_parquet), needs(&plain));
     // One and a half thousand, by the marks of this table alone.
     let own = "file = 'b.csv'\ncsv = { delimiter = ';', decimal = ',', thousands = '.' }";
