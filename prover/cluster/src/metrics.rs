@@ -157,7 +157,8 @@ mod tests {
         let address = runtime.block_on(serve);
         let ask = |more: &str| {
             let mut caller = TcpStream::connect(address).unwrap();
-            let head = format!("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{more}\r\n");
+            let head =
+                format!("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{more}\r\n");
             caller.write_all(head.as_bytes()).unwrap();
             let mut bytes = vec![];
             // What it does not read of a long head ends the connection with an error.
