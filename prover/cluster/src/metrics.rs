@@ -140,3 +140,34 @@ impl Metrics {
         Ok(bound)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read, Write},
+        net::TcpStream,
+    };
+
+    use super::*;
+
+    #[test]
+    fn metrics_are_served_within_the_limits_of_the_listener() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let serve = async { Metrics::new().serve("127.0.0.1:0".parse().unwrap()).await.unwrap() };
+        let address = runtime.block_on(serve);
+        let ask = |more: &str| {
+            let mut caller = TcpStream::connect(address).unwrap();
+            let head =
+                format!("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{more}\r\n");
+            caller.write_all(head.as_bytes()).unwrap();
+            let mut bytes = vec![];
+            // What it does not read of a long head ends the connection with an error.
+            let _ = caller.read_to_end(&mut bytes);
+            String::from_utf8(bytes).unwrap()
+        };
+        assert!(ask("").contains("ringfence_resident_memory_bytes"));
+        // A head of more than 16 KiB is refused: a server without limits of ours would take it.
+        assert!(!ask(&format!("X-Long: {}\r\n", "x".repeat(40_000))).contains("200 OK"));
+        runtime.shutdown_background();
+    }
+}
