@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 use crate::common::{
-    program::{parameter_file, run},
+    program::{parameter_file, program, run},
     tables::Tables,
 };
 
@@ -29,6 +29,17 @@ fn every_command_has_help() {
         assert!(out.contains("Usage: ringfence-prover"), "{command:?}: {out}");
     }
     assert_eq!(run(&["no-such-command"]).0, 2);
+}
+
+#[test]
+fn nobody_need_read_standard_error() {
+    let mut child = std::process::Command::new(program())
+        .args(["prove", "--snapshot", "none", "--parameters", "none.json", "--work", "none"])
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(2), "not 101, as a program that breaks off");
 }
 
 #[test]

@@ -99,6 +99,14 @@ fn reserves_are_corrected_without_proving_again() {
 }
 
 #[test]
+fn a_snapshot_that_is_not_there_is_no_venue_without_reserves() {
+    let copy = Copy::new();
+    let absent = Complete { snapshot: Some(copy.path("absent")), ..copy.command() };
+    assert_eq!(code(absent.run(&Silent)), "RF-1301");
+    assert!(!copy.path("bundle").exists());
+}
+
+#[test]
 fn nothing_is_issued_or_published_while_the_statement_is_open() {
     let copy = Copy::new();
     let (work, out) = (copy.text("work"), copy.text("out"));
