@@ -16,11 +16,15 @@ use ringfence_verifier::message::Quoted;
 const SIDE: usize = 3;
 const SIZE: usize = 4;
 const COST: usize = 5;
+/// Most bytes of a row's other texts where each asset has a column of its own: they are repeated for every asset.
+const MOST_REPEATED: usize = 1 << 12;
 
 /// A source of foreign columns, as a source of ours.
 pub(in crate::snapshot) struct MappedSource<'a, S> {
     inner: S,
     batch: Batch,
+    /// The row of the batch that comes next.
+    next: usize,
     map: TableMap,
     names: &'a BTreeMap<String, String>,
     /// The snapshot's time in seconds.
@@ -65,6 +69,7 @@ impl<'a, S: RowSource> MappedSource<'a, S> {
         Ok(MappedSource {
             inner,
             batch: Batch::default(),
+            next: 0,
             labels: map.labels(),
             out: vec![String::new(); columns.len()],
             amount: map.table.header.iter().position(|name| *name == "amount"),
@@ -169,6 +174,10 @@ impl<'a, S: RowSource> MappedSource<'a, S> {
     /// A row for each asset that has a column of its own. Empty cells and zeros make none.
     fn wide(&mut self, row: BatchRow<'_>, batch: &mut Batch) -> Result<(), Fault> {
         let (Some(name), Some(amount)) = (self.name, self.amount) else { return Ok(()) };
+        if self.out.iter().map(String::len).sum::<usize>() > MOST_REPEATED {
+            let reason = format!("texts of more than {MOST_REPEATED} bytes beside the amounts");
+            return Err(Fault::of_row(reason));
+        }
         for index in 0..self.map.wide.len() {
             let wide = &self.map.wide[index];
             let number = wide.amount.of(row, &wide.asset).map_err(|reason| {
@@ -229,11 +238,19 @@ impl<S: RowSource> RowSource for MappedSource<'_, S> {
 
     fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, ImportError> {
         batch.clear();
-        // Filters can leave nothing of a batch, which is not the end.
+        // Filters can leave nothing of a batch, which is not the end; and a row can make thousands.
         while batch.is_empty() {
             let mut inner = std::mem::take(&mut self.batch);
-            let more = self.inner.next_batch(&mut inner)?;
-            for row in inner.rows() {
+            let mut more = true;
+            if self.next >= inner.rows().len() {
+                more = self.inner.next_batch(&mut inner)?;
+                self.next = 0;
+            }
+            for row in inner.rows().skip(self.next) {
+                if batch.is_full() {
+                    break;
+                }
+                self.next += 1;
                 self.counted.rows += 1;
                 let outcome = match row.fault() {
                     Some(fault) => Err(fault.clone()),
@@ -294,3 +311,64 @@ const _: () = {
     assert!(header[SIDE].len() == "side".len() && header[SIZE].len() == "size".len());
     assert!(header[COST].len() == "cost".len());
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::mapping::Mapping;
+
+    /// One batch of rows: an account and so many amounts.
+    struct Once(Vec<String>, Option<String>);
+
+    impl RowSource for Once {
+        fn columns(&self) -> &[String] {
+            &self.0
+        }
+
+        fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, ImportError> {
+            batch.clear();
+            let Some(account) = self.1.take() else { return Ok(false) };
+            for line in 1..=100 {
+                batch.begin(line);
+                batch.cell(&account);
+                (1..self.0.len()).for_each(|_| batch.cell("1"));
+            }
+            Ok(true)
+        }
+
+        fn cut(&self) -> Option<u64> {
+            None
+        }
+    }
+
+    fn source(account: &str, names: &BTreeMap<String, String>) -> Vec<(usize, usize)> {
+        const ASSETS: usize = 1000;
+        let amounts: Vec<String> = (0..ASSETS).map(|at| format!("A{at} = 'c{at}'")).collect();
+        let text = format!(
+            "format = 'ringfence-mapping-1'\n[balances]\nfile = 'b.csv'\naccount = 'who'\namounts = {{ {} }}\n",
+            amounts.join(", ")
+        );
+        let map = Mapping::parse(&text).unwrap().tables.remove(0);
+        let columns = (0..ASSETS).map(|at| format!("c{at}"));
+        let columns = std::iter::once("who".to_owned()).chain(columns).collect();
+        let inner = Once(columns, Some(account.to_owned()));
+        let mut source = MappedSource::new(inner, ("b.csv", 1), map, names, 0).unwrap();
+        let (mut batch, mut found) = (Batch::default(), vec![]);
+        while source.next_batch(&mut batch).unwrap() {
+            found.push((
+                batch.rows().len(),
+                batch.rows().filter(|row| row.fault().is_some()).count(),
+            ));
+        }
+        assert_eq!(source.counted.rows, 100);
+        found
+    }
+
+    #[test]
+    fn rows_that_make_many_fill_a_batch_and_the_rest_comes_in_the_next() {
+        let names = BTreeMap::new();
+        assert_eq!(source("a", &names), vec![(1000, 0); 100]);
+        // A long text is not repeated for every asset.
+        assert_eq!(source(&"a".repeat(MOST_REPEATED + 1), &names), [(100, 100)]);
+    }
+}

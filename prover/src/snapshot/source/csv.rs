@@ -12,15 +12,12 @@ use csv::ByteRecord;
 use super::{
     lines::{Lines, Seen},
     quotes::Quotes,
-    Batch, Fault, RowSource,
+    Batch, Fault, RowSource, MAX_ROW,
 };
 use crate::{
     snapshot::error::{ImportError, Problem},
     toml_text::utf16,
 };
-
-/// Most bytes between two rows, a little more than a row may have.
-const MAX_ROW: usize = 1 << 16;
 
 /// The byte-order mark that some programs write before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

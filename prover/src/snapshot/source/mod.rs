@@ -34,6 +34,10 @@ pub(crate) use open::{beginning, Beginning};
 const MOST_ROWS: usize = 512;
 /// Bytes of text after which a batch is full. The last row may go beyond.
 const MOST_BYTES: usize = 1 << 16;
+/// Cells after which a batch is full, empty ones too. The last row may go beyond.
+const MOST_CELLS: usize = 1 << 14;
+/// Most bytes between two rows, a little more than a row may have.
+const MAX_ROW: usize = 1 << 16;
 
 /// Gives the rows of one table, batch by batch.
 pub trait RowSource {
@@ -128,6 +132,9 @@ impl Batch {
         if self.text.capacity() > 4 * MOST_BYTES {
             self.text = String::new();
         }
+        if self.ends.capacity() > 4 * MOST_CELLS {
+            self.ends = Vec::new();
+        }
         self.text.clear();
         self.ends.clear();
         self.rows.clear();
@@ -156,7 +163,9 @@ impl Batch {
 
     /// Whether no more rows should be added.
     pub fn is_full(&self) -> bool {
-        self.rows.len() >= MOST_ROWS || self.text.len() >= MOST_BYTES
+        self.rows.len() >= MOST_ROWS
+            || self.text.len() >= MOST_BYTES
+            || self.ends.len() >= MOST_CELLS
     }
 
     /// Whether there are no rows.
@@ -165,7 +174,7 @@ impl Batch {
     }
 
     /// The rows in their order.
-    pub fn rows(&self) -> impl Iterator<Item = BatchRow<'_>> {
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = BatchRow<'_>> {
         (0..self.rows.len()).map(|index| BatchRow { batch: self, index })
     }
 }
@@ -234,6 +243,11 @@ mod tests {
         batch.clear();
         assert!(batch.is_empty());
         (0..600).for_each(|line| batch.begin(line));
+        assert!(batch.is_full());
+        // Cells without text need room, too.
+        batch.clear();
+        batch.begin(1);
+        (0..MOST_CELLS).for_each(|_| batch.cell(""));
         assert!(batch.is_full());
     }
 }

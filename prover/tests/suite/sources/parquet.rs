@@ -227,25 +227,23 @@ amount = 'much'
 "
         )
     };
-    let needs = |export: &Export| {
-        let (imported, _work) = export.import().unwrap_or_else(|error| panic!("{error}"));
-        imported.summary.lanes.iter().map(|lane| format!("{lane:?}")).collect::<Vec<_>>()
-    };
+    let needs =
+        |export: &Export| inputs(&export.import().unwrap_or_else(|error| panic!("{error}")));
     let columns = "required binary who (string); required binary much (string); required int64 more (decimal(18, 3));";
     let comma = "csv = { decimal = ',', thousands = '.' }";
     let of_parquet = Export::new(&mapping(comma, "file = 'b.parquet'"), &[]);
-    let row = vec![text("a"), text("9"), Cell::Whole(1500)];
+    let row = vec![text("a"), text("9000"), Cell::Whole(1500)];
     of_parquet.write("b.parquet", parquet(columns, &[row], 2));
-    let point = "who;much;more\na;9;1.5\n";
+    let point = "who;much;more\na;9000;1.5\n";
     let plain =
         Export::new(&mapping("csv = { delimiter = ';' }", "file = 'b.csv'"), &[("b.csv", point)]);
     assert_eq!(needs(&of_parquet), needs(&plain));
     // One and a half thousand, by the marks of this table alone.
     let own = "file = 'b.csv'\ncsv = { delimiter = ';', decimal = ',', thousands = '.' }";
-    let own = Export::new(&mapping("", own), &[("b.csv", "who;much;more\na;9;1.500\n")]);
+    let own = Export::new(&mapping("", own), &[("b.csv", "who;much;more\na;9000;1.500\n")]);
     let thousands = Export::new(
         &mapping("csv = { delimiter = ';' }", "file = 'b.csv'"),
-        &[("b.csv", "who;much;more\na;9;1500\n")],
+        &[("b.csv", "who;much;more\na;9000;1500\n")],
     );
     assert_eq!(needs(&own), needs(&thousands));
     assert_ne!(needs(&own), needs(&plain));

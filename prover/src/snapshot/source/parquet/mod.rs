@@ -1,7 +1,7 @@
 //! Rows of a file of Parquet.
 //!
-//! Only the columns that are asked for are read, one group of rows after the other and some hundred rows at a time, so that
-//! memory holds a page of each column. Everything becomes text: decimals exactly as they are, dates and times in the
+//! Only the columns that are asked for are read, one group of rows after the other and a batch of rows at a time, so that
+//! memory holds a page of each column. A row has no more text than one of CSV may have. Everything becomes text: decimals exactly as they are, dates and times in the
 //! form of ISO 8601. Floating-point numbers are refused, since no amount may go through them.
 //!
 //! What a damaged file claims is held against the file before it is believed: where columns lie, how many values a page
@@ -10,39 +10,35 @@
 
 mod column;
 mod ranges;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::{
     borrow::Cow,
     panic::{catch_unwind, AssertUnwindSafe},
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use parquet::{
-    column::reader::{ColumnReader, ColumnReaderImpl},
-    data_type::{BoolType, ByteArrayType, FixedLenByteArrayType, Int32Type, Int64Type, Int96Type},
     errors::ParquetError,
     file::{
         metadata::{ParquetMetaData, RowGroupMetaData},
         reader::{FileReader, SerializedFileReader},
     },
-    schema::types::ColumnDescriptor,
 };
 use ringfence_circuits::primitive::shown::Shown;
 use ringfence_verifier::message::Quoted;
 
 use super::{
     bytes::{unreadable, Opened},
-    Batch, Fault, RowSource, Wanted,
+    Batch, Fault, RowSource, Wanted, MAX_ROW,
 };
 use crate::snapshot::error::{ImportError, Problem};
-use column::{Bounded, Column};
+use column::Column;
 use ranges::Ranges;
 use value::Meaning;
 
-/// Rows that are read at once.
-const MOST_ROWS: usize = 256;
 /// Most columns of a file.
 const MOST_COLUMNS: usize = 1 << 14;
 
@@ -69,6 +65,9 @@ pub(super) struct ParquetSource {
     left: u64,
     /// The row that was read last, from 1.
     row: u64,
+    /// The cells of a row: their text, and where each ends.
+    text: String,
+    ends: Vec<usize>,
 }
 
 impl ParquetSource {
@@ -117,58 +116,82 @@ impl ParquetSource {
                 ImportError::Column(Problem { file: shown.clone(), line: 0, field, reason })
             })?;
         }
-        let (group, left, row) = (0, 0, 0);
-        Ok(ParquetSource { file, path, shown, columns, picks, group, open: vec![], left, row })
+        let (group, left, row, text) = (0, 0, 0, String::new());
+        let (open, ends) = (vec![], vec![]);
+        Ok(ParquetSource { file, path, shown, columns, picks, group, open, left, row, text, ends })
     }
 
-    /// Opens the next group of rows; `false` if there is none.
+    /// Opens the next group of rows, once nothing is left of the one before; `false` if there is none.
     fn next_group(&mut self) -> Result<bool, ParquetError> {
+        self.open.iter_mut().try_for_each(Column::end)?;
+        self.open.clear();
         let metadata = self.file.metadata();
         if self.group >= metadata.num_row_groups() {
             return Ok(false);
         }
         let group = self.file.get_row_group(self.group)?;
         self.left = rows(group.metadata())?;
-        self.open.clear();
         for pick in &self.picks {
             let column = group.metadata().schema_descr().column(pick.leaf);
             let pages = group.get_column_page_reader(pick.leaf)?;
-            let pages = Box::new(Bounded::new(pages, self.left));
-            let level = column.max_def_level();
-            self.open.push(Column::new(reader(column, pages)?, pick.meaning, level));
+            self.open.push(Column::new(column, pages, (pick.meaning, self.left))?);
         }
         self.group += 1;
         Ok(true)
     }
 
-    /// Reads some rows of all columns; gives their number, 0 at the end.
-    fn read(&mut self) -> Result<usize, ParquetError> {
-        while self.left == 0 {
-            if !self.next_group()? {
-                return Ok(0);
+    /// Adds rows to a batch until it is full or there are no more.
+    fn fill(&mut self, batch: &mut Batch) -> Result<(), ParquetError> {
+        while !batch.is_full() {
+            while self.left == 0 {
+                if !self.next_group()? {
+                    return Ok(());
+                }
+            }
+            let fault = self.read_row()?;
+            self.left -= 1;
+            self.row += 1;
+            match fault {
+                Some(fault) => batch.fault(self.row, fault),
+                None => self.give(batch),
             }
         }
-        let count = usize::try_from(self.left).unwrap_or(usize::MAX).min(MOST_ROWS);
-        for column in &mut self.open {
-            column.read(count)?;
-        }
-        self.left -= count as u64;
-        Ok(count)
+        Ok(())
     }
 
-    /// Adds a row of those that were read last to a batch.
-    fn give(&self, at: usize, line: u64, batch: &mut Batch) {
-        let cells =
-            || self.picks.iter().zip(&self.open).map(|(pick, open)| (pick, open.cells.get(at)));
-        if let Some((pick, Err(reason))) = cells().find(|(_, cell)| cell.is_err()) {
-            let column = self.columns[pick.place].clone().into();
-            return batch.fault(line, Fault { column, reason: reason.to_owned() });
+    /// Reads the next row of all columns; says what is wrong with it.
+    fn read_row(&mut self) -> Result<Option<Fault>, ParquetError> {
+        self.text.clear();
+        self.ends.clear();
+        let mut fault = None;
+        for (pick, column) in self.picks.iter().zip(&mut self.open) {
+            let start = self.text.len();
+            if let Err(reason) = column.next(&mut self.text)? {
+                let column = self.columns[pick.place].clone().into();
+                fault.get_or_insert(Fault { column, reason });
+                self.text.truncate(start);
+            }
+            if self.text.len() > MAX_ROW {
+                fault.get_or_insert(Fault::of_row(format!("a row of more than {MAX_ROW} bytes")));
+                self.text.truncate(start);
+            }
+            self.ends.push(self.text.len());
         }
-        batch.begin(line);
-        let mut cells = cells().peekable();
+        Ok(fault)
+    }
+
+    /// Adds the row that was read last to a batch.
+    fn give(&self, batch: &mut Batch) {
+        batch.begin(self.row);
+        let mut start = 0;
+        let mut cells = self.picks.iter().zip(&self.ends).peekable();
         for place in 0..self.columns.len() {
-            let here = cells.next_if(|(pick, _)| pick.place == place);
-            batch.cell(here.and_then(|(_, cell)| cell.ok()).unwrap_or_default());
+            let Some((_, end)) = cells.next_if(|(pick, _)| pick.place == place) else {
+                batch.cell("");
+                continue;
+            };
+            batch.cell(&self.text[start..*end]);
+            start = *end;
         }
     }
 }
@@ -180,52 +203,15 @@ impl RowSource for ParquetSource {
 
     fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, ImportError> {
         batch.clear();
-        let count = caught(|| self.read())
+        caught(|| self.fill(batch))
             .map_err(|error| damaged(error, &self.path, &self.shown, self.row + 1))?;
-        for at in 0..count {
-            self.row += 1;
-            self.give(at, self.row, batch);
-        }
-        Ok(count > 0)
+        Ok(!batch.is_empty())
     }
 
     fn cut(&self) -> Option<u64> {
         // A file that was cut off has no footer, and is refused.
         None
     }
-}
-
-/// Opens a column by the kind that its description has.
-fn reader(
-    column: Arc<ColumnDescriptor>,
-    pages: Box<Bounded>,
-) -> Result<ColumnReader, ParquetError> {
-    use parquet::basic::Type;
-    Ok(match column.physical_type() {
-        Type::BOOLEAN => {
-            ColumnReader::BoolColumnReader(ColumnReaderImpl::<BoolType>::new(column, pages))
-        }
-        Type::INT32 => {
-            ColumnReader::Int32ColumnReader(ColumnReaderImpl::<Int32Type>::new(column, pages))
-        }
-        Type::INT64 => {
-            ColumnReader::Int64ColumnReader(ColumnReaderImpl::<Int64Type>::new(column, pages))
-        }
-        Type::INT96 => {
-            ColumnReader::Int96ColumnReader(ColumnReaderImpl::<Int96Type>::new(column, pages))
-        }
-        Type::BYTE_ARRAY => ColumnReader::ByteArrayColumnReader(
-            ColumnReaderImpl::<ByteArrayType>::new(column, pages),
-        ),
-        Type::FIXED_LEN_BYTE_ARRAY => ColumnReader::FixedLenByteArrayColumnReader(
-            ColumnReaderImpl::<FixedLenByteArrayType>::new(column, pages),
-        ),
-        Type::FLOAT | Type::DOUBLE => {
-            return Err(ParquetError::General(
-                "a column of another kind than its description".into(),
-            ))
-        }
-    })
 }
 
 /// Whether columns and rows lie where the footer says, before anything takes its word.
@@ -237,11 +223,17 @@ fn check_places(metadata: &ParquetMetaData, length: u64) -> Result<(), ParquetEr
     }
     let mut all = 0_u64;
     for group in metadata.row_groups() {
-        all = all.saturating_add(rows(group)?);
+        let count = rows(group)?;
+        all = all.saturating_add(count);
         if group.num_columns() != leaves {
             return refuse("a group of rows that lacks columns");
         }
         for column in group.columns() {
+            // A list has as many values as it likes.
+            let is_flat = column.column_descr().max_rep_level() == 0;
+            if is_flat && u64::try_from(column.num_values()) != Ok(count) {
+                return refuse("a column with another number of values than its group has rows");
+            }
             let first = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
             let places = (u64::try_from(first), u64::try_from(column.compressed_size()));
             let (Ok(first), Ok(bytes)) = places else { return refuse("a column at no place") };

@@ -195,6 +195,7 @@ impl Bytes {
             Bytes::Decimal(scale) => {
                 decimal(&BigInt::from_signed_bytes_be(value).to_string(), scale, out);
             }
+            Bytes::Uuid if value.len() != 16 => return Err("a UUID of other than 16 bytes".into()),
             Bytes::Uuid => {
                 for (place, byte) in value.iter().enumerate() {
                     if [4, 6, 8, 10].contains(&place) {
