@@ -146,6 +146,8 @@ fn put_new(path: &Path, bytes: &[u8]) -> Result<(), SigningError> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     fn mode(path: &Path, mode: u32) {
