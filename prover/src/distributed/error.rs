@@ -43,7 +43,7 @@ pub enum GroupError {
     Damaged(String),
     /// An artifact is not there.
     Missing(String),
-    /// The store has no job of this epoch.
+    /// The store has nothing of this epoch.
     OtherStore {
         /// The epoch.
         epoch: String,

@@ -151,8 +151,11 @@ impl<E: Engine> GroupProver<E> {
 
 /// A job is missing: by itself, or because this is not the store in which its epoch was planned.
 fn missing(store: &dyn Store, task: &GroupTask, name: String) -> GroupError {
-    match store.list(&layout::jobs(&task.epoch)) {
-        Ok(jobs) if jobs.is_empty() => GroupError::OtherStore { epoch: task.epoch.to_string() },
+    // The list and the parameters of an epoch stay, also where all of its jobs are lost.
+    match store.list(&layout::all(&task.epoch)) {
+        Ok(artifacts) if artifacts.is_empty() => {
+            GroupError::OtherStore { epoch: task.epoch.to_string() }
+        }
         Ok(_) => GroupError::Missing(name),
         Err(error) => error.into(),
     }

@@ -43,14 +43,14 @@ pub fn parameters(epoch: &Digest) -> String {
     format!("{EPOCHS}/{epoch}/parameters")
 }
 
-/// All sealed jobs of an epoch.
-pub fn jobs(epoch: &Digest) -> String {
-    format!("{EPOCHS}/{epoch}/jobs")
+/// All artifacts of an epoch.
+pub fn all(epoch: &Digest) -> String {
+    format!("{EPOCHS}/{epoch}")
 }
 
 /// A sealed job.
 pub fn job(epoch: &Digest, sealed: &Digest) -> String {
-    format!("{}/{sealed}", jobs(epoch))
+    format!("{EPOCHS}/{epoch}/jobs/{sealed}")
 }
 
 /// All proofs of an epoch, by their groups.

@@ -214,6 +214,16 @@ fn jobs_that_are_not_what_was_planned_are_refused() {
     let mut task = bench.task(0).clone();
     task.epoch = Digest([7; 32]);
     assert_eq!(bench.refused(&task), "RF-1465", "this store has no job of that epoch");
+    for index in 0..3 {
+        bench.store.remove(&bench.job_name(index)).unwrap();
+    }
+    assert_eq!(
+        bench.refused(bench.task(0)),
+        "RF-1464",
+        "all of its jobs are lost, and it is still its store"
+    );
+    let cache = generators::default_cache();
+    planned(&bench.prepared, &planner(&bench.store, &bench.key, &cache)).unwrap();
     let elsewhere = Directory::new(bench.directory.path().join("elsewhere"));
     let error = prover().prove(&elsewhere, &bench.key, bench.task(0)).unwrap_err();
     assert!(error.code() == "RF-1465" && error.is_of_the_worker(), "no job of its epoch");

@@ -66,7 +66,7 @@ pub(super) const GROUPS: &[Entry] = &[
     ),
     Entry::failure(
         "RF-1465.other",
-        "the store holds no job of the epoch {epoch}: this is not the store that it was planned with",
+        "the store holds nothing of the epoch {epoch}: this is not the store that it was planned with",
         "give the place of artifacts that was given to `ringfence-cluster plan`",
     ),
     Entry::failure(
