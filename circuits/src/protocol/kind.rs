@@ -13,6 +13,8 @@ pub const STATEMENT_FORMAT: &str = "ringfence-statement-2";
 pub const OPEN_FORMAT: &str = "ringfence-open-2";
 /// The format of parameters that this version of the program reads and writes.
 pub const PARAMETERS_FORMAT: &str = "ringfence-parameters-2";
+/// The format of risk policies that this version of the program reads and writes.
+pub const POLICY_FORMAT: &str = "ringfence-policy-1";
 
 /// The number of the formats that release 0.1 wrote.
 const OLDER: &str = "1";
@@ -32,6 +34,10 @@ pub enum FileKind {
     OpenStatement,
     /// Parameters.
     Parameters,
+    /// A risk policy.
+    Policy,
+    /// A history of prices.
+    History,
     /// A tar archive, as of a bundle.
     Archive,
     /// Anything else.
@@ -87,6 +93,8 @@ impl FileKind {
             FileKind::Statement => "a statement",
             FileKind::OpenStatement => "an open statement, which its venue has not completed",
             FileKind::Parameters => "a file of parameters",
+            FileKind::Policy => "a risk policy",
+            FileKind::History => "a history of prices",
             FileKind::Archive => "an archive",
             FileKind::Other => "another file",
         }
@@ -99,7 +107,8 @@ impl FileKind {
             FileKind::Statement => Some(STATEMENT_FORMAT),
             FileKind::OpenStatement => Some(OPEN_FORMAT),
             FileKind::Parameters => Some(PARAMETERS_FORMAT),
-            FileKind::Archive | FileKind::Other => None,
+            FileKind::Policy => Some(POLICY_FORMAT),
+            FileKind::History | FileKind::Archive | FileKind::Other => None,
         }
     }
 }
@@ -108,11 +117,13 @@ impl FileKind {
 /// archive by its magic number. Damaged and unfinished files are recognised too.
 pub fn of(bytes: &[u8]) -> FileKind {
     // An open statement begins as a statement does: without a format it is taken for one.
-    const KINDS: [(FileKind, &str, &[u8]); 4] = [
+    const KINDS: [(FileKind, &str, &[u8]); 5] = [
         (FileKind::Package, "ringfence-package-", b"\"notice\""),
         (FileKind::Statement, "ringfence-statement-", b"\"block_list\""),
         (FileKind::OpenStatement, "ringfence-open-", b"\"block_list\""),
         (FileKind::Parameters, "ringfence-parameters-", b"\"assets\""),
+        // Without a format it is taken for parameters.
+        (FileKind::Policy, "ringfence-policy-", b"\"assets\""),
     ];
     let text = trimmed(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
     if let Some(object) = text.strip_prefix(b"{") {
@@ -123,6 +134,9 @@ pub fn of(bytes: &[u8]) -> FileKind {
             None => first.starts_with(key),
         };
         return KINDS.iter().find(is).map_or(FileKind::Other, |(kind, ..)| *kind);
+    }
+    if text.starts_with(b"ringfence-history-") {
+        return FileKind::History;
     }
     match bytes.get(257..262) {
         Some(b"ustar") => FileKind::Archive,

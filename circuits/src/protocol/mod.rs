@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`text`], [`id`], [`index`], [`kind`], [`field`] | numbers, names and times in documents; ids of assets and markets; places of books and blocks; formats of files; integers in the field |
 //! | [`parameters`] | assets, markets, prices and tiers: as a file, and checked |
+//! | [`policy`] | the rule by which thresholds follow the market, a history of prices, and what they give |
 //! | [`shape`], [`vault`] | how many slots a vault has; its balances and positions, their packing and the leaf |
 //! | [`secret`] | identities, salts and blinds |
 //! | [`predicate`] | what a vault must satisfy, in plain integers |
@@ -28,6 +29,7 @@ pub mod kind;
 pub mod lane;
 pub mod package;
 pub mod parameters;
+pub mod policy;
 pub mod predicate;
 pub mod secret;
 pub mod shape;

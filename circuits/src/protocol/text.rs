@@ -191,6 +191,22 @@ pub fn is_time(text: &str) -> bool {
         && part(17..19) < 60
 }
 
+/// Seconds from the start of the year 1970 to a time that the calendar has.
+pub fn seconds(time: &str) -> i64 {
+    let part = |range: std::ops::Range<usize>| -> i64 {
+        time.get(range).and_then(|digits| digits.parse().ok()).unwrap_or(0)
+    };
+    let (year, month, day) = (part(0..4), part(5..7), part(8..10));
+    // A year that begins in March ends with the day that only leap years have.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    // Days before each month of such a year repeat every five months, 153 days.
+    let days = 365 * year + leaps + (153 * month + 2) / 5 + day - 1;
+    // 1970-01-01 by the same count.
+    const START: i64 = 719_468;
+    (days - START) * 86_400 + part(11..13) * 3_600 + part(14..16) * 60 + part(17..19)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,6 +277,21 @@ mod tests {
             "2026-01-31T23:59:5é",
         ] {
             assert!(!is_time(time), "{time}");
+        }
+    }
+
+    #[test]
+    fn seconds_are_those_of_the_calendar() {
+        for (time, expected) in [
+            ("1970-01-01T00:00:00Z", 0),
+            ("1970-01-01T01:02:03Z", 3723),
+            ("1969-12-31T23:59:59Z", -1),
+            ("2000-02-29T00:00:00Z", 951_782_400),
+            ("2000-03-01T00:00:00Z", 951_868_800),
+            ("2100-03-01T00:00:00Z", 4_107_542_400),
+            ("2025-01-01T00:00:00Z", 1_735_689_600),
+        ] {
+            assert_eq!(seconds(time), expected, "{time}");
         }
     }
 

@@ -19,6 +19,7 @@ use super::{
     mapping::{files, Found, MappedSource, Mapping, TableMap},
     origin::{Origin, Origins},
     reading::open_tidy,
+    seconds,
     source::{
         bytes::{is_address, Opened, Remote},
         databases::Databases,
@@ -28,7 +29,6 @@ use super::{
         RowSource, Wanted,
     },
     table::{Extent, Table, BALANCES, MAPPING_FILE, POSITIONS, RESERVES, VAULTS},
-    time::seconds,
 };
 
 /// Files of a table that messages name.

@@ -102,10 +102,10 @@ pub use mapped::{MappedFile, Pattern};
 pub use moves::{coin_totals, CoinTotals, LeastVaults, Move};
 pub use record::{Record, RecordError, RecordReader, RecordWriter};
 pub use reserves::{read_reserves, snapshot_reserves, Reserve, RESERVES_FILE};
+pub use ringfence_circuits::protocol::text::seconds;
 pub use special::Special;
 pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary};
 pub use table::MAPPING_FILE;
-pub use time::seconds;
 pub use warning::{is_warning, parameter_warnings, Warning, FEW_HOLDERS};
 pub use watch::{
     deny, kept_mapped, kept_warnings, Previous, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,

@@ -68,9 +68,13 @@ pub mod personal {
     pub const OBSERVATION: &[u8] = b"Ringfence-obsrv1";
     /// Proofs that one program verified in several workers; it stands in no file.
     pub const VERIFIED: &[u8] = b"Ringfence-verif1";
+    /// The digest of a risk policy.
+    pub const POLICY: &[u8] = b"Ringfence-polcy1";
+    /// The digest of a history of prices.
+    pub const HISTORY: &[u8] = b"Ringfence-histr1";
 
     /// All personalisations, for the test that they are distinct.
-    pub const ALL: [&[u8]; 15] = [
+    pub const ALL: [&[u8]; 17] = [
         IDENTITY,
         FINGERPRINT,
         STATEMENT,
@@ -86,6 +90,8 @@ pub mod personal {
         RECOGNISED,
         OBSERVATION,
         VERIFIED,
+        POLICY,
+        HISTORY,
     ];
 }
 

@@ -4,7 +4,7 @@ use super::tier::TierTable;
 use crate::protocol::id::{AssetId, MarketId};
 
 /// What a market's tiers go by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TierArgument {
     /// The notional, in 10^-12 of the settlement asset.
@@ -14,7 +14,7 @@ pub enum TierArgument {
 }
 
 /// The two kinds of maintenance tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MaintenanceKind {
     /// Each tier's rate applies to the part of a position within the tier, so that the margin is

@@ -80,13 +80,13 @@ pub struct Document {
     pub format: String,
     /// Up to when funding is in the costs.
     pub funding_time: String,
-    /// Nothing in this version.
+    /// Digest of the history of prices that the policy is read with; null without a policy.
     pub history: Option<Digest>,
     /// When the next snapshot will be taken, if the venue says so.
     pub next_snapshot: Option<String>,
     /// Digest of the parameters.
     pub parameters: Digest,
-    /// Nothing in this version.
+    /// Digest of the risk policy that the parameters follow, if there is one.
     pub policy: Option<Digest>,
     /// Digest of the statement of the epoch before; zeros for epoch 0.
     pub previous: Digest,

@@ -7,9 +7,7 @@ use super::{
     node::{problem, Keys, Node},
     text::{found, Column},
 };
-use crate::snapshot::{
-    error::Problem, source::BatchRow, table::MAPPING_FILE as FILE, time::seconds,
-};
+use crate::snapshot::{error::Problem, seconds, source::BatchRow, table::MAPPING_FILE as FILE};
 
 /// Seconds by which a row's time may differ if nothing else is said.
 const DEFAULT_WITHIN: i64 = 60;

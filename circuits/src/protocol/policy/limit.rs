@@ -1,0 +1,216 @@
+//! How far thresholds may move from those of a baseline.
+
+use std::collections::HashMap;
+
+use super::{
+    check::{Policy, Steps},
+    document::{PolicyAsset, PolicyMarket},
+    mismatch::{Found, Mismatch, Mismatches, OfName},
+    threshold::Baseline,
+    weight::Weighted,
+};
+use crate::protocol::{
+    parameters::{AssetEntry, MaintenanceKind, MarketEntry, Parameters, TierArgument},
+    text::seconds,
+};
+
+/// Seconds of a day, for which steps are given.
+const DAY: u128 = 86_400;
+
+/// What makes an asset another one than that of the same name in the baseline, if it differs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct AssetTerms<'a> {
+    name: &'a str,
+    decimals: &'a str,
+}
+
+/// What makes a market another one than that of the same name in the baseline, if it differs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct MarketTerms<'a> {
+    name: &'a str,
+    contract: Option<&'a str>,
+    kind: MaintenanceKind,
+    settlement: &'a str,
+    size_decimals: &'a str,
+    argument: TierArgument,
+}
+
+impl<'a> From<&'a PolicyAsset> for AssetTerms<'a> {
+    fn from(entry: &'a PolicyAsset) -> Self {
+        AssetTerms { name: &entry.name, decimals: &entry.decimals }
+    }
+}
+
+impl<'a> From<&'a AssetEntry> for AssetTerms<'a> {
+    fn from(entry: &'a AssetEntry) -> Self {
+        AssetTerms { name: &entry.name, decimals: &entry.decimals }
+    }
+}
+
+impl<'a> From<&'a PolicyMarket> for MarketTerms<'a> {
+    fn from(entry: &'a PolicyMarket) -> Self {
+        MarketTerms {
+            name: &entry.name,
+            contract: entry.contract.as_deref(),
+            kind: entry.maintenance_kind,
+            settlement: &entry.settlement,
+            size_decimals: &entry.size_decimals,
+            argument: entry.tier_argument,
+        }
+    }
+}
+
+impl<'a> From<&'a MarketEntry> for MarketTerms<'a> {
+    fn from(entry: &'a MarketEntry) -> Self {
+        MarketTerms {
+            name: &entry.name,
+            contract: entry.contract.as_deref(),
+            kind: entry.maintenance_kind,
+            settlement: &entry.settlement,
+            size_decimals: &entry.size_decimals,
+            argument: entry.tier_argument,
+        }
+    }
+}
+
+/// How far weights may move; none: any distance.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    up: Option<u64>,
+    down: Option<u64>,
+}
+
+impl Limits {
+    fn new(steps: Steps, from: &str, to: &str) -> Self {
+        let passed = u128::try_from(seconds(to) - seconds(from)).unwrap_or(0);
+        let over = |step: u64| u64::try_from(u128::from(step) * passed / DAY).unwrap_or(u64::MAX);
+        Limits { up: steps.up.map(over), down: steps.down.map(over) }
+    }
+
+    /// The most that a weight may rise to.
+    pub(super) fn above(self, weight: u64) -> u64 {
+        self.up.map_or(u64::MAX, |up| weight.saturating_add(up))
+    }
+
+    /// The least that a weight may fall to.
+    pub(super) fn below(self, weight: u64) -> u64 {
+        self.down.map_or(0, |down| weight.saturating_sub(down))
+    }
+}
+
+/// Where the thresholds of a name start from.
+pub(super) enum Start {
+    /// There is no baseline.
+    First,
+    /// The baseline does not have the name.
+    New,
+    /// They move from this table within these limits.
+    Moves(Weighted, Limits),
+}
+
+/// A baseline whose tables are found by their terms.
+pub(super) struct Tables<'a> {
+    baseline: &'a Baseline<'a>,
+    snapshot_time: &'a str,
+    assets: HashMap<AssetTerms<'a>, Weighted>,
+    markets: HashMap<MarketTerms<'a>, Weighted>,
+}
+
+impl<'a> Tables<'a> {
+    pub(super) fn new(baseline: &'a Baseline<'a>, snapshot_time: &'a str) -> Self {
+        let before = baseline.parameters;
+        let assets = before.document().assets.iter().zip(before.assets()).map(|(entry, asset)| {
+            (entry.into(), Weighted::of_collateral(&asset.collateral, entry.collateral.len()))
+        });
+        let markets = before.document().markets.iter().zip(before.markets());
+        let markets = markets
+            .map(|(entry, market)| (entry.into(), Weighted::of_maintenance(&market.maintenance)));
+        Tables { baseline, snapshot_time, assets: assets.collect(), markets: markets.collect() }
+    }
+
+    /// Where an asset starts from. The policy is that of now.
+    pub(super) fn asset(&self, policy: &Policy, terms: AssetTerms<'_>) -> Start {
+        let steps = |policy: &Policy| Some(policy.steps(policy.asset(terms.name)?.2));
+        self.start(policy, self.assets.get(&terms), steps)
+    }
+
+    /// Where a market starts from. The policy is that of now.
+    pub(super) fn market(&self, policy: &Policy, terms: MarketTerms<'_>) -> Start {
+        let steps = |policy: &Policy| Some(policy.steps(policy.market(terms.name)?.2));
+        self.start(policy, self.markets.get(&terms), steps)
+    }
+
+    fn start(
+        &self,
+        policy: &Policy,
+        table: Option<&Weighted>,
+        steps: impl Fn(&Policy) -> Option<Steps>,
+    ) -> Start {
+        match table {
+            Some(table) => {
+                let limits = limits(policy, self.baseline, steps, self.snapshot_time);
+                Start::Moves(table.clone(), limits)
+            }
+            None => Start::New,
+        }
+    }
+}
+
+/// The limits of the policy and, if the baseline names another one, of that: the smaller steps. A name that a policy
+/// does not have has the limits of its fixed names.
+fn limits(
+    policy: &Policy,
+    baseline: &Baseline<'_>,
+    of_name: impl Fn(&Policy) -> Option<Steps>,
+    snapshot_time: &str,
+) -> Limits {
+    let steps = of_name(policy).unwrap_or(policy.fixed());
+    let steps = match baseline.policy.and_then(|(before, _)| of_name(before)) {
+        Some(before) => {
+            Steps { up: least(steps.up, before.up), down: least(steps.down, before.down) }
+        }
+        None => steps,
+    };
+    Limits::new(steps, baseline.snapshot_time, snapshot_time)
+}
+
+fn least(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    one.into_iter().chain(other).min()
+}
+
+/// Where thresholds moved further than the limits of a policy allow, or than those of the policy that the baseline
+/// names. No history is needed.
+pub fn moved_too_far(
+    policy: &Policy,
+    parameters: &Parameters,
+    baseline: &Baseline<'_>,
+    snapshot_time: &str,
+) -> Vec<Mismatch> {
+    let mut all = vec![];
+    let tables = Tables::new(baseline, snapshot_time);
+    let document = parameters.document();
+    for (entry, asset) in document.assets.iter().zip(parameters.assets()) {
+        let now = Weighted::of_collateral(&asset.collateral, entry.collateral.len());
+        let mut out = Mismatches::new(OfName::Asset, &entry.name, &mut all);
+        tables.asset(policy, entry.into()).compare(&now, &mut out);
+    }
+    for (entry, market) in document.markets.iter().zip(parameters.markets()) {
+        let now = Weighted::of_maintenance(&market.maintenance);
+        let mut out = Mismatches::new(OfName::Market, &entry.name, &mut all);
+        tables.market(policy, entry.into()).compare(&now, &mut out);
+    }
+    all
+}
+
+impl Start {
+    fn compare(&self, now: &Weighted, out: &mut Mismatches<'_>) {
+        let Start::Moves(table, limits) = self else { return };
+        for (tier, ((low, high), found)) in (1..).zip(table.within(now).zip(now.weights())) {
+            let least = limits.below(high);
+            let most = limits.above(low).max(least);
+            if !(least..=most).contains(&found) {
+                out.add(Found::Moved { tier, before: (low, high), allowed: (least, most), found });
+            }
+        }
+    }
+}
