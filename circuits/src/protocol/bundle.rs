@@ -9,8 +9,9 @@
 //! | `reserves.json`, `reserves.rows` | the list of reserves that the statement names, if the venue publishes it |
 //! | `control.jsonl`, `state.bin` | what stands behind the list: signatures, headers and nodes of state |
 //! | `statement.tlog-proof` | the venue's signature: the statement's place in its log |
+//! | `policy.json`, `history.rows` | the risk policy and the history of prices that the statement names |
 //!
-//! The last three rows may be absent. Nothing in them is bound by the proofs.
+//! The last four rows may be absent. The proofs bind the digests of policy and history, and nothing of the other three.
 
 use bincode::{Decode, Encode};
 use ff::PrimeField;
@@ -49,6 +50,10 @@ pub const CONTROL_FILE: &str = "control.jsonl";
 pub const STATE_FILE: &str = "state.bin";
 /// File name of the venue's signature: the statement's place in the log.
 pub const LOG_PROOF_FILE: &str = "statement.tlog-proof";
+/// File name of the risk policy.
+pub const POLICY_FILE: &str = "policy.json";
+/// File name of the history of prices.
+pub const HISTORY_FILE: &str = "history.rows";
 /// Directory of the proofs.
 pub const PROOFS_DIR: &str = "proofs";
 /// Most blocks that one proof covers.

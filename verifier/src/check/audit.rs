@@ -20,6 +20,7 @@ use super::{
     blocks::Blocks,
     brought, coverage, evidence, levels,
     money_change::money_change,
+    policy,
     proof::{self, GeneratorSource, KeyCache, Progress, ProofSet, Verified},
     proof_error::ProofError,
     share::{self, Share},
@@ -127,6 +128,15 @@ pub fn audit_with_verified(
         claims.extend(levels::claims(&tables, books, &money, &found.observers));
     }
     claims.extend(found.claims);
+    let policy = policy::check(
+        bundle,
+        &known,
+        &decoded.statement,
+        &decoded.parameters,
+        &tables,
+        &reader.required,
+    )?;
+    claims.extend(policy.claims);
     claims.extend(brought::next_snapshot_claim(&known, &decoded.statement));
     claims.push(signature);
     let claims = demanded(claims, &reader.required);
@@ -143,7 +153,13 @@ pub fn audit_with_verified(
     let reserves = found.report.map(|report| report.with_books(books.unwrap_or_default()));
     let report =
         AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, verdict);
-    Ok(AuditReport { money_change, reserves, proofs: decoded.proofs.count(), ..report })
+    Ok(AuditReport {
+        money_change,
+        reserves,
+        policy: policy.report,
+        proofs: decoded.proofs.count(),
+        ..report
+    })
 }
 
 /// The claims of a reader who requires some of them: what would be a note does not hold then.

@@ -58,6 +58,12 @@ fn of_all() -> Vec<Known> {
         ("state-blocks", word!("RF-2236")),
         ("observations", word!("RF-2237")),
         ("cut-off", word!("RF-2238")),
+        ("policy", word!("RF-2260")),
+        ("policy-bounds", word!("RF-2261")),
+        ("policy-history", word!("RF-2262")),
+        ("policy-prices", word!("RF-2263")),
+        ("policy-changes", word!("RF-2264")),
+        ("policy-covers", word!("RF-2265")),
     ];
     claims.iter().map(|(id, title)| known(id, title)).collect()
 }

@@ -1,7 +1,7 @@
 //! Why what a reader brings can't be used.
 
 use ringfence_circuits::protocol::{
-    hash::digest::DigestFault, kind::WrongKind, parameters::ParameterError,
+    hash::digest::DigestFault, kind::WrongKind, parameters::ParameterError, policy::PolicyError,
     statement::StatementError,
 };
 
@@ -79,6 +79,10 @@ pub enum ReaderError {
         /// What it is to count.
         what: &'static str,
     },
+    /// A risk policy is none.
+    Policy(PolicyError),
+    /// The statement before the corrected epoch is malformed.
+    Baseline(StatementError),
     /// An asset whose surplus is to count is none of the parameters.
     Surplus {
         /// The asset.
@@ -118,6 +122,8 @@ impl ReaderError {
                 say!("RF-2127.proof", name = Quoted(name), fault)
             }
             ReaderError::Number { text, what } => say!("RF-2129", text = Quoted(text), what),
+            ReaderError::Policy(error) => say!("RF-2140", error),
+            ReaderError::Baseline(error) => say!("RF-2141", error),
             ReaderError::Surplus { asset } => say!("RF-2128", asset = Quoted(asset)),
         }
     }

@@ -9,6 +9,7 @@ use ringfence_circuits::protocol::{
 use super::{
     error::ReaderError,
     given::Reader,
+    policy::KnownPolicy,
     reserves::{KnownLog, KnownReserves},
 };
 
@@ -26,6 +27,8 @@ pub(crate) struct Known {
     pub(crate) reserves: KnownReserves,
     /// What is brought to the venue's log.
     pub(crate) log: KnownLog,
+    /// What is brought to the risk policy.
+    pub(crate) policy: KnownPolicy,
 }
 
 impl Known {
@@ -54,6 +57,7 @@ impl Known {
             // With its parameters, the previous statement is checked as an audit would.
             document.clone().check(parameters).map_err(ReaderError::Previous)?;
         }
+        let policy = reader.policy.decode(previous.as_ref().map(|(document, _)| document))?;
         Ok(Known {
             anchored: reader.anchored,
             venue: reader.venue.clone(),
@@ -61,6 +65,7 @@ impl Known {
             previous_parameters: if named.is_some() { parameters } else { None },
             reserves: reader.reserves.decode()?,
             log: reader.log.decode()?,
+            policy,
         })
     }
 }

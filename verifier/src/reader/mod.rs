@@ -11,6 +11,7 @@ mod error;
 mod given;
 mod known;
 mod not_brought;
+mod policy;
 mod reserves;
 mod text;
 mod typed;
@@ -21,6 +22,7 @@ pub use self::{
     given::Reader,
     known::check,
     not_brought::NotBrought,
+    policy::{policy_digest, EarlierStatement, ForPolicy, GivenHistory, HistorySource},
     reserves::{ForLog, ForReserves, GivenObservation, OtherCheckpoint, OtherStatement},
     text::{account, Role, Text},
     typed::{lines, number, Count},

@@ -32,6 +32,16 @@ pub enum NotBrought {
     Bundle,
     /// All vaults that the customer had.
     ListOfVaults,
+    /// The risk policy that the statement names.
+    Policy,
+    /// The history of prices that the statement names.
+    History,
+    /// The last statement before the epoch that is corrected, with its parameters.
+    Baseline,
+    /// The risk policy that the earlier statement names.
+    PreviousPolicy,
+    /// The history of prices that the previous statement names.
+    PreviousHistory,
 }
 
 impl NotBrought {
@@ -51,6 +61,11 @@ impl NotBrought {
             NotBrought::Parameters => word!("not-brought.parameters"),
             NotBrought::Bundle => word!("not-brought.bundle"),
             NotBrought::ListOfVaults => word!("not-brought.list-of-vaults"),
+            NotBrought::Policy => word!("not-brought.policy"),
+            NotBrought::History => word!("not-brought.history"),
+            NotBrought::Baseline => word!("not-brought.baseline"),
+            NotBrought::PreviousPolicy => word!("not-brought.previous-policy"),
+            NotBrought::PreviousHistory => word!("not-brought.previous-history"),
         }
     }
 }

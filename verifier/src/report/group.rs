@@ -25,9 +25,9 @@ impl Group {
         let kind = id.split(':').next().unwrap_or(id);
         match kind {
             "anchored-digest" | "venue" | "previous-statement" | "parameter-changes"
-            | "signature" | "next-snapshot" | "account" | "statement" | "follows" => {
-                Group::Identity
-            }
+            | "signature" | "next-snapshot" | "policy" | "policy-bounds" | "policy-history"
+            | "policy-prices" | "policy-changes" | "policy-covers" | "account" | "statement"
+            | "follows" => Group::Identity,
             "well-formed" | "parameters" | "fingerprint-base" | "root" | "distinct-blocks"
             | "keys" | "proofs" | "totals" | "market-closure" | "included" | "distinct"
             | "all-vaults" => Group::Proofs,

@@ -27,6 +27,7 @@ mod outcome;
 mod package;
 mod pick;
 pub mod plain;
+mod policy;
 mod reserves;
 mod rows;
 mod status;
@@ -58,6 +59,7 @@ pub use self::{
         PackageHead, PositionReport, VaultReport, QUESTION,
     },
     pick::{Picked, Wanted},
+    policy::{LastPriceRow, NamedValue, PolicyReport, ThresholdRow},
     reserves::{
         AssetReserves, BookReserves, HeadRow, HoldingRow, Input, LackValue, LevelCover, LevelValue,
         ReservesReport, RowResult, RowResults, Signatures, TableUsed, PROGRAM,

@@ -140,7 +140,9 @@ fn check_kind(reader: &mut (impl Read + Seek)) -> Result<(), SourceError> {
             kind @ (FileKind::Package
             | FileKind::Statement
             | FileKind::OpenStatement
-            | FileKind::Parameters),
+            | FileKind::Parameters
+            | FileKind::Policy
+            | FileKind::History),
             _,
         ) => refuse(say!("archive.other-kind", kind = kind.name())),
         (_, Some([0x1f, 0x8b, ..] | [b'B', b'Z', b'h', _] | [0xfd, b'7', b'z', b'X'])) => {

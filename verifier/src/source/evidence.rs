@@ -1,4 +1,4 @@
-//! Files of evidence: what a bundle may hold beside its own four, and what a reader may have been given
+//! Files of evidence: what a bundle may hold beside its own four, risk policy and history of prices among them, and what a reader may have been given
 //! apart from it, such as an auditor a list that is not public.
 
 use std::{
@@ -9,7 +9,13 @@ use std::{
 
 use ringfence_circuits::{
     primitive::file,
-    protocol::bundle::{CONTROL_FILE, LIST_FILE, LOG_PROOF_FILE, ROWS_FILE, STATE_FILE},
+    protocol::{
+        bundle::{
+            CONTROL_FILE, HISTORY_FILE, LIST_FILE, LOG_PROOF_FILE, POLICY_FILE, ROWS_FILE,
+            STATE_FILE,
+        },
+        policy::{history::MAX_HISTORY_BYTES, MAX_POLICY_BYTES},
+    },
 };
 use ringfence_evidence::{
     checkpoint::proof::MAX_PROOF,
@@ -41,16 +47,22 @@ pub enum EvidenceFile {
     State,
     /// The statement's place in the venue's log.
     LogProof,
+    /// The risk policy that the statement names.
+    Policy,
+    /// The history of prices that it is read with.
+    History,
 }
 
 impl EvidenceFile {
     /// All of them.
-    pub const ALL: [EvidenceFile; 5] = [
+    pub const ALL: [EvidenceFile; 7] = [
         EvidenceFile::List,
         EvidenceFile::Rows,
         EvidenceFile::Control,
         EvidenceFile::State,
         EvidenceFile::LogProof,
+        EvidenceFile::Policy,
+        EvidenceFile::History,
     ];
 
     /// Its name.
@@ -61,6 +73,8 @@ impl EvidenceFile {
             EvidenceFile::Control => CONTROL_FILE,
             EvidenceFile::State => STATE_FILE,
             EvidenceFile::LogProof => LOG_PROOF_FILE,
+            EvidenceFile::Policy => POLICY_FILE,
+            EvidenceFile::History => HISTORY_FILE,
         }
     }
 
@@ -85,6 +99,8 @@ impl EvidenceFile {
             EvidenceFile::Control => entry::MAX_LINES * (entry::MAX_LINE as u64 + 1),
             EvidenceFile::State => state_limits().bytes.into(),
             EvidenceFile::LogProof => MAX_PROOF as u64,
+            EvidenceFile::Policy => MAX_POLICY_BYTES,
+            EvidenceFile::History => MAX_HISTORY_BYTES,
         }
     }
 }

@@ -19,6 +19,8 @@ pub const HISTORY_FORMAT: &str = "ringfence-history-1";
 const ANY_FORMAT: &str = "ringfence-history-";
 /// Most rows.
 pub const MAX_ROWS: u64 = 1 << 23;
+/// Most bytes of a history.
+pub const MAX_HISTORY_BYTES: u64 = 1 << 29;
 /// Most bytes of a line, its end included.
 pub const MAX_LINE: usize = 256;
 /// Decimals of a price as an integer.
@@ -72,6 +74,7 @@ pub struct Rows<R> {
     reader: R,
     state: State,
     line: u64,
+    bytes: u64,
     buffer: Vec<u8>,
     /// The first row of the next series.
     next: Option<(String, Point)>,
@@ -96,7 +99,7 @@ impl<R: BufRead> Rows<R> {
     /// It is an error if the first line is another one, or there is no row.
     pub fn new(reader: R) -> Result<Self, HistoryError> {
         let state = Params::new().hash_length(32).personal(personal::HISTORY).to_state();
-        let mut rows = Rows { reader, state, line: 0, buffer: vec![], next: None };
+        let mut rows = Rows { reader, state, line: 0, bytes: 0, buffer: vec![], next: None };
         let is_line = rows.read_line()?;
         let found = std::str::from_utf8(&rows.buffer).unwrap_or_default();
         if !is_line || found != HISTORY_FORMAT {
@@ -186,6 +189,10 @@ impl<R: BufRead> Rows<R> {
             return Ok(false);
         }
         self.line += 1;
+        self.bytes += self.buffer.len() as u64;
+        if self.bytes > MAX_HISTORY_BYTES {
+            return self.refuse(format!("at most {MAX_HISTORY_BYTES} bytes in all"));
+        }
         if self.buffer.pop() != Some(b'\n') {
             return self.refuse(format!(
                 "expected at most {MAX_LINE} bytes, a newline at the end of each line"

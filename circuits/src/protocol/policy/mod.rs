@@ -20,6 +20,7 @@ mod weight;
 pub use check::{Entry, Policy, Rule, Steps};
 pub use document::{
     Document, FixedSteps, Measure, PolicyAsset, PolicyMarket, RuleEntry, UpperTiers,
+    MAX_POLICY_BYTES,
 };
 pub use error::PolicyError;
 pub use limit::moved_too_far;

@@ -1,0 +1,256 @@
+//! The history beside others: that of the statement before, the published prices, and the reader's own.
+
+use std::io::BufRead;
+
+use num_bigint::BigInt;
+use ringfence_circuits::protocol::{
+    parameters::{Decimal, Parameters},
+    policy::{
+        history::{HistoryError, Rows, PRICE_DECIMALS},
+        LastPrice, OfName,
+    },
+    statement::Document,
+};
+
+use super::{
+    names::Names,
+    sources::{beside, buffered, open_given, Loaded},
+    time_of, CLAUSE,
+};
+use crate::{
+    check::{coverage::listed, AuditError},
+    reader::{Known, NotBrought},
+    report::{
+        amount::{Amount, USD_20},
+        Claim, LastPriceRow, Open,
+    },
+    say,
+    source::{evidence::EvidenceFile, Files, SourceError},
+    word,
+};
+
+/// Decimals in which deviations are shown.
+const SHOWN_DECIMALS: u32 = 4;
+
+pub(super) fn continues_open() -> Open {
+    Open::new("policy-history", CLAUSE, say!("RF-2262"))
+}
+
+pub(super) fn prices_open() -> Open {
+    Open::new("policy-prices", CLAUSE, say!("RF-2263"))
+}
+
+/// Whether the history says the same as that of the previous statement, where both speak.
+pub(super) fn continues(
+    bundle: &dyn Files,
+    known: &Known,
+    loaded: &Loaded,
+    now: &Document,
+) -> Result<Claim, AuditError> {
+    let open = continues_open();
+    let Some((before, _)) = &known.previous else {
+        return Ok(match now.epoch.0 == 0u8.into() {
+            true => open.holds(word!("policy-history.first")),
+            false => open.not_checked(NotBrought::Previous),
+        });
+    };
+    let Some(named) = before.history else {
+        return Ok(open.holds(word!("policy-history.first")));
+    };
+    if Some(named) == now.history {
+        return Ok(open.holds(word!("policy-history.same")));
+    }
+    let Some(source) = &known.policy.previous_history else {
+        return Ok(open.not_checked(NotBrought::PreviousHistory));
+    };
+    let at = |source| SourceError::Read { path: EvidenceFile::History.name().into(), source };
+    let before = source.open().map_err(at)?;
+    let Some(own) = venues(bundle, known, loaded)? else {
+        return Ok(open.not_checked(NotBrought::History));
+    };
+    Ok(match compare(before, own, named) {
+        Ok(Overlap::Other) => open.not_checked(NotBrought::PreviousHistory),
+        Ok(Overlap::Compared { rows, differences }) => match differences.len() {
+            0 => open.holds(say!("policy-history.equal", rows)),
+            _ => open.fails(listed(differences.into_iter(), "; ")),
+        },
+        Err(error) => open.not_checked(say!("policy.bad-history", error)),
+    })
+}
+
+/// The venue's history once more, from its beginning.
+fn venues<'a>(
+    bundle: &'a dyn Files,
+    known: &'a Known,
+    loaded: &Loaded,
+) -> Result<Option<Box<dyn BufRead + 'a>>, AuditError> {
+    if let Some(given) = loaded.given.and_then(|at| known.policy.histories.get(at)) {
+        return open_given(given).map(Some);
+    }
+    let open = bundle.evidence(EvidenceFile::History)?;
+    Ok(open.map(|open| Box::new(buffered(open)) as Box<dyn BufRead>))
+}
+
+/// What two histories say of the same times.
+enum Overlap {
+    /// The earlier one is not the one that its statement names.
+    Other,
+    Compared {
+        rows: u64,
+        differences: Vec<String>,
+    },
+}
+
+/// Most differences that are listed.
+const MOST_DIFFERENCES: usize = 1000;
+
+fn compare(
+    before: impl BufRead,
+    now: impl BufRead,
+    named: ringfence_circuits::protocol::hash::digest::Digest,
+) -> Result<Overlap, HistoryError> {
+    let (mut before, mut now) = (Rows::new(before)?, Rows::new(now)?);
+    let (mut rows, mut differences) = (0, vec![]);
+    beside(&mut before, &mut now, |old, new| {
+        let (Some(first), Some(last)) = (
+            old.points.first().zip(new.points.first()).map(|(a, b)| a.time.max(b.time)),
+            old.points.last().zip(new.points.last()).map(|(a, b)| a.time.min(b.time)),
+        ) else {
+            return;
+        };
+        let within = |point: &&ringfence_circuits::protocol::policy::history::Point| {
+            (first..=last).contains(&point.time)
+        };
+        let mut olds = old.points.iter().filter(within).peekable();
+        let mut news = new.points.iter().filter(within).peekable();
+        loop {
+            let (time, what) = match (olds.peek(), news.peek()) {
+                (None, None) => break,
+                (Some(a), Some(b)) if a == b => {
+                    (rows, _, _) = (rows + 1, olds.next(), news.next());
+                    continue;
+                }
+                (Some(a), Some(b)) if a.time == b.time => {
+                    let (was, is) = (text(a.price), text(b.price));
+                    let time = a.time;
+                    (_, _) = (olds.next(), news.next());
+                    (time, say!("policy-history.changed", was, is).text)
+                }
+                (Some(a), b) if b.is_none_or(|b| a.time < b.time) => {
+                    let time = a.time;
+                    olds.next();
+                    (time, word!("policy-history.gone").to_owned())
+                }
+                (_, Some(b)) => {
+                    let time = b.time;
+                    news.next();
+                    (time, word!("policy-history.new").to_owned())
+                }
+                (Some(_), None) => break,
+            };
+            if differences.len() < MOST_DIFFERENCES {
+                let (name, time) = (&old.name, time_of(time));
+                differences.push(say!("policy-history.difference", name, time, what).text);
+            }
+        }
+    })?;
+    match before.digest() == named {
+        true => Ok(Overlap::Compared { rows, differences }),
+        false => Ok(Overlap::Other),
+    }
+}
+
+fn text(price: u128) -> String {
+    ringfence_circuits::protocol::policy::history::price_text(price)
+}
+
+/// Whether the last price of each series is the published one, within a hundredth.
+pub(super) fn prices(
+    loaded: &Loaded,
+    parameters: &Parameters,
+    names: &Names,
+) -> (Claim, Vec<LastPriceRow>) {
+    let tolerance = BigInt::from(1);
+    let document = parameters.document();
+    let assets = document.assets.iter().map(|entry| {
+        let found = loaded.policy.asset(&entry.name);
+        let last =
+            found.map(|(at, _, own)| (own.series.is_some(), loaded.measured.last_of_asset(at)));
+        (OfName::Asset, &entry.name, &entry.price, last)
+    });
+    let markets = document.markets.iter().map(|entry| {
+        let found = loaded.policy.market(&entry.name);
+        let last =
+            found.map(|(at, _, own)| (own.series.is_some(), loaded.measured.last_of_market(at)));
+        (OfName::Market, &entry.name, &entry.mark, last)
+    });
+    let values = names.value();
+    let (mut rows, mut compared, mut missing) = (vec![], 0, vec![]);
+    for (kind, name, published, last) in assets.chain(markets) {
+        let Some((true, last)) = last else { continue };
+        let Some(last) = last else {
+            missing.push(name.clone());
+            continue;
+        };
+        compared += 1;
+        if let Some(row) = deviation(published, &last, &tolerance) {
+            let (deviation, within) = row;
+            let value = values.get(&(kind, name.as_str())).copied().cloned().unwrap_or_default();
+            rows.push(LastPriceRow {
+                kind,
+                name: name.clone(),
+                published: published.clone(),
+                last: text(last.point.price),
+                time: time_of(last.point.time),
+                at_price_time: last.at_price_time,
+                deviation,
+                within,
+                value: Amount::new(value, USD_20),
+            });
+        }
+    }
+    rows.sort_by(|a: &LastPriceRow, b: &LastPriceRow| {
+        b.value.units(USD_20).cmp(&a.value.units(USD_20))
+    });
+    let line = |row: &&LastPriceRow| {
+        let LastPriceRow { name, published, last, time, deviation, .. } = row;
+        say!("policy-prices.one", name, published, last, time, deviation = deviation.grouped(0))
+            .text
+    };
+    let outside = |at_time: bool| -> Vec<&LastPriceRow> {
+        rows.iter().filter(|row| !row.within && row.at_price_time == at_time).collect()
+    };
+    let (wrong, moved) = (outside(true), outside(false));
+    let claim = if !wrong.is_empty() {
+        prices_open().fails(listed(wrong.iter().map(line), "; "))
+    } else if !moved.is_empty() {
+        let note = say!("policy-prices.note", count = moved.len());
+        prices_open().informative_or(note).fails(listed(moved.iter().map(line), "; "))
+    } else if compared == 0 || !missing.is_empty() {
+        let names = listed(missing.into_iter(), ", ");
+        prices_open().not_checked(say!("policy-prices.missing", compared, names))
+    } else {
+        prices_open().holds(say!("policy-prices.compared", compared))
+    };
+    (claim, rows)
+}
+
+/// (published − last) / last in percent, away from zero, if they differ; and whether that is within the tolerance in
+/// percent.
+fn deviation(published: &str, last: &LastPrice, tolerance: &BigInt) -> Option<(Amount, bool)> {
+    let published: Decimal = published.parse().ok()?;
+    // A published price may have more digits than a price of a history.
+    const FINE: u32 = 80;
+    let published = published.floor(FINE);
+    let last = Decimal::from_units(last.point.price, PRICE_DECIMALS).floor(FINE);
+    let difference = &published - &last;
+    if difference == BigInt::ZERO {
+        return None;
+    }
+    let within = difference.magnitude() * 100u8 <= (&last * tolerance).magnitude().clone();
+    let shown =
+        difference.magnitude() * BigInt::from(100u64 * 10u64.pow(SHOWN_DECIMALS)).magnitude();
+    let up = (shown + last.magnitude() - 1u8) / last.magnitude();
+    let up = BigInt::from_biguint(difference.sign(), up);
+    Some((Amount::new(up, SHOWN_DECIMALS), within))
+}
