@@ -20,6 +20,7 @@ use super::{
     blocks::Blocks,
     brought, coverage, evidence, levels,
     money_change::money_change,
+    prices,
     proof::{self, GeneratorSource, KeyCache, Progress, ProofSet, Verified},
     proof_error::ProofError,
     share::{self, Share},
@@ -126,6 +127,12 @@ pub fn audit_with_verified(
     if let Some(books) = &books {
         claims.extend(levels::claims(&tables, books, &money, &found.observers));
     }
+    let prices = known.prices.as_ref();
+    let prices = prices.map(|own| prices::compare(own, &decoded.parameters, &decoded.statement));
+    match &prices {
+        Some(prices) => claims.extend(prices::claims(prices, &money)),
+        None => claims.extend(prices::not_brought(&reader.required)),
+    }
     claims.extend(found.claims);
     claims.extend(brought::next_snapshot_claim(&known, &decoded.statement));
     claims.push(signature);
@@ -143,7 +150,7 @@ pub fn audit_with_verified(
     let reserves = found.report.map(|report| report.with_books(books.unwrap_or_default()));
     let report =
         AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, verdict);
-    Ok(AuditReport { money_change, reserves, proofs: decoded.proofs.count(), ..report })
+    Ok(AuditReport { money_change, reserves, prices, proofs: decoded.proofs.count(), ..report })
 }
 
 /// The claims of a reader who requires some of them: what would be a note does not hold then.

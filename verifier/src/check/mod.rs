@@ -25,6 +25,7 @@ mod levels;
 pub mod liquidation;
 mod money_change;
 mod numbers;
+mod prices;
 pub mod proof;
 mod proof_error;
 pub mod share;

@@ -88,6 +88,13 @@ pub struct SourceArgs {
     /// Cache of generators.
     #[arg(long, value_name = "DIR")]
     pub generators: Option<PathBuf>,
+    /// Prices of your own, to be compared with the published ones: CSV or JSON of name, price, source; may be
+    /// repeated.
+    #[arg(long, value_name = "FILE")]
+    pub prices: Vec<PathBuf>,
+    /// How far a published price may lie from one of yours, in percent of yours [default: 1].
+    #[arg(long, value_name = "PERCENT", requires = "prices", allow_hyphen_values = true)]
+    pub price_tolerance: Option<String>,
     /// What stands behind reserves, and who signed.
     #[command(flatten)]
     pub reserves: ReservesArgs,

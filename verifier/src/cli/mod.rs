@@ -35,7 +35,7 @@ pub use self::{
     reserves::ReservesArgs,
 };
 use self::{
-    given::{anchor, belongs, beside, open_bundle, read_statement},
+    given::{anchor, belongs, beside, open_bundle, prices, read_statement},
     look::look,
     output::{answer, clear_progress, complain, finish, print, show_progress, write_out},
 };
@@ -138,6 +138,7 @@ fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
         reader.previous = Some(previous);
     }
     args.reserves.read(&mut reader)?;
+    reader.prices = prices(args)?;
     let given = args.reserves.directory()?;
     let beside = given.as_ref().map(|given| WithEvidence::new(&*bundle, given));
     let files: &dyn Files = match &beside {

@@ -58,17 +58,20 @@ fn of_all() -> Vec<Known> {
         ("state-blocks", word!("RF-2236")),
         ("observations", word!("RF-2237")),
         ("cut-off", word!("RF-2238")),
+        ("prices", word!("RF-2130.any")),
+        ("prices-coverage:all", word!("RF-2131.all")),
     ];
     claims.iter().map(|(id, title)| known(id, title)).collect()
 }
 
 /// The claims of a book.
-fn of_book(book: &str) -> [Known; 4] {
+fn of_book(book: &str) -> [Known; 5] {
     [
         known(&format!("coverage:{book}"), &say!("RF-2209", book).text),
         known(&format!("coverage-gross:{book}"), &say!("RF-2210", book).text),
         known(&format!("coverage-proven:{book}"), &say!("RF-2240", book).text),
         known(&format!("coverage-observed:{book}"), &say!("RF-2240.observed", book).text),
+        known(&format!("prices-coverage:{book}"), &say!("RF-2131", book).text),
     ]
 }
 

@@ -2,7 +2,10 @@
 
 use ringfence_circuits::protocol::hash::digest::Digest;
 
-use super::reserves::{ForLog, ForReserves};
+use super::{
+    prices::ForPrices,
+    reserves::{ForLog, ForReserves},
+};
 
 /// What a reader brings. Every part may be absent; what rests on it is then reported as not
 /// checked. An audit uses all parts; a package and a chain use the anchored digest.
@@ -20,6 +23,8 @@ pub struct Reader {
     pub reserves: ForReserves,
     /// Keys of the venue, witnesses, and what others saw of the venue's log.
     pub log: ForLog,
+    /// Prices from sources of the reader's own.
+    pub prices: ForPrices,
     /// Names of claims of an audit that must hold, also those that only inform otherwise.
     pub required: Vec<String>,
 }

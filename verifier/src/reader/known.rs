@@ -9,6 +9,7 @@ use ringfence_circuits::protocol::{
 use super::{
     error::ReaderError,
     given::Reader,
+    prices::KnownPrices,
     reserves::{KnownLog, KnownReserves},
 };
 
@@ -26,6 +27,8 @@ pub(crate) struct Known {
     pub(crate) reserves: KnownReserves,
     /// What is brought to the venue's log.
     pub(crate) log: KnownLog,
+    /// Prices from sources of the reader's own; none if there are none.
+    pub(crate) prices: Option<KnownPrices>,
 }
 
 impl Known {
@@ -61,6 +64,7 @@ impl Known {
             previous_parameters: if named.is_some() { parameters } else { None },
             reserves: reader.reserves.decode()?,
             log: reader.log.decode()?,
+            prices: reader.prices.decode()?,
         })
     }
 }

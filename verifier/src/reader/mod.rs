@@ -11,6 +11,7 @@ mod error;
 mod given;
 mod known;
 mod not_brought;
+mod prices;
 mod reserves;
 mod text;
 mod typed;
@@ -21,11 +22,13 @@ pub use self::{
     given::Reader,
     known::check,
     not_brought::NotBrought,
+    prices::{ForPrices, GivenPrices, PricesFault, RowPlace, MAX_PRICES_BYTES},
     reserves::{ForLog, ForReserves, GivenObservation, OtherCheckpoint, OtherStatement},
     text::{account, Role, Text},
     typed::{lines, number, Count},
 };
 pub(crate) use self::{
     known::Known,
+    prices::{KnownPrices, PricedKind, Quote},
     reserves::{file_digest, KnownObservation, KnownReserves},
 };

@@ -9,8 +9,8 @@ use ringfence_circuits::protocol::{
 use serde::Serialize;
 
 use super::{
-    change::MoneyChange, claim::Claim, outcome::Outcome, reserves::ReservesReport, status::Status,
-    tables::Tables, verdict::Verdict,
+    change::MoneyChange, claim::Claim, outcome::Outcome, prices::PricesReport,
+    reserves::ReservesReport, status::Status, tables::Tables, verdict::Verdict,
 };
 use crate::word;
 
@@ -117,6 +117,8 @@ pub struct AuditReport {
     pub tables: Tables,
     /// What is known of the reserves that the list names; none without a list.
     pub reserves: Option<ReservesReport>,
+    /// Published prices beside those of the reader; none if the reader brings none.
+    pub prices: Option<PricesReport>,
     /// What no such report can show.
     pub limits: &'static [&'static str],
 }
@@ -156,6 +158,7 @@ impl AuditReport {
             blocks: ShapeRow::list(statement),
             tables,
             reserves: None,
+            prices: None,
             limits: LIMITS,
         }
     }

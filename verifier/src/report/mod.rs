@@ -27,6 +27,8 @@ mod outcome;
 mod package;
 mod pick;
 pub mod plain;
+mod prices;
+mod prices_words;
 mod reserves;
 mod rows;
 mod status;
@@ -58,6 +60,7 @@ pub use self::{
         PackageHead, PositionReport, VaultReport, QUESTION,
     },
     pick::{Picked, Wanted},
+    prices::{BookAtPrices, PriceRow, PricesReport, QuoteRow, UnpricedRow},
     reserves::{
         AssetReserves, BookReserves, HeadRow, HoldingRow, Input, LackValue, LevelCover, LevelValue,
         ReservesReport, RowResult, RowResults, Signatures, TableUsed, PROGRAM,

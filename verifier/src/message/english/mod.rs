@@ -13,6 +13,7 @@ mod html_audit;
 mod inclusion;
 mod kit;
 mod page;
+mod prices;
 mod prover_check;
 mod prover_cluster;
 mod prover_epoch;
@@ -38,6 +39,9 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     reader::NOT_BROUGHT,
     audit::ERRORS,
     audit::CLAIMS,
+    prices::ERRORS,
+    prices::CLAIMS,
+    prices::REPORT,
     evidence::CLAIMS,
     evidence::REPORT,
     kit::ERRORS,
