@@ -127,12 +127,8 @@ pub fn audit_with_verified(
     if let Some(books) = &books {
         claims.extend(levels::claims(&tables, books, &money, &found.observers));
     }
-    let prices = known.prices.as_ref();
-    let prices = prices.map(|own| prices::compare(own, &decoded.parameters, &decoded.statement));
-    match &prices {
-        Some(prices) => claims.extend(prices::claims(prices, &money)),
-        None => claims.extend(prices::not_brought(&reader.required)),
-    }
+    let prices = prices::compare(&known, &decoded.parameters, &decoded.statement);
+    claims.extend(prices::claims(prices.as_ref(), &reader.required, &money));
     claims.extend(found.claims);
     claims.extend(brought::next_snapshot_claim(&known, &decoded.statement));
     claims.push(signature);

@@ -9,6 +9,7 @@ use crate::manuals::{CompletionsArgs, ManArgs};
 use super::{
     kit::{CompareArgs, KitCommand},
     look::{Colour, LookArgs},
+    prices::PricesArgs,
     reserves::ReservesArgs,
 };
 
@@ -88,13 +89,9 @@ pub struct SourceArgs {
     /// Cache of generators.
     #[arg(long, value_name = "DIR")]
     pub generators: Option<PathBuf>,
-    /// Prices of your own, to be compared with the published ones: CSV or JSON of name, price, source; may be
-    /// repeated.
-    #[arg(long, value_name = "FILE")]
-    pub prices: Vec<PathBuf>,
-    /// How far a published price may lie from one of yours, in percent of yours [default: 1].
-    #[arg(long, value_name = "PERCENT", requires = "prices", allow_hyphen_values = true)]
-    pub price_tolerance: Option<String>,
+    /// Prices of the reader's own.
+    #[command(flatten)]
+    pub prices: PricesArgs,
     /// What stands behind reserves, and who signed.
     #[command(flatten)]
     pub reserves: ReservesArgs,

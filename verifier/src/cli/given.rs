@@ -9,9 +9,9 @@ use ringfence_circuits::protocol::{
     statement::{Document, MAX_STATEMENT_BYTES},
 };
 
-use super::{args::SourceArgs, reserves::named, CliError};
+use super::CliError;
 use crate::{
-    reader::{self, ForPrices, GivenPrices, ReaderError, MAX_PRICES_BYTES},
+    reader::{self, ReaderError},
     source::{archive, directory, Files, OtherFolder, SourceError},
 };
 
@@ -37,16 +37,6 @@ pub(super) fn read_statement(path: &Path) -> Result<Vec<u8>, SourceError> {
         true => Err(SourceError::Folder(path.to_owned())),
         false => directory::read(path, MAX_STATEMENT_BYTES),
     }
-}
-
-/// Reads the prices that were named.
-pub(super) fn prices(args: &SourceArgs) -> Result<ForPrices, SourceError> {
-    let files = args.prices.iter().map(|path| {
-        let text = directory::read(path, MAX_PRICES_BYTES as u64)?;
-        Ok(GivenPrices { name: named(path), text })
-    });
-    let files = files.collect::<Result<_, SourceError>>()?;
-    Ok(ForPrices { files, tolerance: args.price_tolerance.clone() })
 }
 
 /// Reads `parameters.json` beside a statement, if it is there.

@@ -11,6 +11,7 @@ mod inclusion;
 mod kit;
 mod look;
 mod output;
+mod prices;
 mod required;
 mod reserves;
 
@@ -32,10 +33,11 @@ pub use self::{
         TieOutArgs,
     },
     look::{Colour, LookArgs},
+    prices::PricesArgs,
     reserves::ReservesArgs,
 };
 use self::{
-    given::{anchor, belongs, beside, open_bundle, prices, read_statement},
+    given::{anchor, belongs, beside, open_bundle, read_statement},
     look::look,
     output::{answer, clear_progress, complain, finish, print, show_progress, write_out},
 };
@@ -138,7 +140,7 @@ fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
         reader.previous = Some(previous);
     }
     args.reserves.read(&mut reader)?;
-    reader.prices = prices(args)?;
+    reader.prices = args.prices.read()?;
     let given = args.reserves.directory()?;
     let beside = given.as_ref().map(|given| WithEvidence::new(&*bundle, given));
     let files: &dyn Files = match &beside {

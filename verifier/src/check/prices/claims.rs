@@ -1,5 +1,7 @@
 //! The claims about prices, and about cover at the reader's prices.
 
+use std::collections::BTreeSet;
+
 use crate::{
     check::coverage::listed,
     reader::NotBrought,
@@ -14,26 +16,30 @@ const PRICES: &str = "prices";
 /// How the names of claims about cover begin.
 const COVERAGE: &str = "prices-coverage:";
 
-/// The claims of a reader who brings prices.
-pub(in crate::check) fn claims(report: &PricesReport, money: &Money) -> Vec<Claim> {
+/// The claims about prices; of a reader who brings none those that are required, which can't be checked then.
+pub(in crate::check) fn claims(
+    report: Option<&PricesReport>,
+    required: &[String],
+    money: &Money,
+) -> Vec<Claim> {
+    let Some(report) = report else {
+        let required: BTreeSet<&String> = required.iter().collect();
+        return required.into_iter().filter_map(|id| not_brought(id)).collect();
+    };
     let mut claims = vec![of_prices(report, money)];
     claims.extend(report.books.iter().map(|book| of_book(report, book, money)));
     claims.push(of_book(report, &report.total, money));
     claims
 }
 
-/// The claims that a reader requires who brings no prices, which can't be checked then.
-pub(in crate::check) fn not_brought(required: &[String]) -> Vec<Claim> {
-    let open = |id: &String| {
-        let title = match id.strip_prefix(COVERAGE) {
-            _ if id == PRICES => say!("RF-2130.any"),
-            Some("all") => say!("RF-2131.all"),
-            Some(book) => say!("RF-2131", book),
-            None => return None,
-        };
-        Some(Open::new(id.clone(), "V21", title).not_checked(NotBrought::Prices))
+fn not_brought(id: &str) -> Option<Claim> {
+    let title = match id.strip_prefix(COVERAGE) {
+        _ if id == PRICES => say!("RF-2130.any"),
+        Some("all") => say!("RF-2131.all"),
+        Some(book) => say!("RF-2131", book),
+        None => return None,
     };
-    required.iter().filter_map(open).collect()
+    Some(Open::new(id, "V21", title).not_checked(NotBrought::Prices))
 }
 
 /// Whether all prices of the reader are within the tolerance, and for how much there are any.

@@ -14,13 +14,13 @@ use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 use ringfence_circuits::protocol::{parameters::Parameters, statement::Statement};
 
-pub(super) use self::claims::{claims, not_brought};
+pub(super) use self::claims::claims;
 use self::{
     priced::{over_books, Contract, Priced, Venue, USD},
     scale::ten,
 };
 use crate::{
-    reader::{KnownPrices, Quote},
+    reader::{Known, KnownPrices, Quote},
     report::{
         amount::{percent, Amount},
         PriceRow, PricesReport, QuoteRow, UnpricedRow,
@@ -35,12 +35,17 @@ const PEG: u32 = 2;
 /// A price further away than this, in percent, may be of something else.
 const FAR: u32 = 50;
 
-/// The published prices beside the reader's.
+/// The published prices beside the reader's, if there are any.
 pub(super) fn compare(
-    known: &KnownPrices,
+    known: &Known,
     parameters: &Parameters,
     statement: &Statement,
-) -> PricesReport {
+) -> Option<PricesReport> {
+    let known = known.prices.as_ref()?;
+    Some(report(known, parameters, statement))
+}
+
+fn report(known: &KnownPrices, parameters: &Parameters, statement: &Statement) -> PricesReport {
     let venue = Venue::new(known, parameters, statement);
     let names: Vec<&str> =
         statement.document().books.iter().map(|book| book.name.as_str()).collect();
@@ -209,3 +214,6 @@ impl View<'_> {
 fn usd(value: &BigInt) -> Amount {
     Amount::new(value.clone(), USD)
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,13 +13,12 @@ use std::collections::HashMap;
 use ringfence_circuits::protocol::parameters::Decimal;
 
 pub use self::fault::{PricesFault, RowPlace};
+pub(crate) use self::row::PricedKind;
 use self::row::{Row, Rows};
 use super::error::ReaderError;
 
 /// Most bytes of a file of prices.
 pub const MAX_PRICES_BYTES: usize = 16 << 20;
-/// Most rows of a file of prices.
-const MAX_ROWS: usize = 1 << 17;
 /// Most files of prices.
 const MAX_FILES: usize = 16;
 /// The tolerance where none was given, in percent.
@@ -41,19 +40,6 @@ pub struct GivenPrices {
     pub name: String,
     /// The file.
     pub text: Vec<u8>,
-}
-
-/// What a price is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum PricedKind {
-    /// A coin, in USD.
-    Asset,
-    /// A market or the contract that it trades, in the asset in which it settles.
-    Market,
-}
-
-impl PricedKind {
-    pub(crate) const ALL: [PricedKind; 2] = [PricedKind::Asset, PricedKind::Market];
 }
 
 /// A price that a source gives.

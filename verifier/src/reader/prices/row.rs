@@ -2,14 +2,26 @@
 
 use ringfence_circuits::protocol::parameters::Decimal;
 
-use super::{
-    fault::{PricesFault, RowPlace},
-    PricedKind, MAX_ROWS,
-};
+use super::fault::{PricesFault, RowPlace};
 use crate::word;
 
+/// Most rows of a file of prices.
+const MAX_ROWS: usize = 1 << 17;
 /// Most bytes of a name and of a source.
 const MAX_TEXT: usize = 256;
+
+/// What a price is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum PricedKind {
+    /// A coin, in USD.
+    Asset,
+    /// A market or the contract that it trades, in the asset in which it settles.
+    Market,
+}
+
+impl PricedKind {
+    pub(crate) const ALL: [PricedKind; 2] = [PricedKind::Asset, PricedKind::Market];
+}
 
 /// A row whose price is a decimal above zero.
 pub(super) struct Row {
