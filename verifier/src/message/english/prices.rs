@@ -118,7 +118,7 @@ pub(super) const CLAIMS: &[Entry] = &[
         "Your prices are for {share} % of what is published by value, which is not proven: {assets} % of assets, \
          {markets} % of markets",
     ),
-    Entry::words("prices.within", "{count} {count|price|prices} compared. {share}"),
+    Entry::words("prices.within", "{count} {count|comparison|comparisons}. {share}"),
     Entry::words("prices.outside", "{quotes}{other}. {share}"),
     Entry::words(
         "prices.outside.one",
@@ -155,8 +155,8 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("prices.title", "Published prices beside yours"),
     Entry::words(
         "prices.intro",
-        "You brought {quotes} {quotes|price|prices} that {quotes|is|are} used here, from {sources}. They are for {share} % \
-         of what there is by value: {assets} % of assets and {markets} % of markets. {outside} \
+        "{quotes} {quotes|comparison was|comparisons were} made with prices that you brought, from {sources}. They are for \
+         {share} % of what there is by value: {assets} % of assets and {markets} % of markets. {outside} of them \
          {outside|is|are} more than {tolerance} % from the published price. That says nothing of who is right: a file of \
          prices may hold another coin under the same name.",
     ),

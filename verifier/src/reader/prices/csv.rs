@@ -1,6 +1,6 @@
 //! Prices as CSV with a header.
 
-use ::csv::{ErrorKind, ReaderBuilder, StringRecord};
+use ::csv::{ErrorKind, Position, ReaderBuilder, StringRecord};
 
 use super::{
     fault::{PricesFault, RowPlace},
@@ -10,11 +10,11 @@ use super::{
 /// Reads all rows. Columns come in any order.
 pub(super) fn read(text: &str, rows: &mut Rows) -> Result<(), PricesFault> {
     let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
-    let header = reader.headers().map_err(fault)?.clone();
+    let header = reader.headers().map_err(|error| fault(text, &error))?.clone();
     let columns = Columns::of(&header)?;
     let mut record = StringRecord::new();
-    while reader.read_record(&mut record).map_err(fault)? {
-        let place = RowPlace::Line(line(record.position()));
+    while reader.read_record(&mut record).map_err(|error| fault(text, &error))? {
+        let place = RowPlace::Line(line(text, record.position()));
         let cell = |column: Option<usize>| column.and_then(|at| record.get(at)).unwrap_or("");
         let cells = Cells {
             name: cell(columns.0[0]),
@@ -54,15 +54,23 @@ impl Columns {
     }
 }
 
-fn line(position: Option<&::csv::Position>) -> usize {
-    position.map_or(0, |position| usize::try_from(position.line()).unwrap_or(usize::MAX))
+/// The number of the line in which a record begins. The parser counts empty lines before it to the record.
+fn line(text: &str, position: Option<&Position>) -> usize {
+    let Some(position) = position else { return 0 };
+    let at = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let empty = rest.iter().take_while(|byte| b"\r\n".contains(byte));
+    let empty = empty.filter(|byte| **byte == b'\n').count();
+    usize::try_from(position.line()).unwrap_or(usize::MAX).saturating_add(empty)
 }
 
-fn fault(error: ::csv::Error) -> PricesFault {
+fn fault(text: &str, error: &::csv::Error) -> PricesFault {
     match error.kind() {
-        ErrorKind::UnequalLengths { pos, expected_len, len } => {
-            PricesFault::Cells { line: line(pos.as_ref()), expected: *expected_len, found: *len }
-        }
+        ErrorKind::UnequalLengths { pos, expected_len, len } => PricesFault::Cells {
+            line: line(text, pos.as_ref()),
+            expected: *expected_len,
+            found: *len,
+        },
         _ => PricesFault::Csv { reason: error.to_string() },
     }
 }
