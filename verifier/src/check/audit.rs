@@ -20,7 +20,7 @@ use super::{
     blocks::Blocks,
     brought, coverage, evidence, levels,
     money_change::money_change,
-    policy,
+    policy, prices,
     proof::{self, GeneratorSource, KeyCache, Progress, ProofSet, Verified},
     proof_error::ProofError,
     share::{self, Share},
@@ -127,6 +127,8 @@ pub fn audit_with_verified(
     if let Some(books) = &books {
         claims.extend(levels::claims(&tables, books, &money, &found.observers));
     }
+    let prices = prices::compare(&known, &decoded.parameters, &decoded.statement);
+    claims.extend(prices::claims(prices.as_ref(), &reader.required, &money));
     claims.extend(found.claims);
     let policy = policy::check(
         bundle,
@@ -157,6 +159,7 @@ pub fn audit_with_verified(
         money_change,
         reserves,
         policy: policy.report,
+        prices,
         proofs: decoded.proofs.count(),
         ..report
     })

@@ -26,6 +26,7 @@ pub mod liquidation;
 mod money_change;
 mod numbers;
 mod policy;
+mod prices;
 pub mod proof;
 mod proof_error;
 pub mod share;

@@ -9,6 +9,7 @@ use crate::manuals::{CompletionsArgs, ManArgs};
 use super::{
     kit::{CompareArgs, KitCommand},
     look::{Colour, LookArgs},
+    prices::PricesArgs,
     reserves::ReservesArgs,
 };
 
@@ -88,6 +89,9 @@ pub struct SourceArgs {
     /// Cache of generators.
     #[arg(long, value_name = "DIR")]
     pub generators: Option<PathBuf>,
+    /// Prices of the reader's own.
+    #[command(flatten)]
+    pub prices: PricesArgs,
     /// What stands behind reserves, and who signed.
     #[command(flatten)]
     pub reserves: ReservesArgs,

@@ -11,6 +11,7 @@ mod inclusion;
 mod kit;
 mod look;
 mod output;
+mod prices;
 mod required;
 mod reserves;
 
@@ -32,6 +33,7 @@ pub use self::{
         TieOutArgs,
     },
     look::{Colour, LookArgs},
+    prices::PricesArgs,
     reserves::ReservesArgs,
 };
 use self::{
@@ -138,6 +140,7 @@ fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
         reader.previous = Some(previous);
     }
     args.reserves.read(&mut reader)?;
+    reader.prices = args.prices.read()?;
     let given = args.reserves.directory()?;
     let beside = given.as_ref().map(|given| WithEvidence::new(&*bundle, given));
     let files: &dyn Files = match &beside {

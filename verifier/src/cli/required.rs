@@ -64,17 +64,20 @@ fn of_all() -> Vec<Known> {
         ("policy-prices", word!("RF-2263")),
         ("policy-changes", word!("RF-2264")),
         ("policy-covers", word!("RF-2265")),
+        ("prices", word!("RF-2130.any")),
+        ("prices-coverage:all", word!("RF-2131.all")),
     ];
     claims.iter().map(|(id, title)| known(id, title)).collect()
 }
 
 /// The claims of a book.
-fn of_book(book: &str) -> [Known; 4] {
+fn of_book(book: &str) -> [Known; 5] {
     [
         known(&format!("coverage:{book}"), &say!("RF-2209", book).text),
         known(&format!("coverage-gross:{book}"), &say!("RF-2210", book).text),
         known(&format!("coverage-proven:{book}"), &say!("RF-2240", book).text),
         known(&format!("coverage-observed:{book}"), &say!("RF-2240.observed", book).text),
+        known(&format!("prices-coverage:{book}"), &say!("RF-2131", book).text),
     ]
 }
 

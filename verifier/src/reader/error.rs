@@ -13,6 +13,7 @@ use ringfence_evidence::{
     recognised::table::TableFault,
 };
 
+use super::prices::PricesFault;
 use crate::{
     explained,
     message::{Quoted, Said},
@@ -83,6 +84,25 @@ pub enum ReaderError {
     Policy(PolicyError),
     /// The statement before the corrected epoch is malformed.
     Baseline(StatementError),
+    /// A file of prices is none.
+    Prices {
+        /// The file.
+        name: String,
+        /// What is wrong.
+        fault: PricesFault,
+    },
+    /// There are more files of prices than are read.
+    PriceFiles {
+        /// How many there are.
+        found: usize,
+        /// How many are read.
+        most: usize,
+    },
+    /// A text is no tolerance for prices.
+    PriceTolerance {
+        /// The text.
+        text: String,
+    },
     /// An asset whose surplus is to count is none of the parameters.
     Surplus {
         /// The asset.
@@ -124,6 +144,9 @@ impl ReaderError {
             ReaderError::Number { text, what } => say!("RF-2129", text = Quoted(text), what),
             ReaderError::Policy(error) => say!("RF-2140", error),
             ReaderError::Baseline(error) => say!("RF-2141", error),
+            ReaderError::Prices { name, fault } => fault.said(name),
+            ReaderError::PriceFiles { found, most } => say!("RF-2134", found, most),
+            ReaderError::PriceTolerance { text } => say!("RF-2133", text = Quoted(text)),
             ReaderError::Surplus { asset } => say!("RF-2128", asset = Quoted(asset)),
         }
     }

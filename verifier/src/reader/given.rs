@@ -4,6 +4,7 @@ use ringfence_circuits::protocol::hash::digest::Digest;
 
 use super::{
     policy::ForPolicy,
+    prices::ForPrices,
     reserves::{ForLog, ForReserves},
 };
 
@@ -25,6 +26,8 @@ pub struct Reader {
     pub log: ForLog,
     /// The risk policy, histories of prices, and what stands beside earlier statements.
     pub policy: ForPolicy,
+    /// Prices from sources of the reader's own.
+    pub prices: ForPrices,
     /// Names of claims of an audit that must hold, also those that only inform otherwise.
     pub required: Vec<String>,
 }

@@ -10,6 +10,7 @@ use super::{
     error::ReaderError,
     given::Reader,
     policy::KnownPolicy,
+    prices::KnownPrices,
     reserves::{KnownLog, KnownReserves},
 };
 
@@ -29,6 +30,8 @@ pub(crate) struct Known {
     pub(crate) log: KnownLog,
     /// What is brought to the risk policy.
     pub(crate) policy: KnownPolicy,
+    /// Prices from sources of the reader's own; none if there are none.
+    pub(crate) prices: Option<KnownPrices>,
 }
 
 impl Known {
@@ -66,6 +69,7 @@ impl Known {
             reserves: reader.reserves.decode()?,
             log: reader.log.decode()?,
             policy,
+            prices: reader.prices.decode()?,
         })
     }
 }

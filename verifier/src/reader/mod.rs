@@ -12,6 +12,7 @@ mod given;
 mod known;
 mod not_brought;
 mod policy;
+mod prices;
 mod reserves;
 mod text;
 mod typed;
@@ -23,11 +24,13 @@ pub use self::{
     known::check,
     not_brought::NotBrought,
     policy::{policy_digest, EarlierStatement, ForPolicy, GivenHistory, HistorySource},
+    prices::{ForPrices, GivenPrices, PricesFault, RowPlace, MAX_PRICES_BYTES},
     reserves::{ForLog, ForReserves, GivenObservation, OtherCheckpoint, OtherStatement},
     text::{account, Role, Text},
     typed::{lines, number, Count},
 };
 pub(crate) use self::{
     known::Known,
+    prices::{KnownPrices, PricedKind, Quote},
     reserves::{file_digest, KnownObservation, KnownReserves},
 };

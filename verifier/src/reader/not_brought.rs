@@ -26,6 +26,8 @@ pub enum NotBrought {
     Headers,
     /// What somebody's node saw.
     Observation,
+    /// Prices of the reader's own.
+    Prices,
     /// The parameters of the statement, for what a vault's numbers come to.
     Parameters,
     /// The bundle of the statement that a package names.
@@ -58,6 +60,7 @@ impl NotBrought {
             NotBrought::State => word!("not-brought.state"),
             NotBrought::Headers => word!("not-brought.headers"),
             NotBrought::Observation => word!("not-brought.observation"),
+            NotBrought::Prices => word!("not-brought.prices"),
             NotBrought::Parameters => word!("not-brought.parameters"),
             NotBrought::Bundle => word!("not-brought.bundle"),
             NotBrought::ListOfVaults => word!("not-brought.list-of-vaults"),

@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use super::{
     change::MoneyChange, claim::Claim, outcome::Outcome, policy::PolicyReport,
-    reserves::ReservesReport, status::Status, tables::Tables, verdict::Verdict,
+    prices::PricesReport, reserves::ReservesReport, status::Status, tables::Tables,
+    verdict::Verdict,
 };
 use crate::word;
 
@@ -119,6 +120,8 @@ pub struct AuditReport {
     pub reserves: Option<ReservesReport>,
     /// Thresholds, recomputed from the risk policy; none where they were not.
     pub policy: Option<PolicyReport>,
+    /// Published prices beside those of the reader; none if the reader brings none.
+    pub prices: Option<PricesReport>,
     /// What no such report can show.
     pub limits: &'static [&'static str],
 }
@@ -159,6 +162,7 @@ impl AuditReport {
             tables,
             reserves: None,
             policy: None,
+            prices: None,
             limits: LIMITS,
         }
     }

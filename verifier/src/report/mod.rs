@@ -28,6 +28,8 @@ mod package;
 mod pick;
 pub mod plain;
 mod policy;
+mod prices;
+mod prices_words;
 mod reserves;
 mod rows;
 mod status;
@@ -60,6 +62,7 @@ pub use self::{
     },
     pick::{Picked, Wanted},
     policy::{LastPriceRow, NamedValue, PolicyReport, ThresholdRow},
+    prices::{BookAtPrices, PriceRow, PricesReport, QuoteRow, UnpricedRow},
     reserves::{
         AssetReserves, BookReserves, HeadRow, HoldingRow, Input, LackValue, LevelCover, LevelValue,
         ReservesReport, RowResult, RowResults, Signatures, TableUsed, PROGRAM,

@@ -26,15 +26,18 @@ pub(super) fn of_audit(claims: &[Claim]) -> Vec<Unchecked> {
         advice: word!("unchecked.own-vaults.advice").into(),
         options: &["inclusion"],
     });
-    all.push(Unchecked {
-        id: "prices".into(),
-        claims: vec![],
-        name: word!("unchecked.prices.name").into(),
-        title: word!("unchecked.prices.title").into(),
-        sentence: word!("unchecked.prices").into(),
-        advice: word!("unchecked.prices.advice").into(),
-        options: &[],
-    });
+    // A claim says for how much there are prices of the reader.
+    if !claims.iter().any(|claim| claim.id == "prices") {
+        all.push(Unchecked {
+            id: "prices".into(),
+            claims: vec![],
+            name: word!("unchecked.prices.name").into(),
+            title: word!("unchecked.prices.title").into(),
+            sentence: word!("unchecked.prices").into(),
+            advice: word!("unchecked.prices.advice").into(),
+            options: PRICES_OPTIONS,
+        });
+    }
     all
 }
 
@@ -92,6 +95,23 @@ fn words(claim: &Claim) -> Words {
             Words(word!("unchecked.signature"), word!("unchecked.signature.advice"), &["--key"])
         }
         "proofs" => Words(word!("unchecked.proofs"), word!("unchecked.proofs.advice"), &["verify"]),
+        "prices" => {
+            Words(word!("unchecked.prices.name"), word!("unchecked.prices.advice"), PRICES_OPTIONS)
+        }
+        // Prices can refute cover, and nothing that a reader brings can confirm it.
+        "prices-coverage" if claim.detail == word!("prices-coverage.open") => {
+            Words(word!("unchecked.prices-coverage"), "", &[])
+        }
+        "prices-coverage" if claim.detail == word!("not-brought.prices") => Words(
+            word!("unchecked.prices-coverage"),
+            word!("unchecked.prices.advice"),
+            PRICES_OPTIONS,
+        ),
+        "prices-coverage" => Words(
+            word!("unchecked.prices-coverage"),
+            word!("unchecked.coverage.advice"),
+            &["--anchor", "--key"],
+        ),
         "all-vaults" => {
             Words(word!("unchecked.all-vaults"), word!("unchecked.all-vaults.advice"), &[])
         }
@@ -137,3 +157,6 @@ fn of_reserves(kind: &str, claim: &Claim) -> Words {
 
 /// The options for what is missing of chains.
 const BLOCKS_OPTIONS: &[&str] = &["--evidence", "--headers"];
+
+/// The options for prices of the reader's own.
+const PRICES_OPTIONS: &[&str] = &["--prices"];

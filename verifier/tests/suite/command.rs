@@ -44,10 +44,14 @@ fn required_claims_are_those_of_an_audit() {
         "coverage-proven:BOOK",
         "coverage-observed:BOOK",
     ];
+    // And these where the reader brings prices.
+    let with_prices = ["prices", "prices-coverage:all", "prices-coverage:BOOK"];
     // The claims of books have one name for all of them.
     let of_book = |claim: &str| claim.replace(":clients", ":BOOK").replace(":house", ":BOOK");
     let mut claims: Vec<String> = claims.into_iter().map(of_book).collect();
-    claims.extend([&with_previous[..], &with_list].concat().into_iter().map(str::to_owned));
+    claims.extend(
+        [&with_previous[..], &with_list, &with_prices].concat().into_iter().map(str::to_owned),
+    );
     claims.sort_unstable();
     claims.dedup();
     named.sort_unstable();

@@ -15,7 +15,7 @@ use ringfence_evidence::{
 use ringfence_verifier::{
     check::{chain, inclusion::Published},
     message::{Failure, Language},
-    reader::Reader,
+    reader::{ForPrices, GivenPrices, Reader},
     report::{
         answer::Answer, mark_shared, AnswerKind, AuditOutcome, AuditReport, FailureReport,
         InclusionReport, Receipt,
@@ -179,8 +179,15 @@ fn reports_of_audits_are_as_their_schema_says() {
     let plain = report(&epoch.bundle, &anchored(&epoch.bundle));
     // Without blocks of the reader's, every row lacks something.
     let lacking = made.report_for(|reader| reader.reserves.headers = None);
+    // Prices of the reader for some names, by one source with its volume.
+    let file = GivenPrices {
+        name: "own.csv".into(),
+        text: b"name,price,volume_usd\nBTC,90000,1\nDOGE,0.1,\n".to_vec(),
+    };
+    let prices = ForPrices { files: vec![file], tolerance: None };
+    let priced = report(&after, &Reader { prices, ..anchored(&after) });
     let answer = |report: &AuditReport| Answer::audit(Ok(report));
-    let answers = [&honest, &later, &plain, &lacking].map(answer);
+    let answers = [&honest, &later, &plain, &lacking, &priced].map(answer);
     reports("audit.schema.json", answers.to_vec(), &["/$defs/claim/properties/venue_words"]);
 }
 

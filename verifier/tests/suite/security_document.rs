@@ -11,9 +11,9 @@ const IDS: &[&str] = &[
     "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "B1", "B2", "B3", "B4", "C1",
     "C2", "C5", "C7", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D10", "D11", "E1",
     "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E10", "E11", "E12", "E13", "E14", "F1", "F2", "F3",
-    "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "R1", "R2", "R3", "R4", "R5",
-    "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R15", "R16", "R17", "R18", "R19",
-    "R20", "R21", "R22",
+    "P7", "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "R1", "R2", "R3", "R4",
+    "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R15", "R16", "R17", "R18",
+    "R19", "R20", "R21", "R22",
 ];
 
 /// Attacks that are due with a later part; none today.
@@ -83,7 +83,7 @@ fn tests() -> Vec<Test> {
 fn ids(name: &str) -> Vec<String> {
     let is_id = |part: &&str| {
         let (letter, number) = part.split_at(part.len().min(1));
-        (("a"..="f").contains(&letter) || ["r", "t"].contains(&letter))
+        (("a"..="f").contains(&letter) || ["p", "r", "t"].contains(&letter))
             && !number.is_empty()
             && number.bytes().all(|byte| byte.is_ascii_digit())
     };

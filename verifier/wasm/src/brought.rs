@@ -6,7 +6,8 @@
 use ringfence_verifier::{
     message::Failure,
     reader::{
-        self, Count, ForLog, ForReserves, GivenObservation, OtherCheckpoint, OtherStatement, Reader,
+        self, Count, ForLog, ForPrices, ForReserves, GivenObservation, GivenPrices,
+        OtherCheckpoint, OtherStatement, Reader,
     },
 };
 use serde::Deserialize;
@@ -43,6 +44,18 @@ pub(crate) struct Brought {
     surplus: Vec<String>,
     /// A table of recognised holdings.
     table: Option<Part>,
+    /// Prices from sources of the reader's own.
+    prices: Vec<Prices>,
+    /// Percent.
+    price_tolerance: String,
+}
+
+/// A file of prices.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Prices {
+    name: String,
+    text: Part,
 }
 
 /// An observation with the note that its observer signed.
@@ -99,6 +112,11 @@ impl Brought {
         let checkpoints = checkpoints
             .map(|of| Ok(OtherCheckpoint { name: of.name, note: parts.take(of.note)? }))
             .collect::<Result<_, Failure>>()?;
+        let prices = self.prices.into_iter();
+        let files = prices
+            .map(|of| Ok(GivenPrices { name: of.name, text: parts.take(of.text)? }))
+            .collect::<Result<_, Failure>>()?;
+        let prices = ForPrices { files, tolerance: Some(self.price_tolerance) };
         let reserves = ForReserves {
             headers: parts.take_some(self.headers)?,
             observations,
@@ -116,6 +134,6 @@ impl Brought {
             others,
             checkpoints,
         };
-        Ok(Reader { reserves, log, ..reader })
+        Ok(Reader { reserves, log, prices, ..reader })
     }
 }

@@ -193,7 +193,7 @@ export interface Paper {
 }
 
 /**
- * What a reader brings to reserves and to the venue's log. It says something only if it comes from elsewhere than the
+ * What a reader brings to reserves, to the venue's log and to prices. It says something only if it comes from elsewhere than the
  * bundle, a link in it, or the host of a page. Each text of a list may hold several lines, one thing a line.
  */
 export interface Brought {
@@ -223,6 +223,10 @@ export interface Brought {
   surplus?: Iterable<string>;
   /** A table of recognised holdings in the place of the program's own. */
   table?: Uint8Array;
+  /** Prices from sources of the reader's own: CSV or JSON of name, price and, if wanted, source, kind and volume_usd. */
+  prices?: Iterable<{ name: string; text: Uint8Array }>;
+  /** How far a published price may lie from one of these, in percent; 1 if not given. A text is read digit by digit. */
+  priceTolerance?: number | string;
 }
 
 /** Rows to look for. Everything that is named must fit. */

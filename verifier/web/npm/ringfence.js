@@ -313,6 +313,7 @@ class Files {
   /** What a reader brings: files as parts, lists of lines, numbers as they were typed. */
   addBrought({
     headers, observations, observers, keys, witnesses, quorum, others, checkpoints, accepted, signatureAge, window, surplus, table,
+    prices, priceTolerance,
   }) {
     const typed = (number) => String(number ?? "");
     return {
@@ -331,6 +332,8 @@ class Files {
       window: typed(window),
       surplus: Array.from(surplus ?? []),
       table: this.add(table),
+      prices: Array.from(prices ?? [], ({ name, text }) => ({ name, text: this.add(text) })),
+      price_tolerance: typed(priceTolerance),
     };
   }
 

@@ -1,4 +1,4 @@
-// What a reader brings: blocks, keys, observations, other statements. Part of the panel "Verify".
+// What a reader brings: blocks, keys, observations, other statements, prices. Part of the panel "Verify".
 //
 // Texts go to the verifier as they were typed. It says of each field what is wrong with it, and that is shown at the
 // field. Nothing here is ever taken from a bundle or fetched.
@@ -25,6 +25,8 @@ let observations = [];
 let others = [];
 /** @type {{name: string, note: Uint8Array}[]} */
 let checkpoints = [];
+/** @type {{name: string, text: Uint8Array}[]} */
+let prices = [];
 
 const encoded = (text) => new TextEncoder().encode(text);
 const lines = (id) => (textOf(id) === undefined ? [] : [textOf(id)]);
@@ -51,6 +53,8 @@ const FIELDS = {
   "audit-window": () => ({ window: textOf("audit-window") }),
   "audit-surplus": () => ({ surplus: lines("audit-surplus") }),
   "audit-table": () => ({ table: table?.bytes }),
+  "audit-prices": () => ({ prices }),
+  "audit-price-tolerance": () => ({ priceTolerance: textOf("audit-price-tolerance") }),
 };
 
 /** The field that an audit's refusal is about, where only the audit can tell. */
@@ -151,6 +155,9 @@ export function keepBrought(place, read) {
     case "observations":
       observations.push(...read);
       break;
+    case "prices":
+      prices.push(...read.map(({ name, bytes }) => ({ name, text: bytes })));
+      break;
     case "others":
       others.push(...read.map((other, index) => ({ ...other, name: `${other.name} (${others.length + index + 1})` })));
       break;
@@ -189,6 +196,7 @@ function showFiles() {
   showList("observations", observations, observed);
   showList("others", others, ({ name }) => name);
   showList("checkpoints", checkpoints, ({ name }) => name);
+  showList("prices", prices, ({ name }) => name);
 }
 
 /** Shows what was given of a kind, each with a button to take it away. */
@@ -212,7 +220,7 @@ function showList(place, given, text) {
 
 /** Takes one of what was given away again. @param {string} place @param {number} index */
 export function removeBrought(place, index) {
-  const lists = { observations, others, checkpoints };
+  const lists = { observations, others, checkpoints, prices };
   lists[place].splice(index, 1);
   const field = place === "checkpoints" ? "audit-checkpoint" : `audit-${place}`;
   showRefused(field);
@@ -227,6 +235,7 @@ export function clearBrought() {
   observations = [];
   others = [];
   checkpoints = [];
+  prices = [];
   for (const id of Object.keys(FIELDS)) showRefused(id);
   showFiles();
 }

@@ -123,6 +123,7 @@ const PLACES = {
   "audit-others": "others",
   "audit-checkpoints": "checkpoints",
   "audit-table": "table",
+  "audit-prices": "prices",
 };
 
 function listenBrought() {
@@ -214,6 +215,7 @@ function drop(zone, transfer) {
     case "others":
     case "checkpoints":
     case "table":
+    case "prices":
       return addBrought(zone, files);
     default:
       return dropBundle(transfer);

@@ -3,7 +3,7 @@
 // RINGFENCE_NPM: the npm package. RINGFENCE_VERIFIER: the program. RINGFENCE_BROUGHT: what the demo's reader brings.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -194,12 +194,17 @@ test("reserves: with what a reader brings the module says what the program says,
   const bundle = await bundleFiles();
   const generators = new Map([[14, new Uint8Array(await readFile(join(npm, "generators-14.bin")))]]);
   assert.throws(() => verifier.rows(), { name: "Failure", code: "RF-2025" });
-  const brought = { headers, observations: [{ name: seen, observation, note }], observers: [observer], keys: [key], signatureAge: 40 };
-  const { json, exitCode } = verifier.audit({ bundle, generators, brought });
   const scratch = await mkdtemp(join(tmpdir(), "ringfence-npm-"));
+  const own = join(scratch, "own.csv");
+  await writeFile(own, "name,price,source\nBTC,93500.1,index A\nETH,3300,\nnone,1,\n");
+  const prices = [{ name: own, text: new Uint8Array(await readFile(own)) }];
+  const brought = {
+    headers, observations: [{ name: seen, observation, note }], observers: [observer], keys: [key], signatureAge: 40, prices, priceTolerance: 0.5,
+  };
+  const { json, exitCode } = verifier.audit({ bundle, generators, brought });
   const file = join(scratch, "rows.csv");
   const options = ["--headers", join(folderOfReader, "headers.txt"), "--observation", seen, "--observer", observer, "--key", key];
-  options.push("--signature-age", "40", "--rows", file);
+  options.push("--signature-age", "40", "--rows", file, "--prices", own, "--price-tolerance", "0.5");
   assert.deepEqual({ stdout: json, exitCode }, await run(program, "verify", join(PUBLIC, "bundle"), ...options, "--json"));
   const { reserves } = JSON.parse(json);
   assert.ok(reserves.levels.every(({ rows }) => rows > 0));
@@ -228,6 +233,8 @@ test("what a reader brings is checked without a bundle", async () => {
   assert.equal(refused({ accepted: ["ether"] }), "RF-2124");
   assert.equal(refused({ headers: bytes("bitcoin 1") }), "RF-2121");
   assert.equal(refused({ table: bytes("{}") }), "RF-2122");
+  assert.equal(refused({ prices: [{ name: "own.csv", text: bytes("name,price\nBTC,x\n") }] }), "RF-2132");
+  assert.equal(refused({ priceTolerance: "1 %" }), "RF-2133");
   assert.equal(refused({ anchor: "rfs1" }), "RF-2024");
   const files = new Map(verifier.evidenceFiles());
   assert.equal(files.get("state.bin"), 128 << 20);

@@ -231,6 +231,7 @@ const MALFORMED = [
   ["audit-accepted", "ether", /RF-2124.*ether/],
   ["audit-age", "-1", /RF-2129.*days/],
   ["audit-window", "1.5", /RF-2129.*seconds/],
+  ["audit-price-tolerance", "1 %", /RF-2133.*1 %/],
 ];
 
 test("what is malformed is refused at its field, before anything is audited", () => withPage(async (page) => {
@@ -282,6 +283,20 @@ test("observations and other statements come with what belongs to them, and can 
   assert.equal(await page.inputValue("#audit-headers"), "");
   await page.fill("#audit-headers", "# nothing");
   assert.equal(await page.innerText("#slot-headers"), "none");
+}));
+
+test("files of prices are refused at their field, and can be taken away", () => withPage(async (page) => {
+  await page.setInputFiles("#audit-prices", site.json("own.json", '[{"name": "BTC", "price": "dear"}]'));
+  await page.locator("#audit-prices-refused").waitFor();
+  assert.match(await page.innerText("#audit-prices-refused"), /RF-2132.*own\.json.*price 1 of the list.*dear/);
+  await page.click("#audit-prices-list button");
+  assert.equal(await page.locator("#audit-prices-list li").count(), 0);
+  assert.equal(await page.isVisible("#audit-prices-refused"), false);
+  for (const name of ["one.json", "two.json"]) {
+    await page.setInputFiles("#audit-prices", site.json(name, '[{"name": "BTC", "price": 93500.10}]'));
+  }
+  await page.locator("#audit-prices-list li:nth-child(2)").waitFor();
+  assert.equal(await page.isVisible("#audit-prices-refused"), false);
 }));
 
 test("nothing that is brought is ever asked for", async () => {

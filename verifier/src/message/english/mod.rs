@@ -14,6 +14,7 @@ mod inclusion;
 mod kit;
 mod page;
 mod policy;
+mod prices;
 mod prover_check;
 mod prover_cluster;
 mod prover_epoch;
@@ -42,6 +43,9 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     policy::ERRORS,
     policy::NOT_BROUGHT,
     policy::CLAIMS,
+    prices::ERRORS,
+    prices::CLAIMS,
+    prices::REPORT,
     evidence::CLAIMS,
     evidence::REPORT,
     kit::ERRORS,

@@ -109,6 +109,7 @@ pub(super) const NOT_BROUGHT: &[Entry] = &[
         "you gave no file of blocks, without which nobody knows of what time an amount or a signature is",
     ),
     Entry::words("not-brought.observation", "you gave no observation of an observer whom you trust"),
+    Entry::words("not-brought.prices", "you brought no prices of your own"),
     Entry::words("not-brought.parameters", "no parameters were given"),
     Entry::words("not-brought.bundle", "verify the bundle of this statement"),
     Entry::words("not-brought.list-of-vaults", "only you can know"),

@@ -18,7 +18,8 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("result.not-this-one", "not this one"),
     Entry::words(
         "limit.prices",
-        "Prices are public inputs. They are not proven fair: compare them with other sources.",
+        "Prices are public inputs. They are not proven fair: bring prices from sources of your own, and the \
+         report compares them.",
     ),
     Entry::words(
         "limit.costs",

@@ -270,5 +270,6 @@ pub(super) const UNCHECKED: &[Entry] = &[
     Entry::words("unchecked.prices.name", "prices"),
     Entry::words("unchecked.prices.title", "That prices are fair"),
     Entry::words("unchecked.prices", "they are the venue's"),
-    Entry::words("unchecked.prices.advice", "compare them with another source"),
+    Entry::words("unchecked.prices.advice", "give prices from sources of your own"),
+    Entry::words("unchecked.prices-coverage", "cover at your prices"),
 ];

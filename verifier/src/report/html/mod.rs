@@ -20,6 +20,7 @@ mod inclusion;
 mod markets;
 mod number;
 mod parts;
+mod prices;
 mod receipt;
 mod reserves;
 mod rich;
