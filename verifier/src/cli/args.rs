@@ -9,6 +9,7 @@ use crate::manuals::{CompletionsArgs, ManArgs};
 use super::{
     kit::{CompareArgs, KitCommand},
     look::{Colour, LookArgs},
+    policy::PolicyArgs,
     prices::PricesArgs,
     reserves::ReservesArgs,
 };
@@ -89,6 +90,9 @@ pub struct SourceArgs {
     /// Cache of generators.
     #[arg(long, value_name = "DIR")]
     pub generators: Option<PathBuf>,
+    /// The risk policy and histories of prices.
+    #[command(flatten)]
+    pub policy: PolicyArgs,
     /// Prices of the reader's own.
     #[command(flatten)]
     pub prices: PricesArgs,

@@ -11,6 +11,7 @@ mod inclusion;
 mod kit;
 mod look;
 mod output;
+mod policy;
 mod prices;
 mod required;
 mod reserves;
@@ -33,6 +34,7 @@ pub use self::{
         TieOutArgs,
     },
     look::{Colour, LookArgs},
+    policy::PolicyArgs,
     prices::PricesArgs,
     reserves::ReservesArgs,
 };
@@ -140,6 +142,7 @@ fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
         reader.previous = Some(previous);
     }
     args.reserves.read(&mut reader)?;
+    reader.policy = args.policy.read(args.previous.as_deref())?;
     reader.prices = args.prices.read()?;
     let given = args.reserves.directory()?;
     let beside = given.as_ref().map(|given| WithEvidence::new(&*bundle, given));

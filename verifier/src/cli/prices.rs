@@ -17,8 +17,9 @@ pub struct PricesArgs {
     /// repeated.
     #[arg(long, value_name = "FILE")]
     pub prices: Vec<PathBuf>,
-    /// How far a published price may lie from one of yours, in percent of yours [default: 1].
-    #[arg(long, value_name = "PERCENT", requires = "prices", allow_hyphen_values = true)]
+    /// How far a published price may lie from one of yours, or from a price of a history, in percent of the latter
+    /// [default: 1].
+    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
     pub price_tolerance: Option<String>,
 }
 

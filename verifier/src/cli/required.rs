@@ -64,6 +64,7 @@ fn of_all() -> Vec<Known> {
         ("policy-prices", word!("RF-2263")),
         ("policy-changes", word!("RF-2264")),
         ("policy-covers", word!("RF-2265")),
+        ("policy-own-history", word!("RF-2266.any")),
         ("prices", word!("RF-2130.any")),
         ("prices-coverage:all", word!("RF-2131.all")),
     ];

@@ -82,6 +82,13 @@ pub enum ReaderError {
     },
     /// A risk policy is none.
     Policy(PolicyError),
+    /// A price history of the reader is none.
+    History {
+        /// The file.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// The statement before the corrected epoch is malformed.
     Baseline(StatementError),
     /// A file of prices is none.
@@ -143,6 +150,9 @@ impl ReaderError {
             }
             ReaderError::Number { text, what } => say!("RF-2129", text = Quoted(text), what),
             ReaderError::Policy(error) => say!("RF-2140", error),
+            ReaderError::History { name, reason } => {
+                say!("RF-2142", name = Quoted(name), reason = Quoted(reason))
+            }
             ReaderError::Baseline(error) => say!("RF-2141", error),
             ReaderError::Prices { name, fault } => fault.said(name),
             ReaderError::PriceFiles { found, most } => say!("RF-2134", found, most),

@@ -2,7 +2,7 @@
 
 use ringfence_circuits::protocol::{
     hash::digest::Digest,
-    parameters::Parameters,
+    parameters::{Decimal, Parameters},
     statement::{statement_digest, Document},
 };
 
@@ -30,6 +30,8 @@ pub(crate) struct Known {
     pub(crate) log: KnownLog,
     /// What is brought to the risk policy.
     pub(crate) policy: KnownPolicy,
+    /// How far prices may lie apart, in percent.
+    pub(crate) price_tolerance: Decimal,
     /// Prices from sources of the reader's own; none if there are none.
     pub(crate) prices: Option<KnownPrices>,
 }
@@ -60,7 +62,6 @@ impl Known {
             // With its parameters, the previous statement is checked as an audit would.
             document.clone().check(parameters).map_err(ReaderError::Previous)?;
         }
-        let policy = reader.policy.decode(previous.as_ref().map(|(document, _)| document))?;
         Ok(Known {
             anchored: reader.anchored,
             venue: reader.venue.clone(),
@@ -68,7 +69,8 @@ impl Known {
             previous_parameters: if named.is_some() { parameters } else { None },
             reserves: reader.reserves.decode()?,
             log: reader.log.decode()?,
-            policy,
+            policy: reader.policy.decode()?,
+            price_tolerance: reader.prices.tolerance()?,
             prices: reader.prices.decode()?,
         })
     }

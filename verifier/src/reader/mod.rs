@@ -11,6 +11,7 @@ mod error;
 mod given;
 mod known;
 mod not_brought;
+mod own_history;
 mod policy;
 mod prices;
 mod reserves;
@@ -31,6 +32,8 @@ pub use self::{
 };
 pub(crate) use self::{
     known::Known,
+    own_history::{read as read_history, OwnHistory},
+    policy::KnownPolicy,
     prices::{KnownPrices, PricedKind, Quote},
     reserves::{file_digest, KnownObservation, KnownReserves},
 };

@@ -26,8 +26,8 @@ impl Group {
         match kind {
             "anchored-digest" | "venue" | "previous-statement" | "parameter-changes"
             | "signature" | "next-snapshot" | "policy" | "policy-bounds" | "policy-history"
-            | "policy-prices" | "policy-changes" | "policy-covers" | "account" | "statement"
-            | "follows" => Group::Identity,
+            | "policy-prices" | "policy-changes" | "policy-covers" | "policy-own-history"
+            | "account" | "statement" | "follows" => Group::Identity,
             "well-formed" | "parameters" | "fingerprint-base" | "root" | "distinct-blocks"
             | "keys" | "proofs" | "totals" | "market-closure" | "included" | "distinct"
             | "all-vaults" => Group::Proofs,

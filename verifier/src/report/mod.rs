@@ -28,6 +28,7 @@ mod package;
 mod pick;
 pub mod plain;
 mod policy;
+mod policy_words;
 mod prices;
 mod prices_words;
 mod reserves;

@@ -54,10 +54,14 @@ pub struct ThresholdRow {
 }
 
 impl ThresholdRow {
+    /// Whether it is another one than in the statement from which it moves.
+    pub fn moved(&self) -> bool {
+        self.before.as_ref().is_some_and(|before| *before != self.now)
+    }
+
     /// Whether there is something to say of it: it moved, was held back, stands at the cap, or is not what it must be.
     pub fn is_news(&self) -> bool {
-        let moved = self.before.as_ref().is_some_and(|before| *before != self.now);
-        moved || self.is_new || self.held.is_some() || self.missing > 0 || !self.follows
+        self.moved() || self.is_new || self.held.is_some() || self.missing > 0 || !self.follows
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{claim::Claim, status::Status, summary::Unchecked};
-use crate::word;
+use crate::{reader::NotBrought, word};
 
 /// The claims that were not checked.
 pub(super) fn claims(claims: &[Claim]) -> impl Iterator<Item = &Claim> {
@@ -94,6 +94,8 @@ fn words(claim: &Claim) -> Words {
         "signature" => {
             Words(word!("unchecked.signature"), word!("unchecked.signature.advice"), &["--key"])
         }
+        "policy" | "policy-bounds" | "policy-history" | "policy-prices" | "policy-changes"
+        | "policy-covers" | "policy-own-history" => of_policy(claim),
         "proofs" => Words(word!("unchecked.proofs"), word!("unchecked.proofs.advice"), &["verify"]),
         "prices" => {
             Words(word!("unchecked.prices.name"), word!("unchecked.prices.advice"), PRICES_OPTIONS)
@@ -119,6 +121,27 @@ fn words(claim: &Claim) -> Words {
             Words(word!("unchecked.numbers"), word!("unchecked.numbers.advice"), &[])
         }
         _ => of_reserves(kind, claim),
+    }
+}
+
+/// The words about a claim of the risk policy.
+fn of_policy(claim: &Claim) -> Words {
+    let name = word!("unchecked.policy");
+    if claim.detail == word!("policy.none") {
+        return Words(name, "", &[]);
+    }
+    let earlier = [
+        NotBrought::Previous,
+        NotBrought::PreviousParameters,
+        NotBrought::PreviousPolicy,
+        NotBrought::PreviousHistory,
+    ];
+    if earlier.iter().any(|missing| claim.detail == missing.words()) {
+        return Words(name, word!("unchecked.previous.advice"), &["--previous"]);
+    }
+    match claim.detail == NotBrought::Baseline.words() {
+        true => Words(name, word!("unchecked.baseline.advice"), &["--baseline"]),
+        false => Words(name, word!("unchecked.policy.advice"), &["--policy", "--history"]),
     }
 }
 

@@ -51,6 +51,33 @@ pub enum HistoryError {
     },
 }
 
+/// The digest that a history of these bytes has, whatever they are.
+///
+/// # Errors
+/// It is an error if they can't be read.
+pub fn digest(mut bytes: impl BufRead) -> io::Result<Digest> {
+    let mut state = state();
+    loop {
+        let read = bytes.fill_buf()?;
+        if read.is_empty() {
+            return Ok(finished(&state));
+        }
+        state.update(read);
+        let count = read.len();
+        bytes.consume(count);
+    }
+}
+
+fn state() -> State {
+    Params::new().hash_length(32).personal(personal::HISTORY).to_state()
+}
+
+fn finished(state: &State) -> Digest {
+    let mut digest = Digest::default();
+    digest.0.copy_from_slice(state.finalize().as_bytes());
+    digest
+}
+
 /// A price at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Point {
@@ -98,8 +125,8 @@ impl<R: BufRead> Rows<R> {
     /// # Errors
     /// It is an error if the first line is another one, or there is no row.
     pub fn new(reader: R) -> Result<Self, HistoryError> {
-        let state = Params::new().hash_length(32).personal(personal::HISTORY).to_state();
-        let mut rows = Rows { reader, state, line: 0, bytes: 0, buffer: vec![], next: None };
+        let mut rows =
+            Rows { reader, state: state(), line: 0, bytes: 0, buffer: vec![], next: None };
         let is_line = rows.read_line()?;
         let found = std::str::from_utf8(&rows.buffer).unwrap_or_default();
         if !is_line || found != HISTORY_FORMAT {
@@ -163,9 +190,7 @@ impl<R: BufRead> Rows<R> {
 
     /// The digest of all that was read: that of the history once no series is left.
     pub fn digest(&self) -> Digest {
-        let mut digest = Digest::default();
-        digest.0.copy_from_slice(self.state.finalize().as_bytes());
-        digest
+        finished(&self.state)
     }
 
     fn refuse<T>(&self, reason: String) -> Result<T, HistoryError> {

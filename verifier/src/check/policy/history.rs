@@ -3,6 +3,7 @@
 use std::io::BufRead;
 
 use num_bigint::BigInt;
+use num_traits::Signed;
 use ringfence_circuits::protocol::{
     parameters::{Decimal, Parameters},
     policy::{
@@ -14,7 +15,7 @@ use ringfence_circuits::protocol::{
 
 use super::{
     names::Names,
-    sources::{beside, buffered, open_given, Loaded},
+    sources::{self, beside, venues, Loaded},
     time_of, CLAUSE,
 };
 use crate::{
@@ -25,7 +26,7 @@ use crate::{
         Claim, LastPriceRow, Open,
     },
     say,
-    source::{evidence::EvidenceFile, Files, SourceError},
+    source::Files,
     word,
 };
 
@@ -60,17 +61,14 @@ pub(super) fn continues(
     if Some(named) == now.history {
         return Ok(open.holds(word!("policy-history.same")));
     }
-    let Some(source) = &known.policy.previous_history else {
+    let Some(before) = known.policy.history(named)? else {
         return Ok(open.not_checked(NotBrought::PreviousHistory));
     };
-    let at = |source| SourceError::Read { path: EvidenceFile::History.name().into(), source };
-    let before = source.open().map_err(at)?;
     let Some(own) = venues(bundle, known, loaded)? else {
         return Ok(open.not_checked(NotBrought::History));
     };
-    Ok(match compare(before, own, named) {
-        Ok(Overlap::Other) => open.not_checked(NotBrought::PreviousHistory),
-        Ok(Overlap::Compared { rows, differences }) => match differences.len() {
+    Ok(match compare(sources::open(before)?, own) {
+        Ok((rows, differences)) => match differences.len() {
             0 => open.holds(say!("policy-history.equal", rows)),
             _ => open.fails(listed(differences.into_iter(), "; ")),
         },
@@ -78,37 +76,11 @@ pub(super) fn continues(
     })
 }
 
-/// The venue's history once more, from its beginning.
-fn venues<'a>(
-    bundle: &'a dyn Files,
-    known: &'a Known,
-    loaded: &Loaded,
-) -> Result<Option<Box<dyn BufRead + 'a>>, AuditError> {
-    if let Some(given) = loaded.given.and_then(|at| known.policy.histories.get(at)) {
-        return open_given(given).map(Some);
-    }
-    let open = bundle.evidence(EvidenceFile::History)?;
-    Ok(open.map(|open| Box::new(buffered(open)) as Box<dyn BufRead>))
-}
-
-/// What two histories say of the same times.
-enum Overlap {
-    /// The earlier one is not the one that its statement names.
-    Other,
-    Compared {
-        rows: u64,
-        differences: Vec<String>,
-    },
-}
-
 /// Most differences that are listed.
 const MOST_DIFFERENCES: usize = 1000;
 
-fn compare(
-    before: impl BufRead,
-    now: impl BufRead,
-    named: ringfence_circuits::protocol::hash::digest::Digest,
-) -> Result<Overlap, HistoryError> {
+/// How many prices two histories have in common, and where they differ.
+fn compare(before: impl BufRead, now: impl BufRead) -> Result<(u64, Vec<String>), HistoryError> {
     let (mut before, mut now) = (Rows::new(before)?, Rows::new(now)?);
     let (mut rows, mut differences) = (0, vec![]);
     beside(&mut before, &mut now, |old, new| {
@@ -154,23 +126,20 @@ fn compare(
             }
         }
     })?;
-    match before.digest() == named {
-        true => Ok(Overlap::Compared { rows, differences }),
-        false => Ok(Overlap::Other),
-    }
+    Ok((rows, differences))
 }
 
 fn text(price: u128) -> String {
     ringfence_circuits::protocol::policy::history::price_text(price)
 }
 
-/// Whether the last price of each series is the published one, within a hundredth.
+/// Whether the last price of each series is the published one, within the tolerance.
 pub(super) fn prices(
     loaded: &Loaded,
     parameters: &Parameters,
     names: &Names,
+    tolerance: &Decimal,
 ) -> (Claim, Vec<LastPriceRow>) {
-    let tolerance = BigInt::from(1);
     let document = parameters.document();
     let assets = document.assets.iter().map(|entry| {
         let found = loaded.policy.asset(&entry.name);
@@ -193,7 +162,7 @@ pub(super) fn prices(
             continue;
         };
         compared += 1;
-        if let Some(row) = deviation(published, &last, &tolerance) {
+        if let Some(row) = deviation(published, &last, tolerance) {
             let (deviation, within) = row;
             let value = values.get(&(kind, name.as_str())).copied().cloned().unwrap_or_default();
             rows.push(LastPriceRow {
@@ -235,22 +204,25 @@ pub(super) fn prices(
     (claim, rows)
 }
 
-/// (published − last) / last in percent, away from zero, if they differ; and whether that is within the tolerance in
-/// percent.
-fn deviation(published: &str, last: &LastPrice, tolerance: &BigInt) -> Option<(Amount, bool)> {
+/// How far a published price lies from the last one, if they differ; and whether that is within the tolerance.
+fn deviation(published: &str, last: &LastPrice, tolerance: &Decimal) -> Option<(Amount, bool)> {
     let published: Decimal = published.parse().ok()?;
-    // A published price may have more digits than a price of a history.
-    const FINE: u32 = 80;
-    let published = published.floor(FINE);
-    let last = Decimal::from_units(last.point.price, PRICE_DECIMALS).floor(FINE);
-    let difference = &published - &last;
-    if difference == BigInt::ZERO {
-        return None;
-    }
-    let within = difference.magnitude() * 100u8 <= (&last * tolerance).magnitude().clone();
-    let shown =
-        difference.magnitude() * BigInt::from(100u64 * 10u64.pow(SHOWN_DECIMALS)).magnitude();
-    let up = (shown + last.magnitude() - 1u8) / last.magnitude();
-    let up = BigInt::from_biguint(difference.sign(), up);
-    Some((Amount::new(up, SHOWN_DECIMALS), within))
+    let last = Decimal::from_units(last.point.price, PRICE_DECIMALS);
+    (published != last).then(|| apart(&published, &last, tolerance))
+}
+
+/// (price − from) / from in percent, away from zero, and whether that is within the tolerance in percent. `from` is above
+/// 0.
+pub(super) fn apart(price: &Decimal, from: &Decimal, tolerance: &Decimal) -> (Amount, bool) {
+    // Texts of prices have at most 80 characters and an exponent of at most 60.
+    const FINE: u32 = 140;
+    let (price, from) = (price.floor(FINE), from.floor(FINE));
+    let difference = price - &from;
+    let hundred = BigInt::from(100) * difference.abs();
+    let within = Decimal::from_units(hundred.clone(), FINE)
+        <= Decimal::from_units(from.clone(), FINE).times(tolerance);
+    let shown = hundred * 10u64.pow(SHOWN_DECIMALS);
+    let up: BigInt = (shown + &from - 1) / from;
+    let up = if difference.is_negative() { -up } else { up };
+    (Amount::new(up, SHOWN_DECIMALS), within)
 }

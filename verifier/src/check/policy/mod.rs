@@ -7,6 +7,7 @@
 mod changes;
 mod history;
 mod names;
+mod own;
 mod rows;
 mod sources;
 
@@ -108,11 +109,12 @@ pub(super) fn check(
     let thresholds = of.thresholds();
     let mut claims = vec![of.follows(thresholds.as_ref()), of.bounds()];
     claims.push(history::continues(bundle, known, &loaded, document)?);
-    let (prices, last) = history::prices(&loaded, parameters, &names);
+    let (prices, last) = history::prices(&loaded, parameters, &names, &known.price_tolerance);
     claims.push(prices);
     let changed = changed(known, &loaded.policy);
     claims.push(changes_claim(known, document, changed.as_deref()));
     claims.push(names.covers());
+    claims.extend(own::claims(bundle, known, &loaded, document)?);
     let report = thresholds.as_ref().ok().map(|thresholds| {
         let moved = rows::rows(&loaded.policy, thresholds, parameters, &names);
         PolicyReport {
@@ -137,7 +139,7 @@ fn without_policy(known: &Known, required: &[String]) -> Vec<Claim> {
         let open = follows_open().informative_or(word!("policy.given-up"));
         return vec![open.fails(word!("policy.given-up.why"))];
     }
-    let asked = known.policy.policy.is_some() || !known.policy.histories.is_empty();
+    let asked = !known.policy.policies.is_empty() || !known.policy.histories.is_empty();
     let all = unchecked(word!("policy.none"));
     all.into_iter()
         .enumerate()
@@ -173,7 +175,7 @@ enum NoBaseline {
 /// The baseline of `docs/policy.md`: the statement before, or that before the epoch that is corrected.
 fn earlier<'a>(known: &'a Known, now: &Document) -> Result<Earlier<'a>, NoBaseline> {
     let missing = |what| Err(NoBaseline::NotBrought(what));
-    let (document, parameters, policy) = match &now.corrects {
+    let (document, parameters) = match &now.corrects {
         Some(correction) if correction.epoch.0 == 0u8.into() => return Err(NoBaseline::First),
         Some(correction) => {
             let Some(baseline) = &known.policy.baseline else {
@@ -190,7 +192,7 @@ fn earlier<'a>(known: &'a Known, now: &Document) -> Result<Earlier<'a>, NoBaseli
             if !linked {
                 return Err(NoBaseline::Other(word!("policy.unlinked-baseline").into()));
             }
-            (document, baseline.parameters.as_ref(), baseline.policy.as_ref())
+            (document, baseline.parameters.as_ref())
         }
         None if now.epoch.0 == 0u8.into() => return Err(NoBaseline::First),
         None => {
@@ -200,8 +202,7 @@ fn earlier<'a>(known: &'a Known, now: &Document) -> Result<Earlier<'a>, NoBaseli
             if *digest != now.previous {
                 return Err(NoBaseline::Other(word!("policy.other-previous").into()));
             }
-            let policy = known.policy.previous_policy.as_ref();
-            (document, known.previous_parameters.as_ref(), policy)
+            (document, known.previous_parameters.as_ref())
         }
     };
     let Some(parameters) = parameters else {
@@ -210,6 +211,7 @@ fn earlier<'a>(known: &'a Known, now: &Document) -> Result<Earlier<'a>, NoBaseli
             None => NotBrought::PreviousParameters,
         });
     };
+    let policy = known.policy.policy(document.policy);
     let another = document.policy.is_some() && document.policy != now.policy;
     match (another, policy) {
         (true, None) => missing(NotBrought::PreviousPolicy),
@@ -331,7 +333,7 @@ fn mismatch(mismatch: &Mismatch) -> String {
 /// What changed in the policy since the previous statement; none if it is not known.
 fn changed(known: &Known, policy: &Policy) -> Option<Vec<String>> {
     let (before, _) = known.previous.as_ref()?;
-    match (before.policy, &known.policy.previous_policy) {
+    match (before.policy, known.policy.policy(before.policy)) {
         (Some(digest), _) if digest == policy.digest() => Some(vec![]),
         (Some(_), Some(before)) => Some(changes::changes(before.document(), policy.document())),
         _ => None,

@@ -1,6 +1,6 @@
 //! Where policy and history come from, and whether they are those that the statement names.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use ringfence_circuits::protocol::{
     hash::digest::Digest,
@@ -13,7 +13,7 @@ use ringfence_circuits::protocol::{
 use super::Observations;
 use crate::{
     check::AuditError,
-    reader::{policy_digest, GivenHistory, Known, NotBrought},
+    reader::{policy_digest, GivenHistory, Known, KnownPolicy, NotBrought},
     say,
     source::{evidence::EvidenceFile, Files, SourceError},
 };
@@ -24,8 +24,6 @@ pub(super) struct Loaded {
     pub(super) measured: Measured,
     /// What the policy of the baseline observes, where it is another one.
     pub(super) other: Option<Measured>,
-    /// The index of the reader's history that is the venue's.
-    pub(super) given: Option<usize>,
 }
 
 /// Why policy and history can't be read.
@@ -53,34 +51,34 @@ pub(super) fn load(
         Err(unread) => return Ok(Err(unread)),
     };
     let policies: Vec<&Policy> = [&policy].into_iter().chain(others.iter().copied()).collect();
-    // The reader's file counts if it is the venue's; whether it is shows only when it was read.
-    for (at, given) in known.policy.histories.iter().enumerate() {
-        if let Some((measured, other)) = given_history(given, history, &policies, price_time)? {
-            return Ok(Ok(Loaded { policy, measured, other, given: Some(at) }));
-        }
+    if let Some(given) = known.policy.history(history)? {
+        return Ok(match measure(open(given)?, &policies, price_time) {
+            Ok((measured, other)) => Ok(Loaded { policy, measured, other }),
+            Err(error) => Err(Unread::Bad(say!("policy.bad-history", error).text)),
+        });
     }
     let of_reader = bundle.is_given(EvidenceFile::History);
     let bad =
         |why: String| Ok(Err(if of_reader { Unread::OfReader(why) } else { Unread::Bad(why) }));
-    let Some(open) = bundle.evidence(EvidenceFile::History)? else {
+    let Some(found) = bundle.evidence(EvidenceFile::History)? else {
         return Ok(Err(Unread::NotBrought(NotBrought::History)));
     };
-    match measure(buffered(open), &policies, price_time) {
+    match measure(buffered(found), &policies, price_time) {
         Err(error) => bad(say!("policy.bad-history", error).text),
         Ok((measured, _)) if measured.digest() != history => {
             let found = measured.digest();
             bad(say!("policy.other-history", expected = history, found).text)
         }
-        Ok((measured, other)) => Ok(Ok(Loaded { policy, measured, other, given: None })),
+        Ok((measured, other)) => Ok(Ok(Loaded { policy, measured, other })),
     }
 }
 
 fn load_policy(bundle: &dyn Files, known: &Known, named: Digest) -> Outcome<Policy> {
-    let given = known.policy.policy.as_ref();
-    if let Some(policy) = given.filter(|policy| policy.digest() == named) {
+    if let Some(policy) = known.policy.policy(Some(named)) {
         return Ok(Ok(policy.clone()));
     }
-    let Some(mut open) = bundle.evidence(EvidenceFile::Policy)? else {
+    let given = known.policy.policies.first();
+    let Some(mut found) = bundle.evidence(EvidenceFile::Policy)? else {
         return Ok(Err(match given {
             Some(policy) => {
                 let found = policy.digest();
@@ -90,7 +88,8 @@ fn load_policy(bundle: &dyn Files, known: &Known, named: Digest) -> Outcome<Poli
         }));
     };
     let mut bytes = vec![];
-    open.read_to_end(&mut bytes)
+    found
+        .read_to_end(&mut bytes)
         .map_err(|source| SourceError::Read { path: EvidenceFile::Policy.name().into(), source })?;
     let of_reader = bundle.is_given(EvidenceFile::Policy);
     let bad =
@@ -105,21 +104,39 @@ fn load_policy(bundle: &dyn Files, known: &Known, named: Digest) -> Outcome<Poli
     }
 }
 
-/// A history of the reader, if it is the one of this digest.
-fn given_history(
-    given: &GivenHistory,
-    named: Digest,
-    policies: &[&Policy],
-    price_time: &str,
-) -> Result<Option<Observations>, AuditError> {
-    let measured = measure(open_given(given)?, policies, price_time);
-    Ok(measured.ok().filter(|(measured, _)| measured.digest() == named))
+impl KnownPolicy {
+    /// The history of this digest.
+    pub(super) fn history(&self, digest: Digest) -> Result<Option<&GivenHistory>, AuditError> {
+        for given in &self.histories {
+            let found = given.digest().map_err(|source| unread(given, source))?;
+            if found == digest {
+                return Ok(Some(given));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn unread(given: &GivenHistory, source: io::Error) -> SourceError {
+    SourceError::Read { path: given.name.clone().into(), source }
 }
 
 /// Opens a history of the reader.
-pub(super) fn open_given(given: &GivenHistory) -> Result<Box<dyn BufRead + '_>, AuditError> {
-    let at = |source| SourceError::Read { path: given.name.clone().into(), source };
-    Ok(given.source.open().map_err(at)?)
+pub(super) fn open(given: &GivenHistory) -> Result<Box<dyn BufRead + '_>, AuditError> {
+    Ok(given.open().map_err(|source| unread(given, source))?)
+}
+
+/// The venue's history once more, from its beginning.
+pub(super) fn venues<'a>(
+    bundle: &'a dyn Files,
+    known: &'a Known,
+    loaded: &Loaded,
+) -> Result<Option<Box<dyn BufRead + 'a>>, AuditError> {
+    if let Some(given) = known.policy.history(loaded.measured.digest())? {
+        return open(given).map(Some);
+    }
+    let found = bundle.evidence(EvidenceFile::History)?;
+    Ok(found.map(|found| Box::new(buffered(found)) as Box<dyn BufRead>))
 }
 
 pub(super) fn buffered<'a>(reader: impl Read + 'a) -> impl BufRead + 'a {

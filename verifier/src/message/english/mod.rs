@@ -43,6 +43,8 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     policy::ERRORS,
     policy::NOT_BROUGHT,
     policy::CLAIMS,
+    policy::REPORT,
+    policy::UNCHECKED,
     prices::ERRORS,
     prices::CLAIMS,
     prices::REPORT,

@@ -16,6 +16,32 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("RF-2263", "The last prices of the price history are the published ones"),
     Entry::words("RF-2264", "The policy is that of the statement before"),
     Entry::words("RF-2265", "Rules that move with the market cover all assets and markets but dollars"),
+    Entry::words("RF-2266", "The price history is within {tolerance} % of the one that you brought, {file}"),
+    Entry::words("RF-2266.any", "The price history is within --price-tolerance of the one that you brought"),
+    Entry::words(
+        "policy-own.note",
+        "{outside} prices of the price history lie further than {tolerance} % from the ones that you brought in {file}",
+    ),
+    Entry::words(
+        "policy-own.note.holes",
+        "The price history has no price at {holes} times for which you brought one in {file}",
+    ),
+    Entry::words(
+        "policy-own.note.both",
+        "{outside} prices of the price history lie further than {tolerance} % from the ones that you brought in \
+         {file}, and at {holes} times it has none",
+    ),
+    Entry::words("policy-own.one", "{name} at {time}: {venues} in the history, {yours} in yours, {percent} %"),
+    Entry::words("policy-own.hole", "{name} at {time}: no price in the history"),
+    Entry::words(
+        "policy-own.compared",
+        "{prices} prices of the same name and time compared; of {others} of your names the history has none",
+    ),
+    Entry::words("policy-own.list", ": "),
+    Entry::words(
+        "policy-own.nothing",
+        "no price of the same name and time: of {others} of your names the history has none; look at names and times",
+    ),
     Entry::words("policy.none", "the statement names no risk policy: its margin rates and haircuts are the venue's choice"),
     Entry::words(
         "policy.given-up",
@@ -103,12 +129,63 @@ pub(super) const CLAIMS: &[Entry] = &[
     ),
 ];
 
+/// What was not checked, and what a reader does so that it is.
+pub(super) const UNCHECKED: &[Entry] = &[
+    Entry::words("unchecked.policy", "whether margin rates and haircuts follow the risk policy"),
+    Entry::words(
+        "unchecked.policy.advice",
+        "ask the venue for policy.json and history.rows of this statement, and give them",
+    ),
+    Entry::words(
+        "unchecked.baseline.advice",
+        "give the last statement before the epoch that is corrected, with parameters.json beside it",
+    ),
+];
+
+/// The section of the report about thresholds.
+pub(super) const REPORT: &[Entry] = &[
+    Entry::words("thresholds.title", "Margin rates and haircuts, recomputed from the risk policy"),
+    Entry::words(
+        "thresholds.intro",
+        "{names} thresholds were recomputed from the policy and {prices} past prices. {moved} moved since the \
+         statement before, {held} were held back by a limit. Rules that move with the market cover {covered} % by \
+         value.",
+    ),
+    Entry::words("thresholds.of", "{name}, {what}"),
+    Entry::words("thresholds.haircut", "haircut"),
+    Entry::words("thresholds.maintenance", "margin"),
+    Entry::words("thresholds.column.name", "threshold of the first tier"),
+    Entry::words("thresholds.column.before", "before, %"),
+    Entry::words("thresholds.column.now", "now, %"),
+    Entry::words("thresholds.column.value", "concerns, USD"),
+    Entry::words("thresholds.column.why", "why"),
+    Entry::words("thresholds.things", "thresholds"),
+    Entry::words("thresholds.more", "and {count} more: --details"),
+    Entry::words("thresholds.wrong", "not what the policy gives, which is {expected} %"),
+    Entry::words("thresholds.new", "new, so it begins at the cap"),
+    Entry::words("thresholds.missing", "{count} prices are missing from {first} on, so the rule gives its cap"),
+    Entry::words("thresholds.measure", "prices moved by {measure} %, for which rule {rule} gives {target} %"),
+    Entry::words("thresholds.fixed", "fixed by the policy"),
+    Entry::words("thresholds.step-up", "held back by the largest rise a day"),
+    Entry::words("thresholds.step-down", "held up by the largest fall a day"),
+    Entry::words("thresholds.fall-wait", "held up: a fall waits"),
+    Entry::words("thresholds.policy-before", "held up by the policy before"),
+    Entry::words("thresholds.unmoved", "No rule moves the thresholds of these with the market"),
+    Entry::words("thresholds.changes", "What changed in the policy"),
+    Entry::words("thresholds.last-prices", "Last prices of the history that are not the published ones"),
+];
+
 /// What is wrong with what a reader brings to the policy.
 pub(super) const ERRORS: &[Entry] = &[
     Entry::failure(
         "RF-2140",
         "the risk policy: {error}",
         "give the policy.json that the venue published, byte for byte",
+    ),
+    Entry::failure(
+        "RF-2142",
+        "the price history {name}: {reason}",
+        "give history.rows as a venue publishes it, or CSV with the columns name, time and price",
     ),
     Entry::failure(
         "RF-2141",

@@ -98,7 +98,7 @@ impl ForPrices {
         Ok(Some(known))
     }
 
-    fn tolerance(&self) -> Result<Decimal, ReaderError> {
+    pub(super) fn tolerance(&self) -> Result<Decimal, ReaderError> {
         let text = self.tolerance.as_deref().map_or("", str::trim);
         if text.is_empty() {
             return Ok(Decimal::from_units(DEFAULT_TOLERANCE, 0));

@@ -11,6 +11,7 @@ use super::{
     first::{all_unchecked, first, head},
     markets::{blocks, interest, special},
     parts::{copy_row, digest, fold, foot, venue_words},
+    policy::policy,
     prices::prices,
     reserves::reserves,
     rich::{name, rich},
@@ -31,6 +32,7 @@ pub(super) fn report(report: &AuditReport) -> Markup {
                 @if let Some(known) = &report.reserves { (reserves(known)) }
                 (interest(report))
                 (special(report))
+                @if let Some(found) = &report.policy { (policy(found)) }
                 @if let Some(own) = &report.prices { (prices(own)) }
                 @if !is_first(report) { (changes(report)) }
                 (notes(report))
@@ -56,6 +58,7 @@ fn contents(report: &AuditReport) -> Markup {
         ("#rf-reserves", word!("reserves.title"), report.reserves.is_some()),
         ("#rf-interest", word!("html.open-interest"), true),
         ("#rf-rules", word!("html.special"), true),
+        ("#rf-policy", word!("thresholds.title"), report.policy.is_some()),
         ("#rf-prices", word!("prices.title"), report.prices.is_some()),
         ("#rf-change", word!("html.changes"), !is_first(report)),
         ("#rf-notes", word!("html.notes"), !report.verdict.summary.notes.is_empty()),

@@ -20,6 +20,7 @@ mod inclusion;
 mod markets;
 mod number;
 mod parts;
+mod policy;
 mod prices;
 mod receipt;
 mod reserves;

@@ -75,6 +75,9 @@ impl AuditReport {
         self.fmt_markets(f)?;
         self.fmt_settlement(f)?;
         self.fmt_special(f)?;
+        if let Some(policy) = &self.policy {
+            policy.fmt_text(f)?;
+        }
         if let Some(prices) = &self.prices {
             prices.fmt_text(f)?;
         }

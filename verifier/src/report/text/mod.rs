@@ -11,6 +11,7 @@ mod first;
 mod head;
 mod look;
 mod package;
+mod policy;
 mod prices;
 mod reserves;
 pub(super) mod table;

@@ -1,0 +1,135 @@
+//! The venue's history beside one that the reader has from elsewhere.
+
+use std::collections::HashSet;
+
+use ringfence_circuits::protocol::{
+    parameters::Decimal,
+    policy::history::{price_text, Rows, Series, PRICE_DECIMALS},
+    statement::Document,
+};
+
+use super::{
+    history::apart,
+    sources::{venues, Loaded},
+    time_of, CLAUSE,
+};
+use crate::{
+    check::{coverage::listed, AuditError},
+    message::Quoted,
+    reader::{read_history, Known, OwnHistory},
+    report::{amount::Amount, Claim, Open},
+    say,
+    source::Files,
+    word,
+};
+
+/// Most prices that are kept to be listed, of which the furthest apart come first.
+const MOST_KEPT: usize = 10_000;
+
+/// What came of a comparison.
+#[derive(Default)]
+struct Compared {
+    /// Prices of the same name and time.
+    prices: u64,
+    /// Of these, the ones further apart than the tolerance.
+    outside: Vec<(Amount, String)>,
+    /// Times at which the reader has a price and the venue, whose rows begin before and end after, has none.
+    holes: Vec<String>,
+    /// Names of the reader that the venue's history has, too.
+    names: HashSet<String>,
+}
+
+/// A claim for each history of the reader that no statement at hand names.
+pub(super) fn claims(
+    bundle: &dyn Files,
+    known: &Known,
+    loaded: &Loaded,
+    document: &Document,
+) -> Result<Vec<Claim>, AuditError> {
+    let previous = known.previous.as_ref().and_then(|(before, _)| before.history);
+    let named: Vec<_> = document.history.into_iter().chain(previous).collect();
+    let mut claims = vec![];
+    for given in known.policy.histories.iter().filter(|given| given.is_own) {
+        let digest = given.digest().map_err(|error| crate::source::SourceError::Read {
+            path: given.name.clone().into(),
+            source: error,
+        })?;
+        if named.contains(&digest) {
+            continue;
+        }
+        let own = read_history(given)?;
+        let Some(venues) = venues(bundle, known, loaded)? else { continue };
+        let mut compared = Compared::default();
+        // It was read before, so that nothing is refused here that was not.
+        if let Ok(mut rows) = Rows::new(venues) {
+            let mut series = Series::default();
+            while rows.read(&mut series).unwrap_or(false) {
+                compared.add(&series, &own, &known.price_tolerance);
+            }
+        }
+        let place = claims.len() + 1;
+        let name = given.name.rsplit(['/', '\\']).next().unwrap_or(&given.name);
+        claims.push(compared.claim(place, name, &own, &known.price_tolerance));
+    }
+    Ok(claims)
+}
+
+impl Compared {
+    fn add(&mut self, series: &Series, own: &OwnHistory, tolerance: &Decimal) {
+        let Some(theirs) = own.get(&series.name) else { return };
+        self.names.insert(series.name.clone());
+        let (Some(first), Some(last)) = (series.points.first(), series.points.last()) else {
+            return;
+        };
+        for (time, price) in theirs.range(first.time..=last.time) {
+            let at = series.points.binary_search_by(|point| point.time.cmp(time));
+            let Some(point) = at.ok().and_then(|at| series.points.get(at)) else {
+                if self.holes.len() < MOST_KEPT {
+                    let (name, time) = (&series.name, time_of(*time));
+                    self.holes.push(say!("policy-own.hole", name, time).text);
+                }
+                continue;
+            };
+            self.prices += 1;
+            let venues = Decimal::from_units(point.price, PRICE_DECIMALS);
+            let (deviation, within) = apart(&venues, price, tolerance);
+            if !within && self.outside.len() < MOST_KEPT {
+                let (name, time, percent) = (&series.name, time_of(*time), deviation.grouped(0));
+                let (venues, yours) = (price_text(point.price), price.to_string());
+                let said = say!("policy-own.one", name, time, venues, yours, percent).text;
+                self.outside.push((deviation, said));
+            }
+        }
+    }
+
+    fn claim(mut self, place: usize, file: &str, own: &OwnHistory, tolerance: &Decimal) -> Claim {
+        let file = Quoted(file).to_string();
+        let title = say!("RF-2266", file, tolerance);
+        let differing = self.outside.len();
+        let note = match (differing, self.holes.len()) {
+            (0, holes) => say!("policy-own.note.holes", holes, file),
+            (outside, 0) => say!("policy-own.note", outside, file, tolerance),
+            (outside, holes) => say!("policy-own.note.both", outside, holes, file, tolerance),
+        };
+        let id = match place {
+            1 => "policy-own-history".to_owned(),
+            place => format!("policy-own-history:{place}"),
+        };
+        let open = Open::new(id, CLAUSE, title).informative_or(note);
+        let others = own.keys().filter(|name| !self.names.contains(*name)).count();
+        if self.prices == 0 && self.holes.is_empty() {
+            return open.not_checked(say!("policy-own.nothing", others));
+        }
+        let compared = say!("policy-own.compared", prices = self.prices, others).text;
+        if differing == 0 && self.holes.is_empty() {
+            return open.holds(compared);
+        }
+        self.outside.sort_by(|(a, _), (b, _)| {
+            let size = |amount: &Amount| amount.absolute().units(4);
+            size(b).cmp(&size(a))
+        });
+        let lines = self.outside.into_iter().map(|(_, said)| said).chain(self.holes);
+        let lines: Vec<String> = lines.collect();
+        open.fails(compared + word!("policy-own.list") + &listed(lines.into_iter(), "; "))
+    }
+}

@@ -1,0 +1,102 @@
+//! A price history of the reader's own: rows as a venue publishes them, or a table as exchanges give it.
+
+use std::{collections::BTreeMap, io::Read};
+
+use ringfence_circuits::protocol::{
+    parameters::Decimal,
+    policy::history::{HistoryError, Rows, Series, HISTORY_FORMAT, PRICE_DECIMALS},
+    text::{is_time, seconds},
+};
+
+use super::{error::ReaderError, policy::GivenHistory};
+
+/// Most bytes of a history of the reader's own: all of it is in memory.
+const MOST_BYTES: u64 = 64 << 20;
+/// A number of at least this many digits counts milliseconds.
+const MILLISECONDS: usize = 12;
+/// The columns that are read.
+const COLUMNS: [&str; 3] = ["name", "time", "price"];
+
+/// Prices by name and time in seconds since 1970.
+pub(crate) type OwnHistory = BTreeMap<String, BTreeMap<i64, Decimal>>;
+
+/// Reads a history of the reader's own.
+///
+/// # Errors
+/// It is an error if it is neither rows as a venue publishes them nor CSV with the columns name, time and price, or
+/// has two prices for one time.
+pub(crate) fn read(given: &GivenHistory) -> Result<OwnHistory, ReaderError> {
+    let refuse = |reason: String| ReaderError::History { name: given.name.clone(), reason };
+    let mut bytes = vec![];
+    let mut open = given.open().map_err(|error| refuse(error.to_string()))?.take(MOST_BYTES + 1);
+    open.read_to_end(&mut bytes).map_err(|error| refuse(error.to_string()))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(refuse(format!("it has more than {MOST_BYTES} bytes")));
+    }
+    match bytes.starts_with(HISTORY_FORMAT.as_bytes()) {
+        true => rows(&bytes).map_err(|error| refuse(error.to_string())),
+        false => table(&bytes).map_err(refuse),
+    }
+}
+
+fn rows(bytes: &[u8]) -> Result<OwnHistory, HistoryError> {
+    let mut rows = Rows::new(bytes)?;
+    let (mut all, mut series) = (OwnHistory::new(), Series::default());
+    while rows.read(&mut series)? {
+        let points = series.points.iter();
+        let points = points
+            .map(|point| (point.time, Decimal::from_units(point.price, PRICE_DECIMALS)))
+            .collect();
+        all.insert(series.name.clone(), points);
+    }
+    Ok(all)
+}
+
+fn table(bytes: &[u8]) -> Result<OwnHistory, String> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
+    let header = reader.headers().map_err(|error| error.to_string())?.clone();
+    let place = |column: &str| {
+        let found = header.iter().position(|name| name.eq_ignore_ascii_case(column));
+        found.ok_or_else(|| {
+            format!(
+                "line 1: there is no column {column}; expected CSV with the columns {}",
+                COLUMNS.join(", ")
+            )
+        })
+    };
+    let [name, time, price] = [place(COLUMNS[0])?, place(COLUMNS[1])?, place(COLUMNS[2])?];
+    let mut all = OwnHistory::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let cell = |at: usize| record.get(at).unwrap_or("");
+        let at = time_of(cell(time)).ok_or_else(|| {
+            format!("line {line}: expected a UTC time as 2026-01-31T00:00:00Z, or seconds or milliseconds since 1970")
+        })?;
+        let found: Option<Decimal> = cell(price).parse().ok();
+        let price = found
+            .filter(|price| *price > Decimal::from_units(0, 0))
+            .ok_or_else(|| format!("line {line}: expected a price above 0"))?;
+        if cell(name).is_empty() {
+            return Err(format!("line {line}: expected a name"));
+        }
+        let series = all.entry(cell(name).to_owned()).or_default();
+        if series.insert(at, price.clone()).is_some_and(|before| before != price) {
+            return Err(format!("line {line}: a second price of one name for one time"));
+        }
+    }
+    Ok(all)
+}
+
+/// Seconds since 1970.
+fn time_of(text: &str) -> Option<i64> {
+    if is_time(text) {
+        return Some(seconds(text));
+    }
+    let number = text.parse::<i64>().ok().filter(|number| *number >= 0)?;
+    Some(match text.len() >= MILLISECONDS {
+        true => number / 1000,
+        false => number,
+    })
+}
