@@ -9,6 +9,7 @@ use std::{
 
 use ringfence_circuits::protocol::{
     hash::{digest::Digest, domain::personal},
+    kind::{self, FileKind},
     parameters::Parameters,
     policy::{history, Policy},
     statement::{statement_digest, Document},
@@ -108,6 +109,26 @@ impl KnownPolicy {
 }
 
 impl ForPolicy {
+    /// Tells files apart that were given together: policies; the statement before an epoch that is corrected, and its
+    /// parameters; everything else is a history.
+    pub fn of_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        let mut found = ForPolicy::default();
+        let mut baseline = EarlierStatement::default();
+        for (name, bytes) in files {
+            match kind::of(&bytes) {
+                FileKind::Policy => found.policies.push(bytes),
+                FileKind::Statement => baseline.statement = bytes,
+                FileKind::Parameters => baseline.parameters = Some(bytes),
+                _ => {
+                    let source = HistorySource::Bytes(bytes);
+                    found.histories.push(GivenHistory { name, source, is_own: true });
+                }
+            }
+        }
+        found.baseline = Some(baseline).filter(|baseline| !baseline.statement.is_empty());
+        found
+    }
+
     pub(super) fn decode(&self) -> Result<KnownPolicy, ReaderError> {
         let policies = self.policies.iter().map(|bytes| Policy::from_canonical(bytes));
         Ok(KnownPolicy {

@@ -6,7 +6,7 @@
 use ringfence_verifier::{
     message::Failure,
     reader::{
-        self, Count, ForLog, ForPrices, ForReserves, GivenObservation, GivenPrices,
+        self, Count, ForLog, ForPolicy, ForPrices, ForReserves, GivenObservation, GivenPrices,
         OtherCheckpoint, OtherStatement, Reader,
     },
 };
@@ -48,6 +48,16 @@ pub(crate) struct Brought {
     prices: Vec<Prices>,
     /// Percent.
     price_tolerance: String,
+    /// Risk policies, histories of prices, and the statement before an epoch that is corrected with its parameters.
+    policies: Vec<PolicyFile>,
+}
+
+/// A file for the risk policy.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyFile {
+    name: String,
+    file: Part,
 }
 
 /// A file of prices.
@@ -117,6 +127,11 @@ impl Brought {
             .map(|of| Ok(GivenPrices { name: of.name, text: parts.take(of.text)? }))
             .collect::<Result<_, Failure>>()?;
         let prices = ForPrices { files, tolerance: Some(self.price_tolerance) };
+        let policies = self.policies.into_iter();
+        let policies = policies
+            .map(|of| Ok((of.name, parts.take(of.file)?)))
+            .collect::<Result<Vec<_>, Failure>>()?;
+        let policy = ForPolicy::of_files(policies);
         let reserves = ForReserves {
             headers: parts.take_some(self.headers)?,
             observations,
@@ -134,6 +149,6 @@ impl Brought {
             others,
             checkpoints,
         };
-        Ok(Reader { reserves, log, prices, ..reader })
+        Ok(Reader { reserves, log, prices, policy, ..reader })
     }
 }

@@ -227,6 +227,11 @@ export interface Brought {
   prices?: Iterable<{ name: string; text: Uint8Array }>;
   /** How far a published price may lie from one of these, in percent; 1 if not given. A text is read digit by digit. */
   priceTolerance?: number | string;
+  /**
+   * For the risk policy: policy.json of this statement or of earlier ones, price histories (history.rows, or CSV of name, time
+   * and price), and, for a correction, statement.json and parameters.json before the epoch that it corrects.
+   */
+  policies?: Iterable<{ name: string; file: Uint8Array }>;
 }
 
 /** Rows to look for. Everything that is named must fit. */

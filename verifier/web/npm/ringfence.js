@@ -313,7 +313,7 @@ class Files {
   /** What a reader brings: files as parts, lists of lines, numbers as they were typed. */
   addBrought({
     headers, observations, observers, keys, witnesses, quorum, others, checkpoints, accepted, signatureAge, window, surplus, table,
-    prices, priceTolerance,
+    prices, priceTolerance, policies,
   }) {
     const typed = (number) => String(number ?? "");
     return {
@@ -334,6 +334,7 @@ class Files {
       table: this.add(table),
       prices: Array.from(prices ?? [], ({ name, text }) => ({ name, text: this.add(text) })),
       price_tolerance: typed(priceTolerance),
+      policies: Array.from(policies ?? [], ({ name, file }) => ({ name, file: this.add(file) })),
     };
   }
 

@@ -1,4 +1,4 @@
-// What a reader brings: blocks, keys, observations, other statements, prices. Part of the panel "Verify".
+// What a reader brings: blocks, keys, observations, other statements, prices, risk policies. Part of the panel "Verify".
 //
 // Texts go to the verifier as they were typed. It says of each field what is wrong with it, and that is shown at the
 // field. Nothing here is ever taken from a bundle or fetched.
@@ -15,6 +15,9 @@ import { quick } from "./service.js";
 /** Ends the name of the note that an observer signed. */
 const NOTE_SUFFIX = ".note";
 
+/** Longest price history. */
+const MAX_HISTORY = 512 * 1024 * 1024;
+
 /** @type {Held | undefined} */
 let headers;
 /** @type {Held | undefined} */
@@ -27,6 +30,8 @@ let others = [];
 let checkpoints = [];
 /** @type {{name: string, text: Uint8Array}[]} */
 let prices = [];
+/** @type {{name: string, file: Uint8Array}[]} */
+let policies = [];
 
 const encoded = (text) => new TextEncoder().encode(text);
 const lines = (id) => (textOf(id) === undefined ? [] : [textOf(id)]);
@@ -54,6 +59,7 @@ const FIELDS = {
   "audit-surplus": () => ({ surplus: lines("audit-surplus") }),
   "audit-table": () => ({ table: table?.bytes }),
   "audit-prices": () => ({ prices }),
+  "audit-policies": () => ({ policies }),
   "audit-price-tolerance": () => ({ priceTolerance: textOf("audit-price-tolerance") }),
 };
 
@@ -126,7 +132,7 @@ export function openIfFilled() {
 
 /** Reads files for a place of this section. @param {Iterable<File>} files */
 export async function readBrought(place, files) {
-  const held = await readFiles(files, tooLong);
+  const held = await readFiles(files, tooLong, place === "policies" ? MAX_HISTORY : undefined);
   switch (place) {
     case "observations":
       return pairNotes(held);
@@ -157,6 +163,9 @@ export function keepBrought(place, read) {
       break;
     case "prices":
       prices.push(...read.map(({ name, bytes }) => ({ name, text: bytes })));
+      break;
+    case "policies":
+      policies.push(...read.map(({ name, bytes }) => ({ name, file: bytes })));
       break;
     case "others":
       others.push(...read.map((other, index) => ({ ...other, name: `${other.name} (${others.length + index + 1})` })));
@@ -197,6 +206,7 @@ function showFiles() {
   showList("others", others, ({ name }) => name);
   showList("checkpoints", checkpoints, ({ name }) => name);
   showList("prices", prices, ({ name }) => name);
+  showList("policies", policies, ({ name }) => name);
 }
 
 /** Shows what was given of a kind, each with a button to take it away. */
@@ -220,7 +230,7 @@ function showList(place, given, text) {
 
 /** Takes one of what was given away again. @param {string} place @param {number} index */
 export function removeBrought(place, index) {
-  const lists = { observations, others, checkpoints, prices };
+  const lists = { observations, others, checkpoints, prices, policies };
   lists[place].splice(index, 1);
   const field = place === "checkpoints" ? "audit-checkpoint" : `audit-${place}`;
   showRefused(field);
@@ -236,6 +246,7 @@ export function clearBrought() {
   others = [];
   checkpoints = [];
   prices = [];
+  policies = [];
   for (const id of Object.keys(FIELDS)) showRefused(id);
   showFiles();
 }

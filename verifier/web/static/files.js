@@ -19,15 +19,15 @@ import { isError, quick, shownText } from "./service.js";
 const MAX_FILE = 32 * 1024 * 1024;
 
 /**
- * Reads small files.
+ * Reads files.
  * @param {Iterable<File>} files @param {(name: string, size: number) => Error} [tooLong] what to say of a long one
- * @returns {Promise<Held[]>}
+ * @param {number} [most] most bytes of one @returns {Promise<Held[]>}
  */
-export async function readFiles(files, tooLong = tooLongFile) {
+export async function readFiles(files, tooLong = tooLongFile, most = MAX_FILE) {
   const held = [];
   for (const file of files) {
     const name = await shownText(file.name);
-    if (file.size > MAX_FILE) {
+    if (file.size > most) {
       throw tooLong(name, file.size);
     }
     try {

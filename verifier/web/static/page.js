@@ -124,6 +124,7 @@ const PLACES = {
   "audit-checkpoints": "checkpoints",
   "audit-table": "table",
   "audit-prices": "prices",
+  "audit-policies": "policies",
 };
 
 function listenBrought() {
@@ -216,6 +217,7 @@ function drop(zone, transfer) {
     case "checkpoints":
     case "table":
     case "prices":
+    case "policies":
       return addBrought(zone, files);
     default:
       return dropBundle(transfer);
