@@ -28,6 +28,8 @@ pub const PRICE_DECIMALS: u32 = 18;
 /// Bits of a price as an integer.
 const PRICE_BITS: u32 = 96;
 
+const CR_LF: &str = "it ends with CR LF; a history has LF alone";
+
 /// Why a history is refused.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -130,6 +132,9 @@ impl<R: BufRead> Rows<R> {
         let is_line = rows.read_line()?;
         let found = std::str::from_utf8(&rows.buffer).unwrap_or_default();
         if !is_line || found != HISTORY_FORMAT {
+            if found.ends_with('\r') {
+                return rows.refuse(CR_LF.into());
+            }
             return match found.strip_prefix(ANY_FORMAT) {
                 Some(_) => Err(HistoryError::Version { found: Shown(found).to_string() }),
                 None => {
@@ -239,7 +244,7 @@ impl<R: BufRead> Rows<R> {
 fn parse(line: &[u8]) -> Result<Row<'_>, &'static str> {
     let line = std::str::from_utf8(line).map_err(|_| "it is not UTF-8")?;
     if line.ends_with('\r') {
-        return Err("it ends with CR LF; a history has LF alone");
+        return Err(CR_LF);
     }
     let mut fields = line.split('\t');
     let (Some(name), Some(time), Some(price), None) =

@@ -14,6 +14,8 @@ mod limit;
 mod measure;
 mod measured;
 mod mismatch;
+#[cfg(test)]
+mod tests;
 mod threshold;
 mod weight;
 
