@@ -9,6 +9,7 @@ mod generators;
 mod house;
 mod parameters;
 mod pinned;
+mod policies;
 mod proof;
 mod reference;
 mod statement;

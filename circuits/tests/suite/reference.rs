@@ -7,7 +7,7 @@ use std::{
     collections::BTreeMap,
     fs,
     io::{BufRead, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use blake2b_simd::Params;
@@ -41,15 +41,15 @@ use serde_json::Value;
 
 /// What agreed, by kind, and what did not.
 #[derive(Default)]
-struct Comparison {
-    line: usize,
-    kind: String,
+pub(super) struct Comparison {
+    pub(super) line: usize,
+    pub(super) kind: String,
     agreed: BTreeMap<String, usize>,
     differences: Vec<String>,
 }
 
 impl Comparison {
-    fn same<T: PartialEq + std::fmt::Debug>(&mut self, what: &str, ours: T, theirs: T) {
+    pub(super) fn same<T: PartialEq + std::fmt::Debug>(&mut self, what: &str, ours: T, theirs: T) {
         if ours == theirs {
             *self.agreed.entry(format!("{}: {what}", self.kind)).or_default() += 1;
         } else {
@@ -59,13 +59,67 @@ impl Comparison {
             ));
         }
     }
+
+    /// Whether a document is refused here just if it is refused there; none where nothing is left to compare.
+    pub(super) fn accepted<T, E: std::fmt::Display>(
+        &mut self,
+        line: &Value,
+        read: Result<T, E>,
+    ) -> Option<T> {
+        let accepted = flag(&line["accepted"]);
+        match read {
+            Ok(read) => {
+                let reason = line.get("reason").and_then(Value::as_str).unwrap_or_default();
+                let theirs =
+                    if accepted { "accepted".into() } else { format!("refused, {reason}") };
+                self.same("accepted", "accepted".to_owned(), theirs);
+                accepted.then_some(read)
+            }
+            Err(error) => {
+                let ours = if accepted { format!("refused, {error}") } else { "refused".into() };
+                let theirs = if accepted { "accepted" } else { "refused" };
+                self.same("refused", ours, theirs.into());
+                None
+            }
+        }
+    }
+
+    /// Says what agreed and fails if anything did not.
+    pub(super) fn finish(self, path: &Path) {
+        for (what, number) in &self.agreed {
+            println!("{number} agree: {what}");
+        }
+        let differences = &self.differences;
+        assert!(!self.agreed.is_empty(), "no vector in {}", path.display());
+        assert!(
+            differences.is_empty(),
+            "{} differences, the first:\n{}",
+            differences.len(),
+            differences.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
+        );
+    }
 }
 
-fn text(value: &Value) -> String {
+/// The lines of a file of vectors, with the number of each from 1.
+pub(super) fn lines(path: &Path) -> impl Iterator<Item = (usize, Value)> {
+    let file = fs::File::open(path).expect("the vectors are there");
+    let values = BufReader::new(file)
+        .lines()
+        .map(|line| serde_json::from_str(&line.expect("readable")).expect("JSON"));
+    (1..).zip(values)
+}
+
+/// The committed file of this name, or the one that a variable of the environment names.
+pub(super) fn vectors(name: &str, variable: &str) -> PathBuf {
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/reference").join(name);
+    std::env::var_os(variable).map_or(committed, PathBuf::from)
+}
+
+pub(super) fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }
 
-fn flag(value: &Value) -> bool {
+pub(super) fn flag(value: &Value) -> bool {
     value.as_bool().expect("a boolean")
 }
 
@@ -73,7 +127,7 @@ fn count(value: &Value) -> u64 {
     value.as_u64().expect("a small number")
 }
 
-fn list(value: &Value) -> &[Value] {
+pub(super) fn list(value: &Value) -> &[Value] {
     value.as_array().expect("a list")
 }
 
@@ -94,7 +148,7 @@ fn shape(value: &Value) -> Shape {
 }
 
 /// Bytes of a document, which need not be UTF-8: a character for each.
-fn document(line: &Value) -> Vec<u8> {
+pub(super) fn document(line: &Value) -> Vec<u8> {
     text(&line["document"]).chars().map(|c| u8::try_from(u32::from(c)).expect("a byte")).collect()
 }
 
@@ -132,25 +186,7 @@ fn listing(parameters: &Parameters) -> String {
 }
 
 fn compare_parameters(line: &Value, comparison: &mut Comparison) -> Option<Parameters> {
-    let accepted = flag(&line["accepted"]);
-    let parameters = match Parameters::from_canonical(&document(line)) {
-        Ok(parameters) => parameters,
-        Err(error) => {
-            let reason = if accepted { format!("refused, {error}") } else { "refused".into() };
-            comparison.same(
-                "refused",
-                reason,
-                if accepted { "accepted" } else { "refused" }.into(),
-            );
-            return None;
-        }
-    };
-    let reason = text(line.get("reason").unwrap_or(&Value::String(String::new())));
-    let theirs = if accepted { "accepted".into() } else { format!("refused, {reason}") };
-    comparison.same("accepted", "accepted".to_owned(), theirs);
-    if !accepted {
-        return None;
-    }
+    let parameters = comparison.accepted(line, Parameters::from_canonical(&document(line)))?;
     comparison.same("digest", parameters.digest().to_string(), text(&line["digest"]));
     let derived = short_digest(listing(&parameters).as_bytes());
     comparison.same("derived rows", derived, text(&line["listing"]));
@@ -314,27 +350,9 @@ fn compare_sum(
 }
 
 fn compare_statement(line: &Value, parameters: &Parameters, comparison: &mut Comparison) {
-    let accepted = flag(&line["accepted"]);
     let read = statement::Document::from_canonical(&document(line))
         .and_then(|document| document.check(parameters));
-    let statement = match read {
-        Ok(statement) => statement,
-        Err(error) => {
-            let reason = if accepted { format!("refused, {error}") } else { "refused".into() };
-            comparison.same(
-                "refused",
-                reason,
-                if accepted { "accepted" } else { "refused" }.into(),
-            );
-            return;
-        }
-    };
-    let reason = text(line.get("reason").unwrap_or(&Value::String(String::new())));
-    let theirs = if accepted { "accepted".into() } else { format!("refused, {reason}") };
-    comparison.same("accepted", "accepted".to_owned(), theirs);
-    if !accepted {
-        return;
-    }
+    let Some(statement) = comparison.accepted(line, read) else { return };
     comparison.same("digest", statement.digest().to_string(), text(&line["digest"]));
     comparison.same("anchor", statement.digest().to_bech32(), text(&line["anchor"]));
     comparison.same("r", shown(statement.r()), text(&line["r"]));
@@ -406,14 +424,11 @@ fn compare_permutation(line: &Value, comparison: &mut Comparison) {
 
 #[test]
 fn reference_vectors_agree() {
-    let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/reference/vectors.jsonl");
-    let path = std::env::var_os("RINGFENCE_VECTORS").map_or(committed.into(), PathBuf::from);
-    let file = fs::File::open(&path).expect("the vectors are there");
+    let path = vectors("vectors.jsonl", "RINGFENCE_VECTORS");
     let mut comparison = Comparison::default();
     let mut documents: Vec<Option<Parameters>> = vec![];
-    for (index, line) in BufReader::new(file).lines().enumerate() {
-        let line: Value = serde_json::from_str(&line.expect("readable")).expect("JSON");
-        comparison.line = index + 1;
+    for (number, line) in lines(&path) {
+        comparison.line = number;
         comparison.kind = text(&line["kind"]);
         let parameters = || {
             let number = count(&line["parameters"]) as usize;
@@ -449,18 +464,8 @@ fn reference_vectors_agree() {
             }
             "tree" => compare_tree(&line, &mut comparison),
             "root" => compare_root(&line, &mut comparison),
-            other => panic!("line {}: unknown kind {other:?}", index + 1),
+            other => panic!("line {number}: unknown kind {other:?}"),
         }
     }
-    for (what, number) in &comparison.agreed {
-        println!("{number} agree: {what}");
-    }
-    let differences = &comparison.differences;
-    assert!(!comparison.agreed.is_empty(), "no vector in {}", path.display());
-    assert!(
-        differences.is_empty(),
-        "{} differences, the first:\n{}",
-        differences.len(),
-        differences.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
-    );
+    comparison.finish(&path);
 }

@@ -171,17 +171,22 @@ fn the_next_snapshot_is_later() {
         let change = |document: &mut Document| document.next_snapshot = Some(time.into());
         assert_eq!(refused(&parameters, change), "next_snapshot", "{time}");
     }
-    for (name, change) in [
-        ("policy", (|document| document.policy = Some(Digest::default())) as fn(&mut Document)),
-        ("history", |document| document.history = Some(Digest::default())),
-    ] {
-        assert_eq!(refused(&parameters, change), name);
-    }
     // A customer's program, which has no parameters at hand, looks at the same fields.
     let mut document = document(&parameters);
     document.rows().unwrap();
     document.next_snapshot = Some(same);
     assert!(document.rows().is_err());
+}
+
+#[test]
+fn policy_and_history_stand_together() {
+    let parameters = small_parameters();
+    let digest = Some(Digest::default());
+    assert_eq!(refused(&parameters, |document| document.policy = digest), "policy");
+    assert_eq!(refused(&parameters, |document| document.history = digest), "policy");
+    let mut document = document(&parameters);
+    (document.policy, document.history) = (digest, digest);
+    document.check(&parameters).unwrap();
 }
 
 #[test]
