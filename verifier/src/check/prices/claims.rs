@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use ringfence_circuits::primitive::shown::Shown;
+
 use crate::{
     check::coverage::listed,
     reader::NotBrought,
@@ -74,7 +76,7 @@ fn of_prices(report: &PricesReport, money: &Money) -> Claim {
 fn outside(row: &PriceRow) -> impl Iterator<Item = String> + '_ {
     let words = |quote: &QuoteRow| {
         let (name, published) = (&row.name, row.published.grouped(0));
-        let (price, source) = (quote.price.grouped(0), &quote.source);
+        let (price, source) = (quote.price.grouped(0), Shown(&quote.source));
         let percent = quote.deviation.grouped(0);
         say!("prices.outside.one", name, published, price, source, percent).text
     };
@@ -107,7 +109,7 @@ fn of_book(report: &PricesReport, of: &BookAtPrices, money: &Money) -> Claim {
         return open.not_checked(word!("prices-coverage.open"));
     };
     let (owes, worth) = (of.owes_at_least.grouped(2), worth.grouped(2));
-    let sources = listed(report.sources.iter().cloned(), ", ");
+    let sources = listed(report.sources.iter().map(|source| Shown(source).to_string()), ", ");
     let said = say!("prices-coverage.lacks", owes, worth, lacks = lacks.grouped(2), sources);
     match money.bound {
         Status::NotChecked => open.not_checked(say!("coverage.anyone", counted = said)),
