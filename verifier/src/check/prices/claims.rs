@@ -15,6 +15,8 @@ use crate::{
 
 /// The name of the claim over all prices.
 const PRICES: &str = "prices";
+/// How many prices that are not within the tolerance the claim names. The table of the report has all.
+const OUTSIDE_SHOWN: usize = 20;
 /// How the names of claims about cover begin.
 const COVERAGE: &str = "prices-coverage:";
 
@@ -63,8 +65,13 @@ fn of_prices(report: &PricesReport, money: &Money) -> Claim {
     if report.outside == 0 {
         return open.holds(say!("prices.within", count = report.quotes, share));
     }
-    let outside: Vec<String> = report.rows.iter().flat_map(outside).collect();
-    let quotes = listed(outside.into_iter(), "; ");
+    let outside = report.rows.iter().flat_map(outside);
+    let mut quotes: Vec<String> = outside.take(OUTSIDE_SHOWN).collect();
+    match report.outside.saturating_sub(OUTSIDE_SHOWN) {
+        0 => {}
+        count => quotes.push(say!("proofs.more", count).text),
+    }
+    let quotes = quotes.join("; ");
     let other = match report.rows.iter().any(|row| row.far) {
         true => word!("prices.other-coin"),
         false => "",
