@@ -396,7 +396,7 @@ fn texts_show_ten_rows_and_details_all() {
     let report = report(own(PRICES));
     let text = report.text(Look::default());
     assert!(text.contains("Published prices beside yours"), "{text}");
-    assert!(text.contains("owes at least USD") && text.contains("110,269.18"), "{text}");
+    assert!(text.contains("owes at least, USD") && text.contains("110,269.18"), "{text}");
     assert!(!text.contains("home/auditor"), "{text}");
     let mut report = report;
     let prices = report.prices.as_mut().unwrap();

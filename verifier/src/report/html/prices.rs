@@ -50,7 +50,7 @@ fn rows(report: &PricesReport) -> Markup {
         Column::number(word!("prices.column.between")),
     ];
     let all: Vec<Row> = report.rows.iter().map(row).collect();
-    let cards = Cards { caption: word!("prices.title"), columns: &columns, class: "rf-dense" };
+    let cards = Cards { caption: word!("prices.caption"), columns: &columns, class: "rf-dense" };
     html! {
         @if !all.is_empty() {
             (cards.long(word!("html.things.prices"), &all, &[]))
