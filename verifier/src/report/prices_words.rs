@@ -1,5 +1,7 @@
 //! The sentences about a reader's prices, said once for all forms of a report.
 
+use ringfence_circuits::primitive::shown::Shown;
+
 use super::{
     amount::Amount,
     prices::{PriceRow, PricesReport},
@@ -28,12 +30,24 @@ pub(super) fn intro(report: &PricesReport) -> String {
 
 /// The first sources by their names, and how many there are beside them.
 fn sources(report: &PricesReport) -> String {
-    let mut named: Vec<String> = report.sources.iter().take(SOURCES).cloned().collect();
+    let mut named: Vec<String> =
+        report.sources.iter().take(SOURCES).map(|source| shown(source)).collect();
     match report.sources.len().saturating_sub(SOURCES) {
         0 => {}
         count => named.push(say!("proofs.more", count).text),
     }
     named.join(", ")
+}
+
+/// The first names that the statement does not have.
+pub(super) fn ignored(report: &PricesReport) -> String {
+    let names: Vec<String> = report.ignored_names.iter().map(|name| shown(name)).collect();
+    names.join(", ")
+}
+
+/// A text of a file, as it may be shown.
+pub(super) fn shown(text: &str) -> String {
+    Shown(text).to_string()
 }
 
 /// What a row is about.

@@ -43,7 +43,8 @@ impl Note {
 /// Something that was not checked. Claims with the same reason stand together, once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unchecked {
-    /// Stable name: that of the first claim, or `own-vaults` and `prices`, which no audit checks.
+    /// Stable name: that of the first claim, or `own-vaults`, which no audit checks, or `prices`, where the reader
+    /// brought none.
     pub id: String,
     /// All claims that were not checked for this reason; none where no claim is about it.
     pub claims: Vec<String>,

@@ -374,11 +374,29 @@ fn tolerances_and_numbers_of_files_have_limits() {
 }
 
 #[test]
+fn t1_sources_and_names_of_a_file_are_escaped_and_cut() {
+    let long = "x".repeat(256);
+    let text = format!(
+        "name,price,source\nBTC,60000,\u{202e}evil\u{1b}[2J\nBTC,60001,{long}\nUSD,1,<b>bold</b>\n\u{202e}no,1,a\n"
+    );
+    let report = report(own(&text));
+    let shown = report.text(Look { details: true, colour: false });
+    assert!(shown.contains("\\u{202e}evil\\u{1b}[2J"), "{shown}");
+    assert!(!shown.contains(['\u{202e}', '\u{1b}']) && !shown.contains(&long), "{shown}");
+    #[cfg(feature = "html")]
+    {
+        let page = ringfence_verifier::report::html::audit(&report);
+        assert!(page.contains("&lt;b&gt;bold") && !page.contains("<b>bold"));
+        assert!(!page.contains(['\u{202e}', '\u{1b}']) && !page.contains(&long));
+    }
+}
+
+#[test]
 fn texts_show_ten_rows_and_details_all() {
     let report = report(own(PRICES));
     let text = report.text(Look::default());
     assert!(text.contains("Published prices beside yours"), "{text}");
-    assert!(text.contains("owes at least USD") && text.contains("110,269.18"), "{text}");
+    assert!(text.contains("owes at least, USD") && text.contains("110,269.18"), "{text}");
     assert!(!text.contains("home/auditor"), "{text}");
     let mut report = report;
     let prices = report.prices.as_mut().unwrap();

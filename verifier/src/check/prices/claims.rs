@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use ringfence_circuits::primitive::shown::Shown;
+
 use crate::{
     check::coverage::listed,
     reader::NotBrought,
@@ -13,6 +15,8 @@ use crate::{
 
 /// The name of the claim over all prices.
 const PRICES: &str = "prices";
+/// How many prices that are not within the tolerance the claim names. The table of the report has all.
+const OUTSIDE_SHOWN: usize = 20;
 /// How the names of claims about cover begin.
 const COVERAGE: &str = "prices-coverage:";
 
@@ -61,8 +65,13 @@ fn of_prices(report: &PricesReport, money: &Money) -> Claim {
     if report.outside == 0 {
         return open.holds(say!("prices.within", count = report.quotes, share));
     }
-    let outside: Vec<String> = report.rows.iter().flat_map(outside).collect();
-    let quotes = listed(outside.into_iter(), "; ");
+    let outside = report.rows.iter().flat_map(outside);
+    let mut quotes: Vec<String> = outside.take(OUTSIDE_SHOWN).collect();
+    match report.outside.saturating_sub(OUTSIDE_SHOWN) {
+        0 => {}
+        count => quotes.push(say!("proofs.more", count).text),
+    }
+    let quotes = quotes.join("; ");
     let other = match report.rows.iter().any(|row| row.far) {
         true => word!("prices.other-coin"),
         false => "",
@@ -74,7 +83,7 @@ fn of_prices(report: &PricesReport, money: &Money) -> Claim {
 fn outside(row: &PriceRow) -> impl Iterator<Item = String> + '_ {
     let words = |quote: &QuoteRow| {
         let (name, published) = (&row.name, row.published.grouped(0));
-        let (price, source) = (quote.price.grouped(0), &quote.source);
+        let (price, source) = (quote.price.grouped(0), Shown(&quote.source));
         let percent = quote.deviation.grouped(0);
         say!("prices.outside.one", name, published, price, source, percent).text
     };
@@ -107,7 +116,7 @@ fn of_book(report: &PricesReport, of: &BookAtPrices, money: &Money) -> Claim {
         return open.not_checked(word!("prices-coverage.open"));
     };
     let (owes, worth) = (of.owes_at_least.grouped(2), worth.grouped(2));
-    let sources = listed(report.sources.iter().cloned(), ", ");
+    let sources = listed(report.sources.iter().map(|source| Shown(source).to_string()), ", ");
     let said = say!("prices-coverage.lacks", owes, worth, lacks = lacks.grouped(2), sources);
     match money.bound {
         Status::NotChecked => open.not_checked(say!("coverage.anyone", counted = said)),

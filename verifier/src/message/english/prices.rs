@@ -155,10 +155,10 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("prices.title", "Published prices beside yours"),
     Entry::words(
         "prices.intro",
-        "{quotes} {quotes|comparison was|comparisons were} made with prices that you brought, from {sources}. They are for \
-         {share} % of what there is by value: {assets} % of assets and {markets} % of markets. {outside} of them \
-         {outside|is|are} more than {tolerance} % from the published price. That says nothing of who is right: a file of \
-         prices may hold another coin under the same name.",
+        "Of {quotes} {quotes|comparison|comparisons} with prices that you brought, {outside} {outside|is|are} more than \
+         {tolerance} % apart. Your prices, from {sources}, are for {share} % of what there is by value: {assets} % of assets \
+         and {markets} % of markets. None of this says who is right: a file of prices may hold another coin under the same \
+         name.",
     ),
     Entry::words(
         "prices.ignored",
@@ -174,11 +174,11 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("prices.column.published", "published"),
     Entry::words("prices.column.yours", "yours"),
     Entry::words("prices.column.source", "your source"),
-    Entry::words("prices.column.deviation", "difference in %"),
-    Entry::words("prices.column.owed", "owed changes by USD"),
-    Entry::words("prices.column.reserves", "reserves change by USD"),
-    Entry::words("prices.column.between", "between longs and shorts USD"),
-    Entry::words("prices.column.value", "value in USD"),
+    Entry::words("prices.column.deviation", "difference, %"),
+    Entry::words("prices.column.owed", "owed changes by, USD"),
+    Entry::words("prices.column.reserves", "reserves change by, USD"),
+    Entry::words("prices.column.between", "between longs and shorts, USD"),
+    Entry::words("prices.column.value", "value, USD"),
     Entry::words("prices.in", "{price} {asset}"),
     Entry::words(
         "prices.columns",
@@ -197,12 +197,13 @@ pub(super) const REPORT: &[Entry] = &[
     ),
     Entry::words("prices.books.all", "all books"),
     Entry::words("prices.column.book", "book"),
-    Entry::words("prices.column.owes", "owes at least USD"),
-    Entry::words("prices.column.marks", "left out for marks USD"),
-    Entry::words("prices.column.worth", "reserves worth at most USD"),
-    Entry::words("prices.column.lacks", "lacks at least USD"),
+    Entry::words("prices.column.owes", "owes at least, USD"),
+    Entry::words("prices.column.marks", "left out for marks, USD"),
+    Entry::words("prices.column.worth", "reserves worth at most, USD"),
+    Entry::words("prices.column.lacks", "lacks at least, USD"),
+    Entry::words("prices.caption", "Assets and markets with a price of yours"),
     Entry::words("prices.quotes", "{count} prices of yours"),
     Entry::words("prices.quote", "{source}: {price} ({percent} %)"),
     Entry::words("html.things.prices", "assets and markets"),
-    Entry::words("prices.column.priced", "your prices for % of it"),
+    Entry::words("prices.column.priced", "your prices are for, %"),
 ];

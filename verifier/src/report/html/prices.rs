@@ -12,7 +12,7 @@ use crate::{
     report::{
         amount::Amount,
         prices::{BookAtPrices, PriceRow, PricesReport, QuoteRow, UnpricedRow},
-        prices_words::{intro, why},
+        prices_words::{ignored, intro, shown, why},
     },
     say, word,
 };
@@ -27,7 +27,7 @@ pub(super) fn prices(report: &PricesReport) -> Markup {
                     (rich!(
                         "prices.ignored",
                         count = report.ignored,
-                        names = name(&report.ignored_names.join(", "))
+                        names = name(&ignored(report))
                     ))
                 }
             }
@@ -50,7 +50,7 @@ fn rows(report: &PricesReport) -> Markup {
         Column::number(word!("prices.column.between")),
     ];
     let all: Vec<Row> = report.rows.iter().map(row).collect();
-    let cards = Cards { caption: word!("prices.title"), columns: &columns, class: "rf-dense" };
+    let cards = Cards { caption: word!("prices.caption"), columns: &columns, class: "rf-dense" };
     html! {
         @if !all.is_empty() {
             (cards.long(word!("html.things.prices"), &all, &[]))
@@ -89,10 +89,10 @@ fn row(row: &PriceRow) -> Row {
 fn sources(row: &PriceRow) -> Markup {
     let other = |quote: &QuoteRow| {
         let (price, percent) = (grouped(&quote.price), signed(&grouped(&quote.deviation)));
-        rich!("prices.quote", source = name(&quote.source), price, percent)
+        rich!("prices.quote", source = name(&shown(&quote.source)), price, percent)
     };
     html! {
-        (name(&row.source))
+        (name(&shown(&row.source)))
         @if row.quotes.len() > 1 {
             details.rf-more {
                 summary { (say!("prices.quotes", count = row.quotes.len()).text) }

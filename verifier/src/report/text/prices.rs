@@ -7,7 +7,7 @@ use crate::{
     report::{
         amount::Amount,
         prices::{BookAtPrices, PriceRow, PricesReport, UnpricedRow},
-        prices_words::{intro, name, why},
+        prices_words::{ignored, intro, name, shown, why},
     },
     say, word,
 };
@@ -20,7 +20,7 @@ impl PricesReport {
         f.title(word!("prices.title"))?;
         writeln!(f, "{}", intro(self))?;
         if self.ignored > 0 {
-            let names = self.ignored_names.join(", ");
+            let names = ignored(self);
             writeln!(f, "{}", say!("prices.ignored", count = self.ignored, names))?;
         }
         let shown = if f.look.details { usize::MAX } else { SHOWN };
@@ -106,7 +106,7 @@ fn row(row: &PriceRow) -> Vec<String> {
         money(&row.owed),
         money(&row.reserves),
         money(&row.between_sides),
-        row.source.clone(),
+        shown(&row.source),
     ]
 }
 

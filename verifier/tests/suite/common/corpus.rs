@@ -26,6 +26,10 @@ fn directory() -> Option<PathBuf> {
 /// Records an audit.
 pub fn audited(bundle: &Bundle, reader: &Reader, result: &Result<AuditReport, AuditError>) {
     let Some(directory) = directory() else { return };
+    if !reader.required.is_empty() {
+        // Only the command line can require claims.
+        return;
+    }
     let named = named(bundle);
     let answer = match memory::bundle(named.clone()) {
         // What a folder can't hold is refused before the audit.
@@ -48,7 +52,7 @@ pub fn audited(bundle: &Bundle, reader: &Reader, result: &Result<AuditReport, Au
     record(&directory, &request, &answer);
 }
 
-/// What a reader brings to reserves and to the log, as the interface takes it.
+/// What a reader brings to reserves, to the log and to prices, as the interface takes it.
 fn brought(directory: &Path, reader: &Reader) -> Value {
     let (reserves, log) = (&reader.reserves, &reader.log);
     let put = |bytes: &Vec<u8>| put(directory, bytes);
@@ -61,6 +65,8 @@ fn brought(directory: &Path, reader: &Reader) -> Value {
     );
     let checkpoints =
         log.checkpoints.iter().map(|of| json!({ "name": of.name, "note": put(&of.note) }));
+    let prices = reader.prices.files.iter();
+    let prices = prices.map(|of| json!({ "name": of.name, "text": put(&of.text) }));
     json!({
         "headers": part(&reserves.headers),
         "observations": observations.collect::<Vec<_>>(),
@@ -75,6 +81,8 @@ fn brought(directory: &Path, reader: &Reader) -> Value {
         "window": reserves.window,
         "surplus": reserves.surplus,
         "table": part(&reserves.table),
+        "prices": prices.collect::<Vec<_>>(),
+        "priceTolerance": reader.prices.tolerance,
     })
 }
 
