@@ -356,6 +356,35 @@ fn bad_files_are_refused_with_file_line_and_column() {
 }
 
 #[test]
+fn damaged_files_are_read_or_refused_and_nothing_else() {
+    use rand::{rngs::StdRng, RngExt, SeedableRng};
+    const JSON: &str = r#"[{"name":"USD","price":1.5e0,"source":"a\u0301","volume_usd":null},{"name":"B","price":"2"}]"#;
+    let mut random = StdRng::seed_from_u64(7);
+    let marks = b",\"\n\r[]{}:.-+eE0\\\xff\xef";
+    let (mut read, mut refused) = (0, 0);
+    for round in 0..20_000 {
+        let mut text = if round % 2 == 0 { PRICES } else { JSON }.as_bytes().to_vec();
+        for _ in 0..random.random_range(1..4) {
+            let at = random.random_range(0..text.len());
+            match random.random_range(0..3) {
+                0 => text[at] = marks[random.random_range(0..marks.len())],
+                1 => text.insert(at, marks[random.random_range(0..marks.len())]),
+                _ => text.truncate(at + 1),
+            }
+        }
+        let prices = ForPrices { files: vec![file("own", text)], tolerance: None };
+        match check(&Reader { prices, ..Reader::default() }) {
+            Ok(()) => read += 1,
+            Err(error) => {
+                assert_eq!(error.code(), "RF-2132");
+                refused += 1;
+            }
+        }
+    }
+    assert!(read > 100 && refused > 100, "{read} read, {refused} refused");
+}
+
+#[test]
 fn tolerances_and_numbers_of_files_have_limits() {
     let refused = |tolerance: Option<&str>, files: usize| {
         let prices = ForPrices {
