@@ -91,14 +91,14 @@ fn place(mismatch: &Mismatch) -> Value {
         Found::NotInPolicy => ("name", 0),
         Found::Field { field, .. } => (*field, 0),
         Found::Rate { table, tier, .. } => (*table, *tier),
-        Found::Moved { .. } => ("moved", 0),
+        Found::Moved { .. } | Found::OtherTerms => ("moved", 0),
     };
     json!([kind(mismatch.of), mismatch.name, field, tier])
 }
 
 fn moved(mismatch: &Mismatch) -> Value {
     let Found::Moved { tier, before, allowed, found } = &mismatch.found else {
-        return place(mismatch);
+        return json!([kind(mismatch.of), mismatch.name, 0, "0", "0", "0", null, "0"]);
     };
     // A weight without a limit may rise to any.
     let most = Some(allowed.1).filter(|most| *most != u64::MAX).map(|most| most.to_string());

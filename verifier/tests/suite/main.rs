@@ -42,6 +42,7 @@ mod lowest_level;
 mod manuals;
 #[cfg(feature = "cli")]
 mod papers;
+mod policy;
 mod prices;
 #[cfg(feature = "cli")]
 mod schemas;

@@ -1,12 +1,13 @@
 //! How far thresholds may move from those of a baseline.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
-    check::{Policy, Steps},
+    check::Policy,
     document::{PolicyAsset, PolicyMarket},
+    measured::Measured,
     mismatch::{Found, Mismatch, Mismatches, OfName},
-    threshold::Baseline,
+    rule::Steps,
     weight::Weighted,
 };
 use crate::protocol::{
@@ -16,6 +17,17 @@ use crate::protocol::{
 
 /// Seconds of a day, for which steps are given.
 const DAY: u128 = 86_400;
+
+/// The statement from whose thresholds those of another one move.
+#[derive(Clone, Copy, Debug)]
+pub struct Baseline<'a> {
+    /// Its parameters.
+    pub parameters: &'a Parameters,
+    /// Its snapshot time.
+    pub snapshot_time: &'a str,
+    /// The policy that it names, if that is another one, and what it observes in the history of now.
+    pub policy: Option<(&'a Policy, &'a Measured)>,
+}
 
 /// What makes an asset another one than that of the same name in the baseline, if it differs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,7 +40,7 @@ pub(super) struct AssetTerms<'a> {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct MarketTerms<'a> {
     name: &'a str,
-    contract: Option<&'a str>,
+    contract: &'a str,
     kind: MaintenanceKind,
     settlement: &'a str,
     size_decimals: &'a str,
@@ -51,7 +63,7 @@ impl<'a> From<&'a PolicyMarket> for MarketTerms<'a> {
     fn from(entry: &'a PolicyMarket) -> Self {
         MarketTerms {
             name: &entry.name,
-            contract: entry.contract.as_deref(),
+            contract: entry.contract.as_deref().unwrap_or(&entry.name),
             kind: entry.maintenance_kind,
             settlement: &entry.settlement,
             size_decimals: &entry.size_decimals,
@@ -64,7 +76,7 @@ impl<'a> From<&'a MarketEntry> for MarketTerms<'a> {
     fn from(entry: &'a MarketEntry) -> Self {
         MarketTerms {
             name: &entry.name,
-            contract: entry.contract.as_deref(),
+            contract: entry.contract.as_deref().unwrap_or(&entry.name),
             kind: entry.maintenance_kind,
             settlement: &entry.settlement,
             size_decimals: &entry.size_decimals,
@@ -104,6 +116,8 @@ pub(super) enum Start {
     First,
     /// The baseline does not have the name.
     New,
+    /// The baseline has the name with other terms.
+    Other,
     /// They move from this table within these limits.
     Moves(Weighted, Limits),
 }
@@ -114,6 +128,8 @@ pub(super) struct Tables<'a> {
     snapshot_time: &'a str,
     assets: HashMap<AssetTerms<'a>, Weighted>,
     markets: HashMap<MarketTerms<'a>, Weighted>,
+    /// The names of all assets, and of all markets.
+    names: [HashSet<&'a str>; 2],
 }
 
 impl<'a> Tables<'a> {
@@ -125,25 +141,38 @@ impl<'a> Tables<'a> {
         let markets = before.document().markets.iter().zip(before.markets());
         let markets = markets
             .map(|(entry, market)| (entry.into(), Weighted::of_maintenance(&market.maintenance)));
-        Tables { baseline, snapshot_time, assets: assets.collect(), markets: markets.collect() }
+        let names = [
+            before.assets().iter().map(|asset| asset.name.as_str()).collect(),
+            before.markets().iter().map(|market| market.name.as_str()).collect(),
+        ];
+        Tables {
+            baseline,
+            snapshot_time,
+            assets: assets.collect(),
+            markets: markets.collect(),
+            names,
+        }
     }
 
     /// Where an asset starts from. The policy is that of now.
     pub(super) fn asset(&self, policy: &Policy, terms: AssetTerms<'_>) -> Start {
         let steps = |policy: &Policy| Some(policy.steps(policy.asset(terms.name)?.2));
-        self.start(policy, self.assets.get(&terms), steps)
+        let [names, _] = &self.names;
+        self.start(policy, self.assets.get(&terms), names.contains(terms.name), steps)
     }
 
     /// Where a market starts from. The policy is that of now.
     pub(super) fn market(&self, policy: &Policy, terms: MarketTerms<'_>) -> Start {
         let steps = |policy: &Policy| Some(policy.steps(policy.market(terms.name)?.2));
-        self.start(policy, self.markets.get(&terms), steps)
+        let [_, names] = &self.names;
+        self.start(policy, self.markets.get(&terms), names.contains(terms.name), steps)
     }
 
     fn start(
         &self,
         policy: &Policy,
         table: Option<&Weighted>,
+        is_known: bool,
         steps: impl Fn(&Policy) -> Option<Steps>,
     ) -> Start {
         match table {
@@ -151,6 +180,7 @@ impl<'a> Tables<'a> {
                 let limits = limits(policy, self.baseline, steps, self.snapshot_time);
                 Start::Moves(table.clone(), limits)
             }
+            None if is_known => Start::Other,
             None => Start::New,
         }
     }
@@ -204,7 +234,11 @@ pub fn moved_too_far(
 
 impl Start {
     fn compare(&self, now: &Weighted, out: &mut Mismatches<'_>) {
-        let Start::Moves(table, limits) = self else { return };
+        let (table, limits) = match self {
+            Start::Moves(table, limits) => (table, limits),
+            Start::Other => return out.add(Found::OtherTerms),
+            Start::First | Start::New => return,
+        };
         for (tier, ((low, high), found)) in (1..).zip(table.within(now).zip(now.weights())) {
             let least = limits.below(high);
             // Within a tier that spans several of the baseline, the largest may stay.

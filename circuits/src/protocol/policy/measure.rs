@@ -5,12 +5,25 @@ use std::collections::VecDeque;
 use num_bigint::BigUint;
 use num_traits::ToPrimitive;
 
-use super::{check::Rule, document::Measure, history::Point, measured::Observed};
+use super::{document::Measure, history::Point, rule::Rule};
 use crate::protocol::parameters::RATE_ONE;
+
+/// What a rule observes in a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Observed {
+    /// The measure, in 10^-8; none if points are missing.
+    pub measure: Option<u128>,
+    /// The measure for falls; none if points are missing for it.
+    pub falls: Option<u128>,
+    /// How many points are missing for the measure.
+    pub missing: usize,
+    /// The earliest of them, in seconds since 1970.
+    pub first_missing: Option<i64>,
+}
 
 /// A point of the grid that the series has no row for.
 const MISSING: u128 = 0;
-/// Moves below this have squares of which [`super::check::MAX_POINTS`] together are below 2^128.
+/// Moves below this have squares of which [`super::rule::MAX_POINTS`] together are below 2^128.
 const SMALL: u128 = 1 << 58;
 
 /// What a rule observes in a series up to a time.

@@ -5,22 +5,9 @@ use std::{collections::HashMap, io::BufRead};
 use super::{
     check::{Entry, Policy},
     history::{HistoryError, Point, Rows, Series},
-    measure::observe,
+    measure::{observe, Observed},
 };
 use crate::protocol::{hash::digest::Digest, text::seconds};
-
-/// What a rule observes in a series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Observed {
-    /// The measure, in 10^-8; none if points are missing.
-    pub measure: Option<u128>,
-    /// The measure for falls; none if points are missing for it.
-    pub falls: Option<u128>,
-    /// How many points are missing for the measure.
-    pub missing: usize,
-    /// The earliest of them, in seconds since 1970.
-    pub first_missing: Option<i64>,
-}
 
 /// The last price of a series that is not after the price time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

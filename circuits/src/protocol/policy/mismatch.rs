@@ -49,6 +49,8 @@ pub enum Found {
         /// By the parameters.
         found: String,
     },
+    /// The baseline has the name with other terms, so that nothing limits how far its weights moved.
+    OtherTerms,
     /// A weight moved further than the limits allow.
     Moved {
         /// The tier, from 1.

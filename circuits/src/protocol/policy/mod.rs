@@ -14,19 +14,22 @@ mod limit;
 mod measure;
 mod measured;
 mod mismatch;
+mod rule;
 #[cfg(test)]
 mod tests;
 mod threshold;
 mod weight;
 
-pub use check::{Entry, Policy, Rule, Steps};
+pub use check::{Entry, Policy};
 pub use document::{
     Document, FixedSteps, Measure, PolicyAsset, PolicyMarket, RuleEntry, UpperTiers,
     MAX_POLICY_BYTES,
 };
 pub use error::PolicyError;
-pub use limit::moved_too_far;
-pub use measured::{LastPrice, Measured, Observed};
+pub use limit::{moved_too_far, Baseline};
+pub use measure::Observed;
+pub use measured::{LastPrice, Measured};
 pub use mismatch::{Found, Mismatch, OfName};
-pub use threshold::{Baseline, Held, Threshold, Thresholds};
+pub use rule::{Rule, Steps};
+pub use threshold::{Held, Threshold, Thresholds};
 pub use weight::Weighted;

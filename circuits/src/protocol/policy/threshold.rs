@@ -5,23 +5,13 @@ use std::cmp::Ordering;
 use super::{
     check::{Entry, Policy},
     document::{PolicyAsset, PolicyMarket},
-    limit::{MarketTerms, Start, Tables},
-    measured::{Measured, Observed, OfEntry},
+    limit::{Baseline, MarketTerms, Start, Tables},
+    measure::Observed,
+    measured::{Measured, OfEntry},
     mismatch::{Found, Mismatch, Mismatches, OfName},
     weight::Weighted,
 };
 use crate::protocol::parameters::Parameters;
-
-/// The statement from whose thresholds those of another one move.
-#[derive(Clone, Copy, Debug)]
-pub struct Baseline<'a> {
-    /// Its parameters.
-    pub parameters: &'a Parameters,
-    /// Its snapshot time.
-    pub snapshot_time: &'a str,
-    /// The policy that it names, if that is another one, and what it observes in the history of now.
-    pub policy: Option<(&'a Policy, &'a Measured)>,
-}
 
 /// What held a weight back from its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -107,7 +97,7 @@ impl Own<'_> {
         };
         let (table, limits) = match before {
             Start::First => return plain(target.clone(), false),
-            Start::New => {
+            Start::New | Start::Other => {
                 return plain(self.at(self.policy.rule(self.entry).map(|rule| rule.cap)), true)
             }
             Start::Moves(table, limits) => (table, limits),

@@ -1,6 +1,6 @@
 //! Weights of a table of tiers: rates of maintenance, haircuts of collateral. They never fall from one tier to the next.
 
-use super::{check::Rule, document::UpperTiers};
+use super::{document::UpperTiers, rule::Rule};
 use crate::protocol::parameters::{TierTable, MAX_RATE, RATE_ONE};
 
 /// Where a table ends.

@@ -182,12 +182,17 @@ fn earlier<'a>(known: &'a Known, now: &Document) -> Result<Earlier<'a>, NoBaseli
                 return missing(NotBrought::Baseline);
             };
             let document = &baseline.statement;
-            if &document.epoch.0 + 1u8 != correction.epoch.0 || document.venue != now.venue {
-                let (found, expected) = (&document.epoch.0, &correction.epoch.0 - 1u8);
+            // A correction of a correction moves from before what that corrects.
+            let corrected =
+                known.previous.as_ref().filter(|(before, _)| before.epoch == correction.epoch);
+            let first =
+                corrected.and_then(|(before, _)| before.corrects.as_ref()).unwrap_or(correction);
+            if &document.epoch.0 + 1u8 != first.epoch.0 || document.venue != now.venue {
+                let (found, expected) = (&document.epoch.0, &first.epoch.0 - 1u8);
                 return Err(NoBaseline::Other(say!("policy.other-baseline", found, expected).text));
             }
             let linked = known.previous.as_ref().is_none_or(|(before, _)| {
-                before.epoch != correction.epoch || before.previous == baseline.digest
+                before.epoch != first.epoch || before.previous == baseline.digest
             });
             if !linked {
                 return Err(NoBaseline::Other(word!("policy.unlinked-baseline").into()));
@@ -304,6 +309,7 @@ fn mismatch(mismatch: &Mismatch) -> String {
     let name = &mismatch.name;
     match &mismatch.found {
         Found::NotInPolicy => say!("policy.not-in", kind, name).text,
+        Found::OtherTerms => say!("policy.other-terms", kind, name).text,
         Found::Field { field, expected, found } => {
             say!("policy.field", kind, name, field, expected, found).text
         }

@@ -74,6 +74,10 @@ pub(super) const CLAIMS: &[Entry] = &[
         "policy.rate",
         "{kind} {name}: the rate of tier {tier} of its {table} is {found} %, by the policy {expected} %",
     ),
+    Entry::words(
+        "policy.other-terms",
+        "{kind} {name} has other terms than in the statement before, so that nothing limits how its thresholds moved",
+    ),
     Entry::words("policy.haircut", "haircut"),
     Entry::words("policy.maintenance", "margin rate"),
     Entry::words("policy.range", "{least} to {most}"),
