@@ -116,6 +116,7 @@ fn properties(schema: &Value, found: &mut BTreeSet<String>) {
 fn every_field_of_the_schemas_stands_in_its_document() {
     for (schema, document) in [
         ("docs/schemas/parameters.schema.json", "docs/parameters.md"),
+        ("docs/schemas/policy.schema.json", "docs/policy.md"),
         ("docs/schemas/snapshot.schema.json", "docs/snapshot.md"),
     ] {
         let mut names = BTreeSet::new();

@@ -96,26 +96,8 @@ pub fn audit_with_verified(
     let bound = brought::bound_status(&known, &decoded.statement, &signature);
     claims.extend(decoded.well_formed());
 
-    let committed = decoded.root_claims();
-    let is_root = committed.iter().all(Claim::is_true);
-    claims.extend(committed);
-    let proven = if is_root {
-        let proofs = decoded.proof_claim(generators, keys, verified, progress)?;
-        let totals = decoded.totals_claim(proofs.is_true());
-        let checks = [proofs, totals];
-        let proven = checks.iter().all(Claim::is_true);
-        claims.push(keys_claim().holds(""));
-        claims.extend(checks);
-        proven
-    } else {
-        let why = match decoded.blocks.repeated {
-            Some(_) => word!("unproven.root-unchecked"),
-            None => word!("unproven.root"),
-        };
-        claims.push(keys_claim().not_checked(why));
-        claims.extend([proofs_open().not_checked(why), totals_open().not_checked(why)]);
-        false
-    };
+    let (proofs, proven) = decoded.claims(generators, keys, verified, progress)?;
+    claims.extend(proofs);
     let tables = tables(&decoded.parameters, &decoded.statement);
     let surplus = &known.reserves.surplus;
     let books = found.amounts.as_ref().map(|by_level| {
@@ -329,6 +311,31 @@ impl Decoded<'_> {
         }
         let found = ringfence_circuits::protocol::hash::digest::Element(found);
         Err(say!("root.other", found, stated).text)
+    }
+
+    /// Clauses V4 to V7, and whether all of them hold.
+    fn claims(
+        &self,
+        generators: &GeneratorSource<'_>,
+        keys: &KeyCache,
+        verified: &VerifiedProofs,
+        progress: &dyn Fn(Progress),
+    ) -> Result<(Vec<Claim>, bool), ProofError> {
+        let mut claims = self.root_claims().to_vec();
+        if !claims.iter().all(Claim::is_true) {
+            let why = match self.blocks.repeated {
+                Some(_) => word!("unproven.root-unchecked"),
+                None => word!("unproven.root"),
+            };
+            claims.push(keys_claim().not_checked(why));
+            claims.extend([proofs_open().not_checked(why), totals_open().not_checked(why)]);
+            return Ok((claims, false));
+        }
+        let proofs = self.proof_claim(generators, keys, verified, progress)?;
+        let totals = self.totals_claim(proofs.is_true());
+        claims.extend([keys_claim().holds(""), proofs, totals]);
+        let proven = claims.iter().all(Claim::is_true);
+        Ok((claims, proven))
     }
 
     /// Clause V6: all proofs verify, and they cover every block once and in order. The verifying keys

@@ -6,6 +6,7 @@ use ringfence_circuits::{
     protocol::{
         hash::digest::Digest,
         package::Package,
+        policy::Policy,
         statement::{statement_digest, Correction, Document},
     },
 };
@@ -28,6 +29,7 @@ use crate::{
     common::*,
     customer::packaged,
     evidence::made::{report, Made, TABLE},
+    policy,
     validator::{mutants, without_a_key, Schema},
 };
 
@@ -155,6 +157,13 @@ fn reports(name: &str, mut answers: Vec<Answer>, never: &[&str]) {
 }
 
 #[test]
+fn policies_are_as_their_schema_says() {
+    compare("policy.schema.json", &[parsed(&policy::made::policy_bytes())], &|value| {
+        json::canonical(value).is_ok_and(|text| Policy::from_canonical(&text).is_ok())
+    });
+}
+
+#[test]
 fn reports_of_audits_are_as_their_schema_says() {
     let made = Made::new();
     let honest = report(&made.bundle(), &made.reader());
@@ -186,9 +195,13 @@ fn reports_of_audits_are_as_their_schema_says() {
     };
     let prices = ForPrices { files: vec![file], tolerance: None };
     let priced = report(&after, &Reader { prices, ..anchored(&after) });
+    // Thresholds of a policy: of names that are fixed, moved, new and short of prices, with last prices that differ.
+    let ruled = policy::made::reports();
     let answer = |report: &AuditReport| Answer::audit(Ok(report));
-    let answers = [&honest, &later, &plain, &lacking, &priced].map(answer);
-    reports("audit.schema.json", answers.to_vec(), &["/$defs/claim/properties/venue_words"]);
+    let answers =
+        [&honest, &later, &plain, &lacking, &priced].into_iter().chain(&ruled).map(answer);
+    let answers: Vec<Answer> = answers.collect();
+    reports("audit.schema.json", answers, &["/$defs/claim/properties/venue_words"]);
 }
 
 #[test]

@@ -15,8 +15,8 @@ use ringfence_circuits::protocol::{
 
 use super::{
     names::Names,
+    shared::{time_of, CLAUSE},
     sources::{self, beside, venues, Loaded},
-    time_of, CLAUSE,
 };
 use crate::{
     check::{coverage::listed, AuditError},

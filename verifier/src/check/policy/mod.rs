@@ -9,30 +9,27 @@ mod history;
 mod names;
 mod own;
 mod rows;
+mod shared;
 mod sources;
-
-use ringfence_circuits::protocol::{
-    parameters::Parameters,
-    policy::{moved_too_far, Baseline, Measured, Mismatch, Policy, Thresholds},
-    statement::{Document, Statement},
-};
-use ringfence_evidence::list::time::Time;
 
 use self::{
     names::Names,
+    shared::{percent, CLAUSE},
     sources::{load, Loaded, Unread},
 };
 use super::{coverage::listed, AuditError};
 use crate::{
     reader::{Known, NotBrought},
-    report::{amount::Amount, Claim, Open, PolicyReport, Tables},
+    report::{Claim, Open, PolicyReport, Tables},
     say,
     source::Files,
     word,
 };
-
-/// The clause of all claims here.
-pub(super) const CLAUSE: &str = "V19";
+use ringfence_circuits::protocol::{
+    parameters::Parameters,
+    policy::{moved_too_far, Baseline, Mismatch, Policy, Thresholds},
+    statement::{Document, Statement},
+};
 
 /// What was found of the risk policy.
 #[derive(Default)]
@@ -288,18 +285,6 @@ impl Recomputed<'_> {
     }
 }
 
-/// A time in seconds since 1970 as documents write it.
-fn time_of(seconds: i64) -> String {
-    let time = u64::try_from(seconds).ok().and_then(Time::from_seconds);
-    time.map_or_else(String::new, |time| time.to_string())
-}
-
-/// A weight in percent.
-pub(super) fn percent(weight: u64) -> Amount {
-    const OF_PERCENT: u32 = 6;
-    Amount::new(weight, OF_PERCENT)
-}
-
 fn mismatch(mismatch: &Mismatch) -> String {
     use ringfence_circuits::protocol::policy::{Found, OfName};
     let kind = match mismatch.of {
@@ -362,6 +347,3 @@ fn changes_claim(known: &Known, now: &Document, changed: Option<&[String]>) -> C
         None => changes_open(0).not_checked(NotBrought::PreviousPolicy),
     }
 }
-
-/// What is measured for several policies at once: that of now, and that of the baseline if it is another one.
-pub(super) type Observations = (Measured, Option<Measured>);

@@ -9,7 +9,7 @@ use ringfence_circuits::protocol::{
     policy::{OfName, Policy},
 };
 
-use super::CLAUSE;
+use super::shared::CLAUSE;
 use crate::{
     check::{cover::Fine, coverage::listed},
     report::{

@@ -10,8 +10,8 @@ use ringfence_circuits::protocol::{
 
 use super::{
     history::apart,
+    shared::{time_of, CLAUSE},
     sources::{venues, Loaded},
-    time_of, CLAUSE,
 };
 use crate::{
     check::{coverage::listed, AuditError},

@@ -6,7 +6,10 @@ use ringfence_circuits::protocol::{
     policy::{Entry, Observed, OfName, Policy, Threshold, Thresholds, Weighted},
 };
 
-use super::{names::Names, percent, time_of};
+use super::{
+    names::Names,
+    shared::{percent, time_of},
+};
 use crate::report::{
     amount::{Amount, USD_20},
     ThresholdRow,

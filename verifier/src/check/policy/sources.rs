@@ -10,7 +10,7 @@ use ringfence_circuits::protocol::{
     },
 };
 
-use super::Observations;
+use super::shared::Observations;
 use crate::{
     check::AuditError,
     reader::{policy_digest, GivenHistory, Known, KnownPolicy, NotBrought},

@@ -94,7 +94,7 @@ pub(super) const CLAIMS: &[Entry] = &[
         "The policy is not that of the statement before: {count} things changed in it",
     ),
     Entry::words("policy-changes.first", "there is no statement before it"),
-    Entry::words("policy-changes.same", ""),
+    Entry::words("policy-changes.same", "it is the same policy"),
     Entry::words("policy-changes.introduced", "the statement before named no policy"),
     Entry::words("policy-changes.new", "{place} is new"),
     Entry::words("policy-changes.gone", "{place} is gone"),
