@@ -30,7 +30,9 @@ fn of_package(error: &PackageError, bytes: &[u8]) -> Damage {
             FileKind::Statement | FileKind::OpenStatement => Damage::Statement,
             FileKind::Parameters => Damage::Parameters,
             FileKind::Archive => Damage::Archive,
-            FileKind::Package | FileKind::Other => Damage::Other,
+            FileKind::Package | FileKind::Policy | FileKind::History | FileKind::Other => {
+                Damage::Other
+            }
         },
         PackageError::TooLong => Damage::TooLarge,
         PackageError::Syntax(_) => of_text(bytes),

@@ -1,0 +1,74 @@
+//! What new thresholds do to the vaults of a snapshot, prices being the same.
+
+use crate::common::tables::Tables;
+
+use super::made::Room;
+
+#[test]
+fn only_vaults_that_fall_by_the_thresholds_are_counted() {
+    let room = Room::new();
+    room.snapshot("first", "2025-01-01T00:00:00Z", &Tables::good());
+    let info = room.path("first/snapshot.toml");
+    let text = std::fs::read_to_string(&info).unwrap().replace("venue", "epoch = 0\nvenue");
+    std::fs::write(info, text).unwrap();
+    room.publish(&room.prove("first", "tables.json"), "first-bundle");
+    // Two days later marks fell to 40,000: BTCUSDT needs 0.9 % instead of 0.4 %.
+    room.history(|ago| if ago < 2 { 40_000 } else { 50_000 });
+    let tables = Tables::new(
+        &[
+            "a,fine,clients,maintenance,,",
+            "b,between,clients,maintenance,,",
+            "c,below,clients,auto,,",
+            "d,between,clients,auto,,",
+            "e,spot,clients,equity_only,,",
+            "h,1,house,maintenance,,",
+        ],
+        &[
+            "a,fine,USDT,1000",
+            "b,between,USDT,250",
+            "c,below,USDT,100",
+            "d,between,USDT,170",
+            "e,spot,USDT,5",
+            "h,1,USDT,100000",
+        ],
+        // Requirements of 160, 160, 160 and 80 USD before, of 360, 360, 360 and 180 by the new thresholds.
+        &[
+            "a,fine,BTCUSDT,long,1,40000,,",
+            "b,between,BTCUSDT,long,1,40000,,",
+            "c,below,BTCUSDT,long,1,40000,,",
+            "d,between,BTCUSDT,long,0.5,20000,,",
+            "h,1,BTCUSDT,short,3.5,140000,,",
+        ],
+    );
+    room.snapshot("second", "2025-01-03T00:00:00Z", &tables);
+    let info = room.path("second/snapshot.toml");
+    let text = std::fs::read_to_string(&info).unwrap();
+    let text = text.replace("price_time = \"2025-01-03", "price_time = \"2025-01-01");
+    std::fs::write(info, text).unwrap();
+    let adjust = "adjust --policy policy.json --history history.rows --previous first-bundle --snapshot second \
+                  --out adjusted.json";
+    room.write("given.csv", "name,price,source\nJUNKUSDT,0.001,hand\n");
+    let said = room.done(adjust);
+    let expected = "If you adopt them, 2 vaults fall below their maintenance margin that would not at the same prices by \
+                    the thresholds before. Together they are worth 420.00 USD and lack 120.00 USD.\n\
+                    Vaults that are no longer below by the new thresholds: 0. Vaults that are below by both, since prices \
+                    moved: 1.\n";
+    assert!(said.starts_with(expected), "{said}");
+    assert!(
+        said.contains("BTCUSDT, maintenance of longs of 140,000.00 USD: 0.4 % → 0.9 %"),
+        "{said}"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&room.done(&format!("{adjust} --json"))).unwrap();
+    assert_eq!(json["effect"]["fall"], "2");
+    assert_eq!(json["effect"]["fall_worth_usd"], "420");
+    assert_eq!(json["effect"]["both"], "1");
+    for account in ["between", "below", "170", "clients"] {
+        assert!(!said.contains(account), "{account} in {said}");
+    }
+    // Nothing is written over what is there, where the snapshot is refused.
+    std::fs::remove_file(room.path("second/vaults.csv")).unwrap();
+    let before = room.read("adjusted.json");
+    assert_eq!(room.parameters(adjust).0, 2);
+    assert_eq!(room.read("adjusted.json"), before);
+}
