@@ -8,7 +8,7 @@ use std::{
 use ringfence_circuits::protocol::{
     parameters::{AssetEntry, Decimal, Document, MarketEntry, Parameters, Source, TierEntry},
     policy::{
-        self as core, history::price_text, Entry, Held, LastPrice, Measured, OfName, Policy,
+        self as core, history::price_text, Entry, Held, LastPrice, Measured, OfName, Policy, Rule,
         Weighted,
     },
     text::{check_remark, seconds},
@@ -90,6 +90,16 @@ pub enum PriceOrigin {
     Given,
 }
 
+/// An end of the levels of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// The lowest.
+    Floor,
+    /// The highest.
+    Cap,
+}
+
 /// A tier of a name. Rates of maintenance and haircuts, in percent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tier {
@@ -116,6 +126,8 @@ pub struct Threshold {
     pub falls_percent: Option<String>,
     /// What the rule makes of it.
     pub level_percent: Option<String>,
+    /// Whether that is the lowest or the highest level of the rule.
+    pub bound: Option<Bound>,
     /// How many points of the history are missing.
     pub missing: usize,
     /// The first of them.
@@ -227,7 +239,8 @@ fn unmoved(document: &Document, baseline: &BaselineFile) -> Result<Parameters, P
     }
     for entry in &mut document.markets {
         let same = |before: &&&MarketEntry| {
-            before.settlement == entry.settlement
+            before.contract == entry.contract
+                && before.settlement == entry.settlement
                 && before.size_decimals == entry.size_decimals
                 && before.tier_argument == entry.tier_argument
                 && before.maintenance_kind == entry.maintenance_kind
@@ -419,6 +432,7 @@ impl Making<'_> {
             measure_percent: found.observed.and_then(|seen| seen.measure).map(measured),
             falls_percent: found.observed.and_then(|seen| seen.falls).map(measured),
             level_percent: found.level.map(percent),
+            bound: bound(self.policy.rule(entry).zip(found.level)),
             missing: found.observed.map_or(0, |seen| seen.missing),
             first_missing: found.observed.and_then(|seen| seen.first_missing).map(time::text),
             is_new: found.is_new,
@@ -428,6 +442,16 @@ impl Making<'_> {
             price: price.text.clone(),
             price_origin: price.origin.clone(),
         }
+    }
+}
+
+/// Which end of the levels of a rule a level is, if it is one.
+fn bound(of: Option<(&Rule, u64)>) -> Option<Bound> {
+    let (rule, level) = of?;
+    match level {
+        level if level == rule.cap => Some(Bound::Cap),
+        level if level == rule.floor => Some(Bound::Floor),
+        _ => None,
     }
 }
 

@@ -17,7 +17,7 @@ mod table;
 mod time;
 
 pub(crate) use adjust::days_between;
-pub use adjust::{adjusted, Adjusted, Given, NameKind, PriceOrigin, Threshold, Tier};
+pub use adjust::{adjusted, Adjusted, Bound, Given, NameKind, PriceOrigin, Threshold, Tier};
 pub use baseline::{baseline_of, BaselineFile, Of};
 pub use effect::{values, Effect, Values};
 pub use error::PolicyFault;

@@ -21,8 +21,8 @@ use crate::{
     message::advised,
     parameter_file::write_atomically,
     policy::{
-        adjusted, baseline_of, days_between, load_policy, values, Adjusted, BaselineFile, Effect,
-        Given, Of, PolicyFault, PriceOrigin, Threshold, Values,
+        adjusted, baseline_of, days_between, load_policy, values, Adjusted, BaselineFile, Bound,
+        Effect, Given, Of, PolicyFault, PriceOrigin, Threshold, Values,
     },
     snapshot::{self, ImportError, Looked, Options, Previous, SnapshotInfo, Watch},
 };
@@ -359,7 +359,11 @@ fn why(threshold: &Threshold) -> Option<String> {
         return Some(say!("adjust.no-rule", target).text);
     };
     let said = match (&threshold.measure_percent, &threshold.first_missing) {
-        (Some(measure), _) => say!("adjust.measure", measure, rule, target),
+        (Some(measure), _) => match threshold.bound {
+            Some(Bound::Floor) => say!("adjust.floor", measure, rule, target),
+            Some(Bound::Cap) => say!("adjust.cap", measure, rule, target),
+            None => say!("adjust.measure", measure, rule, target),
+        },
         (None, first) => {
             let (missing, first) = (threshold.missing, first.as_deref().unwrap_or_default());
             say!("adjust.missing", missing, rule, first, target)
@@ -370,8 +374,10 @@ fn why(threshold: &Threshold) -> Option<String> {
 
 /// What held a name back.
 fn held(threshold: &Threshold) -> Option<String> {
-    if threshold.is_new && threshold.rule.is_some() {
-        return Some(word!("adjust.new").to_owned());
+    match (threshold.is_new, &threshold.rule) {
+        (true, Some(_)) => return Some(word!("adjust.new").to_owned()),
+        (true, None) => return Some(word!("adjust.listed").to_owned()),
+        _ => {}
     }
     Some(match threshold.held? {
         Held::StepUp => word!("adjust.step-up").to_owned(),

@@ -154,7 +154,8 @@ fn p1_a_hole_in_the_history_gives_the_highest_level_and_is_named() {
     room.write("history.rows", &(hole.join("\n") + "\n"));
     let said = room.done(&adjust(&format!("{TIMES} --prices given.csv")));
     assert!(said.contains("BTCUSDT, maintenance: 20 %"), "{said}");
-    let missing = "1 prices that rule perpetuals needs are missing in the history, the first for 2024-12-30T00:00:00Z";
+    let missing = "The history lacks prices that rule perpetuals needs: 1, the first for 2024-12-30T00:00:00Z. So the \
+                   rule gives its highest level, 20 %.";
     assert!(said.contains(missing), "{said}");
     let said = room.done(&adjust(&format!("{NEXT} --previous first-bundle")));
     assert!(said.contains("0.4 % → 0.9 %") && said.contains(missing), "{said}");

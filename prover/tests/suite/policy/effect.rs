@@ -49,8 +49,8 @@ fn only_vaults_that_fall_by_the_thresholds_are_counted() {
                   --out adjusted.json";
     room.write("given.csv", "name,price,source\nJUNKUSDT,0.001,hand\n");
     let said = room.done(adjust);
-    let expected = "If you adopt them, 2 vaults fall below their maintenance margin that would not at the same prices by \
-                    the thresholds before. Together they are worth 420.00 USD and lack 120.00 USD.\n\
+    let expected = "If you adopt them, 2 vaults fall below their maintenance margin that the thresholds before would leave \
+                    above it at the same prices. Together they are worth 420.00 USD and lack 120.00 USD.\n\
                     Vaults that are no longer below by the new thresholds: 0. Vaults that are below by both, since prices \
                     moved: 1.\n";
     assert!(said.starts_with(expected), "{said}");

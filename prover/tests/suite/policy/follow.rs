@@ -2,7 +2,10 @@
 
 use ringfence_circuits::protocol::{hash::digest::Digest, policy::history::Rows};
 use ringfence_prover::{
-    command::{check::Check, prove::begin_only},
+    command::{
+        check::Check,
+        prove::{begin_only, Prove},
+    },
     epoch::{Epoch, Silent},
 };
 
@@ -76,8 +79,9 @@ fn a_statement_names_policy_and_history_and_its_work_keeps_them() {
     }
     // It goes on with the same files, and with no others.
     begin_only(&prove, None, &Silent).map_err(|error| error.to_string()).unwrap();
-    let refused = |prove| begin_only(prove, None, &Silent).err().unwrap();
-    let error = refused(&room.prove("first", "adjusted.json"));
+    let refused = |prove: &Prove| begin_only(prove, None, &Silent).err().unwrap();
+    let plain = room.prove("first", "adjusted.json");
+    let error = refused(&plain);
     assert_eq!(error.code(), "RF-1302", "{error}");
     room.write("longer.rows", &(room.read("history.rows") + "XRP\t2025-01-01T00:00:00Z\t3\n"));
     let other =

@@ -30,12 +30,12 @@ fn tables_in_any_order_become_the_one_text() {
                     ETH\t2025-01-02T00:00:00Z\t1.2\n";
     assert_eq!(history, expected);
     let said = room.done(MAKE);
-    assert!(said.contains("made.rows: 4 prices of 2 names; digest "), "{said}");
+    assert!(said.contains("made.rows is written: 4 prices of 2 names; digest "), "{said}");
     assert!(
         said.contains("BTC: 2 prices from 2025-01-01T00:00:00Z to 2025-01-01T01:00:00Z"),
         "{said}"
     );
-    assert!(said.contains("1 rows stood more than once"), "{said}");
+    assert!(said.contains("Rows that stood more than once, with the same price: 1."), "{said}");
     let json: serde_json::Value =
         serde_json::from_str(&room.done(&format!("{MAKE} --json"))).unwrap();
     assert_eq!(json["rows"], 4);
@@ -121,7 +121,7 @@ fn a_history_goes_on_and_what_was_published_stays() {
     // What is before and behind is new, what is the same may stand again, and what is not there is carried over.
     room.write("prices.csv", &table(&format!("BTC,0,9\nBTC,{},3.0\nBTC,{},4\n", 3 * day, 4 * day)));
     let said = room.done(on);
-    assert!(said.contains("3 rows are those of the older history"), "{said}");
+    assert!(said.contains("carried over unchanged: 3."), "{said}");
     let expected = "ringfence-history-1\n\
                     BTC\t1970-01-01T00:00:00Z\t9\n\
                     BTC\t1970-01-02T00:00:00Z\t1\n\
@@ -142,7 +142,7 @@ fn a_history_goes_on_and_what_was_published_stays() {
     ] {
         room.write("prices.csv", &table(&row));
         let error = room.refused(on, "RF-1345");
-        assert!(error.contains("1 rows differ from ") && error.contains(reason), "{error}");
+        assert!(error.contains("rows that differ: 1. ") && error.contains(reason), "{error}");
     }
     room.write("prices.csv", &table("BTC,0,9\n"));
     room.write("older.rows", "ringfence-history-1\r\nBTC\t1970-01-01T00:00:00Z\t9\r\n");

@@ -69,7 +69,7 @@ pub(super) const FAULTS: &[Entry] = &[
     Entry::words("RF-1344.place", "{price} ({path}, line {line})"),
     Entry::failure(
         "RF-1345",
-        "{count} rows differ from {path}, which is continued: {first}",
+        "the tables say something else than {path}, which they are to continue; rows that differ: {count}. {first}",
         "readers compare the two. If a published price was wrong, make the history without --continue, and correct the epoch",
     ),
     Entry::words("RF-1345.other", "{name} at {time} was {before}, and is now {now}"),
@@ -106,7 +106,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::failure(
         "RF-1347",
-        "{count} figures of the parameters are not those that the policy gives: {first}",
+        "the parameters do not follow from policy and history; figures that differ: {count}. {first}",
         "make the parameters with `ringfence-prover parameters adjust`, with the same policy, history and publications",
     ),
     Entry::failure(
@@ -155,11 +155,11 @@ pub(super) const RULES: &[Entry] = &[
     Entry::words("policy.of-assets", "  haircuts of {names}"),
     Entry::words("policy.of-markets", "  maintenance rates of {names}"),
     Entry::words("policy.stays", "  Nothing can rise under this rule, so its names count as fixed."),
-    Entry::words("policy.fixed-names", "Under no rule: they stay at their tables, and move only when these do, by at most {up} a day up and {down} down."),
+    Entry::words("policy.fixed-names", "Under no rule: they stay at their tables, and move only when these do, by at most {up} up and {down} down a day."),
     Entry::words("policy.written", "{path} is written. Publish it before you follow it; digest {digest}"),
-    Entry::words("history.made", "{path}: {rows} prices of {series} names; digest {digest}"),
-    Entry::words("history.carried", "{carried} rows are those of the older history, unchanged."),
-    Entry::words("history.repeated", "{repeated} rows stood more than once, with the same price."),
+    Entry::words("history.made", "{path} is written: {rows} prices of {series} names; digest {digest}"),
+    Entry::words("history.carried", "Rows of the older history, carried over unchanged: {carried}."),
+    Entry::words("history.repeated", "Rows that stood more than once, with the same price: {repeated}."),
     Entry::words("history.series", "  {name}: {rows} prices from {first} to {last}, the last one {price}"),
 ];
 
@@ -170,16 +170,20 @@ pub(super) const ADJUSTED: &[Entry] = &[
     Entry::words("policy.older-price", "The price of {name} is that of {time}, the last one up to {price_time}"),
     Entry::words("policy.source-history", "The history of prices with digest {digest}"),
     Entry::words("policy.source-kept", "The price of the statement before, {digest}, since the history has none"),
-    Entry::words("adjust.none-fall", "If you adopt them, no vault falls below its maintenance margin that would not at the same prices by the thresholds before."),
+    Entry::words(
+        "adjust.none-fall",
+        "If you adopt them, no vault falls below its maintenance margin that the thresholds before would leave above it at \
+         the same prices.",
+    ),
     Entry::words(
         "adjust.one-falls",
-        "If you adopt them, 1 vault falls below its maintenance margin that would not at the same prices by the thresholds \
-         before. It is worth {worth} USD and lacks {lack} USD.",
+        "If you adopt them, 1 vault falls below its maintenance margin that the thresholds before would leave above it at \
+         the same prices. It is worth {worth} USD and lacks {lack} USD.",
     ),
     Entry::words(
         "adjust.fall",
-        "If you adopt them, {fall} vaults fall below their maintenance margin that would not at the same prices by the \
-         thresholds before. Together they are worth {worth} USD and lack {lack} USD.",
+        "If you adopt them, {fall} vaults fall below their maintenance margin that the thresholds before would leave above \
+         it at the same prices. Together they are worth {worth} USD and lack {lack} USD.",
     ),
     Entry::words("adjust.others", "Vaults that are no longer below by the new thresholds: {rise}. Vaults that are below by both, since prices moved: {both}."),
     Entry::words("adjust.moved", "{moved} of {all} thresholds moved in the {passed} since {before}."),
@@ -193,10 +197,12 @@ pub(super) const ADJUSTED: &[Entry] = &[
     Entry::words("adjust.at", "{now} %"),
     Entry::words("adjust.tiers", " (first tier; {more} more)"),
     Entry::words("adjust.measure", "  Prices moved by {measure} %, so rule {rule} gives {target} %."),
+    Entry::words("adjust.floor", "  Prices moved by {measure} %, so rule {rule} gives its lowest level, {target} %."),
+    Entry::words("adjust.cap", "  Prices moved by {measure} %, so rule {rule} gives its highest level, {target} %."),
     Entry::words(
         "adjust.missing",
-        "  {missing} prices that rule {rule} needs are missing in the history, the first for {first}, so it gives its \
-         highest level, {target} %.",
+        "  The history lacks prices that rule {rule} needs: {missing}, the first for {first}. So the rule gives its highest \
+         level, {target} %.",
     ),
     Entry::words("adjust.no-rule", "  It is under no rule; its table says {target} %."),
     Entry::words("adjust.step-up", "  It rose as far as the policy allows for this time (step_up); the rest follows later."),
@@ -204,6 +210,7 @@ pub(super) const ADJUSTED: &[Entry] = &[
     Entry::words("adjust.wait", "  It waits (fall_wait): the measure was {falls} % within the wait."),
     Entry::words("adjust.wait-missing", "  It waits (fall_wait): prices within the wait are missing in the history."),
     Entry::words("adjust.policy-before", "  The policy that was published before would not have lowered it yet."),
+    Entry::words("adjust.listed", "  It is new."),
     Entry::words("adjust.new", "  It is new, so it begins at the highest level of its rule."),
     Entry::words("adjust.kept", "  Its price, {price}, is that of the publication before: the history has none."),
     Entry::words("adjust.given", "  Its price, {price}, is the given one."),
