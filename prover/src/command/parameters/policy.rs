@@ -19,6 +19,9 @@ use crate::{
     policy::{duration, policy_of, PolicyFault},
 };
 
+/// A percentage point in 10^-8.
+const ONE_PERCENT: u64 = 1_000_000;
+
 /// Make a policy: the rules by which margin rates and haircuts follow the market.
 #[derive(Clone, Debug, clap::Args)]
 pub struct MakePolicy {
@@ -158,6 +161,7 @@ fn of_rule(rule: &Rule) -> Vec<String> {
 
 fn step(step: Option<u64>) -> String {
     match step {
+        Some(ONE_PERCENT) => word!("policy.step-one").to_owned(),
         Some(step) => say!("policy.step", percent = percent(step)).text,
         None => word!("policy.no-step").to_owned(),
     }

@@ -110,7 +110,7 @@ fn what_moved_and_what_held_it_is_said_and_follows() {
     let before = room.read("first-bundle/parameters.json");
     room.history(|ago| if ago < 5 { 50_000 } else { 48_000 });
     let said = room.done(&adjust(&more));
-    assert!(said.contains("As before, and what their rule gives: "), "{said}");
+    assert!(said.contains("As before, and held back by nothing: "), "{said}");
     assert_eq!(room.read("first-bundle/parameters.json"), before);
     assert_eq!(follows(&room), 0);
     let json: serde_json::Value =
@@ -224,5 +224,5 @@ fn the_publication_from_which_thresholds_move_is_the_right_one() {
         error.contains("epoch 0 of demo") && error.contains("epoch 1, the last one before"),
         "{error}"
     );
-    room.refused(&of("--previous absent"), "RF-2101");
+    room.refused(&of("--previous absent"), "RF-2012");
 }

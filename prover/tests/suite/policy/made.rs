@@ -62,6 +62,9 @@ JUNKBTC = "BTCUSDT"
 JUNKUSDT = "BTCUSDT"
 "#;
 
+/// When prices are read, in all snapshots.
+pub const PRICE_TIME: &str = "2025-01-01T00:00:00Z";
+
 /// A directory with files of a venue.
 pub struct Room {
     pub directory: tempfile::TempDir,
@@ -165,7 +168,7 @@ impl Room {
         let baseline = baseline.map(|name| BaselineFile::read(&self.path(name), &policy).unwrap());
         let other = baseline.as_ref().and_then(|baseline| baseline.policy.as_ref());
         let policies: Vec<&Policy> = [&policy].into_iter().chain(other).collect();
-        let measured = Measured::read(history.as_bytes(), &policies, time).unwrap();
+        let measured = Measured::read(history.as_bytes(), &policies, PRICE_TIME).unwrap();
         let before = baseline.as_ref().map(|baseline| baseline.baseline(measured.get(1)));
         let thresholds = Thresholds::new(&policy, &measured[0], before.as_ref(), time);
         thresholds.mismatches(&policy, &self.adjusted(parameters)).len()
@@ -179,7 +182,8 @@ impl Room {
             let path = entry.unwrap().path();
             fs::copy(&path, directory.join(path.file_name().unwrap())).unwrap();
         }
-        let info = INFO.replace("2025-01-01T00:00:00Z", time).replace("epoch = 0\n", "");
+        let of = |time| format!("snapshot_time = \"{time}\"");
+        let info = INFO.replace(&of(PRICE_TIME), &of(time)).replace("epoch = 0\n", "");
         fs::write(directory.join("snapshot.toml"), info).unwrap();
     }
 

@@ -56,10 +56,10 @@ fn rules_that_are_not_exact_or_not_known_are_refused_with_their_line() {
         ("interval = \"1d\"", "interval = \"1s\"", 3, "from 60 to 31622400"),
         ("horizon = 1\nmultiplier = 0.1", "horizon = 5\nmultiplier = 0.1", 3, "from 1 to 4"),
         ("cap_percent = 20", "cap_percent = 0.3", 3, "floor"),
-        ("[\"BTC\"]", "[\"BTX\"]", 19, "nothing of the name \"BTX\""),
-        ("[\"BTC\"]", "[\"BTC\", \"BTC\"]", 19, "stands under the rule coins already"),
+        ("[\"BTC\"]", "[\"BTX\"]", 18, "nothing of the name \"BTX\""),
+        ("[\"BTC\"]", "[\"BTC\", \"BTC\"]", 18, "stands under the rule coins already"),
         ("[\"*\"]", "[\"*\", \"*\"]", 4, "the rule perpetuals has all other names"),
-        ("JUNKBTC =", "JUNKETH =", 35, "nothing of the name \"JUNKETH\""),
+        ("JUNKBTC =", "JUNKETH =", 34, "nothing of the name \"JUNKETH\""),
     ] {
         assert!(RULES.contains(from), "{from}");
         room.write("rules.toml", &RULES.replacen(from, to, 1));
