@@ -16,27 +16,27 @@ fn only_vaults_that_fall_by_the_thresholds_are_counted() {
     room.history(|ago| if ago < 2 { 40_000 } else { 50_000 });
     let tables = Tables::new(
         &[
-            "a,fine,clients,maintenance,,",
-            "b,between,clients,maintenance,,",
-            "c,below,clients,auto,,",
-            "d,between,clients,auto,,",
-            "e,spot,clients,equity_only,,",
+            "acct-QA,fine,clients,maintenance,,",
+            "acct-QB,between,clients,maintenance,,",
+            "acct-QC,under,clients,auto,,",
+            "acct-QD,between,clients,auto,,",
+            "acct-QE,spot,clients,equity_only,,",
             "h,1,house,maintenance,,",
         ],
         &[
-            "a,fine,USDT,1000",
-            "b,between,USDT,250",
-            "c,below,USDT,100",
-            "d,between,USDT,170",
-            "e,spot,USDT,5",
+            "acct-QA,fine,USDT,1000",
+            "acct-QB,between,USDT,250",
+            "acct-QC,under,USDT,100",
+            "acct-QD,between,USDT,170",
+            "acct-QE,spot,USDT,5",
             "h,1,USDT,100000",
         ],
         // Requirements of 160, 160, 160 and 80 USD before, of 360, 360, 360 and 180 by the new thresholds.
         &[
-            "a,fine,BTCUSDT,long,1,,40000,",
-            "b,between,BTCUSDT,long,1,,40000,",
-            "c,below,BTCUSDT,long,1,,40000,",
-            "d,between,BTCUSDT,long,0.5,,40000,",
+            "acct-QA,fine,BTCUSDT,long,1,,40000,",
+            "acct-QB,between,BTCUSDT,long,1,,40000,",
+            "acct-QC,under,BTCUSDT,long,1,,40000,",
+            "acct-QD,between,BTCUSDT,long,0.5,,40000,",
             "h,1,BTCUSDT,short,3.5,,40000,",
         ],
     );
@@ -58,7 +58,7 @@ fn only_vaults_that_fall_by_the_thresholds_are_counted() {
     assert_eq!(json["effect"]["fall"], "2");
     assert_eq!(json["effect"]["fall_worth_usd"], "420");
     assert_eq!(json["effect"]["both"], "1");
-    for account in ["between", "below", "170", "clients"] {
+    for account in ["acct-Q", "between", "under,", "170", "clients"] {
         assert!(!said.contains(account), "{account} in {said}");
     }
     // Nothing is written over what is there, where the snapshot is refused.
