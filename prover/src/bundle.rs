@@ -58,6 +58,7 @@ pub fn write_with<E: From<EpochError>>(
     let put = |path: &Path, bytes: &[u8]| file::write(path, bytes).map_err(EpochError::io(path));
     put(&aside.path().join(STATEMENT_FILE), &statement.canonical())?;
     put(&aside.path().join(PARAMETERS_FILE), epoch.parameters().canonical())?;
+    epoch.copy_policy(aside.path())?;
     put(&aside.path().join(BLOCKS_FILE), &blocks.bytes)?;
     let ranges = bundle::partition(statement.rows(), blocks.per_proof);
     progress.begin("bundle", statement.block_count());

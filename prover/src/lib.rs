@@ -53,6 +53,7 @@
 //! | [`secret`] | the secret of an epoch |
 //! | `engine` | the prover of this project, which makes the same proofs as halo2's in a fraction of the time |
 //! | [`snapshot`] | from tables of vaults to judged records in secret order |
+//! | [`policy`] | the risk policy, the history of prices, and parameters whose thresholds follow from both |
 //! | [`money`] | what the books of a snapshot owe, and what covers it, before anything is proven |
 //! | [`epoch`] | from a snapshot to finished proofs and a complete statement, stage by stage, in a private work directory |
 //! | [`distributed`] | one epoch proven by many machines, over a store of sealed jobs |
@@ -81,6 +82,7 @@ pub mod package;
 pub mod parameter_file;
 pub mod permissions;
 pub mod plausible;
+pub mod policy;
 pub mod progress;
 pub mod project;
 pub mod publish;

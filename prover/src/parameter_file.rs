@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, Write},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
@@ -191,10 +191,21 @@ pub fn read_text(path: &Path, most: u64) -> Result<String, FileError> {
 /// Returns [`FileError::Write`] if the file system refuses. An older file of this name then stands
 /// unchanged.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    write(path, bytes).map_err(|error| FileError::Write { path: path.to_owned(), error })
+    write_with(path, |file| file.write_all(bytes))
 }
 
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// The same with what `fill` writes.
+///
+/// # Errors
+/// The same.
+pub fn write_with(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), FileError> {
+    write(path, fill).map_err(|error| FileError::Write { path: path.to_owned(), error })
+}
+
+fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -203,8 +214,10 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o644));
     }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    let file = builder.tempfile_in(folder)?;
+    let mut writer = BufWriter::new(file);
+    fill(&mut writer)?;
+    let file = writer.into_inner()?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     #[cfg(unix)]

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `statement.json` | the statement, canonical |
 //! | `parameters.json` | the parameters, canonical |
+//! | `policy.json`, `history.rows` | the risk policy and the history of prices that the statement names, if it names them |
 //! | `blocks.bin` | [`Commitments`]: blocks per proof, D_b and Φ_b of every block |
 //! | `proofs/000000.proof`, … | the proofs, in the order of [`partition`] |
 //! | `reserves.json`, `reserves.rows` | the list of reserves that the statement names, if the venue publishes it |
@@ -38,6 +39,10 @@ use crate::{
 pub const STATEMENT_FILE: &str = "statement.json";
 /// File name of the parameters.
 pub const PARAMETERS_FILE: &str = "parameters.json";
+/// File name of the risk policy.
+pub const POLICY_FILE: &str = "policy.json";
+/// File name of the history of prices that the policy is read with.
+pub const HISTORY_FILE: &str = "history.rows";
 /// File name of the commitments.
 pub const BLOCKS_FILE: &str = "blocks.bin";
 /// File name of the list of reserves.
@@ -50,10 +55,6 @@ pub const CONTROL_FILE: &str = "control.jsonl";
 pub const STATE_FILE: &str = "state.bin";
 /// File name of the venue's signature: the statement's place in the log.
 pub const LOG_PROOF_FILE: &str = "statement.tlog-proof";
-/// File name of the risk policy.
-pub const POLICY_FILE: &str = "policy.json";
-/// File name of the history of prices.
-pub const HISTORY_FILE: &str = "history.rows";
 /// Directory of the proofs.
 pub const PROOFS_DIR: &str = "proofs";
 /// Most blocks that one proof covers.

@@ -7,7 +7,7 @@ mod screen;
 use std::path::PathBuf;
 
 use ringfence_circuits::protocol::{shape::SHAPES, statement::StatementError};
-use ringfence_verifier::{message::Said, say};
+use ringfence_verifier::{message::Said, say, word};
 
 use super::{previous::PreviousError, warnings::WarningOptions};
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     message::advised,
     money::{self, BookFigures},
     parameter_file::{load, FileError, Loaded},
+    policy::PolicyFault,
     snapshot::{
         self, read_reserves, Failing, ImportError, Looked, Options, Summary, Warning, Watch,
     },
@@ -78,6 +79,8 @@ pub enum CheckError {
     Denied(usize),
     /// The snapshot is refused.
     Import(#[from] ImportError),
+    /// Policy, history and parameters don't go together.
+    Policy(#[from] PolicyFault),
     /// No statement can be made of the snapshot.
     Statement(#[from] StatementError),
     /// The summary can't be printed.
@@ -92,6 +95,7 @@ impl CheckError {
             CheckError::Previous(error) => error.said(),
             CheckError::Denied(count) => say!("RF-1240.listed", count),
             CheckError::Import(error) => error.said(),
+            CheckError::Policy(error) => error.said(),
             CheckError::Statement(error) => say!("RF-1304", error),
             CheckError::Json(error) => say!("RF-1233", error),
         }
@@ -110,6 +114,7 @@ impl CheckError {
         match self {
             CheckError::Denied(_) => 1,
             CheckError::Import(error) => error.exit_code(),
+            CheckError::Policy(error) => error.exit_code(),
             _ => 2,
         }
     }
@@ -126,6 +131,8 @@ pub struct Checked {
     pub books: Vec<BookFigures>,
     /// Whether there was a bundle of the epoch before to compare with.
     pub compared: bool,
+    /// Whether the thresholds were compared with those that a policy gives.
+    pub followed: bool,
 }
 
 impl std::fmt::Debug for Checked {
@@ -164,6 +171,8 @@ impl Check {
             .tempdir()
             .map_err(io)?;
         let previous = self.warnings.read_previous()?;
+        let policy =
+            self.warnings.require_followed(&self.snapshot, &parameters, previous.as_ref())?;
         let options = Options {
             // Nothing of the order leaves this command.
             order_key: [0; 32].into(),
@@ -176,6 +185,7 @@ impl Check {
             // What is denied is denied by `gate`, with the summary.
             watch: Watch {
                 older_parameters: written_for_older,
+                policy,
                 ..self.warnings.watch(previous.as_ref(), false)
             },
         };
@@ -194,7 +204,8 @@ impl Check {
         }
         found.append(&mut looked.summary.warnings);
         looked.summary.warnings = found;
-        Ok(Checked { looked, books, compared: previous.is_some() })
+        let followed = policy.is_some();
+        Ok(Checked { looked, books, compared: previous.is_some(), followed })
     }
 
     /// Whether the snapshot passes: every vault keeps its rule, and no warning is denied by the options.
@@ -219,10 +230,14 @@ impl Check {
     /// Returns [`CheckError::Json`] if it has no encoding.
     pub fn render(&self, checked: &Checked) -> Result<String, CheckError> {
         let seconds = estimated_cpu_seconds(checked.summary());
-        let Checked { looked, books, compared } = checked;
+        let Checked { looked, books, compared, followed } = checked;
         if !self.json {
             let (compared, details) = (*compared, self.details);
-            return Ok(Screen { looked, books, compared, seconds, details }.text());
+            let text = Screen { looked, books, compared, seconds, details }.text();
+            return Ok(match followed {
+                true => format!("{text}{}\n", word!("check.followed")),
+                false => text,
+            });
         }
         let info = &looked.info;
         let json = Json {

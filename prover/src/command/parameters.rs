@@ -1,4 +1,9 @@
-//! `ringfence-prover parameters`: what a parameter file says, in coins, USD and percent.
+//! `ringfence-prover parameters`: what a parameter file says, in coins, USD and percent; and parameters whose thresholds
+//! follow the market.
+
+mod adjust;
+mod history;
+mod policy;
 
 use std::{fmt::Write, path::PathBuf};
 
@@ -15,10 +20,16 @@ use ringfence_verifier::{
 };
 use serde::Serialize;
 
+pub use self::{
+    adjust::{Adjust, AdjustError},
+    history::MakeHistory,
+    policy::MakePolicy,
+};
 use crate::{
     message::advised,
     parameter_file::{load, FileError, Loaded},
     plausible::{asset_value, notional, percent, settlement_value},
+    policy::PolicyFault,
     snapshot::{parameter_warnings, Warning},
 };
 
@@ -27,12 +38,16 @@ const CENTS: u32 = 2;
 /// Decimals of a leverage.
 const LEVERAGE_DECIMALS: u32 = 1;
 
-/// Look at parameters: prices, haircuts and tiers in coins, USD and percent.
+/// Look at parameters in coins, USD and percent, or have them follow the market by a policy.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "\
 Examples:
   ringfence-prover parameters show binance.json
-  ringfence-prover parameters show binance.json --only BTC --only BTCUSDT --json")]
+  ringfence-prover parameters show binance.json --only BTC --only BTCUSDT --json
+  ringfence-prover parameters policy --tables binance.json --rules rules.toml --out policy.json
+  ringfence-prover parameters history --csv prices.csv --out history.rows
+  ringfence-prover parameters adjust --policy policy.json --history history.rows --previous bundle --snapshot snapshot \
+    --out parameters.json")]
 pub struct Parameters {
     /// What to do.
     #[command(subcommand)]
@@ -54,6 +69,12 @@ pub enum What {
         #[arg(long)]
         json: bool,
     },
+    /// Make a policy: the rules by which margin rates and haircuts follow the market.
+    Policy(MakePolicy),
+    /// Make a history of prices from tables in CSV, in any order.
+    History(MakeHistory),
+    /// Make parameters whose margin rates and haircuts follow a policy; print what moved, why, and what it does.
+    Adjust(Box<Adjust>),
 }
 
 /// Why the command fails.
@@ -64,6 +85,10 @@ pub enum ShowError {
     Parameters(#[from] FileError),
     /// There is no asset or market of this name.
     Unknown(String),
+    /// A policy, a history or what follows from them is refused.
+    Policy(#[from] PolicyFault),
+    /// Parameters can't be adjusted.
+    Adjust(#[from] AdjustError),
     /// The answer can't be printed.
     Json(#[from] serde_json::Error),
 }
@@ -73,6 +98,8 @@ impl ShowError {
     pub fn said(&self) -> Said {
         match self {
             ShowError::Parameters(error) => error.said(),
+            ShowError::Policy(error) => error.said(),
+            ShowError::Adjust(error) => error.said(),
             ShowError::Unknown(name) => say!("RF-1275", name = Quoted(name)),
             ShowError::Json(error) => say!("RF-1233", error),
         }
@@ -153,7 +180,12 @@ impl Parameters {
     /// # Errors
     /// It is an error if the file can't be used or has no asset or market of a given name.
     pub fn run(&self) -> Result<String, ShowError> {
-        let What::Show { file, only, json } = &self.what;
+        let (file, only, json) = match &self.what {
+            What::Show { file, only, json } => (file, only, json),
+            What::Policy(command) => return Ok(command.run()?),
+            What::History(command) => return Ok(command.run()?),
+            What::Adjust(command) => return Ok(command.run()?),
+        };
         let Loaded { parameters, .. } = load(file)?;
         let mut shown = Shown::of(&parameters);
         for name in only {

@@ -68,6 +68,8 @@ Examples:
   ringfence-prover prove --snapshot snapshot --parameters binance.json --work work --out bundle
   ringfence-prover prove --snapshot snapshot --parameters binance.json --work work
   ringfence-prover prove --snapshot snapshot --parameters binance.json --previous public --work work --out bundle
+  ringfence-prover prove --snapshot s --parameters p.json --policy policy.json --history history.rows \
+    --previous public --work work --out bundle
   ringfence-prover prove --snapshot s --parameters p.json --work w --out b --max-liquidating 100 --json")]
 pub struct Prove {
     /// Directory of the snapshot.
@@ -167,6 +169,7 @@ impl ProveError {
         match self {
             ProveError::Epoch(EpochError::NotClosed { .. }) => 1,
             ProveError::Epoch(EpochError::Import(error)) => error.exit_code(),
+            ProveError::Epoch(EpochError::Policy(error)) => error.exit_code(),
             _ => 2,
         }
     }
@@ -397,6 +400,7 @@ fn begin(
     if let Some(out) = prove.out.as_ref().filter(|out| out.exists()) {
         return Err(EpochError::OutputExists(out.clone()));
     }
+    let policy = options.warnings.require_followed(&prove.snapshot, &parameters, previous)?;
     let (plan, blocks_per_proof) = plan_of(prove, meter, progress);
     let import = snapshot::Options {
         // Key and place are replaced by the epoch's own.
@@ -412,6 +416,7 @@ fn begin(
             must_follow: true,
             reserves_follow: options.reserves_follow,
             remote,
+            policy,
             ..options.warnings.watch(previous, true)
         },
     };

@@ -1,14 +1,32 @@
 //! Options and output of warnings, which commands share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use ringfence_circuits::protocol::{statement::is_time, text::check_label};
+use ringfence_circuits::protocol::{parameters::Parameters, statement::is_time, text::check_label};
 use ringfence_verifier::say;
 
 use super::previous;
-use crate::snapshot::{
-    self, Given, Previous, Warning, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
+use crate::{
+    policy::{require_followed, Files, PolicyFault},
+    snapshot::{
+        self, Given, Named, PolicyFiles, Previous, SnapshotInfo, Warning, Watch,
+        DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
+    },
 };
+
+/// The risk policy that the parameters follow.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct PolicyOptions {
+    /// The risk policy that the parameters follow; the statement names it.
+    #[arg(long, value_name = "FILE", requires = "history")]
+    pub policy: Option<PathBuf>,
+    /// The history of prices that the policy is read with.
+    #[arg(long, value_name = "FILE", requires = "policy")]
+    pub history: Option<PathBuf>,
+    /// For a correction: the publication before the corrected epoch, from whose thresholds these move.
+    #[arg(long, value_name = "BUNDLE", requires = "policy")]
+    pub baseline: Option<PathBuf>,
+}
 
 /// Options of warnings: what is well formed but implausible.
 #[derive(Clone, Debug, clap::Args)]
@@ -41,6 +59,9 @@ pub struct WarningOptions {
     /// The time to compare the snapshot's with, as 2025-01-31T23:59:00Z [default: the clock].
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<i64>,
+    /// The risk policy that the parameters follow.
+    #[command(flatten)]
+    pub policy: PolicyOptions,
     /// What a project file says of the snapshot.
     #[arg(skip)]
     pub given: Option<Given>,
@@ -57,6 +78,7 @@ impl Default for WarningOptions {
             reason: None,
             moved_percent: DEFAULT_MOVED_PERCENT,
             now: None,
+            policy: PolicyOptions::default(),
             given: None,
         }
     }
@@ -111,7 +133,31 @@ impl WarningOptions {
             deny_but: (deny && self.deny_warnings).then_some(&self.allow_warning[..]),
             reserves_follow: false,
             remote: None,
+            policy: None,
+            unmoved: None,
         }
+    }
+
+    /// Refuses parameters that don't follow from policy and history, where these are given; their digests.
+    ///
+    /// # Errors
+    /// [`PolicyFault`] says which figures differ, or which file is refused or missing.
+    pub fn require_followed(
+        &self,
+        snapshot: &Path,
+        parameters: &Parameters,
+        previous: Option<&Previous>,
+    ) -> Result<Option<PolicyFiles<'_>>, PolicyFault> {
+        let (policy, history) = match (&self.policy.policy, &self.policy.history) {
+            (Some(policy), Some(history)) => (policy, history),
+            (None, None) => return Ok(None),
+            _ => return Err(PolicyFault::Half),
+        };
+        let info = SnapshotInfo::read_with(snapshot, &self.watch(previous, false))?;
+        let files = Files { policy: policy.clone(), history: history.clone() };
+        let publications = (self.previous.as_deref(), self.policy.baseline.as_deref());
+        let named: Named = require_followed(&files, parameters, &info, publications)?;
+        Ok(Some(PolicyFiles { policy, history, named }))
     }
 }
 

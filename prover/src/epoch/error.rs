@@ -22,6 +22,7 @@ use ringfence_verifier::{
 use super::job_error::JobError;
 use crate::{
     message::advised,
+    policy::PolicyFault,
     snapshot::{ImportError, RecordError},
 };
 
@@ -91,6 +92,8 @@ pub enum EpochError {
     UnverifiedPackage,
     /// The snapshot is refused.
     Import(#[from] ImportError),
+    /// Policy, history and parameters don't go together.
+    Policy(Box<PolicyFault>),
     /// Records can't be written or read.
     Record(#[from] RecordError),
     /// The statement is refused.
@@ -184,6 +187,7 @@ impl EpochError {
             EpochError::OtherBundle(path) => say!("RF-1326", path = shown_path(path)),
             EpochError::UnverifiedPackage => say!("RF-1322"),
             EpochError::Import(error) => error.said(),
+            EpochError::Policy(error) => error.said(),
             EpochError::Record(error) => error.said(),
             EpochError::Statement(error) => say!("RF-1304", error),
             EpochError::Generators(error) => say!("RF-1305", error),
@@ -228,6 +232,12 @@ impl EpochError {
 }
 
 advised!(EpochError);
+
+impl From<PolicyFault> for EpochError {
+    fn from(fault: PolicyFault) -> Self {
+        EpochError::Policy(Box::new(fault))
+    }
+}
 
 /// Whether this is the statement, which `complete` makes and not `prove`.
 fn is_statement(path: &Path) -> bool {

@@ -238,6 +238,28 @@ impl Finished {
         bytes.map_err(EpochError::io(self.path(name)))
     }
 
+    /// Copies a finished file to a public one, and compares the copy with what the file held.
+    ///
+    /// # Errors
+    /// The same; nothing stands there then.
+    pub(super) fn copy(&self, name: &str, to: &Path) -> Result<(), EpochError> {
+        let content = self.content(name);
+        let content = content.ok_or_else(|| EpochError::Unfinished(self.path(name)))?;
+        self.compare(name, content)?;
+        let (mut from, _) =
+            file::open_regular(&self.path(name)).map_err(EpochError::io(self.path(name)))?;
+        let fill = |out: &mut File| {
+            let mut hashing = Hashing::new(io::BufWriter::new(out));
+            io::copy(&mut from, &mut hashing)?;
+            hashing.flush()?;
+            match hashing.content() == content {
+                true => Ok(()),
+                false => Err(io::Error::other("it changed while it was copied")),
+            }
+        };
+        file::write_with(to, false, fill).map_err(EpochError::io(to))
+    }
+
     /// Writes a file and lists it. One that was listed before must come out the same.
     ///
     /// # Errors

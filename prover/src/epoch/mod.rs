@@ -39,6 +39,7 @@ mod meter;
 mod named;
 mod place;
 mod plan;
+mod policy;
 mod progress;
 mod prove;
 mod release;

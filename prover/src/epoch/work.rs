@@ -32,6 +32,7 @@ use super::{
     named::{self, NamedBy},
     place::{self, VaultRow},
     plan::Plan,
+    policy,
     prove::{proof_name, prove_missing},
     release,
     sums::{self, Sums},
@@ -434,6 +435,18 @@ impl Epoch {
         self.finished.bytes(&proof_name(index))
     }
 
+    /// Copies policy and history, if the statement names them, into a bundle that is being written.
+    ///
+    /// # Errors
+    /// It is an error if one is not what it was, or the system refuses.
+    pub(crate) fn copy_policy(&self, bundle: &Path) -> Result<(), EpochError> {
+        if self.draft.bound().document().policy.is_none() {
+            return Ok(());
+        }
+        let mut names = [bundle::POLICY_FILE, bundle::HISTORY_FILE].into_iter();
+        names.try_for_each(|name| self.finished.copy(name, &bundle.join(name)))
+    }
+
     /// The directory of the finished proofs.
     pub fn proofs(&self) -> PathBuf {
         self.directory.file(bundle::PROOFS_DIR)
@@ -477,6 +490,9 @@ fn import(
         finished.list_as_it_is(&name)?;
     }
     finished.list_as_it_is(INPUTS_FILE)?;
+    if let Some(files) = options.watch.policy {
+        policy::keep(finished, files)?;
+    }
     finished.put(bundle::PARAMETERS_FILE, parameters.canonical())?;
     finished.list(&[(DRAFT_FILE, Content::of(&bytes))])
 }
@@ -490,10 +506,14 @@ fn require_same_description(
     options: &snapshot::Options<'_>,
 ) -> Result<(), EpochError> {
     let draft = read_open(finished, DRAFT_FILE, parameters)?;
+    let document = draft.bound().document();
+    let named = options.watch.policy.map(|files| files.named);
+    let digests = named.map(|named| (named.policy, named.history));
+    if digests != document.policy.zip(document.history) {
+        return Err(EpochError::ChangedInputs(word!("RF-1302.policy")));
+    }
     match SnapshotInfo::read_with(snapshot, &options.watch) {
-        Ok(info) if !info.is_of(draft.bound().document()) => {
-            Err(EpochError::ChangedInputs(word!("RF-1302.given")))
-        }
+        Ok(info) if !info.is_of(document) => Err(EpochError::ChangedInputs(word!("RF-1302.given"))),
         _ => Ok(()),
     }
 }

@@ -80,6 +80,10 @@ struct Paths {
     snapshot: String,
     /// Parameters in JSON or TOML.
     parameters: String,
+    /// The risk policy that the parameters follow.
+    policy: Option<String>,
+    /// The history of prices that it is read with.
+    history: Option<String>,
     /// Private directory of all runs.
     epochs: String,
     /// Directory that is served; `{run}` stands for the day, and for a correction what it corrects.
@@ -186,6 +190,10 @@ pub struct Places {
     pub snapshot: PathBuf,
     /// Parameters.
     pub parameters: PathBuf,
+    /// The risk policy that the parameters follow, if there is one.
+    pub policy: Option<PathBuf>,
+    /// The history of prices that it is read with.
+    pub history: Option<PathBuf>,
     /// Private directory of the run.
     pub own: PathBuf,
     /// What is served.
@@ -253,6 +261,11 @@ impl Project {
                 return Err(("announce_next", word!("RF-1362.announce").to_owned()));
             }
         }
+        match (&paths.policy, &paths.history) {
+            (Some(_), None) => return Err(("policy", word!("RF-1362.policy").to_owned())),
+            (None, Some(_)) => return Err(("history", word!("RF-1362.policy").to_owned())),
+            _ => {}
+        }
         if publish.without_page && publish.page.is_some() {
             return Err(("without_page", word!("RF-1362.page").to_owned()));
         }
@@ -317,6 +330,8 @@ impl Project {
         Places {
             snapshot: at(&paths.snapshot),
             parameters: at(&paths.parameters),
+            policy: paths.policy.as_ref().map(at),
+            history: paths.history.as_ref().map(at),
             own: self.epochs().join(run),
             public: at(&paths.public),
             packages: paths.packages.as_ref().map(at),

@@ -29,6 +29,10 @@ funding = "{date}T16:00:00Z"
 snapshot = "snapshots/{date}"
 # Prices, haircuts and margin tiers, as `import-parameters` writes them.
 parameters = "parameters/{date}.json"
+# The rules by which margin rates and haircuts follow the market, and the prices that they look at; see
+# docs/parameters.md. Statements name both, and days whose parameters don't follow are refused.
+# policy = "policy.json"
+# history = "history/{date}.rows"
 # Private: what each run needs and made. It holds the secrets of the epochs; keep it where only you can read it.
 epochs = "epochs"
 # What is served, as it is. Each run has a place of its own.

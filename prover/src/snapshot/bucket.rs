@@ -9,6 +9,7 @@ use std::{
 
 use ringfence_circuits::protocol::{
     contribution::SpecialAmounts, index::BookIndex, parameters::Parameters, shape::Shape,
+    vault::Vault,
 };
 
 use super::{
@@ -17,9 +18,9 @@ use super::{
     index::{hash, IndexBuilder},
     info::SnapshotInfo,
     join::{self, Joined},
-    judge::{self, Rejection},
+    judge::{self, Rejection, Verdict},
     origin::{Origins, Place},
-    partition::Entry,
+    partition::{Declared, Entry},
     record::{FrameReader, Frames, Record},
     special::Special,
     summary::Tally,
@@ -47,6 +48,8 @@ pub(super) struct Judge<'a, 'o> {
     pub origins: &'o Origins,
     /// The directory of the records, which errors name.
     pub directory: &'o Path,
+    /// Parameters with other thresholds, which vaults are compared by.
+    pub unmoved: Option<&'a Parameters>,
 }
 
 /// What the vaults of a bucket come to.
@@ -147,6 +150,7 @@ impl<'a> Judge<'a, '_> {
                 return Ok(vec![self.origins.get(origin).problem(line, field, reason)])
             }
             Err(Rejection::Failing(violation, verdict)) => {
+                self.compare(entry.declared, &verdict, &vault, judged);
                 let (book, place) = (self.info.book_name(entry.book), Place { origin, line });
                 let listed = self.lists_failing;
                 judged.failing.add(place, &entry, book, &violation, &verdict, listed);
@@ -156,6 +160,7 @@ impl<'a> Judge<'a, '_> {
                 judged.index.add_failing(&account, provisional(key));
             }
             Ok(verdict) => {
+                self.compare(entry.declared, &verdict, &vault, judged);
                 judged.tally.add((&entry, account), &verdict, &vault, &places);
                 let key = (entry.book, verdict.shape.code);
                 let special = SpecialAmounts::new(verdict.shape.rule, &verdict.assessment);
@@ -174,6 +179,19 @@ impl<'a> Judge<'a, '_> {
             }
         }
         Ok(Vec::new())
+    }
+
+    /// Counts a vault that other thresholds would judge otherwise.
+    fn compare(
+        self,
+        declared: Declared,
+        verdict: &Verdict,
+        vault: &Vault,
+        judged: &mut Judged<'a>,
+    ) {
+        if let Some(others) = self.unmoved {
+            judged.tally.fallen.add(others, declared, &verdict.assessment, vault);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What of a snapshot's description is known from elsewhere: from the project file, from the statement of the epoch
 //! before, from the command line. It fills what `snapshot.toml` leaves out, and never changes what stands there.
 
-use ringfence_circuits::protocol::statement::Book;
+use ringfence_circuits::protocol::{hash::digest::Digest, statement::Book};
 
 /// The times of a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +12,15 @@ pub struct Times {
     pub prices: String,
     /// Up to when costs include funding.
     pub funding: String,
+}
+
+/// Digests of the policy that parameters follow, and of the history that it is read with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Of the policy.
+    pub policy: Digest,
+    /// Of the history.
+    pub history: Digest,
 }
 
 /// What the project file says of a day's snapshot.

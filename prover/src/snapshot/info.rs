@@ -25,7 +25,7 @@ use super::{
     description::File,
     error::{ImportError, Problem},
     fill::fill,
-    given::Given,
+    given::{Given, Named},
     watch::Watch,
 };
 use crate::toml_text::{line_at, refusal, unified, utf16};
@@ -56,6 +56,8 @@ pub struct SnapshotInfo {
     pub books: Vec<Book>,
     /// What the tables are checked against.
     pub control: Control,
+    /// The policy that the parameters follow, and the history that it is read with.
+    pub policy: Option<Named>,
 }
 
 /// Where the text of each book begins.
@@ -130,6 +132,7 @@ impl SnapshotInfo {
             corrects: file.corrects,
             books: file.books.ok_or_else(|| missing("books"))?,
             control: file.control,
+            policy: watch.policy.map(|files| files.named),
         };
         let previous = previous(info.epoch, file.previous.as_deref())
             .map_err(|reason| refuse("previous", reason))?;
@@ -219,8 +222,8 @@ impl SnapshotInfo {
             evidence: None,
             signers: vec![],
             next_snapshot: None,
-            policy: None,
-            history: None,
+            policy: self.policy.map(|named| named.policy),
+            history: self.policy.map(|named| named.history),
         };
         OpenStatement::new(document, parameters)
     }

@@ -37,6 +37,7 @@ mod description;
 mod error;
 mod failing;
 mod failing_list;
+mod fallen;
 mod feed;
 mod fill;
 mod given;
@@ -90,8 +91,9 @@ pub use balances::{LargeBalance, LARGEST};
 pub use control::Control;
 pub use error::{ImportError, LeftOut, Problem};
 pub use failing::Failing;
+pub use fallen::Fallen;
 pub use feed::{input_files, mapped_names, reserve_files, tidy_reserves};
-pub use given::{Given, Times};
+pub use given::{Given, Named, Times};
 pub use holders::ThinTotals;
 pub use imported::{Imported, RecordFile};
 pub use index::{AccountIndex, AccountPlaces, Accounts, RecordPlace};
@@ -108,8 +110,8 @@ pub use summary::{Closure, LaneTotal, RuleCount, ShapeCount, Summary};
 pub use table::MAPPING_FILE;
 pub use warning::{is_warning, parameter_warnings, Warning, FEW_HOLDERS};
 pub use watch::{
-    deny, kept_mapped, kept_warnings, Previous, Watch, DEFAULT_MOVED_PERCENT, DEFAULT_PRICE_FACTOR,
-    WARNINGS_FILE,
+    deny, kept_mapped, kept_warnings, PolicyFiles, Previous, Watch, DEFAULT_MOVED_PERCENT,
+    DEFAULT_PRICE_FACTOR, WARNINGS_FILE,
 };
 
 use bucket::{file_name, provisional, record_path, Judge, Judged, RowKey};
@@ -387,6 +389,7 @@ impl<'a> Importer<'a> {
             lists_failing: self.options.failing.is_some(),
             origins,
             directory: self.directory,
+            unmoved: self.options.watch.unmoved,
         };
         for together in buckets.chunks(rayon::current_num_threads().min(MOST_AT_ONCE)) {
             let empty: Vec<Tally<'a>> = together.iter().map(|_| self.tally.part()).collect();

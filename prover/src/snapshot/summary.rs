@@ -19,6 +19,7 @@ use super::{
     balances::{Balances, LargeBalance},
     compare,
     error::LeftOut,
+    fallen::Fallen,
     holders::{Holders, ThinTotals},
     index::Hash,
     info::SnapshotInfo,
@@ -131,6 +132,9 @@ pub struct Summary {
     /// All totals as integers.
     #[serde(skip)]
     pub totals: Totals,
+    /// How many vaults other thresholds would judge otherwise, where there are any to compare with.
+    #[serde(skip)]
+    pub fallen: Fallen,
 }
 
 impl Summary {
@@ -180,6 +184,7 @@ pub(super) struct Tally<'a> {
     pub(super) table_rows: BTreeMap<&'static str, u64>,
     pub(super) mapped: Vec<MappedFile>,
     pub(super) origins: Origins,
+    pub(super) fallen: Fallen,
 }
 
 impl<'a> Tally<'a> {
@@ -214,6 +219,7 @@ impl<'a> Tally<'a> {
             table_rows: BTreeMap::new(),
             mapped: vec![],
             origins: Origins::default(),
+            fallen: Fallen::default(),
         }
     }
 
@@ -234,6 +240,7 @@ impl<'a> Tally<'a> {
         self.rounded += part.rounded;
         self.liquidating_by_auto += part.liquidating_by_auto;
         self.liquidating += part.liquidating;
+        self.fallen.merge(part.fallen);
     }
 
     /// Adds a vault of an account with this hash, whose balances stand in these places.
@@ -391,6 +398,7 @@ impl<'a> Tally<'a> {
             closure: self.closure(),
             table_rows: self.table_rows,
             totals: self.totals,
+            fallen: self.fallen,
         }
     }
 

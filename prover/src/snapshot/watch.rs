@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::ImportError,
-    given::Given,
+    given::{Given, Named},
     interest::MarketInterest,
     moves::{CoinTotals, LeastVaults},
     record::RecordError,
@@ -77,6 +77,21 @@ pub struct Watch<'a> {
     pub reserves_follow: bool,
     /// Who reaches files that the mapping names by an address; `None`: nobody does.
     pub remote: Option<&'a dyn Remote>,
+    /// The policy that the parameters follow, and the history that it is read with.
+    pub policy: Option<PolicyFiles<'a>>,
+    /// The same parameters with other thresholds: how many vaults these would judge otherwise is counted.
+    pub unmoved: Option<&'a parameters::Parameters>,
+}
+
+/// The policy that parameters follow, and the history that it is read with.
+#[derive(Clone, Copy, Debug)]
+pub struct PolicyFiles<'a> {
+    /// The policy.
+    pub policy: &'a Path,
+    /// The history.
+    pub history: &'a Path,
+    /// Their digests.
+    pub named: Named,
 }
 
 impl Default for Watch<'_> {
@@ -93,6 +108,8 @@ impl Default for Watch<'_> {
             deny_but: None,
             reserves_follow: false,
             remote: None,
+            policy: None,
+            unmoved: None,
         }
     }
 }

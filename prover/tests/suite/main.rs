@@ -29,6 +29,7 @@ mod job;
 mod mapping;
 mod older;
 mod places;
+mod policy;
 mod privacy;
 mod project;
 mod publish;

@@ -63,6 +63,7 @@ pub use self::{
     },
     pick::{Picked, Wanted},
     policy::{LastPriceRow, NamedValue, PolicyReport, ThresholdRow},
+    policy_words::policy_mismatch,
     prices::{BookAtPrices, PriceRow, PricesReport, QuoteRow, UnpricedRow},
     reserves::{
         AssetReserves, BookReserves, HeadRow, HoldingRow, Input, LackValue, LevelCover, LevelValue,
@@ -82,5 +83,6 @@ pub(crate) use self::{
     kit::{usd, Least, PricedRows},
     money::{Grounds, Money},
     notes::receivables,
+    policy_words::percent,
     reserves::{Held, Price},
 };

@@ -1,8 +1,11 @@
 //! The sentences about thresholds, said once for all forms of a report.
 
-use ringfence_circuits::protocol::policy::{Held, OfName};
+use ringfence_circuits::protocol::policy::{Found, Held, Mismatch, OfName};
 
-use super::policy::{PolicyReport, ThresholdRow};
+use super::{
+    amount::Amount,
+    policy::{LastPriceRow, PolicyReport, ThresholdRow},
+};
 use crate::{say, word};
 
 /// What was recomputed, how much of it moved, and what no rule moves.
@@ -54,7 +57,49 @@ fn held_words(held: Held) -> &'static str {
 }
 
 /// How a last price differs.
-pub(super) fn last_price(row: &super::policy::LastPriceRow) -> String {
-    let super::policy::LastPriceRow { name, published, last, time, deviation, .. } = row;
+pub(super) fn last_price(row: &LastPriceRow) -> String {
+    let LastPriceRow { name, published, last, time, deviation, .. } = row;
     say!("policy-prices.one", name, published, last, time, deviation = deviation.grouped(0)).text
+}
+
+/// What of parameters is not as a risk policy has it, for people.
+pub fn policy_mismatch(mismatch: &Mismatch) -> String {
+    let kind = match mismatch.of {
+        OfName::Asset => word!("names.asset"),
+        OfName::Market => word!("names.market"),
+    };
+    let name = &mismatch.name;
+    match &mismatch.found {
+        Found::NotInPolicy => say!("policy.not-in", kind, name).text,
+        Found::OtherTerms => say!("policy.other-terms", kind, name).text,
+        Found::Field { field, expected, found } => {
+            say!("policy.field", kind, name, field, expected, found).text
+        }
+        Found::Rate { table, tier, expected, found } => {
+            let shown = |rate: &str| {
+                rate.parse().map_or_else(|_| rate.to_owned(), |rate| percent(rate).grouped(0))
+            };
+            let (expected, found) = (shown(expected), shown(found));
+            say!("policy.rate", kind, name, table, tier, expected, found).text
+        }
+        Found::Moved { tier, before: (low, high), allowed: (least, most), found } => {
+            let what = match mismatch.of {
+                OfName::Asset => word!("policy.haircut"),
+                OfName::Market => word!("policy.maintenance"),
+            };
+            let before = match low == high {
+                true => percent(*low).grouped(0),
+                false => say!("policy.range", least = percent(*low), most = percent(*high)).text,
+            };
+            let (least, most) = (percent(*least).grouped(0), percent(*most).grouped(0));
+            let found = percent(*found).grouped(0);
+            say!("policy.moved", kind, name, what, tier, before, found, least, most).text
+        }
+    }
+}
+
+/// A weight in percent.
+pub(crate) fn percent(weight: u64) -> Amount {
+    const OF_PERCENT: u32 = 6;
+    Amount::new(weight, OF_PERCENT)
 }

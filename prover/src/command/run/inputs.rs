@@ -17,6 +17,7 @@ pub(super) fn files_to_prove(places: &Places) -> Result<Vec<PathBuf>, ImportErro
     let mut files = input_files(&places.snapshot)?;
     files.push(places.parameters.clone());
     files.extend(places.mapping.clone());
+    files.extend(places.policy.iter().chain(&places.history).cloned());
     Ok(files)
 }
 

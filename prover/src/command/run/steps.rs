@@ -36,7 +36,7 @@ use crate::{
         previous,
         prove::{EngineChoice, Prove, ProveOptions},
         sign::Sign,
-        warnings::WarningOptions,
+        warnings::{PolicyOptions, WarningOptions},
     },
     epoch::{Epoch, Progress},
     project::{
@@ -221,9 +221,21 @@ impl<'a> Steps<'a> {
             corrects: self.name.corrects,
             reason: self.name.reason.clone(),
             given: Some(self.project.given(self.name.date, first)),
+            policy: PolicyOptions {
+                policy: self.places.policy.clone(),
+                history: self.places.history.clone(),
+                baseline: self.baseline(),
+            },
             now: self.run.now,
             ..WarningOptions::default()
         }
+    }
+
+    /// For a correction: the publication before the corrected epoch.
+    fn baseline(&self) -> Option<PathBuf> {
+        let before = self.name.corrects?.checked_sub(1)?;
+        let done = self.ledger.done().iter().find(|done| done.epoch == before);
+        done.map(|done| self.ledger.place(&done.name).join(BUNDLE)).or(self.project.previous())
     }
 
     /// Checks the tables, and what is to complete the statement as far as it is there.

@@ -73,6 +73,8 @@ fn what_is_wrong_is_named_with_its_line_and_the_nearest_key() {
         ("{date}T16:00:00Z", "{date} 16:00", "expected times in UTC"),
         ("# without_page", "page = \"p\"\nwithout_page", "exclude each other"),
         ("# list = true", "list = true", "paths.evidence"),
+        ("# policy = ", "policy = ", "a policy goes with a history"),
+        ("# history = ", "history = ", "a policy goes with a history"),
     ] {
         let said = refused(from, to);
         assert!(said.contains(words) && said.contains("ringfence.toml"), "{said}");

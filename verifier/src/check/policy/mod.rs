@@ -14,20 +14,20 @@ mod sources;
 
 use self::{
     names::Names,
-    shared::{percent, CLAUSE},
+    shared::CLAUSE,
     sources::{load, Loaded, Unread},
 };
 use super::{coverage::listed, AuditError};
 use crate::{
     reader::{Known, NotBrought},
-    report::{Claim, Open, PolicyReport, Tables},
+    report::{policy_mismatch, Claim, Open, PolicyReport, Tables},
     say,
     source::Files,
     word,
 };
 use ringfence_circuits::protocol::{
     parameters::Parameters,
-    policy::{moved_too_far, Baseline, Mismatch, Policy, Thresholds},
+    policy::{moved_too_far, Baseline, Policy, Thresholds},
     statement::{Document, Statement},
 };
 
@@ -264,7 +264,7 @@ impl Recomputed<'_> {
                         let prices = self.loaded.measured.rows();
                         follows_open().holds(say!("policy.follows", names, prices))
                     }
-                    _ => follows_open().fails(listed(found.iter().map(mismatch), "; ")),
+                    _ => follows_open().fails(listed(found.iter().map(policy_mismatch), "; ")),
                 }
             }
         }
@@ -280,43 +280,7 @@ impl Recomputed<'_> {
         let found = moved_too_far(policy, self.parameters, &baseline, time);
         match found.len() {
             0 => bounds_open().holds(say!("policy-bounds.within", time = baseline.snapshot_time)),
-            _ => bounds_open().fails(listed(found.iter().map(mismatch), "; ")),
-        }
-    }
-}
-
-fn mismatch(mismatch: &Mismatch) -> String {
-    use ringfence_circuits::protocol::policy::{Found, OfName};
-    let kind = match mismatch.of {
-        OfName::Asset => word!("names.asset"),
-        OfName::Market => word!("names.market"),
-    };
-    let name = &mismatch.name;
-    match &mismatch.found {
-        Found::NotInPolicy => say!("policy.not-in", kind, name).text,
-        Found::OtherTerms => say!("policy.other-terms", kind, name).text,
-        Found::Field { field, expected, found } => {
-            say!("policy.field", kind, name, field, expected, found).text
-        }
-        Found::Rate { table, tier, expected, found } => {
-            let shown = |rate: &str| {
-                rate.parse().map_or_else(|_| rate.to_owned(), |rate| percent(rate).grouped(0))
-            };
-            let (expected, found) = (shown(expected), shown(found));
-            say!("policy.rate", kind, name, table, tier, expected, found).text
-        }
-        Found::Moved { tier, before: (low, high), allowed: (least, most), found } => {
-            let what = match mismatch.of {
-                OfName::Asset => word!("policy.haircut"),
-                OfName::Market => word!("policy.maintenance"),
-            };
-            let before = match low == high {
-                true => percent(*low).grouped(0),
-                false => say!("policy.range", least = percent(*low), most = percent(*high)).text,
-            };
-            let (least, most) = (percent(*least).grouped(0), percent(*most).grouped(0));
-            let found = percent(*found).grouped(0);
-            say!("policy.moved", kind, name, what, tier, before, found, least, most).text
+            _ => bounds_open().fails(listed(found.iter().map(policy_mismatch), "; ")),
         }
     }
 }

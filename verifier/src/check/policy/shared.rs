@@ -3,8 +3,6 @@
 use ringfence_circuits::protocol::policy::Measured;
 use ringfence_evidence::list::time::Time;
 
-use crate::report::amount::Amount;
-
 /// The clause of all claims here.
 pub(super) const CLAUSE: &str = "V19";
 
@@ -15,10 +13,4 @@ pub(super) type Observations = (Measured, Option<Measured>);
 pub(super) fn time_of(seconds: i64) -> String {
     let time = u64::try_from(seconds).ok().and_then(Time::from_seconds);
     time.map_or_else(String::new, |time| time.to_string())
-}
-
-/// A weight in percent.
-pub(super) fn percent(weight: u64) -> Amount {
-    const OF_PERCENT: u32 = 6;
-    Amount::new(weight, OF_PERCENT)
 }

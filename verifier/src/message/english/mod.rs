@@ -19,6 +19,7 @@ mod prover_check;
 mod prover_cluster;
 mod prover_epoch;
 mod prover_mapping;
+mod prover_policy;
 mod prover_project;
 mod prover_reserves;
 mod prover_serve;
@@ -82,6 +83,9 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_check::WARNINGS,
     prover_check::SCREEN,
     prover_mapping::MAPPING,
+    prover_policy::FAULTS,
+    prover_policy::RULES,
+    prover_policy::ADJUSTED,
     prover_snapshot::SNAPSHOT,
     prover_snapshot::WARNINGS,
     prover_cluster::GROUPS,

@@ -36,6 +36,7 @@ pub(super) const EPOCH: &[Entry] = &[
     Entry::words("RF-1302.parameters", "other parameters"),
     Entry::words("RF-1302.snapshot", "another snapshot"),
     Entry::words("RF-1302.blocks", "another number of blocks per proof"),
+    Entry::words("RF-1302.policy", "another policy, or another history of prices, or without them"),
     Entry::failure(
         "RF-1303",
         "{path}: damaged: {reason}",

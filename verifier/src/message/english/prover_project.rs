@@ -132,6 +132,7 @@ pub(super) const PROJECT: &[Entry] = &[
         "RF-1362.announce",
         "the next snapshot can be announced only with the table [times] and a schedule that is daily or weekly",
     ),
+    Entry::words("RF-1362.policy", "a policy goes with a history, and a history with a policy"),
     Entry::words("RF-1362.page", "without_page and a page exclude each other"),
     Entry::words("RF-1362.list", "there is a list to publish only with paths.evidence"),
     Entry::words("RF-1362.log", "who may sign has a log: name its folder with the key log"),

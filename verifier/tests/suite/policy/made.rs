@@ -15,8 +15,8 @@ use ringfence_circuits::{
     testing::small_document,
 };
 use ringfence_verifier::{
-    reader::{EarlierStatement, ForPolicy, GivenHistory, HistorySource, Reader},
-    report::{AuditReport, Look, Status, ThresholdRow},
+    reader::{ForPolicy, GivenHistory, HistorySource, Reader},
+    report::{AuditReport, ThresholdRow},
     source::{evidence::EvidenceFile, Bundle},
 };
 

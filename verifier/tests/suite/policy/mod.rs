@@ -6,7 +6,7 @@ use ringfence_circuits::{
     primitive::json,
     protocol::{
         hash::digest::Digest,
-        parameters::{Document as Parameters, MaintenanceKind},
+        parameters::MaintenanceKind,
         policy::{Document as Policy, PolicyMarket, RuleEntry},
         statement::{Correction, Document},
     },

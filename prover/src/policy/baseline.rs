@@ -1,0 +1,186 @@
+//! The baseline: the publication from whose thresholds those of an epoch move.
+
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
+use ringfence_circuits::{
+    primitive::file,
+    protocol::{
+        bundle::{PARAMETERS_FILE, POLICY_FILE, STATEMENT_FILE},
+        hash::digest::Digest,
+        parameters::{Parameters, MAX_PARAMETERS_BYTES},
+        policy::{Baseline, Measured, Policy},
+        statement::{Document, Statement, MAX_STATEMENT_BYTES},
+    },
+};
+use ringfence_verifier::{
+    say,
+    source::{archive, directory, Files as _},
+};
+
+use super::{error::PolicyFault, file::load_policy};
+use crate::snapshot::SnapshotInfo;
+
+/// Folder of the bundle in what `publish` wrote.
+const PUBLISHED: &str = "bundle";
+
+/// Which publication is the baseline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// None: nothing was published before.
+    First,
+    /// The one before, by its digest where that is known.
+    Previous(Option<Digest>),
+    /// That before the epoch of this number, which is corrected.
+    Corrected(u64),
+}
+
+impl Of {
+    /// The baseline of a snapshot.
+    pub fn snapshot(info: &SnapshotInfo) -> Self {
+        match info.corrects.as_ref().map(|corrects| corrects.epoch.to_u64()) {
+            Some(epoch) => Of::Corrected(epoch.unwrap_or(u64::MAX)),
+            None if info.epoch == 0 => Of::First,
+            None => Of::Previous(Some(info.previous)),
+        }
+    }
+}
+
+/// A publication as it was read. Nothing of its proofs is looked at.
+#[derive(Clone, Debug)]
+pub struct BaselineFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its statement.
+    pub statement: Statement,
+    /// Its parameters.
+    pub parameters: Parameters,
+    /// The policy that it names, if that is another one than that of now.
+    pub policy: Option<Policy>,
+}
+
+impl BaselineFile {
+    /// The baseline, with what its own policy observes in the history of now.
+    pub fn baseline<'a>(&'a self, measured: Option<&'a Measured>) -> Baseline<'a> {
+        Baseline {
+            parameters: &self.parameters,
+            snapshot_time: &self.statement.document().snapshot_time,
+            policy: self.policy.as_ref().zip(measured),
+        }
+    }
+
+    /// Reads a publication: a bundle as a directory or an archive, what `publish` wrote, or a statement with its
+    /// parameters beside it.
+    ///
+    /// # Errors
+    /// It is an error if it can't be read, or is refused, or the policy that it names is not beside it.
+    pub fn read(path: &Path, now: &Policy) -> Result<Self, PolicyFault> {
+        let mut found = Self::read_prices(path)?;
+        found.policy = match found.statement.document().policy {
+            Some(digest) if digest != now.digest() => Some(policy(path, digest)?),
+            _ => None,
+        };
+        Ok(found)
+    }
+
+    /// The same without its policy, for prices alone.
+    ///
+    /// # Errors
+    /// It is an error if it can't be read, or is refused.
+    pub fn read_prices(path: &Path) -> Result<Self, PolicyFault> {
+        let (statement, parameters) = files(path)?;
+        let parameters = Parameters::from_canonical(&parameters)
+            .map_err(|error| PolicyFault::ParametersBefore(path.to_owned(), error))?;
+        let statement = Document::from_canonical(&statement)
+            .and_then(|document| document.check(&parameters))
+            .map_err(|error| PolicyFault::StatementBefore(path.to_owned(), error))?;
+        Ok(BaselineFile { path: path.to_owned(), statement, parameters, policy: None })
+    }
+
+    /// What it is, for people.
+    fn words(&self) -> String {
+        let document = self.statement.document();
+        let (epoch, venue) = (&document.epoch.0, &document.venue);
+        say!("policy.statement", epoch, venue, digest = self.statement.digest().to_bech32()).text
+    }
+}
+
+/// Statement and parameters of a publication.
+fn files(path: &Path) -> Result<(Vec<u8>, Vec<u8>), PolicyFault> {
+    let both = |statement: &Path, parameters: &Path| {
+        let statement = directory::read(statement, MAX_STATEMENT_BYTES)?;
+        Ok((statement, directory::read(parameters, MAX_PARAMETERS_BYTES)?))
+    };
+    if path.is_dir() {
+        return both(&path.join(STATEMENT_FILE), &path.join(PARAMETERS_FILE));
+    }
+    let is_json = file::open_regular(path).ok().is_some_and(|(mut open, _)| {
+        let mut first = [0];
+        std::io::Read::read_exact(&mut open, &mut first).is_ok() && first == *b"{"
+    });
+    if is_json {
+        return both(path, &path.with_file_name(PARAMETERS_FILE));
+    }
+    let bundle = archive::files(path)?;
+    Ok((bundle.statement().to_vec(), bundle.parameters().to_vec()))
+}
+
+/// The policy of this digest beside a statement.
+fn policy(path: &Path, digest: Digest) -> Result<Policy, PolicyFault> {
+    let folder = match path.is_dir() {
+        true => path,
+        false => path.parent().unwrap_or(Path::new("")),
+    };
+    for place in [folder.join(POLICY_FILE), folder.join(PUBLISHED).join(POLICY_FILE)] {
+        match file::open_regular(&place) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            _ => {}
+        }
+        let policy = load_policy(&place)?;
+        if policy.digest() == digest {
+            return Ok(policy);
+        }
+    }
+    Err(PolicyFault::NoPolicyBefore(path.to_owned()))
+}
+
+/// The baseline of an epoch of a venue: one of the publications that are given.
+///
+/// # Errors
+/// It is an error if the one that is needed is not given, or another one is.
+pub fn baseline_of(
+    of: &Of,
+    venue: Option<&str>,
+    (previous, before): (Option<&Path>, Option<&Path>),
+    now: &Policy,
+) -> Result<Option<BaselineFile>, PolicyFault> {
+    let path = match of {
+        Of::First | Of::Corrected(0) => return Ok(None),
+        Of::Previous(None) if previous.is_none() => return Ok(None),
+        Of::Previous(_) => previous.ok_or(PolicyFault::NoBaseline)?,
+        Of::Corrected(epoch) => before.ok_or(PolicyFault::NoCorrected(*epoch))?,
+    };
+    let found = BaselineFile::read(path, now)?;
+    let document = found.statement.document();
+    let expected = match of {
+        Of::Previous(Some(digest)) if *digest != found.statement.digest() => {
+            Some(say!("policy.digest", digest = digest.to_bech32()).text)
+        }
+        Of::Corrected(epoch) if document.epoch.to_u64() != epoch.checked_sub(1) => {
+            let (epoch, before) = (*epoch, epoch.saturating_sub(1));
+            Some(say!("policy.epoch-before", epoch, before).text)
+        }
+        _ => venue
+            .filter(|venue| *venue != document.venue)
+            .map(|venue| say!("policy.venue", venue).text),
+    };
+    match expected {
+        Some(expected) => {
+            let (path, found) = (path.to_owned(), found.words());
+            Err(PolicyFault::OtherBaseline { path, found, expected })
+        }
+        None => Ok(Some(found)),
+    }
+}

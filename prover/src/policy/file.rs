@@ -1,0 +1,75 @@
+//! Policies and histories as files.
+
+use std::{
+    fs::File,
+    io::{BufReader, Read, Write},
+    path::Path,
+};
+
+use ringfence_circuits::{
+    primitive::file,
+    protocol::{
+        hash::digest::Digest,
+        policy::{
+            history::{HistoryError, Rows, Series},
+            Document, Measured, Policy,
+        },
+    },
+};
+
+use super::error::PolicyFault;
+use crate::parameter_file::{read_text, FileError};
+
+/// Most bytes of a policy.
+const MAX_POLICY: u64 = 8 << 20;
+
+/// Reads and checks a policy.
+///
+/// # Errors
+/// [`PolicyFault`] names the file, the place in it and what was expected there.
+pub fn load_policy(path: &Path) -> Result<Policy, PolicyFault> {
+    let text = read_text(path, MAX_POLICY)?;
+    let document = Document::from_canonical(text.as_bytes());
+    document.and_then(Document::check).map_err(|error| PolicyFault::Policy(path.to_owned(), error))
+}
+
+/// Opens a history.
+pub(super) fn open(path: &Path) -> Result<BufReader<File>, PolicyFault> {
+    let failed = |error| FileError::Read { path: path.to_owned(), error };
+    Ok(BufReader::new(file::open_regular(path).map_err(failed)?.0))
+}
+
+/// What policies observe in a history.
+pub(super) fn measure(
+    path: &Path,
+    policies: &[&Policy],
+    price_time: &str,
+) -> Result<Vec<Measured>, PolicyFault> {
+    Measured::read(open(path)?, policies, price_time)
+        .map_err(|error| PolicyFault::History(path.to_owned(), error))
+}
+
+/// Copies a history while it is checked; its digest.
+///
+/// # Errors
+/// It is an error if it is refused, or the system refuses.
+pub(crate) fn copy_history(from: impl Read, to: &mut dyn Write) -> Result<Digest, HistoryError> {
+    let mut rows = Rows::new(BufReader::new(Copying { from, to }))?;
+    let mut series = Series::default();
+    while rows.read(&mut series)? {}
+    Ok(rows.digest())
+}
+
+/// Writes all that is read through it.
+struct Copying<'a, R> {
+    from: R,
+    to: &'a mut dyn Write,
+}
+
+impl<R: Read> Read for Copying<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.from.read(buffer)?;
+        self.to.write_all(buffer.get(..length).unwrap_or_default())?;
+        Ok(length)
+    }
+}
