@@ -1,7 +1,7 @@
 //! The baseline: the publication from whose thresholds those of an epoch move.
 
 use std::{
-    io::ErrorKind,
+    io::{ErrorKind, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -17,7 +17,7 @@ use ringfence_circuits::{
 };
 use ringfence_verifier::{
     say,
-    source::{archive, directory, Files as _},
+    source::{archive, directory, evidence::EvidenceFile, Files as _},
 };
 
 use super::{error::PolicyFault, file::load_policy};
@@ -118,7 +118,7 @@ fn files(path: &Path) -> Result<(Vec<u8>, Vec<u8>), PolicyFault> {
     }
     let is_json = file::open_regular(path).ok().is_some_and(|(mut open, _)| {
         let mut first = [0];
-        std::io::Read::read_exact(&mut open, &mut first).is_ok() && first == *b"{"
+        open.read_exact(&mut first).is_ok() && first == *b"{"
     });
     if is_json {
         return both(path, &path.with_file_name(PARAMETERS_FILE));
@@ -143,7 +143,30 @@ fn policy(path: &Path, digest: Digest) -> Result<Policy, PolicyFault> {
             return Ok(policy);
         }
     }
+    if let Some(policy) = packed_policy(path).filter(|policy| policy.digest() == digest) {
+        return Ok(policy);
+    }
     Err(PolicyFault::NoPolicyBefore(path.to_owned()))
+}
+
+/// The policy in a bundle that is one file.
+fn packed_policy(path: &Path) -> Option<Policy> {
+    let bundle = archive::files(path).ok()?;
+    let mut bytes = vec![];
+    bundle.evidence(EvidenceFile::Policy).ok()??.read_to_end(&mut bytes).ok()?;
+    Policy::from_canonical(&bytes).ok()
+}
+
+/// The epoch before which thresholds of a correction start: the one that is corrected or, where that is a correction itself
+/// and the previous publication, the one that this corrects.
+fn first_corrected(epoch: u64, previous: Option<&Path>) -> Result<u64, PolicyFault> {
+    let Some(path) = previous else { return Ok(epoch) };
+    let (statement, _) = files(path)?;
+    let document = Document::from_canonical(&statement)
+        .map_err(|error| PolicyFault::StatementBefore(path.to_owned(), error))?;
+    let is_it = document.epoch.to_u64() == Some(epoch);
+    let corrects = document.corrects.filter(|_| is_it).and_then(|own| own.epoch.to_u64());
+    Ok(corrects.unwrap_or(epoch))
 }
 
 /// The baseline of an epoch of a venue: one of the publications that are given.
@@ -156,11 +179,16 @@ pub fn baseline_of(
     (previous, before): (Option<&Path>, Option<&Path>),
     now: &Policy,
 ) -> Result<Option<BaselineFile>, PolicyFault> {
+    let corrected = match of {
+        Of::Corrected(epoch) => first_corrected(*epoch, previous)?,
+        _ => 0,
+    };
     let path = match of {
-        Of::First | Of::Corrected(0) => return Ok(None),
+        Of::First => return Ok(None),
+        Of::Corrected(_) if corrected == 0 => return Ok(None),
         Of::Previous(None) if previous.is_none() => return Ok(None),
         Of::Previous(_) => previous.ok_or(PolicyFault::NoBaseline)?,
-        Of::Corrected(epoch) => before.ok_or(PolicyFault::NoCorrected(*epoch))?,
+        Of::Corrected(_) => before.ok_or(PolicyFault::NoCorrected(corrected))?,
     };
     let found = BaselineFile::read(path, now)?;
     let document = found.statement.document();
@@ -168,8 +196,8 @@ pub fn baseline_of(
         Of::Previous(Some(digest)) if *digest != found.statement.digest() => {
             Some(say!("policy.digest", digest = digest.to_bech32()).text)
         }
-        Of::Corrected(epoch) if document.epoch.to_u64() != epoch.checked_sub(1) => {
-            let (epoch, before) = (*epoch, epoch.saturating_sub(1));
+        Of::Corrected(_) if document.epoch.to_u64() != corrected.checked_sub(1) => {
+            let (epoch, before) = (corrected, corrected.saturating_sub(1));
             Some(say!("policy.epoch-before", epoch, before).text)
         }
         _ => venue

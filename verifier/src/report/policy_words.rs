@@ -32,7 +32,10 @@ pub(super) fn why(row: &ThresholdRow) -> String {
         said.push(say!("thresholds.wrong", expected = row.expected.grouped(0)).text);
     }
     if row.is_new {
-        said.push(word!("thresholds.new").into());
+        said.push(match row.rule {
+            Some(_) => word!("thresholds.new").into(),
+            None => word!("thresholds.listed").into(),
+        });
     }
     if row.missing > 0 {
         let first = row.first_missing.clone().unwrap_or_default();

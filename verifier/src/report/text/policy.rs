@@ -19,16 +19,9 @@ impl PolicyReport {
         f.title(word!("thresholds.title"))?;
         writeln!(f, "{}", intro(self))?;
         let shown = if f.look.details { usize::MAX } else { SHOWN };
-        let header = [
-            word!("thresholds.column.name"),
-            word!("thresholds.column.before"),
-            word!("thresholds.column.now"),
-            word!("thresholds.column.value"),
-            word!("thresholds.column.why"),
-        ];
-        let rows: Vec<_> = self.thresholds.iter().take(shown).map(row).collect();
-        if !rows.is_empty() {
-            table(f, &header, &rows)?;
+        for row in self.thresholds.iter().take(shown) {
+            writeln!(f, "{}", line(row))?;
+            writeln!(f, "{}", say!("thresholds.because", why = why(row)))?;
         }
         more(f, self.thresholds.len(), shown)?;
         if !self.fixed.is_empty() {
@@ -49,10 +42,17 @@ impl PolicyReport {
     }
 }
 
-fn row(row: &ThresholdRow) -> Vec<String> {
-    let name = say!("thresholds.of", name = row.name, what = of(row)).text;
-    let before = row.before.as_ref().map_or_else(|| "–".into(), |before| before.grouped(0));
-    vec![name, before, row.now.grouped(0), row.value.money_down(), why(row)]
+/// What a threshold was and is, and how much it concerns.
+fn line(row: &ThresholdRow) -> String {
+    let (name, what, now) = (&row.name, of(row), row.now.grouped(0));
+    let usd = row.value.money_down();
+    match &row.before {
+        Some(before) if *before != row.now => {
+            say!("thresholds.moved", name, what, before = before.grouped(0), now, usd).text
+        }
+        Some(_) => say!("thresholds.stayed", name, what, now, usd).text,
+        None => say!("thresholds.stands", name, what, now, usd).text,
+    }
 }
 
 /// How many rows there are beside those that are shown.
