@@ -46,12 +46,21 @@ fn required_claims_are_those_of_an_audit() {
     ];
     // And these where the reader brings prices.
     let with_prices = ["prices", "prices-coverage:all", "prices-coverage:BOOK"];
+    // And these of a statement that names a risk policy.
+    let with_policy = [
+        "policy",
+        "policy-bounds",
+        "policy-history",
+        "policy-prices",
+        "policy-changes",
+        "policy-covers",
+        "policy-own-history",
+    ];
     // The claims of books have one name for all of them.
     let of_book = |claim: &str| claim.replace(":clients", ":BOOK").replace(":house", ":BOOK");
     let mut claims: Vec<String> = claims.into_iter().map(of_book).collect();
-    claims.extend(
-        [&with_previous[..], &with_list, &with_prices].concat().into_iter().map(str::to_owned),
-    );
+    let others = [&with_previous[..], &with_list, &with_prices, &with_policy].concat();
+    claims.extend(others.into_iter().map(str::to_owned));
     claims.sort_unstable();
     claims.dedup();
     named.sort_unstable();

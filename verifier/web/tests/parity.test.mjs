@@ -24,7 +24,7 @@ before(async () => {
 const file = async (name) => (name === null ? undefined : new Uint8Array(await readFile(join(corpus, "files", name))));
 
 /** Names of files of the corpus in what a reader brings. */
-const FILES = ["headers", "table", "observation", "note", "statement", "proof", "text"];
+const FILES = ["headers", "table", "observation", "note", "statement", "proof", "text", "file"];
 
 /** What a reader brings, with the files themselves. */
 async function broughtOf(given) {

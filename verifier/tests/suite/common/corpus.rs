@@ -11,7 +11,7 @@ use ringfence_circuits::protocol::hash::{digest::Digest, domain::personal};
 use ringfence_verifier::{
     check::{inclusion::Published, AuditError, InclusionError},
     message::{Failure, Language},
-    reader::{Reader, Role, Text},
+    reader::{HistorySource, Reader, Role, Text},
     report::{answer::Answer, AuditReport, InclusionReport},
     source::{memory, Bundle},
 };
@@ -52,7 +52,7 @@ pub fn audited(bundle: &Bundle, reader: &Reader, result: &Result<AuditReport, Au
     record(&directory, &request, &answer);
 }
 
-/// What a reader brings to reserves, to the log and to prices, as the interface takes it.
+/// What a reader brings to reserves, to the log, to prices and to the risk policy, as the interface takes it.
 fn brought(directory: &Path, reader: &Reader) -> Value {
     let (reserves, log) = (&reader.reserves, &reader.log);
     let put = |bytes: &Vec<u8>| put(directory, bytes);
@@ -67,6 +67,20 @@ fn brought(directory: &Path, reader: &Reader) -> Value {
         log.checkpoints.iter().map(|of| json!({ "name": of.name, "note": put(&of.note) }));
     let prices = reader.prices.files.iter();
     let prices = prices.map(|of| json!({ "name": of.name, "text": put(&of.text) }));
+    let given = &reader.policy;
+    let mut policies: Vec<(String, &[u8])> =
+        given.policies.iter().map(|policy| ("policy.json".into(), &policy[..])).collect();
+    for history in &given.histories {
+        let HistorySource::Bytes(bytes) = &history.source else { panic!("a history in memory") };
+        policies.push((history.name.clone(), bytes));
+    }
+    if let Some(baseline) = &given.baseline {
+        policies.push(("statement.json".into(), &baseline.statement));
+        policies
+            .extend(baseline.parameters.iter().map(|file| ("parameters.json".into(), &file[..])));
+    }
+    let policies =
+        policies.iter().map(|(name, bytes)| json!({ "name": name, "file": put(&bytes.to_vec()) }));
     json!({
         "headers": part(&reserves.headers),
         "observations": observations.collect::<Vec<_>>(),
@@ -83,6 +97,7 @@ fn brought(directory: &Path, reader: &Reader) -> Value {
         "table": part(&reserves.table),
         "prices": prices.collect::<Vec<_>>(),
         "priceTolerance": reader.prices.tolerance,
+        "policies": policies.collect::<Vec<_>>(),
     })
 }
 

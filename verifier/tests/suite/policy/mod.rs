@@ -347,7 +347,7 @@ fn a_file_of_the_reader_accuses_nobody() {
     status(&report, "policy", Status::Holds);
     assert!(report.claim("policy-own-history").is_none());
     // A policy that is none is refused, as is a history of one's own that is none.
-    reader.policy.policies.push(b"{}".to_vec());
+    reader.policy.policies.push(br#"{"format":"ringfence-policy-1"}"#.to_vec());
     assert_eq!(audit_as(&bundle, &reader).unwrap_err().code(), "RF-2140");
     let (bundle, mut reader) = Case::default().parts();
     for text in [
