@@ -157,7 +157,12 @@ impl Adjust {
         write_atomically(&self.out, adjusted.parameters.canonical()).map_err(PolicyFault::from)?;
         let effect = looked.filter(|_| baseline.is_some());
         let effect = effect.map(|looked| Effect::from(&looked.summary.fallen));
-        let made = Shown { adjusted: &adjusted, values: &values, effect: effect.as_ref() };
+        let made = Shown {
+            adjusted: &adjusted,
+            values: &values,
+            effect: effect.as_ref(),
+            price_time: begun.price_time.clone(),
+        };
         match self.json {
             true => {
                 let digest = adjusted.parameters.digest();
@@ -224,6 +229,7 @@ struct Shown<'a> {
     adjusted: &'a Adjusted,
     values: &'a Values,
     effect: Option<&'a Effect>,
+    price_time: String,
 }
 
 impl<'a> Shown<'a> {
@@ -278,7 +284,7 @@ impl<'a> Shown<'a> {
         let told = |threshold: &&Threshold| {
             let plain = !threshold.moved && threshold.held.is_none() && threshold.missing == 0;
             let first = baseline.is_none() && threshold.rule.is_some();
-            let priced = matches!(threshold.price_origin, PriceOrigin::History(_));
+            let priced = threshold.price_origin == PriceOrigin::History(self.price_time.clone());
             let kept = threshold.price_origin == PriceOrigin::Kept && threshold.rule.is_none();
             !plain || first || threshold.is_new || !(priced || kept)
         };
@@ -317,6 +323,9 @@ impl<'a> Shown<'a> {
         lines.extend(held(threshold));
         let price = &threshold.price;
         lines.extend(match &threshold.price_origin {
+            PriceOrigin::History(time) if *time != self.price_time => {
+                Some(say!("adjust.older", price, time).text)
+            }
             PriceOrigin::History(_) => None,
             PriceOrigin::Kept => Some(say!("adjust.kept", price).text),
             PriceOrigin::Given => Some(say!("adjust.given", price).text),
