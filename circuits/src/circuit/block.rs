@@ -11,11 +11,13 @@ use halo2_proofs::{
 use pasta_curves::Fp;
 
 use super::{
+    chip::{
+        hash::{self, HashConfig, Word},
+        limb::{self, LimbConfig},
+    },
     grid::{GridCells, GridConfig},
-    hash::{self, HashConfig, Word},
     key::BlockKey,
     layout,
-    limb::{self, LimbConfig},
     table::TableConfig,
     witness::BlockWitness,
 };

@@ -36,7 +36,7 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use super::limb::{self, limbs, LIMB_BITS};
+use super::chip::limb::{self, limbs, LIMB_BITS};
 use crate::protocol::{
     shape::{Rule, Shape},
     vault::{places, power_of_two, WordPlace},

@@ -7,8 +7,7 @@
 //! | [`layout`] | where the arithmetic cells of a block stand |
 //! | [`group`] | a file for each group of cells: balance, position, magnitude, tail, end |
 //! | [`table`] | the tier table: one row for each tier, one of which each slot looks up |
-//! | [`limb`] | range checks |
-//! | [`hash`] | the Poseidon chip |
+//! | [`chip`] | the Poseidon chip and range checks |
 //! | [`key`] | what the fixed part of a circuit depends on |
 //! | [`grid`] | all groups of a block, one after another |
 //! | [`witness`] | the witness of a block and its public inputs |
@@ -21,12 +20,11 @@
 //! permutation product at degree 5.
 
 pub mod block;
+pub mod chip;
 pub mod grid;
 pub mod group;
-pub mod hash;
 pub mod key;
 pub mod layout;
-pub mod limb;
 pub mod size;
 pub mod table;
 pub mod witness;

@@ -4,10 +4,9 @@ use halo2_proofs::plonk::{Circuit, ConstraintSystem};
 
 use super::{
     block::BlockCircuit,
-    hash,
+    chip::{hash, limb},
     key::BlockKey,
     layout::{vault_rows, GroupKind},
-    limb,
 };
 use crate::protocol::{tree, vault::word_count};
 

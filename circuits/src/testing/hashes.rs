@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     circuit::{
+        chip::hash,
         group::end,
-        hash,
         layout::{self, vault_groups},
     },
     primitive::poseidon::RATE,

@@ -21,7 +21,7 @@ use pasta_curves::Fp;
 use crate::{
     circuit::{
         block::BlockConfig,
-        hash,
+        chip::hash,
         layout::{At, COLUMNS},
         BlockCircuit,
     },

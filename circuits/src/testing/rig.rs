@@ -15,8 +15,9 @@ use super::{
 };
 use crate::{
     circuit::{
+        chip::limb,
         layout::{self, At, Group},
-        limb, BlockCircuit, BlockInstance, BlockKey, BlockPlace, BlockWitness, LeafWitness,
+        BlockCircuit, BlockInstance, BlockKey, BlockPlace, BlockWitness, LeafWitness,
     },
     protocol::{
         hash::digest::Digest,

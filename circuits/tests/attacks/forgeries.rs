@@ -5,10 +5,9 @@ use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
+        chip::{hash, limb},
         group::{end, magnitude, position, slot, tail},
-        hash,
         layout::{self, vault_groups, At, Group, GroupKind, SlotKind, VaultGroup, FLOW},
-        limb,
     },
     primitive::poseidon,
     protocol::{

@@ -185,7 +185,7 @@ mod tests {
         // A limb of 2^11, with the one above it less by 1, is out of range and nothing else.
         let (low, high) = (rig.cell(0, GAP_HI[0]), rig.cell(0, GAP_HI[1]));
         let group = rig.witness.grid.groups[0];
-        let radix = Fp::from(1 << crate::circuit::limb::LIMB_BITS);
+        let radix = Fp::from(1 << crate::circuit::chip::limb::LIMB_BITS);
         let wide = rig.clone().set(low, group.get(GAP_HI[0]) + radix);
         wide.set(high, group.get(GAP_HI[1]) - Fp::ONE).assert_only_fails(RANGE);
     }

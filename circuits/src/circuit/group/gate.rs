@@ -11,8 +11,8 @@ use pasta_curves::Fp;
 
 use crate::{
     circuit::{
+        chip::limb::LIMB_BITS,
         layout::{At, GroupColumns, GroupKind, ACC, WORD},
-        limb::LIMB_BITS,
     },
     protocol::vault::power_of_two,
 };

@@ -20,11 +20,11 @@ use pasta_curves::Fp;
 use super::gate::{boolean, constant, zero};
 use crate::{
     circuit::{
+        chip::limb::LIMB_BITS,
         layout::{
             at, limbs_at, At, Group, GroupColumns, GroupKind, VaultGroup, ACC, ANY, BOOK_SUM,
             COUNT, EQUITY, MARKET_SUM, REQUIREMENT, TAKEN,
         },
-        limb::LIMB_BITS,
     },
     protocol::vault::MARGIN_BITS,
 };

@@ -31,11 +31,11 @@ use super::{
 };
 use crate::{
     circuit::{
+        chip::limb::LIMB_BITS,
         layout::{
             at, limbs_at, At, Group, GroupColumns, GroupKind, SlotKind, VaultGroup, BOOK_SUM,
             EQUITY, MARKET_SUM, REQUIREMENT, TAKEN, WORD,
         },
-        limb::LIMB_BITS,
         table::{Table, TableRow},
     },
     protocol::vault::{

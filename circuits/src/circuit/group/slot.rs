@@ -18,8 +18,8 @@ use pasta_curves::Fp;
 use super::gate::{boolean, constant, not, zero, Cells, Poly};
 use crate::{
     circuit::{
+        chip::limb::LIMB_BITS,
         layout::{at, limbs_at, At, Group, ANY, COUNT},
-        limb::LIMB_BITS,
         table::TableRow,
     },
     protocol::vault::{AMOUNT_BITS, ID_BITS},

@@ -22,12 +22,12 @@ use pasta_curves::Fp;
 use super::gate::{constant, not, zero, Cells};
 use crate::{
     circuit::{
+        chip::limb::LIMB_BITS,
         key::BlockKey,
         layout::{
             at, limbs_at, At, Group, GroupColumns, GroupKind, VaultGroup, ANY, BOOK_SUM, COUNT,
             EQUITY, MARKET_SUM, REQUIREMENT, TAKEN, WORD,
         },
-        limb::LIMB_BITS,
     },
     protocol::{
         parameters::RATE_ONE,
