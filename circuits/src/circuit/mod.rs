@@ -4,6 +4,7 @@
 //!
 //! | room | holds |
 //! |---|---|
+//! | [`opening`] | what every circuit that opens leaves has in common: cells, items, words, leaves, tree |
 //! | [`layout`] | where the arithmetic cells of a block stand |
 //! | [`group`] | a file for each group of cells: balance, position, magnitude, tail, end |
 //! | [`table`] | the tier table: one row for each tier, one of which each slot looks up |
@@ -25,6 +26,7 @@ pub mod grid;
 pub mod group;
 pub mod key;
 pub mod layout;
+pub mod opening;
 pub mod size;
 pub mod table;
 pub mod witness;
@@ -32,5 +34,6 @@ pub mod witness;
 pub use crate::protocol::instance::{BlockInstance, InstanceRow};
 pub use block::BlockCircuit;
 pub use key::{BlockKey, RuleWeights};
+pub use opening::leaf::{LeafSecret, LeafWitness};
 pub use size::proof_length;
-pub use witness::{BlockPlace, BlockWitness, LeafSecret, LeafWitness};
+pub use witness::{BlockPlace, BlockWitness};

@@ -4,21 +4,18 @@ use halo2_proofs::plonk::{Circuit, ConstraintSystem};
 
 use super::{
     block::BlockCircuit,
-    chip::{hash, limb},
+    chip::limb,
     key::BlockKey,
     layout::{vault_rows, GroupKind},
+    opening::leaf,
 };
-use crate::protocol::{tree, vault::word_count};
 
 impl BlockKey {
     /// Rows that the longest part of the circuit takes.
     pub fn rows(&self) -> usize {
         let shape = &self.shape;
         let vaults = shape.vaults;
-        // Identity and salt stand before the words of a leaf; a sum is hashed with its blind.
-        let leaf = hash::rows(2 + word_count(shape));
-        let nodes: u64 = tree::widths(vaults as u64)[1..].iter().sum();
-        let hashes = vaults * leaf + nodes as usize * hash::rows(tree::ARITY) + 2 * hash::rows(2);
+        let hashes = leaf::rows(shape);
         let arithmetic = vaults * vault_rows(shape) + GroupKind::End.rows();
         // halo2 fills the rest of a table, so a row of it must be left.
         let tables = 1 + self.table.rows().len().max(limb::TABLE_ROWS);

@@ -18,9 +18,8 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use super::{
-    gate::{constant, power, zero},
-    slot::{self, AMOUNT, CONSTANT, GAP_HI, GAP_LO, ID, LANE, RATE, SIDE, STEP, USED, WEIGHT},
+use super::slot::{
+    self, AMOUNT, CONSTANT, GAP_HI, GAP_LO, ID, LANE, RATE, SIDE, STEP, USED, WEIGHT,
 };
 use crate::{
     circuit::{
@@ -28,6 +27,7 @@ use crate::{
             At, Group, GroupColumns, GroupKind, SlotKind, VaultGroup, BOOK_SUM, EQUITY, MARKET_SUM,
             REQUIREMENT, TAKEN, WORD,
         },
+        opening::gate::{constant, power, zero},
         table::{Table, TableRow},
     },
     protocol::vault::{Balance, AMOUNT_OFFSET, SIDE_OFFSET},

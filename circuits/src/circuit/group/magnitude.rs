@@ -17,13 +17,16 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use super::gate::{boolean, constant, zero};
 use crate::{
     circuit::{
         chip::limb::LIMB_BITS,
         layout::{
-            at, limbs_at, At, Group, GroupColumns, GroupKind, VaultGroup, ACC, ANY, BOOK_SUM,
-            COUNT, EQUITY, MARKET_SUM, REQUIREMENT, TAKEN,
+            At, Group, GroupColumns, GroupKind, VaultGroup, ACC, ANY, BOOK_SUM, COUNT, EQUITY,
+            MARKET_SUM, REQUIREMENT, TAKEN,
+        },
+        opening::{
+            cells::{at, limbs_at},
+            gate::{boolean, constant, zero},
         },
     },
     protocol::vault::MARGIN_BITS,
