@@ -8,6 +8,7 @@ mod inference;
 mod overridden;
 mod real;
 mod rig;
+mod stress;
 mod system;
 
 pub use forge::{add, judged_by, nothing, write_row};
@@ -19,4 +20,5 @@ pub use rig::{
     boundary_document, small_document, small_parameters, small_vault, underwater_vault, wide_vault,
     Rig, DUST, OWED, RANGE, TIER,
 };
+pub use stress::{moves, one_scenario, scenario, small_scenarios, small_set, still};
 pub use system::{Assignment, Constraint, Part, Polynomial, System};

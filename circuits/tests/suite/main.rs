@@ -12,5 +12,6 @@ mod pinned;
 mod proof;
 mod reference;
 mod statement;
+mod stress;
 mod tables;
 mod widths;

@@ -68,9 +68,17 @@ pub mod personal {
     pub const OBSERVATION: &[u8] = b"Ringfence-obsrv1";
     /// Proofs that one program verified in several workers; it stands in no file.
     pub const VERIFIED: &[u8] = b"Ringfence-verif1";
+    /// The digest of a scenario set.
+    pub const SCENARIOS: &[u8] = b"Ringfence-scens1";
+    /// The digest of a stress statement.
+    pub const STRESS: &[u8] = b"Ringfence-strst1";
+    /// Input digest of the base r′ of a stress statement's weights.
+    pub const STRESS_BASE: &[u8] = b"Ringfence-strfp1";
+    /// The context absorbed before a stress proof.
+    pub const STRESS_CONTEXT: &[u8] = b"Ringfence-strcx1";
 
     /// All personalisations, for the test that they are distinct.
-    pub const ALL: [&[u8]; 15] = [
+    pub const ALL: [&[u8]; 19] = [
         IDENTITY,
         FINGERPRINT,
         STATEMENT,
@@ -86,6 +94,10 @@ pub mod personal {
         RECOGNISED,
         OBSERVATION,
         VERIFIED,
+        SCENARIOS,
+        STRESS,
+        STRESS_BASE,
+        STRESS_CONTEXT,
     ];
 }
 
