@@ -11,14 +11,10 @@ use halo2_proofs::{
 use pasta_curves::Fp;
 
 use super::{
-    chip::{
-        hash::{self, HashConfig},
-        limb::{self, LimbConfig},
-    },
+    chip::{hash::HashConfig, limb::LimbConfig},
     grid::{GridCells, GridConfig},
     key::BlockKey,
-    layout,
-    opening::leaf,
+    opening::{cells::Columns, leaf},
     table::TableConfig,
     witness::BlockWitness,
 };
@@ -52,19 +48,14 @@ impl Circuit<Fp> for BlockCircuit {
     }
 
     fn configure(meta: &mut ConstraintSystem<Fp>) -> BlockConfig {
-        let hash_columns: [_; hash::COLUMNS] = std::array::from_fn(|_| meta.advice_column());
-        let grid_columns: [_; layout::COLUMNS] = std::array::from_fn(|_| meta.advice_column());
-        let limb_columns: [_; limb::COLUMNS] =
-            std::array::from_fn(|index| grid_columns[layout::ARITHMETIC_COLUMNS + index]);
-        let instance = meta.instance_column();
-        meta.enable_equality(instance);
+        let columns = Columns::allocate(meta);
         let table = TableConfig::configure(meta);
         let config = BlockConfig {
-            hash: HashConfig::configure(meta, hash_columns),
-            limbs: LimbConfig::configure(meta, limb_columns),
-            grid: GridConfig::configure(meta, grid_columns, &table),
+            hash: HashConfig::configure(meta, columns.hash),
+            limbs: LimbConfig::configure(meta, columns.limbs()),
+            grid: GridConfig::configure(meta, columns.grid, &table),
             table,
-            instance,
+            instance: columns.instance,
         };
         // Up to degree 5 the extended domain has 4n rows; one more would double it.
         assert!(meta.degree() <= 5, "the circuit's degree is {}", meta.degree());

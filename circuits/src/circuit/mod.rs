@@ -14,6 +14,7 @@
 //! | [`witness`] | the witness of a block and its public inputs |
 //! | [`block`] | the circuit, clause by clause |
 //! | [`size`] | rows, k and the length of a proof |
+//! | [`stress`] | a second circuit over the same leaves: what vaults owe under scenarios |
 //!
 //! One column layout serves all shapes: 21 columns for hashes, 8 for limbs, 9 for arithmetic, side
 //! by side, so that the longer of hashes and arithmetic decides the number of rows. Only the hashes'
@@ -28,6 +29,7 @@ pub mod key;
 pub mod layout;
 pub mod opening;
 pub mod size;
+pub mod stress;
 pub mod table;
 pub mod witness;
 

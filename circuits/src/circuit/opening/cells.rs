@@ -8,13 +8,16 @@
 use ff::Field;
 use halo2_proofs::{
     circuit::{AssignedCell, Region, Value},
-    plonk::{Advice, Column, Error, Fixed},
+    plonk::{Advice, Column, ConstraintSystem, Error, Fixed, Instance},
 };
 use pasta_curves::Fp;
 
 use super::item::{Kind, VaultGroup};
 use crate::{
-    circuit::chip::limb::{self, limbs, LIMB_BITS},
+    circuit::chip::{
+        hash,
+        limb::{self, limbs, LIMB_BITS},
+    },
     protocol::vault::power_of_two,
 };
 
@@ -95,6 +98,35 @@ impl Group {
     /// Adds to the value of a cell.
     pub(in crate::circuit) fn add(&mut self, at: At, value: Fp) {
         self.set(at, self.get(at) + value);
+    }
+}
+
+/// The columns of a circuit that opens leaves: one layout for all.
+#[derive(Clone, Copy, Debug)]
+pub struct Columns {
+    /// Those of the hash chip.
+    pub(in crate::circuit) hash: [Column<Advice>; hash::COLUMNS],
+    /// Those of the groups: a0 to a8, then the limbs.
+    pub(in crate::circuit) grid: [Column<Advice>; COLUMNS],
+    /// The public inputs.
+    pub(in crate::circuit) instance: Column<Instance>,
+}
+
+impl Columns {
+    /// Allocates the columns. Equality is enabled on that of the public inputs.
+    pub(in crate::circuit) fn allocate(meta: &mut ConstraintSystem<Fp>) -> Columns {
+        let columns = Columns {
+            hash: std::array::from_fn(|_| meta.advice_column()),
+            grid: std::array::from_fn(|_| meta.advice_column()),
+            instance: meta.instance_column(),
+        };
+        meta.enable_equality(columns.instance);
+        columns
+    }
+
+    /// Those of the groups that hold limbs.
+    pub(in crate::circuit) fn limbs(&self) -> [Column<Advice>; limb::COLUMNS] {
+        std::array::from_fn(|index| self.grid[ARITHMETIC_COLUMNS + index])
     }
 }
 
