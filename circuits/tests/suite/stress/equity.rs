@@ -9,7 +9,7 @@ use ringfence_circuits::{
             lane::{exponent, StressLane, StressWeights},
             sums::StressSums,
         },
-        vault::{Balance, Position, Vault},
+        vault::{Balance, Vault},
     },
     testing::*,
 };
@@ -66,12 +66,9 @@ fn x3_equities_at_two_to_the_121_to_the_unit() {
     // A profit below 2^88 in USD is worth less than 2^115; four of them, with USD a thousand times as dear,
     // reach 2^121.
     let parameters = boundary_document().check().unwrap();
-    let dear = moves("1", "0", &[("USD", "1000", "0")]);
-    let prices = one_scenario(&parameters, scenario("dear", dear, still().markets));
+    let prices = one_scenario(&parameters, dear());
     let end = BigInt::from(1) << EQUITY_BITS;
-    // 1000 USD are 10^11·10^-8 USD for 10^-12 of the asset.
-    let of =
-        |equity: &BigInt| StressedEquity::of(&parameters, &prices, &worth(equity, 100_000_000_000));
+    let of = |equity: &BigInt| StressedEquity::of(&parameters, &prices, &worth(equity, DEAR));
     for (equity, fits) in [
         (&end - 1, true),
         (end.clone(), false),
@@ -85,27 +82,6 @@ fn x3_equities_at_two_to_the_121_to_the_unit() {
             false => assert_eq!(found, Err(EquityFault::Width)),
         }
     }
-}
-
-/// A vault that is worth this where 10^-12 USD are worth `unit`.
-fn worth(equity: &BigInt, unit: u64) -> Vault {
-    let magnitude = BigInt::from(equity.magnitude().clone());
-    let loss = *equity < BigInt::ZERO;
-    let most: BigInt = (BigInt::from(1) << 88) - 1;
-    let mut positions = vec![];
-    let mut rest = magnitude;
-    // Several positions, since one holds less than 2^88.
-    for (market, short) in [(1u16, false), (1, true), (2, false), (2, true)] {
-        let profit = (&rest / unit).min(most.clone());
-        rest -= &profit * unit;
-        let profit = u128::try_from(profit).unwrap();
-        let loss = loss && profit != 0;
-        positions.push(Position { market: market.into(), short, size: 1, loss, profit });
-    }
-    let rest = u64::try_from(rest).unwrap();
-    let balances =
-        if rest == 0 { vec![] } else { vec![balance(if loss { 5 } else { 4 }, loss, rest)] };
-    Vault { balances, positions, extra: 0 }
 }
 
 #[test]

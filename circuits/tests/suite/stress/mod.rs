@@ -1,5 +1,11 @@
 //! Scenario proofs without circuits (`docs/stress.md`): documents, prices, equities, sums.
 
+mod circuit;
+mod document;
 mod equity;
+mod pinned;
+mod prices;
+mod proofs;
 mod sets;
 mod statements;
+mod widths;
