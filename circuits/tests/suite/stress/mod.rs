@@ -6,6 +6,7 @@ mod equity;
 mod pinned;
 mod prices;
 mod proofs;
+mod reference;
 mod sets;
 mod statements;
 mod widths;
