@@ -27,7 +27,7 @@ pub const COLUMNS: usize = 3 + 2 * GROUP;
 
 /// A row of the scenario table, as field elements. Values are in 10^-20 USD.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StressRow {
+pub struct ScenarioRow {
     /// 1 for balances, 2 for positions, 0 for row 0.
     pub kind: Fp,
     /// Asset or market; 0 for an empty slot.
@@ -41,9 +41,9 @@ pub struct StressRow {
     pub profit: [Fp; GROUP],
 }
 
-impl StressRow {
+impl ScenarioRow {
     /// Row 0.
-    pub const NONE: StressRow = StressRow {
+    pub const NONE: ScenarioRow = ScenarioRow {
         kind: Fp::ZERO,
         id: Fp::ZERO,
         side: Fp::ZERO,
@@ -53,12 +53,12 @@ impl StressRow {
 
     /// The row of an empty slot.
     pub fn empty(kind: SlotKind) -> Self {
-        StressRow { kind: Fp::from(kind as u64), ..StressRow::NONE }
+        ScenarioRow { kind: Fp::from(kind as u64), ..ScenarioRow::NONE }
     }
 
     /// The row's cells in the order of the table's columns.
     pub fn cells(&self) -> [Fp; COLUMNS] {
-        let StressRow { kind, id, side, unit, profit } = *self;
+        let ScenarioRow { kind, id, side, unit, profit } = *self;
         let mut cells = [Fp::ZERO; COLUMNS];
         let values = [kind, id, side].into_iter().chain(unit).chain(profit);
         cells.iter_mut().zip(values).for_each(|(cell, value)| *cell = value);
@@ -69,7 +69,7 @@ impl StressRow {
 /// The scenario table of a shape and a group of scenarios, with an index for witnesses.
 #[derive(Clone, Debug)]
 pub struct StressTable {
-    rows: Vec<StressRow>,
+    rows: Vec<ScenarioRow>,
     balances: usize,
     positions: usize,
 }
@@ -89,18 +89,18 @@ impl StressTable {
         shape: &Shape,
     ) -> Self {
         let mut rows = vec![
-            StressRow::NONE,
-            StressRow::empty(SlotKind::Balance),
-            StressRow::empty(SlotKind::Position),
+            ScenarioRow::NONE,
+            ScenarioRow::empty(SlotKind::Balance),
+            ScenarioRow::empty(SlotKind::Position),
         ];
         let assets = parameters.assets().len();
         for id in AssetId::first(assets) {
             for debt in [false, true] {
-                rows.push(StressRow {
+                rows.push(ScenarioRow {
                     id: Fp::from(u64::from(id.get())),
                     side: Fp::from(u64::from(debt)),
                     unit: scenarios.map(|prices| in_scenario(prices, |p| balance(p, id, debt))),
-                    ..StressRow::empty(SlotKind::Balance)
+                    ..ScenarioRow::empty(SlotKind::Balance)
                 });
             }
         }
@@ -109,12 +109,12 @@ impl StressTable {
             for short in [false, true] {
                 let unit = |p: &Prices| position(parameters, p, id, short);
                 let profit = |p: &Prices| settlement(parameters, p, id).map(BigInt::from);
-                rows.push(StressRow {
+                rows.push(ScenarioRow {
                     id: Fp::from(u64::from(id.get())),
                     side: Fp::from(u64::from(short)),
                     unit: scenarios.map(|prices| in_scenario(prices, unit)),
                     profit: scenarios.map(|prices| in_scenario(prices, profit)),
-                    ..StressRow::empty(SlotKind::Position)
+                    ..ScenarioRow::empty(SlotKind::Position)
                 });
             }
         }
@@ -122,13 +122,13 @@ impl StressTable {
     }
 
     /// All rows.
-    pub fn rows(&self) -> &[StressRow] {
+    pub fn rows(&self) -> &[ScenarioRow] {
         &self.rows
     }
 
     /// The row of a slot that holds this; `None` if there is no such row: no slot with this content satisfies
     /// the circuit.
-    pub fn find(&self, kind: SlotKind, id: u16, side: bool) -> Option<&StressRow> {
+    pub fn find(&self, kind: SlotKind, id: u16, side: bool) -> Option<&ScenarioRow> {
         let (before, count) = match kind {
             SlotKind::Balance => (0, self.balances),
             SlotKind::Position => (self.balances, self.positions),
@@ -176,7 +176,7 @@ impl StressTableConfig {
         StressTableConfig { columns: std::array::from_fn(|_| meta.lookup_table_column()) }
     }
 
-    /// The columns in the order of [`StressRow::cells`].
+    /// The columns in the order of [`ScenarioRow::cells`].
     pub fn columns(&self) -> [TableColumn; COLUMNS] {
         self.columns
     }

@@ -8,7 +8,7 @@ use ringfence_circuits::{
         opening::item::SlotKind,
         stress::{
             group::{pair, position, slot},
-            table::StressRow,
+            table::ScenarioRow,
             StressCircuit, StressKey,
         },
     },
@@ -18,7 +18,7 @@ use ringfence_circuits::{
 };
 
 /// The slot judged by another row, which may keep its id and side.
-fn judged(rig: &StressRig, index: usize, row: &StressRow, keeps_key: bool) -> StressRig {
+fn judged(rig: &StressRig, index: usize, row: &ScenarioRow, keeps_key: bool) -> StressRig {
     rig.clone().forge_free(|groups| {
         let before = groups[index];
         let cells = row.cells();
@@ -45,8 +45,8 @@ fn g1_a_row_of_another_slot_is_refused() {
     for other in [row(balances, 2, false), row(balances, 1, true), row(positions, 1, false)] {
         judged(&rig, 0, &other, true).assert_fails(SCENARIO);
     }
-    judged(&rig, 0, &StressRow::NONE, true).assert_fails(SCENARIO);
-    judged(&rig, 0, &StressRow::empty(balances), true).assert_fails(SCENARIO);
+    judged(&rig, 0, &ScenarioRow::NONE, true).assert_fails(SCENARIO);
+    judged(&rig, 0, &ScenarioRow::empty(balances), true).assert_fails(SCENARIO);
     // A long of BTC on the row of ALT, of a short, of an asset.
     for other in [row(positions, 2, false), row(positions, 1, true), row(balances, 1, false)] {
         judged(&rig, 1, &other, true).assert_fails(SCENARIO);
@@ -58,7 +58,7 @@ fn g1_a_row_of_another_slot_is_refused() {
     assert_ne!(other.instance.digest, rig.instance.digest);
     // A balance's own row in the place of a market's.
     let asset = row(balances, 1, false);
-    judged(&rig, 1, &StressRow { profit: [Fp::ZERO; 2], ..asset }, false).assert_fails(SCENARIO);
+    judged(&rig, 1, &ScenarioRow { profit: [Fp::ZERO; 2], ..asset }, false).assert_fails(SCENARIO);
 }
 
 #[test]

@@ -26,7 +26,7 @@ use crate::{
         },
         stress::{
             layout::{GroupKind, VaultGroup, TAKEN},
-            table::{StressRow, StressTable},
+            table::{ScenarioRow, StressTable},
         },
     },
     protocol::vault::{Balance, AMOUNT_OFFSET, SIDE_OFFSET},
@@ -42,7 +42,7 @@ pub(in crate::circuit) fn write(
 ) -> Fp {
     let Some(balance) = balance else { return Fp::from(0) };
     let (id, side) = (balance.asset.get(), balance.debt);
-    let row = table.find(SlotKind::Balance, id, side).unwrap_or(&StressRow::NONE);
+    let row = table.find(SlotKind::Balance, id, side).unwrap_or(&ScenarioRow::NONE);
     slot::write(group, &ROW_CELLS, row, id, side, balance.amount);
     slot::write_equities(group, after);
     Fp::from_u128(balance.pack())

@@ -27,7 +27,7 @@ use crate::{
         },
         stress::{
             layout::{GroupKind, VaultGroup, EQUITY, TAKEN},
-            table::{StressRow, StressTable},
+            table::{ScenarioRow, StressTable},
         },
     },
     protocol::{
@@ -36,7 +36,7 @@ use crate::{
     },
 };
 
-/// See [`StressRow::profit`].
+/// See [`ScenarioRow::profit`].
 pub const PROFIT: [At; GROUP] = [at(5, 0), at(6, 0)];
 /// Whether the profit is negative.
 pub const NEGATIVE: At = at(2, 1);
@@ -45,7 +45,7 @@ pub const PROFIT_ABS: At = at(3, 1);
 /// Limbs of the absolute profit.
 pub const PROFIT_LIMBS: [At; 8] = limbs_at(8);
 
-/// Cells of the row of the scenario table, in the order of [`StressRow::cells`] after the kind.
+/// Cells of the row of the scenario table, in the order of [`ScenarioRow::cells`] after the kind.
 pub const ROW_CELLS: [At; 6] = [ID, SIDE, UNIT[0], UNIT[1], PROFIT[0], PROFIT[1]];
 
 // The profit is the last field of its item: below its width exactly, it can't reach into the next.
@@ -61,7 +61,7 @@ pub(in crate::circuit) fn write(
 ) -> Fp {
     let Some(position) = position else { return Fp::from(0) };
     let (id, side) = (position.market.get(), position.short);
-    let row = table.find(SlotKind::Position, id, side).unwrap_or(&StressRow::NONE);
+    let row = table.find(SlotKind::Position, id, side).unwrap_or(&ScenarioRow::NONE);
     slot::write(group, &ROW_CELLS, row, id, side, position.size);
     group.set(NEGATIVE, Fp::from(u64::from(position.loss)));
     let absolute = Fp::from_u128(position.profit);

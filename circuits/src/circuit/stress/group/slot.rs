@@ -23,7 +23,7 @@ use crate::{
         },
         stress::{
             layout::{DEFICIT_SUM, EQUITY, NET_SUM},
-            table::StressRow,
+            table::ScenarioRow,
         },
     },
     protocol::{stress::lane::GROUP, vault::AMOUNT_BITS},
@@ -33,7 +33,7 @@ use crate::{
 pub const ID: At = at(1, 0);
 /// Whether a balance is a debt, whether a position is short.
 pub const SIDE: At = at(2, 0);
-/// See [`StressRow::unit`].
+/// See [`ScenarioRow::unit`].
 pub const UNIT: [At; GROUP] = [at(3, 0), at(4, 0)];
 /// Amount of a balance, size of a position.
 pub const AMOUNT: At = at(1, 1);
@@ -46,7 +46,7 @@ pub const SEVENTH: At = limbs_at::<7>(0)[6];
 /// What the amount's last limb is multiplied by.
 const SHIFT: u64 = 1 << (AMOUNT_LIMBS.len() * LIMB_BITS - AMOUNT_BITS);
 
-/// Cells of the looked-up row that every slot has, in the order of [`StressRow::cells`] after the kind.
+/// Cells of the looked-up row that every slot has, in the order of [`ScenarioRow::cells`] after the kind.
 pub const ROW_CELLS: [At; 4] = [ID, SIDE, UNIT[0], UNIT[1]];
 
 // The last limb has bits of the amount, and beyond these the seventh keeps it from having any.
@@ -60,7 +60,7 @@ const _: () = {
 pub(super) fn write(
     group: &mut Group,
     cells: &[At],
-    row: &StressRow,
+    row: &ScenarioRow,
     id: u16,
     side: bool,
     amount: u64,
