@@ -5,8 +5,8 @@
 //! crate holds what venue, customers and auditors have in common: what a vault must satisfy, how it
 //! is hashed and added up, what is published, and the circuit that proves it. The programs are in the
 //! crates `ringfence-prover` and `ringfence-verifier`. `docs/protocol.md` is the normative text, whose
-//! clauses (S1 to S8 of a vault, V0 to V10 of a verifier) these docs name; `docs/circuit.md` derives
-//! the circuit.
+//! clauses (S1 to S8 of a vault, V0 to V10 of a verifier) these docs name, and `docs/stress.md` that of
+//! scenario proofs (X1 to X8); `docs/circuit.md` derives the circuit.
 //!
 //! | room | holds | uses |
 //! |---|---|---|

@@ -5,24 +5,20 @@
 use std::sync::Arc;
 
 use halo2_proofs::{
-    circuit::{AssignedCell, Layouter, SimpleFloorPlanner, Value},
+    circuit::{Layouter, SimpleFloorPlanner, Value},
     plonk::{Circuit, Column, ConstraintSystem, Error, Instance},
 };
 use pasta_curves::Fp;
 
 use super::{
+    chip::{hash::HashConfig, limb::LimbConfig},
     grid::{GridCells, GridConfig},
-    hash::{self, HashConfig, Word},
     key::BlockKey,
-    layout,
-    limb::{self, LimbConfig},
+    opening::{cells::Columns, leaf},
     table::TableConfig,
     witness::BlockWitness,
 };
-use crate::protocol::{hash::domain::Domain, instance::InstanceRow, secret::Blind, tree::ARITY};
-
-/// The cell of a word that is hashed, or of a digest.
-type Cell = AssignedCell<Fp, Fp>;
+use crate::protocol::instance::InstanceRow;
 
 /// The block circuit.
 #[derive(Clone)]
@@ -52,19 +48,14 @@ impl Circuit<Fp> for BlockCircuit {
     }
 
     fn configure(meta: &mut ConstraintSystem<Fp>) -> BlockConfig {
-        let hash_columns: [_; hash::COLUMNS] = std::array::from_fn(|_| meta.advice_column());
-        let grid_columns: [_; layout::COLUMNS] = std::array::from_fn(|_| meta.advice_column());
-        let limb_columns: [_; limb::COLUMNS] =
-            std::array::from_fn(|index| grid_columns[layout::ARITHMETIC_COLUMNS + index]);
-        let instance = meta.instance_column();
-        meta.enable_equality(instance);
+        let columns = Columns::allocate(meta);
         let table = TableConfig::configure(meta);
         let config = BlockConfig {
-            hash: HashConfig::configure(meta, hash_columns),
-            limbs: LimbConfig::configure(meta, limb_columns),
-            grid: GridConfig::configure(meta, grid_columns, &table),
+            hash: HashConfig::configure(meta, columns.hash),
+            limbs: LimbConfig::configure(meta, columns.limbs()),
+            grid: GridConfig::configure(meta, columns.grid, &table),
             table,
-            instance,
+            instance: columns.instance,
         };
         // Up to degree 5 the extended domain has 4n rows; one more would double it.
         assert!(meta.degree() <= 5, "the circuit's degree is {}", meta.degree());
@@ -84,12 +75,15 @@ impl Circuit<Fp> for BlockCircuit {
         // S1 to S6, S8, the packed words of S7, and the sums over the block.
         let cells = self.vaults(&config, layouter)?;
         // S7: the leaf of each vault is the hash of its words.
-        let leaves = self.leaves(&config, layouter, &cells.words)?;
+        let secret = |vault: usize| self.witness(|witness| witness.leaves[vault]);
+        let leaves = leaf::leaves(&config.hash, layouter, &cells.words, secret)?;
         // D_b: the leaves are those of the block's subtree.
-        let digest = subtree(&config, layouter, leaves)?;
+        let digest = leaf::subtree(&config.hash, layouter, leaves)?;
         // Φ before and after the block: hashes of the prefix sums.
-        let previous = self.sum(&config, layouter, &cells.end.previous, |w| w.previous_blind)?;
-        let next = self.sum(&config, layouter, &cells.end.next, |w| w.next_blind)?;
+        let blind = self.witness(|witness| witness.previous_blind);
+        let previous = leaf::commitment(&config.hash, layouter, &cells.end.previous, blind)?;
+        let blind = self.witness(|witness| witness.next_blind);
+        let next = leaf::commitment(&config.hash, layouter, &cells.end.next, blind)?;
         // Public inputs, each tied by a copy.
         let public = [
             (&digest, InstanceRow::Digest),
@@ -127,55 +121,4 @@ impl BlockCircuit {
             |mut region| config.grid.assign(&mut region, &self.key, values),
         )
     }
-
-    /// The leaves of all vaults: hashes of identity, salt and the packed words.
-    fn leaves(
-        &self,
-        config: &BlockConfig,
-        layouter: &mut impl Layouter<Fp>,
-        words: &[Vec<Cell>],
-    ) -> Result<Vec<Cell>, Error> {
-        let leaf = |(vault, words): (usize, &Vec<Cell>)| {
-            let secret = self.witness(|witness| witness.leaves[vault]);
-            let mut message = vec![
-                Word::Free(secret.map(|secret| secret.identity.0)),
-                Word::Free(secret.map(|secret| secret.salt.0)),
-            ];
-            message.extend(words.iter().cloned().map(Word::Cell));
-            config.hash.hash(layouter, Domain::Leaf, &message)
-        };
-        words.iter().enumerate().map(leaf).collect()
-    }
-
-    /// Φ: the hash of a prefix sum and its blind.
-    fn sum(
-        &self,
-        config: &BlockConfig,
-        layouter: &mut impl Layouter<Fp>,
-        sum: &Cell,
-        blind: impl FnOnce(&BlockWitness) -> Blind,
-    ) -> Result<Cell, Error> {
-        let message =
-            [Word::Cell(sum.clone()), Word::Free(self.witness(blind).map(|blind| blind.0))];
-        config.hash.hash(layouter, Domain::Sum, &message)
-    }
-}
-
-/// The root of the block's subtree, level by level; a missing child is 0.
-fn subtree(
-    config: &BlockConfig,
-    layouter: &mut impl Layouter<Fp>,
-    mut level: Vec<Cell>,
-) -> Result<Cell, Error> {
-    while level.len() > 1 {
-        level = level
-            .chunks(ARITY)
-            .map(|children| {
-                let mut children: Vec<_> = children.iter().cloned().map(Word::Cell).collect();
-                children.resize(ARITY, Word::Zero);
-                config.hash.hash(layouter, Domain::Node, &children)
-            })
-            .collect::<Result<_, _>>()?;
-    }
-    level.pop().ok_or(Error::Synthesis)
 }

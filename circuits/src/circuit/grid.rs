@@ -19,7 +19,8 @@ use super::{
     },
     key::BlockKey,
     layout::{
-        vault_groups, vault_rows, Group, GroupColumns, GroupKind, SlotKind, ACC, COLUMNS, WORD,
+        vault_groups, vault_rows, Group, GroupColumns, GroupKind, SlotKind, ACC, COLUMNS, FLOW,
+        WORD,
     },
     table::TableConfig,
 };
@@ -53,10 +54,10 @@ impl Grid {
             let vault = vaults.get(number).copied().flatten().unwrap_or(&empty);
             for (index, group) in kinds.iter().enumerate() {
                 let mut values = Group::default();
-                values.carry_flow(&flow);
+                values.carry(&FLOW, &flow);
                 values.set(ACC, flow.get(ACC));
                 let mut after = Group::default();
-                after.carry_flow(&flow);
+                after.carry(&FLOW, &flow);
                 let packed = match group.kind {
                     GroupKind::Slot(SlotKind::Balance, _) => {
                         let balances = vault.balances.get(index..).unwrap_or_default();
@@ -85,7 +86,7 @@ impl Grid {
             }
         }
         let mut end = Group::default();
-        end.carry_flow(&flow);
+        end.carry(&FLOW, &flow);
         end::write(beta, gamma, previous, &mut end);
         groups.push(end);
         Grid { groups }

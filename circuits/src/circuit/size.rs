@@ -1,25 +1,22 @@
 //! How large a circuit and its proofs are.
 
 use halo2_proofs::plonk::{Circuit, ConstraintSystem};
+use pasta_curves::Fp;
 
 use super::{
     block::BlockCircuit,
-    hash,
+    chip::limb,
     key::BlockKey,
     layout::{vault_rows, GroupKind},
-    limb,
+    opening::leaf,
 };
-use crate::protocol::{tree, vault::word_count};
 
 impl BlockKey {
     /// Rows that the longest part of the circuit takes.
     pub fn rows(&self) -> usize {
         let shape = &self.shape;
         let vaults = shape.vaults;
-        // Identity and salt stand before the words of a leaf; a sum is hashed with its blind.
-        let leaf = hash::rows(2 + word_count(shape));
-        let nodes: u64 = tree::widths(vaults as u64)[1..].iter().sum();
-        let hashes = vaults * leaf + nodes as usize * hash::rows(tree::ARITY) + 2 * hash::rows(2);
+        let hashes = leaf::rows(shape);
         let arithmetic = vaults * vault_rows(shape) + GroupKind::End.rows();
         // halo2 fills the rest of a table, so a row of it must be left.
         let tables = 1 + self.table.rows().len().max(limb::TABLE_ROWS);
@@ -28,22 +25,27 @@ impl BlockKey {
 
     /// `k`: the circuit has `2^k` rows.
     pub fn k(&self) -> u32 {
-        let mut meta = ConstraintSystem::default();
-        BlockCircuit::configure(&mut meta);
-        let needed = (self.rows() + meta.blinding_factors() + 1).max(meta.minimum_rows());
-        needed.next_power_of_two().trailing_zeros()
+        k_of::<BlockCircuit>(self.rows())
     }
 }
 
+/// `k` of a circuit whose longest part takes so many rows.
+pub(super) fn k_of<C: Circuit<Fp>>(rows: usize) -> u32 {
+    let mut meta = ConstraintSystem::default();
+    C::configure(&mut meta);
+    let needed = (rows + meta.blinding_factors() + 1).max(meta.minimum_rows());
+    needed.next_power_of_two().trailing_zeros()
+}
+
 /// Bytes of an element of a proof: a commitment or an evaluation.
-const ELEMENT_BYTES: u64 = 32;
+pub(super) const ELEMENT_BYTES: u64 = 32;
 /// Elements of each block: commitments to its columns, and evaluations of these.
 const BLOCK_ELEMENTS: u64 = 66 + 146;
 /// Elements that the blocks of a proof share, but for those of the rounds of its last argument.
 const SHARED_ELEMENTS: u64 = 68;
 /// Elements of a round of the argument that opens all commitments. It halves a vector of `2^k`
 /// numbers in `k` rounds, and each has two commitments.
-const ROUND_ELEMENTS: u64 = 2;
+pub(super) const ROUND_ELEMENTS: u64 = 2;
 
 /// Bytes of a proof over `blocks` blocks of a circuit with `2^k` rows (§7.2, "Partition, context,
 /// transcript", of `docs/protocol.md`). The numbers of elements follow from the layout of the columns
@@ -55,8 +57,6 @@ pub fn proof_length(k: u32, blocks: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use pasta_curves::Fp;
-
     use super::*;
     use crate::{
         protocol::{

@@ -6,36 +6,15 @@ use super::{
     grid::Grid,
     group::end,
     key::BlockKey,
-    layout::{vault_groups, WORD},
+    layout::vault_groups,
+    opening::leaf::{self, LeafSecret, LeafWitness},
 };
 use crate::protocol::{
     hash::{domain::Domain, sponge},
     instance::BlockInstance,
-    secret::{Blind, Identity, Salt},
+    secret::Blind,
     shape::Shape,
-    tree,
-    vault::Vault,
 };
-
-/// A vault in a block with what else its leaf holds. Secret: it has no `Debug`.
-#[derive(Clone)]
-pub struct LeafWitness {
-    /// Identity; zero for padding.
-    pub identity: Identity,
-    /// Salt, secret and uniform.
-    pub salt: Salt,
-    /// The vault; `None` for padding.
-    pub vault: Option<Vault>,
-}
-
-/// What a leaf holds beside the packed vault. Secret: it has no `Debug`.
-#[derive(Clone, Copy)]
-pub struct LeafSecret {
-    /// Identity; zero for padding.
-    pub identity: Identity,
-    /// Salt, secret and uniform.
-    pub salt: Salt,
-}
 
 /// Where a block stands: its book, and the prefix sums before and after it with their blinds. Secret:
 /// it has no `Debug`.
@@ -76,9 +55,8 @@ impl BlockWitness {
         let vaults: Vec<_> = leaves.iter().map(|leaf| leaf.vault.as_ref()).collect();
         let BlockPlace { book_factor, vault_weight, previous_sum, previous_blind, next_blind } =
             *place;
-        let secret = |leaf: &LeafWitness| LeafSecret { identity: leaf.identity, salt: leaf.salt };
         BlockWitness {
-            leaves: leaves.iter().map(secret).collect(),
+            leaves: leaves.iter().map(LeafWitness::secret).collect(),
             grid: Grid::new(key, &vaults, book_factor, vault_weight, previous_sum),
             previous_blind,
             next_blind,
@@ -89,20 +67,8 @@ impl BlockWitness {
     pub fn instance(&self, shape: &Shape) -> BlockInstance {
         let end = self.grid.end();
         let sum = |sum: Fp, blind: Blind| sponge(Domain::Sum, &[sum, blind.0]);
-        let kinds = vault_groups(shape);
-        let leaves: Vec<Fp> = self
-            .leaves
-            .iter()
-            .zip(self.grid.groups.chunks(kinds.len()))
-            .map(|(secret, groups)| {
-                let mut message = vec![secret.identity.0, secret.salt.0];
-                let complete = kinds.iter().zip(groups).filter(|(kind, _)| kind.completes_word());
-                message.extend(complete.map(|(_, group)| group.get(WORD)));
-                sponge(Domain::Leaf, &message)
-            })
-            .collect();
         BlockInstance {
-            digest: tree::subtree_root(&leaves),
+            digest: leaf::digest(&self.leaves, &vault_groups(shape), &self.grid.groups),
             previous: sum(end.get(end::PREVIOUS), self.previous_blind),
             next: sum(end.get(end::NEXT), self.next_blind),
             beta: end.get(end::BETA),

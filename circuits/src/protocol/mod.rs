@@ -11,6 +11,7 @@
 //! | [`lane`], [`contribution`], [`totals`] | which totals are published, what one vault adds to them, and their sum |
 //! | [`hash`], [`tree`] | hashes with their purposes, and trees of them |
 //! | [`statement`], [`block`], [`bundle`], [`instance`] | what is published for one epoch, and the public inputs of a block that follow from it |
+//! | [`stress`] | what vaults would owe if prices stood elsewhere: scenario sets, stress statements, sums |
 //! | [`package`] | what one customer gets in private |
 //!
 //! Every other room may use this one. It uses nothing but [`crate::primitive`] and must not know how a
@@ -34,6 +35,7 @@ pub mod predicate;
 pub mod secret;
 pub mod shape;
 pub mod statement;
+pub mod stress;
 pub mod text;
 pub mod totals;
 pub mod tree;

@@ -10,12 +10,17 @@ use super::{
 };
 use crate::{
     circuit::{
+        chip::hash,
         group::end,
-        hash,
         layout::{self, vault_groups},
+        opening::{
+            cells::Group,
+            item::{Kind, VaultGroup},
+            leaf::LeafSecret,
+        },
     },
     primitive::poseidon::RATE,
-    protocol::{hash::domain::Domain, tree::ARITY},
+    protocol::{hash::domain::Domain, secret::Blind, tree::ARITY},
 };
 
 /// Where a hash of the circuit takes a word from.
@@ -39,22 +44,37 @@ struct Hash {
     message: Vec<Source>,
 }
 
-impl Rig {
-    /// The hashes of the circuit in the order of the layout: leaves, nodes, Φ before, Φ after.
-    fn hashes(&self) -> Vec<Hash> {
-        let shape = &self.key.shape;
-        let kinds = vault_groups(shape);
+/// The hashes of a circuit in the order of the layout: leaves, nodes, Φ before, Φ after.
+pub(super) struct Hashes(Vec<Hash>);
+
+/// What the hashes of a circuit come to.
+pub(super) struct Digests {
+    /// D_b.
+    pub(super) root: Fp,
+    /// Φ before.
+    pub(super) previous: Fp,
+    /// Φ after.
+    pub(super) next: Fp,
+}
+
+impl Hashes {
+    /// The hashes over the leaves of these vaults, whose groups follow one another, and over two sums with
+    /// their blinds.
+    pub(super) fn new<K: Kind>(
+        leaves: &[LeafSecret],
+        kinds: &[VaultGroup<K>],
+        groups: &[Group],
+        sums: [(Fp, Blind); 2],
+    ) -> Self {
         let mut messages = vec![];
-        for (leaf, groups) in
-            self.witness.leaves.iter().zip(self.witness.grid.groups.chunks(kinds.len()))
-        {
+        for (leaf, groups) in leaves.iter().zip(groups.chunks(kinds.len())) {
             let complete = kinds.iter().zip(groups).filter(|(kind, _)| kind.completes_word());
             let words = complete.map(|(_, group)| Source::Grid(group.get(layout::WORD)));
             let message =
                 [Source::Free(leaf.identity.0), Source::Free(leaf.salt.0)].into_iter().chain(words);
             messages.push((Domain::Leaf, message.collect::<Vec<_>>()));
         }
-        let mut level: Vec<usize> = (0..shape.vaults).collect();
+        let mut level: Vec<usize> = (0..leaves.len()).collect();
         while level.len() > 1 {
             let mut parents = vec![];
             for children in level.chunks(ARITY) {
@@ -65,38 +85,33 @@ impl Rig {
             }
             level = parents;
         }
-        let end = self.witness.grid.groups.last().expect("a grid has an end");
-        for (at, blind) in
-            [(end::PREVIOUS, self.witness.previous_blind), (end::NEXT, self.witness.next_blind)]
-        {
-            messages.push((Domain::Sum, vec![Source::Grid(end.get(at)), Source::Free(blind.0)]));
+        for (sum, blind) in sums {
+            messages.push((Domain::Sum, vec![Source::Grid(sum), Source::Free(blind.0)]));
         }
         let mut start = 0;
-        messages
-            .into_iter()
-            .map(|(domain, message)| {
-                let hash = Hash { start, domain, message };
-                start += hash::rows(hash.message.len());
-                hash
-            })
-            .collect()
+        let place = |(domain, message): (Domain, Vec<Source>)| {
+            let hash = Hash { start, domain, message };
+            start += hash::rows(hash.message.len());
+            hash
+        };
+        Hashes(messages.into_iter().map(place).collect())
     }
 
-    /// Number of words of each hash, in the order of the layout.
-    pub fn hash_lengths(&self) -> Vec<usize> {
-        self.hashes().iter().map(|hash| hash.message.len()).collect()
+    /// Number of words of each hash.
+    pub(super) fn lengths(&self) -> Vec<usize> {
+        self.0.iter().map(|hash| hash.message.len()).collect()
     }
 
-    /// Replaces words (hash, index, value) and places of the state (hash, row of the hash, place,
-    /// value; see [`hash::trace_with`]) as they come up, computes everything that follows from them, and the public inputs.
-    pub fn forge_hashes(
-        mut self,
+    /// The cells of all hashes where words and places of the state are replaced as they come up, and what
+    /// they come to.
+    pub(super) fn forge(
+        &self,
         word: impl Fn(usize, usize, Fp) -> Fp,
         state: impl Fn(usize, usize, usize, Fp) -> Fp,
-    ) -> Self {
-        let hashes = self.hashes();
+    ) -> (Changes, Digests) {
         let mut digests: Vec<Fp> = vec![];
-        for (number, hash) in hashes.iter().enumerate() {
+        let mut changes = Changes::new();
+        for (number, hash) in self.0.iter().enumerate() {
             let sources = hash.message.iter().enumerate();
             let message: Vec<Fp> = sources
                 .map(|(index, source)| match source {
@@ -109,10 +124,40 @@ impl Rig {
                 state(number, row, place, value)
             });
             digests.push(rows.last().expect("a hash has rows")[hash::IO]);
-            self.changes.extend(cells(hash.start, &rows));
+            changes.extend(cells(hash.start, &rows));
         }
-        let [.., digest, previous, next] = digests[..] else { panic!("a block has hashes") };
-        self.instance.digest = digest;
+        let [.., root, previous, next] = digests[..] else { panic!("a block has hashes") };
+        (changes, Digests { root, previous, next })
+    }
+}
+
+impl Rig {
+    fn hashes(&self) -> Hashes {
+        let witness = &self.witness;
+        let end = witness.grid.end();
+        let sums = [
+            (end.get(end::PREVIOUS), witness.previous_blind),
+            (end.get(end::NEXT), witness.next_blind),
+        ];
+        let kinds = vault_groups(&self.key.shape);
+        Hashes::new(&witness.leaves, &kinds, &witness.grid.groups, sums)
+    }
+
+    /// Number of words of each hash, in the order of the layout.
+    pub fn hash_lengths(&self) -> Vec<usize> {
+        self.hashes().lengths()
+    }
+
+    /// Replaces words (hash, index, value) and places of the state (hash, row of the hash, place,
+    /// value; see [`hash::trace_with`]) as they come up, computes everything that follows from them, and the public inputs.
+    pub fn forge_hashes(
+        mut self,
+        word: impl Fn(usize, usize, Fp) -> Fp,
+        state: impl Fn(usize, usize, usize, Fp) -> Fp,
+    ) -> Self {
+        let (changes, Digests { root, previous, next }) = self.hashes().forge(word, state);
+        self.changes.extend(changes);
+        self.instance.digest = root;
         self.instance.previous = previous;
         self.instance.next = next;
         self

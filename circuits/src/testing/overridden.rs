@@ -18,12 +18,11 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
+use super::tested::Tested;
 use crate::{
     circuit::{
-        block::BlockConfig,
-        hash,
+        chip::hash,
         layout::{At, COLUMNS},
-        BlockCircuit,
     },
     primitive::recipient::{Given, Recipient},
 };
@@ -84,28 +83,28 @@ thread_local! {
     static CHANGES: RefCell<Arc<Changes>> = RefCell::default();
 }
 
-/// A block circuit whose prover puts other values into some advice cells.
+/// A circuit whose prover puts other values into some advice cells.
 #[derive(Clone)]
-pub struct Overridden {
+pub struct Overridden<C> {
     /// The circuit.
-    pub circuit: BlockCircuit,
+    pub circuit: C,
     /// What is assigned instead.
     pub changes: Arc<Changes>,
 }
 
-impl Circuit<Fp> for Overridden {
-    type Config = BlockConfig;
+impl<C: Tested> Circuit<Fp> for Overridden<C> {
+    type Config = C::Config;
     type FloorPlanner = Overriding;
 
     fn without_witnesses(&self) -> Self {
         Overridden { circuit: self.circuit.without_witnesses(), changes: Arc::default() }
     }
 
-    fn configure(meta: &mut ConstraintSystem<Fp>) -> BlockConfig {
-        BlockCircuit::configure(meta)
+    fn configure(meta: &mut ConstraintSystem<Fp>) -> C::Config {
+        C::configure(meta)
     }
 
-    fn synthesize(&self, config: BlockConfig, layouter: impl Layouter<Fp>) -> Result<(), Error> {
+    fn synthesize(&self, config: C::Config, layouter: impl Layouter<Fp>) -> Result<(), Error> {
         CHANGES.set(self.changes.clone());
         let result = self.circuit.synthesize(config, layouter);
         CHANGES.set(Arc::default());
@@ -248,9 +247,9 @@ pub struct Record {
 
 impl Record {
     /// Records the synthesis of a circuit.
-    pub fn of(circuit: &BlockCircuit) -> Self {
+    pub fn of<C: Tested>(circuit: &C) -> Self {
         let mut meta = ConstraintSystem::default();
-        let config = BlockCircuit::configure(&mut meta);
+        let config = C::configure(&mut meta);
         let mut record = Record::default();
         SimpleFloorPlanner::synthesize(&mut Given(&mut record), circuit, config, vec![])
             .expect("the circuit needs no constants and every assignment is taken");

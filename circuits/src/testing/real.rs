@@ -8,7 +8,11 @@ use std::{
 use halo2_proofs::plonk::Circuit;
 use pasta_curves::Fp;
 
-use super::rig::Rig;
+use super::{
+    overridden::Overridden,
+    rig::Rig,
+    tested::{Inputs, Tested},
+};
 use crate::{
     circuit::BlockCircuit,
     primitive::inputs::PublicInputs,
@@ -81,6 +85,20 @@ pub fn verify_with(
     proof.verify(generators, key, &without_context(instances)).is_ok()
 }
 
+/// Whether the real prover finds a proof of this circuit with these cells replaced, and the real verifier
+/// takes it.
+pub(super) fn proves<C: Tested>(
+    key: &ProvingKey<Halo2>,
+    circuit: &Overridden<C>,
+    inputs: &impl Inputs,
+) -> bool {
+    let (k, instance) = (circuit.circuit.k(), inputs.column());
+    match prove(k, key, std::slice::from_ref(circuit), &[&instance]) {
+        Ok(proof) => verify(k, key.verifying(), &[&instance], &proof),
+        Err(_) => false,
+    }
+}
+
 impl Rig {
     /// The proving key of the rig's shape and parameters.
     pub fn proving_key(&self) -> Arc<ProvingKey<Halo2>> {
@@ -97,12 +115,6 @@ impl Rig {
 
     /// Whether the real prover finds a proof of this witness, and the real verifier takes it.
     pub fn prove_and_verify(&self) -> bool {
-        let key = self.proving_key();
-        let instance = self.instance.to_column();
-        let circuit = self.overridden();
-        match prove(self.key.k(), &key, &[circuit], &[&instance]) {
-            Ok(proof) => verify(self.key.k(), key.verifying(), &[&instance], &proof),
-            Err(_) => false,
-        }
+        proves(&self.proving_key(), &self.overridden(), &self.instance)
     }
 }

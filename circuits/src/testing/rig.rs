@@ -6,17 +6,17 @@ use std::{
 };
 
 use ff::Field;
-use halo2_proofs::dev::{MockProver, VerifyFailure};
 use pasta_curves::Fp;
 
 use super::{
-    overridden::{Address, Changes, Overridden, Record},
-    system::{Constraint, Polynomial, System},
+    judge,
+    overridden::{Address, Changes, Overridden},
+    system::System,
 };
 use crate::{
     circuit::{
         layout::{self, At, Group},
-        limb, BlockCircuit, BlockInstance, BlockKey, BlockPlace, BlockWitness, LeafWitness,
+        BlockCircuit, BlockInstance, BlockKey, BlockPlace, BlockWitness, LeafWitness,
     },
     protocol::{
         hash::digest::Digest,
@@ -33,8 +33,6 @@ use crate::{
     },
 };
 
-/// How a failing constraint is named that is a limb out of range.
-pub const RANGE: &str = "limb lookup";
 /// How a failing constraint is named that is a slot without a row of the tier table.
 pub const TIER: &str = "tier lookup";
 
@@ -177,18 +175,22 @@ pub struct Rig {
     pub changes: Changes,
 }
 
+/// The leaves of these vaults, padded to the shape's block, with identities and salts for tests.
+pub(super) fn leaves(shape: &Shape, vaults: &[Vault]) -> Vec<LeafWitness> {
+    let leaf = |index: usize| LeafWitness {
+        identity: Identity(Fp::from(index as u64 + 1000)),
+        salt: Salt(Fp::from(index as u64 + 77).invert().unwrap_or(Fp::ONE)),
+        vault: vaults.get(index).cloned(),
+    };
+    (0..shape.vaults).map(leaf).collect()
+}
+
 impl Rig {
     /// A rig for these vaults, padded to the shape's block; the vaults may break the predicate.
     pub fn new(parameters: Parameters, shape: Shape, vaults: &[Vault]) -> Self {
         let weights = Weights::new(Lanes::new(&parameters), Fp::from(0x1234_5678_9abc_def1));
         let key = Arc::new(BlockKey::new(&parameters, &weights, shape));
-        let leaves: Vec<LeafWitness> = (0..shape.vaults)
-            .map(|index| LeafWitness {
-                identity: Identity(Fp::from(index as u64 + 1000)),
-                salt: Salt(Fp::from(index as u64 + 77).invert().unwrap_or(Fp::ONE)),
-                vault: vaults.get(index).cloned(),
-            })
-            .collect();
+        let leaves = leaves(&shape, vaults);
         let place = BlockPlace {
             book_factor: weights.beta(BookIndex::at(1)),
             vault_weight: weights.gamma(BookIndex::at(1), true),
@@ -213,7 +215,7 @@ impl Rig {
     }
 
     /// The circuit with the rig's witness and overridden cells.
-    pub fn overridden(&self) -> Overridden {
+    pub fn overridden(&self) -> Overridden<BlockCircuit> {
         Overridden { circuit: self.circuit(), changes: Arc::new(self.changes.clone()) }
     }
 
@@ -246,17 +248,10 @@ impl Rig {
 
     /// Runs halo2's `MockProver`; the descriptions of what fails.
     pub fn failures(&self) -> Vec<String> {
-        let instance = self.instance.to_column().to_vec();
-        let prover = MockProver::run(self.key.k(), &self.overridden(), vec![instance])
-            .expect("the circuit fits its k");
-        match prover.verify() {
-            Ok(()) => vec![],
-            Err(failures) => failures.iter().map(describe).collect(),
-        }
+        judge::failures(&self.circuit(), &self.changes, &self.instance, TIER)
     }
 
-    /// The constraints that fail, judged by [`System`], which takes far less time than `MockProver`;
-    /// the attack suite holds it against that.
+    /// The constraints that fail, judged by [`System`].
     fn broken(&self) -> Vec<String> {
         /// Systems by what the fixed part of a circuit depends on.
         type Systems = HashMap<(Shape, Digest), Arc<System>>;
@@ -274,20 +269,7 @@ impl Rig {
             systems.insert(index, system.clone());
             system
         });
-        let record = Record::of(&circuit);
-        let assignment = system.assignment(&record, &self.changes, &self.instance);
-        let describe = |constraint: Constraint| match constraint {
-            Constraint::Polynomial(index, row) => {
-                let Polynomial { gate, name, .. } = &system.polynomials[index];
-                format!("Constraint ('{name}') in gate ('{gate}') in row {row}")
-            }
-            Constraint::Lookup(index, row) if index < limb::COLUMNS => {
-                format!("{RANGE} in row {row}")
-            }
-            Constraint::Lookup(_, row) => format!("{TIER} in row {row}"),
-            Constraint::Copy(left, right) => format!("Equality constraint {left:?} {right:?}"),
-        };
-        system.broken(&assignment).into_iter().map(describe).collect()
+        judge::broken(&system, &circuit, &self.changes, &self.instance, TIER)
     }
 
     /// Whether every constraint holds.
@@ -297,37 +279,17 @@ impl Rig {
 
     /// Asserts that every constraint holds, by `MockProver`.
     pub fn assert_satisfied(&self) {
-        let failures = self.failures();
-        assert!(failures.is_empty(), "{}", failures.join("\n"));
+        judge::assert_none(&self.failures());
     }
 
     /// Asserts that a constraint whose description contains `name` fails.
     pub fn assert_fails(&self, name: &str) {
-        let broken = self.broken();
-        assert!(
-            broken.iter().any(|broken| broken.contains(name)),
-            "no failure of {name:?} among: {}",
-            broken.join("\n")
-        );
+        judge::assert_fails(&self.broken(), name);
     }
 
     /// Asserts that constraints fail, and that the description of each contains `name`: nothing
     /// else stands between this witness and a proof.
     pub fn assert_only_fails(&self, name: &str) {
-        let broken = self.broken();
-        assert!(!broken.is_empty(), "every constraint holds, {name:?} too");
-        let others: Vec<_> = broken.iter().filter(|broken| !broken.contains(name)).collect();
-        assert!(others.is_empty(), "not only {name:?} fails: {others:#?}");
-    }
-}
-
-/// What a failure says, with the name of a lookup for its number: those of limbs come first.
-fn describe(failure: &VerifyFailure) -> String {
-    match failure {
-        VerifyFailure::Lookup { lookup_index, .. } if *lookup_index < limb::COLUMNS => {
-            format!("{RANGE}: {failure}")
-        }
-        VerifyFailure::Lookup { .. } => format!("{TIER}: {failure}"),
-        _ => failure.to_string(),
+        judge::assert_only_fails(&self.broken(), name);
     }
 }

@@ -1,20 +1,21 @@
-//! The constraint system of a block circuit as data: each constraint can be judged by itself, and
+//! The constraint system of a circuit as data: each constraint can be judged by itself, and
 //! so be left out. `MockProver` and the real prover only judge all of them together.
 //!
-//! The expressions are those that `BlockCircuit::configure` gave to halo2, read back from their
+//! The expressions are those that the circuit's `configure` gave to halo2, read back from their
 //! printed form; nothing of the circuit is described a second time here.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use ff::{Field, PrimeField};
-use halo2_proofs::plonk::{Circuit, ConstraintSystem};
+use halo2_proofs::plonk::ConstraintSystem;
 use pasta_curves::Fp;
 
-use super::{expression::Expression, Address, Changes, Copied, Record, ADVICE_COLUMNS};
-use crate::{
-    circuit::{BlockCircuit, BlockInstance},
-    primitive::debugged::Debugged,
+use super::{
+    expression::Expression,
+    tested::{Inputs, Tested},
+    Address, Changes, Copied, Record, ADVICE_COLUMNS,
 };
+use crate::primitive::debugged::Debugged;
 
 /// A constraint at its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,7 +102,7 @@ pub struct Assignment {
 
 impl Assignment {
     /// What a prover with this circuit assigns; no cell twice.
-    fn new(record: &Record, changes: &Changes, instance: &BlockInstance, rows: usize) -> Self {
+    fn new(record: &Record, changes: &Changes, inputs: &impl Inputs, rows: usize) -> Self {
         let mut advice = vec![vec![Fp::ZERO; rows]; ADVICE_COLUMNS];
         for (cell, value) in &record.advice {
             advice[cell.column][cell.row] = value.expect("a witness");
@@ -110,7 +111,7 @@ impl Assignment {
             assert!(record.advice.contains_key(cell), "{cell:?} is not assigned");
             advice[cell.column][cell.row] = *value;
         }
-        Assignment { advice, instance: instance.to_column() }
+        Assignment { advice, instance: inputs.column() }
     }
 
     /// The value of a cell.
@@ -133,10 +134,10 @@ impl Assignment {
 
 impl System {
     /// The constraints of a circuit with `2^k` rows.
-    pub fn new(circuit: &BlockCircuit) -> Self {
-        let rows = 1 << circuit.key.k();
+    pub fn new<C: Tested>(circuit: &C) -> Self {
+        let rows = 1 << circuit.k();
         let mut meta = ConstraintSystem::default();
-        BlockCircuit::configure(&mut meta);
+        C::configure(&mut meta);
         let printed = Debugged::read(&format!("{meta:?}"));
         let record = Record::of(circuit);
         let count = |field: &str| printed.field(field).number::<usize>();
@@ -182,9 +183,9 @@ impl System {
         &self,
         record: &Record,
         changes: &Changes,
-        instance: &BlockInstance,
+        inputs: &impl Inputs,
     ) -> Assignment {
-        Assignment::new(record, changes, instance, self.used)
+        Assignment::new(record, changes, inputs, self.used)
     }
 
     fn index(&mut self) {

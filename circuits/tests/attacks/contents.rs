@@ -75,7 +75,8 @@ impl Block {
             .flat_map(|(index, kind)| chosen(kind).iter().map(move |at| (index, *at)))
             .map(|(index, at)| rig.cell(index, at))
             .collect();
-        let held = numbers.iter().copied().chain(secrets(&rig));
+        let held =
+            numbers.iter().copied().chain(secrets(&rig.hash_lengths(), rig.key.shape.vaults));
         let value = |cell| record.advice[&cell].expect("a witness");
         let held = held.map(|cell| (cell, value(cell))).collect();
         Block { rig, record, held, numbers }
@@ -101,14 +102,13 @@ fn groups(shape: &Shape) -> Vec<GroupKind> {
     groups
 }
 
-/// Identity and salt of each leaf, and the blinds of the two sums.
-fn secrets(rig: &Rig) -> Vec<Address> {
-    let lengths = rig.hash_lengths();
+/// Identity and salt of each leaf, and the blinds of the two sums, in a circuit whose hashes have so many words.
+pub fn secrets(lengths: &[usize], vaults: usize) -> Vec<Address> {
     let mut secrets = vec![];
     let mut start = 0;
     for (number, length) in lengths.iter().enumerate() {
         let (words, digest) = hash_cells(start, *length);
-        if number < rig.key.shape.vaults {
+        if number < vaults {
             secrets.extend(&words[..2]);
         } else if number + 2 >= lengths.len() {
             secrets.push(words[1]);

@@ -5,10 +5,9 @@ use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
+        chip::{hash, limb},
         group::{end, magnitude, position, slot, tail},
-        hash,
         layout::{self, vault_groups, At, Group, GroupKind, SlotKind, VaultGroup, FLOW},
-        limb,
     },
     primitive::poseidon,
     protocol::{
@@ -62,16 +61,66 @@ pub fn grid_forgeries(rig: &Rig) -> Vec<Rig> {
     forgeries
 }
 
+/// A rig whose hashes can be forged.
+pub trait Hashed: Clone {
+    /// Number of words of each hash, in the order of the layout.
+    fn lengths(&self) -> Vec<usize>;
+    /// The rig with words and places of the state replaced.
+    fn forged(
+        self,
+        word: impl Fn(usize, usize, Fp) -> Fp,
+        state: impl Fn(usize, usize, usize, Fp) -> Fp,
+    ) -> Self;
+    /// The rig with one cell overridden.
+    fn with(self, cell: Address, value: Fp) -> Self;
+}
+
+impl Hashed for Rig {
+    fn lengths(&self) -> Vec<usize> {
+        self.hash_lengths()
+    }
+
+    fn forged(
+        self,
+        word: impl Fn(usize, usize, Fp) -> Fp,
+        state: impl Fn(usize, usize, usize, Fp) -> Fp,
+    ) -> Self {
+        self.forge_hashes(word, state)
+    }
+
+    fn with(self, cell: Address, value: Fp) -> Self {
+        self.set(cell, value)
+    }
+}
+
+impl Hashed for StressRig {
+    fn lengths(&self) -> Vec<usize> {
+        self.hash_lengths()
+    }
+
+    fn forged(
+        self,
+        word: impl Fn(usize, usize, Fp) -> Fp,
+        state: impl Fn(usize, usize, usize, Fp) -> Fp,
+    ) -> Self {
+        self.forge_hashes(word, state)
+    }
+
+    fn with(self, cell: Address, value: Fp) -> Self {
+        self.set(cell, value)
+    }
+}
+
 /// Each word, each cell of the state and each output of an S-box off by one in each hash, and a
 /// word of 1 where there is none.
-pub fn hash_forgeries(rig: &Rig) -> Vec<Rig> {
+pub fn hash_forgeries<R: Hashed>(rig: &R) -> Vec<R> {
     let same_word = |_, _, value: Fp| value;
     let mut forgeries = vec![];
     let mut start = 0;
-    for (hash, words) in rig.hash_lengths().into_iter().enumerate() {
+    for (hash, words) in rig.lengths().into_iter().enumerate() {
         for word in 0..words {
             let off = |h, w, value| if (h, w) == (hash, word) { value + Fp::ONE } else { value };
-            forgeries.push(rig.clone().forge_hashes(off, |_, _, _, value| value));
+            forgeries.push(rig.clone().forged(off, |_, _, _, value| value));
         }
         let off_at = |row: usize, place: usize| {
             move |h, r, p, value: Fp| {
@@ -85,7 +134,7 @@ pub fn hash_forgeries(rig: &Rig) -> Vec<Rig> {
         for row in 0..hash::rows(words) {
             for place in 0..hash::COLUMNS + PAIRS {
                 if state_place(row, place) || (place == IO && row + 1 == hash::rows(words)) {
-                    forgeries.push(rig.clone().forge_hashes(same_word, off_at(row, place)));
+                    forgeries.push(rig.clone().forged(same_word, off_at(row, place)));
                 }
             }
         }
@@ -95,8 +144,8 @@ pub fn hash_forgeries(rig: &Rig) -> Vec<Rig> {
                 break;
             }
             // The permutation absorbs it.
-            let absorbed = rig.clone().forge_hashes(same_word, off_at(last, word));
-            forgeries.push(absorbed.set(Address::hash(IO, start + last + word), Fp::ONE));
+            let absorbed = rig.clone().forged(same_word, off_at(last, word));
+            forgeries.push(absorbed.with(Address::hash(IO, start + last + word), Fp::ONE));
         }
         start += hash::rows(words);
     }

@@ -9,8 +9,8 @@ use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
+        chip::hash,
         group::{position, slot, tail},
-        hash,
         layout::{self, At, SlotKind},
         LeafSecret,
     },

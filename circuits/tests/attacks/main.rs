@@ -9,6 +9,7 @@ mod mutation;
 mod order;
 mod ranges;
 mod real;
+mod stress;
 mod structure;
 mod sums;
 mod tiers;

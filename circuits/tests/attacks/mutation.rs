@@ -15,9 +15,9 @@ use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
+        chip::limb::{self, LIMB_BITS},
         group::{magnitude, position, slot},
         layout::{self, vault_groups, GroupKind, SlotKind},
-        limb::{self, LIMB_BITS},
     },
     protocol::{
         parameters::{Document, Parameters},

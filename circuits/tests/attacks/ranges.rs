@@ -8,9 +8,9 @@ use num_traits::ToPrimitive;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
+        chip::limb::LIMB_BITS,
         group::{magnitude, position, slot, tail},
         layout::{self, At, Group, GroupKind, SlotKind},
-        limb::LIMB_BITS,
     },
     protocol::vault::{
         power_of_two, Balance, Vault, AMOUNT_BITS, EXTRA_BITS, MARGIN_BITS, PROFIT_BITS,

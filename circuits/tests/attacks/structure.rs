@@ -28,7 +28,7 @@ fn items(shape: &Shape) -> Vec<(usize, Option<usize>)> {
 }
 
 /// First rows, counted from the vault's, of the groups that complete a word of 254 bits.
-fn complete_words(items: &[(usize, Option<usize>)]) -> Vec<usize> {
+pub fn complete_words(items: &[(usize, Option<usize>)]) -> Vec<usize> {
     let mut complete = vec![];
     let (mut used, mut row, mut last) = (0, 0, 0);
     for (height, width) in items {

@@ -116,7 +116,7 @@ impl Flaw {
 }
 
 /// Vaults whose slots are in order, with or without a flaw.
-fn vaults() -> impl Strategy<Value = Vault> {
+pub fn vaults() -> impl Strategy<Value = Vault> {
     let balances =
         prop::collection::btree_map(1..=3u16, (prop::bool::weighted(0.25), amount()), 0..=3);
     let position = (size(), any::<bool>(), profit());

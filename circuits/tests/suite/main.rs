@@ -13,5 +13,6 @@ mod policies;
 mod proof;
 mod reference;
 mod statement;
+mod stress;
 mod tables;
 mod widths;

@@ -17,15 +17,15 @@ use ringfence_circuits::{
     testing::*,
 };
 
-fn regenerate() -> bool {
+pub fn regenerate() -> bool {
     std::env::var_os("RINGFENCE_REGENERATE").is_some_and(|value| value == "1")
 }
 
-fn path(name: &str) -> PathBuf {
+pub fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/pinned").join(name)
 }
 
-fn pinned(name: &str, found: &str) {
+pub fn pinned(name: &str, found: &str) {
     let path = path(name);
     if regenerate() {
         fs::write(&path, found).unwrap();
@@ -40,7 +40,7 @@ fn described(shape: &Shape, k: u32, key: &VerifyingKey) -> String {
 
 const HEADER: &str = "# shape k BLAKE2b-256 of the pinned description\n";
 
-fn vault_for(shape: &Shape) -> Vault {
+pub fn vault_for(shape: &Shape) -> Vault {
     let mut vault = match shape.rule {
         Rule::Liquidating => underwater_vault(),
         _ if shape.balances > 1 && shape.positions != 1 => wide_vault(),

@@ -7,7 +7,7 @@ use ff::PrimeField;
 use num_bigint::BigUint;
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    circuit::{group::slot, limb::LIMB_BITS},
+    circuit::{chip::limb::LIMB_BITS, group::slot},
     protocol::{
         parameters::{MAX_ID, MAX_RATE, RATE_ONE},
         shape::{Rule, Shape, SHAPES},

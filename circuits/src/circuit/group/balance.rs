@@ -18,9 +18,8 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use super::{
-    gate::{constant, power, zero},
-    slot::{self, AMOUNT, CONSTANT, GAP_HI, GAP_LO, ID, LANE, RATE, SIDE, STEP, USED, WEIGHT},
+use super::slot::{
+    self, AMOUNT, CONSTANT, GAP_HI, GAP_LO, ID, LANE, RATE, SIDE, STEP, USED, WEIGHT,
 };
 use crate::{
     circuit::{
@@ -28,6 +27,7 @@ use crate::{
             At, Group, GroupColumns, GroupKind, SlotKind, VaultGroup, BOOK_SUM, EQUITY, MARKET_SUM,
             REQUIREMENT, TAKEN, WORD,
         },
+        opening::gate::{constant, power, zero},
         table::{Table, TableRow},
     },
     protocol::vault::{Balance, AMOUNT_OFFSET, SIDE_OFFSET},
@@ -185,7 +185,7 @@ mod tests {
         // A limb of 2^11, with the one above it less by 1, is out of range and nothing else.
         let (low, high) = (rig.cell(0, GAP_HI[0]), rig.cell(0, GAP_HI[1]));
         let group = rig.witness.grid.groups[0];
-        let radix = Fp::from(1 << crate::circuit::limb::LIMB_BITS);
+        let radix = Fp::from(1 << crate::circuit::chip::limb::LIMB_BITS);
         let wide = rig.clone().set(low, group.get(GAP_HI[0]) + radix);
         wide.set(high, group.get(GAP_HI[1]) - Fp::ONE).assert_only_fails(RANGE);
     }

@@ -21,8 +21,9 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use crate::circuit::layout::{
-    at, At, Group, GroupColumns, GroupKind, BOOK_SUM, COUNT, MARKET_SUM, TAKEN,
+use crate::circuit::{
+    layout::{At, Group, GroupColumns, GroupKind, BOOK_SUM, COUNT, MARKET_SUM, TAKEN},
+    opening::cells::at,
 };
 
 /// The factor β of the block's book.

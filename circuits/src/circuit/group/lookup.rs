@@ -3,9 +3,10 @@
 use halo2_proofs::plonk::ConstraintSystem;
 use pasta_curves::Fp;
 
-use super::{balance::BalanceConfig, gate::Cells, position, slot};
+use super::{balance::BalanceConfig, position, slot};
 use crate::circuit::{
     layout::GroupKind,
+    opening::gate::Cells,
     table::{self, TableConfig},
 };
 

@@ -10,23 +10,25 @@
 //! The group stands between the last slot of a vault and its tail. It has no item in the packed words.
 //! An equity of zero has either sign: its deficit is zero both ways.
 
-use ff::PrimeField;
 use halo2_proofs::{
     circuit::{Region, Value},
     plonk::{Column, ConstraintSystem, Error, Fixed, Selector},
 };
 use pasta_curves::Fp;
 
-use super::gate::{boolean, constant, zero};
 use crate::{
     circuit::{
+        chip::limb::LIMB_BITS,
         layout::{
-            at, limbs_at, At, Group, GroupColumns, GroupKind, VaultGroup, ACC, ANY, BOOK_SUM,
-            COUNT, EQUITY, MARKET_SUM, REQUIREMENT, TAKEN,
+            At, Group, GroupColumns, GroupKind, VaultGroup, ACC, ANY, BOOK_SUM, COUNT, EQUITY,
+            MARKET_SUM, REQUIREMENT, TAKEN,
         },
-        limb::LIMB_BITS,
+        opening::{
+            cells::{at, limbs_at},
+            gate::{boolean, constant, zero},
+        },
     },
-    protocol::vault::MARGIN_BITS,
+    protocol::{field::is_negative, vault::MARGIN_BITS},
 };
 
 /// Absolute equity.
@@ -38,16 +40,11 @@ pub const EQUITY_LIMBS: [At; 13] = limbs_at(0);
 
 const _: () = assert!(EQUITY_LIMBS.len() * LIMB_BITS == MARGIN_BITS);
 
-/// Highest byte of p/2 for the modulus p, rounded down.
-const TOP_BYTE_OF_HALF: u8 = 0x20;
-
 /// Writes the group of a vault whose equity stands in it already, and what it adds into the flow
 /// after it; `deficit_weight` is the weight of a unit of deficit.
 pub(in crate::circuit) fn write(deficit_weight: Fp, group: &mut Group, after: &mut Group) {
     let equity = group.get(EQUITY);
-    // Equities are far below half the modulus, so the larger half holds the negative ones.
-    let [.., top] = equity.to_repr();
-    let negative = top >= TOP_BYTE_OF_HALF;
+    let negative = is_negative(equity);
     let absolute = if negative { -equity } else { equity };
     group.set(EQUITY_ABS, absolute);
     group.set_value(&EQUITY_LIMBS, absolute);

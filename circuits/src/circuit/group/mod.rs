@@ -5,7 +5,6 @@
 
 pub mod balance;
 pub mod end;
-mod gate;
 pub(super) mod lookup;
 pub mod magnitude;
 pub mod position;

@@ -23,19 +23,20 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use super::{
-    gate::{boolean, constant, not, power},
-    slot::{
-        self, AMOUNT, CONSTANT, GAP_HI, GAP_LO, HI, ID, LANE, LO, RATE, SIDE, STEP, USED, WEIGHT,
-    },
+use super::slot::{
+    self, AMOUNT, CONSTANT, GAP_HI, GAP_LO, HI, ID, LANE, LO, RATE, SIDE, STEP, USED, WEIGHT,
 };
 use crate::{
     circuit::{
+        chip::limb::LIMB_BITS,
         layout::{
-            at, limbs_at, At, Group, GroupColumns, GroupKind, SlotKind, VaultGroup, BOOK_SUM,
-            EQUITY, MARKET_SUM, REQUIREMENT, TAKEN, WORD,
+            At, Group, GroupColumns, GroupKind, SlotKind, VaultGroup, BOOK_SUM, EQUITY, MARKET_SUM,
+            REQUIREMENT, TAKEN, WORD,
         },
-        limb::LIMB_BITS,
+        opening::{
+            cells::{at, limbs_at},
+            gate::{boolean, constant, not, power},
+        },
         table::{Table, TableRow},
     },
     protocol::vault::{

@@ -15,11 +15,14 @@ use ff::Field;
 use halo2_proofs::plonk::Expression;
 use pasta_curves::Fp;
 
-use super::gate::{boolean, constant, not, zero, Cells, Poly};
 use crate::{
     circuit::{
-        layout::{at, limbs_at, At, Group, ANY, COUNT},
-        limb::LIMB_BITS,
+        chip::limb::LIMB_BITS,
+        layout::{At, Group, ANY, COUNT},
+        opening::{
+            cells::{at, limbs_at},
+            gate::{boolean, constant, not, zero, Cells, Poly},
+        },
         table::TableRow,
     },
     protocol::vault::{AMOUNT_BITS, ID_BITS},

@@ -19,15 +19,18 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use super::gate::{constant, not, zero, Cells};
 use crate::{
     circuit::{
+        chip::limb::LIMB_BITS,
         key::BlockKey,
         layout::{
-            at, limbs_at, At, Group, GroupColumns, GroupKind, VaultGroup, ANY, BOOK_SUM, COUNT,
-            EQUITY, MARKET_SUM, REQUIREMENT, TAKEN, WORD,
+            At, Group, GroupColumns, GroupKind, VaultGroup, ANY, BOOK_SUM, COUNT, EQUITY,
+            MARKET_SUM, REQUIREMENT, TAKEN, WORD,
         },
-        limb::LIMB_BITS,
+        opening::{
+            cells::{at, limbs_at},
+            gate::{constant, not, zero, Cells},
+        },
     },
     protocol::{
         parameters::RATE_ONE,

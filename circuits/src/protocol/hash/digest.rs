@@ -9,6 +9,8 @@ use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
 /// Human-readable part of a statement's digest in bech32m.
 pub const STATEMENT_HRP: &str = "rfs";
+/// Human-readable part of a stress statement's digest in bech32m.
+pub const STRESS_HRP: &str = "rfx";
 
 /// A BLAKE2b-256 digest; as text, 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -26,7 +28,16 @@ impl Digest {
 
     /// The bech32m form `rfs1…` of a statement's digest.
     pub fn to_bech32(&self) -> String {
-        let hrp = bech32::Hrp::parse_unchecked(STATEMENT_HRP);
+        self.encode(STATEMENT_HRP)
+    }
+
+    /// The bech32m form `rfx1…` of a stress statement's digest.
+    pub fn to_stress_bech32(&self) -> String {
+        self.encode(STRESS_HRP)
+    }
+
+    fn encode(&self, hrp: &str) -> String {
+        let hrp = bech32::Hrp::parse_unchecked(hrp);
         bech32::encode::<bech32::Bech32m>(hrp, &self.0)
             .expect("32 bytes are within the length that bech32m allows")
     }

@@ -72,9 +72,17 @@ pub mod personal {
     pub const POLICY: &[u8] = b"Ringfence-polcy1";
     /// The digest of a history of prices.
     pub const HISTORY: &[u8] = b"Ringfence-histr1";
+    /// The digest of a scenario set.
+    pub const SCENARIOS: &[u8] = b"Ringfence-scens1";
+    /// The digest of a stress statement.
+    pub const STRESS: &[u8] = b"Ringfence-strst1";
+    /// Input digest of the base r′ of a stress statement's weights.
+    pub const STRESS_BASE: &[u8] = b"Ringfence-strfp1";
+    /// The context absorbed before a stress proof.
+    pub const STRESS_CONTEXT: &[u8] = b"Ringfence-strcx1";
 
     /// All personalisations, for the test that they are distinct.
-    pub const ALL: [&[u8]; 17] = [
+    pub const ALL: [&[u8]; 21] = [
         IDENTITY,
         FINGERPRINT,
         STATEMENT,
@@ -92,6 +100,10 @@ pub mod personal {
         VERIFIED,
         POLICY,
         HISTORY,
+        SCENARIOS,
+        STRESS,
+        STRESS_BASE,
+        STRESS_CONTEXT,
     ];
 }
 

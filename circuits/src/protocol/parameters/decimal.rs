@@ -177,6 +177,12 @@ impl Decimal {
         Decimal { digits: &self.digits * &other.digits, scale: self.scale + other.scale }
     }
 
+    /// Sum of two numbers, exact.
+    pub fn plus(&self, other: &Decimal) -> Decimal {
+        let scale = self.scale.max(other.scale);
+        Decimal { digits: self.at(scale) + other.at(scale), scale }
+    }
+
     /// Absolute difference of two numbers.
     pub fn distance(&self, other: &Decimal) -> Decimal {
         let scale = self.scale.max(other.scale);

@@ -9,52 +9,51 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use crate::{
-    circuit::{
-        layout::{At, GroupColumns, GroupKind, ACC, WORD},
-        limb::LIMB_BITS,
-    },
-    protocol::vault::power_of_two,
+use super::{
+    cells::{At, GroupColumns, ACC, WORD},
+    item::Kind,
 };
+use crate::{circuit::chip::limb::LIMB_BITS, protocol::vault::power_of_two};
 
 /// A named constraint: the expression must be zero.
-pub(super) type Poly = (&'static str, Expression<Fp>);
+pub(in crate::circuit) type Poly = (&'static str, Expression<Fp>);
 
 /// Queries of cells relative to the first row of a group.
-pub(super) struct Cells<'a, 'b> {
+pub(in crate::circuit) struct Cells<'a, 'b> {
     columns: &'a GroupColumns,
     meta: &'a mut VirtualCells<'b, Fp>,
-    kind: GroupKind,
+    /// Rows of the group.
+    rows: usize,
 }
 
 impl<'a, 'b> Cells<'a, 'b> {
     /// Queries of a group of this kind.
-    pub(super) fn new(
+    pub(in crate::circuit) fn new(
         columns: &'a GroupColumns,
         meta: &'a mut VirtualCells<'b, Fp>,
-        kind: GroupKind,
+        kind: impl Kind,
     ) -> Self {
-        Cells { columns, meta, kind }
+        Cells { columns, meta, rows: kind.rows() }
     }
 
     /// A cell of the group.
-    pub(super) fn get(&mut self, at: At) -> Expression<Fp> {
+    pub(in crate::circuit) fn get(&mut self, at: At) -> Expression<Fp> {
         self.meta.query_advice(self.columns.advice[at.column], Rotation(at.row as i32))
     }
 
     /// The cell of the next group.
-    pub(super) fn next(&mut self, at: At) -> Expression<Fp> {
-        let rotation = Rotation((at.row + self.kind.rows()) as i32);
+    pub(in crate::circuit) fn next(&mut self, at: At) -> Expression<Fp> {
+        let rotation = Rotation((at.row + self.rows) as i32);
         self.meta.query_advice(self.columns.advice[at.column], rotation)
     }
 
     /// The fixed cell in the group's first row.
-    pub(super) fn fixed(&mut self, column: Column<Fixed>) -> Expression<Fp> {
+    pub(in crate::circuit) fn fixed(&mut self, column: Column<Fixed>) -> Expression<Fp> {
         self.meta.query_fixed(column)
     }
 
     /// The value that limbs hold, `Σ limb_i·2^(11·i)`.
-    pub(super) fn value(&mut self, limbs: &[At]) -> Expression<Fp> {
+    pub(in crate::circuit) fn value(&mut self, limbs: &[At]) -> Expression<Fp> {
         let mut sum = self.get(limbs[0]);
         for (index, at) in limbs.iter().enumerate().skip(1) {
             sum = sum + self.get(*at) * power(LIMB_BITS * index);
@@ -64,7 +63,7 @@ impl<'a, 'b> Cells<'a, 'b> {
 
     /// S7, packing: `word = acc + 2^offset·item`, and `acc' = carries·word`: the next group goes on
     /// with the word, or starts the next one from zero.
-    pub(super) fn word(&mut self, item: Expression<Fp>) -> [Poly; 2] {
+    pub(in crate::circuit) fn word(&mut self, item: Expression<Fp>) -> [Poly; 2] {
         let word = self.get(WORD);
         let offset = self.fixed(self.columns.offset);
         let carries = self.fixed(self.columns.carries);
@@ -75,18 +74,18 @@ impl<'a, 'b> Cells<'a, 'b> {
     }
 
     /// `next − own − added` of a flow cell.
-    pub(super) fn flow(&mut self, at: At, added: Expression<Fp>) -> Expression<Fp> {
+    pub(in crate::circuit) fn flow(&mut self, at: At, added: Expression<Fp>) -> Expression<Fp> {
         self.next(at) - self.get(at) - added
     }
 }
 
 impl GroupColumns {
     /// A gate named `name` of groups of this kind, multiplied by `selector`.
-    pub(super) fn gate(
+    pub(in crate::circuit) fn gate(
         &self,
         meta: &mut ConstraintSystem<Fp>,
         name: &'static str,
-        kind: GroupKind,
+        kind: impl Kind,
         selector: Selector,
         polys: impl FnOnce(&mut Cells<'_, '_>) -> Vec<Poly>,
     ) {
@@ -99,26 +98,26 @@ impl GroupColumns {
 }
 
 /// A constant.
-pub(super) fn constant(value: u64) -> Expression<Fp> {
+pub(in crate::circuit) fn constant(value: u64) -> Expression<Fp> {
     Expression::Constant(Fp::from(value))
 }
 
 /// `2^exponent`.
-pub(super) fn power(exponent: usize) -> Expression<Fp> {
+pub(in crate::circuit) fn power(exponent: usize) -> Expression<Fp> {
     Expression::Constant(power_of_two(exponent))
 }
 
 /// The constant 0.
-pub(super) fn zero() -> Expression<Fp> {
+pub(in crate::circuit) fn zero() -> Expression<Fp> {
     Expression::Constant(Fp::ZERO)
 }
 
 /// `1 − bit`.
-pub(super) fn not(bit: Expression<Fp>) -> Expression<Fp> {
+pub(in crate::circuit) fn not(bit: Expression<Fp>) -> Expression<Fp> {
     constant(1) - bit
 }
 
 /// `bit·(1 − bit)`: zero for 0 and 1 only.
-pub(super) fn boolean(bit: Expression<Fp>) -> Expression<Fp> {
+pub(in crate::circuit) fn boolean(bit: Expression<Fp>) -> Expression<Fp> {
     bit.clone() * not(bit)
 }
