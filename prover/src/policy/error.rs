@@ -117,6 +117,8 @@ pub enum PolicyFault {
     },
     /// A policy without a history, or the reverse.
     Half,
+    /// Nobody has a price of these names, and the snapshot needs them.
+    Priceless(Vec<String>),
     /// A given price is refused.
     Price(String),
     /// What would be adjusted is beyond what parameters can hold.
@@ -173,6 +175,7 @@ impl PolicyFault {
             }
             PolicyFault::Half => say!("RF-1347.half"),
             PolicyFault::Price(reason) => say!("RF-1348", reason),
+            PolicyFault::Priceless(names) => say!("RF-1348.none", names = names.join(", ")),
             PolicyFault::Adjusted(error) => say!("RF-1349", error),
             PolicyFault::Import(error) => error.said(),
             PolicyFault::Json(error) => say!("RF-1233", error),

@@ -12,8 +12,9 @@ use super::{error::ReaderError, policy::GivenHistory};
 
 /// Most bytes of a history of the reader's own: all of it is in memory.
 const MOST_BYTES: u64 = 64 << 20;
-/// A number of at least this many digits counts milliseconds.
+/// Numbers of at least so many digits count milliseconds, and microseconds.
 const MILLISECONDS: usize = 12;
+const MICROSECONDS: usize = 15;
 /// The columns that are read.
 const COLUMNS: [&str; 3] = ["name", "time", "price"];
 
@@ -72,7 +73,7 @@ fn table(bytes: &[u8]) -> Result<OwnHistory, String> {
         let line = record.position().map_or(0, csv::Position::line);
         let cell = |at: usize| record.get(at).unwrap_or("");
         let at = time_of(cell(time)).ok_or_else(|| {
-            format!("line {line}: expected a UTC time as 2026-01-31T00:00:00Z, or seconds or milliseconds since 1970")
+            format!("line {line}: expected a UTC time as 2026-01-31T00:00:00Z, or seconds, milliseconds or microseconds since 1970")
         })?;
         let found: Option<Decimal> = cell(price).parse().ok();
         let price = found
@@ -95,8 +96,9 @@ fn time_of(text: &str) -> Option<i64> {
         return Some(seconds(text));
     }
     let number = text.parse::<i64>().ok().filter(|number| *number >= 0)?;
-    Some(match text.len() >= MILLISECONDS {
-        true => number / 1000,
-        false => number,
+    Some(match text.len() {
+        MICROSECONDS.. => number / 1_000_000,
+        MILLISECONDS.. => number / 1000,
+        _ => number,
     })
 }

@@ -62,7 +62,7 @@ pub use self::{
         PackageHead, PositionReport, VaultReport, QUESTION,
     },
     pick::{Picked, Wanted},
-    policy::{LastPriceRow, NamedValue, PolicyReport, ThresholdRow},
+    policy::{LastPriceRow, NamedValue, PolicyReport, ThresholdRow, TierRow},
     policy_words::policy_mismatch,
     prices::{BookAtPrices, PriceRow, PricesReport, QuoteRow, UnpricedRow},
     reserves::{

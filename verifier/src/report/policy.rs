@@ -1,5 +1,6 @@
 //! Thresholds beside the risk policy that a statement names (clause V19).
 
+use num_bigint::BigInt;
 use ringfence_circuits::protocol::{
     hash::digest::Digest,
     policy::{Held, OfName},
@@ -18,6 +19,41 @@ pub struct NamedValue {
     /// What there is of it in USD: of an asset what is owed or its reserves, whichever is more; of a market the notional of
     /// both sides.
     pub value: Amount,
+}
+
+/// A tier of a threshold: all are in percent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TierRow {
+    /// The smallest that the statement before has for an amount within this tier; none if it has no such name.
+    pub before_least: Option<Amount>,
+    /// The largest.
+    pub before_most: Option<Amount>,
+    /// What it is.
+    pub now: Amount,
+    /// What it must be; none where the policy has no such tier.
+    pub expected: Option<Amount>,
+}
+
+impl TierRow {
+    /// Whether it is another one than in the statement before.
+    pub fn moved(&self) -> bool {
+        self.is_stricter() || self.is_softer()
+    }
+
+    /// Whether some amount within it needs more than before.
+    pub fn is_stricter(&self) -> bool {
+        self.against(&self.before_least, |now, before| now > before)
+    }
+
+    /// Whether some amount within it needs less than before.
+    pub fn is_softer(&self) -> bool {
+        self.against(&self.before_most, |now, before| now < before)
+    }
+
+    fn against(&self, before: &Option<Amount>, is: impl Fn(BigInt, BigInt) -> bool) -> bool {
+        const PERCENT: u32 = 6;
+        before.as_ref().is_some_and(|before| is(self.now.units(PERCENT), before.units(PERCENT)))
+    }
 }
 
 /// The threshold of an asset or a market: its first haircut or its first maintenance rate. All are in percent.
@@ -49,14 +85,16 @@ pub struct ThresholdRow {
     pub held: Option<Held>,
     /// Whether all tiers are what they must be.
     pub follows: bool,
+    /// All tiers that the parameters list.
+    pub tiers: Vec<TierRow>,
     /// What there is of the asset or the market, in USD.
     pub value: Amount,
 }
 
 impl ThresholdRow {
-    /// Whether it is another one than in the statement from which it moves.
+    /// Whether some tier is another one than in the statement from which it moves.
     pub fn moved(&self) -> bool {
-        self.before.as_ref().is_some_and(|before| *before != self.now)
+        self.tiers.iter().any(TierRow::moved)
     }
 
     /// Whether there is something to say of it: it moved, was held back, stands at the cap, or is not what it must be.

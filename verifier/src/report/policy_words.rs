@@ -4,17 +4,48 @@ use ringfence_circuits::protocol::policy::{Found, Held, Mismatch, OfName};
 
 use super::{
     amount::Amount,
-    policy::{LastPriceRow, PolicyReport, ThresholdRow},
+    policy::{LastPriceRow, PolicyReport, ThresholdRow, TierRow},
 };
 use crate::{say, word};
 
-/// What was recomputed, how much of it moved, and what no rule moves.
+/// How much moved, in which direction, whether all of it is what the policy gives, and what no rule moves.
 pub(super) fn intro(report: &PolicyReport) -> String {
-    let moved = report.thresholds.iter().filter(|row| row.moved()).count();
-    let held = report.thresholds.iter().filter(|row| row.held.is_some()).count();
+    let count = |is: &dyn Fn(&&ThresholdRow) -> bool| report.thresholds.iter().filter(is).count();
+    let moved = count(&|row| row.moved());
+    let stricter = count(&|row| row.tiers.iter().any(TierRow::is_stricter));
+    let softer = count(&|row| row.tiers.iter().any(TierRow::is_softer));
+    let held = count(&|row| row.held.is_some());
+    let wrong = count(&|row| !row.follows);
     let covered = report.covered.as_ref().map_or_else(|| "0".to_owned(), |share| share.grouped(1));
     let (names, prices) = (report.thresholds.len(), &report.prices);
-    say!("thresholds.intro", names, prices, moved, held, covered).text
+    let first = say!("thresholds.intro", moved, names, stricter, softer).text;
+    let second = match wrong {
+        0 => say!("thresholds.intro.follow", names, prices, held).text,
+        _ => say!("thresholds.intro.wrong", wrong, names, prices).text,
+    };
+    let third = say!("thresholds.intro.covered", covered).text;
+    format!("{first} {second} {third}")
+}
+
+/// The tiers above the first that moved; none if none did.
+fn upper(row: &ThresholdRow) -> Option<String> {
+    const SHOWN: usize = 4;
+    let moved = (2..).zip(row.tiers.iter().skip(1)).filter(|(_, tier)| tier.moved());
+    let said = moved.map(|(tier, of)| {
+        let before = match (&of.before_least, &of.before_most) {
+            (Some(least), Some(most)) if least == most => least.grouped(0),
+            (Some(least), Some(most)) => say!("policy.range", least, most).text,
+            _ => String::new(),
+        };
+        say!("thresholds.tier", tier, before, now = of.now.grouped(0)).text
+    });
+    let mut said: Vec<String> = said.collect();
+    let more = said.len().saturating_sub(SHOWN);
+    said.truncate(SHOWN);
+    if more > 0 {
+        said.push(say!("proofs.more", count = more).text);
+    }
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// What a row is about.
@@ -31,6 +62,7 @@ pub(super) fn why(row: &ThresholdRow) -> String {
     if !row.follows {
         said.push(say!("thresholds.wrong", expected = row.expected.grouped(0)).text);
     }
+    said.extend(upper(row));
     if row.is_new {
         said.push(match row.rule {
             Some(_) => word!("thresholds.new").into(),
@@ -39,7 +71,10 @@ pub(super) fn why(row: &ThresholdRow) -> String {
     }
     if row.missing > 0 {
         let first = row.first_missing.clone().unwrap_or_default();
-        said.push(say!("thresholds.missing", count = row.missing, first).text);
+        said.push(match row.missing {
+            1 => say!("thresholds.missing.one", first).text,
+            count => say!("thresholds.missing", count, first).text,
+        });
     } else if let (Some(measure), Some(rule)) = (&row.measure, &row.rule) {
         let (measure, target) = (measure.grouped(0), row.target.grouped(0));
         said.push(say!("thresholds.measure", rule, measure, target).text);

@@ -127,6 +127,13 @@ fn words(claim: &Claim) -> Words {
 /// The words about a claim of the risk policy.
 fn of_policy(claim: &Claim) -> Words {
     let name = word!("unchecked.policy");
+    if claim.id.starts_with("policy-own-history") {
+        let advice = word!("unchecked.own-history.advice");
+        return Words(word!("unchecked.own-history"), advice, &["--history"]);
+    }
+    if claim.detail == word!("policy.other-previous") {
+        return Words(name, word!("unchecked.previous.advice"), &["--previous"]);
+    }
     if claim.detail == word!("policy.none") {
         return Words(name, "", &[]);
     }

@@ -36,8 +36,8 @@ pub struct Threshold {
     pub level: Option<u64>,
     /// Whether the baseline does not have it, so that it stands at the cap.
     pub is_new: bool,
-    /// The first weight of the baseline.
-    pub before: Option<u64>,
+    /// The smallest and the largest weight of the baseline for an amount within each tier; none if it has no such name.
+    pub before: Option<Vec<(u64, u64)>>,
     /// What the rule alone would give.
     pub target: Weighted,
     /// What held some tier back.
@@ -126,7 +126,8 @@ impl Own<'_> {
             })
             .collect();
         let weights = target.with(weights.into_iter());
-        Threshold { before: Some(table.first()), held, ..plain(weights, false) }
+        let before = table.within(&target).collect();
+        Threshold { before: Some(before), held, ..plain(weights, false) }
     }
 }
 

@@ -220,7 +220,12 @@ impl Adjust {
             },
         };
         let looked = snapshot::look(snapshot, &adjusted.parameters, &options);
-        Ok(Some(looked.map_err(PolicyFault::from)?))
+        let left_out = &adjusted.left_out;
+        Ok(Some(looked.map_err(|error| match left_out.is_empty() {
+            true => PolicyFault::from(error),
+            // What has no price is not among the parameters, which is all that the refusal would say.
+            false => PolicyFault::Priceless(left_out.clone()),
+        })?))
     }
 }
 

@@ -116,11 +116,17 @@ impl Compared {
             place => format!("policy-own-history:{place}"),
         };
         let open = Open::new(id, CLAUSE, title).informative_or(note);
-        let others = own.keys().filter(|name| !self.names.contains(*name)).count();
+        let mut others = own.keys().filter(|name| !self.names.contains(*name)).peekable();
         if self.prices == 0 && self.holes.is_empty() {
-            return open.not_checked(say!("policy-own.nothing", others));
+            return match self.names.is_empty() {
+                true => open.not_checked(say!("policy-own.no-names", names = first(others))),
+                false => open.not_checked(word!("policy-own.no-times")),
+            };
         }
-        let compared = say!("policy-own.compared", prices = self.prices, others).text;
+        let mut compared = say!("policy-own.compared", prices = self.prices).text;
+        if others.peek().is_some() {
+            compared += &say!("policy-own.others", names = first(others)).text;
+        }
         if differing == 0 && self.holes.is_empty() {
             return open.holds(compared);
         }
@@ -132,4 +138,16 @@ impl Compared {
         let lines: Vec<String> = lines.collect();
         open.fails(compared + word!("policy-own.list") + &listed(lines.into_iter(), "; "))
     }
+}
+
+/// The first of these names.
+fn first<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    const SHOWN: usize = 5;
+    let mut names = names.map(|name| Quoted(name).to_string());
+    let mut shown: Vec<String> = names.by_ref().take(SHOWN).collect();
+    match names.count() {
+        0 => {}
+        count => shown.push(say!("proofs.more", count).text),
+    }
+    shown.join(", ")
 }

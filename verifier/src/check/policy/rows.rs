@@ -9,7 +9,7 @@ use ringfence_circuits::protocol::{
 use super::{names::Names, shared::time_of};
 use crate::report::{
     amount::{Amount, USD_20},
-    percent, ThresholdRow,
+    percent, ThresholdRow, TierRow,
 };
 
 /// All names of the parameters that a policy has, those of which there is something to say first, then by value.
@@ -39,7 +39,9 @@ pub(super) fn rows(
         let found = found.and_then(|(at, _, own)| Some((own, thresholds.markets.get(at)?)));
         add(OfName::Market, &entry.name, found, Weighted::of_maintenance(&market.maintenance));
     }
-    rows.sort_by(|(a_value, a), (b_value, b)| (b.is_news(), b_value).cmp(&(a.is_news(), a_value)));
+    rows.sort_by(|(a_value, a), (b_value, b)| {
+        (b.moved(), b.is_news(), b_value).cmp(&(a.moved(), a.is_news(), a_value))
+    });
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
@@ -58,7 +60,11 @@ fn row(
         kind: of,
         name: name.to_owned(),
         rule,
-        before: threshold.before.map(percent),
+        before: threshold
+            .before
+            .as_ref()
+            .and_then(|tiers| tiers.first())
+            .map(|tier| percent(tier.1)),
         now: percent(now.first()),
         expected: percent(threshold.weights.first()),
         target: percent(threshold.target.first()),
@@ -68,8 +74,24 @@ fn row(
         is_new: threshold.is_new,
         held: threshold.held,
         follows: now.weights().eq(threshold.weights.weights()),
+        tiers: tiers(threshold, now),
         value: Amount::new(value, USD_20),
     }
+}
+
+/// All tiers of the parameters, beside those of the policy, which has the same ones where the parameters follow.
+fn tiers(threshold: &Threshold, now: &Weighted) -> Vec<TierRow> {
+    let before = threshold.before.iter().flatten().map(|(low, high)| Some((*low, *high)));
+    let before = before.chain(std::iter::repeat(None));
+    let expected = threshold.weights.weights().map(Some).chain(std::iter::repeat(None));
+    let each = now.weights().zip(before).zip(expected);
+    each.map(|((now, before), expected)| TierRow {
+        before_least: before.map(|(low, _)| percent(low)),
+        before_most: before.map(|(_, high)| percent(high)),
+        now: percent(now),
+        expected: expected.map(percent),
+    })
+    .collect()
 }
 
 fn first_missing(observed: &Observed) -> Option<String> {

@@ -24,23 +24,25 @@ pub(super) const CLAIMS: &[Entry] = &[
     ),
     Entry::words(
         "policy-own.note.holes",
-        "The price history has no price at {holes} times for which you brought one in {file}",
+        "The price history lacks {holes} of the prices that you brought in {file}",
     ),
     Entry::words(
         "policy-own.note.both",
         "{outside} prices of the price history lie further than {tolerance} % from the ones that you brought in \
-         {file}, and at {holes} times it has none",
+         {file}, and it lacks {holes}",
     ),
     Entry::words("policy-own.one", "{name} at {time}: {venues} in the history, {yours} in yours, {percent} %"),
     Entry::words("policy-own.hole", "{name} at {time}: no price in the history"),
-    Entry::words(
-        "policy-own.compared",
-        "{prices} prices of the same name and time compared; of {others} of your names the history has none",
-    ),
+    Entry::words("policy-own.compared", "{prices} prices of the same name and time compared"),
+    Entry::words("policy-own.others", "; the history has none of your names {names}"),
     Entry::words("policy-own.list", ": "),
     Entry::words(
-        "policy-own.nothing",
-        "no price of the same name and time: of {others} of your names the history has none; look at names and times",
+        "policy-own.no-names",
+        "the history has none of your names, such as {names}: put the venue's names in their place",
+    ),
+    Entry::words(
+        "policy-own.no-times",
+        "no price of the same time: your names are in the history, your times are others; they are read as UTC",
     ),
     Entry::words("policy.none", "the statement names no risk policy: its margin rates and haircuts are the venue's choice"),
     Entry::words(
@@ -109,7 +111,7 @@ pub(super) const CLAIMS: &[Entry] = &[
     ),
     Entry::words("policy-covers.all", "{covered} % by value"),
     Entry::words("policy-covers.dollars", "{covered} % by value; {dollars} assets at a price of 1 USD are fixed"),
-    Entry::words("policy-covers.others", "rules cover {covered} % by value; fixed are {names}"),
+    Entry::words("policy-covers.others", "rules cover {covered} % by value, assets at a price of 1 USD aside; fixed are {names}"),
     Entry::words("policy-covers.one", "{kind} {name} ({usd} USD)"),
     Entry::words("policy-history.first", "no history before it is named"),
     Entry::words("policy-history.same", "it is the same history"),
@@ -140,6 +142,8 @@ pub(super) const UNCHECKED: &[Entry] = &[
         "unchecked.policy.advice",
         "ask the venue for policy.json and history.rows of this statement, and give them",
     ),
+    Entry::words("unchecked.own-history", "your own price history"),
+    Entry::words("unchecked.own-history.advice", "correct names or times in your file"),
     Entry::words(
         "unchecked.baseline.advice",
         "give the last statement before the epoch that is corrected, with parameters.json beside it",
@@ -151,14 +155,23 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("thresholds.title", "Margin rates and haircuts, recomputed from the risk policy"),
     Entry::words(
         "thresholds.intro",
-        "{names} thresholds were recomputed from the policy and {prices} past prices. {moved} moved since the \
-         statement before, {held} were held back by a limit. Rules that move with the market cover {covered} % by \
-         value.",
+        "{moved} of {names} thresholds moved since the statement before: {stricter} are stricter, {softer} softer.",
     ),
+    Entry::words(
+        "thresholds.intro.follow",
+        "All {names} are what the policy gives for {prices} past prices; a limit held {held} of them back.",
+    ),
+    Entry::words(
+        "thresholds.intro.wrong",
+        "{wrong} of {names} are not what the policy gives for {prices} past prices.",
+    ),
+    Entry::words("thresholds.intro.covered", "Rules that move with the market cover {covered} % by value."),
+    Entry::words("thresholds.tier", "tier {tier}: {before} % → {now} %"),
+    Entry::words("thresholds.missing.one", "one price is missing, that of {first}, so the rule gives its cap"),
     Entry::words("thresholds.of", "{name}, {what}"),
-    Entry::words("thresholds.moved", "  {name}, {what}: {before} % → {now} %, concerns {usd} USD"),
-    Entry::words("thresholds.stayed", "  {name}, {what}: {now} %, as before, concerns {usd} USD"),
-    Entry::words("thresholds.stands", "  {name}, {what}: {now} %, concerns {usd} USD"),
+    Entry::words("thresholds.moved", "  {name}, {what}: {before} % → {now} %, value {usd} USD"),
+    Entry::words("thresholds.stayed", "  {name}, {what}: {now} %, as before, value {usd} USD"),
+    Entry::words("thresholds.stands", "  {name}, {what}: {now} %, value {usd} USD"),
     Entry::words("thresholds.because", "    {why}"),
     Entry::words("thresholds.listed", "new"),
     Entry::words("thresholds.haircut", "haircut"),
@@ -166,7 +179,7 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("thresholds.column.name", "threshold of the first tier"),
     Entry::words("thresholds.column.before", "before, %"),
     Entry::words("thresholds.column.now", "now, %"),
-    Entry::words("thresholds.column.value", "concerns, USD"),
+    Entry::words("thresholds.column.value", "value, USD"),
     Entry::words("thresholds.column.why", "why"),
     Entry::words("thresholds.things", "thresholds"),
     Entry::words("thresholds.more", "and {count} more: --details"),

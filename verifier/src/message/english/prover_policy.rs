@@ -114,6 +114,13 @@ pub(super) const FAULTS: &[Entry] = &[
         "a policy goes with a history, and a history with a policy",
         "name both, with --policy and --history, or neither",
     ),
+    Entry::failure(
+        "RF-1348.none",
+        "the snapshot can't be read without a price of {names}, or of what they settle in: neither the history, nor a \
+         publication before, nor --prices has one",
+        "give a table of name, price and source with --prices, such as: USDT,1,\"who says so\"; if the names have \
+         prices in the history, look at how they are written",
+    ),
     Entry::failure("RF-1348", "{reason}", "correct the table of --prices"),
     Entry::words("RF-1348.unknown", "the policy has no asset and no market of the name {name}"),
     Entry::words("RF-1348.both", "the policy has an asset and a market of the name {name}, so its price must come from a series"),
