@@ -192,6 +192,8 @@ public = 'p/{run}'
 packages = 'k/{run}'
 mapping = 'm'
 reserves = 'r'
+policy = 'o'
+history = 'h/{date}'
 evidence = 'e/{date}'
 previous = 'b'
 generators = 'g'
@@ -217,7 +219,14 @@ work_days = 90
         compare(&schema, "project", &value, &accepts);
         // Rules between keys, such as that who signs has a log, are no matter of a schema.
         for (place, changed) in without_a_key(&value) {
-            let between = ["/signing/signers", "/signing/log", "/times", "/paths/evidence"];
+            let between = [
+                "/signing/signers",
+                "/signing/log",
+                "/times",
+                "/paths/evidence",
+                "/paths/policy",
+                "/paths/history",
+            ];
             if !between.contains(&place.as_str()) {
                 assert_eq!(schema.fault(&changed).is_none(), accepts(&changed), "{place}");
             }

@@ -121,7 +121,8 @@ fn parameters_that_were_made_softer_are_refused() {
     room.write("softer.json", &softer);
     let error = check(&room, "softer.json").run().err().unwrap();
     assert_eq!((error.code(), error.exit_code()), ("RF-1347", 1));
-    let words = "market \"BTCUSDT\", maintenance, tier 1: 0.3 % where the policy gives 0.4 %";
+    let words =
+        "market BTCUSDT: the rate of tier 1 of its maintenance is 0.3 %, by the policy 0.4 %";
     assert!(error.to_string().contains(words), "{error}");
     assert!(error.to_string().contains("parameters adjust"), "{error}");
     let (policy, history) = (room.path("policy.json"), room.path("history.rows"));
