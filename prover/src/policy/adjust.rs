@@ -20,7 +20,7 @@ use super::{
     baseline::BaselineFile,
     error::PolicyFault,
     follow::{thresholds, Given as Followed},
-    table::{next, reader},
+    table::{line, next, reader},
     time,
 };
 use crate::plausible::percent;
@@ -48,7 +48,7 @@ impl Given {
         let mut given = Given::default();
         let (mut last, mut has_header) = (0, false);
         while next(&mut reader, &mut record, path, last)? {
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = line(&reader, &record);
             last = line;
             let refuse = |reason: String| PolicyFault::Row { path: path.to_owned(), line, reason };
             let fields: Vec<&str> = record.iter().map(str::trim).collect();

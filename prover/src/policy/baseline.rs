@@ -157,16 +157,17 @@ fn packed_policy(path: &Path) -> Option<Policy> {
     Policy::from_canonical(&bytes).ok()
 }
 
-/// The epoch before which thresholds of a correction start: the one that is corrected or, where that is a correction itself
-/// and the previous publication, the one that this corrects.
-fn first_corrected(epoch: u64, previous: Option<&Path>) -> Result<u64, PolicyFault> {
-    let Some(path) = previous else { return Ok(epoch) };
+/// Refuses a correction of a correction: one names the epoch that was wrong first.
+fn refuse_nested(epoch: u64, previous: Option<&Path>) -> Result<(), PolicyFault> {
+    let Some(path) = previous else { return Ok(()) };
     let (statement, _) = files(path)?;
     let document = Document::from_canonical(&statement)
         .map_err(|error| PolicyFault::StatementBefore(path.to_owned(), error))?;
-    let is_it = document.epoch.to_u64() == Some(epoch);
-    let corrects = document.corrects.filter(|_| is_it).and_then(|own| own.epoch.to_u64());
-    Ok(corrects.unwrap_or(epoch))
+    let first = document.corrects.filter(|_| document.epoch.to_u64() == Some(epoch));
+    match first.and_then(|own| own.epoch.to_u64()) {
+        Some(first) => Err(PolicyFault::Nested { epoch, first }),
+        None => Ok(()),
+    }
 }
 
 /// The baseline of an epoch of a venue: one of the publications that are given.
@@ -179,16 +180,14 @@ pub fn baseline_of(
     (previous, before): (Option<&Path>, Option<&Path>),
     now: &Policy,
 ) -> Result<Option<BaselineFile>, PolicyFault> {
-    let corrected = match of {
-        Of::Corrected(epoch) => first_corrected(*epoch, previous)?,
-        _ => 0,
-    };
+    if let Of::Corrected(epoch) = of {
+        refuse_nested(*epoch, previous)?;
+    }
     let path = match of {
-        Of::First => return Ok(None),
-        Of::Corrected(_) if corrected == 0 => return Ok(None),
+        Of::First | Of::Corrected(0) => return Ok(None),
         Of::Previous(None) if previous.is_none() => return Ok(None),
         Of::Previous(_) => previous.ok_or(PolicyFault::NoBaseline)?,
-        Of::Corrected(_) => before.ok_or(PolicyFault::NoCorrected(corrected))?,
+        Of::Corrected(epoch) => before.ok_or(PolicyFault::NoCorrected(*epoch))?,
     };
     let found = BaselineFile::read(path, now)?;
     let document = found.statement.document();
@@ -196,8 +195,8 @@ pub fn baseline_of(
         Of::Previous(Some(digest)) if *digest != found.statement.digest() => {
             Some(say!("policy.digest", digest = digest.to_bech32()).text)
         }
-        Of::Corrected(_) if document.epoch.to_u64() != corrected.checked_sub(1) => {
-            let (epoch, before) = (corrected, corrected.saturating_sub(1));
+        Of::Corrected(epoch) if document.epoch.to_u64() != epoch.checked_sub(1) => {
+            let (epoch, before) = (*epoch, epoch.saturating_sub(1));
             Some(say!("policy.epoch-before", epoch, before).text)
         }
         _ => venue

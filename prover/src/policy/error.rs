@@ -91,6 +91,13 @@ pub enum PolicyFault {
     NoBaseline,
     /// The same for a correction of this epoch.
     NoCorrected(u64),
+    /// A correction is corrected, and not the epoch that was wrong first.
+    Nested {
+        /// The epoch that is corrected.
+        epoch: u64,
+        /// The epoch that this one corrects.
+        first: u64,
+    },
     /// The publication that is given is not the one from which thresholds move.
     OtherBaseline {
         /// Where it is.
@@ -156,6 +163,7 @@ impl PolicyFault {
                 say!("RF-1345", path = of(path), count, first = first.join("; "))
             }
             PolicyFault::NoBaseline => say!("RF-1346"),
+            PolicyFault::Nested { epoch, first } => say!("RF-1346.nested", epoch, first),
             PolicyFault::NoCorrected(epoch) => {
                 say!("RF-1346.corrects", epoch, before = epoch.saturating_sub(1))
             }

@@ -81,7 +81,7 @@ impl Table {
         let mut places = None;
         let mut last = 0;
         while next(&mut reader, &mut record, &self.path, last)? {
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = line(&reader, &record);
             last = line;
             let refuse =
                 |reason: String| PolicyFault::Row { path: self.path.clone(), line, reason };
@@ -174,8 +174,8 @@ pub(super) fn price(text: &str) -> Result<u128, String> {
 pub(super) fn reader(path: &Path) -> Result<csv::Reader<impl Read>, PolicyFault> {
     let failed = |error| FileError::Read { path: path.to_owned(), error };
     let (open, _) = file::open_regular(path).map_err(failed)?;
-    let bounded = Bounded { from: open, line: 0 };
-    Ok(csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bounded))
+    let lines = Lines { from: open, line: 0, after_return: false };
+    Ok(csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(lines))
 }
 
 /// Reads the next record; false behind the last one.
@@ -202,23 +202,62 @@ pub(super) fn next(
     })
 }
 
-/// Refuses a line without an end.
-struct Bounded<R> {
+/// Reads lines that all end with LF, whatever ended them, the last one too; refuses a line without an end.
+struct Lines<R> {
     from: R,
+    /// Bytes of the line so far.
     line: usize,
+    /// Whether the last byte that was read was CR.
+    after_return: bool,
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Lines<R> {
+    /// Puts LF in the place of every line's end; how many bytes are left.
+    fn unify(&mut self, read: &mut [u8]) -> usize {
+        let mut kept = 0;
+        for at in 0..read.len() {
+            let Some(byte) = read.get(at).copied() else { break };
+            let is_second = self.after_return && byte == b'\n';
+            self.after_return = byte == b'\r';
+            if is_second {
+                continue;
+            }
+            let byte = if self.after_return { b'\n' } else { byte };
+            self.line = if byte == b'\n' { 0 } else { self.line + 1 };
+            if let Some(place) = read.get_mut(kept) {
+                *place = byte;
+            }
+            kept += 1;
+        }
+        kept
+    }
+}
+
+impl<R: Read> Read for Lines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.from.read(buffer)?;
-        let read = buffer.get(..length).unwrap_or_default();
-        self.line = match read.iter().rposition(|byte| *byte == b'\n' || *byte == b'\r') {
-            Some(end) => length - end,
-            None => self.line + length,
-        };
-        match self.line > MAX_LINE {
-            true => Err(io::Error::other(word!("RF-1343.long"))),
-            false => Ok(length),
+        loop {
+            let length = self.from.read(buffer)?;
+            let kept = self.unify(buffer.get_mut(..length).unwrap_or_default());
+            if self.line > MAX_LINE {
+                return Err(io::Error::other(word!("RF-1343.long")));
+            }
+            let ends_without = length == 0 && self.line > 0;
+            match (kept, ends_without, buffer.first_mut()) {
+                (_, true, Some(first)) => {
+                    (*first, self.line) = (b'\n', 0);
+                    return Ok(1);
+                }
+                // A line's end in two parts: nothing is left of the second.
+                (0, ..) if length > 0 => continue,
+                _ => return Ok(kept),
+            }
         }
     }
+}
+
+/// The line, from 1, in which the record begins that was read last. All lines end with LF, and empty ones before a record
+/// don't count to it.
+pub(super) fn line(reader: &csv::Reader<impl Read>, record: &csv::StringRecord) -> u64 {
+    let within = record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+    reader.position().line().saturating_sub(1 + within)
 }

@@ -4,11 +4,11 @@ use std::{collections::BTreeMap, io::Read};
 
 use ringfence_circuits::protocol::{
     parameters::Decimal,
-    policy::history::{HistoryError, Rows, Series, HISTORY_FORMAT, PRICE_DECIMALS},
+    policy::history::{HistoryError, Rows, Series, ANY_FORMAT, PRICE_DECIMALS},
     text::{is_time, seconds},
 };
 
-use super::{error::ReaderError, policy::GivenHistory};
+use super::{error::ReaderError, policy::GivenHistory, prices::csv::line as line_of};
 
 /// Most bytes of a history of the reader's own: all of it is in memory.
 const MOST_BYTES: u64 = 64 << 20;
@@ -34,7 +34,7 @@ pub(crate) fn read(given: &GivenHistory) -> Result<OwnHistory, ReaderError> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(refuse(format!("it has more than {MOST_BYTES} bytes")));
     }
-    match bytes.starts_with(HISTORY_FORMAT.as_bytes()) {
+    match bytes.starts_with(ANY_FORMAT.as_bytes()) {
         true => rows(&bytes).map_err(|error| refuse(error.to_string())),
         false => table(&bytes).map_err(refuse),
     }
@@ -55,6 +55,7 @@ fn rows(bytes: &[u8]) -> Result<OwnHistory, HistoryError> {
 
 fn table(bytes: &[u8]) -> Result<OwnHistory, String> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
     let header = reader.headers().map_err(|error| error.to_string())?.clone();
     let place = |column: &str| {
@@ -69,8 +70,14 @@ fn table(bytes: &[u8]) -> Result<OwnHistory, String> {
     let [name, time, price] = [place(COLUMNS[0])?, place(COLUMNS[1])?, place(COLUMNS[2])?];
     let mut all = OwnHistory::new();
     for record in reader.records() {
-        let record = record.map_err(|error| error.to_string())?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let record = record.map_err(|error| match error.kind() {
+            csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
+                let line = line_of(text, pos.as_ref());
+                format!("line {line}: it has {len} cells, the first line has {expected_len}")
+            }
+            _ => error.to_string(),
+        })?;
+        let line = line_of(text, record.position());
         let cell = |at: usize| record.get(at).unwrap_or("");
         let at = time_of(cell(time)).ok_or_else(|| {
             format!("line {line}: expected a UTC time as 2026-01-31T00:00:00Z, or seconds, milliseconds or microseconds since 1970")

@@ -16,7 +16,7 @@ use crate::{
 /// The first line of a history.
 pub const HISTORY_FORMAT: &str = "ringfence-history-1";
 /// What the first line of a history of any format begins with.
-const ANY_FORMAT: &str = "ringfence-history-";
+pub const ANY_FORMAT: &str = "ringfence-history-";
 /// Most rows.
 pub const MAX_ROWS: u64 = 1 << 23;
 /// Most bytes of a history.

@@ -48,9 +48,10 @@ impl Rule {
         usize::try_from(self.fall_wait / self.interval).unwrap_or(usize::MAX)
     }
 
-    /// Whether the rule can raise a weight at all.
+    /// Whether the rule can raise a weight at all, and does so for a price that doubles.
     pub fn moves(&self) -> bool {
-        self.floor < self.cap && self.multiplier > 0 && self.steps.up != Some(0)
+        let doubled = self.level(Some(RATE_ONE.into()));
+        self.floor < doubled && self.steps.up != Some(0)
     }
 
     /// The level for a measure; the cap where points are missing.

@@ -1,21 +1,22 @@
 //! The history beside others: that of the statement before, the published prices, and the reader's own.
 
-use std::io::BufRead;
+use std::{collections::HashMap, io::BufRead};
 
 use num_bigint::BigInt;
 use num_traits::Signed;
 use ringfence_circuits::protocol::{
     parameters::{Decimal, Parameters},
     policy::{
-        history::{HistoryError, Rows, PRICE_DECIMALS},
+        history::{HistoryError, Point, Rows, Series, PRICE_DECIMALS},
         LastPrice, OfName,
     },
     statement::Document,
+    text::seconds,
 };
 
 use super::{
     names::Names,
-    shared::{time_of, CLAUSE},
+    shared::{grids, previous, time_of, Grid, Previous, CLAUSE},
     sources::{self, beside, venues, Loaded},
 };
 use crate::{
@@ -49,14 +50,16 @@ pub(super) fn continues(
     now: &Document,
 ) -> Result<Claim, AuditError> {
     let open = continues_open();
-    let Some((before, _)) = &known.previous else {
-        return Ok(match now.epoch.0 == 0u8.into() {
-            true => open.holds(word!("policy-history.first")),
-            false => open.not_checked(NotBrought::Previous),
-        });
+    let before = match previous(known.previous.as_ref(), now) {
+        Previous::None if now.epoch.0 == 0u8.into() => {
+            return Ok(open.holds(word!("policy-history.first")));
+        }
+        Previous::None => return Ok(open.not_checked(NotBrought::Previous)),
+        Previous::Other => return Ok(open.not_checked(word!("policy.other-previous"))),
+        Previous::Named(before) => before,
     };
     let Some(named) = before.history else {
-        return Ok(open.holds(word!("policy-history.first")));
+        return Ok(open.not_checked(word!("policy-history.unnamed")));
     };
     if Some(named) == now.history {
         return Ok(open.holds(word!("policy-history.same")));
@@ -67,39 +70,85 @@ pub(super) fn continues(
     let Some(own) = venues(bundle, known, loaded)? else {
         return Ok(open.not_checked(NotBrought::History));
     };
-    Ok(match compare(sources::open(before)?, own) {
-        Ok((rows, differences)) => match differences.len() {
-            0 => open.holds(say!("policy-history.equal", rows)),
-            _ => open.fails(listed(differences.into_iter(), "; ")),
-        },
+    let grids = grids(&loaded.policy, &now.price_time);
+    let needed = Needed { grids: &grids, price_time: seconds(&now.price_time) };
+    Ok(match needed.compare(sources::open(before)?, own) {
+        Ok(Compared { rows: 0, count: 0, .. }) => open.not_checked(word!("policy-history.nothing")),
+        Ok(Compared { rows, count: 0, .. }) => open.holds(say!("policy-history.equal", rows)),
+        Ok(Compared { count, first, .. }) => {
+            let more = count.saturating_sub(first.len() as u64);
+            let said = listed(first.into_iter(), "; ");
+            open.fails(match more {
+                0 => said,
+                _ => said + &say!("policy-history.more", count = more).text,
+            })
+        }
         Err(error) => open.not_checked(say!("policy.bad-history", error)),
     })
 }
 
 /// Most differences that are listed.
-const MOST_DIFFERENCES: usize = 1000;
+const MOST_DIFFERENCES: usize = 20;
 
-/// How many prices two histories have in common, and where they differ.
-fn compare(before: impl BufRead, now: impl BufRead) -> Result<(u64, Vec<String>), HistoryError> {
-    let (mut before, mut now) = (Rows::new(before)?, Rows::new(now)?);
-    let (mut rows, mut differences) = (0, vec![]);
-    beside(&mut before, &mut now, |old, new| {
-        let (Some(first), Some(last)) = (
-            old.points.first().zip(new.points.first()).map(|(a, b)| a.time.max(b.time)),
-            old.points.last().zip(new.points.last()).map(|(a, b)| a.time.min(b.time)),
-        ) else {
-            return;
-        };
-        let within = |point: &&ringfence_circuits::protocol::policy::history::Point| {
-            (first..=last).contains(&point.time)
-        };
+/// What two histories say of the same times.
+#[derive(Default)]
+struct Compared {
+    /// How many prices they have in common.
+    rows: u64,
+    /// How many times they differ at.
+    count: u64,
+    /// The first of these.
+    first: Vec<String>,
+}
+
+/// What a history must still say of what the one before it said.
+struct Needed<'a> {
+    /// Where rules look.
+    grids: &'a HashMap<&'a str, Vec<Grid>>,
+    price_time: i64,
+}
+
+impl Needed<'_> {
+    fn compare(&self, before: impl BufRead, now: impl BufRead) -> Result<Compared, HistoryError> {
+        let (mut before, mut now) = (Rows::new(before)?, Rows::new(now)?);
+        let mut compared = Compared::default();
+        beside(&mut before, &mut now, |old, new| {
+            if let Some((first, last)) = self.range(old, new) {
+                compared.add(old, new, first, last);
+            }
+        })?;
+        Ok(compared)
+    }
+
+    /// From when to when both must have the same rows: where both have some and, of what a rule still looks at, from
+    /// there on, whether or not the later history has rows of that time.
+    fn range(&self, old: &Series, new: &Series) -> Option<(i64, i64)> {
+        let (old_first, old_last) = (old.points.first()?.time, old.points.last()?.time);
+        let of_new = new.points.first().zip(new.points.last());
+        let of_new = of_new.map(|(first, last)| (first.time, last.time));
+        let reach = self.grids.get(old.name.as_str());
+        let reach = reach.and_then(|grids| grids.iter().map(|grid| grid.first).min());
+        match (reach, of_new) {
+            (None, None) => None,
+            (None, Some((first, last))) => Some((old_first.max(first), old_last.min(last))),
+            (Some(reach), of_new) => {
+                let first = of_new.map_or(reach, |(first, _)| reach.min(first));
+                Some((old_first.max(first), old_last.min(self.price_time)))
+            }
+        }
+    }
+}
+
+impl Compared {
+    fn add(&mut self, old: &Series, new: &Series, first: i64, last: i64) {
+        let within = |point: &&Point| (first..=last).contains(&point.time);
         let mut olds = old.points.iter().filter(within).peekable();
         let mut news = new.points.iter().filter(within).peekable();
         loop {
             let (time, what) = match (olds.peek(), news.peek()) {
                 (None, None) => break,
                 (Some(a), Some(b)) if a == b => {
-                    (rows, _, _) = (rows + 1, olds.next(), news.next());
+                    (self.rows, _, _) = (self.rows + 1, olds.next(), news.next());
                     continue;
                 }
                 (Some(a), Some(b)) if a.time == b.time => {
@@ -120,13 +169,13 @@ fn compare(before: impl BufRead, now: impl BufRead) -> Result<(u64, Vec<String>)
                 }
                 (Some(_), None) => break,
             };
-            if differences.len() < MOST_DIFFERENCES {
+            self.count += 1;
+            if self.first.len() < MOST_DIFFERENCES {
                 let (name, time) = (&old.name, time_of(time));
-                differences.push(say!("policy-history.difference", name, time, what).text);
+                self.first.push(say!("policy-history.difference", name, time, what).text);
             }
         }
-    })?;
-    Ok((rows, differences))
+    }
 }
 
 fn text(price: u128) -> String {

@@ -14,7 +14,7 @@ mod sources;
 
 use self::{
     names::Names,
-    shared::CLAUSE,
+    shared::{previous, Previous, CLAUSE},
     sources::{load, Loaded, Unread},
 };
 use super::{coverage::listed, AuditError};
@@ -29,6 +29,7 @@ use ringfence_circuits::protocol::{
     parameters::Parameters,
     policy::{moved_too_far, Baseline, Policy, Thresholds},
     statement::{Document, Statement},
+    text::seconds,
 };
 
 /// What was found of the risk policy.
@@ -83,7 +84,7 @@ pub(super) fn check(
 ) -> Result<Found, AuditError> {
     let document = statement.document();
     let Some(named) = document.policy.zip(document.history) else {
-        return Ok(Found { claims: without_policy(known, required), report: None });
+        return Ok(Found { claims: without_policy(known, document, required), report: None });
     };
     let earlier = earlier(known, document);
     let others: Vec<&Policy> = earlier.as_ref().ok().and_then(Earlier::other).into_iter().collect();
@@ -104,12 +105,13 @@ pub(super) fn check(
     let of = Recomputed { loaded: &loaded, earlier: &earlier, document, parameters };
     let names = Names::new(&loaded.policy, parameters, tables);
     let thresholds = of.thresholds();
-    let mut claims = vec![of.follows(thresholds.as_ref()), of.bounds()];
+    let before = previous(known.previous.as_ref(), document);
+    let mut claims = vec![of.follows(thresholds.as_ref()), of.bounds(&before)];
     claims.push(history::continues(bundle, known, &loaded, document)?);
     let (prices, last) = history::prices(&loaded, parameters, &names, &known.price_tolerance);
     claims.push(prices);
-    let changed = changed(known, &loaded.policy);
-    claims.push(changes_claim(known, document, changed.as_deref()));
+    let changed = changed(known, &before, &loaded.policy);
+    claims.push(changes_claim(&before, document, changed.as_deref()));
     claims.push(names.covers());
     claims.extend(own::claims(bundle, known, &loaded, document)?);
     let report = thresholds.as_ref().ok().map(|thresholds| {
@@ -130,9 +132,9 @@ pub(super) fn check(
 }
 
 /// The claims where the statement names no policy: that it gave one up, and what was asked for.
-fn without_policy(known: &Known, required: &[String]) -> Vec<Claim> {
-    let gave_up = known.previous.as_ref().is_some_and(|(before, _)| before.policy.is_some());
-    if gave_up {
+fn without_policy(known: &Known, document: &Document, required: &[String]) -> Vec<Claim> {
+    let before = previous(known.previous.as_ref(), document);
+    if matches!(before, Previous::Named(before) if before.policy.is_some()) {
         let open = follows_open().informative_or(word!("policy.given-up"));
         return vec![open.fails(word!("policy.given-up.why"))];
     }
@@ -151,6 +153,8 @@ struct Earlier<'a> {
     parameters: &'a Parameters,
     /// The policy that it names, if it is another one than that of now.
     policy: Option<&'a Policy>,
+    /// Whether digests lead to it. One to which none lead accuses nobody.
+    is_linked: bool,
 }
 
 impl<'a> Earlier<'a> {
@@ -161,50 +165,55 @@ impl<'a> Earlier<'a> {
 
 /// Why there is no baseline to compare with.
 enum NoBaseline {
-    /// There is none: it is the first statement.
+    /// There is none: it is the first statement, or the first one is corrected.
     First,
     /// The reader did not bring it.
     NotBrought(NotBrought),
     /// What the reader brought is not it.
     Other(String),
+    /// A correction is corrected, and not what was wrong first.
+    Nested,
 }
 
 /// The baseline of `docs/policy.md`: the statement before, or that before the epoch that is corrected.
 fn earlier<'a>(known: &'a Known, now: &Document) -> Result<Earlier<'a>, NoBaseline> {
     let missing = |what| Err(NoBaseline::NotBrought(what));
-    let (document, parameters) = match &now.corrects {
-        Some(correction) if correction.epoch.0 == 0u8.into() => return Err(NoBaseline::First),
+    let (document, parameters, is_linked) = match &now.corrects {
+        None if now.epoch.0 == 0u8.into() => return Err(NoBaseline::First),
+        None => match previous(known.previous.as_ref(), now) {
+            Previous::None => return missing(NotBrought::Previous),
+            Previous::Other => {
+                return Err(NoBaseline::Other(word!("policy.other-previous").into()))
+            }
+            Previous::Named(document) => (document, known.previous_parameters.as_ref(), true),
+        },
         Some(correction) => {
+            let before = match previous(known.previous.as_ref(), now) {
+                Previous::None => return missing(NotBrought::Previous),
+                Previous::Other => {
+                    return Err(NoBaseline::Other(word!("policy.other-previous").into()))
+                }
+                Previous::Named(before) => before,
+            };
+            let is_next = before.epoch == correction.epoch;
+            if is_next && before.corrects.is_some() {
+                return Err(NoBaseline::Nested);
+            }
+            if correction.epoch.0 == 0u8.into() {
+                return Err(NoBaseline::First);
+            }
             let Some(baseline) = &known.policy.baseline else {
                 return missing(NotBrought::Baseline);
             };
             let document = &baseline.statement;
-            // A correction of a correction moves from before what that corrects.
-            let corrected =
-                known.previous.as_ref().filter(|(before, _)| before.epoch == correction.epoch);
-            let first =
-                corrected.and_then(|(before, _)| before.corrects.as_ref()).unwrap_or(correction);
-            if &document.epoch.0 + 1u8 != first.epoch.0 || document.venue != now.venue {
-                let (found, expected) = (&document.epoch.0, &first.epoch.0 - 1u8);
+            if &document.epoch.0 + 1u8 != correction.epoch.0 || document.venue != now.venue {
+                let (found, expected) = (&document.epoch.0, &correction.epoch.0 - 1u8);
                 return Err(NoBaseline::Other(say!("policy.other-baseline", found, expected).text));
             }
-            let linked = known.previous.as_ref().is_none_or(|(before, _)| {
-                before.epoch != first.epoch || before.previous == baseline.digest
-            });
-            if !linked {
+            if is_next && before.previous != baseline.digest {
                 return Err(NoBaseline::Other(word!("policy.unlinked-baseline").into()));
             }
-            (document, baseline.parameters.as_ref())
-        }
-        None if now.epoch.0 == 0u8.into() => return Err(NoBaseline::First),
-        None => {
-            let Some((document, digest)) = &known.previous else {
-                return missing(NotBrought::Previous);
-            };
-            if *digest != now.previous {
-                return Err(NoBaseline::Other(word!("policy.other-previous").into()));
-            }
-            (document, known.previous_parameters.as_ref())
+            (document, baseline.parameters.as_ref(), is_next)
         }
     };
     let Some(parameters) = parameters else {
@@ -217,10 +226,15 @@ fn earlier<'a>(known: &'a Known, now: &Document) -> Result<Earlier<'a>, NoBaseli
     let another = document.policy.is_some() && document.policy != now.policy;
     match (another, policy) {
         (true, None) => missing(NotBrought::PreviousPolicy),
-        (true, Some(policy)) => Ok(Earlier { document, parameters, policy: Some(policy) }),
-        (false, _) => Ok(Earlier { document, parameters, policy: None }),
+        (true, Some(policy)) => {
+            Ok(Earlier { document, parameters, policy: Some(policy), is_linked })
+        }
+        (false, _) => Ok(Earlier { document, parameters, policy: None, is_linked }),
     }
 }
+
+/// Most seconds between the price time of a statement and its snapshot time.
+const MOST_APART: i64 = 86_400;
 
 /// What is recomputed, and from what.
 struct Recomputed<'a> {
@@ -242,6 +256,7 @@ impl Recomputed<'_> {
             Err(NoBaseline::First) => Ok(None),
             Err(NoBaseline::NotBrought(missing)) => Err(missing.words().into()),
             Err(NoBaseline::Other(why)) => Err(why.clone()),
+            Err(NoBaseline::Nested) => Err(word!("policy.nested").into()),
         }
     }
 
@@ -252,42 +267,91 @@ impl Recomputed<'_> {
         Ok(Thresholds::new(policy, measured, baseline.as_ref(), time))
     }
 
-    fn follows(&self, thresholds: Result<&Thresholds, &String>) -> Claim {
-        match thresholds {
-            Err(why) => follows_open().not_checked(why.clone()),
-            Ok(thresholds) => {
-                let found = thresholds.mismatches(&self.loaded.policy, self.parameters);
-                match found.len() {
-                    0 => {
-                        let names =
-                            self.parameters.assets().len() + self.parameters.markets().len();
-                        let prices = self.loaded.measured.rows();
-                        follows_open().holds(say!("policy.follows", names, prices))
-                    }
-                    _ => follows_open().fails(listed(found.iter().map(policy_mismatch), "; ")),
-                }
-            }
+    /// Why prices of this time are none of this statement; none if they are.
+    fn untimely(&self) -> Option<String> {
+        let Document { price_time, snapshot_time, .. } = self.document;
+        let apart = seconds(snapshot_time) - seconds(price_time);
+        if apart.abs() > MOST_APART {
+            return Some(say!("policy.price-time", price_time, snapshot_time).text);
         }
+        let before = self.earlier.as_ref().ok().filter(|earlier| earlier.is_linked)?;
+        let before = &before.document.price_time;
+        let is_older = seconds(price_time) < seconds(before);
+        is_older.then(|| say!("policy.older-prices", price_time, before).text)
     }
 
-    fn bounds(&self) -> Claim {
+    /// Whether a baseline to which no digest leads was compared, which accuses nobody.
+    fn is_unlinked(&self) -> bool {
+        self.earlier.as_ref().is_ok_and(|earlier| !earlier.is_linked)
+    }
+
+    fn follows(&self, thresholds: Result<&Thresholds, &String>) -> Claim {
+        if matches!(self.earlier, Err(NoBaseline::Nested)) {
+            return follows_open().fails(word!("policy.nested"));
+        }
+        if let Some(why) = self.untimely() {
+            return follows_open().fails(why);
+        }
+        let thresholds = match thresholds {
+            Err(why) => return follows_open().not_checked(why.clone()),
+            Ok(thresholds) => thresholds,
+        };
+        let found = thresholds.mismatches(&self.loaded.policy, self.parameters);
+        if !found.is_empty() {
+            let said = listed(found.iter().map(policy_mismatch), "; ");
+            return match self.is_unlinked() {
+                true => follows_open().not_checked(say!("policy.by-given", said)),
+                false => follows_open().fails(said),
+            };
+        }
+        let names = self.parameters.assets().len() + self.parameters.markets().len();
+        let prices = self.loaded.measured.rows();
+        follows_open().holds(say!("policy.follows", names, prices))
+    }
+
+    /// A correction of what was published last, at its own time, moves from before that. Any other one could undo what was
+    /// published since, so its limits are told as a note at best.
+    fn bounds(&self, before: &Previous<'_>) -> Claim {
         let baseline = match self.baseline() {
-            Ok(Some(baseline)) => baseline,
-            Ok(None) => return bounds_open().holds(word!("policy-bounds.first")),
+            Ok(baseline) => baseline,
             Err(why) => return bounds_open().not_checked(why),
         };
         let (policy, time) = (&self.loaded.policy, &self.document.snapshot_time);
-        let found = moved_too_far(policy, self.parameters, &baseline, time);
-        match found.len() {
-            0 => bounds_open().holds(say!("policy-bounds.within", time = baseline.snapshot_time)),
-            _ => bounds_open().fails(listed(found.iter().map(policy_mismatch), "; ")),
+        if let Some(baseline) = &baseline {
+            let found = moved_too_far(policy, self.parameters, baseline, time);
+            if !found.is_empty() {
+                let said = listed(found.iter().map(policy_mismatch), "; ");
+                return match self.is_unlinked() {
+                    true => bounds_open().not_checked(say!("policy.by-given", said)),
+                    false => bounds_open().fails(said),
+                };
+            }
+        }
+        let corrected = self.document.corrects.as_ref();
+        let of_last = |before: &Document| {
+            corrected.is_none_or(|own| own.epoch == before.epoch && *time == before.snapshot_time)
+        };
+        let is_plain = match before {
+            Previous::Named(before) => of_last(before),
+            _ => corrected.is_none(),
+        };
+        let detail = match &baseline {
+            Some(baseline) => say!("policy-bounds.within", time = baseline.snapshot_time).text,
+            None => word!("policy-bounds.first").to_owned(),
+        };
+        match (is_plain, corrected) {
+            (false, Some(own)) => {
+                let note = say!("policy-bounds.corrects", epoch = own.epoch.0);
+                bounds_open().informative_or(note).fails(detail)
+            }
+            _ => bounds_open().holds(detail),
         }
     }
 }
 
 /// What changed in the policy since the previous statement; none if it is not known.
-fn changed(known: &Known, policy: &Policy) -> Option<Vec<String>> {
-    let (before, _) = known.previous.as_ref()?;
+fn changed(known: &Known, before: &Previous<'_>, policy: &Policy) -> Option<Vec<String>> {
+    let Previous::Named(before) = before else { return None };
     match (before.policy, known.policy.policy(before.policy)) {
         (Some(digest), _) if digest == policy.digest() => Some(vec![]),
         (Some(_), Some(before)) => Some(changes::changes(before.document(), policy.document())),
@@ -295,18 +359,21 @@ fn changed(known: &Known, policy: &Policy) -> Option<Vec<String>> {
     }
 }
 
-fn changes_claim(known: &Known, now: &Document, changed: Option<&[String]>) -> Claim {
-    let Some((before, _)) = &known.previous else {
-        return match now.epoch.0 == 0u8.into() {
-            true => changes_open(0).holds(word!("policy-changes.first")),
-            false => changes_open(0).not_checked(NotBrought::Previous),
-        };
+fn changes_claim(before: &Previous<'_>, now: &Document, changed: Option<&[String]>) -> Claim {
+    let before = match before {
+        Previous::Named(before) => before,
+        Previous::Other => return changes_open(0).not_checked(word!("policy.other-previous")),
+        Previous::None if now.epoch.0 == 0u8.into() => {
+            return changes_open(0).holds(word!("policy-changes.first"));
+        }
+        Previous::None => return changes_open(0).not_checked(NotBrought::Previous),
     };
     match changed {
         Some([]) => changes_open(0).holds(word!("policy-changes.same")),
         Some(lines) => changes_open(lines.len()).fails(listed(lines.iter().cloned(), "; ")),
         None if before.policy.is_none() => {
-            changes_open(0).holds(word!("policy-changes.introduced"))
+            let open = changes_open(0).informative_or(word!("policy-changes.introduced"));
+            open.fails(word!("policy-changes.introduced.why"))
         }
         None => changes_open(0).not_checked(NotBrought::PreviousPolicy),
     }

@@ -1,6 +1,6 @@
 //! The venue's history beside one that the reader has from elsewhere.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ringfence_circuits::protocol::{
     parameters::Decimal,
@@ -10,7 +10,7 @@ use ringfence_circuits::protocol::{
 
 use super::{
     history::apart,
-    shared::{time_of, CLAUSE},
+    shared::{grids, time_of, Grid, CLAUSE},
     sources::{venues, Loaded},
 };
 use crate::{
@@ -23,18 +23,22 @@ use crate::{
     word,
 };
 
-/// Most prices that are kept to be listed, of which the furthest apart come first.
-const MOST_KEPT: usize = 10_000;
+/// How many differences are kept to be listed, those furthest apart.
+const MOST_KEPT: usize = 1_000;
 
 /// What came of a comparison.
 #[derive(Default)]
 struct Compared {
     /// Prices of the same name and time.
     prices: u64,
-    /// Of these, the ones further apart than the tolerance.
-    outside: Vec<(Amount, String)>,
-    /// Times at which the reader has a price and the venue, whose rows begin before and end after, has none.
-    holes: Vec<String>,
+    /// How many of these are further apart than the tolerance.
+    outside: u64,
+    /// The furthest of them: more than are kept only until the next are found.
+    furthest: Vec<(Amount, String)>,
+    /// At how many times a rule looks for which the reader has a price and the venue has none.
+    holes: u64,
+    /// The first of them.
+    first_holes: Vec<String>,
     /// Names of the reader that the venue's history has, too.
     names: HashSet<String>,
 }
@@ -48,6 +52,7 @@ pub(super) fn claims(
 ) -> Result<Vec<Claim>, AuditError> {
     let previous = known.previous.as_ref().and_then(|(before, _)| before.history);
     let named: Vec<_> = document.history.into_iter().chain(previous).collect();
+    let grids = grids(&loaded.policy, &document.price_time);
     let mut claims = vec![];
     for given in known.policy.histories.iter().filter(|given| given.is_own) {
         let digest = given.digest().map_err(|error| crate::source::SourceError::Read {
@@ -64,8 +69,9 @@ pub(super) fn claims(
         if let Ok(mut rows) = Rows::new(venues) {
             let mut series = Series::default();
             while rows.read(&mut series).unwrap_or(false) {
-                compared.add(&series, &own, &known.price_tolerance);
+                compared.add(&series, &own, &grids, &known.price_tolerance);
             }
+            compared.whole_series(&own, &grids);
         }
         let place = claims.len() + 1;
         let name = given.name.rsplit(['/', '\\']).next().unwrap_or(&given.name);
@@ -75,38 +81,67 @@ pub(super) fn claims(
 }
 
 impl Compared {
-    fn add(&mut self, series: &Series, own: &OwnHistory, tolerance: &Decimal) {
+    fn add(
+        &mut self,
+        series: &Series,
+        own: &OwnHistory,
+        grids: &HashMap<&str, Vec<Grid>>,
+        tolerance: &Decimal,
+    ) {
         let Some(theirs) = own.get(&series.name) else { return };
         self.names.insert(series.name.clone());
-        let (Some(first), Some(last)) = (series.points.first(), series.points.last()) else {
-            return;
-        };
-        for (time, price) in theirs.range(first.time..=last.time) {
+        for (time, price) in theirs {
             let at = series.points.binary_search_by(|point| point.time.cmp(time));
             let Some(point) = at.ok().and_then(|at| series.points.get(at)) else {
-                if self.holes.len() < MOST_KEPT {
-                    let (name, time) = (&series.name, time_of(*time));
-                    self.holes.push(say!("policy-own.hole", name, time).text);
-                }
+                self.hole(&series.name, *time, grids);
                 continue;
             };
             self.prices += 1;
             let venues = Decimal::from_units(point.price, PRICE_DECIMALS);
             let (deviation, within) = apart(&venues, price, tolerance);
-            if !within && self.outside.len() < MOST_KEPT {
+            if !within {
                 let (name, time, percent) = (&series.name, time_of(*time), deviation.grouped(0));
                 let (venues, yours) = (price_text(point.price), price.to_string());
                 let said = say!("policy-own.one", name, time, venues, yours, percent).text;
-                self.outside.push((deviation, said));
+                self.outside += 1;
+                self.furthest.push((deviation, said));
+                if self.furthest.len() >= 2 * MOST_KEPT {
+                    self.keep_furthest();
+                }
             }
         }
+    }
+
+    /// Series that the venue's history does not have at all, although rules look at them.
+    fn whole_series(&mut self, own: &OwnHistory, grids: &HashMap<&str, Vec<Grid>>) {
+        for (name, theirs) in own.iter().filter(|(name, _)| grids.contains_key(name.as_str())) {
+            if self.names.insert(name.clone()) {
+                theirs.keys().for_each(|time| self.hole(name, *time, grids));
+            }
+        }
+    }
+
+    /// A time at which the venue has no price: a hole if a rule looks there.
+    fn hole(&mut self, name: &str, time: i64, grids: &HashMap<&str, Vec<Grid>>) {
+        if !grids.get(name).is_some_and(|grids| grids.iter().any(|grid| grid.has(time))) {
+            return;
+        }
+        self.holes += 1;
+        if self.first_holes.len() < MOST_KEPT {
+            self.first_holes.push(say!("policy-own.hole", name, time = time_of(time)).text);
+        }
+    }
+
+    fn keep_furthest(&mut self) {
+        self.furthest.sort_by_key(|(apart, _)| std::cmp::Reverse(apart.absolute().units(4)));
+        self.furthest.truncate(MOST_KEPT);
     }
 
     fn claim(mut self, place: usize, file: &str, own: &OwnHistory, tolerance: &Decimal) -> Claim {
         let file = Quoted(file).to_string();
         let title = say!("RF-2266", file, tolerance);
-        let differing = self.outside.len();
-        let note = match (differing, self.holes.len()) {
+        let differing = self.outside;
+        let note = match (differing, self.holes) {
             (0, holes) => say!("policy-own.note.holes", holes, file),
             (outside, 0) => say!("policy-own.note", outside, file, tolerance),
             (outside, holes) => say!("policy-own.note.both", outside, holes, file, tolerance),
@@ -117,7 +152,7 @@ impl Compared {
         };
         let open = Open::new(id, CLAUSE, title).informative_or(note);
         let mut others = own.keys().filter(|name| !self.names.contains(*name)).peekable();
-        if self.prices == 0 && self.holes.is_empty() {
+        if self.prices == 0 && self.holes == 0 {
             return match self.names.is_empty() {
                 true => open.not_checked(say!("policy-own.no-names", names = first(others))),
                 false => open.not_checked(word!("policy-own.no-times")),
@@ -127,14 +162,11 @@ impl Compared {
         if others.peek().is_some() {
             compared += &say!("policy-own.others", names = first(others)).text;
         }
-        if differing == 0 && self.holes.is_empty() {
+        if differing == 0 && self.holes == 0 {
             return open.holds(compared);
         }
-        self.outside.sort_by(|(a, _), (b, _)| {
-            let size = |amount: &Amount| amount.absolute().units(4);
-            size(b).cmp(&size(a))
-        });
-        let lines = self.outside.into_iter().map(|(_, said)| said).chain(self.holes);
+        self.keep_furthest();
+        let lines = self.furthest.into_iter().map(|(_, said)| said).chain(self.first_holes);
         let lines: Vec<String> = lines.collect();
         open.fails(compared + word!("policy-own.list") + &listed(lines.into_iter(), "; "))
     }

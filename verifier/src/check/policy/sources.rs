@@ -61,7 +61,14 @@ pub(super) fn load(
     let bad =
         |why: String| Ok(Err(if of_reader { Unread::OfReader(why) } else { Unread::Bad(why) }));
     let Some(found) = bundle.evidence(EvidenceFile::History)? else {
-        return Ok(Err(Unread::NotBrought(NotBrought::History)));
+        let own = known.policy.histories.iter().find(|given| given.is_own);
+        return Ok(Err(match own {
+            Some(given) => {
+                let found = given.digest().map_err(|source| unread(given, source))?;
+                Unread::OfReader(say!("policy.other-given-history", expected = history, found).text)
+            }
+            None => Unread::NotBrought(NotBrought::History),
+        }));
     };
     match measure(buffered(found), &policies, price_time) {
         Err(error) => bad(say!("policy.bad-history", error).text),
@@ -156,7 +163,7 @@ fn measure(
     }
 }
 
-/// Goes through two histories at once, series by series; both have a series of the name, or one of them has none.
+/// Goes through two histories at once, series by series of the first; where the second has none of the name it is empty.
 pub(super) fn beside<A: BufRead, B: BufRead>(
     one: &mut Rows<A>,
     other: &mut Rows<B>,
@@ -171,7 +178,8 @@ pub(super) fn beside<A: BufRead, B: BufRead>(
                 (has_left, has_right) = (one.read(&mut left)?, other.read(&mut right)?);
             }
             (true, false, _) | (true, true, std::cmp::Ordering::Less) => {
-                has_left = one.read(&mut left)?
+                each(&left, &Series::default());
+                has_left = one.read(&mut left)?;
             }
             _ => has_right = other.read(&mut right)?,
         }

@@ -10,7 +10,7 @@ pub(super) const CLAIMS: &[Entry] = &[
     ),
     Entry::words(
         "RF-2261",
-        "Since the statement before, margin rates and haircuts moved within the limits of the policy",
+        "Since the statement from which they move, margin rates and haircuts moved within the limits of the policy",
     ),
     Entry::words("RF-2262", "The price history says what that of the statement before said of the same times"),
     Entry::words("RF-2263", "The last prices of the price history are the published ones"),
@@ -88,6 +88,32 @@ pub(super) const CLAIMS: &[Entry] = &[
         "{kind} {name}: the {what} of tier {tier} was {before} % and is {found} %; from {least} % to {most} % was \
          allowed",
     ),
+    Entry::words(
+        "policy.nested",
+        "it corrects a correction: a correction names the epoch that was wrong first, so that everyone knows from which \
+         statement thresholds move",
+    ),
+    Entry::words(
+        "policy.price-time",
+        "its prices are of {price_time} and its books of {snapshot_time}; with a policy they are at most a day apart",
+    ),
+    Entry::words(
+        "policy.older-prices",
+        "its prices are of {price_time}, before those of the statement from which thresholds move, which are of {before}",
+    ),
+    Entry::words(
+        "policy.by-given",
+        "no digest leads from this statement to the one that you gave with --baseline; after that one: {said}",
+    ),
+    Entry::words(
+        "policy.other-given-history",
+        "the price history that you gave is {found}, the statement names {expected}, which is not in the bundle",
+    ),
+    Entry::words(
+        "policy-bounds.corrects",
+        "This statement corrects epoch {epoch}, so its margin rates and haircuts move from before that, and no limit holds \
+         against what was published since",
+    ),
     Entry::words("policy-bounds.first", "there is no statement before it"),
     Entry::words("policy-bounds.within", "compared with the statement of {time}"),
     Entry::words("policy-changes.note.one", "The policy is not that of the statement before: one thing changed in it"),
@@ -97,7 +123,11 @@ pub(super) const CLAIMS: &[Entry] = &[
     ),
     Entry::words("policy-changes.first", "there is no statement before it"),
     Entry::words("policy-changes.same", "it is the same policy"),
-    Entry::words("policy-changes.introduced", "the statement before named no policy"),
+    Entry::words("policy-changes.introduced", "A risk policy is named which the statement before did not name"),
+    Entry::words(
+        "policy-changes.introduced.why",
+        "it begins here, or begins again: what was before, nothing is compared with",
+    ),
     Entry::words("policy-changes.new", "{place} is new"),
     Entry::words("policy-changes.gone", "{place} is gone"),
     Entry::words("policy-changes.line", "{place}: was {before}, is {now}"),
@@ -114,6 +144,9 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("policy-covers.others", "rules cover {covered} % by value, assets at a price of 1 USD aside; fixed are {names}"),
     Entry::words("policy-covers.one", "{kind} {name} ({usd} USD)"),
     Entry::words("policy-history.first", "no history before it is named"),
+    Entry::words("policy-history.unnamed", "the statement before names no price history"),
+    Entry::words("policy-history.nothing", "the two histories have no price in common"),
+    Entry::words("policy-history.more", "; and {count} more"),
     Entry::words("policy-history.same", "it is the same history"),
     Entry::words("policy-history.equal", "{rows} prices in common"),
     Entry::words("policy-history.changed", "was {was}, is {is}"),

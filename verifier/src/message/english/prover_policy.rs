@@ -80,6 +80,12 @@ pub(super) const FAULTS: &[Entry] = &[
         "name its bundle with --previous",
     ),
     Entry::failure(
+        "RF-1346.nested",
+        "epoch {epoch} is a correction itself, of epoch {first}; with a policy a correction names the epoch that was \
+         wrong first",
+        "name that epoch with --corrects, and the last publication before it with --baseline",
+    ),
+    Entry::failure(
         "RF-1346.corrects",
         "epoch {epoch} is corrected, so thresholds move from those of epoch {before}, and it is not given",
         "name its bundle with --baseline",

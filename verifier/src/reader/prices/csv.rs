@@ -55,7 +55,7 @@ impl Columns {
 }
 
 /// The number of the line in which a record begins. The parser counts empty lines before it to the record.
-fn line(text: &str, position: Option<&Position>) -> usize {
+pub(in crate::reader) fn line(text: &str, position: Option<&Position>) -> usize {
     let Some(position) = position else { return 0 };
     let at = usize::try_from(position.byte()).unwrap_or(usize::MAX);
     let rest = text.as_bytes().get(at..).unwrap_or_default();

@@ -3,7 +3,7 @@
 //! A file is CSV with a header, or a JSON list of objects with the same keys. Prices are exact decimals; nothing is
 //! ever a floating-point number.
 
-mod csv;
+pub(super) mod csv;
 mod fault;
 mod json;
 mod row;

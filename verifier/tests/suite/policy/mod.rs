@@ -1,5 +1,6 @@
 //! Clause V19: thresholds beside the risk policy that a statement names. The attacks P1 to P6 are of `docs/security.md`.
 
+mod brought;
 pub(crate) mod made;
 
 use ringfence_circuits::{
@@ -7,15 +8,15 @@ use ringfence_circuits::{
     protocol::{
         hash::digest::Digest,
         parameters::MaintenanceKind,
-        policy::{Document as Policy, PolicyMarket, RuleEntry},
-        statement::{Correction, Document},
+        policy::{history::HISTORY_FORMAT, Document as Policy, PolicyMarket, RuleEntry},
+        statement::{statement_digest, Correction, Document},
     },
     testing::small_document,
 };
 use ringfence_verifier::{
     reader::{EarlierStatement, Reader},
-    report::{Look, Status},
-    source::evidence::EvidenceFile,
+    report::{AuditReport, Look, Status},
+    source::{evidence::EvidenceFile, Bundle},
 };
 
 use self::made::*;
@@ -204,7 +205,7 @@ fn p4_a_policy_that_is_given_up_is_told() {
     let previous = json::canonical(&previous).unwrap();
     let bundle = Epoch::standard().with_document(|document| {
         document.epoch = 1.into();
-        document.previous = ringfence_circuits::protocol::statement::statement_digest(&previous);
+        document.previous = statement_digest(&previous);
     });
     let reader = Reader { anchored: anchored(&bundle).anchored, ..reader };
     let report = audit_as(&bundle, &reader).unwrap();
@@ -281,86 +282,161 @@ fn a_renamed_market_begins_at_the_cap() {
     );
 }
 
+/// The bundle with another statement, for a reader who has its digest.
+fn changed(case: &Case, change: impl FnOnce(&mut Document)) -> (Bundle, Reader) {
+    let (mut bundle, mut reader) = case.parts();
+    let mut document: Document = serde_json::from_slice(&bundle.statement).unwrap();
+    change(&mut document);
+    bundle.statement = json::canonical(&document).unwrap();
+    reader.anchored = anchored(&bundle).anchored;
+    (bundle, reader)
+}
+
+/// The same with another previous statement, which the statement names.
+fn after(
+    case: &Case,
+    before: impl FnOnce(&mut Document),
+    change: impl FnOnce(&mut Document),
+) -> AuditReport {
+    let (mut previous, _) = case.previous();
+    before(&mut previous);
+    let previous = json::canonical(&previous).unwrap();
+    let digest = statement_digest(&previous);
+    let (bundle, mut reader) = changed(case, |document| {
+        document.previous = digest;
+        change(document);
+    });
+    reader.previous = Some(previous);
+    audit_as(&bundle, &reader).unwrap()
+}
+
+fn correction(epoch: u64) -> Option<Correction> {
+    Some(Correction { epoch: epoch.into(), reason: "a test".into() })
+}
+
 #[test]
 fn a_correction_moves_from_before_what_it_corrects() {
-    // Epoch 1 corrects epoch 0: there is nothing before, so there are no limits.
-    let mut case = Case { corrects: Some(0), ..Case::default() };
+    // Epoch 1 corrects epoch 0, of the same time: there is nothing before, so there are no limits.
+    let mut case =
+        Case { corrects: Some(0), previous_time: "2026-01-31T23:59:59Z", ..Case::default() };
     case.parameters = |document| set(document, 2_000_000, 2_000_000);
     let report = case.report();
     status(&report, "policy", Status::Holds);
+    status(&report, "policy-bounds", Status::Holds);
     assert!(row(&report, "BTC", "market").before.is_none());
+    // With books of another day it undoes what was published since, and that is told.
+    let report = Case { previous_time: "2026-01-30T23:59:59Z", ..case }.report();
+    status(&report, "policy-bounds", Status::Note);
     // A later one needs the statement before what it corrects, and no other.
-    let (mut bundle, mut reader) = Case::default().parts();
-    let mut document: Document = serde_json::from_slice(&bundle.statement).unwrap();
-    (document.epoch, document.corrects) =
-        (3.into(), Some(Correction { epoch: 2.into(), reason: "a".into() }));
-    bundle.statement = json::canonical(&document).unwrap();
-    reader.anchored = anchored(&bundle).anchored;
+    let (bundle, mut reader) = changed(&Case::default(), |document| {
+        (document.epoch, document.corrects) = (3.into(), correction(2));
+    });
     let report = audit_as(&bundle, &reader).unwrap();
     status(&report, "policy", Status::NotChecked);
     assert!(detail(&report, "policy").contains("before the corrected epoch"));
     let (statement, parameters) = Case::default().previous();
     let given = |epoch: u64| {
-        let statement =
-            Document { epoch: epoch.into(), previous: Digest([7; 32]), ..statement.clone() };
+        let previous = Digest([7; 32]);
+        let statement = Document { epoch: epoch.into(), previous, ..statement.clone() };
         let statement = json::canonical(&statement).unwrap();
         Some(EarlierStatement { statement, parameters: Some(parameters.clone()) })
     };
     reader.policy.baseline = given(1);
     let report = audit_as(&bundle, &reader).unwrap();
-    status(&report, "policy-bounds", Status::Holds);
+    // No digest leads to it, so it accuses nobody.
+    status(&report, "policy-bounds", Status::Note);
+    status(&report, "policy", Status::NotChecked);
+    assert!(detail(&report, "policy").contains("no digest leads"), "{report}");
     reader.policy.baseline = given(7);
     let report = audit_as(&bundle, &reader).unwrap();
     assert!(detail(&report, "policy").contains("you gave that of epoch 7"), "{report}");
 }
 
 #[test]
-fn a_file_of_the_reader_accuses_nobody() {
-    let case = Case {
-        parameters: |document| set(document, 2_000_000, 4_000_000),
-        files: false,
+fn p4_corrections_of_corrections_hide_no_baseline() {
+    let report = after(
+        &Case::default(),
+        |before| {
+            (before.epoch, before.corrects) = (2.into(), correction(1));
+            before.previous = Digest([7; 32]);
+        },
+        |now| (now.epoch, now.corrects) = (3.into(), correction(2)),
+    );
+    fails(&report, "policy", "it corrects a correction");
+    status(&report, "policy-bounds", Status::NotChecked);
+}
+
+#[test]
+fn p4_a_late_correction_of_the_first_epoch_is_told() {
+    let report = after(
+        &Case::default(),
+        |before| {
+            before.epoch = 1.into();
+            before.previous = Digest([7; 32]);
+        },
+        |now| (now.epoch, now.corrects) = (2.into(), correction(0)),
+    );
+    status(&report, "policy-bounds", Status::Note);
+    let note = report.claim("policy-bounds").unwrap().words().to_owned();
+    assert!(note.contains("corrects epoch 0") && note.contains("no limit holds"), "{note}");
+}
+
+#[test]
+fn p4_a_policy_that_begins_again_is_told() {
+    let report = Case::default().report();
+    status(&report, "policy-changes", Status::Note);
+    status(&report, "policy-history", Status::NotChecked);
+}
+
+#[test]
+fn p1_rows_that_a_rule_still_needs_are_not_dropped() {
+    let whole = history(&CRASH);
+    let without = |day: &str| -> String {
+        whole.lines().filter(|line| !line.contains(day)).map(|line| format!("{line}\n")).collect()
+    };
+    let before = without("01-31T23");
+    let of = |history: String| Case {
+        history,
+        history_before: Some(before.clone()),
+        policy_before: Some(policy()),
         ..Case::default()
     };
-    let (bundle, mut reader) = case.parts();
+    // The first days are out of reach or not: the rule looks at ten points and two more.
+    let short: String = std::iter::once(HISTORY_FORMAT.to_owned())
+        .chain(whole.lines().skip(6).map(str::to_owned))
+        .map(|line| line + "\n")
+        .collect();
+    let report = of(short).report();
+    fails(&report, "policy-history", "the price of BTC at 2026-01-20T00:00:00Z is gone");
+    // A series that is left out altogether.
+    let other = whole.replace("BTC\t", "XBT\t");
+    fails(&of(other).report(), "policy-history", "is gone");
+    status(&of(whole.clone()).report(), "policy-history", Status::Holds);
+}
+
+#[test]
+fn p1_prices_of_another_month_are_not_those_of_the_books() {
+    let (bundle, reader) =
+        changed(&Case::default(), |document| document.price_time = "2026-01-15T00:00:00Z".into());
     let report = audit_as(&bundle, &reader).unwrap();
-    status(&report, "policy", Status::NotChecked);
-    assert_eq!(
-        report
-            .verdict
-            .summary
-            .unchecked
-            .iter()
-            .filter(|one| one.options == ["--policy", "--history"])
-            .count(),
-        1
-    );
-    let mut other = policy();
-    other.name = "another".into();
-    reader.policy.policies = vec![bytes(&other)];
+    fails(&report, "policy", "its prices are of 2026-01-15T00:00:00Z");
+    // Nor are those from before the prices of the statement before.
+    let (bundle, reader) =
+        changed(&Case::default(), |document| document.price_time = "2026-01-31T00:00:00Z".into());
+    fails(&audit_as(&bundle, &reader).unwrap(), "policy", "before those of the statement");
+}
+
+#[test]
+fn a_previous_statement_of_another_chain_accuses_nobody() {
+    let case = Case {
+        policy_before: Some(policy()),
+        history_before: Some(history(&CRASH)),
+        ..Case::default()
+    };
+    let (bundle, reader) = changed(&case, |document| document.previous = Digest([9; 32]));
     let report = audit_as(&bundle, &reader).unwrap();
-    status(&report, "policy", Status::NotChecked);
-    assert!(detail(&report, "policy").contains("the policy that you gave is"), "{report}");
-    // Both of the venue, from elsewhere.
-    reader.policy.policies.push(bytes(&policy()));
-    reader.policy.histories = vec![own("history.rows", &history(&CALM), true)];
-    let report = audit_as(&bundle, &reader).unwrap();
-    status(&report, "policy", Status::Holds);
-    assert!(report.claim("policy-own-history").is_none());
-    // A policy that is none is refused, as is a history of one's own that is none.
-    reader.policy.policies.push(br#"{"format":"ringfence-policy-1"}"#.to_vec());
-    assert_eq!(audit_as(&bundle, &reader).unwrap_err().code(), "RF-2140");
-    let (bundle, mut reader) = Case::default().parts();
-    for text in [
-        "time,price\n",
-        "name,time,price\nBTC,2026-01-01,1\n",
-        "name,time,price\nBTC,1,1\nBTC,1,2\n",
-        "name,time,price\nBTC,1,0\n",
-        "name,time,price\n,1,1\n",
-        "name,time,price\nBTC,1\n",
-        "ringfence-history-1\nBTC,1,1\n",
-    ] {
-        reader.policy.histories = vec![own("own.csv", text, true)];
-        assert_eq!(audit_as(&bundle, &reader).unwrap_err().code(), "RF-2142", "{text}");
+    for id in ["policy", "policy-bounds", "policy-history", "policy-changes"] {
+        status(&report, id, Status::NotChecked);
     }
 }
 
