@@ -98,7 +98,7 @@ fn p1_a_hole_where_the_crash_was_is_named_and_means_the_cap() {
     );
     assert_eq!((market.target.to_string(), market.measure.is_none()), ("30".into(), true));
     assert!(
-        report.text(Look::default()).contains("1 prices are missing from 2026-01-27T00:00:00Z"),
+        report.text(Look::default()).contains("one price is missing, that of 2026-01-27T00:00:00Z"),
         "{report}"
     );
     // The history of the day before had the price, and so has the reader's own.
