@@ -4,7 +4,7 @@ use ringfence_circuits::protocol::policy::{Found, Held, Mismatch, OfName};
 
 use super::{
     amount::Amount,
-    policy::{LastPriceRow, PolicyReport, ThresholdRow, TierRow},
+    policy::{PolicyReport, ThresholdRow, TierRow},
 };
 use crate::{say, word};
 
@@ -95,8 +95,9 @@ fn held_words(held: Held) -> &'static str {
 }
 
 /// How a last price differs.
-pub(super) fn last_price(row: &LastPriceRow) -> String {
-    let LastPriceRow { name, published, last, time, deviation, .. } = row;
+#[cfg(feature = "html")]
+pub(super) fn last_price(row: &super::policy::LastPriceRow) -> String {
+    let super::policy::LastPriceRow { name, published, last, time, deviation, .. } = row;
     say!("policy-prices.one", name, published, last, time, deviation = deviation.grouped(0)).text
 }
 
