@@ -1,17 +1,17 @@
 //! The baseline: the publication from whose thresholds those of an epoch move.
 
 use std::{
-    io::{ErrorKind, Read as _},
+    io::{BufRead, BufReader, ErrorKind, Read as _},
     path::{Path, PathBuf},
 };
 
 use ringfence_circuits::{
     primitive::file,
     protocol::{
-        bundle::{PARAMETERS_FILE, POLICY_FILE, STATEMENT_FILE},
+        bundle::{HISTORY_FILE, PARAMETERS_FILE, POLICY_FILE, STATEMENT_FILE},
         hash::digest::Digest,
         parameters::{Parameters, MAX_PARAMETERS_BYTES},
-        policy::{Baseline, Measured, Policy},
+        policy::{history, Baseline, Measured, Policy},
         statement::{Document, Statement, MAX_STATEMENT_BYTES},
     },
 };
@@ -20,8 +20,11 @@ use ringfence_verifier::{
     source::{archive, directory, evidence::EvidenceFile, Files as _},
 };
 
-use super::{error::PolicyFault, file::load_policy};
-use crate::snapshot::SnapshotInfo;
+use super::{
+    error::PolicyFault,
+    file::{load_policy, open},
+};
+use crate::{parameter_file::FileError, snapshot::SnapshotInfo};
 
 /// Folder of the bundle in what `publish` wrote.
 const PUBLISHED: &str = "bundle";
@@ -99,6 +102,37 @@ impl BaselineFile {
         Ok(BaselineFile { path: path.to_owned(), statement, parameters, policy: None })
     }
 
+    /// What `each` makes of the history that it names, from its beginning; none if that is not beside it.
+    ///
+    /// # Errors
+    /// It is an error if a file that is there can't be read.
+    pub fn with_history<T>(
+        &self,
+        each: impl FnOnce(&mut dyn BufRead) -> T,
+    ) -> Result<Option<T>, PolicyFault> {
+        let Some(named) = self.statement.document().history else { return Ok(None) };
+        let failed = |path: &Path, error| FileError::Read { path: path.to_owned(), error };
+        for place in places(&self.path, HISTORY_FILE) {
+            match file::open_regular(&place) {
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(failed(&place, error).into()),
+                Ok(_) => {}
+            }
+            let digest = history::digest(open(&place)?).map_err(|error| failed(&place, error))?;
+            if digest == named {
+                return Ok(Some(each(&mut open(&place)?)));
+            }
+        }
+        // A bundle that is one file.
+        let Some(bundle) = archive::files(&self.path).ok() else { return Ok(None) };
+        let packed = || Some(BufReader::new(bundle.evidence(EvidenceFile::History).ok()??));
+        let is_it = |packed| history::digest(packed).is_ok_and(|digest| digest == named);
+        Ok(match packed().is_some_and(is_it) {
+            true => packed().map(|mut packed| each(&mut packed)),
+            false => None,
+        })
+    }
+
     /// What it is, for people.
     fn words(&self) -> String {
         let document = self.statement.document();
@@ -127,13 +161,18 @@ fn files(path: &Path) -> Result<(Vec<u8>, Vec<u8>), PolicyFault> {
     Ok((bundle.statement().to_vec(), bundle.parameters().to_vec()))
 }
 
-/// The policy of this digest beside a statement.
-fn policy(path: &Path, digest: Digest) -> Result<Policy, PolicyFault> {
+/// Where a file of a publication can be: beside its statement, or in the bundle of what was published.
+fn places(path: &Path, name: &str) -> [PathBuf; 2] {
     let folder = match path.is_dir() {
         true => path,
         false => path.parent().unwrap_or(Path::new("")),
     };
-    for place in [folder.join(POLICY_FILE), folder.join(PUBLISHED).join(POLICY_FILE)] {
+    [folder.join(name), folder.join(PUBLISHED).join(name)]
+}
+
+/// The policy of this digest beside a statement.
+fn policy(path: &Path, digest: Digest) -> Result<Policy, PolicyFault> {
+    for place in places(path, POLICY_FILE) {
         match file::open_regular(&place) {
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
             _ => {}

@@ -73,6 +73,17 @@ pub enum PolicyFault {
         /// The first of them.
         first: Vec<String>,
     },
+    /// A history does not say what that of the baseline said.
+    Dropped {
+        /// The history.
+        path: PathBuf,
+        /// How many rows differ.
+        count: usize,
+        /// The first of them.
+        first: Vec<String>,
+    },
+    /// Prices of this time are none of the snapshot.
+    Untimely(String),
     /// As many names as tables are needed.
     Names {
         /// How many names there are.
@@ -162,6 +173,10 @@ impl PolicyFault {
             PolicyFault::Continued { path, count, first } => {
                 say!("RF-1345", path = of(path), count, first = first.join("; "))
             }
+            PolicyFault::Dropped { path, count, first } => {
+                say!("RF-1345.dropped", path = of(path), count, first = first.join("; "))
+            }
+            PolicyFault::Untimely(reason) => say!("RF-1347.times", reason),
             PolicyFault::NoBaseline => say!("RF-1346"),
             PolicyFault::Nested { epoch, first } => say!("RF-1346.nested", epoch, first),
             PolicyFault::NoCorrected(epoch) => {

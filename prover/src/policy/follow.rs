@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use ringfence_circuits::protocol::{
     parameters::Parameters,
-    policy::{Measured, Policy, Thresholds},
+    policy::{untimely, Grids, Measured, Overlap, Policy, Thresholds},
 };
-use ringfence_verifier::report::policy_mismatch;
+use ringfence_verifier::report::{history_difference, policy_mismatch, untimely_prices};
 
 use super::{
     baseline::{baseline_of, BaselineFile, Of},
     error::{PolicyFault, MOST_LISTED},
-    file::{load_policy, measure},
+    file::{load_policy, measure, open},
 };
 use crate::snapshot::{Named, SnapshotInfo};
 
@@ -39,6 +39,13 @@ pub(super) fn thresholds(
     baseline: Option<&BaselineFile>,
     (snapshot_time, price_time): (&str, &str),
 ) -> Result<Given, PolicyFault> {
+    let before = baseline.map(|baseline| &*baseline.statement.document().price_time);
+    if let Some(why) = untimely(price_time, snapshot_time, before) {
+        return Err(PolicyFault::Untimely(untimely_prices(why, price_time, snapshot_time, before)));
+    }
+    if let Some(baseline) = baseline {
+        require_continued(policy, history, baseline, price_time)?;
+    }
     let other = baseline.and_then(|baseline| baseline.policy.as_ref());
     let policies: Vec<&Policy> = [policy].into_iter().chain(other).collect();
     let mut measured = measure(history, &policies, price_time)?.into_iter();
@@ -47,6 +54,26 @@ pub(super) fn thresholds(
     let baseline = baseline.map(|baseline| baseline.baseline(before.as_ref()));
     let thresholds = Thresholds::new(policy, &now, baseline.as_ref(), snapshot_time);
     Ok(Given { measured: now, thresholds })
+}
+
+/// Refuses a history that does not say what that of the baseline said, where that is at hand.
+fn require_continued(
+    policy: &Policy,
+    history: &Path,
+    baseline: &BaselineFile,
+    price_time: &str,
+) -> Result<(), PolicyFault> {
+    let grids = Grids::new(policy, price_time);
+    let now = open(history)?;
+    let found = baseline.with_history(|before| Overlap::of(before, now, &grids))?;
+    let Some(found) = found else { return Ok(()) };
+    let found = found.map_err(|error| PolicyFault::History(history.to_owned(), error))?;
+    if found.count == 0 {
+        return Ok(());
+    }
+    let first = found.first.iter().take(MOST_LISTED).map(history_difference).collect();
+    let count = usize::try_from(found.count).unwrap_or(usize::MAX);
+    Err(PolicyFault::Dropped { path: history.to_owned(), count, first })
 }
 
 /// Refuses parameters that don't follow from policy and history; the digests of both, which the statement names.

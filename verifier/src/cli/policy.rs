@@ -1,12 +1,18 @@
 //! What a reader brings to the risk policy, from the command line.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
-use ringfence_circuits::protocol::{
-    bundle::{HISTORY_FILE, POLICY_FILE},
-    policy::MAX_POLICY_BYTES,
-    statement::Document,
+use ringfence_circuits::{
+    primitive::file,
+    protocol::{
+        bundle::{HISTORY_FILE, POLICY_FILE},
+        policy::MAX_POLICY_BYTES,
+        statement::Document,
+    },
 };
 
 use super::{
@@ -43,9 +49,11 @@ impl PolicyArgs {
             found.policies.push(directory::read(path, MAX_POLICY_BYTES)?);
         }
         for path in &self.history {
-            if !path.is_file() {
-                return Err(SourceError::Absent(path.clone()).into());
-            }
+            // It may be large, so it is read when a check has come to it; what is no file is refused here.
+            file::open_regular(path).map_err(|source| match source.kind() {
+                ErrorKind::NotFound => SourceError::Absent(path.clone()),
+                _ => SourceError::Read { path: path.clone(), source },
+            })?;
             found.histories.push(history(path, true));
         }
         if let Some(path) = previous {

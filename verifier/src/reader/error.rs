@@ -13,7 +13,7 @@ use ringfence_evidence::{
     recognised::table::TableFault,
 };
 
-use super::prices::PricesFault;
+use super::prices::fault::PricesFault;
 use crate::{
     explained,
     message::{Quoted, Said},

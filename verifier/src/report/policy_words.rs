@@ -1,6 +1,9 @@
 //! The sentences about thresholds, said once for all forms of a report.
 
-use ringfence_circuits::protocol::policy::{Found, Held, Mismatch, OfName};
+use ringfence_circuits::protocol::policy::{
+    history::price_text, Change, Difference, Found, Held, Mismatch, OfName, Untimely,
+};
+use ringfence_evidence::list::time::Time;
 
 use super::{
     amount::Amount,
@@ -141,4 +144,39 @@ pub fn policy_mismatch(mismatch: &Mismatch) -> String {
 pub(crate) fn percent(weight: u64) -> Amount {
     const OF_PERCENT: u32 = 6;
     Amount::new(weight, OF_PERCENT)
+}
+
+/// How a history differs from the one before it, for people.
+pub fn history_difference(difference: &Difference) -> String {
+    let what = match difference.change {
+        Change::Gone => word!("policy-history.gone").to_owned(),
+        Change::New => word!("policy-history.new").to_owned(),
+        Change::Other { was, is } => {
+            say!("policy-history.changed", was = price_text(was), is = price_text(is)).text
+        }
+    };
+    let (name, time) = (&difference.name, time_of(difference.time));
+    say!("policy-history.difference", name, time, what).text
+}
+
+/// A time in seconds since 1970 as documents write it.
+pub(crate) fn time_of(seconds: i64) -> String {
+    let time = u64::try_from(seconds).ok().and_then(Time::from_seconds);
+    time.map_or_else(String::new, |time| time.to_string())
+}
+
+/// Why prices of a time are none of a statement that follows a policy, for people. `before` is the price time of the
+/// baseline.
+pub fn untimely_prices(
+    why: Untimely,
+    price_time: &str,
+    snapshot_time: &str,
+    before: Option<&str>,
+) -> String {
+    match why {
+        Untimely::Apart => say!("policy.price-time", price_time, snapshot_time).text,
+        Untimely::Older => {
+            say!("policy.older-prices", price_time, before = before.unwrap_or("")).text
+        }
+    }
 }

@@ -64,7 +64,7 @@ const FIELDS = {
 };
 
 /** The field that an audit's refusal is about, where only the audit can tell. */
-const REFUSED_BY_AUDIT = { "RF-2128": "audit-surplus" };
+const REFUSED_BY_AUDIT = { "RF-2128": "audit-surplus", "RF-2142": "audit-policies" };
 
 /** Everything that was brought, as a part of a request. */
 export function brought() {

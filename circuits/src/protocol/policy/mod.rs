@@ -14,6 +14,7 @@ mod limit;
 mod measure;
 mod measured;
 mod mismatch;
+mod overlap;
 mod rule;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use limit::{moved_too_far, Baseline};
 pub use measure::Observed;
 pub use measured::{LastPrice, Measured};
 pub use mismatch::{Found, Mismatch, OfName};
+pub use overlap::{untimely, Change, Difference, Grids, Overlap, Untimely};
 pub use rule::{Rule, Steps};
 pub use threshold::{Held, Threshold, Thresholds};
 pub use weight::Weighted;

@@ -69,6 +69,40 @@ prop_compose! {
     }
 }
 
+/// A policy under whose one rule an asset is.
+fn any_policy() -> Document {
+    Document {
+        assets: vec![PolicyAsset {
+            collateral: vec![tier(1, 1)],
+            debt: vec![tier(1, RATE_ONE)],
+            decimals: "8".into(),
+            name: "BTC".into(),
+            profit_rate: RATE_ONE.to_string(),
+            rule: Some("a".into()),
+            series: Some("BTC".into()),
+        }],
+        fixed: FixedSteps { step_down: None, step_up: None },
+        format: Document::FORMAT.into(),
+        markets: vec![],
+        name: "policy".into(),
+        notes: vec![],
+        rules: vec![RuleEntry {
+            cap: 2.into(),
+            fall_wait: 0.into(),
+            floor: 1.into(),
+            horizon: 1.into(),
+            interval: DAY.into(),
+            measure: Measure::Worst,
+            multiplier: 1.into(),
+            name: "a".into(),
+            observations: 2.into(),
+            step_down: None,
+            step_up: None,
+            upper_tiers: UpperTiers::Additive,
+        }],
+    }
+}
+
 prop_compose! {
     fn policy()(
         rules in (rule("a"), rule("b")),
@@ -353,4 +387,56 @@ fn a_history_has_one_text() {
     assert!(
         one(&format!("{long}\t{day}\t1\n")).starts_with("line 2 of the history: expected at most")
     );
+}
+
+#[test]
+fn a_history_says_what_the_one_before_it_said() {
+    let day = |day: i64| time(NOON + day * DAY as i64);
+    let rows = |name: &str, days: &[(i64, u32)]| -> String {
+        days.iter().map(|(at, price)| format!("{name}\t{}\t{price}\n", day(*at))).collect()
+    };
+    let whole = |text: String| format!("{}\n{text}", history::HISTORY_FORMAT);
+    let policy = |observations: u64| {
+        let mut document = any_policy();
+        document.rules[0].observations = observations.into();
+        document.rules[0].horizon = 1.into();
+        document.check().unwrap()
+    };
+    let differing = |policy: &Policy, before: &str, now: &str| {
+        let (before, now) = (whole(before.to_owned()), whole(now.to_owned()));
+        let grids = Grids::new(policy, &day(9));
+        let found = Overlap::of(before.as_bytes(), now.as_bytes(), &grids).unwrap();
+        let of = |one: &Difference| ((one.time - NOON) / DAY as i64, one.change);
+        (found.common, found.first.iter().map(of).collect::<Vec<_>>())
+    };
+    let old = rows("BTC", &[(1, 10), (2, 20), (3, 10), (5, 10), (8, 10)]);
+    let five = policy(5);
+    // Five points up to the ninth day begin with the fifth: of what is older nothing must be said.
+    let now = rows("BTC", &[(5, 10), (8, 10), (9, 10)]);
+    assert_eq!(differing(&five, &old, &now), (2, vec![]));
+    // Nine points begin with the first.
+    let gone = |day| (day, Change::Gone);
+    assert_eq!(differing(&policy(9), &old, &now), (2, vec![gone(1), gone(2), gone(3)]));
+    // Who begins earlier says the same as before from there on.
+    let earlier = rows("BTC", &[(2, 10), (5, 10), (6, 10), (8, 10)]);
+    let other = |was: u128, is: u128| {
+        let one = 10u128.pow(18);
+        Change::Other { was: was * one, is: is * one }
+    };
+    let found = [(2, other(20, 10)), gone(3), (6, Change::New)];
+    assert_eq!(differing(&five, &old, &earlier), (2, found.to_vec()));
+    // A series that is left out, and one that no rule reads.
+    assert_eq!(differing(&five, &old, &rows("XRP", &[(5, 1)])), (0, vec![gone(5), gone(8)]));
+    let unread = rows("XRP", &[(1, 1), (5, 2)]);
+    assert_eq!(differing(&five, &unread, &rows("XRP", &[(4, 1), (5, 3)])).1.len(), 2);
+    assert_eq!(differing(&five, &unread, &old), (0, vec![]));
+}
+
+#[test]
+fn prices_are_of_the_time_of_the_books() {
+    let (noon, next) = (time(NOON), time(NOON + DAY as i64));
+    assert_eq!(untimely(&noon, &next, None), None);
+    assert_eq!(untimely(&noon, &time(NOON + DAY as i64 + 1), None), Some(Untimely::Apart));
+    assert_eq!(untimely(&next, &noon, Some(&noon)), None);
+    assert_eq!(untimely(&noon, &noon, Some(&next)), Some(Untimely::Older));
 }

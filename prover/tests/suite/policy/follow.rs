@@ -154,3 +154,44 @@ fn a_later_epoch_needs_the_publication_before() {
     second.options.warnings.previous = Some(room.path("bundle"));
     begin_only(&second, None, &Silent).map_err(|error| error.to_string()).unwrap();
 }
+
+#[test]
+fn a_history_that_drops_or_changes_rows_is_refused_before_it_is_published() {
+    let room = room();
+    let (policy, history) = (room.path("policy.json"), room.path("history.rows"));
+    let first = with_policy(room.prove("first", "adjusted.json"), &policy, &history);
+    room.publish(&first, "bundle");
+    std::fs::copy(&history, room.path("bundle/history.rows")).unwrap();
+    let adjust = "adjust --policy policy.json --history history.rows --previous bundle \
+                  --snapshot-time 2025-01-01T12:00:00Z --price-time 2025-01-01T00:00:00Z --out next.json";
+    room.done(adjust);
+    let whole = room.read("history.rows");
+    for (found, words) in [
+        (
+            whole.replace("2024-12-28T00:00:00Z\t50000", "2024-12-28T00:00:00Z\t40000"),
+            "was 50000, is 40000",
+        ),
+        (
+            whole
+                .lines()
+                .filter(|line| !line.contains("12-28T"))
+                .map(|line| line.to_owned() + "\n")
+                .collect(),
+            "the price of BTC at 2024-12-28T00:00:00Z is gone",
+        ),
+    ] {
+        room.write("history.rows", &found);
+        let error = room.refused(adjust, "RF-1345");
+        assert!(error.contains(words), "{error}");
+    }
+    // A day that a rule still looks at is not left out by beginning later, nor are prices of another time taken.
+    let late: String = std::iter::once("ringfence-history-1".to_owned())
+        .chain(whole.lines().skip(1).filter(|line| !line.contains("2024-12-2")).map(str::to_owned))
+        .map(|line| line + "\n")
+        .collect();
+    room.write("history.rows", &late);
+    assert!(room.refused(adjust, "RF-1345").contains("is gone"));
+    room.write("history.rows", &whole);
+    let error = room.refused(&adjust.replace("2025-01-01T12", "2025-01-04T12"), "RF-1347");
+    assert!(error.contains("at most a day apart"), "{error}");
+}

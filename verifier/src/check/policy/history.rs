@@ -1,30 +1,28 @@
 //! The history beside others: that of the statement before, the published prices, and the reader's own.
 
-use std::{collections::HashMap, io::BufRead};
-
 use num_bigint::BigInt;
 use num_traits::Signed;
 use ringfence_circuits::protocol::{
     parameters::{Decimal, Parameters},
     policy::{
-        history::{HistoryError, Point, Rows, Series, PRICE_DECIMALS},
-        LastPrice, OfName,
+        history::{price_text, PRICE_DECIMALS},
+        Grids, LastPrice, OfName, Overlap,
     },
     statement::Document,
-    text::seconds,
 };
 
 use super::{
+    earlier::{Earlier, NoBaseline},
     names::Names,
-    shared::{grids, previous, time_of, Grid, Previous, CLAUSE},
-    sources::{self, beside, venues, Loaded},
+    shared::{previous, Previous, CLAUSE},
+    sources::{self, venues, Loaded},
 };
 use crate::{
     check::{coverage::listed, AuditError},
     reader::{Known, NotBrought},
     report::{
         amount::{Amount, USD_20},
-        Claim, LastPriceRow, Open,
+        history_difference, time_of, Claim, LastPriceRow, Open,
     },
     say,
     source::Files,
@@ -42,21 +40,25 @@ pub(super) fn prices_open() -> Open {
     Open::new("policy-prices", CLAUSE, say!("RF-2263"))
 }
 
-/// Whether the history says the same as that of the previous statement, where both speak.
+/// Whether the history says what that of the baseline said. `earlier` is the baseline of a correction; that of any other
+/// statement is the previous one.
 pub(super) fn continues(
     bundle: &dyn Files,
     known: &Known,
     loaded: &Loaded,
     now: &Document,
+    earlier: &Result<Earlier<'_>, NoBaseline>,
 ) -> Result<Claim, AuditError> {
     let open = continues_open();
-    let before = match previous(known.previous.as_ref(), now) {
-        Previous::None if now.epoch.0 == 0u8.into() => {
-            return Ok(open.holds(word!("policy-history.first")));
-        }
-        Previous::None => return Ok(open.not_checked(NotBrought::Previous)),
-        Previous::Other => return Ok(open.not_checked(word!("policy.other-previous"))),
-        Previous::Named(before) => before,
+    let (before, is_linked) = match (&now.corrects, earlier) {
+        (_, Err(NoBaseline::First)) => return Ok(open.holds(word!("policy-history.first"))),
+        (Some(_), Ok(earlier)) => (earlier.document, earlier.is_linked),
+        (Some(_), Err(why)) => return Ok(open.not_checked(why.words())),
+        (None, _) => match previous(known.previous.as_ref(), now) {
+            Previous::None => return Ok(open.not_checked(NotBrought::Previous)),
+            Previous::Other => return Ok(open.not_checked(word!("policy.other-previous"))),
+            Previous::Named(before) => (before, true),
+        },
     };
     let Some(named) = before.history else {
         return Ok(open.not_checked(word!("policy-history.unnamed")));
@@ -70,116 +72,28 @@ pub(super) fn continues(
     let Some(own) = venues(bundle, known, loaded)? else {
         return Ok(open.not_checked(NotBrought::History));
     };
-    let grids = grids(&loaded.policy, &now.price_time);
-    let needed = Needed { grids: &grids, price_time: seconds(&now.price_time) };
-    Ok(match needed.compare(sources::open(before)?, own) {
-        Ok(Compared { rows: 0, count: 0, .. }) => open.not_checked(word!("policy-history.nothing")),
-        Ok(Compared { rows, count: 0, .. }) => open.holds(say!("policy-history.equal", rows)),
-        Ok(Compared { count, first, .. }) => {
+    let grids = Grids::new(&loaded.policy, &now.price_time);
+    Ok(match Overlap::of(sources::open(before)?, own, &grids) {
+        Ok(Overlap { common: 0, count: 0, .. }) => {
+            open.not_checked(word!("policy-history.nothing"))
+        }
+        Ok(Overlap { common, count: 0, .. }) => {
+            open.holds(say!("policy-history.equal", rows = common))
+        }
+        Ok(Overlap { count, first, .. }) => {
             let more = count.saturating_sub(first.len() as u64);
-            let said = listed(first.into_iter(), "; ");
-            open.fails(match more {
+            let said = listed(first.iter().map(history_difference), "; ");
+            let said = match more {
                 0 => said,
                 _ => said + &say!("policy-history.more", count = more).text,
-            })
+            };
+            match is_linked {
+                true => open.fails(said),
+                false => open.not_checked(say!("policy.by-given", said)),
+            }
         }
         Err(error) => open.not_checked(say!("policy.bad-history", error)),
     })
-}
-
-/// Most differences that are listed.
-const MOST_DIFFERENCES: usize = 20;
-
-/// What two histories say of the same times.
-#[derive(Default)]
-struct Compared {
-    /// How many prices they have in common.
-    rows: u64,
-    /// How many times they differ at.
-    count: u64,
-    /// The first of these.
-    first: Vec<String>,
-}
-
-/// What a history must still say of what the one before it said.
-struct Needed<'a> {
-    /// Where rules look.
-    grids: &'a HashMap<&'a str, Vec<Grid>>,
-    price_time: i64,
-}
-
-impl Needed<'_> {
-    fn compare(&self, before: impl BufRead, now: impl BufRead) -> Result<Compared, HistoryError> {
-        let (mut before, mut now) = (Rows::new(before)?, Rows::new(now)?);
-        let mut compared = Compared::default();
-        beside(&mut before, &mut now, |old, new| {
-            if let Some((first, last)) = self.range(old, new) {
-                compared.add(old, new, first, last);
-            }
-        })?;
-        Ok(compared)
-    }
-
-    /// From when to when both must have the same rows: where both have some and, of what a rule still looks at, from
-    /// there on, whether or not the later history has rows of that time.
-    fn range(&self, old: &Series, new: &Series) -> Option<(i64, i64)> {
-        let (old_first, old_last) = (old.points.first()?.time, old.points.last()?.time);
-        let of_new = new.points.first().zip(new.points.last());
-        let of_new = of_new.map(|(first, last)| (first.time, last.time));
-        let reach = self.grids.get(old.name.as_str());
-        let reach = reach.and_then(|grids| grids.iter().map(|grid| grid.first).min());
-        match (reach, of_new) {
-            (None, None) => None,
-            (None, Some((first, last))) => Some((old_first.max(first), old_last.min(last))),
-            (Some(reach), of_new) => {
-                let first = of_new.map_or(reach, |(first, _)| reach.min(first));
-                Some((old_first.max(first), old_last.min(self.price_time)))
-            }
-        }
-    }
-}
-
-impl Compared {
-    fn add(&mut self, old: &Series, new: &Series, first: i64, last: i64) {
-        let within = |point: &&Point| (first..=last).contains(&point.time);
-        let mut olds = old.points.iter().filter(within).peekable();
-        let mut news = new.points.iter().filter(within).peekable();
-        loop {
-            let (time, what) = match (olds.peek(), news.peek()) {
-                (None, None) => break,
-                (Some(a), Some(b)) if a == b => {
-                    (self.rows, _, _) = (self.rows + 1, olds.next(), news.next());
-                    continue;
-                }
-                (Some(a), Some(b)) if a.time == b.time => {
-                    let (was, is) = (text(a.price), text(b.price));
-                    let time = a.time;
-                    (_, _) = (olds.next(), news.next());
-                    (time, say!("policy-history.changed", was, is).text)
-                }
-                (Some(a), b) if b.is_none_or(|b| a.time < b.time) => {
-                    let time = a.time;
-                    olds.next();
-                    (time, word!("policy-history.gone").to_owned())
-                }
-                (_, Some(b)) => {
-                    let time = b.time;
-                    news.next();
-                    (time, word!("policy-history.new").to_owned())
-                }
-                (Some(_), None) => break,
-            };
-            self.count += 1;
-            if self.first.len() < MOST_DIFFERENCES {
-                let (name, time) = (&old.name, time_of(time));
-                self.first.push(say!("policy-history.difference", name, time, what).text);
-            }
-        }
-    }
-}
-
-fn text(price: u128) -> String {
-    ringfence_circuits::protocol::policy::history::price_text(price)
 }
 
 /// Whether the last price of each series is the published one, within the tolerance.
@@ -218,7 +132,7 @@ pub(super) fn prices(
                 kind,
                 name: name.clone(),
                 published: published.clone(),
-                last: text(last.point.price),
+                last: price_text(last.point.price),
                 time: time_of(last.point.time),
                 at_price_time: last.at_price_time,
                 deviation,

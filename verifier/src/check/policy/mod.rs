@@ -5,6 +5,7 @@
 //! the parameters and from those of the statement before.
 
 mod changes;
+mod earlier;
 mod history;
 mod names;
 mod own;
@@ -13,6 +14,7 @@ mod shared;
 mod sources;
 
 use self::{
+    earlier::{earlier, Earlier, NoBaseline},
     names::Names,
     shared::{previous, Previous, CLAUSE},
     sources::{load, Loaded, Unread},
@@ -20,16 +22,15 @@ use self::{
 use super::{coverage::listed, AuditError};
 use crate::{
     reader::{Known, NotBrought},
-    report::{policy_mismatch, Claim, Open, PolicyReport, Tables},
+    report::{policy_mismatch, untimely_prices, Claim, Open, PolicyReport, Tables},
     say,
     source::Files,
     word,
 };
 use ringfence_circuits::protocol::{
     parameters::Parameters,
-    policy::{moved_too_far, Baseline, Policy, Thresholds},
+    policy::{moved_too_far, untimely, Baseline, Policy, Thresholds},
     statement::{Document, Statement},
-    text::seconds,
 };
 
 /// What was found of the risk policy.
@@ -87,7 +88,8 @@ pub(super) fn check(
         return Ok(Found { claims: without_policy(known, document, required), report: None });
     };
     let earlier = earlier(known, document);
-    let others: Vec<&Policy> = earlier.as_ref().ok().and_then(Earlier::other).into_iter().collect();
+    let others: Vec<&Policy> =
+        earlier.as_ref().ok().and_then(|earlier| earlier.policy).into_iter().collect();
     let loaded = match load(bundle, known, named, &others, &document.price_time)? {
         Ok(loaded) => loaded,
         Err(Unread::NotBrought(why)) => {
@@ -107,7 +109,7 @@ pub(super) fn check(
     let thresholds = of.thresholds();
     let before = previous(known.previous.as_ref(), document);
     let mut claims = vec![of.follows(thresholds.as_ref()), of.bounds(&before)];
-    claims.push(history::continues(bundle, known, &loaded, document)?);
+    claims.push(history::continues(bundle, known, &loaded, document, &earlier)?);
     let (prices, last) = history::prices(&loaded, parameters, &names, &known.price_tolerance);
     claims.push(prices);
     let changed = changed(known, &before, &loaded.policy);
@@ -147,95 +149,6 @@ fn without_policy(known: &Known, document: &Document, required: &[String]) -> Ve
         .collect()
 }
 
-/// The statement from which thresholds move.
-struct Earlier<'a> {
-    document: &'a Document,
-    parameters: &'a Parameters,
-    /// The policy that it names, if it is another one than that of now.
-    policy: Option<&'a Policy>,
-    /// Whether digests lead to it. One to which none lead accuses nobody.
-    is_linked: bool,
-}
-
-impl<'a> Earlier<'a> {
-    fn other(&self) -> Option<&'a Policy> {
-        self.policy
-    }
-}
-
-/// Why there is no baseline to compare with.
-enum NoBaseline {
-    /// There is none: it is the first statement, or the first one is corrected.
-    First,
-    /// The reader did not bring it.
-    NotBrought(NotBrought),
-    /// What the reader brought is not it.
-    Other(String),
-    /// A correction is corrected, and not what was wrong first.
-    Nested,
-}
-
-/// The baseline of `docs/policy.md`: the statement before, or that before the epoch that is corrected.
-fn earlier<'a>(known: &'a Known, now: &Document) -> Result<Earlier<'a>, NoBaseline> {
-    let missing = |what| Err(NoBaseline::NotBrought(what));
-    let (document, parameters, is_linked) = match &now.corrects {
-        None if now.epoch.0 == 0u8.into() => return Err(NoBaseline::First),
-        None => match previous(known.previous.as_ref(), now) {
-            Previous::None => return missing(NotBrought::Previous),
-            Previous::Other => {
-                return Err(NoBaseline::Other(word!("policy.other-previous").into()))
-            }
-            Previous::Named(document) => (document, known.previous_parameters.as_ref(), true),
-        },
-        Some(correction) => {
-            let before = match previous(known.previous.as_ref(), now) {
-                Previous::None => return missing(NotBrought::Previous),
-                Previous::Other => {
-                    return Err(NoBaseline::Other(word!("policy.other-previous").into()))
-                }
-                Previous::Named(before) => before,
-            };
-            let is_next = before.epoch == correction.epoch;
-            if is_next && before.corrects.is_some() {
-                return Err(NoBaseline::Nested);
-            }
-            if correction.epoch.0 == 0u8.into() {
-                return Err(NoBaseline::First);
-            }
-            let Some(baseline) = &known.policy.baseline else {
-                return missing(NotBrought::Baseline);
-            };
-            let document = &baseline.statement;
-            if &document.epoch.0 + 1u8 != correction.epoch.0 || document.venue != now.venue {
-                let (found, expected) = (&document.epoch.0, &correction.epoch.0 - 1u8);
-                return Err(NoBaseline::Other(say!("policy.other-baseline", found, expected).text));
-            }
-            if is_next && before.previous != baseline.digest {
-                return Err(NoBaseline::Other(word!("policy.unlinked-baseline").into()));
-            }
-            (document, baseline.parameters.as_ref(), is_next)
-        }
-    };
-    let Some(parameters) = parameters else {
-        return missing(match now.corrects {
-            Some(_) => NotBrought::Baseline,
-            None => NotBrought::PreviousParameters,
-        });
-    };
-    let policy = known.policy.policy(document.policy);
-    let another = document.policy.is_some() && document.policy != now.policy;
-    match (another, policy) {
-        (true, None) => missing(NotBrought::PreviousPolicy),
-        (true, Some(policy)) => {
-            Ok(Earlier { document, parameters, policy: Some(policy), is_linked })
-        }
-        (false, _) => Ok(Earlier { document, parameters, policy: None, is_linked }),
-    }
-}
-
-/// Most seconds between the price time of a statement and its snapshot time.
-const MOST_APART: i64 = 86_400;
-
 /// What is recomputed, and from what.
 struct Recomputed<'a> {
     loaded: &'a Loaded,
@@ -254,9 +167,7 @@ impl Recomputed<'_> {
                 policy: earlier.policy.zip(self.loaded.other.as_ref()),
             })),
             Err(NoBaseline::First) => Ok(None),
-            Err(NoBaseline::NotBrought(missing)) => Err(missing.words().into()),
-            Err(NoBaseline::Other(why)) => Err(why.clone()),
-            Err(NoBaseline::Nested) => Err(word!("policy.nested").into()),
+            Err(why) => Err(why.words()),
         }
     }
 
@@ -270,14 +181,10 @@ impl Recomputed<'_> {
     /// Why prices of this time are none of this statement; none if they are.
     fn untimely(&self) -> Option<String> {
         let Document { price_time, snapshot_time, .. } = self.document;
-        let apart = seconds(snapshot_time) - seconds(price_time);
-        if apart.abs() > MOST_APART {
-            return Some(say!("policy.price-time", price_time, snapshot_time).text);
-        }
-        let before = self.earlier.as_ref().ok().filter(|earlier| earlier.is_linked)?;
-        let before = &before.document.price_time;
-        let is_older = seconds(price_time) < seconds(before);
-        is_older.then(|| say!("policy.older-prices", price_time, before).text)
+        let linked = self.earlier.as_ref().ok().filter(|earlier| earlier.is_linked);
+        let before = linked.map(|earlier| earlier.document.price_time.as_str());
+        untimely(price_time, snapshot_time, before)
+            .map(|why| untimely_prices(why, price_time, snapshot_time, before))
     }
 
     /// Whether a baseline to which no digest leads was compared, which accuses nobody.

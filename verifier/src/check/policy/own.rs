@@ -1,23 +1,26 @@
 //! The venue's history beside one that the reader has from elsewhere.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use ringfence_circuits::protocol::{
     parameters::Decimal,
-    policy::history::{price_text, Rows, Series, PRICE_DECIMALS},
+    policy::{
+        history::{price_text, Rows, Series, PRICE_DECIMALS},
+        Grids,
+    },
     statement::Document,
 };
 
 use super::{
     history::apart,
-    shared::{grids, time_of, Grid, CLAUSE},
+    shared::CLAUSE,
     sources::{venues, Loaded},
 };
 use crate::{
     check::{coverage::listed, AuditError},
     message::Quoted,
     reader::{read_history, Known, OwnHistory},
-    report::{amount::Amount, Claim, Open},
+    report::{amount::Amount, time_of, Claim, Open},
     say,
     source::Files,
     word,
@@ -52,7 +55,7 @@ pub(super) fn claims(
 ) -> Result<Vec<Claim>, AuditError> {
     let previous = known.previous.as_ref().and_then(|(before, _)| before.history);
     let named: Vec<_> = document.history.into_iter().chain(previous).collect();
-    let grids = grids(&loaded.policy, &document.price_time);
+    let grids = Grids::new(&loaded.policy, &document.price_time);
     let mut claims = vec![];
     for given in known.policy.histories.iter().filter(|given| given.is_own) {
         let digest = given.digest().map_err(|error| crate::source::SourceError::Read {
@@ -81,13 +84,7 @@ pub(super) fn claims(
 }
 
 impl Compared {
-    fn add(
-        &mut self,
-        series: &Series,
-        own: &OwnHistory,
-        grids: &HashMap<&str, Vec<Grid>>,
-        tolerance: &Decimal,
-    ) {
+    fn add(&mut self, series: &Series, own: &OwnHistory, grids: &Grids<'_>, tolerance: &Decimal) {
         let Some(theirs) = own.get(&series.name) else { return };
         self.names.insert(series.name.clone());
         for (time, price) in theirs {
@@ -113,8 +110,8 @@ impl Compared {
     }
 
     /// Series that the venue's history does not have at all, although rules look at them.
-    fn whole_series(&mut self, own: &OwnHistory, grids: &HashMap<&str, Vec<Grid>>) {
-        for (name, theirs) in own.iter().filter(|(name, _)| grids.contains_key(name.as_str())) {
+    fn whole_series(&mut self, own: &OwnHistory, grids: &Grids<'_>) {
+        for (name, theirs) in own.iter().filter(|(name, _)| grids.reads(name)) {
             if self.names.insert(name.clone()) {
                 theirs.keys().for_each(|time| self.hole(name, *time, grids));
             }
@@ -122,8 +119,8 @@ impl Compared {
     }
 
     /// A time at which the venue has no price: a hole if a rule looks there.
-    fn hole(&mut self, name: &str, time: i64, grids: &HashMap<&str, Vec<Grid>>) {
-        if !grids.get(name).is_some_and(|grids| grids.iter().any(|grid| grid.has(time))) {
+    fn hole(&mut self, name: &str, time: i64, grids: &Grids<'_>) {
+        if !grids.has(name, time) {
             return;
         }
         self.holes += 1;

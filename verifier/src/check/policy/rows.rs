@@ -6,10 +6,10 @@ use ringfence_circuits::protocol::{
     policy::{Entry, Observed, OfName, Policy, Threshold, Thresholds, Weighted},
 };
 
-use super::{names::Names, shared::time_of};
+use super::names::Names;
 use crate::report::{
     amount::{Amount, USD_20},
-    percent, ThresholdRow, TierRow,
+    percent, time_of, ThresholdRow, TierRow,
 };
 
 /// All names of the parameters that a policy has, those of which there is something to say first, then by value.

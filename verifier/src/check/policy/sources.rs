@@ -4,10 +4,7 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use ringfence_circuits::protocol::{
     hash::digest::Digest,
-    policy::{
-        history::{HistoryError, Rows, Series},
-        Measured, Policy,
-    },
+    policy::{history::HistoryError, Measured, Policy},
 };
 
 use super::shared::Observations;
@@ -161,28 +158,4 @@ fn measure(
         // At least one policy was given.
         (None, _) => Err(HistoryError::Line { line: 0, reason: String::new() }),
     }
-}
-
-/// Goes through two histories at once, series by series of the first; where the second has none of the name it is empty.
-pub(super) fn beside<A: BufRead, B: BufRead>(
-    one: &mut Rows<A>,
-    other: &mut Rows<B>,
-    mut each: impl FnMut(&Series, &Series),
-) -> Result<(), HistoryError> {
-    let (mut left, mut right) = (Series::default(), Series::default());
-    let (mut has_left, mut has_right) = (one.read(&mut left)?, other.read(&mut right)?);
-    while has_left || has_right {
-        match (has_left, has_right, left.name.cmp(&right.name)) {
-            (true, true, std::cmp::Ordering::Equal) => {
-                each(&left, &right);
-                (has_left, has_right) = (one.read(&mut left)?, other.read(&mut right)?);
-            }
-            (true, false, _) | (true, true, std::cmp::Ordering::Less) => {
-                each(&left, &Series::default());
-                has_left = one.read(&mut left)?;
-            }
-            _ => has_right = other.read(&mut right)?,
-        }
-    }
-    Ok(())
 }

@@ -72,6 +72,13 @@ pub(super) const FAULTS: &[Entry] = &[
         "the tables say something else than {path}, which they are to continue; rows that differ: {count}. {first}",
         "readers compare the two. If a published price was wrong, make the history without --continue, and correct the epoch",
     ),
+    Entry::failure(
+        "RF-1345.dropped",
+        "{path} does not say what the history before it said; rows that differ: {count}. {first}",
+        "readers compare the two: make the history with --continue and the history of that publication. If a published price was \
+         wrong, correct the epoch",
+    ),
+    Entry::failure("RF-1347.times", "{reason}", "correct price_time, or take prices of the time of the books"),
     Entry::words("RF-1345.other", "{name} at {time} was {before}, and is now {now}"),
     Entry::words("RF-1345.new", "{name} at {time} had no price, and has now {now}"),
     Entry::failure(

@@ -4,7 +4,7 @@
 //! ever a floating-point number.
 
 pub(super) mod csv;
-mod fault;
+pub(super) mod fault;
 mod json;
 mod row;
 
