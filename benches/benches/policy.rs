@@ -47,14 +47,14 @@ fn main() {
         let ((), cost) = measured(|| {
             let policy = Policy::from_canonical(&policy_bytes).expect("in order");
             let file = BufReader::with_capacity(1 << 18, File::open(&path).expect("opened"));
-            let found = Measured::read(file, &[&policy], &time).expect("in order");
+            let (found, _) = Measured::read(file, &policy, None, &time).expect("in order");
             let yesterday = time_of(MIDNIGHT - DAY);
             let baseline =
                 Baseline { parameters: &before, snapshot_time: &yesterday, policy: None };
-            let thresholds = Thresholds::new(&policy, &found[0], Some(&baseline), &time);
+            let thresholds = Thresholds::new(&policy, &found, Some(&baseline), &time);
             let wrong = thresholds.mismatches(&policy, &before).len();
             let far = moved_too_far(&policy, &before, &baseline, &time).len();
-            println!("  {} rows, {wrong} rates differ, {far} moved too far", found[0].rows());
+            println!("  {} rows, {wrong} rates differ, {far} moved too far", found.rows());
         });
         println!("  {measure:?}: {:.2} CPU s, {} MiB", cost.cpu, peak_memory());
     }

@@ -113,15 +113,15 @@ fn compare_case(line: &Value, comparison: &mut Comparison) {
     let before = Some(&line["baseline"]).filter(|before| !before.is_null()).map(parameters);
     let (price_time, snapshot_time) = (text(&line["price_time"]), text(&line["snapshot_time"]));
     let baseline_time = text(&line["baseline_time"]);
-    let policies: Vec<&Policy> = [Some(&now), other.as_ref()].into_iter().flatten().collect();
     let history = text(&line["history"]);
-    let measured = Measured::read(history.as_bytes(), &policies, &price_time).expect("a history");
+    let (measured, others) =
+        Measured::read(history.as_bytes(), &now, other.as_ref(), &price_time).expect("a history");
     let baseline = before.as_ref().map(|parameters| Baseline {
         parameters,
         snapshot_time: &baseline_time,
-        policy: other.as_ref().zip(measured.get(1)),
+        policy: other.as_ref().zip(others.as_ref()),
     });
-    let thresholds = Thresholds::new(&now, &measured[0], baseline.as_ref(), &snapshot_time);
+    let thresholds = Thresholds::new(&now, &measured, baseline.as_ref(), &snapshot_time);
     let assets = now.assets().iter().zip(&thresholds.assets);
     let markets = now.markets().iter().zip(&thresholds.markets);
     let all: Vec<_> = assets

@@ -39,13 +39,14 @@ pub(super) fn open(path: &Path) -> Result<BufReader<File>, PolicyFault> {
     Ok(BufReader::new(file::open_regular(path).map_err(failed)?.0))
 }
 
-/// What policies observe in a history.
+/// What a policy observes in a history, and what another does, if there is one.
 pub(super) fn measure(
     path: &Path,
-    policies: &[&Policy],
+    policy: &Policy,
+    other: Option<&Policy>,
     price_time: &str,
-) -> Result<Vec<Measured>, PolicyFault> {
-    Measured::read(open(path)?, policies, price_time)
+) -> Result<(Measured, Option<Measured>), PolicyFault> {
+    Measured::read(open(path)?, policy, other, price_time)
         .map_err(|error| PolicyFault::History(path.to_owned(), error))
 }
 

@@ -47,13 +47,10 @@ pub(super) fn thresholds(
         require_continued(policy, history, baseline, price_time)?;
     }
     let other = baseline.and_then(|baseline| baseline.policy.as_ref());
-    let policies: Vec<&Policy> = [policy].into_iter().chain(other).collect();
-    let mut measured = measure(history, &policies, price_time)?.into_iter();
-    let (now, before) = (measured.next(), measured.next());
-    let Some(now) = now else { return Err(PolicyFault::Half) };
+    let (measured, before) = measure(history, policy, other, price_time)?;
     let baseline = baseline.map(|baseline| baseline.baseline(before.as_ref()));
-    let thresholds = Thresholds::new(policy, &now, baseline.as_ref(), snapshot_time);
-    Ok(Given { measured: now, thresholds })
+    let thresholds = Thresholds::new(policy, &measured, baseline.as_ref(), snapshot_time);
+    Ok(Given { measured, thresholds })
 }
 
 /// Refuses a history that does not say what that of the baseline said, where that is at hand.

@@ -74,7 +74,7 @@ impl Policy {
     }
 
     /// Limits of names without a rule.
-    pub(super) fn fixed(&self) -> Steps {
+    pub fn fixed(&self) -> Steps {
         self.fixed
     }
 

@@ -85,6 +85,11 @@ impl<'a> From<&'a MarketEntry> for MarketTerms<'a> {
     }
 }
 
+/// Whether two markets of one name have the same terms, so that their thresholds can be compared.
+pub fn same_terms(one: &MarketEntry, other: &MarketEntry) -> bool {
+    MarketTerms::from(one) == MarketTerms::from(other)
+}
+
 /// How far weights may move; none: any distance.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {

@@ -31,8 +31,7 @@ pub(super) fn observe(rule: &Rule, points: &[Point], price_time: i64) -> Observe
     let (grid, oldest) = grid(rule, points, price_time);
     let last = grid.get(rule.windows()..).unwrap_or_default();
     let missing = last.iter().filter(|price| **price == MISSING).count();
-    let first_missing = grid.iter().rposition(|price| *price == MISSING);
-    let complete = first_missing.is_none();
+    let complete = !grid.contains(&MISSING);
     let measure = (missing == 0).then(|| largest(rule, last));
     let falls = match complete {
         false => None,

@@ -6,6 +6,7 @@ use super::{
     check::{Entry, Policy},
     history::{HistoryError, Point, Rows, Series},
     measure::{observe, Observed},
+    mismatch::OfName,
 };
 use crate::protocol::{hash::digest::Digest, text::seconds};
 
@@ -34,70 +35,76 @@ pub struct Measured {
     rows: u64,
 }
 
-/// Who asks for a series: which of the policies, and which asset or market of it.
-#[derive(Clone, Copy)]
-struct Asker {
-    policy: usize,
-    market: bool,
-    at: usize,
+/// One policy while a history is read for it.
+struct Reading<'p> {
+    policy: &'p Policy,
+    /// The assets and the markets, by their places, that read a series.
+    readers: HashMap<&'p str, Vec<(OfName, usize)>>,
+    found: Measured,
+    price_time: i64,
+}
+
+impl<'p> Reading<'p> {
+    fn new(policy: &'p Policy, price_time: i64) -> Self {
+        let mut readers: HashMap<&str, Vec<_>> = HashMap::new();
+        let all = [(OfName::Asset, policy.assets()), (OfName::Market, policy.markets())];
+        for (of, entries) in all {
+            for (at, entry) in entries.iter().enumerate() {
+                if let Some(series) = &entry.series {
+                    readers.entry(series).or_default().push((of, at));
+                }
+            }
+        }
+        let nothing = |entry: &Entry| of_entry(policy, entry, &[], price_time);
+        let found = Measured {
+            assets: policy.assets().iter().map(nothing).collect(),
+            markets: policy.markets().iter().map(nothing).collect(),
+            digest: Digest::default(),
+            rows: 0,
+        };
+        Reading { policy, readers, found, price_time }
+    }
+
+    /// Takes what the policy observes in a series.
+    fn take(&mut self, series: &Series) {
+        for (of, at) in self.readers.get(series.name.as_str()).into_iter().flatten() {
+            let (entries, all) = match of {
+                OfName::Asset => (self.policy.assets(), &mut self.found.assets),
+                OfName::Market => (self.policy.markets(), &mut self.found.markets),
+            };
+            if let (Some(entry), Some(of)) = (entries.get(*at), all.get_mut(*at)) {
+                *of = of_entry(self.policy, entry, &series.points, self.price_time);
+            }
+        }
+    }
 }
 
 impl Measured {
-    /// Reads a history once for several policies. A series that is missing has all its points missing.
+    /// Reads a history once for a policy and, if there is one, for another; what each observes. A series that is missing has
+    /// all its points missing.
     ///
     /// # Errors
     /// [`HistoryError`] names the line that breaks a rule.
     pub fn read(
         history: impl BufRead,
-        policies: &[&Policy],
+        policy: &Policy,
+        other: Option<&Policy>,
         price_time: &str,
-    ) -> Result<Vec<Self>, HistoryError> {
+    ) -> Result<(Self, Option<Self>), HistoryError> {
         let price_time = seconds(price_time);
-        let mut askers: HashMap<&str, Vec<Asker>> = HashMap::new();
-        let mut found: Vec<Measured> = vec![];
-        for (at, policy) in policies.iter().enumerate() {
-            let all = [(false, policy.assets()), (true, policy.markets())];
-            for (market, entries) in all {
-                for (place, entry) in entries.iter().enumerate() {
-                    if let Some(series) = &entry.series {
-                        askers.entry(series).or_default().push(Asker {
-                            policy: at,
-                            market,
-                            at: place,
-                        });
-                    }
-                }
-            }
-            let nothing = |entry: &Entry| of_entry(policy, entry, &[], price_time);
-            found.push(Measured {
-                assets: policy.assets().iter().map(nothing).collect(),
-                markets: policy.markets().iter().map(nothing).collect(),
-                digest: Digest::default(),
-                rows: 0,
-            });
-        }
+        let mut first = Reading::new(policy, price_time);
+        let mut second = other.map(|other| Reading::new(other, price_time));
         let mut rows = Rows::new(history)?;
         let mut series = Series::default();
         while rows.read(&mut series)? {
-            for asker in askers.get(series.name.as_str()).into_iter().flatten() {
-                let (Some(policy), Some(of)) =
-                    (policies.get(asker.policy), found.get_mut(asker.policy))
-                else {
-                    continue;
-                };
-                let (entries, all) = match asker.market {
-                    true => (policy.markets(), &mut of.markets),
-                    false => (policy.assets(), &mut of.assets),
-                };
-                if let (Some(entry), Some(of)) = (entries.get(asker.at), all.get_mut(asker.at)) {
-                    *of = of_entry(policy, entry, &series.points, price_time);
-                }
+            first.take(&series);
+            if let Some(second) = &mut second {
+                second.take(&series);
             }
         }
-        for of in &mut found {
-            (of.digest, of.rows) = (rows.digest(), rows.count());
-        }
-        Ok(found)
+        let (digest, count) = (rows.digest(), rows.count());
+        let end = |reading: Reading<'_>| Measured { digest, rows: count, ..reading.found };
+        Ok((end(first), second.map(end)))
     }
 
     /// The digest of the history.

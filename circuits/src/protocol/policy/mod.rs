@@ -27,7 +27,7 @@ pub use document::{
     MAX_POLICY_BYTES,
 };
 pub use error::PolicyError;
-pub use limit::{moved_too_far, Baseline};
+pub use limit::{moved_too_far, same_terms, Baseline};
 pub use measure::Observed;
 pub use measured::{LastPrice, Measured};
 pub use mismatch::{Found, Mismatch, OfName};

@@ -252,13 +252,14 @@ proptest! {
     ) {
         let now = time(NOON + 30 * DAY as i64);
         let earlier = time(NOON + 30 * DAY as i64 - hours as i64 * 3600);
-        let measured = Measured::read(history.as_bytes(), &[&policy, &other], &now).unwrap();
+        let (measured, others) = Measured::read(history.as_bytes(), &policy, Some(&other), &now).unwrap();
+        let others = others.unwrap();
         let baseline = Baseline {
             parameters: &before,
             snapshot_time: &earlier,
-            policy: is_changed.then_some((&other, &measured[1])),
+            policy: is_changed.then_some((&other, &others)),
         };
-        let thresholds = Thresholds::new(&policy, &measured[0], Some(&baseline), &now);
+        let thresholds = Thresholds::new(&policy, &measured, Some(&baseline), &now);
         let asked = asked(&policy, &thresholds);
         prop_assert_eq!(thresholds.mismatches(&policy, &asked), vec![]);
         prop_assert_eq!(moved_too_far(&policy, &asked, &baseline, &now), vec![]);
@@ -289,10 +290,10 @@ proptest! {
         before in before(),
     ) {
         let now = time(NOON + 30 * DAY as i64);
-        let measured = Measured::read(history.as_bytes(), &[&policy], &now).unwrap();
+        let (measured, _) = Measured::read(history.as_bytes(), &policy, None, &now).unwrap();
         let baseline = Baseline { parameters: &before, snapshot_time: &now, policy: None };
         for baseline in [None, Some(&baseline)] {
-            let thresholds = Thresholds::new(&policy, &measured[0], baseline, &now);
+            let thresholds = Thresholds::new(&policy, &measured, baseline, &now);
             let asked = asked(&policy, &thresholds);
             let document = asked.document();
             let mut softer = document.clone();

@@ -5,7 +5,8 @@ use crate::common::tables::Tables;
 use super::made::{Room, RULES};
 
 const TIMES: &str = "--snapshot-time 2025-01-01T00:00:00Z --price-time 2025-01-01T00:00:00Z";
-const NEXT: &str = "--snapshot-time 2025-01-03T00:00:00Z --price-time 2025-01-01T00:00:00Z";
+const NEXT: &str = "--snapshot-time 2025-01-03T00:00:00Z --price-time 2025-01-03T00:00:00Z";
+const LATER: &str = "2025-01-03T00:00:00Z";
 const GIVEN: &str = "name,price,source\nUSDT,1,par\nJUNK,0.001,hand\nJUNKUSDT,0.001,hand\nJUNKBTC,0.00000002,hand\n";
 
 /// A policy whose markets each have a series of their own, and given prices for those that the history does not have.
@@ -82,15 +83,12 @@ fn what_moved_and_what_held_it_is_said_and_follows() {
     let room = room();
     published(&room);
     let more = format!("{NEXT} --previous first-bundle");
-    let time = "2025-01-03T00:00:00Z";
     let follows = |room: &Room| {
-        let policy = room.policy("policy.json");
         let parameters = ("adjusted.json", "policy.json");
-        let _ = policy;
-        room.mismatches(parameters, Some("first-bundle"), time)
+        room.mismatches(parameters, Some("first-bundle"), LATER)
     };
     // Two days at most 0.25 percentage points each.
-    room.history(|ago| if ago < 2 { 40_000 } else { 50_000 });
+    room.history_to(LATER, |ago| if ago < 2 { 40_000 } else { 50_000 });
     let said = room.done(&adjust(&more));
     assert!(
         said.starts_with("2 of 6 thresholds moved in the 2 days since 2025-01-01T00:00:00Z.\n"),
@@ -108,7 +106,7 @@ fn what_moved_and_what_held_it_is_said_and_follows() {
     // Calm for five points and a move before: it waits.
     room.write("tables.json", &room.read("tables.json").replace("\"400000\"", "\"900000\""));
     let before = room.read("first-bundle/parameters.json");
-    room.history(|ago| if ago < 5 { 50_000 } else { 48_000 });
+    room.history_to(LATER, |ago| if ago < 5 { 50_000 } else { 48_000 });
     let said = room.done(&adjust(&more));
     assert!(said.contains("As before, and held back by nothing: "), "{said}");
     assert_eq!(room.read("first-bundle/parameters.json"), before);
@@ -130,10 +128,10 @@ fn a_fall_waits_and_then_goes_step_by_step() {
     room.done("policy --tables tables.json --rules rules.toml --out policy.json");
     let more = format!("{NEXT} --previous first-bundle");
     // 6.25 % within the wait, nothing since: 0.625 % is the least, and 0.1 points in two days.
-    room.history(|ago| if ago < 5 { 50_000 } else { 53_125 });
+    room.history_to(LATER, |ago| if ago < 5 { 50_000 } else { 53_125 });
     let said = room.done(&adjust(&more));
     assert!(said.contains("0.8 % → 0.7 %") && said.contains("(step_down)"), "{said}");
-    room.history(|ago| if ago < 5 { 50_000 } else { 53_750 });
+    room.history_to(LATER, |ago| if ago < 5 { 50_000 } else { 53_750 });
     let said = room.done(&adjust(&more));
     assert!(said.contains("0.8 % → 0.75 %"), "{said}");
     assert!(
@@ -141,7 +139,7 @@ fn a_fall_waits_and_then_goes_step_by_step() {
         "{said}"
     );
     let policy = ("adjusted.json", "policy.json");
-    assert_eq!(room.mismatches(policy, Some("first-bundle"), "2025-01-03T00:00:00Z"), 0);
+    assert_eq!(room.mismatches(policy, Some("first-bundle"), LATER), 0);
 }
 
 #[test]
@@ -149,14 +147,18 @@ fn p1_a_hole_in_the_history_gives_the_highest_level_and_is_named() {
     let room = room();
     published(&room);
     let text = room.read("history.rows");
-    let hole: Vec<&str> =
-        text.lines().filter(|line| !line.starts_with("BTCUSDT\t2024-12-30")).collect();
-    room.write("history.rows", &(hole.join("\n") + "\n"));
+    let hole = |text: &str| -> String {
+        let lines = text.lines().filter(|line| !line.starts_with("BTCUSDT\t2024-12-30"));
+        lines.map(|line| format!("{line}\n")).collect()
+    };
+    room.write("history.rows", &hole(&text));
     let said = room.done(&adjust(&format!("{TIMES} --prices given.csv")));
     assert!(said.contains("BTCUSDT, maintenance: 20 %"), "{said}");
     let missing = "The history lacks prices that rule perpetuals needs: 1, the first for 2024-12-30T00:00:00Z. So the \
                    rule gives its highest level, 20 %.";
     assert!(said.contains(missing), "{said}");
+    room.history_to(LATER, |_| 50_000);
+    room.write("history.rows", &hole(&room.read("history.rows")));
     let said = room.done(&adjust(&format!("{NEXT} --previous first-bundle")));
     assert!(said.contains("0.4 % → 0.9 %") && said.contains(missing), "{said}");
     // A history that is none.

@@ -13,7 +13,7 @@ fn only_vaults_that_fall_by_the_thresholds_are_counted() {
     std::fs::write(info, text).unwrap();
     room.publish(&room.prove("first", "tables.json"), "first-bundle");
     // Two days later marks fell to 40,000: BTCUSDT needs 0.9 % instead of 0.4 %.
-    room.history(|ago| if ago < 2 { 40_000 } else { 50_000 });
+    room.history_to("2025-01-03T00:00:00Z", |ago| if ago < 2 { 40_000 } else { 50_000 });
     let tables = Tables::new(
         &[
             "acct-QA,fine,clients,maintenance,,",

@@ -143,6 +143,7 @@ fn a_later_epoch_needs_the_publication_before() {
     let first = with_policy(room.prove("first", "adjusted.json"), &policy, &history);
     room.publish(&first, "bundle");
     room.snapshot("second", "2025-01-02T00:00:00Z", &Tables::good());
+    room.history_to("2025-01-02T00:00:00Z", |_| 50_000);
     let info = room.path("second/snapshot.toml");
     let alone = std::fs::read_to_string(&info).unwrap();
     let digest = "11".repeat(32);

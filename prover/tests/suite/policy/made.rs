@@ -62,7 +62,7 @@ JUNKBTC = "BTCUSDT"
 JUNKUSDT = "BTCUSDT"
 "#;
 
-/// When prices are read, in all snapshots.
+/// When the books are read and prices taken, first.
 pub const PRICE_TIME: &str = "2025-01-01T00:00:00Z";
 
 /// A directory with files of a venue.
@@ -93,12 +93,17 @@ impl Room {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// A history of whole prices of BTC and BTCUSDT by the day before the snapshot, of the ten days up to it.
+    /// A history of whole prices of BTC and BTCUSDT by the day before [`PRICE_TIME`], of the ten days up to it.
     pub fn history(&self, price: impl Fn(u64) -> u64) {
+        self.history_to(PRICE_TIME, price);
+    }
+
+    /// The same up to another time.
+    pub fn history_to(&self, end: &str, price: impl Fn(u64) -> u64) {
         let mut text = "name,time,price\n".to_owned();
         for name in ["BTC", "BTCUSDT"] {
             for ago in 0..10 {
-                let time = seconds("2025-01-01T00:00:00Z") - 86_400 * ago as i64;
+                let time = seconds(end) - 86_400 * ago as i64;
                 text += &format!("{name},{time},{}\n", price(ago));
             }
         }
@@ -156,7 +161,7 @@ impl Room {
         Parameters::from_canonical(self.read(name).as_bytes()).unwrap()
     }
 
-    /// What of parameters is not as policy and history have it, for a statement of these times.
+    /// What of parameters is not as policy and history have it, for a statement whose books and prices are of a time.
     pub fn mismatches(
         &self,
         (parameters, policy): (&str, &str),
@@ -167,14 +172,13 @@ impl Room {
         let history = self.read("history.rows");
         let baseline = baseline.map(|name| BaselineFile::read(&self.path(name), &policy).unwrap());
         let other = baseline.as_ref().and_then(|baseline| baseline.policy.as_ref());
-        let policies: Vec<&Policy> = [&policy].into_iter().chain(other).collect();
-        let measured = Measured::read(history.as_bytes(), &policies, PRICE_TIME).unwrap();
-        let before = baseline.as_ref().map(|baseline| baseline.baseline(measured.get(1)));
-        let thresholds = Thresholds::new(&policy, &measured[0], before.as_ref(), time);
+        let (measured, others) = Measured::read(history.as_bytes(), &policy, other, time).unwrap();
+        let before = baseline.as_ref().map(|baseline| baseline.baseline(others.as_ref()));
+        let thresholds = Thresholds::new(&policy, &measured, before.as_ref(), time);
         thresholds.mismatches(&policy, &self.adjusted(parameters)).len()
     }
 
-    /// A snapshot of a time under a name.
+    /// A snapshot under a name, whose books and prices are of a time.
     pub fn snapshot(&self, name: &str, time: &str, tables: &Tables) {
         let directory = self.path(name);
         fs::create_dir(&directory).unwrap();
@@ -182,8 +186,7 @@ impl Room {
             let path = entry.unwrap().path();
             fs::copy(&path, directory.join(path.file_name().unwrap())).unwrap();
         }
-        let of = |time| format!("snapshot_time = \"{time}\"");
-        let info = INFO.replace(&of(PRICE_TIME), &of(time)).replace("epoch = 0\n", "");
+        let info = INFO.replace(PRICE_TIME, time).replace("epoch = 0\n", "");
         fs::write(directory.join("snapshot.toml"), info).unwrap();
     }
 

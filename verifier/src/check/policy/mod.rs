@@ -88,9 +88,8 @@ pub(super) fn check(
         return Ok(Found { claims: without_policy(known, document, required), report: None });
     };
     let earlier = earlier(known, document);
-    let others: Vec<&Policy> =
-        earlier.as_ref().ok().and_then(|earlier| earlier.policy).into_iter().collect();
-    let loaded = match load(bundle, known, named, &others, &document.price_time)? {
+    let other = earlier.as_ref().ok().and_then(|earlier| earlier.policy);
+    let loaded = match load(bundle, known, named, other, &document.price_time)? {
         Ok(loaded) => loaded,
         Err(Unread::NotBrought(why)) => {
             return Ok(Found { claims: unchecked(why.words()), report: None })

@@ -1,12 +1,9 @@
 //! What all claims of the policy share.
 
-use ringfence_circuits::protocol::{hash::digest::Digest, policy::Measured, statement::Document};
+use ringfence_circuits::protocol::{hash::digest::Digest, statement::Document};
 
 /// The clause of all claims here.
 pub(super) const CLAUSE: &str = "V19";
-
-/// What is measured for several policies at once: that of now, and that of the baseline if it is another one.
-pub(super) type Observations = (Measured, Option<Measured>);
 
 /// The previous statement as a reader has it.
 pub(super) enum Previous<'a> {

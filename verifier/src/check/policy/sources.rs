@@ -4,10 +4,9 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use ringfence_circuits::protocol::{
     hash::digest::Digest,
-    policy::{history::HistoryError, Measured, Policy},
+    policy::{Measured, Policy},
 };
 
-use super::shared::Observations;
 use crate::{
     check::AuditError,
     reader::{policy_digest, GivenHistory, Known, KnownPolicy, NotBrought},
@@ -35,21 +34,22 @@ pub(super) enum Unread {
 
 type Outcome<T> = Result<Result<T, Unread>, AuditError>;
 
-/// Reads both. `others` are further policies to be read with the same history.
+/// Reads both. `other` is a further policy to be read with the same history: that of the baseline.
 pub(super) fn load(
     bundle: &dyn Files,
     known: &Known,
     (policy, history): (Digest, Digest),
-    others: &[&Policy],
+    other: Option<&Policy>,
     price_time: &str,
 ) -> Outcome<Loaded> {
     let policy = match load_policy(bundle, known, policy)? {
         Ok(policy) => policy,
         Err(unread) => return Ok(Err(unread)),
     };
-    let policies: Vec<&Policy> = [&policy].into_iter().chain(others.iter().copied()).collect();
+    let measure =
+        |history: Box<dyn BufRead + '_>| Measured::read(history, &policy, other, price_time);
     if let Some(given) = known.policy.history(history)? {
-        return Ok(match measure(open(given)?, &policies, price_time) {
+        return Ok(match measure(open(given)?) {
             Ok((measured, other)) => Ok(Loaded { policy, measured, other }),
             Err(error) => Err(Unread::Bad(say!("policy.bad-history", error).text)),
         });
@@ -67,7 +67,7 @@ pub(super) fn load(
             None => Unread::NotBrought(NotBrought::History),
         }));
     };
-    match measure(buffered(found), &policies, price_time) {
+    match measure(Box::new(buffered(found))) {
         Err(error) => bad(say!("policy.bad-history", error).text),
         Ok((measured, _)) if measured.digest() != history => {
             let found = measured.digest();
@@ -145,17 +145,4 @@ pub(super) fn venues<'a>(
 
 pub(super) fn buffered<'a>(reader: impl Read + 'a) -> impl BufRead + 'a {
     BufReader::with_capacity(1 << 18, reader)
-}
-
-fn measure(
-    history: impl BufRead,
-    policies: &[&Policy],
-    price_time: &str,
-) -> Result<Observations, HistoryError> {
-    let mut all = Measured::read(history, policies, price_time)?.into_iter();
-    match (all.next(), all.next()) {
-        (Some(measured), other) => Ok((measured, other)),
-        // At least one policy was given.
-        (None, _) => Err(HistoryError::Line { line: 0, reason: String::new() }),
-    }
 }
