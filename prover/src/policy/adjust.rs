@@ -13,13 +13,13 @@ use ringfence_circuits::protocol::{
     },
     text::{check_remark, seconds},
 };
-use ringfence_verifier::{message::Quoted, say, word};
+use ringfence_verifier::{message::Quoted, report::time_of, say, word};
 use serde::Serialize;
 
 use super::{
     baseline::BaselineFile,
     error::PolicyFault,
-    follow::{thresholds, Given as Followed},
+    follow::thresholds,
     table::{line, next, reader},
     time,
 };
@@ -103,8 +103,10 @@ pub enum Bound {
 /// A tier of a name. Rates of maintenance and haircuts, in percent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tier {
-    /// In the publication before, where its table has the same number of tiers.
-    pub before_percent: Option<String>,
+    /// The smallest that the publication before has for an amount within this tier; none if it has no such name.
+    pub before_least_percent: Option<String>,
+    /// The largest.
+    pub before_most_percent: Option<String>,
     /// Now.
     pub percent: String,
     /// What the rule alone would give.
@@ -181,11 +183,10 @@ pub fn adjusted(
     given: &Given,
     name: Option<&str>,
 ) -> Result<Adjusted, PolicyFault> {
-    let Followed { measured, thresholds } = thresholds(policy, history, baseline, times)?;
+    let followed = thresholds(policy, history, baseline, times)?;
     let mut making = Making {
         policy,
-        measured: &measured,
-        baseline,
+        measured: &followed.measured,
         kept,
         given,
         price_time: times.1,
@@ -195,8 +196,8 @@ pub fn adjusted(
         notes: vec![],
     };
     making.check_given()?;
-    let assets = making.assets(&thresholds.assets);
-    let markets = making.markets(&thresholds.markets, &assets);
+    let assets = making.assets(&followed.thresholds.assets);
+    let markets = making.markets(&followed.thresholds.markets, &assets);
     let of = &policy.document().name;
     let time = times.1;
     let name = name.map_or_else(|| say!("policy.set", policy = of, time).text, str::to_owned);
@@ -212,6 +213,7 @@ pub fn adjusted(
     };
     let unmoved = baseline.map(|baseline| unmoved(&document, baseline)).transpose()?;
     let parameters = document.check().map_err(PolicyFault::Adjusted)?;
+    followed.require_readable(policy, &parameters, baseline, times.0)?;
     Ok(Adjusted { parameters, unmoved, thresholds: out, left_out })
 }
 
@@ -238,14 +240,8 @@ fn unmoved(document: &Document, baseline: &BaselineFile) -> Result<Parameters, P
         }
     }
     for entry in &mut document.markets {
-        let same = |before: &&&MarketEntry| {
-            before.contract == entry.contract
-                && before.settlement == entry.settlement
-                && before.size_decimals == entry.size_decimals
-                && before.tier_argument == entry.tier_argument
-                && before.maintenance_kind == entry.maintenance_kind
-        };
-        if let Some(before) = markets.get(entry.name.as_str()).filter(same) {
+        let before = markets.get(entry.name.as_str());
+        if let Some(before) = before.filter(|before| core::same_terms(before, entry)) {
             entry.maintenance = before.maintenance.clone();
         }
     }
@@ -275,7 +271,6 @@ impl Sources {
 struct Making<'a> {
     policy: &'a Policy,
     measured: &'a Measured,
-    baseline: Option<&'a BaselineFile>,
     kept: Option<&'a BaselineFile>,
     given: &'a Given,
     price_time: &'a str,
@@ -302,7 +297,7 @@ impl Making<'_> {
                 (Some(last), None) | (None, Some(last)) => last,
             };
             if let Some(last) = last {
-                let time = time::text(last.point.time);
+                let time = time_of(last.point.time);
                 return Err(PolicyFault::Price(say!("RF-1348.history", name = quoted, time).text));
             }
         }
@@ -370,7 +365,7 @@ impl Making<'_> {
     /// The price of a name; none if nobody knows one: then it is left out.
     fn price(&mut self, of: OfName, name: &str, last: Option<LastPrice>) -> Option<Price> {
         if let Some(last) = last {
-            let time = time::text(last.point.time);
+            let time = time_of(last.point.time);
             if !last.at_price_time {
                 let price_time = self.price_time;
                 self.notes.push(say!("policy.older-price", name, time, price_time).text);
@@ -414,15 +409,15 @@ impl Making<'_> {
         found: &core::Threshold,
         price: &Price,
     ) -> Threshold {
-        let before = self.baseline.filter(|_| found.before.is_some());
-        let before = before.and_then(|baseline| weights(baseline, of, &entry.name));
-        let now: Vec<u64> = found.weights.weights().collect();
-        let before = before.filter(|before| before.len() == now.len());
+        let before = || found.before.iter().flatten().copied();
+        let now = || found.weights.weights();
         let percent = |rate: u64| percent(rate).to_string();
         let measured = |measure: u128| Decimal::from_units(measure, 6).to_string();
-        let tier = |(at, (now, target)): (usize, (&u64, u64))| Tier {
-            before_percent: before.as_ref().and_then(|before| before.get(at)).copied().map(percent),
-            percent: percent(*now),
+        let befores = before().map(Some).chain(std::iter::repeat(None));
+        let tier = |((now, target), before): ((u64, u64), Option<(u64, u64)>)| Tier {
+            before_least_percent: before.map(|(least, _)| percent(least)),
+            before_most_percent: before.map(|(_, most)| percent(most)),
+            percent: percent(now),
             target_percent: percent(target),
         };
         Threshold {
@@ -434,11 +429,11 @@ impl Making<'_> {
             level_percent: found.level.map(percent),
             bound: bound(self.policy.rule(entry).zip(found.level)),
             missing: found.observed.map_or(0, |seen| seen.missing),
-            first_missing: found.observed.and_then(|seen| seen.first_missing).map(time::text),
+            first_missing: found.observed.and_then(|seen| seen.first_missing).map(time_of),
             is_new: found.is_new,
-            moved: found.before.is_some() && before.as_ref() != Some(&now),
+            moved: before().zip(now()).any(|((least, most), now)| now > least || now < most),
             held: found.held,
-            tiers: now.iter().zip(found.target.weights()).enumerate().map(tier).collect(),
+            tiers: now().zip(found.target.weights()).zip(befores).map(tier).collect(),
             price: price.text.clone(),
             price_origin: price.origin.clone(),
         }
@@ -452,23 +447,6 @@ fn bound(of: Option<(&Rule, u64)>) -> Option<Bound> {
         level if level == rule.cap => Some(Bound::Cap),
         level if level == rule.floor => Some(Bound::Floor),
         _ => None,
-    }
-}
-
-/// The weights that a publication has of a name.
-fn weights(baseline: &BaselineFile, of: NameKind, name: &str) -> Option<Vec<u64>> {
-    let (document, parameters) = (baseline.parameters.document(), &baseline.parameters);
-    match of {
-        OfName::Asset => {
-            let mut both = document.assets.iter().zip(parameters.assets());
-            let (entry, asset) = both.find(|(entry, _)| entry.name == name)?;
-            let table = Weighted::of_collateral(&asset.collateral, entry.collateral.len());
-            Some(table.weights().collect())
-        }
-        OfName::Market => {
-            let market = parameters.markets().iter().find(|market| market.name == name)?;
-            Some(Weighted::of_maintenance(&market.maintenance).weights().collect())
-        }
     }
 }
 

@@ -12,7 +12,7 @@ use ringfence_circuits::{
         hash::digest::Digest,
         parameters::{Parameters, MAX_PARAMETERS_BYTES},
         policy::{history, Baseline, Measured, Policy},
-        statement::{Document, Statement, MAX_STATEMENT_BYTES},
+        statement::{statement_digest, Document, Statement, MAX_STATEMENT_BYTES},
     },
 };
 use ringfence_verifier::{
@@ -36,17 +36,23 @@ pub enum Of {
     First,
     /// The one before, by its digest where that is known.
     Previous(Option<Digest>),
-    /// That before the epoch of this number, which is corrected.
-    Corrected(u64),
+    /// That before an epoch which is corrected.
+    Corrected {
+        /// The epoch.
+        epoch: u64,
+        /// The publication before the correction, by its digest where that is known.
+        previous: Option<Digest>,
+    },
 }
 
 impl Of {
     /// The baseline of a snapshot.
     pub fn snapshot(info: &SnapshotInfo) -> Self {
+        let previous = Some(info.previous);
         match info.corrects.as_ref().map(|corrects| corrects.epoch.to_u64()) {
-            Some(epoch) => Of::Corrected(epoch.unwrap_or(u64::MAX)),
+            Some(epoch) => Of::Corrected { epoch: epoch.unwrap_or(u64::MAX), previous },
             None if info.epoch == 0 => Of::First,
-            None => Of::Previous(Some(info.previous)),
+            None => Of::Previous(previous),
         }
     }
 }
@@ -135,10 +141,19 @@ impl BaselineFile {
 
     /// What it is, for people.
     fn words(&self) -> String {
-        let document = self.statement.document();
-        let (epoch, venue) = (&document.epoch.0, &document.venue);
-        say!("policy.statement", epoch, venue, digest = self.statement.digest().to_bech32()).text
+        words(self.statement.document(), self.statement.digest())
     }
+}
+
+/// What a statement is, for people.
+fn words(document: &Document, digest: Digest) -> String {
+    let (epoch, venue) = (&document.epoch.0, &document.venue);
+    say!("policy.statement", epoch, venue, digest = digest.to_bech32()).text
+}
+
+/// The digest of a statement, for people.
+fn named(digest: Digest) -> String {
+    say!("policy.digest", digest = digest.to_bech32()).text
 }
 
 /// Statement and parameters of a publication.
@@ -196,16 +211,29 @@ fn packed_policy(path: &Path) -> Option<Policy> {
     Policy::from_canonical(&bytes).ok()
 }
 
-/// Refuses a correction of a correction: one names the epoch that was wrong first.
-fn refuse_nested(epoch: u64, previous: Option<&Path>) -> Result<(), PolicyFault> {
-    let Some(path) = previous else { return Ok(()) };
+/// The statement before a correction. It names the publication before it, which is the baseline where it is the one that is
+/// corrected.
+///
+/// # Errors
+/// It is an error if it can't be read, is another one, or is a correction itself: one names the epoch that was wrong first.
+fn before_correction(
+    epoch: u64,
+    digest: Option<Digest>,
+    path: Option<&Path>,
+) -> Result<Document, PolicyFault> {
+    let path = path.ok_or(PolicyFault::NoBaseline)?;
     let (statement, _) = files(path)?;
     let document = Document::from_canonical(&statement)
         .map_err(|error| PolicyFault::StatementBefore(path.to_owned(), error))?;
-    let first = document.corrects.filter(|_| document.epoch.to_u64() == Some(epoch));
-    match first.and_then(|own| own.epoch.to_u64()) {
+    let found = statement_digest(&statement);
+    if let Some(digest) = digest.filter(|digest| *digest != found) {
+        let (path, found, expected) = (path.to_owned(), words(&document, found), named(digest));
+        return Err(PolicyFault::OtherBaseline { path, found, expected });
+    }
+    let corrected = document.corrects.as_ref().filter(|_| document.epoch.to_u64() == Some(epoch));
+    match corrected.and_then(|own| own.epoch.to_u64()) {
         Some(first) => Err(PolicyFault::Nested { epoch, first }),
-        None => Ok(()),
+        None => Ok(document),
     }
 }
 
@@ -219,24 +247,30 @@ pub fn baseline_of(
     (previous, before): (Option<&Path>, Option<&Path>),
     now: &Policy,
 ) -> Result<Option<BaselineFile>, PolicyFault> {
-    if let Of::Corrected(epoch) = of {
-        refuse_nested(*epoch, previous)?;
-    }
-    let path = match of {
-        Of::First | Of::Corrected(0) => return Ok(None),
-        Of::Previous(None) if previous.is_none() => return Ok(None),
-        Of::Previous(_) => previous.ok_or(PolicyFault::NoBaseline)?,
-        Of::Corrected(epoch) => before.ok_or(PolicyFault::NoCorrected(*epoch))?,
+    let corrected = match of {
+        Of::Corrected { epoch, previous: digest } => {
+            Some((*epoch, before_correction(*epoch, *digest, previous)?))
+        }
+        Of::First | Of::Previous(_) => None,
+    };
+    let path = match (of, &corrected) {
+        (Of::First, _) | (_, Some((0, _))) => return Ok(None),
+        (Of::Previous(None), _) if previous.is_none() => return Ok(None),
+        (_, Some((epoch, _))) => before.ok_or(PolicyFault::NoCorrected(*epoch))?,
+        (_, None) => previous.ok_or(PolicyFault::NoBaseline)?,
     };
     let found = BaselineFile::read(path, now)?;
-    let document = found.statement.document();
-    let expected = match of {
-        Of::Previous(Some(digest)) if *digest != found.statement.digest() => {
-            Some(say!("policy.digest", digest = digest.to_bech32()).text)
-        }
-        Of::Corrected(epoch) if document.epoch.to_u64() != epoch.checked_sub(1) => {
+    let (document, digest) = (found.statement.document(), found.statement.digest());
+    let expected = match (of, &corrected) {
+        (Of::Previous(Some(expected)), _) if *expected != digest => Some(named(*expected)),
+        (_, Some((epoch, _))) if document.epoch.to_u64() != epoch.checked_sub(1) => {
             let (epoch, before) = (*epoch, epoch.saturating_sub(1));
             Some(say!("policy.epoch-before", epoch, before).text)
+        }
+        (_, Some((epoch, last)))
+            if last.epoch.to_u64() == Some(*epoch) && last.previous != digest =>
+        {
+            Some(say!("policy.before-previous", digest = last.previous.to_bech32()).text)
         }
         _ => venue
             .filter(|venue| *venue != document.venue)

@@ -98,7 +98,7 @@ pub enum PolicyFault {
         /// How many there may be.
         most: u64,
     },
-    /// A publication from whose thresholds these would move is not given.
+    /// The publication before is not given.
     NoBaseline,
     /// The same for a correction of this epoch.
     NoCorrected(u64),
@@ -129,6 +129,24 @@ pub enum PolicyFault {
     /// The parameters don't follow from policy and history.
     NotFollowed {
         /// How many figures differ.
+        count: usize,
+        /// The first of them.
+        first: Vec<String>,
+    },
+    /// Markets or assets have other terms than in the baseline, so that no limit holds.
+    OtherTerms {
+        /// The baseline.
+        path: PathBuf,
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: Vec<String>,
+    },
+    /// Prices are not those of the history.
+    OtherPrices {
+        /// How far they may lie apart, in percent.
+        most: u64,
+        /// How many lie further.
         count: usize,
         /// The first of them.
         first: Vec<String>,
@@ -195,6 +213,12 @@ impl PolicyFault {
             }
             PolicyFault::NotFollowed { count, first } => {
                 say!("RF-1347", count, first = first.join("; "))
+            }
+            PolicyFault::OtherTerms { path, count, first } => {
+                say!("RF-1347.terms", path = of(path), count, first = first.join("; "))
+            }
+            PolicyFault::OtherPrices { most, count, first } => {
+                say!("RF-1347.prices", most, count, first = first.join("; "))
             }
             PolicyFault::Half => say!("RF-1347.half"),
             PolicyFault::Price(reason) => say!("RF-1348", reason),

@@ -12,7 +12,7 @@ use ringfence_circuits::{
         hash::digest::Digest,
         policy::{
             history::{HistoryError, Rows, Series},
-            Document, Measured, Policy,
+            Measured, Policy, MAX_POLICY_BYTES,
         },
     },
 };
@@ -20,17 +20,14 @@ use ringfence_circuits::{
 use super::error::PolicyFault;
 use crate::parameter_file::{read_text, FileError};
 
-/// Most bytes of a policy.
-const MAX_POLICY: u64 = 8 << 20;
-
 /// Reads and checks a policy.
 ///
 /// # Errors
 /// [`PolicyFault`] names the file, the place in it and what was expected there.
 pub fn load_policy(path: &Path) -> Result<Policy, PolicyFault> {
-    let text = read_text(path, MAX_POLICY)?;
-    let document = Document::from_canonical(text.as_bytes());
-    document.and_then(Document::check).map_err(|error| PolicyFault::Policy(path.to_owned(), error))
+    let text = read_text(path, MAX_POLICY_BYTES)?;
+    Policy::from_canonical(text.as_bytes())
+        .map_err(|error| PolicyFault::Policy(path.to_owned(), error))
 }
 
 /// Opens a history.

@@ -13,14 +13,13 @@ use ringfence_circuits::{
         policy::history::{price_text, Rows, Series, HISTORY_FORMAT, MAX_ROWS},
     },
 };
-use ringfence_verifier::{message::Quoted, say};
+use ringfence_verifier::{message::Quoted, report::time_of, say};
 use serde::Serialize;
 
 use super::{
     error::{PolicyFault, MOST_LISTED},
     file::{self, open},
     table::{Columns, Table},
-    time,
 };
 use crate::parameter_file::write_with;
 
@@ -136,7 +135,7 @@ pub fn write_history(
     let write = |to: &mut dyn Write| {
         writeln!(to, "{HISTORY_FORMAT}")?;
         for row in &rows {
-            let (name, time) = (places.name(row), time::text(row.time));
+            let (name, time) = (places.name(row), time_of(row.time));
             writeln!(to, "{name}\t{time}\t{}", price_text(row.price))?;
         }
         Ok(())
@@ -209,7 +208,7 @@ impl Places<'_> {
         for row in rows {
             let last = kept.last().filter(|last| (last.name, last.time) == (row.name, row.time));
             let name = self.name(&row);
-            let (time, now) = (|| time::text(row.time), || self.of(&row));
+            let (time, now) = (|| time_of(row.time), || self.of(&row));
             match last {
                 Some(last) if last.price == row.price => continue,
                 Some(last) if last.table.is_none() => {
@@ -248,7 +247,7 @@ impl Places<'_> {
     fn series(&self, rows: &[Found]) -> Vec<OfSeries> {
         let mut found: BTreeMap<&str, OfSeries> = BTreeMap::new();
         for row in rows {
-            let (time, price) = (time::text(row.time), price_text(row.price));
+            let (time, price) = (time_of(row.time), price_text(row.price));
             let series = found.entry(self.name(row)).or_insert_with(|| OfSeries {
                 name: self.name(row).to_owned(),
                 rows: 0,

@@ -13,9 +13,9 @@ use ringfence_circuits::{
         text::check_name,
     },
 };
-use ringfence_verifier::{message::Quoted, say, word};
+use ringfence_verifier::{message::Quoted, reader::table_time, say, word};
 
-use super::{error::PolicyFault, time};
+use super::error::PolicyFault;
 use crate::parameter_file::FileError;
 
 /// Most bytes of a line.
@@ -140,7 +140,7 @@ impl Table {
             (None, place) => field(place.unwrap_or_default()),
         };
         check_name(name).map_err(|fault| say!("RF-1343.name", fault).text)?;
-        let time = time::parse(field(places.time)).map_err(str::to_owned)?;
+        let time = table_time(field(places.time)).map_err(str::to_owned)?;
         let price = price(field(places.price))?;
         Ok(Row { line, name, time, price })
     }

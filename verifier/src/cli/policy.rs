@@ -35,8 +35,8 @@ pub struct PolicyArgs {
     /// repeated.
     #[arg(long, value_name = "FILE")]
     pub history: Vec<PathBuf>,
-    /// For a correction: the last statement before the epoch that it corrects; parameters.json and policy.json
-    /// beside it are read too.
+    /// For a correction: the last statement before the epoch that it corrects; parameters.json, policy.json
+    /// and history.rows beside it are read too.
     #[arg(long, value_name = "STATEMENT")]
     pub baseline: Option<PathBuf>,
 }
@@ -59,15 +59,13 @@ impl PolicyArgs {
         if let Some(path) = previous {
             let statement = read_statement(path)?;
             found.policies.extend(policy_beside(path, &statement)?);
-            let path = path.with_file_name(HISTORY_FILE);
-            if path.is_file() {
-                found.histories.push(history(&path, false));
-            }
+            found.histories.extend(history_beside(path));
         }
         if let Some(path) = &self.baseline {
             let statement = read_statement(path)?;
             let parameters = beside(path)?.filter(|found| belongs(found, &statement) == Some(true));
             found.policies.extend(policy_beside(path, &statement)?);
+            found.histories.extend(history_beside(path));
             found.baseline = Some(EarlierStatement { statement, parameters });
         }
         Ok(found)
@@ -76,6 +74,12 @@ impl PolicyArgs {
 
 fn history(path: &Path, is_own: bool) -> GivenHistory {
     GivenHistory { name: named(path), source: HistorySource::File(path.to_owned()), is_own }
+}
+
+/// The history beside a statement. Whether the statement names it is seen when it is read.
+fn history_beside(statement: &Path) -> Option<GivenHistory> {
+    let path = statement.with_file_name(HISTORY_FILE);
+    path.is_file().then(|| history(&path, false))
 }
 
 /// The policy beside a statement, if it is the one that the statement names.

@@ -5,16 +5,14 @@ use std::{collections::BTreeMap, io::Read};
 use ringfence_circuits::protocol::{
     parameters::Decimal,
     policy::history::{HistoryError, Rows, Series, ANY_FORMAT, PRICE_DECIMALS},
-    text::{is_time, seconds},
 };
 
-use super::{error::ReaderError, policy::GivenHistory, prices::csv::line as line_of};
+use super::{
+    error::ReaderError, policy::GivenHistory, prices::csv::line as line_of, table_time::table_time,
+};
 
 /// Most bytes of a history of the reader's own: all of it is in memory.
 const MOST_BYTES: u64 = 64 << 20;
-/// Numbers of at least so many digits count milliseconds, and microseconds.
-const MILLISECONDS: usize = 12;
-const MICROSECONDS: usize = 15;
 /// The columns that are read.
 const COLUMNS: [&str; 3] = ["name", "time", "price"];
 
@@ -79,9 +77,7 @@ fn table(bytes: &[u8]) -> Result<OwnHistory, String> {
         })?;
         let line = line_of(text, record.position());
         let cell = |at: usize| record.get(at).unwrap_or("");
-        let at = time_of(cell(time)).ok_or_else(|| {
-            format!("line {line}: expected a UTC time as 2026-01-31T00:00:00Z, or seconds, milliseconds or microseconds since 1970")
-        })?;
+        let at = table_time(cell(time)).map_err(|expected| format!("line {line}: {expected}"))?;
         let found: Option<Decimal> = cell(price).parse().ok();
         let price = found
             .filter(|price| *price > Decimal::from_units(0, 0))
@@ -95,17 +91,4 @@ fn table(bytes: &[u8]) -> Result<OwnHistory, String> {
         }
     }
     Ok(all)
-}
-
-/// Seconds since 1970.
-fn time_of(text: &str) -> Option<i64> {
-    if is_time(text) {
-        return Some(seconds(text));
-    }
-    let number = text.parse::<i64>().ok().filter(|number| *number >= 0)?;
-    Some(match text.len() {
-        MICROSECONDS.. => number / 1_000_000,
-        MILLISECONDS.. => number / 1000,
-        _ => number,
-    })
 }

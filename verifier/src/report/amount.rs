@@ -157,6 +157,23 @@ pub fn percent_up(part: &BigInt, whole: &BigInt) -> Option<Amount> {
     (*whole != BigInt::ZERO).then(|| Amount::new(-floor_div(&(part * -10_000), whole), 2))
 }
 
+/// How far a price lies from another, (price − from) / from in percent, rounded away from zero to four decimals, and whether that is within the tolerance in percent. `from` is above
+/// 0.
+pub fn apart(price: &Decimal, from: &Decimal, tolerance: &Decimal) -> (Amount, bool) {
+    // Texts of prices have at most 80 characters and an exponent of at most 60.
+    const FINE: u32 = 140;
+    const SHOWN_DECIMALS: u32 = 4;
+    let (price, from) = (price.floor(FINE), from.floor(FINE));
+    let difference = price - &from;
+    let hundred = BigInt::from(100) * difference.abs();
+    let within = Decimal::from_units(hundred.clone(), FINE)
+        <= Decimal::from_units(from.clone(), FINE).times(tolerance);
+    let shown = hundred * 10u64.pow(SHOWN_DECIMALS);
+    let up: BigInt = (shown + &from - 1) / from;
+    let up = if difference.is_negative() { -up } else { up };
+    (Amount::new(up, SHOWN_DECIMALS), within)
+}
+
 /// The quotient rounded towards minus infinity.
 pub(crate) fn floor_div(dividend: &BigInt, divisor: &BigInt) -> BigInt {
     let (quotient, remainder) = (dividend / divisor, dividend % divisor);

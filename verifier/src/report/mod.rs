@@ -63,7 +63,7 @@ pub use self::{
     },
     pick::{Picked, Wanted},
     policy::{LastPriceRow, NamedValue, PolicyReport, ThresholdRow, TierRow},
-    policy_words::{history_difference, policy_mismatch, untimely_prices},
+    policy_words::{history_difference, policy_mismatch, time_of, untimely_prices},
     prices::{BookAtPrices, PriceRow, PricesReport, QuoteRow, UnpricedRow},
     reserves::{
         AssetReserves, BookReserves, HeadRow, HoldingRow, Input, LackValue, LevelCover, LevelValue,
@@ -83,6 +83,6 @@ pub(crate) use self::{
     kit::{usd, Least, PricedRows},
     money::{Grounds, Money},
     notes::receivables,
-    policy_words::{percent, time_of},
+    policy_words::{last_price, percent},
     reserves::{Held, Price},
 };

@@ -98,8 +98,7 @@ fn held_words(held: Held) -> &'static str {
 }
 
 /// How a last price differs.
-#[cfg(feature = "html")]
-pub(super) fn last_price(row: &super::policy::LastPriceRow) -> String {
+pub(crate) fn last_price(row: &super::policy::LastPriceRow) -> String {
     let super::policy::LastPriceRow { name, published, last, time, deviation, .. } = row;
     say!("policy-prices.one", name, published, last, time, deviation = deviation.grouped(0)).text
 }
@@ -160,7 +159,7 @@ pub fn history_difference(difference: &Difference) -> String {
 }
 
 /// A time in seconds since 1970 as documents write it.
-pub(crate) fn time_of(seconds: i64) -> String {
+pub fn time_of(seconds: i64) -> String {
     let time = u64::try_from(seconds).ok().and_then(Time::from_seconds);
     time.map_or_else(String::new, |time| time.to_string())
 }

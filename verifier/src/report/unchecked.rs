@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{claim::Claim, status::Status, summary::Unchecked};
-use crate::{reader::NotBrought, word};
+use crate::{message::Said, reader::NotBrought, say, word};
 
 /// The claims that were not checked.
 pub(super) fn claims(claims: &[Claim]) -> impl Iterator<Item = &Claim> {
@@ -131,26 +131,35 @@ fn of_policy(claim: &Claim) -> Words {
         let advice = word!("unchecked.own-history.advice");
         return Words(word!("unchecked.own-history"), advice, &["--history"]);
     }
-    if claim.detail == word!("policy.other-previous") {
-        return Words(name, word!("unchecked.previous.advice"), &["--previous"]);
-    }
-    if claim.detail == word!("policy.none") {
-        return Words(name, "", &[]);
-    }
-    let earlier = [
-        NotBrought::Previous,
-        NotBrought::PreviousParameters,
-        NotBrought::PreviousPolicy,
-        NotBrought::PreviousHistory,
-    ];
-    if earlier.iter().any(|missing| claim.detail == missing.words()) {
-        return Words(name, word!("unchecked.previous.advice"), &["--previous"]);
-    }
-    match claim.detail == NotBrought::Baseline.words() {
-        true => Words(name, word!("unchecked.baseline.advice"), &["--baseline"]),
-        false => Words(name, word!("unchecked.policy.advice"), &["--policy", "--history"]),
+    let is = |missing: NotBrought| claim.detail == missing.words();
+    // The words up to their first value.
+    let begins = |said: Said| claim.detail.starts_with(said.text.split(VALUE).next().unwrap_or(""));
+    if is(NotBrought::Previous) || claim.detail == word!("policy.other-previous") {
+        Words(name, word!("unchecked.previous.advice"), &["--previous"])
+    } else if is(NotBrought::PreviousParameters)
+        || is(NotBrought::PreviousPolicy)
+        || is(NotBrought::PreviousHistory)
+    {
+        Words(name, word!("unchecked.earlier-files.advice"), &["--previous", "--baseline"])
+    } else if is(NotBrought::Baseline)
+        || claim.detail == word!("policy.unlinked-baseline")
+        || begins(say!("policy.other-baseline", found = VALUE, expected = VALUE))
+    {
+        Words(name, word!("unchecked.baseline.advice"), &["--baseline"])
+    } else if is(NotBrought::Policy)
+        || is(NotBrought::History)
+        || begins(say!("policy.other-given", found = VALUE, expected = VALUE))
+        || begins(say!("policy.other-given-history", found = VALUE, expected = VALUE))
+    {
+        Words(name, word!("unchecked.policy.advice"), &["--policy", "--history"])
+    } else {
+        // No file of a reader's would help.
+        Words(name, "", &[])
     }
 }
+
+/// Stands for a value where texts are compared up to it.
+const VALUE: &str = "{}";
 
 /// The words about a claim of reserves.
 fn of_reserves(kind: &str, claim: &Claim) -> Words {

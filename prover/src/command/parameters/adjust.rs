@@ -173,9 +173,14 @@ impl Adjust {
         }
     }
 
+    /// The baseline of a correction that is asked for.
+    fn of(&self, previous: Option<Digest>) -> Option<Of> {
+        self.corrects.map(|epoch| Of::Corrected { epoch, previous })
+    }
+
     fn begin(&self) -> Result<Begun, AdjustError> {
         let Some(snapshot) = &self.snapshot else {
-            let of = self.corrects.map_or(Of::Previous(None), Of::Corrected);
+            let of = self.of(None).unwrap_or(Of::Previous(None));
             let [snapshot_time, price_time] = [&self.snapshot_time, &self.price_time]
                 .map(|time| time.clone().unwrap_or_default());
             return Ok(Begun { of, venue: None, previous: None, snapshot_time, price_time });
@@ -184,7 +189,7 @@ impl Adjust {
         let watch = Watch { previous: previous.as_ref(), must_follow: true, ..Watch::default() };
         let info = SnapshotInfo::read_with(snapshot, &watch).map_err(PolicyFault::from)?;
         Ok(Begun {
-            of: self.corrects.map_or_else(|| Of::snapshot(&info), Of::Corrected),
+            of: self.of(Some(info.previous)).unwrap_or_else(|| Of::snapshot(&info)),
             venue: Some(info.venue),
             previous,
             snapshot_time: info.snapshot_time,
@@ -355,10 +360,14 @@ fn of_effect(effect: &Effect) -> Vec<String> {
 fn tiers(threshold: &Threshold) -> String {
     let Some(first) = threshold.tiers.first() else { return String::new() };
     let now = &first.percent;
-    let said = match &first.before_percent {
-        Some(before) if before == now => say!("adjust.same", now).text,
-        Some(before) => say!("adjust.step", before, now).text,
-        None => say!("adjust.at", now).text,
+    let said = match (&first.before_least_percent, &first.before_most_percent) {
+        (Some(least), Some(most)) if least != most => {
+            let before = say!("policy.range", least, most).text;
+            say!("adjust.step", before, now).text
+        }
+        (Some(before), _) if before == now => say!("adjust.same", now).text,
+        (Some(before), _) => say!("adjust.step", before, now).text,
+        (None, _) => say!("adjust.at", now).text,
     };
     match threshold.tiers.len() {
         0 | 1 => said,

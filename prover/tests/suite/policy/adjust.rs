@@ -55,7 +55,7 @@ fn without_a_publication_thresholds_are_those_of_the_rule() {
     // A fall by a fifth: 25 % of the lower price, times 0.1.
     room.history(|ago| if ago < 2 { 40_000 } else { 50_000 });
     let said = room.done(&adjust(&format!("{TIMES} --prices given.csv")));
-    assert!(said.starts_with("There is no publication before"), "{said}");
+    assert!(said.starts_with("No earlier publication limits"), "{said}");
     assert!(said.contains("BTCUSDT, maintenance: 2.5 % (first tier; 2 more)\n"), "{said}");
     assert!(said.contains("Prices moved by 25 %, so rule perpetuals gives 2.5 %."), "{said}");
     // 0.4, 1 and 5 % in proportion; 25 % once in three moves is 14.43 %, twice that on top of the table.
@@ -155,7 +155,7 @@ fn p1_a_hole_in_the_history_gives_the_highest_level_and_is_named() {
     let said = room.done(&adjust(&format!("{TIMES} --prices given.csv")));
     assert!(said.contains("BTCUSDT, maintenance: 20 %"), "{said}");
     let missing = "The history lacks prices that rule perpetuals needs: 1, the first for 2024-12-30T00:00:00Z. So the \
-                   rule gives its highest level, 20 %.";
+                   rule gives its highest level: 20 % for the first tier.";
     assert!(said.contains(missing), "{said}");
     room.history_to(LATER, |_| 50_000);
     room.write("history.rows", &hole(&room.read("history.rows")));
@@ -227,4 +227,23 @@ fn the_publication_from_which_thresholds_move_is_the_right_one() {
         "{error}"
     );
     room.refused(&of("--previous absent"), "RF-2012");
+    // Readers need the publication before a correction, too, and follow it to the one before.
+    let alone =
+        "--snapshot-time 2025-01-02T00:00:00Z --price-time 2025-01-02T00:00:00Z --corrects 1";
+    room.refused(&adjust(&format!("{alone} --baseline first-bundle")), "RF-1346");
+    std::fs::create_dir(room.path("wrong-bundle")).unwrap();
+    let text =
+        room.read("first-bundle/statement.json").replace("\"epoch\":\"0\"", "\"epoch\":\"1\"");
+    let zeros = format!("\"previous\":\"{}\"", "0".repeat(64));
+    let named = |digest: &str| text.replace(&zeros, &format!("\"previous\":\"{digest}\""));
+    room.write("wrong-bundle/parameters.json", &room.read("first-bundle/parameters.json"));
+    room.write("wrong-bundle/statement.json", &named(&"11".repeat(32)));
+    let both = adjust(&format!("{alone} --previous wrong-bundle --baseline first-bundle"));
+    let error = room.refused(&both, "RF-1346");
+    assert!(error.contains("which the publication before names as the one before it"), "{error}");
+    let first = room.read("first-bundle/statement.json");
+    let right = ringfence_circuits::protocol::statement::statement_digest(first.as_bytes());
+    room.write("wrong-bundle/statement.json", &named(&right.to_string()));
+    room.history_to("2025-01-02T00:00:00Z", |_| 50_000);
+    room.done(&both);
 }

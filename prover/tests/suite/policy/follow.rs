@@ -157,6 +157,34 @@ fn a_later_epoch_needs_the_publication_before() {
 }
 
 #[test]
+fn what_readers_would_find_wrong_is_refused() {
+    let room = room();
+    // A price that is not the history's.
+    let other = room.read("adjusted.json").replace("\"price\":\"50000\"", "\"price\":\"51000\"");
+    room.write("other.json", &other);
+    let error = check(&room, "other.json").run().err().unwrap();
+    assert_eq!(error.code(), "RF-1347");
+    assert!(error.to_string().contains("BTC at 51000, 2 % from 50000 in the history"), "{error}");
+    // A market with other terms than in the publication before.
+    let (policy, history) = (room.path("policy.json"), room.path("history.rows"));
+    let first = with_policy(room.prove("first", "adjusted.json"), &policy, &history);
+    room.publish(&first, "bundle");
+    std::fs::copy(&history, room.path("bundle/history.rows")).unwrap();
+    std::fs::copy(&policy, room.path("bundle/policy.json")).unwrap();
+    let tables =
+        room.read("tables.json").replacen("\"size_decimals\":\"3\"", "\"size_decimals\":\"4\"", 1);
+    assert_ne!(tables, room.read("tables.json"));
+    room.write("tables.json", &tables);
+    room.done("policy --tables tables.json --rules rules.toml --out policy.json");
+    let error = room.refused(
+        "adjust --policy policy.json --history history.rows --previous bundle \
+         --snapshot-time 2025-01-01T12:00:00Z --price-time 2025-01-01T00:00:00Z --out next.json",
+        "RF-1347",
+    );
+    assert!(error.contains("has other terms than in the statement from which"), "{error}");
+}
+
+#[test]
 fn a_history_that_drops_or_changes_rows_is_refused_before_it_is_published() {
     let room = room();
     let (policy, history) = (room.path("policy.json"), room.path("history.rows"));

@@ -1,7 +1,5 @@
 //! The history beside others: that of the statement before, the published prices, and the reader's own.
 
-use num_bigint::BigInt;
-use num_traits::Signed;
 use ringfence_circuits::protocol::{
     parameters::{Decimal, Parameters},
     policy::{
@@ -21,16 +19,13 @@ use crate::{
     check::{coverage::listed, AuditError},
     reader::{Known, NotBrought},
     report::{
-        amount::{Amount, USD_20},
-        history_difference, time_of, Claim, LastPriceRow, Open,
+        amount::{apart, Amount, USD_20},
+        history_difference, last_price, time_of, Claim, LastPriceRow, Open, Status,
     },
     say,
     source::Files,
     word,
 };
-
-/// Decimals in which deviations are shown.
-const SHOWN_DECIMALS: u32 = 4;
 
 pub(super) fn continues_open() -> Open {
     Open::new("policy-history", CLAUSE, say!("RF-2262"))
@@ -40,8 +35,75 @@ pub(super) fn prices_open() -> Open {
     Open::new("policy-prices", CLAUSE, say!("RF-2263"))
 }
 
-/// Whether the history says what that of the baseline said. `earlier` is the baseline of a correction; that of any other
-/// statement is the previous one.
+/// What comparing the history with an earlier one came to.
+enum Beside {
+    /// The statement of the earlier one names none.
+    Unnamed,
+    /// Something is missing or malformed, for this reason.
+    Unknown(String),
+    /// They are the same, or have prices in common, for this reason.
+    Same(String),
+    /// They have no price in common.
+    Nothing,
+    /// So many prices differ, the first of them in words.
+    Differs(u64, String),
+}
+
+impl Beside {
+    /// Compares the history with the one that an earlier statement names.
+    fn of(
+        bundle: &dyn Files,
+        known: &Known,
+        loaded: &Loaded,
+        now: &Document,
+        before: &Document,
+    ) -> Result<Self, AuditError> {
+        let Some(named) = before.history else { return Ok(Beside::Unnamed) };
+        if Some(named) == now.history {
+            return Ok(Beside::Same(word!("policy-history.same").into()));
+        }
+        let unknown = |missing: NotBrought| Ok(Beside::Unknown(missing.words().into()));
+        let Some(before) = known.policy.history(named)? else {
+            return unknown(NotBrought::PreviousHistory);
+        };
+        let Some(own) = venues(bundle, known, loaded)? else {
+            return unknown(NotBrought::History);
+        };
+        let grids = Grids::new(&loaded.policy, &now.price_time);
+        Ok(match Overlap::of(sources::open(before)?, own, &grids) {
+            Ok(Overlap { common: 0, count: 0, .. }) => Beside::Nothing,
+            Ok(Overlap { common, count: 0, .. }) => {
+                Beside::Same(say!("policy-history.equal", rows = common).text)
+            }
+            Ok(Overlap { count, first, .. }) => {
+                let said = listed(first.iter().map(history_difference), "; ");
+                Beside::Differs(
+                    count,
+                    match count.saturating_sub(first.len() as u64) {
+                        0 => said,
+                        more => said + &say!("policy-history.more", count = more).text,
+                    },
+                )
+            }
+            Err(error) => Beside::Unknown(say!("policy.bad-history", error).text),
+        })
+    }
+
+    fn claim(self) -> Claim {
+        let open = continues_open();
+        match self {
+            Beside::Unnamed => open.not_checked(word!("policy-history.unnamed")),
+            Beside::Unknown(why) => open.not_checked(why),
+            Beside::Same(why) => open.holds(why),
+            Beside::Nothing => open.not_checked(word!("policy-history.nothing")),
+            Beside::Differs(_, said) => open.fails(said),
+        }
+    }
+}
+
+/// Whether the history says what the earlier ones said. `earlier` is the baseline of a correction; that of any other statement
+/// is the previous one. A correction may say something else than the statement before, which can be what was wrong: that is
+/// told.
 pub(super) fn continues(
     bundle: &dyn Files,
     known: &Known,
@@ -50,49 +112,37 @@ pub(super) fn continues(
     earlier: &Result<Earlier<'_>, NoBaseline>,
 ) -> Result<Claim, AuditError> {
     let open = continues_open();
-    let (before, is_linked) = match (&now.corrects, earlier) {
-        (_, Err(NoBaseline::First)) => return Ok(open.holds(word!("policy-history.first"))),
-        (Some(_), Ok(earlier)) => (earlier.document, earlier.is_linked),
-        (Some(_), Err(why)) => return Ok(open.not_checked(why.words())),
-        (None, _) => match previous(known.previous.as_ref(), now) {
-            Previous::None => return Ok(open.not_checked(NotBrought::Previous)),
-            Previous::Other => return Ok(open.not_checked(word!("policy.other-previous"))),
-            Previous::Named(before) => (before, true),
-        },
-    };
-    let Some(named) = before.history else {
-        return Ok(open.not_checked(word!("policy-history.unnamed")));
-    };
-    if Some(named) == now.history {
-        return Ok(open.holds(word!("policy-history.same")));
-    }
-    let Some(before) = known.policy.history(named)? else {
-        return Ok(open.not_checked(NotBrought::PreviousHistory));
-    };
-    let Some(own) = venues(bundle, known, loaded)? else {
-        return Ok(open.not_checked(NotBrought::History));
-    };
-    let grids = Grids::new(&loaded.policy, &now.price_time);
-    Ok(match Overlap::of(sources::open(before)?, own, &grids) {
-        Ok(Overlap { common: 0, count: 0, .. }) => {
-            open.not_checked(word!("policy-history.nothing"))
-        }
-        Ok(Overlap { common, count: 0, .. }) => {
-            open.holds(say!("policy-history.equal", rows = common))
-        }
-        Ok(Overlap { count, first, .. }) => {
-            let more = count.saturating_sub(first.len() as u64);
-            let said = listed(first.iter().map(history_difference), "; ");
-            let said = match more {
-                0 => said,
-                _ => said + &say!("policy-history.more", count = more).text,
-            };
-            match is_linked {
-                true => open.fails(said),
-                false => open.not_checked(say!("policy.by-given", said)),
+    let beside = |before: &Document| Beside::of(bundle, known, loaded, now, before);
+    let before = previous(known.previous.as_ref(), now);
+    let of_baseline = match (&now.corrects, earlier, &before) {
+        (Some(_), Ok(earlier), _) => match (beside(earlier.document)?, earlier.is_linked) {
+            (Beside::Differs(_, said), false) => {
+                return Ok(open.not_checked(say!("policy.by-given", said)))
             }
+            (found, _) => found.claim(),
+        },
+        (_, Err(NoBaseline::First), _) => open.holds(word!("policy-history.first")),
+        (Some(_), Err(why), _) => return Ok(open.not_checked(why.words())),
+        (None, _, Previous::None) => return Ok(open.not_checked(NotBrought::Previous)),
+        (None, _, Previous::Other) => return Ok(open.not_checked(word!("policy.other-previous"))),
+        (None, _, Previous::Named(before)) => return Ok(beside(before)?.claim()),
+    };
+    let (Some(_), Previous::Named(before)) = (&now.corrects, before) else {
+        return Ok(of_baseline);
+    };
+    if of_baseline.status != Status::Holds {
+        return Ok(of_baseline);
+    }
+    Ok(match beside(before)? {
+        Beside::Differs(count, said) => {
+            let note = match count {
+                1 => say!("policy-history.corrected.one"),
+                count => say!("policy-history.corrected", count),
+            };
+            continues_open().informative_or(note).fails(said)
         }
-        Err(error) => open.not_checked(say!("policy.bad-history", error)),
+        Beside::Unknown(why) => continues_open().not_checked(why),
+        Beside::Unnamed | Beside::Same(_) | Beside::Nothing => of_baseline,
     })
 }
 
@@ -144,11 +194,7 @@ pub(super) fn prices(
     rows.sort_by(|a: &LastPriceRow, b: &LastPriceRow| {
         b.value.units(USD_20).cmp(&a.value.units(USD_20))
     });
-    let line = |row: &&LastPriceRow| {
-        let LastPriceRow { name, published, last, time, deviation, .. } = row;
-        say!("policy-prices.one", name, published, last, time, deviation = deviation.grouped(0))
-            .text
-    };
+    let line = |row: &&LastPriceRow| last_price(row);
     let outside = |at_time: bool| -> Vec<&LastPriceRow> {
         rows.iter().filter(|row| !row.within && row.at_price_time == at_time).collect()
     };
@@ -172,20 +218,4 @@ fn deviation(published: &str, last: &LastPrice, tolerance: &Decimal) -> Option<(
     let published: Decimal = published.parse().ok()?;
     let last = Decimal::from_units(last.point.price, PRICE_DECIMALS);
     (published != last).then(|| apart(&published, &last, tolerance))
-}
-
-/// (price − from) / from in percent, away from zero, and whether that is within the tolerance in percent. `from` is above
-/// 0.
-pub(super) fn apart(price: &Decimal, from: &Decimal, tolerance: &Decimal) -> (Amount, bool) {
-    // Texts of prices have at most 80 characters and an exponent of at most 60.
-    const FINE: u32 = 140;
-    let (price, from) = (price.floor(FINE), from.floor(FINE));
-    let difference = price - &from;
-    let hundred = BigInt::from(100) * difference.abs();
-    let within = Decimal::from_units(hundred.clone(), FINE)
-        <= Decimal::from_units(from.clone(), FINE).times(tolerance);
-    let shown = hundred * 10u64.pow(SHOWN_DECIMALS);
-    let up: BigInt = (shown + &from - 1) / from;
-    let up = if difference.is_negative() { -up } else { up };
-    (Amount::new(up, SHOWN_DECIMALS), within)
 }

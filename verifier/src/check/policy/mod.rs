@@ -24,12 +24,12 @@ use crate::{
     reader::{Known, NotBrought},
     report::{policy_mismatch, untimely_prices, Claim, Open, PolicyReport, Tables},
     say,
-    source::Files,
+    source::{evidence::EvidenceFile, Files},
     word,
 };
 use ringfence_circuits::protocol::{
     parameters::Parameters,
-    policy::{moved_too_far, untimely, Baseline, Policy, Thresholds},
+    policy::{moved_too_far, untimely, Baseline, Policy, Thresholds, Untimely},
     statement::{Document, Statement},
 };
 
@@ -85,7 +85,8 @@ pub(super) fn check(
 ) -> Result<Found, AuditError> {
     let document = statement.document();
     let Some(named) = document.policy.zip(document.history) else {
-        return Ok(Found { claims: without_policy(known, document, required), report: None });
+        let claims = without_policy(bundle, known, document, required)?;
+        return Ok(Found { claims, report: None });
     };
     let earlier = earlier(known, document);
     let other = earlier.as_ref().ok().and_then(|earlier| earlier.policy);
@@ -133,19 +134,24 @@ pub(super) fn check(
 }
 
 /// The claims where the statement names no policy: that it gave one up, and what was asked for.
-fn without_policy(known: &Known, document: &Document, required: &[String]) -> Vec<Claim> {
+fn without_policy(
+    bundle: &dyn Files,
+    known: &Known,
+    document: &Document,
+    required: &[String],
+) -> Result<Vec<Claim>, AuditError> {
     let before = previous(known.previous.as_ref(), document);
     if matches!(before, Previous::Named(before) if before.policy.is_some()) {
         let open = follows_open().informative_or(word!("policy.given-up"));
-        return vec![open.fails(word!("policy.given-up.why"))];
+        return Ok(vec![open.fails(word!("policy.given-up.why"))]);
     }
-    let asked = !known.policy.policies.is_empty() || !known.policy.histories.is_empty();
-    let all = unchecked(word!("policy.none"));
-    all.into_iter()
-        .enumerate()
-        .filter(|(at, claim)| (*at == 0 && asked) || required.contains(&claim.id))
-        .map(|(_, claim)| claim)
-        .collect()
+    let is_asked = !known.policy.policies.is_empty()
+        || !known.policy.histories.is_empty()
+        || bundle.evidence(EvidenceFile::Policy)?.is_some();
+    let all = unchecked(word!("policy.none")).into_iter().enumerate();
+    let wanted =
+        |(at, claim): &(usize, Claim)| (*at == 0 && is_asked) || required.contains(&claim.id);
+    Ok(all.filter(wanted).map(|(_, claim)| claim).collect())
 }
 
 /// What is recomputed, and from what.
@@ -177,13 +183,19 @@ impl Recomputed<'_> {
         Ok(Thresholds::new(policy, measured, baseline.as_ref(), time))
     }
 
-    /// Why prices of this time are none of this statement; none if they are.
-    fn untimely(&self) -> Option<String> {
+    /// The claim where prices are none of this statement's time; none if they are.
+    fn untimely(&self) -> Option<Claim> {
         let Document { price_time, snapshot_time, .. } = self.document;
-        let linked = self.earlier.as_ref().ok().filter(|earlier| earlier.is_linked);
-        let before = linked.map(|earlier| earlier.document.price_time.as_str());
-        untimely(price_time, snapshot_time, before)
-            .map(|why| untimely_prices(why, price_time, snapshot_time, before))
+        let earlier = self.earlier.as_ref().ok();
+        let before = earlier.map(|earlier| earlier.document.price_time.as_str());
+        let why = untimely(price_time, snapshot_time, before)?;
+        let said = untimely_prices(why, price_time, snapshot_time, before);
+        Some(match why {
+            Untimely::Older if self.is_unlinked() => {
+                follows_open().not_checked(say!("policy.by-given", said))
+            }
+            Untimely::Older | Untimely::Apart => follows_open().fails(said),
+        })
     }
 
     /// Whether a baseline to which no digest leads was compared, which accuses nobody.
@@ -195,8 +207,8 @@ impl Recomputed<'_> {
         if matches!(self.earlier, Err(NoBaseline::Nested)) {
             return follows_open().fails(word!("policy.nested"));
         }
-        if let Some(why) = self.untimely() {
-            return follows_open().fails(why);
+        if let Some(untimely) = self.untimely() {
+            return untimely;
         }
         let thresholds = match thresholds {
             Err(why) => return follows_open().not_checked(why.clone()),

@@ -12,7 +12,6 @@ use ringfence_circuits::protocol::{
 };
 
 use super::{
-    history::apart,
     shared::CLAUSE,
     sources::{venues, Loaded},
 };
@@ -20,7 +19,10 @@ use crate::{
     check::{coverage::listed, AuditError},
     message::Quoted,
     reader::{read_history, Known, OwnHistory},
-    report::{amount::Amount, time_of, Claim, Open},
+    report::{
+        amount::{apart, Amount},
+        time_of, Claim, Open,
+    },
     say,
     source::Files,
     word,
@@ -54,7 +56,8 @@ pub(super) fn claims(
     document: &Document,
 ) -> Result<Vec<Claim>, AuditError> {
     let previous = known.previous.as_ref().and_then(|(before, _)| before.history);
-    let named: Vec<_> = document.history.into_iter().chain(previous).collect();
+    let baseline = known.policy.baseline.as_ref().and_then(|before| before.statement.history);
+    let named: Vec<_> = document.history.into_iter().chain(previous).chain(baseline).collect();
     let grids = Grids::new(&loaded.policy, &document.price_time);
     let mut claims = vec![];
     for given in known.policy.histories.iter().filter(|given| given.is_own) {

@@ -10,7 +10,7 @@ pub(super) const CLAIMS: &[Entry] = &[
     ),
     Entry::words(
         "RF-2261",
-        "Since the statement from which they move, margin rates and haircuts moved within the limits of the policy",
+        "Margin rates and haircuts moved within the limits of the policy",
     ),
     Entry::words("RF-2262", "The price history says what the one before it said, and drops nothing that a rule still looks at"),
     Entry::words("RF-2263", "The last prices of the price history are the published ones"),
@@ -66,7 +66,7 @@ pub(super) const CLAIMS: &[Entry] = &[
     ),
     Entry::words(
         "policy.unlinked-baseline",
-        "the statement that is corrected does not follow the one that you gave as the one before it",
+        "the statement before this one names another one before it than the one that you gave with --baseline",
     ),
     Entry::words("policy.other-previous", "the previous statement that you gave is not the one that this statement names"),
     Entry::words("policy.follows", "all {names} assets and markets, recomputed from {prices} prices"),
@@ -78,7 +78,7 @@ pub(super) const CLAIMS: &[Entry] = &[
     ),
     Entry::words(
         "policy.other-terms",
-        "{kind} {name} has other terms than in the statement before, so that nothing limits how its thresholds moved",
+        "{kind} {name} has other terms than in the statement from which thresholds move, so that nothing limits how its own moved",
     ),
     Entry::words("policy.haircut", "haircut"),
     Entry::words("policy.maintenance", "margin rate"),
@@ -103,7 +103,8 @@ pub(super) const CLAIMS: &[Entry] = &[
     ),
     Entry::words(
         "policy.by-given",
-        "no digest leads from this statement to the one that you gave with --baseline; after that one: {said}",
+        "neither this statement nor the one before it names the one that you gave with --baseline, so nobody is held to it; compared \
+         with it: {said}",
     ),
     Entry::words(
         "policy.other-given-history",
@@ -114,7 +115,7 @@ pub(super) const CLAIMS: &[Entry] = &[
         "This statement corrects epoch {epoch}, so its margin rates and haircuts move from before that, and no limit holds \
          against what was published since",
     ),
-    Entry::words("policy-bounds.first", "there is no statement before it"),
+    Entry::words("policy-bounds.first", "there is no earlier statement from which they would move"),
     Entry::words("policy-bounds.within", "compared with the statement of {time}"),
     Entry::words("policy-changes.note.one", "The policy is not that of the statement before: one thing changed in it"),
     Entry::words(
@@ -126,7 +127,7 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("policy-changes.introduced", "A risk policy is named which the statement before did not name"),
     Entry::words(
         "policy-changes.introduced.why",
-        "it begins here, or begins again: what was before, nothing is compared with",
+        "the statement before names no policy, so there is none to compare this one with",
     ),
     Entry::words("policy-changes.new", "{place} is new"),
     Entry::words("policy-changes.gone", "{place} is gone"),
@@ -143,8 +144,16 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("policy-covers.dollars", "{covered} % by value; {dollars} assets at a price of 1 USD are fixed"),
     Entry::words("policy-covers.others", "rules cover {covered} % by value, assets at a price of 1 USD aside; fixed are {names}"),
     Entry::words("policy-covers.one", "{kind} {name} ({usd} USD)"),
-    Entry::words("policy-history.first", "no history before it is named"),
+    Entry::words("policy-history.first", "there is no earlier statement whose history it would have to repeat"),
     Entry::words("policy-history.unnamed", "the statement from which thresholds move names no price history"),
+    Entry::words(
+        "policy-history.corrected.one",
+        "This correction changed one price of the history that the statement before names",
+    ),
+    Entry::words(
+        "policy-history.corrected",
+        "This correction changed {count} prices of the history that the statement before names",
+    ),
     Entry::words("policy-history.nothing", "the two histories have no price in common"),
     Entry::words("policy-history.more", "; and {count} more"),
     Entry::words("policy-history.same", "it is the same history"),
@@ -175,6 +184,10 @@ pub(super) const UNCHECKED: &[Entry] = &[
         "unchecked.policy.advice",
         "ask the venue for policy.json and history.rows of this statement, and give them",
     ),
+    Entry::words(
+        "unchecked.earlier-files.advice",
+        "give the earlier statement as it lies in its bundle, with parameters.json, policy.json and history.rows beside it",
+    ),
     Entry::words("unchecked.own-history", "your own price history"),
     Entry::words("unchecked.own-history.advice", "correct names or times in your file"),
     Entry::words(
@@ -188,7 +201,7 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("thresholds.title", "Margin rates and haircuts, recomputed from the risk policy"),
     Entry::words(
         "thresholds.intro",
-        "{moved} of {names} thresholds moved since the statement before: {stricter} are stricter, {softer} softer.",
+        "{moved} of {names} thresholds moved since the earlier statement: {stricter} are stricter, {softer} softer.",
     ),
     Entry::words(
         "thresholds.intro.follow",
@@ -200,6 +213,7 @@ pub(super) const REPORT: &[Entry] = &[
     ),
     Entry::words("thresholds.intro.covered", "Rules that move with the market cover {covered} % by value."),
     Entry::words("thresholds.tier", "tier {tier}: {before} % → {now} %"),
+    Entry::words("thresholds.policy", "The policy is called {name} and has the digest {digest}."),
     Entry::words("thresholds.missing.one", "one price is missing, that of {first}, so the rule gives its cap"),
     Entry::words("thresholds.of", "{name}, {what}"),
     Entry::words("thresholds.moved", "  {name}, {what}: {before} % → {now} %, value {usd} USD"),
@@ -221,10 +235,10 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("thresholds.missing", "{count} prices are missing from {first} on, so the rule gives its cap"),
     Entry::words("thresholds.measure", "prices moved by {measure} %, for which rule {rule} gives {target} %"),
     Entry::words("thresholds.fixed", "fixed by the policy"),
-    Entry::words("thresholds.step-up", "held back by the largest rise a day"),
-    Entry::words("thresholds.step-down", "held up by the largest fall a day"),
-    Entry::words("thresholds.fall-wait", "held up: a fall waits"),
-    Entry::words("thresholds.policy-before", "held up by the policy before"),
+    Entry::words("thresholds.step-up", "held back: the policy limits how far it may rise in a day"),
+    Entry::words("thresholds.step-down", "held up: the policy limits how far it may fall in a day"),
+    Entry::words("thresholds.fall-wait", "held up: it falls once prices have been calm for as long as the policy asks"),
+    Entry::words("thresholds.policy-before", "held up: by the policy before, it would not have fallen this far yet"),
     Entry::words("thresholds.unmoved", "No rule moves the thresholds of these with the market"),
     Entry::words("thresholds.changes", "What changed in the policy"),
     Entry::words("thresholds.last-prices", "Last prices of the history that are not the published ones"),
@@ -266,6 +280,6 @@ pub(super) const NOT_BROUGHT: &[Entry] = &[
     ),
     Entry::words(
         "not-brought.previous-history",
-        "the price history that the previous statement names was not given (history.rows beside it)",
+        "the price history that the earlier statement names was not given (history.rows beside it)",
     ),
 ];

@@ -70,20 +70,31 @@ pub(super) const FAULTS: &[Entry] = &[
     Entry::failure(
         "RF-1345",
         "the tables say something else than {path}, which they are to continue; rows that differ: {count}. {first}",
-        "readers compare the two. If a published price was wrong, make the history without --continue, and correct the epoch",
+        "readers compare the two. If the tables are wrong, take only their rows that are later than this history. If a published \
+         price was wrong, continue the history of the last publication that does not have it, and correct the epoch after that",
     ),
     Entry::failure(
         "RF-1345.dropped",
         "{path} does not say what the history before it said; rows that differ: {count}. {first}",
-        "readers compare the two: make the history with --continue and the history of that publication. If a published price was \
-         wrong, correct the epoch",
+        "readers compare the two: make the history with --continue and the history of that publication. If a price in it was wrong, \
+         correct the first epoch whose history has it",
+    ),
+    Entry::failure(
+        "RF-1347.terms",
+        "thresholds can not move from those of {path}; what is other: {count}. {first}",
+        "readers would see that no limit holds. Give what has other terms another name, in policy and parameters",
+    ),
+    Entry::failure(
+        "RF-1347.prices",
+        "prices of the parameters lie more than {most} % from the last ones of the history; so many: {count}. {first}",
+        "readers compare the two. Make the parameters with `ringfence-prover parameters adjust`, or correct the history",
     ),
     Entry::failure("RF-1347.times", "{reason}", "correct price_time, or take prices of the time of the books"),
     Entry::words("RF-1345.other", "{name} at {time} was {before}, and is now {now}"),
     Entry::words("RF-1345.new", "{name} at {time} had no price, and has now {now}"),
     Entry::failure(
         "RF-1346",
-        "thresholds move from those of the publication before, and it is not given",
+        "the publication before is needed, and it is not given",
         "name its bundle with --previous",
     ),
     Entry::failure(
@@ -146,6 +157,8 @@ pub(super) const FAULTS: &[Entry] = &[
     Entry::words("check.followed", "Margin rates and haircuts are those that the policy gives for this history."),
     Entry::words("policy.statement", "epoch {epoch} of {venue} ({digest})"),
     Entry::words("policy.digest", "the statement {digest}, which the snapshot names as the previous one"),
+    Entry::words("policy.other-price", "{name} at {price}, {deviation} % from {last} in the history"),
+    Entry::words("policy.before-previous", "the statement {digest}, which the publication before names as the one before it"),
     Entry::words("policy.epoch-before", "epoch {before}, the last one before the corrected epoch {epoch}"),
     Entry::words("policy.venue", "a statement of {venue}"),
 ];
@@ -169,7 +182,7 @@ pub(super) const RULES: &[Entry] = &[
     Entry::words("policy.no-step", "any amount"),
     Entry::words("policy.of-assets", "  haircuts of {names}"),
     Entry::words("policy.of-markets", "  maintenance rates of {names}"),
-    Entry::words("policy.stays", "  Nothing can rise under this rule, so its names count as fixed."),
+    Entry::words("policy.stays", "  Nothing rises under this rule even where a price doubles, so its names count as fixed."),
     Entry::words("policy.fixed-names", "Under no rule: they stay at their tables, and move only when these do, by at most {up} up and {down} down a day."),
     Entry::words("policy.written", "{path} is written. Publish it before you follow it; digest {digest}"),
     Entry::words("history.made", "{path} is written: {rows} prices of {series} names; digest {digest}"),
@@ -202,7 +215,7 @@ pub(super) const ADJUSTED: &[Entry] = &[
     ),
     Entry::words("adjust.others", "Vaults that are no longer below by the new thresholds: {rise}. Vaults that are below by both, since prices moved: {both}."),
     Entry::words("adjust.moved", "{moved} of {all} thresholds moved in the {passed} since {before}."),
-    Entry::words("adjust.first", "There is no publication before, so nothing limits how thresholds move: all are what the policy gives."),
+    Entry::words("adjust.first", "No earlier publication limits how thresholds move: all are what the policy gives."),
     Entry::words("adjust.asset", "{name}, haircut: {tiers}"),
     Entry::words("adjust.asset-value", "{name}, haircut on deposits of {value} USD: {tiers}"),
     Entry::words("adjust.market", "{name}, maintenance: {tiers}"),
@@ -212,12 +225,12 @@ pub(super) const ADJUSTED: &[Entry] = &[
     Entry::words("adjust.at", "{now} %"),
     Entry::words("adjust.tiers", " (first tier; {more} more)"),
     Entry::words("adjust.measure", "  Prices moved by {measure} %, so rule {rule} gives {target} %."),
-    Entry::words("adjust.floor", "  Prices moved by {measure} %, so rule {rule} gives its lowest level, {target} %."),
-    Entry::words("adjust.cap", "  Prices moved by {measure} %, so rule {rule} gives its highest level, {target} %."),
+    Entry::words("adjust.floor", "  Prices moved by {measure} %, so rule {rule} gives its lowest level: {target} % for the first tier."),
+    Entry::words("adjust.cap", "  Prices moved by {measure} %, so rule {rule} gives its highest level: {target} % for the first tier."),
     Entry::words(
         "adjust.missing",
         "  The history lacks prices that rule {rule} needs: {missing}, the first for {first}. So the rule gives its highest \
-         level, {target} %.",
+         level: {target} % for the first tier.",
     ),
     Entry::words("adjust.no-rule", "  It is under no rule; its table says {target} %."),
     Entry::words("adjust.step-up", "  It rose as far as the policy allows for this time (step_up); the rest follows later."),

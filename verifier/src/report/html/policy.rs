@@ -67,10 +67,8 @@ fn fixed(all: &[NamedValue]) -> Markup {
         Row::full(name(&row.name), [html! { (dollars(&row.value.cents_down())) }])
     };
     let rows: Vec<Row> = all.iter().map(row).collect();
-    let columns = [
-        Column::words(word!("thresholds.column.name")),
-        Column::top(word!("thresholds.column.value")),
-    ];
+    let columns =
+        [Column::words(word!("prices.column.name")), Column::top(word!("thresholds.column.value"))];
     let cards = Cards { caption: word!("thresholds.unmoved"), columns: &columns, class: "" };
     html! {
         @if !rows.is_empty() {

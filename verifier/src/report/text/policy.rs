@@ -4,9 +4,10 @@ use std::fmt::{self, Write};
 
 use super::{look::Out, table::table};
 use crate::{
+    message::Quoted,
     report::{
         policy::{NamedValue, PolicyReport, ThresholdRow},
-        policy_words::{intro, of, why},
+        policy_words::{intro, last_price, of, why},
     },
     say, word,
 };
@@ -18,6 +19,8 @@ impl PolicyReport {
     pub(super) fn fmt_text(&self, f: &mut Out<'_>) -> fmt::Result {
         f.title(word!("thresholds.title"))?;
         writeln!(f, "{}", intro(self))?;
+        let (name, digest) = (Quoted(&self.name), self.policy);
+        writeln!(f, "{}", say!("thresholds.policy", name, digest))?;
         let shown = if f.look.details { usize::MAX } else { SHOWN };
         for row in self.thresholds.iter().take(shown) {
             writeln!(f, "{}", line(row))?;
@@ -28,9 +31,16 @@ impl PolicyReport {
             writeln!(f, "\n{}", word!("thresholds.unmoved"))?;
             let row = |row: &NamedValue| vec![row.name.clone(), row.value.money_down()];
             let rows: Vec<_> = self.fixed.iter().take(shown).map(row).collect();
-            let header = [word!("thresholds.column.name"), word!("thresholds.column.value")];
+            let header = [word!("prices.column.name"), word!("thresholds.column.value")];
             table(f, &header, &rows)?;
             more(f, self.fixed.len(), shown)?;
+        }
+        if !self.last_prices.is_empty() {
+            writeln!(f, "\n{}", word!("thresholds.last-prices"))?;
+            for row in self.last_prices.iter().take(shown) {
+                writeln!(f, "{}", say!("text.item", item = last_price(row)))?;
+            }
+            more(f, self.last_prices.len(), shown)?;
         }
         if let Some(changes) = self.changes.as_ref().filter(|changes| !changes.is_empty()) {
             writeln!(f, "\n{}", word!("thresholds.changes"))?;

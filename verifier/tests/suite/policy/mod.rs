@@ -346,10 +346,61 @@ fn a_correction_moves_from_before_what_it_corrects() {
     // No digest leads to it, so it accuses nobody.
     status(&report, "policy-bounds", Status::Note);
     status(&report, "policy", Status::NotChecked);
-    assert!(detail(&report, "policy").contains("no digest leads"), "{report}");
+    assert!(
+        detail(&report, "policy").contains("neither this statement nor the one before it"),
+        "{report}"
+    );
+    // Nor does it where its prices are newer.
+    let mut newer = statement.clone();
+    newer.price_time = "2026-02-01T00:00:00Z".into();
+    let parameters = parameters.clone();
+    let previous = Digest([7; 32]);
+    let newer = json::canonical(&Document { epoch: 1.into(), previous, ..newer }).unwrap();
+    reader.policy.baseline =
+        Some(EarlierStatement { statement: newer, parameters: Some(parameters.clone()) });
+    let report = audit_as(&bundle, &reader).unwrap();
+    status(&report, "policy", Status::NotChecked);
+    assert!(detail(&report, "policy").contains("before those of the statement"), "{report}");
     reader.policy.baseline = given(7);
     let report = audit_as(&bundle, &reader).unwrap();
     assert!(detail(&report, "policy").contains("you gave that of epoch 7"), "{report}");
+}
+
+#[test]
+fn what_a_correction_changes_of_the_history_before_is_told() {
+    // Epoch 1 corrects epoch 0, whose history had another price of one day.
+    let wrong = history(&CALM).replacen("\t50000\n", "\t50500\n", 1);
+    let case = Case {
+        corrects: Some(0),
+        previous_time: "2026-01-31T23:59:59Z",
+        policy_before: Some(policy()),
+        history_before: Some(wrong),
+        parameters: |document| set(document, 2_000_000, 2_000_000),
+        ..Case::default()
+    };
+    let report = case.report();
+    status(&report, "policy", Status::Holds);
+    status(&report, "policy-history", Status::Note);
+    let claim = report.claim("policy-history").unwrap();
+    let note = "This correction changed one price of the history that the statement before names";
+    assert_eq!(claim.words(), note);
+    assert!(claim.detail.contains("was 50500, is 50000"), "{report}");
+    // An epoch that corrects nothing may not.
+    let report = Case { corrects: None, ..case }.report();
+    fails(&report, "policy-history", "was 50500, is 50000");
+    // What the reader does not have is not compared.
+    let case = Case {
+        corrects: Some(0),
+        previous_time: "2026-01-31T23:59:59Z",
+        policy_before: Some(policy()),
+        history_before: Some(history(&CRASH)),
+        ..Case::default()
+    };
+    let (bundle, mut reader) = case.parts();
+    reader.policy.histories.clear();
+    let report = audit_as(&bundle, &reader).unwrap();
+    status(&report, "policy-history", Status::NotChecked);
+    assert!(detail(&report, "policy-history").contains("the earlier statement names"), "{report}");
 }
 
 #[test]
