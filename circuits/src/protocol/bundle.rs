@@ -10,9 +10,8 @@
 //! | `reserves.json`, `reserves.rows` | the list of reserves that the statement names, if the venue publishes it |
 //! | `control.jsonl`, `state.bin` | what stands behind the list: signatures, headers and nodes of state |
 //! | `statement.tlog-proof` | the venue's signature: the statement's place in its log |
-//! | `policy.json`, `history.rows` | the risk policy and the history of prices that the statement names |
 //!
-//! The last four rows may be absent. The proofs bind the digests of policy and history, and nothing of the other three.
+//! The last three rows may be absent. The proofs bind the digests of policy and history, and nothing of the other three.
 
 use bincode::{Decode, Encode};
 use ff::PrimeField;

@@ -9,8 +9,10 @@
 //! | [`sums`] | the sums of a statement's books |
 //! | [`statement`] | the stress statement, and the base of the weights that is drawn from it (X5) |
 //! | [`mod@unit`] | which proof is about what: units in order, their public inputs |
+//! | [`files`] | the directory in which all of it is published |
 
 pub mod equity;
+pub mod files;
 pub mod lane;
 pub mod set;
 pub mod statement;
