@@ -126,6 +126,10 @@ pub fn partition(
 
 /// What the proof of a range is about, derived by prover and verifier alike: the context, and the public
 /// inputs of its units. `digest` gives D_b of a block and `commitment` Φ′ after a unit.
+///
+/// A verifier takes D_b from the bundle of the statement that `stress` names, after statement and bundle passed
+/// V0 to V6 of `docs/protocol.md` (X8). Nothing here binds D_b to the statement's root: under digests from
+/// elsewhere a proof that verifies says nothing about the venue.
 pub fn public_inputs(
     stress: &StressStatement,
     weights: &StressWeights,
@@ -196,6 +200,10 @@ pub enum SumsFault {
 /// X8 without the proofs: there is a commitment after every unit, all differ, and the last one opens to the
 /// published results. That before the first unit is not counted: where all results are zero, it is the last
 /// one again.
+///
+/// `rows` are those of the statement that `stress` names. The rest of X8 is the caller's: that statement and its
+/// bundle pass V0 to V6 of `docs/protocol.md`, and every range of [`partition`] has a proof that verifies with
+/// its [`public_inputs`]. Until then the commitments say nothing about vaults.
 ///
 /// # Errors
 /// The first fault.
