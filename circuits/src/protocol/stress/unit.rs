@@ -14,6 +14,7 @@ use crate::{
     primitive::inputs::PublicInputs,
     protocol::{
         block::{BlockDigest, SumCommitment},
+        bundle::MAX_BLOCKS_PER_PROOF,
         index::{BlockIndex, BookIndex},
         instance::INSTANCE_ROWS,
         secret::Blind,
@@ -91,18 +92,29 @@ pub fn unit_count(rows: &[BlockListRow], scenarios: usize) -> u64 {
     blocks * group_count(scenarios) as u64
 }
 
+/// A number of blocks that no proof may cover (X5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a stress proof covers 1 to {MAX_BLOCKS_PER_PROOF} blocks, not {0}")]
+pub struct BlocksPerProofFault(pub u64);
+
 /// The partition of all units into proofs. Each covers up to `blocks_per_proof` consecutive units of one row
-/// and one group; the last of a group covers what is left. A step of 0 counts as 1.
+/// and one group; the last of a group covers what is left.
+///
+/// # Errors
+/// If `blocks_per_proof` is not in 1…256.
 pub fn partition(
     rows: &[BlockListRow],
     scenarios: usize,
     blocks_per_proof: u64,
-) -> impl Iterator<Item = UnitRange> + '_ {
-    let step = blocks_per_proof.max(1);
+) -> Result<impl Iterator<Item = UnitRange> + '_, BlocksPerProofFault> {
+    let step = blocks_per_proof;
+    if !(1..=MAX_BLOCKS_PER_PROOF).contains(&step) {
+        return Err(BlocksPerProofFault(step));
+    }
     let groups = group_count(scenarios);
     let mut block = BlockIndex::new(0);
     let mut unit = 0;
-    rows.iter().enumerate().flat_map(move |(row, entry)| {
+    let ranges = rows.iter().enumerate().flat_map(move |(row, entry)| {
         let (start, first_unit) = (block, unit);
         block = block.after(entry.count);
         unit += entry.count * groups as u64;
@@ -121,7 +133,8 @@ pub fn partition(
                 }
             })
         })
-    })
+    });
+    Ok(ranges)
 }
 
 /// What the proof of a range is about, derived by prover and verifier alike: the context, and the public

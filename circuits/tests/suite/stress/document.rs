@@ -1,4 +1,4 @@
-//! The table of attacks in `docs/stress.md` names the tests that are named after them, and no others.
+//! The table of attacks in `docs/stress.md` names the tests that are named after them, each once, and no others.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,7 +26,7 @@ fn ids(name: &str) -> Vec<String> {
     name.split('_').take_while(is_id).map(str::to_uppercase).collect()
 }
 
-/// Names of tests by attack.
+/// Names of tests by attack. No two tests have one name, or the table could not tell them apart.
 fn tests() -> BTreeMap<String, BTreeSet<String>> {
     let mut files = vec![];
     for directory in ["src", "tests"] {
@@ -38,7 +38,8 @@ fn tests() -> BTreeMap<String, BTreeSet<String>> {
         for part in fs::read_to_string(file).unwrap().split(mark).skip(1) {
             let name = part.split("fn ").nth(1).unwrap().split('(').next().unwrap();
             for id in ids(name) {
-                tests.entry(id).or_default().insert(name.to_owned());
+                let new = tests.entry(id).or_default().insert(name.to_owned());
+                assert!(new, "two tests are called {name}");
             }
         }
     }
@@ -56,8 +57,10 @@ fn attacks_of_the_document_name_their_tests() {
         .filter(|line| line.starts_with("| G"))
         .map(|line| {
             let cells: Vec<&str> = line.trim_matches(['|', ' ']).split(" | ").collect();
-            let names = cells[3].split('`').skip(1).step_by(2).map(str::to_owned).collect();
-            (cells[0].to_owned(), names)
+            let names: Vec<_> = cells[3].split('`').skip(1).step_by(2).map(str::to_owned).collect();
+            let distinct: BTreeSet<_> = names.iter().cloned().collect();
+            assert_eq!(names.len(), distinct.len(), "{} names a test twice", cells[0]);
+            (cells[0].to_owned(), distinct)
         })
         .collect();
     assert_eq!(rows, tests());

@@ -43,7 +43,7 @@ fn x2_a_long_and_a_short_by_hand() {
 }
 
 #[test]
-fn g3_deficits_to_the_unit_around_zero() {
+fn g3_deficits_of_the_predicate_to_the_unit_around_zero() {
     // Debts of OWED and deposits of DUST are worth 10^-20 USD for 10^-12 of them: one unit each.
     let parameters = boundary_document().check().unwrap();
     let prices = one_scenario(&parameters, still());

@@ -123,7 +123,7 @@ impl Venue {
     }
 
     fn ranges(&self) -> Vec<UnitRange> {
-        partition(self.statement.rows(), self.set.scenarios().len(), 2).collect()
+        partition(self.statement.rows(), self.set.scenarios().len(), 2).unwrap().collect()
     }
 
     fn key(&self, stress: &StressStatement, group: usize) -> Arc<StressKey> {

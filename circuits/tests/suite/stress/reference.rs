@@ -113,7 +113,7 @@ impl Case {
     /// The prefix sum after each unit, by the grid of the circuit.
     fn compare_units(&self, weights: &StressWeights, expected: &Value) {
         let (mut sum, mut units) = (Fp::from(0), list(expected).iter());
-        for range in partition(&self.rows, self.set.scenarios().len(), 256) {
+        for range in partition(&self.rows, self.set.scenarios().len(), 256).unwrap() {
             let key =
                 StressKey::new(&self.parameters, &self.set, weights, range.shape, range.group);
             let key = Arc::new(key);

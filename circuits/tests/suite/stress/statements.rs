@@ -26,7 +26,7 @@ use ringfence_circuits::{
             },
             unit::{
                 check_commitments, first_commitment, instances, partition, public_inputs,
-                unit_count, SumsFault, UnitRange,
+                unit_count, BlocksPerProofFault, SumsFault, UnitRange,
             },
         },
         text::Natural,
@@ -283,7 +283,10 @@ fn g4_every_unit_is_covered_once_and_in_order() {
     let rows = rows();
     for scenarios in 1..6usize {
         let groups = scenarios.div_ceil(2);
-        for step in [0, 1, 2, 3, 8, 256] {
+        for step in [0, 257, u64::MAX] {
+            assert_eq!(partition(&rows, scenarios, step).err(), Some(BlocksPerProofFault(step)));
+        }
+        for step in [1, 2, 3, 8, 256] {
             let mut unit = 0;
             let mut expected = vec![];
             let mut start = 0;
@@ -294,9 +297,9 @@ fn g4_every_unit_is_covered_once_and_in_order() {
                 start += entry.count;
             }
             let mut found = vec![];
-            for range in partition(&rows, scenarios, step) {
+            for range in partition(&rows, scenarios, step).unwrap() {
                 let UnitRange { row, book, shape, group, first, block, units } = range;
-                assert!(units >= 1 && units <= step.max(1));
+                assert!(units >= 1 && units <= step);
                 assert_eq!((first, book, shape), (unit, rows[row].book, rows[row].shape));
                 found.extend(block.run(units).map(|block| (row, group, block.get())));
                 unit += units;
@@ -316,7 +319,7 @@ fn x8_public_inputs_are_those_of_the_bundle_and_the_results() {
     let weights = stress.weights();
     let digest = |block: BlockIndex| BlockDigest(Fp::from(1000 + block.get()));
     let commitment = |unit: u64| SumCommitment(Fp::from(unit));
-    let ranges: Vec<_> = partition(&rows, weights.scenarios(), 2).collect();
+    let ranges: Vec<_> = partition(&rows, weights.scenarios(), 2).unwrap().collect();
     let at = |range: &UnitRange| instances(&stress, &weights, range, digest, commitment);
     let first = at(&ranges[0]);
     assert_eq!(first.len(), 2);
