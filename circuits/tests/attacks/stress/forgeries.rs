@@ -136,8 +136,8 @@ fn free(rig: &StressRig) -> Vec<StressRig> {
     forgeries
 }
 
-/// Amounts of an empty slot, where they are worth nothing, that six limbs of 11 bits don't bound: 2^64, whose
-/// last limb is in range and its seventh is not, and 2^53 with a last limb of a quarter.
+/// Amounts that are no numbers of 64 bits, for empty slots, where they are worth nothing: 2^64, whose six limbs
+/// are in range and whose seventh is not, and 2^66 and −1, whose limbs are not either.
 fn wide_amounts() -> impl Iterator<Item = impl Fn(&mut Group)> {
     [power_of_two(64), power_of_two(66), -Fp::ONE]
         .into_iter()
@@ -180,7 +180,8 @@ fn out_of_range(rig: &StressRig) -> Vec<StressRig> {
     forgeries
 }
 
-/// An empty slot whose amount is 2^53, as a last limb of a quarter: its seventh is 1, in range.
+/// An empty slot whose amount is 2^53, as a last limb of a quarter, which is out of range; its seventh is 1, in
+/// range.
 fn quarter(rig: &StressRig, index: usize) -> StressRig {
     let amount = power_of_two(53);
     let forged = rig.clone().forge_free(|groups| groups[index].set(slot::AMOUNT, amount));

@@ -6,10 +6,13 @@ use num_bigint::BigInt;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
-        opening::cells::{Group, WORD},
+        opening::{
+            cells::{At, Group, WORD},
+            item::SlotKind,
+        },
         stress::{
             group::{pair, position, slot, tail},
-            layout::{DEFICIT_SUM, EQUITY},
+            layout::{vault_groups, DEFICIT_SUM, EQUITY},
         },
     },
     protocol::{
@@ -17,7 +20,8 @@ use ringfence_circuits::{
         shape::Shape,
         stress::{equity::EQUITY_BITS, set::ScenarioEntry},
         vault::{
-            power_of_two, Balance, Position, Vault, AMOUNT_OFFSET, PROFIT_OFFSET, SIZE_OFFSET,
+            power_of_two, Balance, Position, Vault, AMOUNT_BITS, AMOUNT_OFFSET, PROFIT_OFFSET,
+            SIZE_OFFSET,
         },
     },
     testing::*,
@@ -181,24 +185,58 @@ fn g2_a_unit_moved_over_a_boundary_of_a_word_is_refused() {
     }
 }
 
+/// Takes one unit from the lowest field of the item in group `from`, and gives the amount of slot `to`, the item
+/// below in the word, the 2^64 that are worth as much.
+fn taken(rig: &StressRig, from: usize, field: At, to: usize) -> StressRig {
+    let last = rig.witness.grid.groups[from].get(WORD);
+    let forged = rig.clone().forge_free(|groups| {
+        add(&mut groups[to], slot::AMOUNT, power_of_two(AMOUNT_BITS));
+        add(&mut groups[from], field, -Fp::ONE);
+    });
+    assert_eq!(forged.witness.grid.groups[from].get(WORD), last, "the word is the same");
+    forged
+}
+
 #[test]
 fn g2_a_unit_moved_to_the_item_below_in_a_word_is_refused() {
-    // Shape (2, 3) packs two balances in one word: 2^64 of the first amount is a unit of the second's id.
+    // Shape (2, 3) packs two balances in one word: a unit of the second's id is 2^64 of the first amount.
     let rig = StressRig::small(203, &[wide_vault()]);
     rig.assert_satisfied();
-    let word = rig.witness.grid.groups[1].get(WORD);
-    let forged = rig.clone().forge_free(|groups| {
-        add(&mut groups[0], slot::AMOUNT, power_of_two(64));
-        add(&mut groups[1], slot::ID, -Fp::ONE);
+    taken(&rig, 1, slot::ID, 0).assert_fails(RANGE);
+    // Shape (1, 1) packs its balance and its position in one word. The position that is left may exist.
+    let mut vault = small_vault();
+    vault.positions[0].market = 2.into();
+    let rig = StressRig::small(206, &[vault]);
+    rig.assert_satisfied();
+    let other = *rig.key.table.find(SlotKind::Position, 1, false).unwrap();
+    let exists = taken(&rig, 1, slot::ID, 0).forge_free(|groups| {
+        for (at, value) in position::ROW_CELLS.iter().zip(&other.cells()[1..]) {
+            groups[1].set(*at, *value);
+        }
     });
-    assert_eq!(forged.witness.grid.groups[1].get(WORD), word);
-    forged.assert_fails(RANGE);
-    // A position and the tail: 2^88 of profit is a unit of extra in (1, 1)'s last word, if they share one.
+    exists.assert_only_fails(RANGE);
+    assert_eq!(exists.instance.digest, rig.instance.digest, "the leaf is the same");
+    // Shape (4, 0) packs its last balance and the tail in one word, across the pair between them.
+    let vault = Vault { positions: vec![], ..small_vault() };
+    let rig = StressRig::small(202, &[vault]);
+    rig.assert_satisfied();
+    let tail = vault_groups(&rig.key.shape).len() - 1;
+    let across = taken(&rig, tail, tail::EXTRA, tail - 2);
+    across.assert_only_fails(RANGE);
+    assert_eq!(across.instance.digest, rig.instance.digest, "the leaf is the same");
+    for forged in [exists, across] {
+        assert!(!forged.prove_and_verify());
+    }
+}
+
+#[test]
+fn g2_an_extra_requirement_has_121_bits() {
+    // Behind positions the tail has a word to itself: both together are wider than a word.
     let rig = StressRig::small(207, &[wide_vault()]);
-    let kinds = ringfence_circuits::circuit::stress::layout::vault_groups(&rig.key.shape);
+    let kinds = vault_groups(&rig.key.shape);
     let tail = kinds.len() - 1;
-    assert!(!kinds[tail - 2].carries, "a tail of this shape stands alone");
-    // Beyond its 121 bits, extra would reach the shape's code.
+    assert!(kinds[tail - 2].completes_word());
+    // Beyond its bits, extra would reach the shape's code.
     let wide = rig.clone().forge_free(|groups| groups[tail].set(tail::EXTRA, power_of_two(121)));
     wide.assert_only_fails(RANGE);
     let negative = rig.forge_free(|groups| groups[tail].set(tail::EXTRA, -Fp::ONE));

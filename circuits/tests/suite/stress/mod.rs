@@ -1,4 +1,5 @@
-//! Scenario proofs without circuits (`docs/stress.md`): documents, prices, equities, sums.
+//! Scenario proofs (`docs/stress.md`): documents, prices, equities, sums; circuits against the predicate, pinned
+//! keys, and proofs of a small statement from end to end.
 
 mod circuit;
 mod document;
