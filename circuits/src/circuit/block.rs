@@ -90,7 +90,7 @@ impl Circuit<Fp> for BlockCircuit {
             (&previous, InstanceRow::Previous),
             (&next, InstanceRow::Next),
             (&cells.end.beta, InstanceRow::Beta),
-            (&cells.end.gamma, InstanceRow::Gamma),
+            (&cells.end.factor, InstanceRow::Gamma),
         ];
         for (cell, row) in public {
             layouter.constrain_instance(cell.cell(), config.instance, row as usize)?;

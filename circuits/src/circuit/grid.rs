@@ -3,7 +3,7 @@
 
 use ff::Field;
 use halo2_proofs::{
-    circuit::{AssignedCell, Region, Value},
+    circuit::{Region, Value},
     plonk::{Advice, Column, ConstraintSystem, Error},
 };
 use pasta_curves::Fp;
@@ -11,8 +11,7 @@ use pasta_curves::Fp;
 use super::{
     group::{
         balance::{self, BalanceConfig},
-        end::{self, EndCells, EndConfig},
-        lookup,
+        end, lookup,
         magnitude::{self, MagnitudeConfig},
         position::{self, PositionConfig},
         tail::{self, TailConfig},
@@ -20,7 +19,11 @@ use super::{
     key::BlockKey,
     layout::{
         vault_groups, vault_rows, Group, GroupColumns, GroupKind, SlotKind, ACC, COLUMNS, FLOW,
-        WORD,
+        TAKEN, WORD,
+    },
+    opening::{
+        cells::Cell,
+        end::{EndCells, EndConfig},
     },
     table::TableConfig,
 };
@@ -116,7 +119,7 @@ pub struct GridConfig {
 /// Assigned cells of the grid that other parts of the circuit copy.
 pub(super) struct GridCells {
     /// The packed words of each vault.
-    pub(super) words: Vec<Vec<AssignedCell<Fp, Fp>>>,
+    pub(super) words: Vec<Vec<Cell>>,
     /// The end group's.
     pub(super) end: EndCells,
 }
@@ -138,7 +141,7 @@ impl GridConfig {
         config.magnitude.gate(meta);
         config.tail.tail_gate(meta);
         config.tail.rule_gates(meta);
-        config.end.gates(meta);
+        end::gates(&config.end, meta);
         config
     }
 
@@ -218,7 +221,7 @@ impl GridConfig {
             words.push(vault_words);
         }
         let values = values(shape.vaults * kinds.len());
-        let end = self.end.assign_end(region, shape.vaults * rows, &values)?;
+        let end = self.end.assign_end(region, shape.vaults * rows, &TAKEN, &values)?;
         Ok(GridCells { words, end })
     }
 }

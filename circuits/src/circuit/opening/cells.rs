@@ -60,6 +60,10 @@ pub(in crate::circuit) const fn limbs_at<const N: usize>(first: usize) -> [At; N
 pub const WORD: At = at(0, 0);
 /// Flow: the packed word before this group's item.
 pub const ACC: At = at(0, 1);
+
+/// An assigned cell, for copies.
+pub(in crate::circuit) type Cell = AssignedCell<Fp, Fp>;
+
 /// The values of a group's cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Group([[Fp; COLUMNS]; MAX_ROWS]);
@@ -149,7 +153,7 @@ impl GroupColumns {
         row: usize,
         at: At,
         values: &Value<Group>,
-    ) -> Result<AssignedCell<Fp, Fp>, Error> {
+    ) -> Result<Cell, Error> {
         let value = || values.map(|group| group.get(at));
         region.assign_advice(|| "grid", self.advice[at.column], row + at.row, value)
     }

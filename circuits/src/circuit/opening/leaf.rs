@@ -2,7 +2,7 @@
 //! commitments to prefix sums. Once as constraints, once as numbers, and how many rows it takes.
 
 use halo2_proofs::{
-    circuit::{AssignedCell, Layouter, Value},
+    circuit::{Layouter, Value},
     plonk::Error,
 };
 use pasta_curves::Fp;
@@ -11,7 +11,7 @@ use super::item::{Kind, VaultGroup};
 use crate::{
     circuit::{
         chip::hash::{self, HashConfig, Word},
-        opening::cells::{Group, WORD},
+        opening::cells::{Cell, Group, WORD},
     },
     protocol::{
         hash::{domain::Domain, sponge},
@@ -21,9 +21,6 @@ use crate::{
         vault::{word_count, Vault},
     },
 };
-
-/// The cell of a word that is hashed, or of a digest.
-pub(in crate::circuit) type Cell = AssignedCell<Fp, Fp>;
 
 /// A vault in a block with what else its leaf holds. Secret: it has no `Debug`.
 #[derive(Clone)]

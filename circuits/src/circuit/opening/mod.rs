@@ -7,9 +7,11 @@
 //! | [`cells`] | the cells of a group: places, values, columns |
 //! | [`item`] | which group holds which item, and where it stands in the words |
 //! | `gate` | what gates are written with |
+//! | [`end`] | the two ends of a block |
 //! | [`leaf`] | leaves, the root over them, commitments to sums |
 
 pub mod cells;
+pub mod end;
 pub(super) mod gate;
 pub mod item;
 pub mod leaf;

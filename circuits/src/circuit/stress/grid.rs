@@ -11,21 +11,20 @@ use pasta_curves::Fp;
 use super::{
     group::{
         balance::{self, BalanceConfig},
-        end::{self, EndCells, EndConfig},
-        lookup,
+        end, lookup,
         pair::{self, PairConfig},
         position::{self, PositionConfig},
         tail::{self, TailConfig},
     },
     key::StressKey,
-    layout::{vault_groups, vault_rows, GroupKind, FLOW},
+    layout::{vault_groups, vault_rows, GroupKind, FLOW, TAKEN},
     table::StressTableConfig,
 };
 use crate::{
     circuit::opening::{
-        cells::{Group, GroupColumns, ACC, COLUMNS, WORD},
+        cells::{Cell, Group, GroupColumns, ACC, COLUMNS, WORD},
+        end::{EndCells, EndConfig},
         item::SlotKind,
-        leaf::Cell,
     },
     protocol::vault::Vault,
 };
@@ -140,7 +139,7 @@ impl StressGridConfig {
         config.position.gate(meta);
         config.pair.gate(meta);
         config.tail.gate(meta);
-        config.end.gates(meta);
+        end::gates(&config.end, meta);
         config
     }
 
@@ -205,7 +204,7 @@ impl StressGridConfig {
             words.push(vault_words);
         }
         let values = values(shape.vaults * kinds.len());
-        let end = self.end.assign_end(region, shape.vaults * rows, &values)?;
+        let end = self.end.assign_end(region, shape.vaults * rows, &TAKEN, &values)?;
         Ok(StressGridCells { words, end })
     }
 }

@@ -93,7 +93,7 @@ impl Circuit<Fp> for StressCircuit {
             (&previous, StressRow::Previous),
             (&next, StressRow::Next),
             (&cells.end.beta, StressRow::Beta),
-            (&cells.end.delta, StressRow::Delta),
+            (&cells.end.factor, StressRow::Delta),
         ];
         for (cell, row) in public {
             layouter.constrain_instance(cell.cell(), config.instance, row as usize)?;
