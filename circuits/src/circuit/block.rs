@@ -12,9 +12,9 @@ use pasta_curves::Fp;
 
 use super::{
     chip::{hash::HashConfig, limb::LimbConfig},
-    grid::{GridCells, GridConfig},
+    grid::GridConfig,
     key::BlockKey,
-    opening::{cells::Columns, leaf},
+    opening::{cells::Columns, leaf, run::GridCells},
     table::TableConfig,
     witness::BlockWitness,
 };

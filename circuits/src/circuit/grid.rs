@@ -1,5 +1,6 @@
 //! All groups of a block, one after another: their honest values, their configuration and their
-//! assignment. What a group is stands in [`super::group`], where it stands in [`super::layout`].
+//! assignment. What a group is stands in [`super::group`], where it stands in [`super::layout`], and how one
+//! follows another in [`super::opening::run`].
 
 use ff::Field;
 use halo2_proofs::{
@@ -17,93 +18,51 @@ use super::{
         tail::{self, TailConfig},
     },
     key::BlockKey,
-    layout::{
-        vault_groups, vault_rows, Group, GroupColumns, GroupKind, SlotKind, ACC, COLUMNS, FLOW,
-        TAKEN, WORD,
-    },
+    layout::{vault_groups, Group, GroupColumns, GroupKind, SlotKind, COLUMNS, TAKEN},
     opening::{
-        cells::Cell,
-        end::{EndCells, EndConfig},
+        end::EndConfig,
+        run::{Grid, GridCells, Run},
     },
     table::TableConfig,
 };
-use crate::protocol::vault::Vault;
-
-/// The values of all groups of a block.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Grid {
-    /// Groups of all vaults, then the end group.
-    pub groups: Vec<Group>,
-}
+use crate::protocol::{shape::Shape, vault::Vault};
 
 impl Grid {
-    /// The grid of honest witnesses: vaults in order (`None` and missing ones are padding), the book's
-    /// factor β, the weight γ of a vault there, and the prefix sum before the block. Vaults must fit
+    /// The grid of honest witnesses of a block: vaults in order (`None` and missing ones are padding), the
+    /// book's factor β, the weight γ of a vault there, and the prefix sum before the block. Vaults must fit
     /// the shape; a vault that breaks the predicate gives a grid that breaks a gate.
-    pub fn new(
+    pub fn of_block(
         key: &BlockKey,
         vaults: &[Option<&Vault>],
         beta: Fp,
         gamma: Fp,
         previous: Fp,
-    ) -> Self {
-        let shape = &key.shape;
-        let empty = Vault::default();
-        let kinds = vault_groups(shape);
-        let mut groups = Vec::with_capacity(shape.vaults * kinds.len() + 1);
-        // The flow into the group being made.
-        let mut flow = Group::default();
-        for number in 0..shape.vaults {
-            let vault = vaults.get(number).copied().flatten().unwrap_or(&empty);
-            for (index, group) in kinds.iter().enumerate() {
-                let mut values = Group::default();
-                values.carry(&FLOW, &flow);
-                values.set(ACC, flow.get(ACC));
-                let mut after = Group::default();
-                after.carry(&FLOW, &flow);
-                let packed = match group.kind {
-                    GroupKind::Slot(SlotKind::Balance, _) => {
-                        let balances = vault.balances.get(index..).unwrap_or_default();
-                        balance::write(&key.table, balances, &mut values, &mut after)
-                    }
-                    GroupKind::Slot(SlotKind::Position, _) => {
-                        let slot = index - shape.balances;
-                        let positions = vault.positions.get(slot..).unwrap_or_default();
-                        position::write(&key.table, positions, &mut values, &mut after)
-                    }
-                    GroupKind::Magnitude => {
-                        magnitude::write(key.rule_weights.deficit, &mut values, &mut after);
-                        Fp::ZERO
-                    }
-                    GroupKind::Tail => tail::write(key, vault.extra, &mut values, &mut after),
-                    GroupKind::End => unreachable!("the end group belongs to no vault"),
-                };
-                let word = flow.get(ACC) + packed * group.item_weight();
-                if group.place.is_some() {
-                    values.set(WORD, word);
+    ) -> Grid {
+        let write =
+            |kind, index: usize, vault: &Vault, values: &mut Group, after: &mut Group| match kind {
+                GroupKind::Slot(SlotKind::Balance, _) => {
+                    let balances = vault.balances.get(index..).unwrap_or_default();
+                    balance::write(&key.table, balances, values, after)
                 }
-                let goes_on = group.place.is_none() || group.carries;
-                after.set(ACC, if goes_on { word } else { Fp::ZERO });
-                groups.push(values);
-                flow = after;
-            }
-        }
-        let mut end = Group::default();
-        end.carry(&FLOW, &flow);
-        end::write(beta, gamma, previous, &mut end);
-        groups.push(end);
-        Grid { groups }
+                GroupKind::Slot(SlotKind::Position, _) => {
+                    let slot = index - key.shape.balances;
+                    let positions = vault.positions.get(slot..).unwrap_or_default();
+                    position::write(&key.table, positions, values, after)
+                }
+                GroupKind::Magnitude => {
+                    magnitude::write(key.rule_weights.deficit, values, after);
+                    Fp::ZERO
+                }
+                GroupKind::Tail => tail::write(key, vault.extra, values, after),
+                GroupKind::End => unreachable!("the end group belongs to no vault"),
+            };
+        run(&key.shape).fill(vaults, write, |group| end::write(beta, gamma, previous, group))
     }
+}
 
-    /// The end group.
-    pub fn end(&self) -> Group {
-        *self.groups.last().expect("a grid has an end group")
-    }
-
-    /// The prefix sum after the block.
-    pub fn next_sum(&self) -> Fp {
-        self.end().get(end::NEXT)
-    }
+/// The groups of a block of this shape.
+fn run(shape: &Shape) -> Run<GroupKind> {
+    Run::new(shape, vault_groups(shape), &TAKEN)
 }
 
 /// Configuration of the grid.
@@ -114,14 +73,6 @@ pub struct GridConfig {
     magnitude: MagnitudeConfig,
     tail: TailConfig,
     end: EndConfig,
-}
-
-/// Assigned cells of the grid that other parts of the circuit copy.
-pub(super) struct GridCells {
-    /// The packed words of each vault.
-    pub(super) words: Vec<Vec<Cell>>,
-    /// The end group's.
-    pub(super) end: EndCells,
 }
 
 impl GridConfig {
@@ -189,39 +140,23 @@ impl GridConfig {
         key: &BlockKey,
         values: impl Fn(usize) -> Value<Group>,
     ) -> Result<GridCells, Error> {
-        let shape = &key.shape;
-        let kinds = vault_groups(shape);
-        let rows = vault_rows(shape);
-        let mut words = vec![];
-        self.end.assign_start(region)?;
-        for vault in 0..shape.vaults {
-            let mut vault_words = vec![];
-            for (index, group) in kinds.iter().enumerate() {
-                let row = vault * rows + group.row;
-                let values = values(vault * kinds.len() + index);
-                let word = match group.kind {
-                    GroupKind::Slot(SlotKind::Balance, is_last) => {
-                        self.balance.assign(region, row, group, is_last, &values)?
-                    }
-                    GroupKind::Slot(SlotKind::Position, is_last) => {
-                        self.position.assign(region, row, group, is_last, &values)?
-                    }
-                    GroupKind::Magnitude => {
-                        let weight = key.rule_weights.deficit;
-                        self.magnitude.assign(region, row, group, weight, &values)?;
-                        continue;
-                    }
-                    GroupKind::Tail => self.tail.assign(region, row, group, key, &values)?,
-                    GroupKind::End => unreachable!("the end group belongs to no vault"),
-                };
-                if group.completes_word() {
-                    vault_words.push(word);
+        run(&key.shape).assign(region, &self.end, values, |region, row, group, values| {
+            let word = match group.kind {
+                GroupKind::Slot(SlotKind::Balance, is_last) => {
+                    self.balance.assign(region, row, group, is_last, values)?
                 }
-            }
-            words.push(vault_words);
-        }
-        let values = values(shape.vaults * kinds.len());
-        let end = self.end.assign_end(region, shape.vaults * rows, &TAKEN, &values)?;
-        Ok(GridCells { words, end })
+                GroupKind::Slot(SlotKind::Position, is_last) => {
+                    self.position.assign(region, row, group, is_last, values)?
+                }
+                GroupKind::Magnitude => {
+                    let weight = key.rule_weights.deficit;
+                    self.magnitude.assign(region, row, group, weight, values)?;
+                    return Ok(None);
+                }
+                GroupKind::Tail => self.tail.assign(region, row, group, key, values)?,
+                GroupKind::End => unreachable!("the end group belongs to no vault"),
+            };
+            Ok(Some(word))
+        })
     }
 }

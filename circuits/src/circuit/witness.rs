@@ -3,11 +3,13 @@
 use pasta_curves::Fp;
 
 use super::{
-    grid::Grid,
     group::end,
     key::BlockKey,
     layout::vault_groups,
-    opening::leaf::{self, LeafSecret, LeafWitness},
+    opening::{
+        leaf::{self, LeafSecret, LeafWitness},
+        run::Grid,
+    },
 };
 use crate::protocol::{
     hash::{domain::Domain, sponge},
@@ -57,7 +59,7 @@ impl BlockWitness {
             *place;
         BlockWitness {
             leaves: leaves.iter().map(LeafWitness::secret).collect(),
-            grid: Grid::new(key, &vaults, book_factor, vault_weight, previous_sum),
+            grid: Grid::of_block(key, &vaults, book_factor, vault_weight, previous_sum),
             previous_blind,
             next_blind,
         }

@@ -15,7 +15,7 @@ use ff::{Field, PrimeField};
 use num_bigint::BigInt;
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    circuit::{grid::Grid, proof_length, table::Table, BlockKey},
+    circuit::{opening::run::Grid, proof_length, table::Table, BlockKey},
     primitive::poseidon,
     protocol::{
         block::{BlockDigest, SumCommitment},
@@ -337,7 +337,7 @@ fn compare_sum(
         (BookIndex::at(count(&sum["book"]) as usize), flag(&sum["proprietary"]));
     let (beta, gamma) = (weights.beta(book), weights.gamma(book, proprietary));
     let key = BlockKey::new(parameters, &weights, of);
-    let grid = Grid::new(&key, &[Some(vault)], beta, gamma, Fp::ZERO);
+    let grid = Grid::of_block(&key, &[Some(vault)], beta, gamma, Fp::ZERO);
     comparison.same("sum of the block", shown(grid.next_sum()), text(&sum["sum"]));
     let lanes = weights.lanes();
     let mut totals = Totals::zero(lanes, book.index() + 1);

@@ -8,6 +8,7 @@
 //! | [`item`] | which group holds which item, and where it stands in the words |
 //! | `gate` | what gates are written with |
 //! | [`end`] | the two ends of a block |
+//! | [`run`] | all groups of a block, one after another |
 //! | [`leaf`] | leaves, the root over them, commitments to sums |
 
 pub mod cells;
@@ -15,3 +16,4 @@ pub mod end;
 pub(super) mod gate;
 pub mod item;
 pub mod leaf;
+pub mod run;

@@ -17,94 +17,53 @@ use super::{
         tail::{self, TailConfig},
     },
     key::StressKey,
-    layout::{vault_groups, vault_rows, GroupKind, FLOW, TAKEN},
+    layout::{vault_groups, GroupKind, TAKEN},
     table::StressTableConfig,
 };
 use crate::{
     circuit::opening::{
-        cells::{Cell, Group, GroupColumns, ACC, COLUMNS, WORD},
-        end::{EndCells, EndConfig},
+        cells::{Group, GroupColumns, COLUMNS},
+        end::EndConfig,
         item::SlotKind,
+        run::{Grid, GridCells, Run},
     },
-    protocol::vault::Vault,
+    protocol::{shape::Shape, vault::Vault},
 };
 
-/// The values of all groups of a block.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StressGrid {
-    /// Groups of all vaults, then the end group.
-    pub groups: Vec<Group>,
-}
-
-impl StressGrid {
-    /// The grid of honest witnesses: vaults in order (`None` and missing ones are padding), the book's
+impl Grid {
+    /// The grid of honest witnesses of a unit: vaults in order (`None` and missing ones are padding), the book's
     /// factors β and δ, and the prefix sum before the unit. Vaults must fit the shape; an equity out of range
     /// gives a grid that breaks a lookup.
-    pub fn new(
+    pub fn of_unit(
         key: &StressKey,
         vaults: &[Option<&Vault>],
         beta: Fp,
         delta: Fp,
         previous: Fp,
-    ) -> Self {
-        let shape = &key.shape;
-        let empty = Vault::default();
-        let kinds = vault_groups(shape);
-        let mut groups = Vec::with_capacity(shape.vaults * kinds.len() + 1);
-        // The flow into the group being made.
-        let mut flow = Group::default();
-        for number in 0..shape.vaults {
-            let vault = vaults.get(number).copied().flatten().unwrap_or(&empty);
-            for (index, group) in kinds.iter().enumerate() {
-                let mut values = Group::default();
-                values.carry(&FLOW, &flow);
-                values.set(ACC, flow.get(ACC));
-                let mut after = Group::default();
-                after.carry(&FLOW, &flow);
-                let packed = match group.kind {
-                    GroupKind::Slot(SlotKind::Balance) => {
-                        let balance = vault.balances.get(index);
-                        balance::write(&key.table, balance, &mut values, &mut after)
-                    }
-                    GroupKind::Slot(SlotKind::Position) => {
-                        let position = vault.positions.get(index - shape.balances);
-                        position::write(&key.table, position, &mut values, &mut after)
-                    }
-                    GroupKind::Pair => {
-                        pair::write(&key.weights, &mut values, &mut after);
-                        Fp::ZERO
-                    }
-                    GroupKind::Tail => {
-                        tail::write(vault.extra, shape.code, &mut values, &mut after)
-                    }
-                    GroupKind::End => unreachable!("the end group belongs to no vault"),
-                };
-                let word = flow.get(ACC) + packed * group.item_weight();
-                if group.place.is_some() {
-                    values.set(WORD, word);
+    ) -> Grid {
+        let write =
+            |kind, index: usize, vault: &Vault, values: &mut Group, after: &mut Group| match kind {
+                GroupKind::Slot(SlotKind::Balance) => {
+                    balance::write(&key.table, vault.balances.get(index), values, after)
                 }
-                let goes_on = group.place.is_none() || group.carries;
-                after.set(ACC, if goes_on { word } else { Fp::ZERO });
-                groups.push(values);
-                flow = after;
-            }
-        }
-        let mut end = Group::default();
-        end.carry(&FLOW, &flow);
-        end::write(beta, delta, previous, &mut end);
-        groups.push(end);
-        StressGrid { groups }
+                GroupKind::Slot(SlotKind::Position) => {
+                    let position = vault.positions.get(index - key.shape.balances);
+                    position::write(&key.table, position, values, after)
+                }
+                GroupKind::Pair => {
+                    pair::write(&key.weights, values, after);
+                    Fp::ZERO
+                }
+                GroupKind::Tail => tail::write(vault.extra, key.shape.code, values, after),
+                GroupKind::End => unreachable!("the end group belongs to no vault"),
+            };
+        run(&key.shape).fill(vaults, write, |group| end::write(beta, delta, previous, group))
     }
+}
 
-    /// The end group.
-    pub fn end(&self) -> Group {
-        *self.groups.last().expect("a grid has an end group")
-    }
-
-    /// The prefix sum after the unit.
-    pub fn next_sum(&self) -> Fp {
-        self.end().get(end::NEXT)
-    }
+/// The groups of a block of this shape.
+fn run(shape: &Shape) -> Run<GroupKind> {
+    Run::new(shape, vault_groups(shape), &TAKEN)
 }
 
 /// Configuration of the grid.
@@ -115,14 +74,6 @@ pub struct StressGridConfig {
     pair: PairConfig,
     tail: TailConfig,
     end: EndConfig,
-}
-
-/// Assigned cells of the grid that other parts of the circuit copy.
-pub(super) struct StressGridCells {
-    /// The packed words of each vault.
-    pub(super) words: Vec<Vec<Cell>>,
-    /// The end group's.
-    pub(super) end: EndCells,
 }
 
 impl StressGridConfig {
@@ -172,39 +123,23 @@ impl StressGridConfig {
         region: &mut Region<'_, Fp>,
         key: &StressKey,
         values: impl Fn(usize) -> Value<Group>,
-    ) -> Result<StressGridCells, Error> {
-        let shape = &key.shape;
-        let kinds = vault_groups(shape);
-        let rows = vault_rows(shape);
-        let mut words = vec![];
-        self.end.assign_start(region)?;
-        for vault in 0..shape.vaults {
-            let mut vault_words = vec![];
-            for (index, group) in kinds.iter().enumerate() {
-                let row = vault * rows + group.row;
-                let values = values(vault * kinds.len() + index);
-                let word = match group.kind {
-                    GroupKind::Slot(SlotKind::Balance) => {
-                        self.balance.assign(region, row, group, &values)?
-                    }
-                    GroupKind::Slot(SlotKind::Position) => {
-                        self.position.assign(region, row, group, &values)?
-                    }
-                    GroupKind::Pair => {
-                        self.pair.assign(region, row, group, &key.weights, &values)?;
-                        continue;
-                    }
-                    GroupKind::Tail => self.tail.assign(region, row, group, shape.code, &values)?,
-                    GroupKind::End => unreachable!("the end group belongs to no vault"),
-                };
-                if group.completes_word() {
-                    vault_words.push(word);
+    ) -> Result<GridCells, Error> {
+        run(&key.shape).assign(region, &self.end, values, |region, row, group, values| {
+            let word = match group.kind {
+                GroupKind::Slot(SlotKind::Balance) => {
+                    self.balance.assign(region, row, group, values)?
                 }
-            }
-            words.push(vault_words);
-        }
-        let values = values(shape.vaults * kinds.len());
-        let end = self.end.assign_end(region, shape.vaults * rows, &TAKEN, &values)?;
-        Ok(StressGridCells { words, end })
+                GroupKind::Slot(SlotKind::Position) => {
+                    self.position.assign(region, row, group, values)?
+                }
+                GroupKind::Pair => {
+                    self.pair.assign(region, row, group, &key.weights, values)?;
+                    return Ok(None);
+                }
+                GroupKind::Tail => self.tail.assign(region, row, group, key.shape.code, values)?,
+                GroupKind::End => unreachable!("the end group belongs to no vault"),
+            };
+            Ok(Some(word))
+        })
     }
 }

@@ -33,8 +33,6 @@ pub const DEFICIT_SUM: At = at(7, 1);
 /// Flow: Σ weight·equity of the block so far.
 pub const NET_SUM: At = at(8, 1);
 
-/// The flow but for `acc`.
-pub const FLOW: [At; 4] = [EQUITY[0], EQUITY[1], DEFICIT_SUM, NET_SUM];
 /// The whole flow: what a group takes from the one before it.
 pub const TAKEN: [At; 5] = [EQUITY[0], EQUITY[1], DEFICIT_SUM, NET_SUM, ACC];
 

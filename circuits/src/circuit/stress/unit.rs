@@ -10,15 +10,12 @@ use halo2_proofs::{
 use pasta_curves::Fp;
 
 use super::{
-    grid::{StressGridCells, StressGridConfig},
-    key::StressKey,
-    table::StressTableConfig,
-    witness::StressWitness,
+    grid::StressGridConfig, key::StressKey, table::StressTableConfig, witness::StressWitness,
 };
 use crate::{
     circuit::{
         chip::{hash::HashConfig, limb::LimbConfig},
-        opening::{cells::Columns, leaf},
+        opening::{cells::Columns, leaf, run::GridCells},
     },
     protocol::stress::unit::StressRow,
 };
@@ -117,7 +114,7 @@ impl StressCircuit {
         &self,
         config: &StressConfig,
         layouter: &mut impl Layouter<Fp>,
-    ) -> Result<StressGridCells, Error> {
+    ) -> Result<GridCells, Error> {
         let values = |index: usize| self.witness(|witness| witness.grid.groups[index]);
         layouter.assign_region(
             || "vaults",

@@ -2,9 +2,12 @@
 
 use pasta_curves::Fp;
 
-use super::{grid::StressGrid, group::end, key::StressKey, layout::vault_groups};
+use super::{group::end, key::StressKey, layout::vault_groups};
 use crate::{
-    circuit::opening::leaf::{self, LeafSecret, LeafWitness},
+    circuit::opening::{
+        leaf::{self, LeafSecret, LeafWitness},
+        run::Grid,
+    },
     protocol::{
         hash::{domain::Domain, sponge},
         secret::Blind,
@@ -35,7 +38,7 @@ pub struct StressWitness {
     /// Identities and salts of all leaves of the block.
     pub leaves: Vec<LeafSecret>,
     /// The arithmetic cells.
-    pub grid: StressGrid,
+    pub grid: Grid,
     /// Blind of Φ′ before the unit.
     pub previous_blind: Blind,
     /// Blind of Φ′ after the unit.
@@ -54,7 +57,7 @@ impl StressWitness {
             *place;
         StressWitness {
             leaves: leaves.iter().map(LeafWitness::secret).collect(),
-            grid: StressGrid::new(key, &vaults, book_factor, insurance_factor, previous_sum),
+            grid: Grid::of_unit(key, &vaults, book_factor, insurance_factor, previous_sum),
             previous_blind,
             next_blind,
         }

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 use pasta_curves::Fp;
 use ringfence_circuits::{
-    circuit::stress::{grid::StressGrid, StressKey},
+    circuit::{opening::run::Grid, stress::StressKey},
     protocol::{
         hash::digest::{from_hex, to_hex, Element},
         parameters::Parameters,
@@ -121,7 +121,7 @@ impl Case {
             let (beta, delta) = (weights.beta(range.book), weights.delta(range.book, insures));
             for block in range.block.run(range.units) {
                 let vaults: Vec<_> = self.blocks[block.index()].iter().map(Some).collect();
-                sum = StressGrid::new(&key, &vaults, beta, delta, sum).next_sum();
+                sum = Grid::of_unit(&key, &vaults, beta, delta, sum).next_sum();
                 let unit = units.next().unwrap();
                 assert_eq!(unit[0].as_u64(), Some(range.group as u64));
                 assert_eq!(unit[1].as_u64(), Some(block.get()));
