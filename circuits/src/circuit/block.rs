@@ -74,21 +74,19 @@ impl Circuit<Fp> for BlockCircuit {
         config.table.load(layouter, &self.key.table)?;
         // S1 to S6, S8, the packed words of S7, and the sums over the block.
         let cells = self.vaults(&config, layouter)?;
-        // S7: the leaf of each vault is the hash of its words.
+        // S7, D_b and Φ: the words of each vault are hashed to its leaf, the leaves to the block's digest, the
+        // prefix sums before and after the block to Φ.
         let secret = |vault: usize| self.witness(|witness| witness.leaves[vault]);
-        let leaves = leaf::leaves(&config.hash, layouter, &cells.words, secret)?;
-        // D_b: the leaves are those of the block's subtree.
-        let digest = leaf::subtree(&config.hash, layouter, leaves)?;
-        // Φ before and after the block: hashes of the prefix sums.
-        let blind = self.witness(|witness| witness.previous_blind);
-        let previous = leaf::commitment(&config.hash, layouter, &cells.end.previous, blind)?;
-        let blind = self.witness(|witness| witness.next_blind);
-        let next = leaf::commitment(&config.hash, layouter, &cells.end.next, blind)?;
+        let blinds = [
+            self.witness(|witness| witness.previous_blind),
+            self.witness(|witness| witness.next_blind),
+        ];
+        let hashes = leaf::publish(&config.hash, layouter, &cells, secret, blinds)?;
         // Public inputs, each tied by a copy.
         let public = [
-            (&digest, InstanceRow::Digest),
-            (&previous, InstanceRow::Previous),
-            (&next, InstanceRow::Next),
+            (&hashes.digest, InstanceRow::Digest),
+            (&hashes.previous, InstanceRow::Previous),
+            (&hashes.next, InstanceRow::Next),
             (&cells.end.beta, InstanceRow::Beta),
             (&cells.end.factor, InstanceRow::Gamma),
         ];

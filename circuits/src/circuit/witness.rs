@@ -7,16 +7,11 @@ use super::{
     key::BlockKey,
     layout::vault_groups,
     opening::{
-        leaf::{self, LeafSecret, LeafWitness},
+        leaf::{self, LeafSecret, LeafWitness, Published},
         run::Grid,
     },
 };
-use crate::protocol::{
-    hash::{domain::Domain, sponge},
-    instance::BlockInstance,
-    secret::Blind,
-    shape::Shape,
-};
+use crate::protocol::{instance::BlockInstance, secret::Blind, shape::Shape};
 
 /// Where a block stands: its book, and the prefix sums before and after it with their blinds. Secret:
 /// it has no `Debug`.
@@ -67,12 +62,14 @@ impl BlockWitness {
 
     /// The public inputs that this witness satisfies, if it satisfies any.
     pub fn instance(&self, shape: &Shape) -> BlockInstance {
+        let blinds = [self.previous_blind, self.next_blind];
+        let Published { digest, previous, next } =
+            leaf::published(&self.leaves, &vault_groups(shape), &self.grid, blinds);
         let end = self.grid.end();
-        let sum = |sum: Fp, blind: Blind| sponge(Domain::Sum, &[sum, blind.0]);
         BlockInstance {
-            digest: leaf::digest(&self.leaves, &vault_groups(shape), &self.grid.groups),
-            previous: sum(end.get(end::PREVIOUS), self.previous_blind),
-            next: sum(end.get(end::NEXT), self.next_blind),
+            digest,
+            previous,
+            next,
             beta: end.get(end::BETA),
             gamma: end.get(end::GAMMA),
         }

@@ -7,12 +7,14 @@ use halo2_proofs::{
 };
 use pasta_curves::Fp;
 
-use super::item::{Kind, VaultGroup};
+use super::{
+    cells::{Cell, Group, WORD},
+    end,
+    item::{Kind, VaultGroup},
+    run::{Grid, GridCells},
+};
 use crate::{
-    circuit::{
-        chip::hash::{self, HashConfig, Word},
-        opening::cells::{Cell, Group, WORD},
-    },
+    circuit::chip::hash::{self, HashConfig, Word},
     protocol::{
         hash::{domain::Domain, sponge},
         secret::{Blind, Identity, Salt},
@@ -49,9 +51,54 @@ impl LeafWitness {
     }
 }
 
+/// What is public of a block beside its two factors.
+pub(in crate::circuit) struct Published<T> {
+    /// D_b, the root of the tree over the block's leaves.
+    pub(in crate::circuit) digest: T,
+    /// Φ before.
+    pub(in crate::circuit) previous: T,
+    /// Φ after.
+    pub(in crate::circuit) next: T,
+}
+
+/// Hashes the words of all vaults up to the block's digest, and the prefix sums before and after with these blinds.
+pub(in crate::circuit) fn publish(
+    hash: &HashConfig,
+    layouter: &mut impl Layouter<Fp>,
+    cells: &GridCells,
+    secret: impl Fn(usize) -> Value<LeafSecret>,
+    blinds: [Value<Blind>; 2],
+) -> Result<Published<Cell>, Error> {
+    // S7: the leaf of each vault is the hash of its words.
+    let leaves = leaves(hash, layouter, &cells.words, secret)?;
+    // D_b: the leaves are those of the block's subtree.
+    let digest = subtree(hash, layouter, leaves)?;
+    // Φ before and after: hashes of the prefix sums.
+    let [before, after] = blinds;
+    let previous = commitment(hash, layouter, &cells.end.previous, before)?;
+    let next = commitment(hash, layouter, &cells.end.next, after)?;
+    Ok(Published { digest, previous, next })
+}
+
+/// The same as numbers: what the constraints of [`publish`] make of this grid.
+pub(in crate::circuit) fn published<K: Kind>(
+    secrets: &[LeafSecret],
+    kinds: &[VaultGroup<K>],
+    grid: &Grid,
+    blinds: [Blind; 2],
+) -> Published<Fp> {
+    let (end, [before, after]) = (grid.end(), blinds);
+    let sum = |at, blind: Blind| sponge(Domain::Sum, &[end.get(at), blind.0]);
+    Published {
+        digest: digest(secrets, kinds, &grid.groups),
+        previous: sum(end::PREVIOUS, before),
+        next: sum(end::NEXT, after),
+    }
+}
+
 /// The leaves of all vaults: hashes of identity, salt and the packed words. Identity and salt are bound by
 /// nothing but this hash.
-pub(in crate::circuit) fn leaves(
+fn leaves(
     hash: &HashConfig,
     layouter: &mut impl Layouter<Fp>,
     words: &[Vec<Cell>],
@@ -70,7 +117,7 @@ pub(in crate::circuit) fn leaves(
 }
 
 /// The root of the block's subtree, level by level; a missing child is 0.
-pub(in crate::circuit) fn subtree(
+fn subtree(
     hash: &HashConfig,
     layouter: &mut impl Layouter<Fp>,
     mut level: Vec<Cell>,
@@ -89,7 +136,7 @@ pub(in crate::circuit) fn subtree(
 }
 
 /// Φ: the hash of a prefix sum and its blind, which is bound by nothing but this hash.
-pub(in crate::circuit) fn commitment(
+fn commitment(
     hash: &HashConfig,
     layouter: &mut impl Layouter<Fp>,
     sum: &Cell,
@@ -100,11 +147,7 @@ pub(in crate::circuit) fn commitment(
 }
 
 /// D_b as a number: the root over the leaves of these vaults, whose groups follow one another.
-pub(in crate::circuit) fn digest<K: Kind>(
-    secrets: &[LeafSecret],
-    kinds: &[VaultGroup<K>],
-    groups: &[Group],
-) -> Fp {
+fn digest<K: Kind>(secrets: &[LeafSecret], kinds: &[VaultGroup<K>], groups: &[Group]) -> Fp {
     let leaf = |(secret, groups): (&LeafSecret, &[Group])| {
         let mut message = vec![secret.identity.0, secret.salt.0];
         let complete = kinds.iter().zip(groups).filter(|(kind, _)| kind.completes_word());

@@ -5,15 +5,10 @@ use pasta_curves::Fp;
 use super::{group::end, key::StressKey, layout::vault_groups};
 use crate::{
     circuit::opening::{
-        leaf::{self, LeafSecret, LeafWitness},
+        leaf::{self, LeafSecret, LeafWitness, Published},
         run::Grid,
     },
-    protocol::{
-        hash::{domain::Domain, sponge},
-        secret::Blind,
-        shape::Shape,
-        stress::unit::StressInstance,
-    },
+    protocol::{secret::Blind, shape::Shape, stress::unit::StressInstance},
 };
 
 /// Where a unit stands: its book, and the prefix sums before and after it with their blinds. Secret: it has
@@ -65,12 +60,14 @@ impl StressWitness {
 
     /// The public inputs that this witness satisfies, if it satisfies any.
     pub fn instance(&self, shape: &Shape) -> StressInstance {
+        let blinds = [self.previous_blind, self.next_blind];
+        let Published { digest, previous, next } =
+            leaf::published(&self.leaves, &vault_groups(shape), &self.grid, blinds);
         let end = self.grid.end();
-        let sum = |sum: Fp, blind: Blind| sponge(Domain::Sum, &[sum, blind.0]);
         StressInstance {
-            digest: leaf::digest(&self.leaves, &vault_groups(shape), &self.grid.groups),
-            previous: sum(end.get(end::PREVIOUS), self.previous_blind),
-            next: sum(end.get(end::NEXT), self.next_blind),
+            digest,
+            previous,
+            next,
             beta: end.get(end::BETA),
             delta: end.get(end::DELTA),
         }
