@@ -1,15 +1,17 @@
-//! A dishonest prover for the grid: chosen cells are free, all others follow from the gates, so
-//! that a forged witness breaks as few constraints as possible.
+//! A dishonest prover for the grid of any rig: chosen cells are free, all others follow from the gates, so that
+//! a forged witness breaks as few constraints as possible. And what follows in the block circuit.
 
 use ff::Field;
 use pasta_curves::Fp;
 
-use super::rig::Rig;
+use super::rigged::{Rig, RigOf, Rigged};
 use crate::{
     circuit::{
         group::{end, magnitude, position, slot, tail},
-        layout::{self, At, Group, GroupKind, SlotKind, ACC, FLOW},
+        layout::{self, At, Group, GroupKind, SlotKind, ACC, WORD},
+        opening::item::VaultGroup,
         table::TableRow,
+        BlockKey,
     },
     protocol::{
         parameters::RATE_ONE,
@@ -47,68 +49,46 @@ pub fn judged_by(rig: Rig, group: usize, row: TableRow, keeps_key: bool) -> Rig 
     })
 }
 
-impl Rig {
-    /// Changes free cells (`free`: used bits, rows, amounts, profits, extra, the flow into the
-    /// first group), derives all other cells from them, and lets `derived` replace derived cells
-    /// of each group and the flow after it before the next group follows. The public inputs are
-    /// recomputed from the result.
+impl<C: Rigged> RigOf<C> {
+    /// Changes free cells (`free`: what the circuit's `derive` leaves as it is, and the flow into the first
+    /// group), derives all other cells from them, and lets `derived` replace derived cells of each group and the
+    /// flow after it before the next group follows. The public inputs are recomputed from the result.
     pub fn forge(
         mut self,
         free: impl FnOnce(&mut [Group]),
         derived: impl Fn(usize, &mut Group, &mut Group),
     ) -> Self {
-        let shape = self.key.shape;
-        let kinds = layout::vault_groups(&shape);
-        let groups = &mut self.witness.grid.groups;
+        let shape = self.shape();
+        let kinds = C::vault_groups(&shape);
+        let groups = &mut C::grid_mut(&mut self.witness).groups;
         free(groups);
         for index in 0..groups.len() {
             let mut group = groups[index];
             let mut after = Group::default();
-            for at in FLOW.into_iter().chain([ACC]) {
-                after.set(at, group.get(at));
-            }
-            let next = groups.get(index + 1).copied();
-            let Some(mut next) = next else {
-                let sum = group.get(end::BETA) * group.get(layout::BOOK_SUM)
-                    + group.get(layout::MARKET_SUM)
-                    + group.get(end::GAMMA) * group.get(layout::COUNT);
-                group.set(end::NEXT, group.get(end::PREVIOUS) + sum);
+            after.carry(C::TAKEN, &group);
+            let Some(mut next) = groups.get(index + 1).copied() else {
+                group.set(end::NEXT, group.get(end::PREVIOUS) + C::added(&group));
                 derived(index, &mut group, &mut after);
                 groups[index] = group;
                 break;
             };
-            let layout::VaultGroup { kind, place, carries, .. } = kinds[index % kinds.len()];
-            let item = match kind {
-                GroupKind::Slot(kind, last) => {
-                    if !last {
-                        derive_step(kind, &mut group, &next);
-                    }
-                    derive_slot(kind, &mut group, &mut after)
-                }
-                GroupKind::Magnitude => {
-                    self.key.derive_magnitude(&mut group, &mut after);
-                    Fp::ZERO
-                }
-                GroupKind::Tail | GroupKind::End => self.key.derive_tail(&mut group, &mut after),
-            };
-            let offset = place.map(|place| power_of_two(place.offset));
-            if let Some(offset) = offset {
-                group.set(layout::WORD, group.get(ACC) + item * offset);
+            let VaultGroup { kind, place, carries, .. } = kinds[index % kinds.len()];
+            let item = C::derive(&self.key, kind, &mut group, &next, &mut after);
+            if let Some(place) = place {
+                group.set(WORD, group.get(ACC) + item * power_of_two(place.offset));
             }
             derived(index, &mut group, &mut after);
-            if offset.is_some() {
+            if place.is_some() {
                 // What `derived` adds to the word goes on, what it adds to the flow is added.
-                let carried = if carries { group.get(layout::WORD) } else { Fp::ZERO };
+                let carried = if carries { group.get(WORD) } else { Fp::ZERO };
                 let added = after.get(ACC) - group.get(ACC);
                 after.set(ACC, carried + added);
             }
-            for at in FLOW.into_iter().chain([ACC]) {
-                next.set(at, after.get(at));
-            }
+            next.carry(C::TAKEN, &after);
             groups[index] = group;
             groups[index + 1] = next;
         }
-        self.instance = self.witness.instance(&shape);
+        self.instance = C::instance(&self.witness, &shape);
         self
     }
 
@@ -119,26 +99,45 @@ impl Rig {
 
     /// Adds `value` to a derived cell of one group.
     pub fn forge_derived(self, index: usize, at: At, value: Fp) -> Self {
-        self.forge(
-            |_| (),
-            move |i, group, _| {
-                if i == index {
-                    add(group, at, value);
-                }
-            },
-        )
+        let off = move |i: usize, group: &mut Group, _: &mut Group| {
+            if i == index {
+                add(group, at, value);
+            }
+        };
+        self.forge(|_| (), off)
     }
 
     /// Adds `value` to a flow cell after one group.
     pub fn forge_flow(self, index: usize, at: At, value: Fp) -> Self {
-        self.forge(
-            |_| (),
-            move |i, _, after| {
-                if i == index {
-                    add(after, at, value);
-                }
-            },
-        )
+        let off = move |i: usize, _: &mut Group, after: &mut Group| {
+            if i == index {
+                add(after, at, value);
+            }
+        };
+        self.forge(|_| (), off)
+    }
+}
+
+/// What follows from a group of the block circuit: see [`Rigged::derive`].
+pub(super) fn derive(
+    key: &BlockKey,
+    kind: GroupKind,
+    group: &mut Group,
+    next: &Group,
+    after: &mut Group,
+) -> Fp {
+    match kind {
+        GroupKind::Slot(kind, last) => {
+            if !last {
+                derive_step(kind, group, next);
+            }
+            derive_slot(kind, group, after)
+        }
+        GroupKind::Magnitude => {
+            key.derive_magnitude(group, after);
+            Fp::ZERO
+        }
+        GroupKind::Tail | GroupKind::End => key.derive_tail(group, after),
     }
 }
 
@@ -190,7 +189,7 @@ fn derive_slot(kind: SlotKind, group: &mut Group, after: &mut Group) -> Fp {
     item
 }
 
-impl crate::circuit::BlockKey {
+impl BlockKey {
     fn derive_magnitude(&self, group: &mut Group, after: &mut Group) {
         // The sign stays free; the magnitude follows from it.
         let negative = group.get(magnitude::EQUITY_NEGATIVE);

@@ -6,15 +6,15 @@ use pasta_curves::Fp;
 
 use super::{
     overridden::{Address, Changes},
-    rig::Rig,
+    rigged::{RigOf, Rigged},
+    tested::Inputs,
 };
 use crate::{
     circuit::{
         chip::hash,
-        group::end,
-        layout::{self, vault_groups},
         opening::{
-            cells::Group,
+            cells::{Group, WORD},
+            end,
             item::{Kind, VaultGroup},
             leaf::LeafSecret,
         },
@@ -45,22 +45,22 @@ struct Hash {
 }
 
 /// The hashes of a circuit in the order of the layout: leaves, nodes, Φ before, Φ after.
-pub(super) struct Hashes(Vec<Hash>);
+struct Hashes(Vec<Hash>);
 
 /// What the hashes of a circuit come to.
-pub(super) struct Digests {
+struct Digests {
     /// D_b.
-    pub(super) root: Fp,
+    root: Fp,
     /// Φ before.
-    pub(super) previous: Fp,
+    previous: Fp,
     /// Φ after.
-    pub(super) next: Fp,
+    next: Fp,
 }
 
 impl Hashes {
     /// The hashes over the leaves of these vaults, whose groups follow one another, and over two sums with
     /// their blinds.
-    pub(super) fn new<K: Kind>(
+    fn new<K: Kind>(
         leaves: &[LeafSecret],
         kinds: &[VaultGroup<K>],
         groups: &[Group],
@@ -69,7 +69,7 @@ impl Hashes {
         let mut messages = vec![];
         for (leaf, groups) in leaves.iter().zip(groups.chunks(kinds.len())) {
             let complete = kinds.iter().zip(groups).filter(|(kind, _)| kind.completes_word());
-            let words = complete.map(|(_, group)| Source::Grid(group.get(layout::WORD)));
+            let words = complete.map(|(_, group)| Source::Grid(group.get(WORD)));
             let message =
                 [Source::Free(leaf.identity.0), Source::Free(leaf.salt.0)].into_iter().chain(words);
             messages.push((Domain::Leaf, message.collect::<Vec<_>>()));
@@ -98,13 +98,13 @@ impl Hashes {
     }
 
     /// Number of words of each hash.
-    pub(super) fn lengths(&self) -> Vec<usize> {
+    fn lengths(&self) -> Vec<usize> {
         self.0.iter().map(|hash| hash.message.len()).collect()
     }
 
     /// The cells of all hashes where words and places of the state are replaced as they come up, and what
     /// they come to.
-    pub(super) fn forge(
+    fn forge(
         &self,
         word: impl Fn(usize, usize, Fp) -> Fp,
         state: impl Fn(usize, usize, usize, Fp) -> Fp,
@@ -131,16 +131,13 @@ impl Hashes {
     }
 }
 
-impl Rig {
+impl<C: Rigged> RigOf<C> {
     fn hashes(&self) -> Hashes {
-        let witness = &self.witness;
-        let end = witness.grid.end();
-        let sums = [
-            (end.get(end::PREVIOUS), witness.previous_blind),
-            (end.get(end::NEXT), witness.next_blind),
-        ];
-        let kinds = vault_groups(&self.key.shape);
-        Hashes::new(&witness.leaves, &kinds, &witness.grid.groups, sums)
+        let (leaves, [before, after]) = C::secrets(&self.witness);
+        let grid = C::grid(&self.witness);
+        let end = grid.end();
+        let sums = [(end.get(end::PREVIOUS), before), (end.get(end::NEXT), after)];
+        Hashes::new(leaves, &C::vault_groups(&self.shape()), &grid.groups, sums)
     }
 
     /// Number of words of each hash, in the order of the layout.
@@ -157,9 +154,8 @@ impl Rig {
     ) -> Self {
         let (changes, Digests { root, previous, next }) = self.hashes().forge(word, state);
         self.changes.extend(changes);
-        self.instance.digest = root;
-        self.instance.previous = previous;
-        self.instance.next = next;
+        let [.., beta, factor] = self.instance.column();
+        self.instance = C::Instance::from_column([root, previous, next, beta, factor]);
         self
     }
 }

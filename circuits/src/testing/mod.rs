@@ -9,6 +9,7 @@ mod judge;
 mod overridden;
 mod real;
 mod rig;
+mod rigged;
 mod stress;
 mod system;
 mod tested;
@@ -21,10 +22,11 @@ pub use overridden::{Address, Changes, Copied, Overridden, Overriding, Record, A
 pub use real::{generators, prove, prove_with, verify, verify_with};
 pub use rig::{
     boundary_document, small_document, small_parameters, small_vault, underwater_vault, wide_vault,
-    Rig, DUST, OWED, TIER,
+    DUST, OWED, TIER,
 };
+pub use rigged::{Rig, RigOf, Rigged, StressRig};
 pub use stress::{
-    dear, moves, one_scenario, scenario, small_scenarios, small_set, still, worth, StressRig, DEAR,
+    dear, moves, one_scenario, scenario, small_scenarios, small_set, still, worth, SetGroup, DEAR,
     SCENARIO,
 };
 pub use system::{Assignment, Constraint, Part, Polynomial, System};

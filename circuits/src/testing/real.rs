@@ -10,24 +10,17 @@ use pasta_curves::Fp;
 
 use super::{
     overridden::Overridden,
-    rig::Rig,
     tested::{Inputs, Tested},
 };
 use crate::{
-    circuit::BlockCircuit,
     primitive::inputs::PublicInputs,
     proof::{
         generators::{self, Generators},
         CreateError, Halo2, Proof, ProvingKey, VerifyingKey,
     },
-    protocol::{hash::digest::Digest, shape::Shape},
 };
 
-/// Proving keys by shape and parameters.
-type Keys = HashMap<(Shape, Digest), Arc<ProvingKey<Halo2>>>;
-
 static GENERATORS: LazyLock<Mutex<HashMap<u32, Arc<Generators>>>> = LazyLock::new(Mutex::default);
-static KEYS: LazyLock<Mutex<Keys>> = LazyLock::new(Mutex::default);
 
 /// Generators of this size, made once per process.
 pub fn generators(k: u32) -> Arc<Generators> {
@@ -96,25 +89,5 @@ pub(super) fn proves<C: Tested>(
     match prove(k, key, std::slice::from_ref(circuit), &[&instance]) {
         Ok(proof) => verify(k, key.verifying(), &[&instance], &proof),
         Err(_) => false,
-    }
-}
-
-impl Rig {
-    /// The proving key of the rig's shape and parameters.
-    pub fn proving_key(&self) -> Arc<ProvingKey<Halo2>> {
-        let mut keys = KEYS.lock().expect("no test panics while it makes a key");
-        let index = (self.key.shape, self.parameters.digest());
-        keys.entry(index)
-            .or_insert_with(|| {
-                let circuit = BlockCircuit::empty(self.key.clone());
-                let key = ProvingKey::build(&Halo2, &generators(self.key.k()), &circuit);
-                Arc::new(key.expect("the circuit fits its k"))
-            })
-            .clone()
-    }
-
-    /// Whether the real prover finds a proof of this witness, and the real verifier takes it.
-    pub fn prove_and_verify(&self) -> bool {
-        proves(&self.proving_key(), &self.overridden(), &self.instance)
     }
 }

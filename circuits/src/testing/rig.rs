@@ -1,25 +1,23 @@
-//! Small parameters, small vaults, and the rig: a circuit with its key, witness and public inputs.
+//! Small parameters, small vaults, and the rig of block circuits.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock, Mutex},
-};
+use std::sync::Arc;
 
 use ff::Field;
 use pasta_curves::Fp;
 
 use super::{
-    judge,
-    overridden::{Address, Changes, Overridden},
-    system::System,
+    forge,
+    overridden::Changes,
+    rigged::{Rig, Rigged},
 };
 use crate::{
     circuit::{
-        layout::{self, At, Group},
-        BlockCircuit, BlockInstance, BlockKey, BlockPlace, BlockWitness, LeafWitness,
+        group::end,
+        layout::{self, At, Group, GroupKind, VaultGroup},
+        opening::run::Grid,
+        BlockCircuit, BlockInstance, BlockKey, BlockPlace, BlockWitness, LeafSecret, LeafWitness,
     },
     protocol::{
-        hash::digest::Digest,
         id::AssetId,
         index::BookIndex,
         lane::{Lanes, Weights},
@@ -158,23 +156,6 @@ pub fn wide_vault() -> Vault {
     }
 }
 
-/// Everything that a circuit test needs: key, witness, public inputs.
-#[derive(Clone)]
-pub struct Rig {
-    /// Parameters.
-    pub parameters: Parameters,
-    /// Weights for a fixed base.
-    pub weights: Weights,
-    /// Key of the circuit.
-    pub key: Arc<BlockKey>,
-    /// Witness.
-    pub witness: BlockWitness,
-    /// Public inputs.
-    pub instance: BlockInstance,
-    /// Advice cells that the prover assigns otherwise than the circuit does.
-    pub changes: Changes,
-}
-
 /// The leaves of these vaults, padded to the shape's block, with identities and salts for tests.
 pub(super) fn leaves(shape: &Shape, vaults: &[Vault]) -> Vec<LeafWitness> {
     let leaf = |index: usize| LeafWitness {
@@ -200,7 +181,7 @@ impl Rig {
         };
         let witness = BlockWitness::new(&key, &leaves, &place);
         let instance = witness.instance(&shape);
-        Rig { parameters, weights, key, witness, instance, changes: Changes::new() }
+        Rig { parameters, weights, under: (), key, witness, instance, changes: Changes::new() }
     }
 
     /// The rig of a small shape with small parameters.
@@ -208,88 +189,64 @@ impl Rig {
         let shape = Shape::from_code(code).expect("a test shape");
         Rig::new(small_parameters(), shape, vaults)
     }
+}
 
-    /// The circuit with the rig's witness.
-    pub fn circuit(&self) -> BlockCircuit {
-        BlockCircuit { key: self.key.clone(), witness: Some(Arc::new(self.witness.clone())) }
+impl Rigged for BlockCircuit {
+    type Key = BlockKey;
+    type Kind = GroupKind;
+    type Witness = BlockWitness;
+    type Instance = BlockInstance;
+    type Weights = Weights;
+    type Under = ();
+
+    const TABLE: &'static str = TIER;
+    const TAKEN: &'static [At] = &layout::TAKEN;
+
+    fn of(key: Arc<BlockKey>, witness: Option<Arc<BlockWitness>>) -> Self {
+        BlockCircuit { key, witness }
     }
 
-    /// The circuit with the rig's witness and overridden cells.
-    pub fn overridden(&self) -> Overridden<BlockCircuit> {
-        Overridden { circuit: self.circuit(), changes: Arc::new(self.changes.clone()) }
+    fn shape(key: &BlockKey) -> Shape {
+        key.shape
     }
 
-    /// Overrides one advice cell.
-    pub fn set(mut self, address: Address, value: Fp) -> Self {
-        self.changes.insert(address, value);
-        self
+    fn vault_groups(shape: &Shape) -> Vec<VaultGroup> {
+        layout::vault_groups(shape)
     }
 
-    /// The first row of a group of the grid.
-    pub fn group_row(&self, group: usize) -> usize {
-        let shape = &self.key.shape;
-        let kinds = layout::vault_groups(shape);
-        let (vault, index) = (group / kinds.len(), group % kinds.len());
-        vault * layout::vault_rows(shape) + kinds[index].row
+    fn index(rig: &Rig) -> Vec<u8> {
+        rig.parameters.digest().0.to_vec()
     }
 
-    /// A cell of a group of the grid.
-    pub fn cell(&self, group: usize, at: At) -> Address {
-        Address::grid(self.group_row(group), at)
+    fn secrets(witness: &BlockWitness) -> (&[LeafSecret], [Blind; 2]) {
+        (&witness.leaves, [witness.previous_blind, witness.next_blind])
     }
 
-    /// Changes a group of the grid, leaving everything else as it was, and recomputes the public
-    /// inputs from the changed cells.
-    pub fn tamper(mut self, group: usize, change: impl FnOnce(&mut Group)) -> Self {
-        change(&mut self.witness.grid.groups[group]);
-        self.instance = self.witness.instance(&self.key.shape);
-        self
+    fn grid(witness: &BlockWitness) -> &Grid {
+        &witness.grid
     }
 
-    /// Runs halo2's `MockProver`; the descriptions of what fails.
-    pub fn failures(&self) -> Vec<String> {
-        judge::failures(&self.circuit(), &self.changes, &self.instance, TIER)
+    fn grid_mut(witness: &mut BlockWitness) -> &mut Grid {
+        &mut witness.grid
     }
 
-    /// The constraints that fail, judged by [`System`].
-    fn broken(&self) -> Vec<String> {
-        /// Systems by what the fixed part of a circuit depends on.
-        type Systems = HashMap<(Shape, Digest), Arc<System>>;
-        static SYSTEMS: LazyLock<Mutex<Systems>> = LazyLock::new(Mutex::default);
-        const MOST: usize = 16;
-        let circuit = self.circuit();
-        let index = (self.key.shape, self.parameters.digest());
-        let found = SYSTEMS.lock().expect("no test panics with it").get(&index).cloned();
-        let system = found.unwrap_or_else(|| {
-            let system = Arc::new(System::new(&circuit));
-            let mut systems = SYSTEMS.lock().expect("no test panics with it");
-            if systems.len() == MOST {
-                systems.clear();
-            }
-            systems.insert(index, system.clone());
-            system
-        });
-        judge::broken(&system, &circuit, &self.changes, &self.instance, TIER)
+    fn instance(witness: &BlockWitness, shape: &Shape) -> BlockInstance {
+        witness.instance(shape)
     }
 
-    /// Whether every constraint holds.
-    pub fn is_satisfied(&self) -> bool {
-        self.broken().is_empty()
+    fn derive(
+        key: &BlockKey,
+        kind: GroupKind,
+        group: &mut Group,
+        next: &Group,
+        after: &mut Group,
+    ) -> Fp {
+        forge::derive(key, kind, group, next, after)
     }
 
-    /// Asserts that every constraint holds, by `MockProver`.
-    pub fn assert_satisfied(&self) {
-        judge::assert_none(&self.failures());
-    }
-
-    /// Asserts that a constraint whose description contains `name` fails.
-    pub fn assert_fails(&self, name: &str) {
-        judge::assert_fails(&self.broken(), name);
-    }
-
-    /// Asserts that constraints fail, and that the description of each contains `name`: nothing
-    /// else stands between this witness and a proof.
-    pub fn assert_only_fails(&self, name: &str) {
-        judge::assert_only_fails(&self.broken(), name);
+    fn added(end: &Group) -> Fp {
+        end.get(end::BETA) * end.get(layout::BOOK_SUM)
+            + end.get(layout::MARKET_SUM)
+            + end.get(end::GAMMA) * end.get(layout::COUNT)
     }
 }

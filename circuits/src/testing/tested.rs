@@ -31,18 +31,28 @@ impl Tested for StressCircuit {
 }
 
 /// Public inputs of such a circuit.
-pub trait Inputs {
+pub trait Inputs: Clone {
+    /// The inputs in this instance column.
+    fn from_column(column: [Fp; INSTANCE_ROWS]) -> Self;
     /// The instance column.
     fn column(&self) -> [Fp; INSTANCE_ROWS];
 }
 
 impl Inputs for BlockInstance {
+    fn from_column([digest, previous, next, beta, gamma]: [Fp; INSTANCE_ROWS]) -> Self {
+        BlockInstance { digest, previous, next, beta, gamma }
+    }
+
     fn column(&self) -> [Fp; INSTANCE_ROWS] {
         self.to_column()
     }
 }
 
 impl Inputs for StressInstance {
+    fn from_column([digest, previous, next, beta, delta]: [Fp; INSTANCE_ROWS]) -> Self {
+        StressInstance { digest, previous, next, beta, delta }
+    }
+
     fn column(&self) -> [Fp; INSTANCE_ROWS] {
         self.to_column()
     }

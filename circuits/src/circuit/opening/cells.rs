@@ -93,7 +93,7 @@ impl Group {
     }
 
     /// Takes these cells from another group.
-    pub(in crate::circuit) fn carry(&mut self, cells: &[At], before: &Group) {
+    pub(crate) fn carry(&mut self, cells: &[At], before: &Group) {
         for at in cells {
             self.set(*at, before.get(*at));
         }

@@ -4,7 +4,7 @@ mod forge;
 mod rig;
 mod set;
 
-pub use rig::{StressRig, SCENARIO};
+pub use rig::{SetGroup, SCENARIO};
 pub use set::{
     dear, moves, one_scenario, scenario, small_scenarios, small_set, still, worth, DEAR,
 };

@@ -27,13 +27,13 @@ use crate::mutation::vaults_of;
 
 /// What a rig's vaults add to the prefix sum, by the plain sums; they stand in book 1, an insurance book.
 fn added(rig: &StressRig, vaults: &[Vault]) -> Fp {
-    let mut sums = StressSums::zero(rig.set.scenarios().len(), 2);
-    let scenarios = rig.set.scenarios().iter().enumerate();
+    let mut sums = StressSums::zero(rig.under.set.scenarios().len(), 2);
+    let scenarios = rig.under.set.scenarios().iter().enumerate();
     for vault in vaults {
         let of = |(scenario, prices)| {
             let equity = StressedEquity::of(&rig.parameters, prices, vault).unwrap();
             // Scenarios of other groups don't count here.
-            let group = scenario / GROUP == rig.group;
+            let group = scenario / GROUP == rig.under.group;
             let nothing = StressedEquity::of(&rig.parameters, prices, &Vault::default()).unwrap();
             if group {
                 equity
@@ -98,13 +98,13 @@ fn g5_the_weights_of_another_group_or_book_are_refused() {
     // The witness of the second group under the key of the first one.
     let mut other = StressRig::new(
         honest.parameters.clone(),
-        honest.set.clone(),
+        honest.under.set.clone(),
         1,
         honest.key.shape,
         &[underwater_vault()],
     );
     other.assert_satisfied();
-    (other.key, other.group) = (honest.key.clone(), 0);
+    (other.key, other.under.group) = (honest.key.clone(), 0);
     other.assert_fails(SCENARIO);
     // β and δ are the instance's.
     let end = honest.witness.grid.groups.len() - 1;

@@ -195,7 +195,7 @@ fn g2_g15_every_constraint_is_tested() {
         let mut left = constraints.clone();
         for (index, subject) in subjects.iter().enumerate() {
             // A group that is filled up has another key.
-            if subject.rig.group != subjects[0].rig.group {
+            if subject.rig.under.group != subjects[0].rig.under.group {
                 continue;
             }
             let mut forged = forgeries(&subject.rig);

@@ -126,7 +126,7 @@ fn g1_other_prices_and_other_bases_have_other_keys() {
     keys.push(key(small_scenarios(), |rig| {
         let weights = StressWeights::new(3, Fp::from(StressRig::BASE) + Fp::ONE);
         let shape = rig.key.shape;
-        rig.key = StressKey::new(&rig.parameters, &rig.set, &weights, shape, 0).into();
+        rig.key = StressKey::new(&rig.parameters, &rig.under.set, &weights, shape, 0).into();
     }));
     keys.push(key(small_scenarios(), |rig| {
         let mut document = small_document();
@@ -155,7 +155,7 @@ fn g1_a_witness_under_other_prices_has_no_proof_under_the_key() {
     assert!(milder.prove_and_verify());
     // The milder scenario's cells under the honest key.
     milder.key = honest.key.clone();
-    milder.set = honest.set.clone();
+    milder.under.set = honest.under.set.clone();
     milder.assert_fails(SCENARIO);
     assert!(!milder.prove_and_verify());
 }

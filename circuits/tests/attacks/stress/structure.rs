@@ -99,7 +99,7 @@ fn g1_constants_are_in_the_key_not_in_the_witness() {
     let accepted = honest.proving_key();
     let weights = StressWeights::new(3, Fp::from(3));
     let shape = honest.key.shape;
-    let other = StressKey::new(&honest.parameters, &honest.set, &weights, shape, 0);
+    let other = StressKey::new(&honest.parameters, &honest.under.set, &weights, shape, 0);
     let mut rig = honest.clone();
     rig.key = std::sync::Arc::new(other);
     let (k, instance) = (honest.key.k(), honest.instance.to_column());

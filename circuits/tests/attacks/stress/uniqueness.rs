@@ -166,7 +166,7 @@ fn g3_numbers_out_of_range_have_no_assignment() {
         let rig = boundary(shape, &vaults);
         let within = vaults.iter().all(|vault| {
             let of = |prices| StressedEquity::of(&parameters, prices, vault);
-            rig.set.scenarios().iter().all(|prices| of(prices).is_ok())
+            rig.under.set.scenarios().iter().all(|prices| of(prices).is_ok())
         });
         let found = Unit::new(rig).only_assignment();
         assert_eq!(found.is_some(), within, "{shape}: {vaults:?}");
