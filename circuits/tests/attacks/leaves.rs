@@ -25,7 +25,7 @@ use ringfence_circuits::{
     testing::*,
 };
 
-use super::mutation::Subject;
+use super::subject::Subject;
 
 const COPY: &str = "Equality constraint";
 

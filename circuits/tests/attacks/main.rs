@@ -4,6 +4,7 @@
 mod boundary;
 mod contents;
 mod forgeries;
+mod forging;
 mod leaves;
 mod mutation;
 mod order;
@@ -11,6 +12,7 @@ mod ranges;
 mod real;
 mod stress;
 mod structure;
+mod subject;
 mod sums;
 mod tiers;
 mod uniqueness;

@@ -22,7 +22,7 @@ use ringfence_circuits::{
     testing::*,
 };
 
-use super::mutation::Subject;
+use super::subject::Subject;
 
 fn rigs() -> Vec<Rig> {
     vec![

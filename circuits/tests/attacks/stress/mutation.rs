@@ -23,7 +23,7 @@ use ringfence_circuits::{
 
 use super::forgeries::forgeries;
 use crate::{
-    forgeries::hash_forgeries,
+    forging::hash_forgeries,
     mutation::{parameters, vaults_of},
 };
 
