@@ -201,15 +201,15 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("thresholds.title", "Margin rates and haircuts, recomputed from the risk policy"),
     Entry::words(
         "thresholds.intro",
-        "{moved} of {names} thresholds moved since the earlier statement: {stricter} are stricter, {softer} softer.",
+        "{moved} of {names} thresholds moved since the earlier statement (stricter: {stricter}, softer: {softer}).",
     ),
     Entry::words(
         "thresholds.intro.follow",
-        "All {names} are what the policy gives for {prices} past prices; a limit held {held} of them back.",
+        "All {names} are what the policy gives for {prices} past prices. Held back by a limit: {held}.",
     ),
     Entry::words(
         "thresholds.intro.wrong",
-        "{wrong} of {names} are not what the policy gives for {prices} past prices.",
+        "Of {names} thresholds, so many are not what the policy gives for {prices} past prices: {wrong}.",
     ),
     Entry::words("thresholds.intro.covered", "Rules that move with the market cover {covered} % by value."),
     Entry::words("thresholds.tier", "tier {tier}: {before} % → {now} %"),

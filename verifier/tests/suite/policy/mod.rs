@@ -44,7 +44,7 @@ fn thresholds_follow_by_hand() {
     // What nothing moves is fixed, and what is new or gone would be listed.
     assert!(row(&report, "FTT", "asset").rule.is_none());
     let text = report.text(Look::default());
-    assert!(text.contains("held up by the largest fall a day"), "{text}");
+    assert!(text.contains("held up: the policy limits how far it may fall in a day"), "{text}");
 }
 
 #[test]
