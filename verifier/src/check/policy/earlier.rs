@@ -45,23 +45,17 @@ impl NoBaseline {
 /// The baseline of `docs/policy.md`: the statement before, or that before the epoch that is corrected.
 pub(super) fn earlier<'a>(known: &'a Known, now: &Document) -> Result<Earlier<'a>, NoBaseline> {
     let missing = |what| Err(NoBaseline::NotBrought(what));
+    if now.corrects.is_none() && now.epoch.0 == 0u8.into() {
+        return Err(NoBaseline::First);
+    }
+    let before = match previous(known.previous.as_ref(), now) {
+        Previous::None => return missing(NotBrought::Previous),
+        Previous::Other => return Err(NoBaseline::Other(word!("policy.other-previous").into())),
+        Previous::Named(before) => before,
+    };
     let (document, parameters, is_linked) = match &now.corrects {
-        None if now.epoch.0 == 0u8.into() => return Err(NoBaseline::First),
-        None => match previous(known.previous.as_ref(), now) {
-            Previous::None => return missing(NotBrought::Previous),
-            Previous::Other => {
-                return Err(NoBaseline::Other(word!("policy.other-previous").into()))
-            }
-            Previous::Named(document) => (document, known.previous_parameters.as_ref(), true),
-        },
+        None => (before, known.previous_parameters.as_ref(), true),
         Some(correction) => {
-            let before = match previous(known.previous.as_ref(), now) {
-                Previous::None => return missing(NotBrought::Previous),
-                Previous::Other => {
-                    return Err(NoBaseline::Other(word!("policy.other-previous").into()))
-                }
-                Previous::Named(before) => before,
-            };
             let is_next = before.epoch == correction.epoch;
             if is_next && before.corrects.is_some() {
                 return Err(NoBaseline::Nested);
