@@ -32,7 +32,7 @@ use crate::{
 /// A circuit that rigs are made of.
 pub trait Rigged: Tested {
     /// What the fixed part depends on.
-    type Key;
+    type Key: Clone;
     /// What a group is.
     type Kind: Kind;
     /// The witness.

@@ -15,6 +15,8 @@ use ringfence_circuits::{
     testing::*,
 };
 
+use super::forging::{lowest, start_forgeries};
+
 /// The range checks of a group: its limbs, and how many.
 pub fn checks(kind: GroupKind) -> Vec<&'static [At]> {
     match kind {
@@ -28,6 +30,11 @@ pub fn checks(kind: GroupKind) -> Vec<&'static [At]> {
         GroupKind::Tail => vec![&tail::MARGIN, &tail::EXTRA_LIMBS],
         GroupKind::End => vec![],
     }
+}
+
+/// Derived cells of a group: of limbs the lowest.
+pub fn derived(kind: GroupKind) -> Vec<At> {
+    lowest(checks(kind))
 }
 
 /// Free cells of slots, tails and the first flow, chosen as no honest prover would.
@@ -67,11 +74,7 @@ pub fn free_forgeries(rig: &Rig) -> Vec<Rig> {
             GroupKind::End => {}
         }
     }
-    for at in FLOW.into_iter().chain([layout::ACC]) {
-        for value in [Fp::ONE, -Fp::ONE] {
-            forgeries.push(rig.clone().forge_free(|groups| add(&mut groups[0], at, value)));
-        }
-    }
+    forgeries.extend(start_forgeries(rig));
     if shape.rule == Rule::Liquidating {
         // The same with signs turned round: an equity off by one may have the other sign.
         for (index, group) in kinds.iter().cycle().take(groups.len() - 1).enumerate() {

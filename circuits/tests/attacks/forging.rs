@@ -5,105 +5,76 @@ use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
-        chip::{hash, limb},
-        group::end,
-        layout::{self, vault_groups, At, VaultGroup, FLOW},
+        chip::{hash, limb::LIMB_BITS},
+        opening::{
+            cells::{At, WORD},
+            end,
+            item::VaultGroup,
+        },
     },
     primitive::poseidon,
+    protocol::{instance::INSTANCE_ROWS, vault::power_of_two},
     testing::*,
 };
-
-use super::forgeries::checks;
 
 /// Pairs of S-boxes in a row of the hash chip, and its column of words and digests.
 const PAIRS: usize = (hash::COLUMNS - 1) / 2;
 const IO: usize = hash::COLUMNS - 1;
-const LIMB: u64 = 1 << limb::LIMB_BITS;
 
-/// Derived cells of a group (of limbs the lowest) and flow cells after it, each off by one.
-pub fn grid_forgeries(rig: &Rig) -> Vec<Rig> {
-    let kinds = vault_groups(&rig.key.shape);
-    let groups = rig.witness.grid.groups.len() - 1;
+/// The groups of all vaults with their numbers.
+pub fn groups<C: Rigged>(rig: &RigOf<C>) -> Vec<(usize, VaultGroup<C::Kind>)> {
+    let kinds = C::vault_groups(&rig.shape());
+    let count = rig.shape().vaults * kinds.len();
+    kinds.into_iter().cycle().take(count).enumerate().collect()
+}
+
+/// The lowest limbs of range checks.
+pub fn lowest(checks: Vec<&'static [At]>) -> Vec<At> {
+    checks.into_iter().map(|limbs| limbs[0]).collect()
+}
+
+/// Derived cells of each group (those of its kind, and its word) and flow cells after it, each off by one.
+pub fn grid_forgeries<C: Rigged>(
+    rig: &RigOf<C>,
+    derived: impl Fn(C::Kind) -> Vec<At>,
+) -> Vec<RigOf<C>> {
     let mut forgeries = vec![];
-    for index in 0..groups {
-        let VaultGroup { kind, place, .. } = kinds[index % kinds.len()];
-        let mut derived: Vec<At> = checks(kind).into_iter().map(|limbs| limbs[0]).collect();
-        derived.extend(place.map(|_| layout::WORD));
-        for at in derived {
-            for value in [Fp::ONE, -Fp::ONE] {
-                forgeries.push(rig.clone().forge_derived(index, at, value));
-            }
-        }
-        for at in FLOW.into_iter().chain([layout::ACC]) {
-            for value in [Fp::ONE, -Fp::ONE] {
-                forgeries.push(rig.clone().forge_flow(index, at, value));
-            }
+    for (index, group) in groups(rig) {
+        let mut derived = derived(group.kind);
+        derived.extend(group.place.map(|_| WORD));
+        for value in [Fp::ONE, -Fp::ONE] {
+            let of_group = |at| rig.clone().forge_derived(index, at, value);
+            forgeries.extend(derived.iter().copied().map(of_group));
+            let after = |at| rig.clone().forge_flow(index, at, value);
+            forgeries.extend(C::TAKEN.iter().copied().map(after));
         }
     }
-    forgeries.push(rig.clone().forge_derived(groups, end::NEXT, Fp::ONE));
+    let end = rig.groups().len() - 1;
+    forgeries.push(rig.clone().forge_derived(end, end::NEXT, Fp::ONE));
     forgeries
 }
 
-/// A rig whose hashes can be forged.
-pub trait Hashed: Clone {
-    /// Number of words of each hash, in the order of the layout.
-    fn lengths(&self) -> Vec<usize>;
-    /// The rig with words and places of the state replaced.
-    fn forged(
-        self,
-        word: impl Fn(usize, usize, Fp) -> Fp,
-        state: impl Fn(usize, usize, usize, Fp) -> Fp,
-    ) -> Self;
-    /// The rig with one cell overridden.
-    fn with(self, cell: Address, value: Fp) -> Self;
-}
-
-impl Hashed for Rig {
-    fn lengths(&self) -> Vec<usize> {
-        self.hash_lengths()
+/// The flow into the first group, each cell off by one.
+pub fn start_forgeries<C: Rigged>(rig: &RigOf<C>) -> Vec<RigOf<C>> {
+    let mut forgeries = vec![];
+    for at in C::TAKEN {
+        for value in [Fp::ONE, -Fp::ONE] {
+            forgeries.push(rig.clone().forge_free(|groups| add(&mut groups[0], *at, value)));
+        }
     }
-
-    fn forged(
-        self,
-        word: impl Fn(usize, usize, Fp) -> Fp,
-        state: impl Fn(usize, usize, usize, Fp) -> Fp,
-    ) -> Self {
-        self.forge_hashes(word, state)
-    }
-
-    fn with(self, cell: Address, value: Fp) -> Self {
-        self.set(cell, value)
-    }
-}
-
-impl Hashed for StressRig {
-    fn lengths(&self) -> Vec<usize> {
-        self.hash_lengths()
-    }
-
-    fn forged(
-        self,
-        word: impl Fn(usize, usize, Fp) -> Fp,
-        state: impl Fn(usize, usize, usize, Fp) -> Fp,
-    ) -> Self {
-        self.forge_hashes(word, state)
-    }
-
-    fn with(self, cell: Address, value: Fp) -> Self {
-        self.set(cell, value)
-    }
+    forgeries
 }
 
 /// Each word, each cell of the state and each output of an S-box off by one in each hash, and a
 /// word of 1 where there is none.
-pub fn hash_forgeries<R: Hashed>(rig: &R) -> Vec<R> {
+pub fn hash_forgeries<C: Rigged>(rig: &RigOf<C>) -> Vec<RigOf<C>> {
     let same_word = |_, _, value: Fp| value;
     let mut forgeries = vec![];
     let mut start = 0;
-    for (hash, words) in rig.lengths().into_iter().enumerate() {
+    for (hash, words) in rig.hash_lengths().into_iter().enumerate() {
         for word in 0..words {
             let off = |h, w, value| if (h, w) == (hash, word) { value + Fp::ONE } else { value };
-            forgeries.push(rig.clone().forged(off, |_, _, _, value| value));
+            forgeries.push(rig.clone().forge_hashes(off, |_, _, _, value| value));
         }
         let off_at = |row: usize, place: usize| {
             move |h, r, p, value: Fp| {
@@ -117,7 +88,7 @@ pub fn hash_forgeries<R: Hashed>(rig: &R) -> Vec<R> {
         for row in 0..hash::rows(words) {
             for place in 0..hash::COLUMNS + PAIRS {
                 if state_place(row, place) || (place == IO && row + 1 == hash::rows(words)) {
-                    forgeries.push(rig.clone().forged(same_word, off_at(row, place)));
+                    forgeries.push(rig.clone().forge_hashes(same_word, off_at(row, place)));
                 }
             }
         }
@@ -127,8 +98,8 @@ pub fn hash_forgeries<R: Hashed>(rig: &R) -> Vec<R> {
                 break;
             }
             // The permutation absorbs it.
-            let absorbed = rig.clone().forged(same_word, off_at(last, word));
-            forgeries.push(absorbed.with(Address::hash(IO, start + last + word), Fp::ONE));
+            let absorbed = rig.clone().forge_hashes(same_word, off_at(last, word));
+            forgeries.push(absorbed.set(Address::hash(IO, start + last + word), Fp::ONE));
         }
         start += hash::rows(words);
     }
@@ -156,17 +127,19 @@ fn state_place(row: usize, place: usize) -> bool {
 
 /// Each limb of each range check out of range, so that the sum stays: a limb takes from the one
 /// below what is no multiple of its unit, the lowest one more than it may hold from the next.
-pub fn limb_forgeries(rig: &Rig) -> Vec<Rig> {
-    let kinds = vault_groups(&rig.key.shape);
-    let groups = &rig.witness.grid.groups;
+pub fn limb_forgeries<C: Rigged>(
+    rig: &RigOf<C>,
+    checks: impl Fn(C::Kind) -> Vec<&'static [At]>,
+) -> Vec<RigOf<C>> {
     let mut forgeries = vec![];
-    for (index, group) in groups[..groups.len() - 1].iter().enumerate() {
-        for limbs in checks(kinds[index % kinds.len()].kind) {
+    for (index, VaultGroup { kind, .. }) in groups(rig) {
+        let group = rig.groups()[index];
+        for limbs in checks(kind) {
             for (limb, at) in limbs.iter().enumerate() {
                 let from = limbs[if limb == 0 { 1 } else { limb - 1 }];
                 // What is left stays in range.
                 let one = if group.get(from) == Fp::ZERO { -Fp::ONE } else { Fp::ONE };
-                let radix = Fp::from(LIMB);
+                let radix = power_of_two(LIMB_BITS);
                 let given = if limb == 0 { radix } else { radix.invert().unwrap() };
                 let forged = rig
                     .clone()
@@ -180,13 +153,12 @@ pub fn limb_forgeries(rig: &Rig) -> Vec<Rig> {
 }
 
 /// Each public input off by one.
-pub fn instance_forgeries(rig: &Rig) -> Vec<Rig> {
-    let mut forgeries = vec![rig.clone(); 5];
-    let [a, b, c, d, e] = &mut forgeries[..] else { unreachable!() };
-    a.instance.digest += Fp::ONE;
-    b.instance.previous += Fp::ONE;
-    c.instance.next += Fp::ONE;
-    d.instance.beta += Fp::ONE;
-    e.instance.gamma += Fp::ONE;
-    forgeries
+pub fn instance_forgeries<C: Rigged>(rig: &RigOf<C>) -> Vec<RigOf<C>> {
+    let off = |row: usize| {
+        let (mut forged, mut column) = (rig.clone(), rig.instance.column());
+        column[row] += Fp::ONE;
+        forged.instance = C::Instance::from_column(column);
+        forged
+    };
+    (0..INSTANCE_ROWS).map(off).collect()
 }

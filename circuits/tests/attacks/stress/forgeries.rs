@@ -5,19 +5,20 @@ use ff::{Field, PrimeField};
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
-        chip::limb::LIMB_BITS,
         opening::{
-            cells::{At, Group, WORD},
+            cells::{At, Group},
             item::SlotKind,
         },
         stress::{
-            group::{end, pair, position, slot, tail},
-            layout::{vault_groups, GroupKind, VaultGroup, DEFICIT_SUM, EQUITY, TAKEN},
+            group::{pair, position, slot, tail},
+            layout::{GroupKind, VaultGroup, DEFICIT_SUM, EQUITY},
         },
     },
     protocol::vault::power_of_two,
     testing::*,
 };
+
+use crate::forging::*;
 
 /// The range checks of a group whose limbs add up to a value.
 fn checks(kind: GroupKind) -> Vec<&'static [At]> {
@@ -32,47 +33,20 @@ fn checks(kind: GroupKind) -> Vec<&'static [At]> {
 
 /// Every forgery of a rig but those of its hashes.
 pub fn forgeries(rig: &StressRig) -> Vec<StressRig> {
-    let mut forgeries = derived(rig);
+    let mut forgeries = grid_forgeries(rig, derived);
     forgeries.extend(free(rig));
-    forgeries.extend(out_of_range(rig));
-    forgeries.extend(inputs(rig));
+    forgeries.extend(limb_forgeries(rig, checks));
+    forgeries.extend(instance_forgeries(rig));
     forgeries
 }
 
-/// The groups of all vaults with their numbers.
-fn groups(rig: &StressRig) -> impl Iterator<Item = (usize, VaultGroup)> {
-    let kinds = vault_groups(&rig.key.shape);
-    let count = rig.key.shape.vaults * kinds.len();
-    kinds.into_iter().cycle().take(count).enumerate()
-}
-
-/// Derived cells of a group (of limbs the lowest) and flow cells after it, each off by one.
-fn derived(rig: &StressRig) -> Vec<StressRig> {
-    let mut forgeries = vec![];
-    for (index, VaultGroup { kind, place, .. }) in groups(rig) {
-        let mut derived: Vec<At> = match kind {
-            GroupKind::Pair => vec![],
-            _ => checks(kind).into_iter().map(|limbs| limbs[0]).collect(),
-        };
-        derived.extend(matches!(kind, GroupKind::Slot(_)).then_some(slot::SEVENTH));
-        derived.extend(place.map(|_| WORD));
-        for at in derived {
-            for value in [Fp::ONE, -Fp::ONE] {
-                forgeries.push(rig.clone().forge_derived(index, at, value));
-            }
-        }
-        for at in TAKEN {
-            for value in [Fp::ONE, -Fp::ONE] {
-                forgeries.push(rig.clone().forge_flow(index, at, value));
-            }
-        }
-        if kind == GroupKind::Pair {
-            forgeries.extend((0..EQUITY.len()).map(|scenario| magnitude(rig, index, scenario)));
-        }
+/// Derived cells of a group: of limbs the lowest, but in a pair, whose magnitudes are forged with what follows.
+fn derived(kind: GroupKind) -> Vec<At> {
+    match kind {
+        GroupKind::Pair => vec![],
+        GroupKind::Slot(_) => [lowest(checks(kind)), vec![slot::SEVENTH]].concat(),
+        _ => lowest(checks(kind)),
     }
-    let end = rig.witness.grid.groups.len() - 1;
-    forgeries.push(rig.clone().forge_derived(end, end::NEXT, Fp::ONE));
-    forgeries
 }
 
 /// A magnitude off by one, and the deficit that follows from it.
@@ -113,11 +87,13 @@ fn free(rig: &StressRig) -> Vec<StressRig> {
                 }
                 if group.get(slot::ID) == Fp::ZERO {
                     forgeries.extend(wide_amounts().map(|change| set(index, &change)));
+                    forgeries.push(quarter(rig, index));
                 }
             }
             GroupKind::Pair => {
                 for (scenario, at) in EQUITY.into_iter().enumerate() {
                     forgeries.push(half_under(rig, index, scenario, group.get(at)));
+                    forgeries.push(magnitude(rig, index, scenario));
                 }
             }
             GroupKind::Tail => {
@@ -128,11 +104,7 @@ fn free(rig: &StressRig) -> Vec<StressRig> {
             GroupKind::End => {}
         }
     }
-    for at in TAKEN {
-        for value in [Fp::ONE, -Fp::ONE] {
-            forgeries.push(set(0, &|group| add(group, at, value)));
-        }
-    }
+    forgeries.extend(start_forgeries(rig));
     forgeries
 }
 
@@ -153,33 +125,6 @@ pub fn half_under(rig: &StressRig, index: usize, scenario: usize, equity: Fp) ->
     rig.clone().forge_free(|groups| groups[index].set(pair::UNDER[scenario], bit))
 }
 
-/// Each limb of each range check out of range, so that the sum stays: a limb takes from the one below what is
-/// no multiple of its unit, the lowest one more than it may hold from the next.
-fn out_of_range(rig: &StressRig) -> Vec<StressRig> {
-    let mut forgeries = vec![];
-    for (index, VaultGroup { kind, .. }) in groups(rig) {
-        let group = rig.witness.grid.groups[index];
-        for limbs in checks(kind) {
-            for (limb, at) in limbs.iter().enumerate() {
-                let from = limbs[if limb == 0 { 1 } else { limb - 1 }];
-                // What is left stays in range.
-                let one = if group.get(from) == Fp::ZERO { -Fp::ONE } else { Fp::ONE };
-                let radix = power_of_two(LIMB_BITS);
-                let given = if limb == 0 { radix } else { radix.invert().unwrap() };
-                let forged = rig
-                    .clone()
-                    .set(rig.cell(index, from), group.get(from) - one)
-                    .set(rig.cell(index, *at), group.get(*at) + one * given);
-                forgeries.push(forged);
-            }
-        }
-        if matches!(kind, GroupKind::Slot(_)) && group.get(slot::ID) == Fp::ZERO {
-            forgeries.push(quarter(rig, index));
-        }
-    }
-    forgeries
-}
-
 /// An empty slot whose amount is 2^53, as a last limb of a quarter, which is out of range; its seventh is 1, in
 /// range.
 fn quarter(rig: &StressRig, index: usize) -> StressRig {
@@ -190,16 +135,4 @@ fn quarter(rig: &StressRig, index: usize) -> StressRig {
     let forged = forged.set(rig.cell(index, before), Fp::ZERO);
     let forged = forged.set(rig.cell(index, last), quarter);
     forged.set(rig.cell(index, slot::SEVENTH), Fp::ONE)
-}
-
-/// Each public input off by one.
-fn inputs(rig: &StressRig) -> Vec<StressRig> {
-    let mut forgeries = vec![rig.clone(); 5];
-    let [a, b, c, d, e] = &mut forgeries[..] else { unreachable!() };
-    a.instance.digest += Fp::ONE;
-    b.instance.previous += Fp::ONE;
-    c.instance.next += Fp::ONE;
-    d.instance.beta += Fp::ONE;
-    e.instance.delta += Fp::ONE;
-    forgeries
 }

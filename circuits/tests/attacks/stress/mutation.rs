@@ -8,10 +8,10 @@ use ff::Field;
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{
-        chip::limb::{self, LIMB_BITS},
+        chip::limb,
         stress::{
             group::{position, slot},
-            table,
+            table, StressCircuit,
         },
     },
     protocol::{
@@ -25,6 +25,7 @@ use super::forgeries::forgeries;
 use crate::{
     forging::hash_forgeries,
     mutation::{parameters, vaults_of},
+    subject::*,
 };
 
 /// A fall of all marks, under which longs owe more than small deposits, and a rise with spreads.
@@ -43,46 +44,10 @@ pub fn rig(shape: Shape, group: usize, vaults: &[Vault]) -> StressRig {
     StressRig::new(parameters, set, group, shape, vaults)
 }
 
-/// A rig with its constraints and the honest assignment.
-struct Subject {
-    rig: StressRig,
-    record: Record,
-    system: System,
-    honest: Assignment,
-}
-
-impl Subject {
-    fn new(rig: StressRig) -> Self {
-        let circuit = rig.circuit();
-        let (record, system) = (Record::of(&circuit), System::new(&circuit));
-        let honest = system.assignment(&record, &Changes::new(), &rig.instance);
-        let broken = system.broken(&honest);
-        assert!(broken.is_empty(), "{}: {broken:?}", rig.key.shape);
-        Subject { rig, record, system, honest }
-    }
-
-    /// What a forgery of this subject's rig breaks.
-    fn broken(&self, forged: &StressRig) -> BTreeSet<Constraint> {
-        let same_grid = forged.witness.grid == self.rig.witness.grid;
-        let record = (!same_grid).then(|| Record::of(&forged.circuit()));
-        let record = record.as_ref().unwrap_or(&self.record);
-        let assignment = self.system.assignment(record, &forged.changes, &forged.instance);
-        self.system.broken_since(&self.honest, &assignment)
-    }
-
-    fn name(&self, part: Part) -> String {
-        match part {
-            Part::Polynomial(index) => {
-                let polynomial = &self.system.polynomials[index];
-                format!("{} / {}", polynomial.gate, polynomial.name)
-            }
-            other => format!("{other:?}"),
-        }
-    }
-}
+type StressSubject = Subject<StressCircuit>;
 
 /// A subject for each test shape and each filling of it, by shape; and one of a group that is filled up.
-fn subjects() -> Vec<Vec<Subject>> {
+fn subjects() -> Vec<Vec<StressSubject>> {
     let of = |shape: &Shape| {
         let fillings = vaults_of(shape).into_iter();
         let mut subjects: Vec<_> =
@@ -93,20 +58,6 @@ fn subjects() -> Vec<Vec<Subject>> {
         subjects
     };
     TEST_SHAPES.iter().map(of).collect()
-}
-
-/// Other values for a cell: near ones, its negative, the other bit, other cells' values, and other solutions
-/// of the cell's own polynomials.
-fn replacements(subject: &Subject, addresses: &[Address], index: usize) -> Vec<Fp> {
-    let honest = &subject.honest;
-    let own = honest.get(addresses[index]);
-    let other = |index: usize| honest.get(addresses[index % addresses.len()]);
-    let mut values = vec![own + Fp::ONE, own - Fp::ONE, Fp::ZERO, -Fp::ONE, Fp::ONE - own];
-    values.extend([-own, own.double(), own + Fp::from(1 << LIMB_BITS)]);
-    values.extend([other(index + 1), other(31 * index + 7)]);
-    values.extend(subject.system.second_solutions(honest, addresses[index]));
-    values.retain(|value| *value != own);
-    values
 }
 
 #[test]
@@ -151,8 +102,7 @@ fn g2_g15_no_cells_are_free_together() {
 #[test]
 fn g2_no_unassigned_cell_is_read() {
     for subject in subjects().into_iter().flatten() {
-        let unassigned = subject.system.unassigned(&subject.record);
-        assert!(unassigned.is_empty(), "{}: {unassigned:?}", subject.rig.key.shape);
+        assert_all_assigned(&subject);
     }
 }
 
@@ -160,23 +110,8 @@ fn g2_no_unassigned_cell_is_read() {
 fn system_judges_scenario_circuits_as_mock_prover_does() {
     for (number, subject) in subjects().into_iter().flatten().enumerate() {
         let addresses: Vec<Address> = subject.record.advice.keys().copied().collect();
-        let mut assignment = subject.honest.clone();
         let index = number * addresses.len() / 24 % addresses.len();
-        let values = replacements(&subject, &addresses, index);
-        let (cell, value) = (addresses[index], values[index % values.len()]);
-        let refused = subject.system.refuses(&mut assignment, cell, value);
-        let rig = subject.rig.clone().set(cell, value);
-        assert_eq!(refused, !rig.failures().is_empty(), "{cell:?} {value:?}");
-    }
-}
-
-/// Most slots of a shape whose constraints are left out in turn.
-fn most_slots() -> usize {
-    let exhaustive = std::env::var_os("RINGFENCE_EXHAUSTIVE").is_some_and(|value| value == "1");
-    if exhaustive {
-        usize::MAX
-    } else {
-        5
+        assert_judged_alike(&subject, &addresses, index);
     }
 }
 
@@ -188,9 +123,7 @@ fn g2_g15_every_constraint_is_tested() {
     let mut parts = BTreeSet::new();
     let mut untested = vec![];
     let all = subjects();
-    let slots =
-        |subject: &Subject| subject.rig.key.shape.balances + subject.rig.key.shape.positions;
-    for subjects in all.iter().filter(|subjects| slots(&subjects[0]) <= most_slots()) {
+    for subjects in all.iter().filter(|subjects| subjects[0].slots() <= most_slots()) {
         let constraints = subjects[0].system.constraints(&subjects[0].record);
         let mut left = constraints.clone();
         for (index, subject) in subjects.iter().enumerate() {
@@ -202,13 +135,7 @@ fn g2_g15_every_constraint_is_tested() {
             if index == 0 {
                 forged.extend(hash_forgeries(&subject.rig));
             }
-            for forged in forged {
-                // Left out, the one broken constraint would have let the forgery pass.
-                let broken = subject.broken(&forged);
-                if let [constraint] = broken.into_iter().collect::<Vec<_>>()[..] {
-                    left.remove(&constraint);
-                }
-            }
+            subject.test(&forged, &mut left);
         }
         for constraint in constraints {
             if left.contains(&constraint) {
@@ -217,13 +144,7 @@ fn g2_g15_every_constraint_is_tested() {
                 continue;
             }
             parts.insert(constraint.part());
-            let kind = match constraint {
-                Constraint::Polynomial(..) => "polynomials, at each row",
-                Constraint::Lookup(..) => "lookups, at each row",
-                Constraint::Copy(Copied::Advice(_), Copied::Advice(_)) => "copies",
-                Constraint::Copy(..) => "bindings of public inputs",
-            };
-            *counts.entry(kind).or_default() += 1;
+            *counts.entry(label(constraint)).or_default() += 1;
         }
     }
     println!("left out in turn, and a forgery passes: {counts:#?}");
@@ -251,8 +172,7 @@ fn g1_every_column_of_the_scenario_lookup_is_tested() {
             let row = subject.rig.group_row(index);
             let broken: Vec<_> = subject.broken(&forged).into_iter().collect();
             assert_eq!(broken, [Constraint::Lookup(LOOKUP, row)], "column {column}");
-            let record = Record::of(&forged.circuit());
-            let assignment = subject.system.assignment(&record, &forged.changes, &forged.instance);
+            let assignment = subject.assignment(&forged);
             // An empty slot of another id or side is in no other row of its kind with these coefficients.
             if column > 2 {
                 let system = &subject.system;
@@ -272,21 +192,12 @@ fn g2_g3_forgeries_find_no_proof() {
     let subject = Subject::new(rig);
     let mut forged = forgeries(&subject.rig);
     forged.extend(hash_forgeries(&subject.rig));
-    for forged in forged.iter().step_by(forged.len() / 6) {
-        if !subject.broken(forged).is_empty() {
-            assert!(!forged.prove_and_verify());
-        }
-    }
+    assert_no_proof(&subject, &forged);
 }
 
 #[test]
 fn forging_nothing_changes_nothing_of_scenarios() {
     for subject in subjects().into_iter().flatten() {
-        let forged = subject.rig.clone().forge_free(|_| ());
-        assert!(subject.rig.witness.grid == forged.witness.grid);
-        assert_eq!(subject.rig.instance, forged.instance);
-        let hashed = subject.rig.clone().forge_hashes(|_, _, value| value, |_, _, _, value| value);
-        assert_eq!(subject.rig.instance, hashed.instance);
-        assert!(subject.broken(&hashed).is_empty());
+        assert_unchanged(&subject);
     }
 }
