@@ -109,7 +109,7 @@ pub fn vault_groups(shape: &Shape) -> Vec<VaultGroup> {
 
 /// Rows of one vault.
 pub fn vault_rows(shape: &Shape) -> usize {
-    vault_groups(shape).iter().map(|group| group.kind.rows()).sum()
+    item::rows(&vault_groups(shape))
 }
 
 #[cfg(test)]

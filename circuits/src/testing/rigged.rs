@@ -18,7 +18,7 @@ use crate::{
     circuit::{
         opening::{
             cells::{At, Group},
-            item::{Kind, VaultGroup},
+            item::{self, Kind, VaultGroup},
             leaf::LeafSecret,
             run::Grid,
         },
@@ -137,9 +137,8 @@ impl<C: Rigged> RigOf<C> {
     /// The first row of a group of the grid.
     pub fn group_row(&self, group: usize) -> usize {
         let kinds = C::vault_groups(&self.shape());
-        let rows: usize = kinds.iter().map(|group| group.kind.rows()).sum();
         let (vault, index) = (group / kinds.len(), group % kinds.len());
-        vault * rows + kinds[index].row
+        vault * item::rows(&kinds) + kinds[index].row
     }
 
     /// A cell of a group of the grid.

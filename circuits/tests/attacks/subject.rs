@@ -16,6 +16,7 @@ pub struct Subject<C: Rigged> {
 }
 
 impl<C: Rigged> Subject<C> {
+    /// The subject of an honest rig.
     pub fn new(rig: RigOf<C>) -> Self {
         let circuit = rig.circuit();
         let (record, system) = (Record::of(&circuit), System::new(&circuit));
@@ -61,6 +62,7 @@ impl<C: Rigged> Subject<C> {
         shape.balances + shape.positions
     }
 
+    /// What a part of the constraints is called.
     pub fn name(&self, part: Part) -> String {
         match part {
             Part::Polynomial(index) => {

@@ -69,13 +69,7 @@ fn only_assignment(circuit: &Circuit, block: &Block) -> Option<(Assignment, Free
     assert_eq!(unknown, expected, "{}: cells that do not follow", block.rig.key.shape);
 
     let public = |row| inferred.public(row).expect("public inputs follow");
-    let instance = BlockInstance {
-        digest: public(0),
-        previous: public(1),
-        next: public(2),
-        beta: public(3),
-        gamma: public(4),
-    };
+    let instance = BlockInstance::from_column(std::array::from_fn(public));
     let cells = block.record.advice.keys();
     let values = cells.map(|cell| (*cell, inferred.get(*cell).unwrap_or(Fp::ZERO))).collect();
     let assignment = circuit.system.assignment(&block.record, &values, &instance);

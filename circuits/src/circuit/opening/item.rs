@@ -52,6 +52,11 @@ impl<K: Kind> VaultGroup<K> {
     }
 }
 
+/// Rows of these groups.
+pub(crate) fn rows<K: Kind>(groups: &[VaultGroup<K>]) -> usize {
+    groups.iter().map(|group| group.kind.rows()).sum()
+}
+
 /// The groups of one vault, which are of these kinds in this order. Those with an item hold the shape's
 /// items in order.
 pub(in crate::circuit) fn vault_groups<K: Kind>(

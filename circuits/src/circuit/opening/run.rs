@@ -11,7 +11,7 @@ use pasta_curves::Fp;
 use super::{
     cells::{At, Cell, Group, ACC, WORD},
     end::{self, EndCells, EndConfig},
-    item::{Kind, VaultGroup},
+    item::{self, Kind, VaultGroup},
 };
 use crate::protocol::{shape::Shape, vault::Vault};
 
@@ -113,7 +113,7 @@ impl<K: Kind> Run<K> {
             &Value<Group>,
         ) -> Result<Option<Cell>, Error>,
     ) -> Result<GridCells, Error> {
-        let rows: usize = self.kinds.iter().map(|group| group.kind.rows()).sum();
+        let rows = item::rows(&self.kinds);
         let mut words = vec![];
         end.assign_start(region)?;
         for vault in 0..self.vaults {

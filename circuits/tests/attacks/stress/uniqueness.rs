@@ -81,13 +81,7 @@ impl Unit {
             self.record.advice.keys().filter(|cell| inferred.get(**cell).is_none()).collect();
         assert!(unknown.is_empty(), "{}: {unknown:?} do not follow", self.rig.key.shape);
         let public = |row| inferred.public(row).expect("public inputs follow");
-        let instance = StressInstance {
-            digest: public(0),
-            previous: public(1),
-            next: public(2),
-            beta: public(3),
-            delta: public(4),
-        };
+        let instance = StressInstance::from_column(std::array::from_fn(public));
         let cells = self.record.advice.keys();
         let values = cells.map(|cell| (*cell, inferred.get(*cell).unwrap_or(Fp::ZERO))).collect();
         let assignment = self.system.assignment(&self.record, &values, &instance);
