@@ -59,6 +59,7 @@
 //! | [`distributed`] | one epoch proven by many machines, over a store of sealed jobs |
 //! | [`evidence`] | the list of reserves that a statement names |
 //! | [`bundle`] | from a work directory to what is published |
+//! | [`stress`] | from a finished work directory to scenario proofs |
 //! | [`package`] | from a work directory to what each customer gets |
 //! | [`publish`] | an audited bundle, the verifier's page and packages, ready to be served and sent |
 //! | [`reserves`] | evidence for what a venue has: lists, signatures for addresses, state of chains |
@@ -90,4 +91,5 @@ pub mod reserves;
 pub mod secret;
 pub mod signing;
 pub mod snapshot;
+pub mod stress;
 mod toml_text;
