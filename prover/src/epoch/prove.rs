@@ -43,8 +43,7 @@ pub(crate) fn prove_missing<E: Engine, Q: Queue<E>>(
     progress: &dyn Progress,
 ) -> Result<(), EpochError> {
     let all = queue.count();
-    let missing: Vec<usize> =
-        (0..all).filter(|index| !finished.has(&proof_name(*index))).collect();
+    let missing: Vec<usize> = (0..all).filter(|index| !finished.has(&proof_name(*index))).collect();
     let kept = all - missing.len();
     if kept > 0 {
         progress.note(&format!("{}\n", say!("pace.kept", kept, all)));
@@ -155,12 +154,7 @@ impl<E: Engine, Q: Queue<E>> Shared<'_, E, Q> {
     }
 
     /// Makes one proof after another, as long as there is a next one.
-    fn work(
-        &self,
-        proofs: &[usize],
-        threads: usize,
-        next: &AtomicUsize,
-    ) -> Result<(), EpochError> {
+    fn work(&self, proofs: &[usize], threads: usize, next: &AtomicUsize) -> Result<(), EpochError> {
         let pool =
             rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
                 EpochError::io(self.finished.path(bundle::PROOFS_DIR))(std::io::Error::other(error))

@@ -6,7 +6,6 @@ use ringfence_circuits::{
     primitive::shown::shown_path,
     protocol::stress::{
         files::MAX_UNITS,
-        set::SetError,
         statement::StressError,
         unit::{BlocksPerProofFault, SumsFault},
     },
@@ -17,7 +16,7 @@ use ringfence_verifier::{
 };
 
 use super::thin::{self, Thin, MOST_RELEASED};
-use crate::{epoch::EpochError, message::advised, parameter_file::FileError};
+use crate::{epoch::EpochError, message::advised, scenarios::SetFault};
 
 /// Why a scenario proof is refused, or can't be made.
 #[derive(Debug, thiserror::Error)]
@@ -25,15 +24,8 @@ use crate::{epoch::EpochError, message::advised, parameter_file::FileError};
 pub enum StressFault {
     /// The work directory can't be used, or a proof can't be made.
     Epoch(#[from] EpochError),
-    /// The file of a set can't be read.
-    File(#[from] FileError),
-    /// The scenario set is refused, or does not fit the parameters.
-    Set {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        error: SetError,
-    },
+    /// The scenario set can't be read, is refused, or does not fit the parameters.
+    Set(#[from] SetFault),
     /// There would be more units than a stress statement may have.
     Units(u64),
     /// X3: under a scenario, the equity of a vault is out of range.
@@ -77,11 +69,7 @@ impl StressFault {
                 say!("RF-1378.again", path = shown_path(path), reason)
             }
             StressFault::Epoch(error) => error.said(),
-            StressFault::File(error) => error.said(),
-            StressFault::Set { path, error: error @ SetError::Unfit { .. } } => {
-                say!("RF-1374.unfit", path = shown_path(path), error)
-            }
-            StressFault::Set { path, error } => say!("RF-1374", path = shown_path(path), error),
+            StressFault::Set(error) => error.said(),
             StressFault::Units(units) => say!("RF-1374.units", units, most = MAX_UNITS),
             StressFault::Width { scenario } => say!("RF-1375", scenario = Quoted(scenario)),
             StressFault::Thin(found) => say!("RF-1376", list = thin::listed(found)),
@@ -91,7 +79,8 @@ impl StressFault {
                 say!("RF-1377.none", name = Quoted(name))
             }
             StressFault::UnknownBook { name, known } => {
-                let known: Vec<String> = known.iter().map(|book| Quoted(book).to_string()).collect();
+                let known: Vec<String> =
+                    known.iter().map(|book| Quoted(book).to_string()).collect();
                 say!("RF-1377", name = Quoted(name), known = known.join(", "))
             }
             StressFault::ClientBook(name) => say!("RF-1377.clients", name = Quoted(name)),

@@ -91,9 +91,7 @@ pub(super) struct Identity {
 impl Entry {
     fn is(&self, identity: &Identity) -> bool {
         let Identity { statement, scenarios, insurance } = identity;
-        self.statement == *statement
-            && self.scenarios == *scenarios
-            && self.insurance == *insurance
+        self.statement == *statement && self.scenarios == *scenarios && self.insurance == *insurance
     }
 }
 
@@ -117,8 +115,8 @@ impl Ledger {
             Err(error) => return Err(EpochError::io(&path)(error).into()),
         };
         require_private(&path)?;
-        let document: Document = json::parse_canonical(&bytes)
-            .map_err(|_| refused(word!("RF-1378.malformed")))?;
+        let document: Document =
+            json::parse_canonical(&bytes).map_err(|_| refused(word!("RF-1378.malformed")))?;
         if document.format != FORMAT {
             return Err(refused(word!("RF-1378.format")));
         }

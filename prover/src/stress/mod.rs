@@ -26,5 +26,5 @@ mod tally;
 mod thin;
 
 pub use error::StressFault;
-pub use run::{Computed, ProvenStress, Question, Stress};
+pub use run::{Computed, ProvenStress, Proving, Question, Stress};
 pub use thin::{Thin, ThinRule, MOST_RELEASED, THRESHOLD};

@@ -36,6 +36,7 @@ use crate::{
         create_private_dir, proof_name, prove_missing, remove_dir, Epoch, EpochError, Finished,
         NamedBy, Plan, Progress, WorkDirectory, TOOL,
     },
+    scenarios::SetFault,
 };
 
 /// Folder of scenario proofs in a work directory.
@@ -58,6 +59,19 @@ pub struct Question {
     pub set: ScenarioSet,
     /// Names of the insurance books.
     pub insurance: Vec<String>,
+}
+
+/// How results are proven.
+#[derive(Clone, Copy, Debug)]
+pub struct Proving<'a> {
+    /// Thin scenarios that are accepted, by name.
+    pub accepted: &'a [String],
+    /// Up to how many blocks a proof covers. Of an earlier run with another number, no proof is taken over.
+    pub blocks_per_proof: u64,
+    /// Threads and generators.
+    pub plan: &'a Plan,
+    /// The time of a stress statement that begins now.
+    pub now: &'a str,
 }
 
 /// Results, and what X12 says of them. They are the venue's secret until they are released.
@@ -116,8 +130,7 @@ impl Stress {
         progress: &dyn Progress,
     ) -> Result<Computed, StressFault> {
         let parameters = self.epoch.parameters();
-        let refused =
-            |error| StressFault::Set { path: question.path.clone(), error };
+        let refused = |error| SetFault::Set { path: question.path.clone(), error };
         let fitted = question.set.fit(parameters).map_err(refused)?;
         let identity = Identity {
             statement: self.statement.digest(),
@@ -133,12 +146,8 @@ impl Stress {
         let tally = tally(&self.epoch, fitted.scenarios(), &others, progress)?;
         let is_released = self.ledger.find(&identity).is_some_and(|entry| entry.released);
         let pairs = pairs(fitted.scenarios().len(), others.len());
-        let names: Vec<String> = fitted
-            .scenarios()
-            .iter()
-            .chain(others)
-            .map(|prices| prices.name.clone())
-            .collect();
+        let names: Vec<String> =
+            fitted.scenarios().iter().chain(others).map(|prices| prices.name.clone()).collect();
         let judged = Judged {
             set: &question.set,
             tally: &tally,
@@ -193,15 +202,12 @@ impl Stress {
         &mut self,
         engine: &E,
         computed: &Computed,
-        accepted: &[String],
-        blocks_per_proof: u64,
-        plan: &Plan,
-        now: &str,
+        how: &Proving<'_>,
         progress: &dyn Progress,
     ) -> Result<ProvenStress, StressFault> {
+        let Proving { accepted, blocks_per_proof, plan, now } = *how;
         computed.require_allowed(accepted)?;
-        let per_proof =
-            u16::try_from(blocks_per_proof).map_err(|_| EpochError::BlocksPerProof)?;
+        let per_proof = u16::try_from(blocks_per_proof).map_err(|_| EpochError::BlocksPerProof)?;
         let scenarios = computed.fitted.scenarios().len();
         let rows = self.statement.rows();
         let ranges: Vec<_> = partition(rows, scenarios, blocks_per_proof)?.collect();
@@ -214,10 +220,8 @@ impl Stress {
         let secret = self.epoch.secret();
         let blinds = UnitBlinds { secret, digest: stress.digest(), units };
         let sums = UnitSums::of(&self.epoch, &computed.fitted, &stress, blinds, progress)?;
-        let published = UnitCommitments {
-            blocks_per_proof: per_proof,
-            sums: sums.commitments.clone(),
-        };
+        let published =
+            UnitCommitments { blocks_per_proof: per_proof, sums: sums.commitments.clone() };
         let bytes = published.encode().map_err(EpochError::from)?;
         finished.put(SUMS_FILE, &bytes)?;
         let jobs = StressJobs {

@@ -142,17 +142,14 @@ impl Counting<'_> {
 
     fn row(&self, row: &VaultRow, progress: &dyn Progress) -> Result<Counted, StressFault> {
         let batches: Vec<u64> = (0..row.blocks).step_by(BATCH).collect();
-        batches
-            .into_par_iter()
-            .map(|first| self.batch(row, first, progress))
-            .try_reduce(
-                || self.nothing(),
-                |mut one, other| {
-                    one.0.merge(&other.0);
-                    merge(&mut one.1, &other.1);
-                    Ok(one)
-                },
-            )
+        batches.into_par_iter().map(|first| self.batch(row, first, progress)).try_reduce(
+            || self.nothing(),
+            |mut one, other| {
+                one.0.merge(&other.0);
+                merge(&mut one.1, &other.1);
+                Ok(one)
+            },
+        )
     }
 
     fn batch(

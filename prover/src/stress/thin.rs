@@ -78,8 +78,7 @@ impl Judged<'_> {
 
     fn difference(&self, own: usize) -> Option<ThinRule> {
         let mut pairs = self.pairs.iter().enumerate().filter(|(_, pair)| pair.own == own);
-        let (_, pair) =
-            pairs.find(|(index, _)| self.is_few(|of| of.differences.get(*index)))?;
+        let (_, pair) = pairs.find(|(index, _)| self.is_few(|of| of.differences.get(*index)))?;
         Some(ThinRule::Difference { from: self.names.get(pair.other)?.clone() })
     }
 
@@ -90,8 +89,8 @@ impl Judged<'_> {
             moves.except.iter().map(|(name, how, _)| (name.as_str(), is_still(how))).collect();
         let others = is_still(&moves.others);
         let (mut all, mut moved) = (BigUint::ZERO, BigUint::ZERO);
-        for (id, market) in MarketId::first(self.parameters.markets().len())
-            .zip(self.parameters.markets())
+        for (id, market) in
+            MarketId::first(self.parameters.markets().len()).zip(self.parameters.markets())
         {
             let value = self.open_interest(id);
             all += &value;
@@ -162,7 +161,8 @@ mod tests {
         for thin in [share(1, 10, 10), share(19, 190, 10), share(20, 39, 20), share(9_999, 3, 2)] {
             assert!(tells_of_few(&thin), "{thin:?}");
         }
-        for not in [share(0, 0, 0), share(20, 200, 10), share(20, 40, 20), share(50, u128::MAX, 9)] {
+        for not in [share(0, 0, 0), share(20, 200, 10), share(20, 40, 20), share(50, u128::MAX, 9)]
+        {
             assert!(!tells_of_few(&not), "{not:?}");
         }
     }

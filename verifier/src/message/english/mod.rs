@@ -90,6 +90,8 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_snapshot::SNAPSHOT,
     prover_snapshot::WARNINGS,
     prover_stress::STRESS,
+    prover_stress::SETS,
+    prover_stress::ANSWERS,
     prover_cluster::GROUPS,
     prover_cluster::CLUSTER,
     prover_epoch::EPOCH,

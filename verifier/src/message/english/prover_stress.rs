@@ -98,3 +98,85 @@ pub(super) const STRESS: &[Entry] = &[
         "delete this file and run `stress` again with the same options: it is made again",
     ),
 ];
+
+/// Why a set of scenarios can't be made.
+pub(super) const SETS: &[Entry] = &[
+    Entry::failure("RF-1379", "{path}, line {line}: {reason}", "correct the line, then make the set again"),
+    Entry::failure("RF-1379.whole", "{path}: {reason}", "correct the file, then make the set again"),
+    Entry::words("RF-1379.twice", "{name} stands twice"),
+    Entry::words("RF-1379.group", "there is no group {name} under [groups]"),
+    Entry::words("RF-1379.names", "expected names, or the name of a group: names = [\"BTC\"] or group = \"stablecoins\""),
+    Entry::words(
+        "RF-1379.move",
+        "expected by how many percent prices move, between -100 and {most}, as -50 for half the price",
+    ),
+    Entry::words("RF-1379.spread", "expected a spread in percent between 0 and 100, as 0.5"),
+    Entry::words("RF-1379.one-day", "{name} has a price in this table and none in the other one"),
+    Entry::words("RF-1379.unknown", "the parameters have no asset and no market of the name {name}"),
+    Entry::words("RF-1379.csv", "expected UTF-8 and two fields a line, a name and a price"),
+    Entry::words("RF-1379.columns", "expected the columns name,price"),
+    Entry::words("RF-1379.name", "name: {fault}"),
+    Entry::words("RF-1379.price", "expected a price above 0, as 43250.5, with at most 30 decimals"),
+    Entry::words("RF-1379.empty", "there is no row of prices in this table"),
+];
+
+/// What the commands print.
+pub(super) const ANSWERS: &[Entry] = &[
+    Entry::words(
+        "stress.proven",
+        "{venue}, epoch {epoch}: proven over the published statement for the scenarios {set} by {author}.",
+    ),
+    Entry::words(
+        "stress.computed",
+        "{venue}, epoch {epoch}: computed for the scenarios {set} by {author}. Nothing is proven.",
+    ),
+    Entry::words(
+        "stress.if",
+        "If all prices stood at those of a scenario, and every vault were closed there at the spreads given:",
+    ),
+    Entry::words(
+        "stress.owe",
+        "{scenario}: the vaults of {books} would owe together {owed} USD more than they hold.",
+    ),
+    Entry::words("stress.scenario", "{scenario}: every book is an insurance book."),
+    Entry::words("stress.book", "  the vaults of {book}: {owed} USD"),
+    Entry::words(
+        "stress.insurance",
+        "  The vaults of {book} would be worth {worth} USD together; those of them that owe more than they hold would owe \
+         {owed} USD.",
+    ),
+    Entry::words(
+        "stress.limits",
+        "Prices jump at once here. This says nothing of whether prices are plausible, whether positions can be sold, or \
+         in which order vaults are closed.",
+    ),
+    Entry::words("stress.ignored", "Names of the set that these parameters lack, and that move nothing: {names}"),
+    Entry::words(
+        "stress.not-released",
+        "These results may not be released as they are: {refused}. They are the venue's secret.",
+    ),
+    Entry::words(
+        "stress.secret",
+        "These results are the venue's secret until they are released: run the command again with --out instead of \
+         --check.",
+    ),
+    Entry::words("stress.next", "Publish {out} beside the bundle, and what the set is for."),
+    Entry::words("scenarios.set", "{name} by {author}: {count} scenarios. Neither name is proven."),
+    Entry::words("scenarios.fits", "It fits these parameters."),
+    Entry::words("scenarios.unfit", "It does not fit these parameters: {reason}"),
+    Entry::words("scenarios.scenario", "{name} (source: {source})"),
+    Entry::words("scenarios.assets", "assets"),
+    Entry::words("scenarios.markets", "markets"),
+    Entry::words("scenarios.all", "  {kind}: {moved}"),
+    Entry::words("scenarios.move", "{moved} %, spread {spread} %"),
+    Entry::words("scenarios.but", "; but {names}: {moved}"),
+    Entry::words("scenarios.ignored", "  These parameters lack, so that nothing moves by it: {names}"),
+    Entry::words(
+        "scenarios.note",
+        "A set says how far prices move at once. It says nothing of whether they will, or whether anything could be sold \
+         there.",
+    ),
+    Entry::words("scenarios.digest", "digest {digest}"),
+    Entry::words("scenarios.written", "written to {path}"),
+    Entry::words("scenarios.nothing", "give --toml, or --before and --after"),
+];
