@@ -275,10 +275,10 @@ fn text(of: &ShownSet) -> String {
     }
     for scenario in &of.scenarios {
         let source = of.sources.iter().find(|source| source.id == scenario.source);
-        let source = source.map_or("", |source| &source.description);
+        let source = source.map_or("", |source| source.description.as_str());
         lines.push(String::new());
         let name = Quoted(&scenario.name);
-        lines.push(say!("scenarios.scenario", name, source = Quoted(source)).text);
+        lines.push(say!("scenarios.scenario", name, source).text);
         lines.push(of_moves(word!("scenarios.assets"), &scenario.assets));
         lines.push(of_moves(word!("scenarios.markets"), &scenario.markets));
         if !scenario.ignored.is_empty() {

@@ -15,7 +15,7 @@ use ringfence_verifier::{
     say,
 };
 
-use super::thin::{self, Thin, MOST_RELEASED};
+use super::rule::{listed, Thin, MOST_RELEASED};
 use crate::{epoch::EpochError, message::advised, scenarios::SetFault};
 
 /// Why a scenario proof is refused, or can't be made.
@@ -72,7 +72,7 @@ impl StressFault {
             StressFault::Set(error) => error.said(),
             StressFault::Units(units) => say!("RF-1374.units", units, most = MAX_UNITS),
             StressFault::Width { scenario } => say!("RF-1375", scenario = Quoted(scenario)),
-            StressFault::Thin(found) => say!("RF-1376", list = thin::listed(found)),
+            StressFault::Thin(found) => say!("RF-1376", list = listed(found)),
             StressFault::Many => say!("RF-1376.many", most = MOST_RELEASED),
             StressFault::UnknownScenario(name) => say!("RF-1376.unknown", name = Quoted(name)),
             StressFault::UnknownBook { name, known } if known.is_empty() => {

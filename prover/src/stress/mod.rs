@@ -5,7 +5,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `tally` | results of all books, and of how few vaults they tell, in one pass over the records |
-//! | `thin` | which results tell of too few vaults to be published (X12) |
+//! | `rule`, `thin` | which results tell of too few vaults to be published (X12) |
 //! | `ledger` | every set that was ever computed, and which ones were released |
 //! | `document` | insurance books, and the stress statement |
 //! | `sums` | prefix sums of all units, and the commitments to them |
@@ -20,11 +20,12 @@ mod document;
 mod error;
 mod jobs;
 mod ledger;
+mod rule;
 mod run;
 mod sums;
 mod tally;
 mod thin;
 
 pub use error::StressFault;
+pub use rule::{Thin, ThinRule, MOST_RELEASED, THRESHOLD};
 pub use run::{Computed, ProvenStress, Proving, Question, Stress};
-pub use thin::{Thin, ThinRule, MOST_RELEASED, THRESHOLD};

@@ -26,9 +26,10 @@ use super::{
     error::StressFault,
     jobs::StressJobs,
     ledger::{Begun, Entry, Identity, Ledger},
+    rule::{Thin, MOST_RELEASED},
     sums::{digests, UnitBlinds, UnitSums},
     tally::{pairs, tally},
-    thin::{Judged, Thin, MOST_RELEASED},
+    thin::Judged,
 };
 use crate::{
     bundle::write_whole,

@@ -164,7 +164,7 @@ pub(super) const ANSWERS: &[Entry] = &[
     Entry::words("scenarios.set", "{name} by {author}: {count} scenarios. Neither name is proven."),
     Entry::words("scenarios.fits", "It fits these parameters."),
     Entry::words("scenarios.unfit", "It does not fit these parameters: {reason}"),
-    Entry::words("scenarios.scenario", "{name} (source: {source})"),
+    Entry::words("scenarios.scenario", "{name}. {source}"),
     Entry::words("scenarios.assets", "assets"),
     Entry::words("scenarios.markets", "markets"),
     Entry::words("scenarios.all", "  {kind}: {moved}"),
