@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use ringfence_circuits::testing::{moves, scenario};
+use ringfence_circuits::{
+    primitive::file,
+    testing::{moves, scenario},
+};
 use ringfence_prover::{
     epoch::Silent,
     stress::{Computed, StressFault, Thin, ThinRule},
@@ -157,7 +160,7 @@ fn g10_g13_books_sets_and_directories_that_do_not_serve_are_refused() {
     let kept = fs::read(&ledger).unwrap();
     fs::remove_file(&ledger).unwrap();
     assert_eq!(code(&command), "RF-1378");
-    fs::write(&ledger, &kept[..kept.len() - 1]).unwrap();
+    file::write_private(&ledger, &kept[..kept.len() - 1]).unwrap();
     assert_eq!(code(&command), "RF-1378");
 }
 
@@ -166,7 +169,7 @@ fn g3_a_scenario_under_which_a_vault_is_out_of_range_is_named_and_no_vault_is() 
     let mut tables = clients(2, 1);
     tables.balances.push("c1,main,JUNK,100000000000000000".into());
     let venue = Venue::new(&tables);
-    let dear = scenario("dear", moves("1000", "0", &[]), moves("1", "0", &[]));
+    let dear = scenario("dear", moves("1", "0", &[("JUNK", "1000", "0")]), moves("1", "0", &[]));
     match venue.compute(vec![marks("half", "0.5"), dear]) {
         Err(error) => {
             assert_eq!(error.code(), "RF-1375");

@@ -129,7 +129,7 @@ pub fn clients(count: usize, first: u64) -> Tables {
     tables
 }
 
-/// All marks at a factor, assets where they are.
+/// All marks at a factor but one of few units, in which nobody has a position; assets where they are.
 pub fn marks(name: &str, factor: &str) -> ScenarioEntry {
-    scenario(name, moves("1", "0", &[]), moves(factor, "0", &[]))
+    scenario(name, moves("1", "0", &[]), moves(factor, "0", &[("JUNKBTC", "1", "0")]))
 }
