@@ -207,7 +207,8 @@ mod tests {
         let table = |other: &str| format!("name,price\n{asset},2\n{market},4\n{other}");
         let set = made(&table(""), &table(""), Some(&parameters)).unwrap();
         let scenario = &set.document().scenarios[0];
-        assert_eq!((scenario.assets.except.len(), scenario.markets.except.len()), (1, 1));
+        // The first market is called as an asset is: the name moves both.
+        assert_eq!((scenario.assets.except.len(), scenario.markets.except.len()), (2, 1));
         assert!(!scenario.assets.except[0].optional);
         let line = |before: &str, after: &str| match made(
             &table(before),

@@ -268,7 +268,7 @@ spread_percent = 0
             ("move_percent = -50", "move_percent = \"half\"", 12),
             ("spread_percent = 1\n", "spread_percent = 101\n", 13),
             ("group = \"stable\"", "group = \"stabel\"", 15),
-            ("names = [\"BTC\"]", "names = [\"USD\"]", 4),
+            ("names = [\"BTC\"]", "names = [\"USD\"]", 16),
             ("names = [\"BTC\"]", "names = []", 16),
             ("source = \"s\"", "sauce = \"s\"", 10),
         ] {
