@@ -313,7 +313,7 @@ fn of_scenario(of: &Stressed, result: &OfScenario) -> Vec<String> {
         true => say!("stress.scenario", scenario).text,
         false => {
             let owed = result.deficit.money_up();
-            say!("stress.owe", scenario, books = names.join(", "), owed).text
+            say!("stress.owe", scenario, books = names.join(" and "), owed).text
         }
     }];
     if others.len() > 1 {

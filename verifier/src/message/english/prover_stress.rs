@@ -33,13 +33,13 @@ pub(super) const STRESS: &[Entry] = &[
     ),
     Entry::failure(
         "RF-1376",
-        "nothing was released, because these results would tell of single vaults: {list}",
+        "these results would tell of single vaults and are not released: {list}",
         "take other scenarios or leave these out. Name one with --accept-thin only if the customers whose vaults it \
          would show have agreed; docs/stress.md says what can be read from it",
     ),
     Entry::failure(
         "RF-1376.many",
-        "nothing was released: with this set, more than {most} scenarios of the epoch would have been",
+        "with this set, more than {most} scenarios of the epoch would be released; nothing was",
         "wait for the next epoch. From many scenarios of one epoch single vaults can be reckoned, so there is no option \
          for this",
     ),
@@ -153,7 +153,7 @@ pub(super) const ANSWERS: &[Entry] = &[
     Entry::words("stress.ignored", "Names of the set that these parameters lack, and that move nothing: {names}"),
     Entry::words(
         "stress.not-released",
-        "These results may not be released as they are: {refused}. They are the venue's secret.",
+        "Not to be released: {refused}. The results above are the venue's secret.",
     ),
     Entry::words(
         "stress.secret",
