@@ -42,32 +42,49 @@ pub fn write_with<E: From<EpochError>>(
     }
     let blocks = epoch.blocks()?;
     epoch.note(NamedBy::Bundle, out, statement)?;
+    write_whole(out, ".bundle-", |aside| {
+        more(aside)?;
+        let put =
+            |path: &Path, bytes: &[u8]| file::write(path, bytes).map_err(EpochError::io(path));
+        put(&aside.join(STATEMENT_FILE), &statement.canonical())?;
+        put(&aside.join(PARAMETERS_FILE), epoch.parameters().canonical())?;
+        epoch.copy_policy(aside)?;
+        put(&aside.join(BLOCKS_FILE), &blocks.bytes)?;
+        let ranges = bundle::partition(statement.rows(), blocks.per_proof);
+        progress.begin("bundle", statement.block_count());
+        for (index, range) in ranges.iter().enumerate() {
+            let name = bundle::proof_file(index);
+            put(&aside.join(PROOFS_DIR).join(&name), &epoch.proof(index)?)?;
+            progress.advance(range.blocks);
+        }
+        progress.end();
+        Ok(())
+    })
+}
+
+/// Writes a directory for everyone, with a folder for proofs, that is whole or absent: `fill` fills a private one beside
+/// it.
+///
+/// # Errors
+/// The errors are those of `fill`, and those of the system. Nothing stands under `out` then.
+pub(crate) fn write_whole<E: From<EpochError>>(
+    out: &Path,
+    prefix: &str,
+    fill: impl FnOnce(&Path) -> Result<(), E>,
+) -> Result<(), E> {
     let parent = match out.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     fs::create_dir_all(parent).map_err(EpochError::io(parent))?;
     let aside = tempfile::Builder::new()
-        .prefix(".bundle-")
+        .prefix(prefix)
         .permissions(crate::permissions::private_permissions())
         .tempdir_in(parent)
         .map_err(EpochError::io(parent))?;
     let proofs = aside.path().join(PROOFS_DIR);
     fs::create_dir(&proofs).map_err(EpochError::io(&proofs))?;
-    more(aside.path())?;
-    let put = |path: &Path, bytes: &[u8]| file::write(path, bytes).map_err(EpochError::io(path));
-    put(&aside.path().join(STATEMENT_FILE), &statement.canonical())?;
-    put(&aside.path().join(PARAMETERS_FILE), epoch.parameters().canonical())?;
-    epoch.copy_policy(aside.path())?;
-    put(&aside.path().join(BLOCKS_FILE), &blocks.bytes)?;
-    let ranges = bundle::partition(statement.rows(), blocks.per_proof);
-    progress.begin("bundle", statement.block_count());
-    for (index, range) in ranges.iter().enumerate() {
-        let name = bundle::proof_file(index);
-        put(&proofs.join(&name), &epoch.proof(index)?)?;
-        progress.advance(range.blocks);
-    }
-    progress.end();
+    fill(aside.path())?;
     make_public(&proofs)?;
     make_public(aside.path())?;
     file::rename_dir(aside.path(), out).map_err(EpochError::io(out))?;

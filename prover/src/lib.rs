@@ -59,6 +59,8 @@
 //! | [`distributed`] | one epoch proven by many machines, over a store of sealed jobs |
 //! | [`evidence`] | the list of reserves that a statement names |
 //! | [`bundle`] | from a work directory to what is published |
+//! | [`scenarios`] | sets of scenarios as their authors write them |
+//! | [`stress`] | from a finished work directory to scenario proofs |
 //! | [`package`] | from a work directory to what each customer gets |
 //! | [`publish`] | an audited bundle, the verifier's page and packages, ready to be served and sent |
 //! | [`reserves`] | evidence for what a venue has: lists, signatures for addresses, state of chains |
@@ -87,7 +89,9 @@ pub mod progress;
 pub mod project;
 pub mod publish;
 pub mod reserves;
+pub mod scenarios;
 pub mod secret;
 pub mod signing;
 pub mod snapshot;
+pub mod stress;
 mod toml_text;

@@ -15,7 +15,7 @@ use crate::secret::EpochSecret;
 const SECRET_FILE: &str = "secret";
 
 /// A work directory.
-pub(super) struct WorkDirectory {
+pub(crate) struct WorkDirectory {
     path: PathBuf,
     /// Held while the directory is in use. The system releases it if the process dies.
     _lock: File,
@@ -27,7 +27,7 @@ impl WorkDirectory {
     /// # Errors
     /// It is an error if others than its owner may enter, if another run holds the lock, or if the
     /// system refuses.
-    pub(super) fn lock(path: &Path) -> Result<Self, EpochError> {
+    pub(crate) fn lock(path: &Path) -> Result<Self, EpochError> {
         create_private_dir(path)?;
         require_private(path)?;
         let lock = lock(path)?;
@@ -46,12 +46,12 @@ impl WorkDirectory {
     }
 
     /// Where the directory is.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Where a file of the directory is.
-    pub(super) fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
 
@@ -159,7 +159,7 @@ pub(crate) fn create_private_dir(path: &Path) -> Result<(), EpochError> {
 }
 
 /// Removes a directory with all that it holds; one that isn't there is no error.
-pub(super) fn remove_dir(path: &Path) -> Result<(), EpochError> {
+pub(crate) fn remove_dir(path: &Path) -> Result<(), EpochError> {
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(EpochError::io(path)(error)),
         _ => Ok(()),

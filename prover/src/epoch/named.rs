@@ -35,6 +35,8 @@ pub enum NamedBy {
     Packages,
     /// A directory to be served.
     Publication,
+    /// A stress directory.
+    Stress,
 }
 
 /// That something names a statement.

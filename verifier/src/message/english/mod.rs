@@ -24,6 +24,7 @@ mod prover_project;
 mod prover_reserves;
 mod prover_serve;
 mod prover_snapshot;
+mod prover_stress;
 mod prover_tables;
 mod reader;
 mod report;
@@ -88,6 +89,9 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_policy::ADJUSTED,
     prover_snapshot::SNAPSHOT,
     prover_snapshot::WARNINGS,
+    prover_stress::STRESS,
+    prover_stress::SETS,
+    prover_stress::ANSWERS,
     prover_cluster::GROUPS,
     prover_cluster::CLUSTER,
     prover_epoch::EPOCH,

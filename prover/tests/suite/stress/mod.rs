@@ -1,0 +1,6 @@
+//! Scenario proofs: results, what may not be released, proofs, and the sets to ship.
+
+mod guards;
+mod made;
+mod proofs;
+mod sets;
