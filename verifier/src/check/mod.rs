@@ -7,6 +7,7 @@
 
 pub mod audit;
 mod audit_error;
+mod batch;
 mod blocks;
 mod brought;
 pub mod chain;

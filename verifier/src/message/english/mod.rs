@@ -29,6 +29,7 @@ mod reader;
 mod report;
 mod shell;
 mod source;
+mod stress;
 mod text;
 mod verdict;
 
@@ -61,6 +62,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     customer::ERRORS,
     inclusion::ERRORS,
     inclusion::CLAIMS,
+    stress::CLAIMS,
     chain::CHAIN,
     report::REPORT,
     verdict::LEVELS,
