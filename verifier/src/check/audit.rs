@@ -91,12 +91,10 @@ pub fn audit_with_verified(
     Ok(audit_and_keep(bundle, reader, generators, keys, verified, progress)?.report)
 }
 
-/// A bundle that was audited: the report, and the very parts that it is about. Files may change after they were read,
-/// so whatever rests on an audit takes them from here.
+/// A bundle that was audited: the report, and the very blocks that it is about. A file may change after it was read, so
+/// whatever rests on an audit takes blocks from here.
 pub(super) struct Audited {
     pub(super) report: AuditReport,
-    pub(super) statement: Statement,
-    pub(super) parameters: Parameters,
     /// All blocks; those before the first that repeats another, if one does.
     pub(super) blocks: Vec<PublishedBlock>,
 }
@@ -167,8 +165,7 @@ pub(super) fn audit_and_keep(
         proofs: decoded.proofs.count(),
         ..report
     };
-    let Decoded { statement, parameters, blocks, .. } = decoded;
-    Ok(Audited { report, statement, parameters, blocks: blocks.published })
+    Ok(Audited { report, blocks: decoded.blocks.published })
 }
 
 /// The claims of a reader who requires some of them: what would be a note does not hold then.

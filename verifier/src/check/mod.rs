@@ -31,6 +31,7 @@ mod prices;
 pub mod proof;
 mod proof_error;
 pub mod share;
+pub mod stress;
 pub mod tables;
 pub mod verified;
 

@@ -12,6 +12,7 @@ use super::{
     policy::PolicyArgs,
     prices::PricesArgs,
     reserves::ReservesArgs,
+    stress::StressArgs,
 };
 
 const EXAMPLES: &str = "\
@@ -22,6 +23,7 @@ Examples:
   ringfence-verifier report bundle/ --anchor rfs1... --out report.html
   ringfence-verifier inclusion package.json --statement bundle/statement.json --account 12345
   ringfence-verifier inclusion package.json --bundle bundle/ --account 12345 --receipt receipt.html --language zh-Hans
+  ringfence-verifier stress bundle/ stress/ --scenarios mine.json --anchor rfs1...
   ringfence-verifier chain */statement.json --anchor rfs1...
   ringfence-verifier show bundle/
 
@@ -50,6 +52,8 @@ pub enum Command {
     Inclusion(InclusionArgs),
     /// Check that statements follow each other, epoch by epoch.
     Chain(ChainArgs),
+    /// Verify a bundle and scenario proofs over it: what would vaults owe if prices stood elsewhere?
+    Stress(StressArgs),
     /// Print a statement; nothing is verified.
     Show(ShowArgs),
     /// Working papers on reserves: blocks to look up, population, sample, tie-out, cut-off.

@@ -15,6 +15,7 @@ mod policy;
 mod prices;
 mod required;
 mod reserves;
+mod stress;
 
 use std::{path::Path, process::ExitCode};
 
@@ -37,6 +38,7 @@ pub use self::{
     policy::PolicyArgs,
     prices::PricesArgs,
     reserves::ReservesArgs,
+    stress::StressArgs,
 };
 use self::{
     given::{anchor, belongs, beside, open_bundle, read_statement},
@@ -44,13 +46,16 @@ use self::{
     output::{answer, clear_progress, complain, finish, print, show_progress, write_out},
 };
 use crate::{
-    check::{audit, chain, proof::Progress},
+    check::{
+        audit, chain,
+        proof::{GeneratorSource, Progress},
+    },
     manuals::ManArgs,
     message::Said,
     reader::Reader,
     report::{answer::Answer, html, AuditReport, ChainReport, Summary},
     say,
-    source::{Files, WithEvidence},
+    source::{Files, SourceError, WithEvidence},
 };
 
 impl Cli {
@@ -61,6 +66,7 @@ impl Cli {
             Command::Report(args) => run_report(&args),
             Command::Inclusion(args) => inclusion::run(&args),
             Command::Chain(args) => run_chain(&args),
+            Command::Stress(args) => stress::run(&args),
             Command::Show(args) => run_show(&args),
             Command::Reserves(command) => command.run(),
             Command::Compare(args) => kit::run_compare(&args),
@@ -125,16 +131,31 @@ fn list_claims(args: &SourceArgs, json: bool) -> Result<u8, CliError> {
 
 /// Audits a bundle against what the reader brings.
 fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
+    let bundle = bundle_of(args)?;
+    required::check(&args.require, bundle.statement())?;
+    with_files(args, &*bundle, |files, reader, load| {
+        Ok(audit::audit(files, &reader, load, &show_progress)?)
+    })
+}
+
+/// Opens the bundle.
+fn bundle_of(args: &SourceArgs) -> Result<Box<dyn Files>, SourceError> {
+    // The command line asks for a bundle wherever claims are not only listed.
+    open_bundle(args.bundle.as_deref().unwrap_or(Path::new(".")))
+}
+
+/// Runs a check of a bundle against what the reader brings, with progress on a terminal.
+fn with_files<T>(
+    args: &SourceArgs,
+    bundle: &dyn Files,
+    check: impl FnOnce(&dyn Files, Reader, &GeneratorSource<'_>) -> Result<T, CliError>,
+) -> Result<T, CliError> {
     let anchored = anchor(args.anchor.as_deref())?;
     let mut reader = Reader {
         venue: args.venue.clone(),
         required: args.require.clone(),
         ..Reader::with_anchor(anchored)
     };
-    // The command line asks for a bundle wherever claims are not only listed.
-    let path = args.bundle.as_deref().unwrap_or(Path::new("."));
-    let bundle = open_bundle(path)?;
-    required::check(&args.require, bundle.statement())?;
     if let Some(path) = &args.previous {
         let previous = read_statement(path)?;
         let own = beside(path)?.filter(|parameters| belongs(parameters, &previous) == Some(true));
@@ -145,16 +166,15 @@ fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
     reader.policy = args.policy.read(args.previous.as_deref())?;
     reader.prices = args.prices.read()?;
     let given = args.reserves.directory()?;
-    let beside = given.as_ref().map(|given| WithEvidence::new(&*bundle, given));
+    let beside = given.as_ref().map(|given| WithEvidence::new(bundle, given));
     let files: &dyn Files = match &beside {
         Some(beside) => beside,
-        None => &*bundle,
+        None => bundle,
     };
     let cache = args.generators.clone().unwrap_or_else(generators::default_cache);
-    let load = |k| generators::load(k, &cache);
-    let result = audit::audit(files, &reader, &load, &show_progress);
+    let result = check(files, reader, &|k| generators::load(k, &cache));
     clear_progress();
-    Ok(result?)
+    result
 }
 
 fn run_chain(args: &ChainArgs) -> Result<u8, CliError> {

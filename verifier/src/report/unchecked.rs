@@ -120,6 +120,22 @@ fn words(claim: &Claim) -> Words {
         "included" | "names" | "rule" => {
             Words(word!("unchecked.numbers"), word!("unchecked.numbers.advice"), &[])
         }
+        "stress-scenarios" => Words(
+            word!("unchecked.scenarios"),
+            word!("unchecked.scenarios.advice"),
+            &["--scenarios"],
+        ),
+        // The first has none before it.
+        "stress-previous" if claim.detail == word!("stress.previous.first") => {
+            Words(word!("unchecked.previous-stress"), "", &[])
+        }
+        "stress-previous" => Words(
+            word!("unchecked.previous-stress"),
+            word!("unchecked.previous-stress.advice"),
+            &["--previous-stress"],
+        ),
+        "stress-proofs" => Words(word!("unchecked.stress-proofs"), "", &[]),
+        "stress-insurance" => Words(word!("unchecked.insurance"), "", &[]),
         _ => of_reserves(kind, claim),
     }
 }
