@@ -16,8 +16,9 @@ mod prices;
 mod required;
 mod reserves;
 mod stress;
+mod with_reader;
 
-use std::{path::Path, process::ExitCode};
+use std::process::ExitCode;
 
 use ringfence_circuits::{
     primitive::{file, shown::shown_path},
@@ -27,7 +28,7 @@ use ringfence_circuits::{
 pub use self::{
     args::{
         ChainArgs, Cli, Command, GeneratorArgs, InclusionArgs, ReportArgs, ShowArgs, SourceArgs,
-        VerifyArgs,
+        StressArgs, VerifyArgs,
     },
     error::CliError,
     kit::{
@@ -38,24 +39,21 @@ pub use self::{
     policy::PolicyArgs,
     prices::PricesArgs,
     reserves::ReservesArgs,
-    stress::StressArgs,
 };
 use self::{
-    given::{anchor, belongs, beside, open_bundle, read_statement},
+    given::{anchor, open_bundle, read_statement},
     look::look,
     output::{answer, clear_progress, complain, finish, print, show_progress, write_out},
+    with_reader::{bundle_of, with_reader},
 };
 use crate::{
-    check::{
-        audit, chain,
-        proof::{GeneratorSource, Progress},
-    },
+    check::{audit, chain, proof::Progress},
     manuals::ManArgs,
     message::Said,
     reader::Reader,
     report::{answer::Answer, html, AuditReport, ChainReport, Summary},
     say,
-    source::{Files, SourceError, WithEvidence},
+    source::Files,
 };
 
 impl Cli {
@@ -133,48 +131,9 @@ fn list_claims(args: &SourceArgs, json: bool) -> Result<u8, CliError> {
 fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
     let bundle = bundle_of(args)?;
     required::check(&args.require, bundle.statement())?;
-    with_files(args, &*bundle, |files, reader, load| {
+    with_reader(args, &*bundle, |files, reader, load| {
         Ok(audit::audit(files, &reader, load, &show_progress)?)
     })
-}
-
-/// Opens the bundle.
-fn bundle_of(args: &SourceArgs) -> Result<Box<dyn Files>, SourceError> {
-    // The command line asks for a bundle wherever claims are not only listed.
-    open_bundle(args.bundle.as_deref().unwrap_or(Path::new(".")))
-}
-
-/// Runs a check of a bundle against what the reader brings, with progress on a terminal.
-fn with_files<T>(
-    args: &SourceArgs,
-    bundle: &dyn Files,
-    check: impl FnOnce(&dyn Files, Reader, &GeneratorSource<'_>) -> Result<T, CliError>,
-) -> Result<T, CliError> {
-    let anchored = anchor(args.anchor.as_deref())?;
-    let mut reader = Reader {
-        venue: args.venue.clone(),
-        required: args.require.clone(),
-        ..Reader::with_anchor(anchored)
-    };
-    if let Some(path) = &args.previous {
-        let previous = read_statement(path)?;
-        let own = beside(path)?.filter(|parameters| belongs(parameters, &previous) == Some(true));
-        reader.previous_parameters = own;
-        reader.previous = Some(previous);
-    }
-    args.reserves.read(&mut reader)?;
-    reader.policy = args.policy.read(args.previous.as_deref())?;
-    reader.prices = args.prices.read()?;
-    let given = args.reserves.directory()?;
-    let beside = given.as_ref().map(|given| WithEvidence::new(bundle, given));
-    let files: &dyn Files = match &beside {
-        Some(beside) => beside,
-        None => bundle,
-    };
-    let cache = args.generators.clone().unwrap_or_else(generators::default_cache);
-    let result = check(files, reader, &|k| generators::load(k, &cache));
-    clear_progress();
-    result
 }
 
 fn run_chain(args: &ChainArgs) -> Result<u8, CliError> {

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
 use ringfence_circuits::{
     primitive::file,
     protocol::stress::{
@@ -12,11 +11,13 @@ use ringfence_circuits::{
 };
 
 use super::{
-    args::SourceArgs,
-    bundle_of,
-    look::{look, LookArgs},
+    args::StressArgs,
+    given::open_bundle,
+    look::look,
     output::{answer, finish, remark, show_progress, write_out},
-    required, with_files, CliError,
+    required,
+    with_reader::{bundle_of, with_reader},
+    CliError,
 };
 use crate::{
     check::{proof::KeyCache, stress},
@@ -25,32 +26,6 @@ use crate::{
     say,
     source::{directory, Files, SourceError, StressFiles},
 };
-
-/// Arguments of `stress`.
-#[derive(Args, Clone, Debug)]
-pub struct StressArgs {
-    /// The bundle, and against what it is verified.
-    #[command(flatten)]
-    pub source: SourceArgs,
-    /// Directory of the scenario proofs.
-    #[arg(required_unless_present = "list_claims")]
-    pub stress: Option<PathBuf>,
-    /// Scenarios that you wrote or chose: the published ones must be this file, byte for byte.
-    #[arg(long, value_name = "FILE", help_heading = "Scenarios")]
-    pub scenarios: Option<PathBuf>,
-    /// stress.json of the scenario proofs before these, over the same bundle.
-    #[arg(long, value_name = "FILE", help_heading = "Scenarios")]
-    pub previous_stress: Option<PathBuf>,
-    /// Also write the report as a page, to be read in a browser or printed; one that is there is replaced.
-    #[arg(long, value_name = "FILE")]
-    pub html: Option<PathBuf>,
-    /// How the text looks.
-    #[command(flatten)]
-    pub look: LookArgs,
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
-}
 
 /// Runs the command.
 pub(super) fn run(args: &StressArgs) -> Result<u8, CliError> {
@@ -81,7 +56,7 @@ fn write_page(path: &Path, report: &StressReport) -> Result<(), CliError> {
 
 /// Prints the claims that can be required: those about the bundle, and those about scenarios.
 fn list_claims(args: &StressArgs) -> Result<u8, CliError> {
-    let bundle = args.source.bundle.as_deref().map(super::open_bundle).transpose()?;
+    let bundle = args.source.bundle.as_deref().map(open_bundle).transpose()?;
     let statement = bundle.as_deref().map(Files::statement);
     let files = match (&args.stress, statement) {
         (Some(path), Some(statement)) => Some(directory::stress(path, statement)?),
@@ -120,7 +95,7 @@ fn stress_of(args: &StressArgs) -> Result<StressReport, CliError> {
         scenarios: read(&args.scenarios, MAX_SET_BYTES)?,
         previous: read(&args.previous_stress, MAX_STRESS_BYTES)?,
     };
-    with_files(&args.source, &*bundle, |bundle, mut reader, load| {
+    with_reader(&args.source, &*bundle, |bundle, mut reader, load| {
         reader.stress = given;
         let keys = KeyCache::default();
         Ok(stress::check(bundle, &files, &reader, load, &keys, &show_progress)?)

@@ -120,6 +120,16 @@ fn words(claim: &Claim) -> Words {
         "included" | "names" | "rule" => {
             Words(word!("unchecked.numbers"), word!("unchecked.numbers.advice"), &[])
         }
+        "stress-scenarios" | "stress-previous" | "stress-proofs" | "stress-insurance" => {
+            of_stress(kind, claim)
+        }
+        _ => of_reserves(kind, claim),
+    }
+}
+
+/// The words about a claim of scenario proofs.
+fn of_stress(kind: &str, claim: &Claim) -> Words {
+    match kind {
         "stress-scenarios" => Words(
             word!("unchecked.scenarios"),
             word!("unchecked.scenarios.advice"),
@@ -135,8 +145,7 @@ fn words(claim: &Claim) -> Words {
             &["--previous-stress"],
         ),
         "stress-proofs" => Words(word!("unchecked.stress-proofs"), "", &[]),
-        "stress-insurance" => Words(word!("unchecked.insurance"), "", &[]),
-        _ => of_reserves(kind, claim),
+        _ => Words(word!("unchecked.insurance"), "", &[]),
     }
 }
 
