@@ -29,7 +29,8 @@ fn ids(name: &str) -> Vec<String> {
 /// Names of tests by attack. No two tests have one name, or the table could not tell them apart.
 fn tests() -> BTreeMap<String, BTreeSet<String>> {
     let mut files = vec![];
-    for directory in ["src", "tests"] {
+    let others = ["../verifier/src", "../verifier/tests", "../prover/src", "../prover/tests"];
+    for directory in ["src", "tests"].into_iter().chain(others) {
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(directory), &mut files);
     }
     let mark = concat!("#[", "test]");
