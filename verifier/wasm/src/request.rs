@@ -1,15 +1,12 @@
 //! Requests and their answers.
 
 use pasta_curves::Fp;
-use ringfence_circuits::{
-    proof::generators::{self, GeneratorError, Generators},
-    protocol::{
-        block::SumCommitment,
-        hash::{digest::Digest, domain::personal},
-        kind::{self, FileKind},
-        secret::Blind,
-        statement::Document,
-    },
+use ringfence_circuits::protocol::{
+    block::SumCommitment,
+    hash::{digest::Digest, domain::personal},
+    kind::{self, FileKind},
+    secret::Blind,
+    statement::Document,
 };
 use ringfence_verifier::{
     check::{audit, chain, proof::KeyCache, verified::Sealed},
@@ -25,8 +22,9 @@ use crate::{
     brought::{anchored, Brought},
     customer::{self, Inclusion},
     host, kept,
-    parts::{malformed, Part, Parts, Source},
+    parts::{load_generators, malformed, Part, Parts, Source},
     shared,
+    stress::Stress,
 };
 
 /// A request, as its first part says in JSON.
@@ -90,6 +88,8 @@ pub(crate) enum Request {
     BlocksAsked {},
     /// Drops rows and blocks.
     ForgetRows {},
+    /// Scenario proofs over a bundle, and all clauses over that.
+    Stress(Stress),
     /// The links between statements.
     Chain { statements: Vec<Part>, anchor: Option<String> },
 }
@@ -156,6 +156,7 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
             kept::drop_all();
             plain(&())
         }
+        Request::Stress(request) => KEYS.with(|keys| request.answer(parts, keys)),
         Request::Chain { statements, anchor } => {
             let reader = anchored(anchor.as_deref())?;
             let statements = statements
@@ -240,13 +241,6 @@ fn page(of: Option<Audited>, fragment: Vec<u8>) -> Result<Answer, Failure> {
     };
     let fragment = String::from_utf8(fragment).map_err(malformed)?;
     Ok(Answer { json: "null".into(), html: html::page(&title, &fragment), exit_code: 0 })
-}
-
-fn load_generators(k: u32, bytes: Option<&Vec<u8>>) -> Result<Generators, GeneratorError> {
-    match bytes {
-        Some(bytes) => generators::from_bytes(k, bytes),
-        None => generators::make(k),
-    }
 }
 
 #[derive(Serialize)]
