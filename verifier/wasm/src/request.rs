@@ -100,6 +100,9 @@ pub(crate) enum Request {
 pub(crate) struct Audited {
     venue: String,
     snapshot_time: String,
+    /// Whether it was of scenario proofs.
+    #[serde(default)]
+    scenarios: bool,
 }
 
 thread_local! {
@@ -236,7 +239,12 @@ fn parameters_of(bytes: &[u8]) -> Option<Digest> {
 /// A page around a fragment: of an audit, the one that `ringfence-verifier report` writes.
 fn page(of: Option<Audited>, fragment: Vec<u8>) -> Result<Answer, Failure> {
     let title = match of {
-        Some(Audited { venue, snapshot_time }) => html::audit_title(&venue, &snapshot_time),
+        Some(Audited { venue, snapshot_time, scenarios: false }) => {
+            html::audit_title(&venue, &snapshot_time)
+        }
+        Some(Audited { venue, snapshot_time, scenarios: true }) => {
+            html::stress_title(&venue, &snapshot_time)
+        }
         None => word!("page.title").to_owned(),
     };
     let fragment = String::from_utf8(fragment).map_err(malformed)?;

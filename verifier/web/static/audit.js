@@ -245,20 +245,25 @@ function showRefusal(answer) {
   refuseByAudit(error.code, error);
 }
 
-/** @param {Source} from @returns {Promise<Answer>} */
-async function runAudit(from) {
+/** The bundle for the worker: fetched, if it lies beside this page. @param {Source} from */
+export async function bundleOf(from) {
   if (from.size > MAX_BUNDLE) throw tooLarge(from.size);
   const archive = from.hosted ? await fetchBundle() : from.archive;
+  return { archive, files: from.files };
+}
+
+/** @param {Source} from @returns {Promise<Answer>} */
+async function runAudit(from) {
+  const bundle = await bundleOf(from);
   return auditShared({
-    archive,
-    files: from.files,
+    ...bundle,
     anchor: textOf("audit-anchor"),
     venue: textOf("audit-venue"),
     previous: previous.statement?.bytes,
     previousParameters: previous.parameters?.bytes,
     evidence: evidence(),
     brought: brought(),
-  }, archive?.size ?? from.size, showStep);
+  }, bundle.archive?.size ?? from.size, showStep);
 }
 
 function tooLarge(size) {
