@@ -78,6 +78,16 @@ fn answer(report: &StressReport, outcome: &Outcome) -> (Said, Option<String>) {
 /// What restricts a report that holds.
 fn notes(report: &StressReport) -> Vec<Note> {
     let mut notes = vec![];
+    let venue = &report.publication.venue;
+    if !report.publication.is_anchored() {
+        let (sentence, advice) =
+            (say!("note.not-anchored", venue), say!("note.not-anchored.advice", venue));
+        notes.push(Note {
+            id: "not-anchored".into(),
+            sentence: sentence.text,
+            advice: advice.text,
+        });
+    }
     let publication = &report.publication.verdict.summary;
     if matches!(publication.level, Level::HoldsWithNotes | Level::CantSay) {
         let sentence = say!(

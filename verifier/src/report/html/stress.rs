@@ -8,8 +8,8 @@ use super::{
     bar,
     card::{Cards, Column, Row},
     claims::groups,
-    number::{dollars, signed, whole},
-    parts::{copy_row, digest, fold, foot, notes, sentence, verdict_box},
+    number::{dollars, whole},
+    parts::{capitalised, copy_row, digest, fold, foot, notes, sentence, verdict_box},
     rich::{name, rich},
 };
 use crate::{
@@ -99,7 +99,7 @@ fn book(book: &StressedBook) -> Row {
         @if book.insurance { span.rf-detail { (word!("html.stress.insurance")) } }
     };
     let worth = match &book.worth {
-        Some(worth) => html! { (signed(&dollars(&worth.cents_down()))) },
+        Some(worth) => html! { (dollars(&worth.cents_down())) },
         None => html! { (word!("stress.hidden")) },
     };
     Row::full(head, [html! { (dollars(&book.deficit.cents_up())) }, worth])
@@ -113,7 +113,7 @@ fn unchecked(report: &StressReport) -> Markup {
                 h3 { (word!("text.not-checked")) }
                 ul.rf-notes {
                     @for one in all {
-                        li { (sentence(&one.title)) " " (sentence(&one.sentence))
+                        li { strong { (capitalised(&one.name)) ":" } " " (sentence(&one.sentence))
                             @if !one.advice.is_empty() { span.rf-detail { (sentence(&one.advice)) } }
                         }
                     }
