@@ -224,10 +224,7 @@ impl<'a, F: Family> Batch<'a, F> {
 
     /// Reads proofs under one key, in parallel where there are threads.
     #[cfg(feature = "multicore")]
-    fn read_all(
-        &self,
-        indices: &[usize],
-    ) -> Vec<(usize, Result<Marked<'a, F::Mark>, SourceError>)> {
+    fn read_all(&self, indices: &[usize]) -> Vec<(usize, Marked<'a, F::Mark>)> {
         use rayon::prelude::*;
         let (family, generators, keys) = (self.family, self.generators, &self.keys);
         let one = |index: &usize| (*index, read_marked(family, generators, keys, *index));
@@ -236,14 +233,11 @@ impl<'a, F: Family> Batch<'a, F> {
 
     /// Reads proofs under one key.
     #[cfg(not(feature = "multicore"))]
-    fn read_all(
-        &self,
-        indices: &[usize],
-    ) -> Vec<(usize, Result<Marked<'a, F::Mark>, SourceError>)> {
+    fn read_all(&self, indices: &[usize]) -> Vec<(usize, Marked<'a, F::Mark>)> {
         indices.iter().map(|index| (*index, self.read(*index))).collect()
     }
 
-    fn read(&self, index: usize) -> Result<Marked<'a, F::Mark>, SourceError> {
+    fn read(&self, index: usize) -> Marked<'a, F::Mark> {
         read_marked(self.family, self.generators, &self.keys, index)
     }
 
@@ -290,8 +284,8 @@ impl<'a, F: Family> Batch<'a, F> {
 
 type Read<'a> = Result<Unevaluated<'a>, String>;
 
-/// A proof that was read, with what is kept of it.
-type Marked<'a, M> = (Read<'a>, M);
+/// A proof that was read, with what is kept of it, if its file could be read.
+type Marked<'a, M> = Result<(Read<'a>, M), SourceError>;
 
 /// Reads one proof from where it is, and makes what is kept of it. Its bytes are forgotten with this call: as many
 /// proofs are in memory at a time as there are threads.
@@ -300,7 +294,7 @@ fn read_marked<'a, F: Family>(
     generators: &'a Generators,
     keys: &BTreeMap<KeyId, Arc<VerifyingKey>>,
     index: usize,
-) -> Result<Marked<'a, F::Mark>, SourceError> {
+) -> Marked<'a, F::Mark> {
     let proof = family.proofs().read(index)?;
     let mark = family.mark(index, &proof);
     let Some(key) = keys.get(&family.key_id(index)) else {

@@ -81,6 +81,10 @@ impl StressFiles for Stress {
 
 /// Puts a stress directory together in memory.
 pub(crate) fn assemble(source: impl Source, statement: &[u8]) -> Result<Stress, SourceError> {
+    taken(source, statement).map_err(SourceError::of_stress)
+}
+
+fn taken(source: impl Source, statement: &[u8]) -> Result<Stress, SourceError> {
     let OpenedStress { mut source, stress, scenarios, proofs, most_sums } =
         OpenedStress::new(source, statement)?;
     let each = proofs.into_iter().enumerate();
@@ -104,7 +108,11 @@ pub(crate) struct OpenedStress<S> {
 impl<S: Source> OpenedStress<S> {
     /// Opens a directory beside the bundle of this statement. If statement, set or commitments are malformed the
     /// proofs are left out: the check refuses these before it comes to proofs, and says why.
-    pub(crate) fn new(mut source: S, statement: &[u8]) -> Result<Self, SourceError> {
+    pub(crate) fn new(source: S, statement: &[u8]) -> Result<Self, SourceError> {
+        Self::open(source, statement).map_err(SourceError::of_stress)
+    }
+
+    fn open(mut source: S, statement: &[u8]) -> Result<Self, SourceError> {
         let expected = [STRESS_FILE, SCENARIOS_FILE, SUMS_FILE, PROOFS_DIR];
         let (names, _) = source.list("", expected.len() as u64)?;
         if let Some(extra) = names.iter().find(|name| !expected.contains(&name.as_str())) {
@@ -170,7 +178,8 @@ impl<S: Source> StressFiles for OpenedStress<S> {
     }
 
     fn sums(&self) -> Result<Cow<'_, [u8]>, SourceError> {
-        read(&self.source, SUMS_FILE, self.most_sums).map(Cow::Owned)
+        let read = read(&self.source, SUMS_FILE, self.most_sums);
+        read.map(Cow::Owned).map_err(SourceError::of_stress)
     }
 
     fn proofs(&self) -> &dyn Proofs {
@@ -188,6 +197,7 @@ impl<S: Source> Proofs for OpenedStress<S> {
     }
 
     fn read(&self, index: usize) -> Result<Cow<'_, [u8]>, SourceError> {
-        read(&self.source, &proof_name(index), self.length(index)).map(Cow::Owned)
+        let read = read(&self.source, &proof_name(index), self.length(index));
+        read.map(Cow::Owned).map_err(SourceError::of_stress)
     }
 }

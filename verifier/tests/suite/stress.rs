@@ -367,10 +367,10 @@ fn a_stress_directory_has_exactly_its_files() {
     let (bundle, directory) = (trial.bundle(), write(&trial, &stressed.files));
     let run = || outcome(&["stress", &bundle, &directory]);
     let extra = trial.file("stress/notes.txt", b"x");
-    assert_error(run(), "RF-2013", "notes.txt");
+    assert_error(run(), "RF-2013", "does not belong in a directory of scenario proofs");
     fs::remove_file(extra).unwrap();
     let extra = trial.file("stress/proofs/000008.proof", b"x");
-    assert_error(run(), "RF-2111", "");
+    assert_error(run(), "RF-2111", "holds 9 proofs, block list and scenarios need 8");
     fs::remove_file(extra).unwrap();
     trial.file("stress/sums.bin", &[&stressed.files.sums[..], &[0; 64]].concat());
     assert_error(run(), "RF-2011", "sums.bin");
@@ -378,6 +378,7 @@ fn a_stress_directory_has_exactly_its_files() {
     fs::remove_file(format!("{directory}/scenarios.json")).unwrap();
     assert_error(run(), "RF-2012", "scenarios.json");
     assert_error(outcome(&["stress", &bundle, &trial.at("nothing")]), "RF-2012", "nothing");
+    assert_error(outcome(&["stress", &bundle, &bundle]), "RF-2013", "in a directory of scenario");
 }
 
 #[test]

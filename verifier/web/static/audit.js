@@ -372,8 +372,8 @@ function showStep(progress) {
   element("audit-count").textContent = counted ? countText(progress) : "";
 }
 
-/** @param {Progress} progress */
-function stepText(progress) {
+/** What a step is, in words. @param {Progress} progress */
+export function stepText(progress) {
   switch (progress.step) {
     case "fetch":
       return say("verification.fetch");
@@ -392,8 +392,8 @@ function stepText(progress) {
   }
 }
 
-/** @param {Progress} progress with counts */
-function countText({ step, done, all, workers = 1 }) {
+/** How far it is. @param {Progress} progress with counts */
+export function countText({ step, done, all, workers = 1 }) {
   if (step === "files") return say("verification.files-done", { done, all });
   return workers > 1 ? say("verification.shared", { done, all, workers }) : say("verification.done", { done, all });
 }

@@ -2,7 +2,7 @@
 //
 // The page's shell calls it. It takes the directory of scenario proofs and what the reader has of scenarios, and asks the
 // auditing worker, which verifies the bundle first; of other panels it knows only which bundle was chosen.
-import { bundleOf, cancelAudit, chosenBundle, isAuditing } from "./audit.js";
+import { bundleOf, cancelAudit, chosenBundle, countText, isAuditing, stepText } from "./audit.js";
 import { brought } from "./brought.js";
 import { announce, element, textOf } from "./element.js";
 import { evidence } from "./evidence.js";
@@ -120,17 +120,8 @@ function lockScenarios(locked) {
 }
 
 /** @param {Progress} progress */
-function showScenarioStep({ step, done, all, shape }) {
-  const words = () => {
-    switch (step) {
-      case "key":
-        return `Building the key of ${shape}`;
-      case "proofs":
-        return `Verifying proofs: ${done} of ${all}`;
-      default:
-        return "Preparing";
-    }
-  };
-  const text = words();
+function showScenarioStep(progress) {
+  const counted = progress.step === "proofs" || progress.step === "files";
+  const text = counted ? `${stepText(progress)}: ${countText(progress)}` : stepText(progress);
   if (element("scenarios-step").textContent !== text) element("scenarios-step").textContent = text;
 }

@@ -62,6 +62,7 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     customer::ERRORS,
     inclusion::ERRORS,
     inclusion::CLAIMS,
+    stress::SOURCE,
     stress::ERRORS,
     stress::CLAIMS,
     stress::REPORT,

@@ -41,6 +41,30 @@ pub(super) const ERRORS: &[Entry] = &[
     ),
 ];
 
+/// Why a directory of scenario proofs can't be read.
+pub(super) const SOURCE: &[Entry] = &[
+    Entry::failure(
+        "RF-2011.stress",
+        "{path}: {source}",
+        "check that the path is a directory of scenario proofs and readable",
+    ),
+    Entry::failure(
+        "RF-2012.stress",
+        "{path} is missing",
+        "download the directory of scenario proofs again, completely",
+    ),
+    Entry::failure(
+        "RF-2013.stress",
+        "{path} does not belong in a directory of scenario proofs",
+        "give the directory with stress.json in it, and move other files elsewhere: it holds nothing else",
+    ),
+    Entry::failure(
+        "RF-2111.stress",
+        "{path} holds {found} {found|proof|proofs}, block list and scenarios need {expected}",
+        "download the directory of scenario proofs again, completely",
+    ),
+];
+
 /// The claims about scenario proofs and their details.
 pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("RF-2407", "Stress statement and scenarios are of this publication, canonical and of exact lengths"),
