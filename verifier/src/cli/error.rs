@@ -8,7 +8,7 @@ use ringfence_circuits::{
 };
 
 use crate::{
-    check::{kit::KitError, AuditError, ChainError, InclusionError},
+    check::{kit::KitError, stress::StressCheckError, AuditError, ChainError, InclusionError},
     explained,
     message::{Failure, Language, Quoted, Said},
     reader::ReaderError,
@@ -42,6 +42,8 @@ pub enum CliError {
     Said(Said),
     /// A chain of statements can't be checked.
     Chain(#[from] ChainError),
+    /// Scenario proofs can't be checked.
+    Stress(#[from] StressCheckError),
     /// There is no working paper.
     Kit(#[from] KitError),
     /// Generators can't be had.
@@ -95,6 +97,7 @@ impl CliError {
                 Said { text: format!("{}: {said}", shown_path(path)), ..said }
             }
             CliError::Chain(error) => error.said(),
+            CliError::Stress(error) => error.said(),
             CliError::Kit(error) => error.said(),
             CliError::Generators(error) => say!("RF-2114", error),
             CliError::Accounts { packages, accounts } => say!("RF-2021", packages, accounts),

@@ -13,6 +13,7 @@ use super::{
     error::SourceError,
     evidence::Seekable,
     files::Files,
+    stress::{OpenedStress, StressFiles},
 };
 use crate::say;
 
@@ -33,6 +34,15 @@ pub fn load(directory: &Path) -> Result<Bundle, SourceError> {
 /// The errors are those of [`load`].
 pub fn files(directory: &Path) -> Result<impl Files, SourceError> {
     Opened::new(Directory(directory.to_owned()))
+}
+
+/// Opens a stress directory beside the bundle of this statement, in canonical encoding. Its commitments and proofs stay
+/// where they are until a check has come to them.
+///
+/// # Errors
+/// It is an error if a file is missing, too long or unreadable, or doesn't belong there.
+pub fn stress(directory: &Path, statement: &[u8]) -> Result<impl StressFiles, SourceError> {
+    OpenedStress::new(Directory(directory.to_owned()), statement)
 }
 
 /// Reads a file of at most `limit` bytes.

@@ -66,6 +66,8 @@ pub enum SourceError {
     Duplicate(PathBuf),
     /// The file is no archive of plain files.
     Archive(String),
+    /// The same of a directory of scenario proofs.
+    Stress(Box<SourceError>),
     /// There is another number of proofs than the statement needs. None was read.
     ProofCount {
         /// The directory of proofs.
@@ -97,9 +99,35 @@ impl SourceError {
             SourceError::Clutter(path) => say!("RF-2013.clutter", path = path.display()),
             SourceError::Duplicate(path) => say!("RF-2015", path = path.display()),
             SourceError::Archive(reason) => say!("RF-2014", reason),
+            SourceError::Stress(error) => error.said_of_stress(),
             SourceError::ProofCount { path, expected, found } => {
                 say!("RF-2111.files", path = path.display(), found, expected)
             }
+        }
+    }
+}
+
+impl SourceError {
+    /// The same as an error of a directory of scenario proofs.
+    pub(super) fn of_stress(self) -> Self {
+        match self {
+            SourceError::Stress(_) => self,
+            error => SourceError::Stress(Box::new(error)),
+        }
+    }
+
+    /// What differs in the words where it is no bundle but a directory of scenario proofs.
+    fn said_of_stress(&self) -> Said {
+        match self {
+            SourceError::Read { path, source } => {
+                say!("RF-2011.stress", path = path.display(), source)
+            }
+            SourceError::Missing(path) => say!("RF-2012.stress", path = path.display()),
+            SourceError::Extra(path) => say!("RF-2013.stress", path = path.display()),
+            SourceError::ProofCount { path, expected, found } => {
+                say!("RF-2111.stress", path = path.display(), found, expected)
+            }
+            other => other.said(),
         }
     }
 }

@@ -40,6 +40,7 @@ fn page_modules() -> Result<Vec<Module>, JoinError> {
         module!("static/proofs.js"),
         module!("static/results.js"),
         module!("static/rows.js"),
+        module!("static/scenarios.js"),
         module!("static/service.js"),
         module!("static/statements.js"),
         module!("static/turns.js"),

@@ -245,20 +245,25 @@ function showRefusal(answer) {
   refuseByAudit(error.code, error);
 }
 
-/** @param {Source} from @returns {Promise<Answer>} */
-async function runAudit(from) {
+/** The bundle for the worker: fetched, if it lies beside this page. @param {Source} from */
+export async function bundleOf(from) {
   if (from.size > MAX_BUNDLE) throw tooLarge(from.size);
   const archive = from.hosted ? await fetchBundle() : from.archive;
+  return { archive, files: from.files };
+}
+
+/** @param {Source} from @returns {Promise<Answer>} */
+async function runAudit(from) {
+  const bundle = await bundleOf(from);
   return auditShared({
-    archive,
-    files: from.files,
+    ...bundle,
     anchor: textOf("audit-anchor"),
     venue: textOf("audit-venue"),
     previous: previous.statement?.bytes,
     previousParameters: previous.parameters?.bytes,
     evidence: evidence(),
     brought: brought(),
-  }, archive?.size ?? from.size, showStep);
+  }, bundle.archive?.size ?? from.size, showStep);
 }
 
 function tooLarge(size) {
@@ -367,8 +372,8 @@ function showStep(progress) {
   element("audit-count").textContent = counted ? countText(progress) : "";
 }
 
-/** @param {Progress} progress */
-function stepText(progress) {
+/** What a step is, in words. @param {Progress} progress */
+export function stepText(progress) {
   switch (progress.step) {
     case "fetch":
       return say("verification.fetch");
@@ -387,8 +392,8 @@ function stepText(progress) {
   }
 }
 
-/** @param {Progress} progress with counts */
-function countText({ step, done, all, workers = 1 }) {
+/** How far it is. @param {Progress} progress with counts */
+export function countText({ step, done, all, workers = 1 }) {
   if (step === "files") return say("verification.files-done", { done, all });
   return workers > 1 ? say("verification.shared", { done, all, workers }) : say("verification.done", { done, all });
 }

@@ -20,6 +20,7 @@ import { problem } from "./problem.js";
 import { hideProofs, keepAudit, listenProofs, sayProofs } from "./proofs.js";
 import { copy, onShown, save, sayAgain, showNote, showProblem } from "./results.js";
 import { onRows, showRows } from "./rows.js";
+import { addGiven, addScenarios, cancelScenarios, checkScenarios, clearScenarios } from "./scenarios.js";
 import { block, quick } from "./service.js";
 import { addBeside, addStatements, checkChain, clearChain } from "./statements.js";
 import { turn } from "./turns.js";
@@ -31,6 +32,7 @@ document.addEventListener("DOMContentLoaded", () => {
   listenTabs();
   listenVaults();
   listenAudit();
+  listenScenarios();
   listenChain();
   listenCarried();
   listenProofs();
@@ -91,6 +93,7 @@ function listenVaults() {
 /** Drops all that was given in every panel; what lies beside the page comes anew. */
 function forget() {
   clearVaults();
+  clearScenarios();
   forgetAudit();
   clearChain();
   dropCarried();
@@ -140,6 +143,15 @@ function listenBrought() {
     checkField(target.id).catch((error) => showProblem("audit", error));
   });
   openIfFilled();
+}
+
+function listenScenarios() {
+  onFiles("scenarios-folder", addScenarios);
+  onFiles("scenarios-own", (files) => addGiven("own", files));
+  onFiles("scenarios-before", (files) => addGiven("before", files));
+  onForm("scenarios", checkScenarios);
+  element("scenarios-cancel").addEventListener("click", cancelScenarios);
+  element("scenarios-clear").addEventListener("click", clearScenarios);
 }
 
 function listenChain() {

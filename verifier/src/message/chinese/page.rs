@@ -75,6 +75,7 @@ pub(super) const PAGE: &[Entry] = &[
     Entry::failure("RF-2608", "{first} 和 {second} 属于同一类（{kind}）", "请一个一个地检查"),
     Entry::failure("RF-2609.package", "没有提供您的账户文件", "请选择交易所给您的那个文件"),
     Entry::failure("RF-2609.bundle", "没有提供公布内容", "请选择公布内容的归档文件或文件夹"),
+    Entry::failure("RF-2609.scenarios", "没有提供情景证明", "请选择情景证明的文件夹"),
     Entry::failure("RF-2610", NO_STATEMENT, "请选择交易所的 statement.json，或粘贴其内容"),
     Entry::failure("RF-2610.chain", NO_STATEMENT, "请选择一期或多期的 statement.json"),
     Entry::failure("RF-2610.before", "提供上一期规则文件时，也需要上一期账簿", "请两个都选择"),

@@ -49,6 +49,7 @@ pub(super) const CLI: &[Entry] = &[
     Entry::words("cli.written", "{path} was written."),
     Entry::words("cli.report", "{path}: {sign} {level}: {sentence}\n"),
     Entry::words("claims.book", "BOOK"),
+    Entry::words("claims.number", "NUMBER"),
     Entry::words(
         "cli.other-parameters",
         "note: parameters.json beside the statement is not of it, so not used",

@@ -30,6 +30,7 @@ mod reader;
 mod report;
 mod shell;
 mod source;
+mod stress;
 mod text;
 mod verdict;
 
@@ -62,6 +63,11 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     customer::ERRORS,
     inclusion::ERRORS,
     inclusion::CLAIMS,
+    stress::SOURCE,
+    stress::ERRORS,
+    stress::CLAIMS,
+    stress::REPORT,
+    stress::SHOWN,
     chain::CHAIN,
     report::REPORT,
     verdict::LEVELS,

@@ -96,6 +96,11 @@ pub(super) const PAGE: &[Entry] = &[
         "no bundle was given",
         "choose the bundle’s archive or folder",
     ),
+    Entry::failure(
+        "RF-2609.scenarios",
+        "no scenario proofs were given",
+        "choose their directory",
+    ),
     Entry::failure("RF-2610", NO_STATEMENT, "choose the venue’s statement.json, or paste it"),
     Entry::failure(
         "RF-2610.chain",

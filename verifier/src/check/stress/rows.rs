@@ -1,0 +1,121 @@
+//! The rows of a stress report: each scenario with its moves and what it comes to, as published.
+
+use std::collections::HashMap;
+
+use num_bigint::{BigInt, BigUint};
+use ringfence_circuits::protocol::{
+    parameters::{Decimal, Parameters},
+    statement::Book,
+    stress::{
+        set::{Fitted, Move, Moves, Prices, Scenario, ScenarioSet},
+        statement::StressStatement,
+        sums::BookSums,
+    },
+};
+
+use crate::report::{
+    amount::{Amount, USD_20},
+    MoveRow, MovesRow, NamedMove, ScenarioRow, StressedBook,
+};
+
+/// Decimals at which factors and spreads are whole: their texts are shorter.
+const FINEST: u32 = 80;
+/// Two decimals less: those of a percentage.
+const FINEST_PERCENT: u32 = FINEST - 2;
+
+/// All scenarios in order.
+pub(super) fn scenarios(
+    set: &ScenarioSet,
+    books: &[Book],
+    parameters: &Parameters,
+    fitted: &Fitted,
+    stress: &StressStatement,
+) -> Vec<ScenarioRow> {
+    let sources = set.document().sources.iter();
+    let sources: HashMap<_, _> =
+        sources.map(|source| (source.id.as_str(), source.description.as_str())).collect();
+    let entries = set.document().scenarios.iter();
+    let results = set.scenarios().iter().zip(fitted.scenarios()).zip(&stress.sums().scenarios);
+    let rows = (1..).zip(entries).zip(results);
+    rows.map(|((number, entry), ((scenario, prices), sums))| {
+        let source = sources.get(entry.source.as_str()).copied().unwrap_or_default();
+        let head = Head { number, source, scenario };
+        row(&head, parameters, prices, stress.insurance(), books, sums)
+    })
+    .collect()
+}
+
+/// What a scenario is.
+struct Head<'a> {
+    number: usize,
+    source: &'a str,
+    scenario: &'a Scenario,
+}
+
+fn row(
+    head: &Head<'_>,
+    parameters: &Parameters,
+    prices: &Prices,
+    insurance: &[bool],
+    books: &[Book],
+    sums: &[BookSums],
+) -> ScenarioRow {
+    let Head { number, source, scenario } = head;
+    let all = || books.iter().zip(insurance).zip(sums);
+    let usd = |units: &BigUint| Amount::natural(units, USD_20);
+    let book = |((book, insurance), sums): ((&Book, &bool), &BookSums)| StressedBook {
+        book: book.name.clone(),
+        proprietary: book.proprietary,
+        insurance: *insurance,
+        deficit: usd(&sums.deficit),
+        worth: insurance.then(|| Amount::new(sums.net.clone(), USD_20)),
+    };
+    let owed: BigUint = all().filter(|((_, is), _)| !**is).map(|(_, sums)| &sums.deficit).sum();
+    let worth: BigInt = all().filter(|((_, is), _)| **is).map(|(_, sums)| &sums.net).sum();
+    let ignored = |market: bool| {
+        let of = prices.ignored().iter().filter(|name| name.market == market);
+        of.map(|name| name.name.clone()).collect()
+    };
+    ScenarioRow {
+        number: *number,
+        name: scenario.name.clone(),
+        source: (*source).to_owned(),
+        assets: moves(&scenario.assets),
+        markets: moves(&scenario.markets),
+        ignored_assets: ignored(false),
+        ignored_markets: ignored(true),
+        settlement_moved: settlement_moved(parameters, &scenario.assets),
+        books: all().map(book).collect(),
+        owed: usd(&owed),
+        worth: insurance.contains(&true).then(|| Amount::new(worth, USD_20)),
+    }
+}
+
+fn moves(moves: &Moves) -> MovesRow {
+    let except = moves
+        .except
+        .iter()
+        .map(|(name, how, _)| NamedMove { name: name.clone(), how: move_row(how) });
+    MovesRow { others: move_row(&moves.others), except: except.collect() }
+}
+
+fn move_row(how: &Move) -> MoveRow {
+    let factor = how.factor.floor(FINEST);
+    let one = Decimal::from_units(1, 0).floor(FINEST);
+    MoveRow {
+        change_percent: Amount::new(factor - one, FINEST_PERCENT),
+        spread_percent: Amount::new(how.spread.floor(FINEST), FINEST_PERCENT),
+    }
+}
+
+/// Assets in which profits and losses are paid, and whose price the scenario moves: that moves profits and losses too.
+fn settlement_moved(parameters: &Parameters, moves: &Moves) -> Vec<String> {
+    let one = Decimal::from_units(1, 0);
+    let named: HashMap<&str, &Move> =
+        moves.except.iter().map(|(name, how, _)| (name.as_str(), how)).collect();
+    let settling = parameters.assets().iter().filter(|asset| asset.settlement_price.is_some());
+    let moved = settling.filter(|asset| {
+        named.get(asset.name.as_str()).copied().unwrap_or(&moves.others).factor != one
+    });
+    moved.map(|asset| asset.name.clone()).collect()
+}

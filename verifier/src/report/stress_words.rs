@@ -1,0 +1,207 @@
+//! What a stress report says in sentences: its answer, and each scenario in words.
+
+use super::{
+    claim::Claim,
+    level::Level,
+    outcome::Outcome,
+    status::Status,
+    stress::{MoveRow, MovesRow, ScenarioRow, StressReport, StressedBook},
+    summary::{Note, Summary},
+    unchecked,
+};
+use crate::{message::Said, say, word};
+
+/// How many names stand in a sentence or a line.
+const NAMED: usize = 5;
+
+impl StressReport {
+    /// The report with its answer.
+    pub(crate) fn answered(self) -> Self {
+        StressReport { verdict: summary(&self), ..self }
+    }
+}
+
+fn summary(report: &StressReport) -> Summary {
+    let notes = notes(report);
+    let outcome = report.outcome();
+    let level = match &outcome {
+        Outcome::Fails(_) | Outcome::Unchecked(_) => outcome.level(),
+        Outcome::Holds if !report.proven => Level::CantSay,
+        Outcome::Holds if notes.is_empty() => Level::Holds,
+        Outcome::Holds => Level::HoldsWithNotes,
+    };
+    let (sentence, reason) = answer(report, &outcome);
+    let unchecked = unchecked::of_claims(&report.claims);
+    Summary { level, sentence: sentence.text, reason, notes, unchecked }
+}
+
+/// The sentence, and the line below it.
+fn answer(report: &StressReport, outcome: &Outcome) -> (Said, Option<String>) {
+    let failed = |claim: &&Claim| match outcome {
+        Outcome::Fails(failed) => failed.contains(&claim.id),
+        _ => false,
+    };
+    if let Some(claim) = report.publication.claims.iter().find(failed) {
+        let sentence = say!("stress.sentence.publication", title = claim.title);
+        return (sentence, Some(claim.detail.clone()));
+    }
+    if let Some(claim) = report.claims.iter().find(failed) {
+        let title = claim.words();
+        return (say!("sentence.fails", title), Some(claim.detail.clone()));
+    }
+    if let Outcome::Unchecked(open) = outcome {
+        return (say!("stress.sentence.required", claims = open.join(", ")), None);
+    }
+    match report.worst() {
+        Some(row) if report.proven => {
+            let reason = match report.scenarios.len() {
+                1 => worth(row),
+                count => {
+                    let worst = say!("stress.sentence.worst", number = row.number, count).text;
+                    [Some(worst), worth(row)]
+                        .into_iter()
+                        .flatten()
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                        .into()
+                }
+            };
+            (say!("stress.sentence.proven", what = owed(row)), reason)
+        }
+        _ => {
+            let open = report.claims.iter().find(|claim| claim.id == "stress-proofs");
+            (say!("stress.sentence.unproven"), open.map(|claim| claim.detail.clone()))
+        }
+    }
+}
+
+/// What restricts a report that holds.
+fn notes(report: &StressReport) -> Vec<Note> {
+    let mut notes = vec![];
+    let venue = &report.publication.venue;
+    if !report.publication.is_anchored() {
+        let (sentence, advice) =
+            (say!("note.not-anchored", venue), say!("note.not-anchored.advice", venue));
+        notes.push(Note {
+            id: "not-anchored".into(),
+            sentence: sentence.text,
+            advice: advice.text,
+        });
+    }
+    let publication = &report.publication.verdict.summary;
+    if matches!(publication.level, Level::HoldsWithNotes | Level::CantSay) {
+        let sentence = say!(
+            "stress.note.publication",
+            level = publication.level,
+            sentence = publication.sentence
+        );
+        let advice = word!("stress.note.publication.advice");
+        notes.push(Note { id: "audit".into(), sentence: sentence.text, advice: advice.into() });
+    }
+    let exceeded = report.claims.iter().filter(|claim| claim.status == Status::Note);
+    notes.extend(exceeded.map(|claim| Note {
+        id: claim.id.clone(),
+        sentence: say!("stress.note.insurance", words = claim.words(), detail = claim.detail).text,
+        advice: word!("stress.note.insurance.advice").into(),
+    }));
+    notes
+}
+
+/// What a scenario comes to, in whole sentences, and whether that is proven.
+pub(super) fn sentences(row: &ScenarioRow, proven: bool) -> String {
+    let what = owed(row);
+    let said = match proven {
+        true => say!("stress.sentence.proven", what).text,
+        false => say!("stress.sentence.published", what).text,
+    };
+    [Some(said), worth(row)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// What the vaults of books that are no insurance books would owe.
+fn owed(row: &ScenarioRow) -> String {
+    let (number, usd) = (row.number, row.owed.money_up());
+    let others: Vec<&StressedBook> = row.books.iter().filter(|book| !book.insurance).collect();
+    let books = books(&others);
+    match (others.is_empty(), row.owed.is_zero()) {
+        (true, _) => say!("stress.what.nobody", number).text,
+        (false, true) => say!("stress.what.nothing", number, books).text,
+        (false, false) => say!("stress.what.owed", number, books, usd).text,
+    }
+}
+
+/// What the vaults of insurance books would be worth; none without such books.
+fn worth(row: &ScenarioRow) -> Option<String> {
+    let worth = row.worth.as_ref()?;
+    let insurance: Vec<&StressedBook> = row.books.iter().filter(|book| book.insurance).collect();
+    let (books, usd) = (books(&insurance), worth.money_down());
+    Some(match worth.is_negative() {
+        true => {
+            let usd = worth.absolute().money_up();
+            say!("stress.what.worth-less", books, usd).text
+        }
+        false => say!("stress.what.worth", books, usd).text,
+    })
+}
+
+/// Names of books in a sentence.
+fn books(books: &[&StressedBook]) -> String {
+    let names: Vec<&str> = books.iter().map(|book| book.book.as_str()).collect();
+    match names.as_slice() {
+        [one] => say!("stress.books.one", book = one).text,
+        [first @ .., last] if names.len() <= NAMED => {
+            say!("stress.books", first = first.join(", "), last).text
+        }
+        _ => {
+            let (named, count) =
+                (names[..NAMED.min(names.len())].join(", "), names.len() - NAMED.min(names.len()));
+            say!("stress.books.more", named, count).text
+        }
+    }
+}
+
+/// How prices move, in words: those that are not named, then those that are.
+pub(super) fn moves(moves: &MovesRow, shown: usize) -> String {
+    let mut parts = vec![say!("stress.move.others", how = how(&moves.others)).text];
+    let named = moves.except.iter().take(shown);
+    parts.extend(
+        named.map(|named| say!("stress.move.named", name = named.name, how = how(&named.how)).text),
+    );
+    let more = moves.except.len().saturating_sub(shown);
+    if more > 0 {
+        parts.push(say!("stress.move.more", count = more).text);
+    }
+    parts.join("; ")
+}
+
+fn how(row: &MoveRow) -> String {
+    let spread = row.spread_percent.grouped(0);
+    let change = row.change_percent.absolute().grouped(0);
+    match (row.change_percent.is_zero(), row.change_percent.is_negative()) {
+        (true, _) => say!("stress.move.still", spread).text,
+        (false, true) => say!("stress.move.down", change, spread).text,
+        (false, false) => say!("stress.move.up", change, spread).text,
+    }
+}
+
+/// What a reader should know of a scenario beside its moves.
+pub(super) fn remarks(row: &ScenarioRow) -> Vec<String> {
+    let named = |names: &[String]| match names.len().saturating_sub(NAMED) {
+        0 => names.join(", "),
+        count => {
+            let named = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+            say!("stress.names.more", named, count).text
+        }
+    };
+    let mut remarks = vec![];
+    if !row.settlement_moved.is_empty() {
+        remarks.push(say!("stress.remark.settlement", names = named(&row.settlement_moved)).text);
+    }
+    if !row.ignored_assets.is_empty() {
+        remarks.push(say!("stress.remark.ignored-assets", names = named(&row.ignored_assets)).text);
+    }
+    if !row.ignored_markets.is_empty() {
+        remarks
+            .push(say!("stress.remark.ignored-markets", names = named(&row.ignored_markets)).text);
+    }
+    remarks
+}
