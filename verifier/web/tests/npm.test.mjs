@@ -238,7 +238,9 @@ test("what a reader brings is checked without a bundle", async () => {
   assert.equal(refused({ anchor: "rfs1" }), "RF-2024");
   const files = new Map(verifier.evidenceFiles());
   assert.equal(files.get("state.bin"), 128 << 20);
-  assert.equal(files.size, 5);
+  assert.equal(files.get("policy.json"), 8 << 20);
+  assert.equal(files.get("history.rows"), 1 << 29);
+  assert.equal(files.size, 7);
   const doubled = [["a/state.bin", bytes("")], ["state.bin", bytes("")]];
   const bundle = await bundleFiles();
   assert.equal(JSON.parse(verifier.audit({ bundle, evidence: doubled }).json).error.code, "RF-2015");

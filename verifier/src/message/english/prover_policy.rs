@@ -81,12 +81,12 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::failure(
         "RF-1347.terms",
-        "thresholds can not move from those of {path}; what is other: {count}. {first}",
+        "names with other terms than in {path}, for whose thresholds no limit would hold: {count}. {first}",
         "readers would see that no limit holds. Give what has other terms another name, in policy and parameters",
     ),
     Entry::failure(
         "RF-1347.prices",
-        "prices of the parameters lie more than {most} % from the last ones of the history; so many: {count}. {first}",
+        "prices of the parameters that lie more than {most} % from the last ones of the history: {count}. {first}",
         "readers compare the two. Make the parameters with `ringfence-prover parameters adjust`, or correct the history",
     ),
     Entry::failure("RF-1347.times", "{reason}", "correct price_time, or take prices of the time of the books"),
