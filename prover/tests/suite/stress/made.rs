@@ -95,16 +95,21 @@ impl Venue {
 
     /// `stress` over a set, with the house as insurance.
     pub fn command(&self, scenarios: Vec<ScenarioEntry>) -> StressCommand {
-        StressCommand {
-            work: self.work.clone(),
-            scenarios: self.set(scenarios).0,
-            insurance: vec!["house".into()],
-            check: false,
-            accept_thin: vec![],
-            out: Some(self.directory.path().join("stress")),
-            options: StressOptions { blocks_per_proof: Some(2), ..StressOptions::default() },
-            json: false,
-        }
+        command(self.directory.path(), self.set(scenarios).0)
+    }
+}
+
+/// `stress` over the set in this file, with the house as insurance, of the venue in this directory.
+pub fn command(directory: &Path, scenarios: PathBuf) -> StressCommand {
+    StressCommand {
+        work: directory.join("work"),
+        scenarios,
+        insurance: vec!["house".into()],
+        check: false,
+        accept_thin: vec![],
+        out: Some(directory.join("stress")),
+        options: StressOptions { blocks_per_proof: Some(2), ..StressOptions::default() },
+        json: false,
     }
 }
 
