@@ -77,6 +77,7 @@ pub mod distributed;
 pub mod engine;
 pub mod epoch;
 pub mod evidence;
+mod held;
 pub mod import_parameters;
 mod message;
 pub mod money;

@@ -9,7 +9,7 @@ use std::{
 use ringfence_circuits::primitive::file;
 
 use super::{error::MISSING, inputs::Inputs, EpochError};
-use crate::secret::EpochSecret;
+use crate::{held::patiently, secret::EpochSecret};
 
 /// The epoch secret.
 const SECRET_FILE: &str = "secret";
@@ -41,7 +41,7 @@ impl WorkDirectory {
     /// It is an error if another run writes to it, or if the system refuses.
     pub(super) fn share(path: &Path) -> Result<Self, EpochError> {
         let lock = open_lock(path)?;
-        held(lock.try_lock_shared(), path)?;
+        held(patiently(|| lock.try_lock_shared()), path)?;
         Ok(WorkDirectory { path: path.to_owned(), _lock: lock })
     }
 
@@ -99,7 +99,7 @@ fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> EpochError + '_ {
 /// Locks the directory against every other run.
 fn lock(directory: &Path) -> Result<File, EpochError> {
     let lock = open_lock(directory)?;
-    held(lock.try_lock(), directory)?;
+    held(patiently(|| lock.try_lock()), directory)?;
     Ok(lock)
 }
 

@@ -53,13 +53,25 @@ pub struct NamedMove {
     pub how: MoveRow,
 }
 
-/// How all assets or all markets move.
+/// How all assets or all markets of the venue move.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MovesRow {
-    /// Those that are not named.
+    /// Those that have no move of their own.
     pub others: MoveRow,
-    /// Those that are named.
+    /// How many of the venue's these are.
+    pub others_count: usize,
+    /// Those of the venue that move otherwise, the heaviest first: by the value of what vaults hold of an asset, by the
+    /// open interest of a market.
     pub except: Vec<NamedMove>,
+    /// How much of all that weight is in what moves at all, in percent, rounded down; none if there is no weight.
+    pub moved_percent: Option<Amount>,
+}
+
+impl MovesRow {
+    /// Whether nothing moves in which anybody holds anything.
+    fn is_still(&self) -> bool {
+        self.moved_percent.as_ref().is_none_or(Amount::is_zero)
+    }
 }
 
 /// What a book comes to under a scenario.
@@ -110,6 +122,11 @@ impl ScenarioRow {
     pub fn is_within(&self) -> bool {
         let worth = self.worth.as_ref().map_or(BigInt::ZERO, |worth| worth.units(USD_20));
         self.owed.units(USD_20) <= worth.max(BigInt::ZERO)
+    }
+
+    /// Whether nothing moves in which any vault holds anything, or next to nothing.
+    pub(crate) fn is_still(&self) -> bool {
+        self.assets.is_still() && self.markets.is_still()
     }
 }
 

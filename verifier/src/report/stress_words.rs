@@ -9,7 +9,10 @@ use super::{
     summary::{Note, Summary},
     unchecked,
 };
-use crate::{message::Said, say, word};
+use crate::{
+    message::{Quoted, Said},
+    say, word,
+};
 
 /// How many names stand in a sentence or a line.
 const NAMED: usize = 5;
@@ -56,6 +59,16 @@ fn answer(report: &StressReport, outcome: &Outcome) -> (Said, Option<String>) {
         Some(row) if report.proven => {
             let reason = match report.scenarios.len() {
                 1 => worth(row),
+                _ if row.owed.is_zero() => {
+                    let none = word!("stress.sentence.none").to_owned();
+                    Some(
+                        [Some(none), worth(row)]
+                            .into_iter()
+                            .flatten()
+                            .collect::<Vec<_>>()
+                            .join(" "),
+                    )
+                }
                 count => {
                     let worst = say!("stress.sentence.worst", number = row.number, count).text;
                     [Some(worst), worth(row)]
@@ -97,6 +110,27 @@ fn notes(report: &StressReport) -> Vec<Note> {
         );
         let advice = word!("stress.note.publication.advice");
         notes.push(Note { id: "audit".into(), sentence: sentence.text, advice: advice.into() });
+    }
+    if report.claim("stress-scenarios").is_some_and(|claim| claim.status == Status::NotChecked) {
+        notes.push(Note {
+            id: "stress-scenarios".into(),
+            sentence: say!("stress.note.chosen", author = Quoted(&report.head.set_author)).text,
+            advice: word!("unchecked.scenarios.advice").into(),
+        });
+    }
+    let still: Vec<String> = report
+        .scenarios
+        .iter()
+        .filter(|row| row.is_still())
+        .map(|row| row.number.to_string())
+        .collect();
+    if !still.is_empty() {
+        let (count, numbers) = (still.len(), still.join(", "));
+        notes.push(Note {
+            id: "still".into(),
+            sentence: say!("stress.note.still", count, numbers).text,
+            advice: word!("stress.note.still.advice").into(),
+        });
     }
     let exceeded = report.claims.iter().filter(|claim| claim.status == Status::Note);
     notes.extend(exceeded.map(|claim| Note {
@@ -159,18 +193,28 @@ fn books(books: &[&StressedBook]) -> String {
     }
 }
 
-/// How prices move, in words: those that are not named, then those that are.
+/// How prices move, in words: those that have no move of their own, then those that have.
 pub(super) fn moves(moves: &MovesRow, shown: usize) -> String {
-    let mut parts = vec![say!("stress.move.others", how = how(&moves.others)).text];
-    let named = moves.except.iter().take(shown);
-    parts.extend(
-        named.map(|named| say!("stress.move.named", name = named.name, how = how(&named.how)).text),
-    );
+    let others = moves.others_count > 0;
+    let mut parts = vec![];
+    if others {
+        parts.push(say!("stress.move.others", how = how(&moves.others)).text);
+    }
+    parts.extend(moves.except.iter().take(shown).map(|named| {
+        let (name, how) = (&named.name, how(&named.how));
+        match others {
+            true => say!("stress.move.named", name, how).text,
+            false => say!("stress.move.alone", name, how).text,
+        }
+    }));
     let more = moves.except.len().saturating_sub(shown);
     if more > 0 {
         parts.push(say!("stress.move.more", count = more).text);
     }
-    parts.join("; ")
+    match parts.is_empty() {
+        true => word!("stress.move.none").to_owned(),
+        false => parts.join("; "),
+    }
 }
 
 fn how(row: &MoveRow) -> String {
@@ -183,16 +227,16 @@ fn how(row: &MoveRow) -> String {
     }
 }
 
-/// What a reader should know of a scenario beside its moves.
-pub(super) fn remarks(row: &ScenarioRow) -> Vec<String> {
-    let named = |names: &[String]| match names.len().saturating_sub(NAMED) {
+/// What a reader should know of a scenario beside its moves, with so many names in each list.
+pub(super) fn remarks(row: &ScenarioRow, shown: usize) -> Vec<String> {
+    let named = |names: &[String]| match names.len().saturating_sub(shown) {
         0 => names.join(", "),
         count => {
-            let named = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+            let named = names.iter().take(shown).cloned().collect::<Vec<_>>().join(", ");
             say!("stress.names.more", named, count).text
         }
     };
-    let mut remarks = vec![];
+    let mut remarks = vec![weight(row)];
     if !row.settlement_moved.is_empty() {
         remarks.push(say!("stress.remark.settlement", names = named(&row.settlement_moved)).text);
     }
@@ -204,4 +248,15 @@ pub(super) fn remarks(row: &ScenarioRow) -> Vec<String> {
             .push(say!("stress.remark.ignored-markets", names = named(&row.ignored_markets)).text);
     }
     remarks
+}
+
+/// How much of what vaults hold is in what moves.
+fn weight(row: &ScenarioRow) -> String {
+    let share = |moves: &MovesRow| moves.moved_percent.as_ref().map(|share| share.grouped(0));
+    match (share(&row.assets), share(&row.markets)) {
+        (None, None) => word!("stress.remark.weight.none").to_owned(),
+        (Some(assets), None) => say!("stress.remark.weight.assets", assets).text,
+        (None, Some(markets)) => say!("stress.remark.weight.markets", markets).text,
+        (Some(assets), Some(markets)) => say!("stress.remark.weight", assets, markets).text,
+    }
 }

@@ -9,7 +9,10 @@ use std::{
 use ringfence_circuits::{primitive::file, protocol::bundle::PARAMETERS_FILE};
 
 use super::{error::DemoError, reader::FOLDER};
-use crate::epoch::{create_private_dir, EpochError};
+use crate::{
+    epoch::{create_private_dir, EpochError},
+    held::patiently,
+};
 
 /// The file that marks a directory as one of the demonstration.
 pub(super) const MARK: &str = ".ringfence-demo";
@@ -49,7 +52,7 @@ pub(super) fn take(directory: &Path) -> Result<File, DemoError> {
 
 fn hold(directory: &Path, mark: &Path) -> Result<File, DemoError> {
     let held = File::open(mark).map_err(EpochError::io(mark))?;
-    match held.try_lock() {
+    match patiently(|| held.try_lock()) {
         Ok(()) => Ok(held),
         Err(TryLockError::WouldBlock) => Err(DemoError::Busy(directory.to_owned())),
         Err(TryLockError::Error(error)) => Err(EpochError::io(mark)(error).into()),

@@ -91,7 +91,8 @@ pub fn check(
     let ground = x7_ground(&publication);
     let proofs = x8_proofs(&units, fault, ground, generators, keys, progress)?;
     let proven = proofs.is_true();
-    let rows = scenarios(&set, &statement.document().books, &parameters, &fitted, &stress);
+    let (books, tables) = (&statement.document().books, &publication.tables);
+    let rows = scenarios(&set, books, &parameters, &fitted, &stress, tables);
     let mut claims = vec![
         x6_documents(&set, &ranges),
         x6_scenarios(reader.stress.scenarios.as_deref(), files.scenarios(), &set),

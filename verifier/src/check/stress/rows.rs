@@ -1,6 +1,6 @@
 //! The rows of a stress report: each scenario with its moves and what it comes to, as published.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use num_bigint::{BigInt, BigUint};
 use ringfence_circuits::protocol::{
@@ -14,8 +14,8 @@ use ringfence_circuits::protocol::{
 };
 
 use crate::report::{
-    amount::{Amount, USD_20},
-    MoveRow, MovesRow, NamedMove, ScenarioRow, StressedBook,
+    amount::{percent, Amount, USD_20},
+    MoveRow, MovesRow, NamedMove, ScenarioRow, StressedBook, Tables,
 };
 
 /// Decimals at which factors and spreads are whole: their texts are shorter.
@@ -23,23 +23,25 @@ const FINEST: u32 = 80;
 /// Two decimals less: those of a percentage.
 const FINEST_PERCENT: u32 = FINEST - 2;
 
-/// All scenarios in order.
+/// All scenarios in order. `tables` are those of the publication: they say what weighs how much.
 pub(super) fn scenarios(
     set: &ScenarioSet,
     books: &[Book],
     parameters: &Parameters,
     fitted: &Fitted,
     stress: &StressStatement,
+    tables: &Tables,
 ) -> Vec<ScenarioRow> {
     let sources = set.document().sources.iter();
     let sources: HashMap<_, _> =
         sources.map(|source| (source.id.as_str(), source.description.as_str())).collect();
     let entries = set.document().scenarios.iter();
+    let names = Names::of(parameters, tables);
     let results = set.scenarios().iter().zip(fitted.scenarios()).zip(&stress.sums().scenarios);
     let rows = (1..).zip(entries).zip(results);
     rows.map(|((number, entry), ((scenario, prices), sums))| {
         let source = sources.get(entry.source.as_str()).copied().unwrap_or_default();
-        let head = Head { number, source, scenario };
+        let head = Head { number, source, scenario, names: &names };
         row(&head, parameters, prices, stress.insurance(), books, sums)
     })
     .collect()
@@ -50,6 +52,30 @@ struct Head<'a> {
     number: usize,
     source: &'a str,
     scenario: &'a Scenario,
+    names: &'a Names<'a>,
+}
+
+/// Every asset and every market of the venue, with what it weighs: the value of what vaults hold of it, or its open
+/// interest.
+struct Names<'a> {
+    assets: BTreeMap<&'a str, BigInt>,
+    markets: BTreeMap<&'a str, BigInt>,
+}
+
+impl<'a> Names<'a> {
+    fn of(parameters: &'a Parameters, tables: &'a Tables) -> Self {
+        let nothing = |name: &'a String| (name.as_str(), BigInt::ZERO);
+        let assets = parameters.assets().iter().map(|asset| nothing(&asset.name));
+        let markets = parameters.markets().iter().map(|market| nothing(&market.name));
+        let mut names = Names { assets: assets.collect(), markets: markets.collect() };
+        for held in tables.books.iter().flat_map(|book| &book.assets) {
+            names.assets.entry(&held.asset).and_modify(|value| *value += &held.value);
+        }
+        for open in &tables.markets {
+            names.markets.entry(&open.market).and_modify(|value| *value += &open.exact);
+        }
+        names
+    }
 }
 
 fn row(
@@ -60,7 +86,7 @@ fn row(
     books: &[Book],
     sums: &[BookSums],
 ) -> ScenarioRow {
-    let Head { number, source, scenario } = head;
+    let Head { number, source, scenario, names } = head;
     let all = || books.iter().zip(insurance).zip(sums);
     let usd = |units: &BigUint| Amount::natural(units, USD_20);
     let book = |((book, insurance), sums): ((&Book, &bool), &BookSums)| StressedBook {
@@ -80,8 +106,8 @@ fn row(
         number: *number,
         name: scenario.name.clone(),
         source: (*source).to_owned(),
-        assets: moves(&scenario.assets),
-        markets: moves(&scenario.markets),
+        assets: moves(&scenario.assets, &names.assets),
+        markets: moves(&scenario.markets, &names.markets),
         ignored_assets: ignored(false),
         ignored_markets: ignored(true),
         settlement_moved: settlement_moved(parameters, &scenario.assets),
@@ -91,12 +117,30 @@ fn row(
     }
 }
 
-fn moves(moves: &Moves) -> MovesRow {
-    let except = moves
-        .except
-        .iter()
-        .map(|(name, how, _)| NamedMove { name: name.clone(), how: move_row(how) });
-    MovesRow { others: move_row(&moves.others), except: except.collect() }
+/// How the names of a venue move. What a set says of names that the venue lacks is not among it.
+fn moves(moves: &Moves, names: &BTreeMap<&str, BigInt>) -> MovesRow {
+    let own: HashMap<&str, &Move> =
+        moves.except.iter().map(|(name, how, _)| (name.as_str(), how)).collect();
+    let one = Decimal::from_units(1, 0);
+    let (mut except, mut all, mut moved) = (vec![], BigInt::ZERO, BigInt::ZERO);
+    for (name, weight) in names {
+        let how = own.get(name).copied().unwrap_or(&moves.others);
+        all += weight;
+        if how.factor != one {
+            moved += weight;
+        }
+        if how.factor != moves.others.factor || how.spread != moves.others.spread {
+            except.push((weight, NamedMove { name: (*name).to_owned(), how: move_row(how) }));
+        }
+    }
+    // The heaviest first, so that a list that is cut short shows what matters.
+    except.sort_by(|(one, _), (other, _)| other.cmp(one));
+    MovesRow {
+        others: move_row(&moves.others),
+        others_count: names.len() - except.len(),
+        moved_percent: percent(&moved, &all),
+        except: except.into_iter().map(|(_, named)| named).collect(),
+    }
 }
 
 fn move_row(how: &Move) -> MoveRow {

@@ -130,6 +130,7 @@ pub(super) const REPORT: &[Entry] = &[
         "stress.sentence.worst",
         "Of the {count} scenarios, scenario {number} is the one in which they would owe most.",
     ),
+    Entry::words("stress.sentence.none", "In no other scenario would they owe anything either."),
     Entry::words(
         "stress.what.owed",
         "if all prices stood at those of scenario {number} and every vault were closed there, at the spreads given, \
@@ -155,10 +156,19 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("stress.names.more", "{named} and {count} more"),
     Entry::words("stress.move.others", "all {how}"),
     Entry::words("stress.move.named", "but {name} {how}"),
+    Entry::words("stress.move.alone", "{name} {how}"),
+    Entry::words("stress.move.none", "the venue has none"),
     Entry::words("stress.move.more", "and {count} more with moves of their own"),
     Entry::words("stress.move.still", "unchanged, spread {spread} %"),
     Entry::words("stress.move.down", "−{change} %, spread {spread} %"),
     Entry::words("stress.move.up", "+{change} %, spread {spread} %"),
+    Entry::words(
+        "stress.remark.weight",
+        "By value, {assets} % of what vaults hold is in assets whose price moves, {markets} % of the open interest in markets whose mark moves",
+    ),
+    Entry::words("stress.remark.weight.assets", "By value, {assets} % of what vaults hold is in assets whose price moves; nobody has a position"),
+    Entry::words("stress.remark.weight.markets", "By value, {markets} % of the open interest is in markets whose mark moves; nobody holds an asset"),
+    Entry::words("stress.remark.weight.none", "No vault holds anything"),
     Entry::words(
         "stress.remark.settlement",
         "The scenario moves the price of what profits and losses are paid in: {names}",
@@ -170,6 +180,15 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("stress.hidden", "not published"),
     Entry::words("stress.note.publication", "The publication itself {level}: {sentence}"),
     Entry::words("stress.note.publication.advice", "Scenario proofs add nothing to that: read the report of the publication."),
+    Entry::words(
+        "stress.note.chosen",
+        "The scenarios may be the venue's own choice: you brought no file of scenarios, and that {author} wrote them is only what the set says",
+    ),
+    Entry::words(
+        "stress.note.still",
+        "In {count|scenario|scenarios} {numbers}, nothing moves that vaults hold: the result says no more than the publication",
+    ),
+    Entry::words("stress.note.still.advice", "read which prices move, not what a scenario is called"),
     Entry::words("stress.note.insurance", "{words}: {detail}."),
     Entry::words("stress.note.insurance.advice", "Ask the venue what else stands in for it."),
     Entry::words(

@@ -81,7 +81,7 @@ fn scenario(row: &ScenarioRow, proven: bool, most: &BigInt) -> Markup {
             h3 { (rich!("html.stress.scenario", number = row.number, name = name(&row.name))) }
             p { (rich!("html.stress.assets", moves = name(&moves(&row.assets, MOVES_SHOWN)))) }
             p { (rich!("html.stress.markets", moves = name(&moves(&row.markets, MOVES_SHOWN)))) }
-            @for remark in remarks(row) { p.rf-muted { (sentence(&remark)) } }
+            @for remark in remarks(row, MOVES_SHOWN) { p.rf-muted { (sentence(&remark)) } }
             p { (sentences(row, proven)) }
             (bar_of(&owed, &row.owed))
             @if let Some(worth) = &row.worth {

@@ -23,6 +23,8 @@ use crate::{
 
 /// How many names with moves of their own a line has without details.
 const MOVES_SHOWN: usize = 10;
+/// How many names stand in a remark without details.
+const NAMES_SHOWN: usize = 5;
 /// Columns of a bar.
 const BAR: u32 = 30;
 
@@ -70,10 +72,13 @@ impl StressReport {
 
     fn write_scenario(&self, f: &mut Out<'_>, row: &ScenarioRow, most: &BigInt) -> fmt::Result {
         f.title(&say!("text.stress.scenario", number = row.number, name = Quoted(&row.name)).text)?;
-        let shown = if f.look.details { usize::MAX } else { MOVES_SHOWN };
+        let (shown, names) = match f.look.details {
+            true => (usize::MAX, usize::MAX),
+            false => (MOVES_SHOWN, NAMES_SHOWN),
+        };
         writeln!(f, "{}", say!("text.stress.assets", moves = moves(&row.assets, shown)))?;
         writeln!(f, "{}", say!("text.stress.markets", moves = moves(&row.markets, shown)))?;
-        for remark in remarks(row) {
+        for remark in remarks(row, names) {
             writeln!(f, "{}", say!("text.item", item = remark))?;
         }
         if f.look.details {
