@@ -90,6 +90,11 @@ fn an_honest_venue_is_stressed() {
         text.contains("prices   all −50 %, spread 1 %; but USD unchanged, spread 0 %"),
         "{text}"
     );
+    assert!(text.contains("Scenario 1, called \""), "{text}");
+    assert!(text.contains("% of the open interest in markets whose mark moves"), "{text}");
+    let noted =
+        |report: &StressReport, id: &str| report.verdict.notes.iter().any(|note| note.id == id);
+    assert!(noted(&report, "stress-scenarios") && !noted(&report, "still"), "{text}");
     assert!(text.contains("but ALT +225 %, spread 10 %"), "{text}");
     assert!(text.contains("Prices jump at once."), "{text}");
     for word in ["survive", "safe", "stress-tested"] {
@@ -222,7 +227,14 @@ fn g8_scenarios_are_those_of_the_reader_byte_for_byte() {
     has(&report, "stress-scenarios", Status::Holds, &stressed.set.digest().to_string());
     let mut changed = stressed.files.scenarios.clone();
     changed.push(b'\n');
-    let report = check(&epoch.bundle, &stressed.files, &with(changed)).unwrap();
+    let error = check(&epoch.bundle, &stressed.files, &with(changed)).unwrap_err();
+    assert!(error.code() == "RF-2417" && error.to_string().contains("canonical"), "{error}");
+    let error = check(&epoch.bundle, &stressed.files, &with(stressed.files.stress.clone()));
+    assert!(error.unwrap_err().to_string().contains("a stress statement, not a scenario set"));
+    let mut another = stressed.set.document().clone();
+    another.scenarios[0].markets.factor = "0.51".into();
+    let another = another.check().unwrap().canonical();
+    let report = check(&epoch.bundle, &stressed.files, &with(another)).unwrap();
     has(&report, "stress-scenarios", Status::DoesNotHold, "that of your file is");
     assert_eq!(report.exit_code(), 1);
 }
@@ -248,15 +260,16 @@ fn g8_a_stress_statement_follows_the_one_before() {
         document.previous = digest;
     });
     let claim = status(&skips, Some(before.clone()));
-    assert_eq!(claim.status, Status::DoesNotHold);
+    assert_eq!(claim.status, Status::NotThisOne, "anybody can write such a file");
     assert!(claim.detail.contains("its number is 2, that of the one given is 0"), "{claim}");
     let other = stressed.with_document(|document| {
         document.sequence = 1.into();
         document.previous = Digest([1; 32]);
     });
-    assert_eq!(status(&other, Some(before.clone())).status, Status::DoesNotHold);
-    // The first follows none, and one over other books is no predecessor.
-    assert_eq!(status(&stressed.files, Some(before)).status, Status::DoesNotHold);
+    assert_eq!(status(&other, Some(before.clone())).status, Status::NotThisOne);
+    // The first follows none, nothing follows itself, and one over other books is no predecessor.
+    assert_eq!(status(&stressed.files, Some(next.stress.clone())).status, Status::NotThisOne);
+    assert!(status(&stressed.files, Some(before)).detail.contains("this one itself"));
     let elsewhere = stressed.with_document(|document| document.statement = Digest([1; 32]));
     assert_eq!(status(&next, Some(elsewhere.stress)).status, Status::NotChecked);
     let reader = Reader {
@@ -357,7 +370,7 @@ fn the_program_checks_a_stress_directory() {
     let (exit, out, _) = run(&["--list-claims"]);
     assert!(exit == 0 && out.contains("stress-insurance:3") && out.contains("totals"), "{out}");
     let other = trial.file("other.json", b"{}");
-    assert_false(run(&["--scenarios", &other]), "RF-2408", "your file");
+    assert_error(run(&["--scenarios", &other]), "RF-2417", "the scenarios that you chose");
 }
 
 #[test]

@@ -42,6 +42,8 @@ pub enum StressCheckError {
     Proofs(#[from] ProofError),
     /// The stress statement before is malformed.
     Previous(StressError),
+    /// The scenarios that the reader chose are no set.
+    Chosen(SetError),
 }
 
 impl StressCheckError {
@@ -73,6 +75,7 @@ impl StressCheckError {
             }
             StressCheckError::Proofs(error) => error.said(),
             StressCheckError::Previous(error) => say!("RF-2416", error),
+            StressCheckError::Chosen(error) => say!("RF-2417", error),
         }
     }
 }

@@ -163,3 +163,39 @@ fn settlement_moved(parameters: &Parameters, moves: &Moves) -> Vec<String> {
     });
     moved.map(|asset| asset.name.clone()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use ringfence_circuits::testing::{moves as entry, scenario, small_set};
+
+    use super::*;
+
+    /// How assets of these weights move, by a set with these exceptions.
+    fn of(factor: &str, except: &[(&str, &str, &str)], weights: &[(&str, u64)]) -> MovesRow {
+        let all = scenario("s", entry(factor, "0", except), entry("1", "0", &[]));
+        let set = small_set(vec![all]).check().unwrap();
+        let weights = weights.iter().map(|(name, weight)| (*name, BigInt::from(*weight)));
+        moves(&set.scenarios()[0].assets, &weights.collect())
+    }
+
+    fn named(row: &MovesRow) -> Vec<&str> {
+        row.except.iter().map(|named| named.name.as_str()).collect()
+    }
+
+    #[test]
+    fn g9_names_that_the_venue_lacks_are_not_shown_as_moving() {
+        let venue = [("BTC", 10), ("ETH", 30), ("USD", 60)];
+        let lacking = [("A", "0.1", "0"), ("B", "0.1", "0"), ("USD", "1", "0"), ("Z", "2", "0")];
+        let row = of("0.5", &lacking, &venue);
+        assert_eq!((named(&row), row.others_count), (vec!["USD"], 2));
+        assert_eq!(row.moved_percent.unwrap().to_string(), "40");
+        // What moves as all others do has no move of its own, and the heaviest stand first.
+        let row = of("1", &[("BTC", "0.9", "0"), ("ETH", "0.8", "0"), ("USD", "1", "0")], &venue);
+        assert_eq!((named(&row), row.others_count), (vec!["ETH", "BTC"], 1));
+        // Nothing moves that anybody holds, whatever the rest is said to do.
+        let still = [("BTC", "1", "0"), ("ETH", "1", "0"), ("USD", "1", "0.5")];
+        let row = of("0.1", &still, &[("BTC", 1), ("ETH", 1), ("USD", 1), ("JUNK", 0)]);
+        assert_eq!(row.moved_percent.as_ref().map(Amount::is_zero), Some(true));
+        assert_eq!(of("0.1", &[], &[]).moved_percent, None);
+    }
+}

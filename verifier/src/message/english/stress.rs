@@ -39,6 +39,11 @@ pub(super) const ERRORS: &[Entry] = &[
         "the stress statement before: {error}",
         "give the stress.json that was published before this one",
     ),
+    Entry::failure(
+        "RF-2417",
+        "the scenarios that you chose: {error}",
+        "give a file of scenarios as `ringfence-prover scenarios new` writes it, without a change",
+    ),
 ];
 
 /// Why a directory of scenario proofs can't be read.
@@ -110,6 +115,7 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("RF-2411", "The stress statement follows the one before"),
     Entry::words("stress.previous.first", "it says that it is the first of this publication"),
     Entry::words("stress.previous.missing", "the stress statement before was not given"),
+    Entry::words("stress.previous.itself", "the stress statement given is this one itself"),
     Entry::words("stress.previous.another", "the stress statement given is of another publication"),
     Entry::words("stress.previous.sequence", "its number is {found}, that of the one given is {given}"),
     Entry::words("stress.previous.digest", "it names {named} as the one before, the one given is {given}"),
@@ -227,7 +233,7 @@ pub(super) const REPORT: &[Entry] = &[
 /// The report as text and as a page.
 pub(super) const SHOWN: &[Entry] = &[
     Entry::words("text.stress.of", "{venue}, {time}, scenarios of prices"),
-    Entry::words("text.stress.scenario", "Scenario {number}: {name}"),
+    Entry::words("text.stress.scenario", "Scenario {number}, called {name} by its author"),
     Entry::words("text.stress.assets", "  prices   {moves}"),
     Entry::words("text.stress.markets", "  marks    {moves}"),
     Entry::words("text.stress.source", "  source   {words}"),
@@ -250,7 +256,7 @@ pub(super) const SHOWN: &[Entry] = &[
     Entry::words("text.stress.limits", "What no scenario proof shows:"),
     Entry::words("html.page.stress", "{venue}, {day}: scenarios of prices"),
     Entry::words("html.stress.what", "What vaults would owe if prices stood elsewhere"),
-    Entry::words("html.stress.scenario", "Scenario {number}: {name}"),
+    Entry::words("html.stress.scenario", "Scenario {number}, called “{name}” by its author"),
     Entry::words("html.stress.assets", "Prices: {moves}"),
     Entry::words("html.stress.markets", "Marks: {moves}"),
     Entry::words(
