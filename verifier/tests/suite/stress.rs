@@ -25,7 +25,7 @@ use ringfence_verifier::{
 };
 
 use crate::common::{
-    program::{assert_error, assert_false, outcome, Trial},
+    program::{assert_error, outcome, Trial},
     stressed::Stressed,
     *,
 };
