@@ -1,11 +1,14 @@
 //! What a stress report says in sentences: its answer, and each scenario in words.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{
+    amount::Amount,
     claim::Claim,
     level::Level,
     outcome::Outcome,
     status::Status,
-    stress::{MoveRow, MovesRow, ScenarioRow, StressReport, StressedBook},
+    stress::{MoveRow, MovesRow, NamedMove, ScenarioRow, StressReport, StressedBook},
     summary::{Note, Summary},
     unchecked,
 };
@@ -13,6 +16,8 @@ use crate::{message::Said, say, word};
 
 /// How many names stand in a sentence or a line.
 const NAMED: usize = 5;
+/// How many numbers of scenarios do.
+const NUMBERED: usize = 10;
 
 impl StressReport {
     /// The report with its answer.
@@ -98,13 +103,30 @@ fn notes(report: &StressReport) -> Vec<Note> {
         let advice = word!("stress.note.publication.advice");
         notes.push(Note { id: "audit".into(), sentence: sentence.text, advice: advice.into() });
     }
-    let exceeded = report.claims.iter().filter(|claim| claim.status == Status::Note);
-    notes.extend(exceeded.map(|claim| Note {
-        id: claim.id.clone(),
-        sentence: say!("stress.note.insurance", words = claim.words(), detail = claim.detail).text,
-        advice: word!("stress.note.insurance.advice").into(),
-    }));
+    notes.extend(exceeded(report));
     notes
+}
+
+/// The scenarios that exceed the insurance books, in one note.
+fn exceeded(report: &StressReport) -> Option<Note> {
+    let claims = report.claims.iter().filter(|claim| claim.status == Status::Note);
+    let claims: Vec<&Claim> = claims.collect();
+    let (id, sentence) = match claims.as_slice() {
+        [] => return None,
+        [one] => {
+            let sentence =
+                say!("stress.note.insurance", words = one.words(), detail = one.detail).text;
+            (one.id.clone(), sentence)
+        }
+        many => {
+            let numbers = many.iter().filter_map(|claim| claim.id.rsplit(':').next());
+            let numbers = listed(&numbers.collect::<Vec<_>>(), NUMBERED);
+            let (count, all) = (many.len(), report.scenarios.len());
+            let sentence = say!("stress.note.insurance.many", count, all, numbers).text;
+            ("stress-insurance".into(), sentence)
+        }
+    };
+    Some(Note { id, sentence, advice: word!("stress.note.insurance.advice").into() })
 }
 
 /// What a scenario comes to, in whole sentences, and whether that is proven.
@@ -159,38 +181,82 @@ fn books(books: &[&StressedBook]) -> String {
     }
 }
 
-/// How prices move, in words: those that are not named, then those that are.
-pub(super) fn moves(moves: &MovesRow, shown: usize) -> String {
+/// How prices move, in words: those that are not named, then those that are and that the venue has, together where they
+/// move alike; a spread that all have once, at the end.
+pub(super) fn moves(moves: &MovesRow, lacking: &[String], shown: usize) -> String {
+    let lacking: HashSet<&str> = lacking.iter().map(String::as_str).collect();
+    let named = moves.except.iter().filter(|named| !lacking.contains(named.name.as_str()));
+    let named: Vec<&NamedMove> = named.collect();
+    let spread = &moves.others.spread_percent;
+    let alike = named.iter().all(|named| named.how.spread_percent == *spread);
+    let how = |row: &MoveRow| match alike {
+        true => change(row),
+        false => {
+            say!(
+                "stress.move.with-spread",
+                how = change(row),
+                spread = percent(&row.spread_percent)
+            )
+            .text
+        }
+    };
     let mut parts = vec![say!("stress.move.others", how = how(&moves.others)).text];
-    let named = moves.except.iter().take(shown);
-    parts.extend(
-        named.map(|named| say!("stress.move.named", name = named.name, how = how(&named.how)).text),
-    );
-    let more = moves.except.len().saturating_sub(shown);
+    let groups = groups(&named);
+    parts.extend(groups.iter().take(shown).map(|(row, names)| {
+        say!("stress.move.named", names = listed(names, shown), how = how(row)).text
+    }));
+    let more: usize = groups.iter().skip(shown).map(|(_, names)| names.len()).sum();
     if more > 0 {
         parts.push(say!("stress.move.more", count = more).text);
+    }
+    if alike {
+        parts.push(say!("stress.move.spread", spread = percent(spread)).text);
     }
     parts.join("; ")
 }
 
-fn how(row: &MoveRow) -> String {
-    let spread = row.spread_percent.grouped(0);
-    let change = row.change_percent.absolute().grouped(0);
+/// Names that move alike, in the order of the first of each.
+fn groups<'a>(named: &[&'a NamedMove]) -> Vec<(&'a MoveRow, Vec<&'a str>)> {
+    let mut groups: Vec<(&MoveRow, Vec<&str>)> = vec![];
+    let mut places = HashMap::new();
+    for named in named {
+        let key = [&named.how.change_percent, &named.how.spread_percent].map(Amount::to_string);
+        let place = *places.entry(key).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((_, names)) => names.push(&named.name),
+            None => groups.push((&named.how, vec![&named.name])),
+        }
+    }
+    groups
+}
+
+fn change(row: &MoveRow) -> String {
+    let change = percent(&row.change_percent.absolute());
     match (row.change_percent.is_zero(), row.change_percent.is_negative()) {
-        (true, _) => say!("stress.move.still", spread).text,
-        (false, true) => say!("stress.move.down", change, spread).text,
-        (false, false) => say!("stress.move.up", change, spread).text,
+        (true, _) => word!("stress.move.still").to_owned(),
+        (false, true) => say!("stress.move.down", change).text,
+        (false, false) => say!("stress.move.up", change).text,
+    }
+}
+
+fn percent(amount: &Amount) -> String {
+    amount.grouped(0)
+}
+
+/// The first names, and how many there are beside them.
+fn listed(names: &[&str], shown: usize) -> String {
+    let first = names.iter().take(shown).copied().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(shown) {
+        0 => first,
+        count => say!("stress.names.more", named = first, count).text,
     }
 }
 
 /// What a reader should know of a scenario beside its moves.
 pub(super) fn remarks(row: &ScenarioRow) -> Vec<String> {
-    let named = |names: &[String]| match names.len().saturating_sub(NAMED) {
-        0 => names.join(", "),
-        count => {
-            let named = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-            say!("stress.names.more", named, count).text
-        }
+    let named = |names: &[String]| {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        listed(&names, NAMED)
     };
     let mut remarks = vec![];
     if !row.settlement_moved.is_empty() {

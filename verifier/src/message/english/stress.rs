@@ -154,11 +154,13 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("stress.books.more", "books {named} and {count} more"),
     Entry::words("stress.names.more", "{named} and {count} more"),
     Entry::words("stress.move.others", "all {how}"),
-    Entry::words("stress.move.named", "but {name} {how}"),
+    Entry::words("stress.move.named", "but {names} {how}"),
     Entry::words("stress.move.more", "and {count} more with moves of their own"),
-    Entry::words("stress.move.still", "unchanged, spread {spread} %"),
-    Entry::words("stress.move.down", "−{change} %, spread {spread} %"),
-    Entry::words("stress.move.up", "+{change} %, spread {spread} %"),
+    Entry::words("stress.move.still", "unchanged"),
+    Entry::words("stress.move.down", "−{change} %"),
+    Entry::words("stress.move.up", "+{change} %"),
+    Entry::words("stress.move.with-spread", "{how}, spread {spread} %"),
+    Entry::words("stress.move.spread", "spread {spread} %"),
     Entry::words(
         "stress.remark.settlement",
         "The scenario moves the price of what profits and losses are paid in: {names}",
@@ -171,6 +173,11 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("stress.note.publication", "The publication itself {level}: {sentence}"),
     Entry::words("stress.note.publication.advice", "Scenario proofs add nothing to that: read the report of the publication."),
     Entry::words("stress.note.insurance", "{words}: {detail}."),
+    Entry::words(
+        "stress.note.insurance.many",
+        "In {count} of the {all} scenarios, vaults of other books would owe more beyond what they hold than the \
+         insurance books would be worth: {numbers}.",
+    ),
     Entry::words("stress.note.insurance.advice", "Ask the venue what else stands in for it."),
     Entry::words(
         "stress.limit.at-once",
@@ -245,6 +252,11 @@ pub(super) const SHOWN: &[Entry] = &[
     Entry::words("html.stress.worth", "Insurance books would be worth {usd} USD together"),
     Entry::words("html.stress.caption", "Each book in this scenario, USD"),
     Entry::words("html.stress.insurance", "insurance"),
+    Entry::words(
+        "html.stress.beside",
+        "This does not say that prices like these will come, that anything could be sold at them, or in which order \
+         vaults would be liquidated: prices jump at once here. All that it does not show stands below the scenarios.",
+    ),
     Entry::words("html.stress.limits", "What no scenario proof shows"),
     Entry::words("html.stress.publication.claims", "What was checked of it"),
     Entry::words("html.stress.digest", "Digest of the stress statement"),

@@ -38,6 +38,7 @@ pub(super) fn report(report: &StressReport) -> Markup {
                 p.rf-meta.rf-small.rf-muted { (word!("html.stress.what")) }
             }
             (verdict_box(&report.verdict, &notes(&report.verdict)))
+            p.rf-muted { (word!("html.stress.beside")) }
             @for row in &report.scenarios { (scenario(row, report.proven, &most)) }
             (unchecked(report))
             section.rf-part.rf-keep {
@@ -79,8 +80,8 @@ fn scenario(row: &ScenarioRow, proven: bool, most: &BigInt) -> Markup {
     html! {
         section.rf-part {
             h3 { (rich!("html.stress.scenario", number = row.number, name = name(&row.name))) }
-            p { (rich!("html.stress.assets", moves = name(&moves(&row.assets, MOVES_SHOWN)))) }
-            p { (rich!("html.stress.markets", moves = name(&moves(&row.markets, MOVES_SHOWN)))) }
+            p { (rich!("html.stress.assets", moves = name(&moves(&row.assets, &row.ignored_assets, MOVES_SHOWN)))) }
+            p { (rich!("html.stress.markets", moves = name(&moves(&row.markets, &row.ignored_markets, MOVES_SHOWN)))) }
             @for remark in remarks(row) { p.rf-muted { (sentence(&remark)) } }
             p { (sentences(row, proven)) }
             (bar_of(&owed, &row.owed))

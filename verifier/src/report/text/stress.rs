@@ -71,8 +71,16 @@ impl StressReport {
     fn write_scenario(&self, f: &mut Out<'_>, row: &ScenarioRow, most: &BigInt) -> fmt::Result {
         f.title(&say!("text.stress.scenario", number = row.number, name = Quoted(&row.name)).text)?;
         let shown = if f.look.details { usize::MAX } else { MOVES_SHOWN };
-        writeln!(f, "{}", say!("text.stress.assets", moves = moves(&row.assets, shown)))?;
-        writeln!(f, "{}", say!("text.stress.markets", moves = moves(&row.markets, shown)))?;
+        writeln!(
+            f,
+            "{}",
+            say!("text.stress.assets", moves = moves(&row.assets, &row.ignored_assets, shown))
+        )?;
+        writeln!(
+            f,
+            "{}",
+            say!("text.stress.markets", moves = moves(&row.markets, &row.ignored_markets, shown))
+        )?;
         for remark in remarks(row) {
             writeln!(f, "{}", say!("text.item", item = remark))?;
         }
