@@ -160,7 +160,7 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("stress.move.down", "−{change} %"),
     Entry::words("stress.move.up", "+{change} %"),
     Entry::words("stress.move.with-spread", "{how}, spread {spread} %"),
-    Entry::words("stress.move.spread", "spread {spread} %"),
+    Entry::words("stress.move.spread", "spread {spread} % for all"),
     Entry::words(
         "stress.remark.settlement",
         "The scenario moves the price of what profits and losses are paid in: {names}",
@@ -175,8 +175,8 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("stress.note.insurance", "{words}: {detail}."),
     Entry::words(
         "stress.note.insurance.many",
-        "In {count} of the {all} scenarios, vaults of other books would owe more beyond what they hold than the \
-         insurance books would be worth: {numbers}.",
+        "In {count} of the {all} scenarios (numbers {numbers}), vaults of other books would owe more beyond what they \
+         hold than the insurance books would be worth.",
     ),
     Entry::words("stress.note.insurance.advice", "Ask the venue what else stands in for it."),
     Entry::words(
@@ -250,7 +250,7 @@ pub(super) const SHOWN: &[Entry] = &[
         "Vaults of other books would owe {usd} USD beyond what they hold",
     ),
     Entry::words("html.stress.worth", "Insurance books would be worth {usd} USD together"),
-    Entry::words("html.stress.caption", "Each book in this scenario, USD"),
+    Entry::words("html.stress.caption", "Each book in scenario {number}, USD"),
     Entry::words("html.stress.insurance", "insurance"),
     Entry::words(
         "html.stress.beside",
