@@ -100,132 +100,150 @@ async function isNative(page, found, ...options) {
   await rm(folder, { recursive: true });
 }
 
+/** Checks the proofs over the hosted bundle; steps are seen, and nothing is changed meanwhile. */
+async function areProven(page, t) {
+  const digest = await site.digestOf(page);
+  await watch(page);
+  await page.click("#audit-hosted");
+  await page.fill("#audit-anchor", digest);
+  await page.setInputFiles("#scenarios-folder", STRESS);
+  await page.setInputFiles("#scenarios-own", CHOSEN);
+  await page.locator("#slot-scenariosOwn.filled").waitFor();
+  const begin = Date.now();
+  await page.click("#scenarios-start");
+  await page.waitForFunction(() => document.activeElement.id === "scenarios-cancel");
+  await page.waitForFunction(() => window.steps.some((words) => words.startsWith("First the bundle: Building")));
+  for (const control of ["#audit-start", "#scenarios-folder", "#scenarios-own", "#audit-anchor"]) assert.ok(await page.isDisabled(control), control);
+  const slot = await page.innerText("#slot-scenarios");
+  await page.evaluate(() => addScenarios([new File(["{}"], "stress.json")]));
+  await site.dropFiles(page, '[data-drop="scenarios"]', [["stress.json", "{}"]]);
+  const found = await site.result(page, "scenarios");
+  t.diagnostic(`check of two scenarios with the bundle: ${Date.now() - begin} ms`);
+  assert.equal(found.exit, "0", found.text);
+  assert.equal(await page.innerText("#slot-scenarios"), slot);
+  const steps = await page.evaluate(() => window.steps);
+  for (const step of [/^Fetching bundle\.tar/, /^First the bundle: Verifying proofs/, /^Now the scenarios: Building/, /^Now the scenarios: Verifying proofs/]) {
+    assert.ok(steps.some((words) => step.test(words)), `${step} in ${steps}`);
+  }
+  assert.equal(await page.isDisabled("#audit-start"), false);
+  // Neither a key nor blocks were brought, so it is no plain "holds".
+  assert.equal(await site.announced(page, "scenarios"), "holds_with_notes");
+  await isNative(page, found, "--anchor", digest, "--scenarios", CHOSEN);
+}
+
+/** The answer says what moves, what would be owed, and what is not shown. */
+async function saysAll(page) {
+  const { scenarios, limits } = await page.evaluate(() => JSON.parse(shown.get("scenarios").json));
+  const result = (await page.innerText("#scenarios-result")).replaceAll("\u00a0", " ");
+  assert.match(result, /Proven: if all prices stood at those of scenario 2/);
+  assert.equal(scenarios.length, 2);
+  for (const [index, { name, owed }] of scenarios.entries()) {
+    assert.ok(result.includes(`Scenario ${index + 1}: ${name}`), name);
+    const money = Number(owed).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    assert.ok(Number(owed) > 0 && result.includes(money.slice(0, -1)), `${owed} in ${result}`);
+  }
+  for (const limit of limits) assert.ok(result.includes(limit.replaceAll("\u00a0", " ")), limit);
+  assert.match(result, /Prices: all −60 %/);
+  assert.ok(await page.locator("#scenarios-result svg").count() >= 2, "no bars");
+  for (const word of ["survive", "safe", "stress-tested"]) assert.ok(!result.includes(word), word);
+}
+
+/** The views of the answer, with all that is folded open. */
+async function isWellMade(page) {
+  await bringAxe(page);
+  const objections = [];
+  await page.evaluate(() => document.querySelectorAll("#scenarios-result details").forEach((node) => (node.open = true)));
+  await examine(page, "scenarios-result", objections);
+  assert.deepEqual(objections, []);
+}
+
+/** The files by themselves, in any order and at several times, say the same. */
+async function isTheSameInAnyOrder(page) {
+  const before = await page.evaluate(() => shown.get("scenarios").json);
+  await page.click("#scenarios-clear");
+  await page.setInputFiles("#scenarios-own", CHOSEN);
+  const files = await loose();
+  await page.setInputFiles("#scenarios-files", files.slice(2));
+  await page.waitForFunction(() => document.getElementById("slot-scenarios").classList.contains("filled"));
+  await page.setInputFiles("#scenarios-files", files.slice(0, 2));
+  await page.waitForFunction(() => document.getElementById("slot-scenarios").textContent.includes("sums.bin"));
+  assert.match(await page.innerText("#slot-scenarios"), /^scenarios\.json, stress\.json, sums\.bin, 2 proofs, /);
+  const { exit } = await check(page);
+  assert.equal(exit, "0");
+  assert.equal(await page.evaluate(() => shown.get("scenarios").json), before);
+}
+
+/** A damaged proof proves nothing. */
+async function refusesADamagedProof(page) {
+  const found = await changed(page, (copy) => flip(join(copy, "proofs", "000001.proof")));
+  site.says(found, "1", /RF-2409/);
+  assert.doesNotMatch(found.text, /Proven:/);
+  assert.equal(await site.announced(page, "scenarios"), "does_not_hold");
+}
+
+/** A missing file, a missing proof, a file too many. */
+async function refusesOtherFiles(page) {
+  for (const name of ["sums.bin", "scenarios.json", "stress.json"]) {
+    const missing = await changed(page, (copy) => rm(join(copy, name)));
+    site.says(missing, "2", /RF-2012/);
+    assert.match(missing.text, new RegExp(`${name} is missing`));
+    assert.match(missing.text, /download the directory of scenario proofs again/);
+  }
+  site.says(await changed(page, (copy) => rm(join(copy, "proofs", "000001.proof"))), "2", /RF-2111/);
+  site.says(await changed(page, (copy) => writeFile(join(copy, "notes.txt"), "notes")), "2", /RF-2013/);
+  await page.setInputFiles("#scenarios-folder", BUNDLE);
+  site.says(await check(page), "2", /RF-2013/);
+}
+
+/** Scenario proofs of another bundle. */
+async function refusesAnotherBundle(page) {
+  const text = await readFile(join(STRESS, "stress.json"), "utf8");
+  const other = text.replace(/("statement":")(.)/, (_, head, digit) => head + (digit === "0" ? "1" : "0"));
+  const found = await changed(page, (copy) => writeFile(join(copy, "stress.json"), other));
+  site.says(found, "2", /RF-2412/);
+  assert.match(found.text, /belong together/);
+}
+
+/** Scenarios of the reader's that differ, and results before that don't fit. */
+async function comparesWithTheReaders(page) {
+  const differ = (await readFile(CHOSEN, "utf8")).replace('"factor":"0.4"', '"factor":"0.5"');
+  await page.setInputFiles("#scenarios-folder", STRESS);
+  await page.setInputFiles("#scenarios-own", site.json("mine.json", differ));
+  site.says(await check(page), "1", /RF-2408/);
+  await page.setInputFiles("#scenarios-own", CHOSEN);
+  await page.setInputFiles("#scenarios-before", join(STRESS, "stress.json"));
+  site.says(await check(page), "1", /RF-2411/);
+  await page.setInputFiles("#scenarios-before", site.json("before.json", "{}"));
+  site.says(await check(page), "2", /RF-2416/);
+}
+
+/** Another bundle, digest or file takes the answer away. */
+async function goesWithWhatItRestsOn(page) {
+  assert.ok(await page.isVisible("#scenarios-result"));
+  await page.fill("#audit-anchor", "11".repeat(32));
+  assert.equal(await page.isVisible("#scenarios-result"), false);
+  await page.click("#scenarios-clear");
+  for (const slot of ["scenarios", "scenariosOwn", "scenariosBefore"]) assert.match(await page.innerText(`#slot-${slot}`), /^none/);
+  // Of a publication that is not the anchored one nothing is proven.
+  await page.setInputFiles("#scenarios-folder", STRESS);
+  const found = await check(page);
+  site.says(found, "1", /RF-2201/);
+  assert.doesNotMatch(found.text, /Proven:/);
+  await page.click("#audit-clear");
+  assert.equal(await page.isVisible("#scenarios-result"), false);
+}
+
 // One page for all of these: its worker keeps the verifying keys, which take longest.
 test("two scenarios over the hosted bundle", (t) => withPage(async (page) => {
-  const digest = await site.digestOf(page);
-  const text = await readFile(join(STRESS, "stress.json"), "utf8");
-
-  await t.test("they are proven; steps are seen, and nothing is changed meanwhile", async (t) => {
-    await watch(page);
-    await page.click("#audit-hosted");
-    await page.fill("#audit-anchor", digest);
-    await page.setInputFiles("#scenarios-folder", STRESS);
-    await page.setInputFiles("#scenarios-own", CHOSEN);
-    await page.locator("#slot-scenariosOwn.filled").waitFor();
-    const begin = Date.now();
-    await page.click("#scenarios-start");
-    await page.waitForFunction(() => document.activeElement.id === "scenarios-cancel");
-    await page.waitForFunction(() => window.steps.some((words) => words.startsWith("First the bundle: Building")));
-    for (const control of ["#audit-start", "#scenarios-folder", "#scenarios-own", "#audit-anchor"]) assert.ok(await page.isDisabled(control), control);
-    const slot = await page.innerText("#slot-scenarios");
-    await page.evaluate(() => addScenarios([new File(["{}"], "stress.json")]));
-    await site.dropFiles(page, '[data-drop="scenarios"]', [["stress.json", "{}"]]);
-    const found = await site.result(page, "scenarios");
-    t.diagnostic(`check of two scenarios with the bundle: ${Date.now() - begin} ms`);
-    assert.equal(found.exit, "0", found.text);
-    assert.equal(await page.innerText("#slot-scenarios"), slot);
-    const steps = await page.evaluate(() => window.steps);
-    for (const step of [/^Fetching bundle\.tar/, /^First the bundle: Verifying proofs/, /^Now the scenarios: Building/, /^Now the scenarios: Verifying proofs/]) {
-      assert.ok(steps.some((words) => step.test(words)), `${step} in ${steps}`);
-    }
-    assert.equal(await page.isDisabled("#audit-start"), false);
-    // Neither a key nor blocks were brought, so it is no plain "holds".
-    assert.equal(await site.announced(page, "scenarios"), "holds_with_notes");
-    await isNative(page, found, "--anchor", digest, "--scenarios", CHOSEN);
-  });
-
-  await t.test("the answer says what moves, what would be owed, and what is not shown", async () => {
-    const { scenarios, limits } = await page.evaluate(() => JSON.parse(shown.get("scenarios").json));
-    const result = (await page.innerText("#scenarios-result")).replaceAll("\u00a0", " ");
-    assert.match(result, /Proven: if all prices stood at those of scenario 2/);
-    assert.equal(scenarios.length, 2);
-    for (const [index, { name, owed }] of scenarios.entries()) {
-      assert.ok(result.includes(`Scenario ${index + 1}: ${name}`), name);
-      const money = Number(owed).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-      assert.ok(Number(owed) > 0 && result.includes(money.slice(0, -1)), `${owed} in ${result}`);
-    }
-    for (const limit of limits) assert.ok(result.includes(limit.replaceAll("\u00a0", " ")), limit);
-    assert.match(result, /Prices: all −60 %/);
-    assert.ok(await page.locator("#scenarios-result svg").count() >= 2, "no bars");
-    for (const word of ["survive", "safe", "stress-tested"]) assert.ok(!result.includes(word), word);
-  });
-
-  await t.test("its views", async () => {
-    await bringAxe(page);
-    const objections = [];
-    await page.evaluate(() => document.querySelectorAll("#scenarios-result details").forEach((node) => (node.open = true)));
-    await examine(page, "scenarios-result", objections);
-    assert.deepEqual(objections, []);
-  });
-
-  await t.test("the files by themselves, in any order and at several times, say the same", async () => {
-    const before = await page.evaluate(() => shown.get("scenarios").json);
-    await page.click("#scenarios-clear");
-    await page.setInputFiles("#scenarios-own", CHOSEN);
-    const files = await loose();
-    await page.setInputFiles("#scenarios-files", files.slice(2));
-    await page.waitForFunction(() => document.getElementById("slot-scenarios").classList.contains("filled"));
-    await page.setInputFiles("#scenarios-files", files.slice(0, 2));
-    await page.waitForFunction(() => document.getElementById("slot-scenarios").textContent.includes("sums.bin"));
-    assert.match(await page.innerText("#slot-scenarios"), /^scenarios\.json, stress\.json, sums\.bin, 2 proofs, /);
-    const { exit } = await check(page);
-    assert.equal(exit, "0");
-    assert.equal(await page.evaluate(() => shown.get("scenarios").json), before);
-  });
-
-  await t.test("a damaged proof proves nothing", async () => {
-    const found = await changed(page, (copy) => flip(join(copy, "proofs", "000001.proof")));
-    site.says(found, "1", /RF-2409/);
-    assert.doesNotMatch(found.text, /Proven:/);
-    assert.equal(await site.announced(page, "scenarios"), "does_not_hold");
-  });
-
-  await t.test("a missing file, a missing proof, a file too many", async () => {
-    for (const name of ["sums.bin", "scenarios.json", "stress.json"]) {
-      const missing = await changed(page, (copy) => rm(join(copy, name)));
-      site.says(missing, "2", /RF-2012/);
-      assert.match(missing.text, new RegExp(`${name} is missing`));
-      assert.match(missing.text, /download the directory of scenario proofs again/);
-    }
-    site.says(await changed(page, (copy) => rm(join(copy, "proofs", "000001.proof"))), "2", /RF-2111/);
-    site.says(await changed(page, (copy) => writeFile(join(copy, "notes.txt"), "notes")), "2", /RF-2013/);
-    await page.setInputFiles("#scenarios-folder", BUNDLE);
-    site.says(await check(page), "2", /RF-2013/);
-  });
-
-  await t.test("scenario proofs of another bundle", async () => {
-    const other = text.replace(/("statement":")(.)/, (_, head, digit) => head + (digit === "0" ? "1" : "0"));
-    const found = await changed(page, (copy) => writeFile(join(copy, "stress.json"), other));
-    site.says(found, "2", /RF-2412/);
-    assert.match(found.text, /belong together/);
-  });
-
-  await t.test("scenarios of the reader's that differ, and results before that don't fit", async () => {
-    const differ = (await readFile(CHOSEN, "utf8")).replace('"factor":"0.4"', '"factor":"0.5"');
-    await page.setInputFiles("#scenarios-folder", STRESS);
-    await page.setInputFiles("#scenarios-own", site.json("mine.json", differ));
-    site.says(await check(page), "1", /RF-2408/);
-    await page.setInputFiles("#scenarios-own", CHOSEN);
-    await page.setInputFiles("#scenarios-before", join(STRESS, "stress.json"));
-    site.says(await check(page), "1", /RF-2411/);
-    await page.setInputFiles("#scenarios-before", site.json("before.json", "{}"));
-    site.says(await check(page), "2", /RF-2416/);
-  });
-
-  await t.test("another bundle, digest or file takes the answer away", async () => {
-    assert.ok(await page.isVisible("#scenarios-result"));
-    await page.fill("#audit-anchor", "11".repeat(32));
-    assert.equal(await page.isVisible("#scenarios-result"), false);
-    await page.click("#scenarios-clear");
-    for (const slot of ["scenarios", "scenariosOwn", "scenariosBefore"]) assert.match(await page.innerText(`#slot-${slot}`), /^none/);
-    // Of a publication that is not the anchored one nothing is proven.
-    await page.setInputFiles("#scenarios-folder", STRESS);
-    const found = await check(page);
-    site.says(found, "1", /RF-2201/);
-    assert.doesNotMatch(found.text, /Proven:/);
-    await page.click("#audit-clear");
-    assert.equal(await page.isVisible("#scenarios-result"), false);
-  });
+  await t.test("they are proven; steps are seen, and nothing is changed meanwhile", (t) => areProven(page, t));
+  await t.test("the answer says what moves, what would be owed, and what is not shown", () => saysAll(page));
+  await t.test("its views", () => isWellMade(page));
+  await t.test("the files by themselves, in any order and at several times, say the same", () => isTheSameInAnyOrder(page));
+  await t.test("a damaged proof proves nothing", () => refusesADamagedProof(page));
+  await t.test("a missing file, a missing proof, a file too many", () => refusesOtherFiles(page));
+  await t.test("scenario proofs of another bundle", () => refusesAnotherBundle(page));
+  await t.test("scenarios of the reader's that differ, and results before that don't fit", () => comparesWithTheReaders(page));
+  await t.test("another bundle, digest or file takes the answer away", () => goesWithWhatItRestsOn(page));
 }, { reducedMotion: "reduce" }));
 
 test("cancelling ends it at once; the next one starts anew", () => withPage(async (page) => {
