@@ -1,11 +1,14 @@
 //! What a stress report says in sentences: its answer, and each scenario in words.
 
+use std::collections::HashMap;
+
 use super::{
+    amount::Amount,
     claim::Claim,
     level::Level,
     outcome::Outcome,
     status::Status,
-    stress::{MoveRow, MovesRow, ScenarioRow, StressReport, StressedBook},
+    stress::{MoveRow, MovesRow, NamedMove, ScenarioRow, StressReport, StressedBook},
     summary::{Note, Summary},
     unchecked,
 };
@@ -16,6 +19,8 @@ use crate::{
 
 /// How many names stand in a sentence or a line.
 const NAMED: usize = 5;
+/// How many numbers of scenarios do.
+const NUMBERED: usize = 10;
 
 impl StressReport {
     /// The report with its answer.
@@ -118,27 +123,43 @@ fn notes(report: &StressReport) -> Vec<Note> {
             advice: word!("unchecked.scenarios.advice").into(),
         });
     }
-    let still: Vec<String> = report
-        .scenarios
-        .iter()
-        .filter(|row| row.is_still())
-        .map(|row| row.number.to_string())
-        .collect();
-    if !still.is_empty() {
-        let (count, numbers) = (still.len(), still.join(", "));
-        notes.push(Note {
-            id: "still".into(),
-            sentence: say!("stress.note.still", count, numbers).text,
-            advice: word!("stress.note.still.advice").into(),
-        });
-    }
-    let exceeded = report.claims.iter().filter(|claim| claim.status == Status::Note);
-    notes.extend(exceeded.map(|claim| Note {
-        id: claim.id.clone(),
-        sentence: say!("stress.note.insurance", words = claim.words(), detail = claim.detail).text,
-        advice: word!("stress.note.insurance.advice").into(),
-    }));
+    notes.extend(still(report));
+    notes.extend(exceeded(report));
     notes
+}
+
+/// The scenarios that exceed the insurance books, in one note.
+fn exceeded(report: &StressReport) -> Option<Note> {
+    let claims = report.claims.iter().filter(|claim| claim.status == Status::Note);
+    let claims: Vec<&Claim> = claims.collect();
+    let (id, sentence) = match claims.as_slice() {
+        [] => return None,
+        [one] => {
+            let sentence =
+                say!("stress.note.insurance", words = one.words(), detail = one.detail).text;
+            (one.id.clone(), sentence)
+        }
+        many => {
+            let numbers = many.iter().filter_map(|claim| claim.id.rsplit(':').next());
+            let numbers = listed(&numbers.collect::<Vec<_>>(), NUMBERED);
+            let (count, all) = (many.len(), report.scenarios.len());
+            let sentence = say!("stress.note.insurance.many", count, all, numbers).text;
+            ("stress-insurance".into(), sentence)
+        }
+    };
+    Some(Note { id, sentence, advice: word!("stress.note.insurance.advice").into() })
+}
+
+/// The note of scenarios in which nothing moves that anybody holds.
+fn still(report: &StressReport) -> Option<Note> {
+    let still = report.scenarios.iter().filter(|row| row.is_still());
+    let numbers: Vec<String> = still.map(|row| row.number.to_string()).collect();
+    let (count, numbers) = (numbers.len(), numbers.join(", "));
+    (count > 0).then(|| Note {
+        id: "still".into(),
+        sentence: say!("stress.note.still", count, numbers).text,
+        advice: word!("stress.note.still.advice").into(),
+    })
 }
 
 /// What a scenario comes to, in whole sentences, and whether that is proven.
@@ -193,48 +214,90 @@ fn books(books: &[&StressedBook]) -> String {
     }
 }
 
-/// How prices move, in words: those that have no move of their own, then those that have.
+/// How prices of the venue move, in words: those without a move of their own, then those that have one, together where
+/// they move alike; a spread that all have once, at the end.
 pub(super) fn moves(moves: &MovesRow, shown: usize) -> String {
+    let spread = &moves.others.spread_percent;
+    let alike = moves.except.iter().all(|named| named.how.spread_percent == *spread);
+    let how = |row: &MoveRow| match alike {
+        true => change(row),
+        false => {
+            say!(
+                "stress.move.with-spread",
+                how = change(row),
+                spread = percent(&row.spread_percent)
+            )
+            .text
+        }
+    };
     let others = moves.others_count > 0;
     let mut parts = vec![];
     if others {
         parts.push(say!("stress.move.others", how = how(&moves.others)).text);
     }
-    parts.extend(moves.except.iter().take(shown).map(|named| {
-        let (name, how) = (&named.name, how(&named.how));
+    let groups = groups(&moves.except);
+    parts.extend(groups.iter().take(shown).map(|(row, names)| {
+        let (names, how) = (listed(names, shown), how(row));
         match others {
-            true => say!("stress.move.named", name, how).text,
-            false => say!("stress.move.alone", name, how).text,
+            true => say!("stress.move.named", names, how).text,
+            false => say!("stress.move.alone", names, how).text,
         }
     }));
-    let more = moves.except.len().saturating_sub(shown);
+    let more: usize = groups.iter().skip(shown).map(|(_, names)| names.len()).sum();
     if more > 0 {
         parts.push(say!("stress.move.more", count = more).text);
     }
-    match parts.is_empty() {
-        true => word!("stress.move.none").to_owned(),
-        false => parts.join("; "),
+    if parts.is_empty() {
+        return word!("stress.move.none").to_owned();
+    }
+    if alike {
+        parts.push(say!("stress.move.spread", spread = percent(spread)).text);
+    }
+    parts.join("; ")
+}
+
+/// Names that move alike, in the order of the first of each.
+fn groups(named: &[NamedMove]) -> Vec<(&MoveRow, Vec<&str>)> {
+    let mut groups: Vec<(&MoveRow, Vec<&str>)> = vec![];
+    let mut places = HashMap::new();
+    for named in named {
+        let key = [&named.how.change_percent, &named.how.spread_percent].map(Amount::to_string);
+        let place = *places.entry(key).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((_, names)) => names.push(&named.name),
+            None => groups.push((&named.how, vec![&named.name])),
+        }
+    }
+    groups
+}
+
+fn change(row: &MoveRow) -> String {
+    let change = percent(&row.change_percent.absolute());
+    match (row.change_percent.is_zero(), row.change_percent.is_negative()) {
+        (true, _) => word!("stress.move.still").to_owned(),
+        (false, true) => say!("stress.move.down", change).text,
+        (false, false) => say!("stress.move.up", change).text,
     }
 }
 
-fn how(row: &MoveRow) -> String {
-    let spread = row.spread_percent.grouped(0);
-    let change = row.change_percent.absolute().grouped(0);
-    match (row.change_percent.is_zero(), row.change_percent.is_negative()) {
-        (true, _) => say!("stress.move.still", spread).text,
-        (false, true) => say!("stress.move.down", change, spread).text,
-        (false, false) => say!("stress.move.up", change, spread).text,
+fn percent(amount: &Amount) -> String {
+    amount.grouped(0)
+}
+
+/// The first names, and how many there are beside them.
+fn listed(names: &[&str], shown: usize) -> String {
+    let first = names.iter().take(shown).copied().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(shown) {
+        0 => first,
+        count => say!("stress.names.more", named = first, count).text,
     }
 }
 
 /// What a reader should know of a scenario beside its moves, with so many names in each list.
 pub(super) fn remarks(row: &ScenarioRow, shown: usize) -> Vec<String> {
-    let named = |names: &[String]| match names.len().saturating_sub(shown) {
-        0 => names.join(", "),
-        count => {
-            let named = names.iter().take(shown).cloned().collect::<Vec<_>>().join(", ");
-            say!("stress.names.more", named, count).text
-        }
+    let named = |names: &[String]| {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        listed(&names, shown)
     };
     let mut remarks = vec![weight(row)];
     if !row.settlement_moved.is_empty() {

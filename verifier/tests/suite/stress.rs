@@ -5,7 +5,6 @@ use std::fs;
 use ringfence_circuits::{
     primitive::json,
     protocol::{
-        bundle::proof_file,
         hash::digest::Digest,
         stress::{
             set::ScenarioSet,
@@ -15,10 +14,7 @@ use ringfence_circuits::{
     testing::{small_scenarios, small_set},
 };
 use ringfence_verifier::{
-    check::{
-        proof::KeyCache,
-        stress::{self, StressCheckError},
-    },
+    check::{proof::KeyCache, stress},
     reader::{ForStress, Reader},
     report::{Level, Status, StressReport},
     source::{memory, Bundle, Stress},
@@ -30,12 +26,16 @@ use crate::common::{
     *,
 };
 
+/// Checks scenario proofs, and records the case.
+fn check(bundle: &Bundle, files: &Stress, reader: &Reader) -> corpus::Checked {
+    let result = check_unrecorded(bundle, files, reader);
+    let again = |bundle: &Bundle, files: &Stress| check_unrecorded(bundle, files, reader);
+    corpus::stressed(bundle, files, reader, &result, again);
+    result
+}
+
 /// Keys of the stressed epoch, built once: its base is the same in all tests that change no statement.
-fn check(
-    bundle: &Bundle,
-    files: &Stress,
-    reader: &Reader,
-) -> Result<StressReport, StressCheckError> {
+fn check_unrecorded(bundle: &Bundle, files: &Stress, reader: &Reader) -> corpus::Checked {
     static KEYS: std::sync::OnceLock<KeyCache> = std::sync::OnceLock::new();
     let keys = KEYS.get_or_init(KeyCache::default);
     stress::check(bundle, files, reader, &generators_of, keys, &|_| ())
@@ -337,11 +337,8 @@ fn g14_files_in_another_encoding_are_refused() {
 
 /// Writes a stress directory beside the bundle; its path.
 fn write(trial: &Trial, files: &Stress) -> String {
-    trial.file("stress/stress.json", &files.stress);
-    trial.file("stress/scenarios.json", &files.scenarios);
-    trial.file("stress/sums.bin", &files.sums);
-    for (index, proof) in files.proofs.iter().enumerate() {
-        trial.file(&format!("stress/proofs/{}", proof_file(index)), proof);
+    for (name, bytes) in corpus::named_stress(files) {
+        trial.file(&format!("stress/{name}"), &bytes);
     }
     trial.at("stress")
 }
@@ -398,15 +395,8 @@ fn a_stress_directory_has_exactly_its_files() {
 fn files_in_memory_are_the_same_directory() {
     let (epoch, stressed) = (Epoch::standard(), Stressed::standard());
     let files = &stressed.files;
-    let mut named = vec![
-        ("stress/stress.json".to_owned(), files.stress.clone()),
-        ("stress/scenarios.json".to_owned(), files.scenarios.clone()),
-        ("stress/sums.bin".to_owned(), files.sums.clone()),
-    ];
-    let proofs = files.proofs.iter().enumerate();
-    named.extend(
-        proofs.map(|(at, proof)| (format!("stress/proofs/{}", proof_file(at)), proof.clone())),
-    );
+    let named = corpus::named_stress(files).into_iter();
+    let mut named: Vec<_> = named.map(|(name, bytes)| (format!("stress/{name}"), bytes)).collect();
     let statement = &epoch.bundle.statement;
     assert_eq!(&memory::stress(named.clone(), statement).unwrap(), files);
     named.pop();

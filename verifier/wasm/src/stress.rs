@@ -33,6 +33,9 @@ pub(crate) struct Stress {
     brought: Brought,
     anchor: Option<String>,
     venue: Option<String>,
+    /// Statement and parameters before.
+    previous: Option<Part>,
+    previous_parameters: Option<Part>,
     /// Generators at hand, by k. Others are made.
     generators: Vec<(u32, Part)>,
 }
@@ -44,7 +47,12 @@ impl Stress {
             scenarios: parts.take_some(self.scenarios)?,
             previous: parts.take_some(self.previous_stress)?,
         };
-        let reader = Reader { venue: self.venue, ..anchored(self.anchor.as_deref())? };
+        let reader = Reader {
+            venue: self.venue,
+            previous: parts.take_some(self.previous)?,
+            previous_parameters: parts.take_some(self.previous_parameters)?,
+            ..anchored(self.anchor.as_deref())?
+        };
         let reader = Reader { stress: given, ..self.brought.into_reader(reader, parts)? };
         let bundle = parts.bundle(self.bundle)?;
         let named = self.stress.into_iter().map(|(name, part)| Ok((name, parts.take(part)?)));

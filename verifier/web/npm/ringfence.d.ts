@@ -287,7 +287,7 @@ export interface AuditRequest {
   onProgress?: (progress: Progress) => void;
 }
 
-export interface StressRequest extends Omit<AuditRequest, "previous" | "previousParameters" | "verifiedByOwnWorkers"> {
+export interface StressRequest extends Omit<AuditRequest, "verifiedByOwnWorkers"> {
   /** The files of the directory of scenario proofs, by their names. */
   stress: Iterable<[name: string, bytes: Uint8Array]>;
   /** The reader's own scenarios: the published ones must be this file, byte for byte. */

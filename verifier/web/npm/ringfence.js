@@ -161,7 +161,9 @@ export class Verifier {
    * Checks scenario proofs over a bundle, which is audited first: `stress` are the files of their directory, `scenarios` is
    * the reader's own set and `previousStress` the `stress.json` before.
    */
-  stress({ bundle, stress, scenarios, previousStress, evidence, brought, anchor, venue, generators, onProgress }) {
+  stress({
+    bundle, stress, scenarios, previousStress, evidence, brought, anchor, venue, previous, previousParameters, generators, onProgress,
+  }) {
     const files = new Files();
     const request = {
       operation: "stress",
@@ -173,6 +175,8 @@ export class Verifier {
       brought: files.addBrought(brought ?? {}),
       anchor: anchor ?? null,
       venue: venue ?? null,
+      previous: files.add(previous),
+      previous_parameters: files.add(previousParameters),
       generators: files.addGenerators(generators),
     };
     return this.#reporting(onProgress, () => withVerdict(this.#answer(request, files.list)));

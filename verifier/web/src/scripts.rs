@@ -30,6 +30,7 @@ fn page_modules() -> Result<Vec<Module>, JoinError> {
         module!("static/element.js"),
         module!("static/evidence.js"),
         module!("static/files.js"),
+        module!("static/folders.js"),
         module!("static/heading.js"),
         module!("static/helpers.js"),
         module!("static/keep.js"),

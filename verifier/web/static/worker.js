@@ -74,6 +74,7 @@ const requests = {
     const bundle = archive ? await read(archive, "the archive") : await readAll(files, report);
     const directory = await readAll(stress, report);
     const given = await readAll(evidence, report);
+    report({ step: "plan", slow: sizes(bundle).filter((k) => !embedded.has(k)) });
     const generators = generatorsOf([...embedded.keys()]);
     return verifier.stress({ ...options, bundle, stress: directory, evidence: given, generators, onProgress: report });
   },

@@ -63,6 +63,11 @@ pub(super) const PAGE: &[Entry] = &[
         "请使用 ringfence-verifier verify",
     ),
     Entry::failure(
+        "RF-2607.scenarios",
+        "情景证明有 {size}：对浏览器来说太大",
+        "请使用 ringfence-verifier stress",
+    ),
+    Entry::failure(
         "RF-2607.evidence",
         "{name} 有 {size}，页面最多读取 {most}",
         "请使用 ringfence-verifier，它可以读取更多",
@@ -117,6 +122,8 @@ pub(super) const PAGE: &[Entry] = &[
     Entry::words("verification.generators", "正在准备生成元（k = {k}）"),
     Entry::words("verification.key", "正在生成形状 {shape} 的验证密钥"),
     Entry::words("verification.proofs", "正在验证证明"),
+    Entry::words("verification.of-bundle", "先检查公布内容："),
+    Entry::words("verification.of-scenarios", "再检查情景："),
     Entry::words("verification.rest", "证明已验证完毕。正在检查其余部分：总额、储备金、签名"),
     Entry::words("verification.files-done", "{done} / {all}"),
     Entry::words("verification.done", "已完成 {done} / {all} 个证明"),

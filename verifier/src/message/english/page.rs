@@ -72,6 +72,11 @@ pub(super) const PAGE: &[Entry] = &[
         "use ringfence-verifier verify",
     ),
     Entry::failure(
+        "RF-2607.scenarios",
+        "the scenario proofs have {size}: too much for a browser",
+        "use ringfence-verifier stress",
+    ),
+    Entry::failure(
         "RF-2607.evidence",
         "{name} has {size}, and a page reads {most} of it at most",
         "use ringfence-verifier, which reads more",
@@ -158,6 +163,8 @@ pub(super) const PAGE: &[Entry] = &[
     Entry::words("verification.generators", "Preparing the generators (k = {k})"),
     Entry::words("verification.key", "Building the verifying key of shape {shape}"),
     Entry::words("verification.proofs", "Verifying proofs"),
+    Entry::words("verification.of-bundle", "First the bundle:"),
+    Entry::words("verification.of-scenarios", "Now the scenarios:"),
     Entry::words(
         "verification.rest",
         "The proofs are done. Checking the rest of the bundle: totals, reserves, signatures",

@@ -161,13 +161,15 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("stress.books.more", "books {named} and {count} more"),
     Entry::words("stress.names.more", "{named} and {count} more"),
     Entry::words("stress.move.others", "all {how}"),
-    Entry::words("stress.move.named", "but {name} {how}"),
-    Entry::words("stress.move.alone", "{name} {how}"),
+    Entry::words("stress.move.named", "but {names} {how}"),
+    Entry::words("stress.move.alone", "{names} {how}"),
     Entry::words("stress.move.none", "the venue has none"),
     Entry::words("stress.move.more", "and {count} more with moves of their own"),
-    Entry::words("stress.move.still", "unchanged, spread {spread} %"),
-    Entry::words("stress.move.down", "−{change} %, spread {spread} %"),
-    Entry::words("stress.move.up", "+{change} %, spread {spread} %"),
+    Entry::words("stress.move.still", "unchanged"),
+    Entry::words("stress.move.down", "−{change} %"),
+    Entry::words("stress.move.up", "+{change} %"),
+    Entry::words("stress.move.with-spread", "{how}, spread {spread} %"),
+    Entry::words("stress.move.spread", "spread {spread} % for all"),
     Entry::words(
         "stress.remark.weight",
         "By value, {assets} % of what vaults hold is in assets whose price moves, {markets} % of the open interest in markets whose mark moves",
@@ -196,6 +198,11 @@ pub(super) const REPORT: &[Entry] = &[
     ),
     Entry::words("stress.note.still.advice", "read which prices move, not what a scenario is called"),
     Entry::words("stress.note.insurance", "{words}: {detail}."),
+    Entry::words(
+        "stress.note.insurance.many",
+        "In {count} of the {all} scenarios (numbers {numbers}), vaults of other books would owe more beyond what they \
+         hold than the insurance books would be worth.",
+    ),
     Entry::words("stress.note.insurance.advice", "Ask the venue what else stands in for it."),
     Entry::words(
         "stress.limit.at-once",
@@ -268,8 +275,13 @@ pub(super) const SHOWN: &[Entry] = &[
         "Vaults of other books would owe {usd} USD beyond what they hold",
     ),
     Entry::words("html.stress.worth", "Insurance books would be worth {usd} USD together"),
-    Entry::words("html.stress.caption", "Each book in this scenario, USD"),
+    Entry::words("html.stress.caption", "Each book in scenario {number}, USD"),
     Entry::words("html.stress.insurance", "insurance"),
+    Entry::words(
+        "html.stress.beside",
+        "This does not say that prices like these will come, that anything could be sold at them, or in which order \
+         vaults would be liquidated: prices jump at once here. All that it does not show stands below the scenarios.",
+    ),
     Entry::words("html.stress.limits", "What no scenario proof shows"),
     Entry::words("html.stress.publication.claims", "What was checked of it"),
     Entry::words("html.stress.digest", "Digest of the stress statement"),

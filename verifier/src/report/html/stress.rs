@@ -38,6 +38,7 @@ pub(super) fn report(report: &StressReport) -> Markup {
                 p.rf-meta.rf-small.rf-muted { (word!("html.stress.what")) }
             }
             (verdict_box(&report.verdict, &notes(&report.verdict)))
+            section.rf-part { p.rf-muted { (word!("html.stress.beside")) } }
             @for row in &report.scenarios { (scenario(row, report.proven, &most)) }
             (unchecked(report))
             section.rf-part.rf-keep {
@@ -67,7 +68,9 @@ fn scenario(row: &ScenarioRow, proven: bool, most: &BigInt) -> Markup {
         Column::number(word!("stress.column.deficit")),
         Column::number(word!("stress.column.worth")),
     ];
-    let cards = Cards { caption: word!("html.stress.caption"), columns: &columns, class: "" };
+    // Each table has a caption of its own: readers of the screen list them.
+    let caption = say!("html.stress.caption", number = row.number).text;
+    let cards = Cards { caption: &caption, columns: &columns, class: "" };
     let rows: Vec<Row> = row.books.iter().map(book).collect();
     let owed = say!("html.stress.owed", usd = row.owed.money_up()).text;
     let bar_of = |label: &str, usd: &Amount| {
