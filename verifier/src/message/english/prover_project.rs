@@ -100,8 +100,8 @@ pub(super) const DEMO: &[Entry] = &[
     ),
     Entry::words(
         "demo.scenarios",
-        "In {stress} it proved what the vaults would owe if other tokens fell by 60 %, or by 80 %, as on 10 October \
-         2025. {sentence} {reason}",
+        "In {stress} it proved what the vaults would owe if prices fell as on 10 October 2025: Bitcoin by 11 %, Ether \
+         by 13 %, and other tokens by 60 % (scenario 1) or by 80 % (scenario 2). {sentence} {reason}",
     ),
     Entry::words("demo.warning", "warning[{code}]: {text}"),
     Entry::words("demo.report", "\nOpen next, in a browser:\n  {path}  the auditor's report"),
