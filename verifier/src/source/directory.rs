@@ -52,6 +52,7 @@ pub fn stress(directory: &Path, statement: &[u8]) -> Result<impl StressFiles, So
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, SourceError> {
     file::read_limited(path, limit).map_err(|source| match at(path, source) {
         SourceError::Missing(path) => SourceError::Absent(path),
+        SourceError::Read { path, source } => SourceError::Given { path, source },
         error => error,
     })
 }

@@ -14,6 +14,8 @@ pub enum OtherFolder {
     Snapshot,
     /// A work directory.
     Work,
+    /// Scenario proofs.
+    Stress,
     /// What `publish` or a demonstration wrote, with a bundle in it.
     Site,
 }
@@ -26,6 +28,8 @@ impl OtherFolder {
             Some(OtherFolder::Snapshot)
         } else if is("inputs.json") && is("secret") {
             Some(OtherFolder::Work)
+        } else if is("stress.json") && is("sums.bin") {
+            Some(OtherFolder::Stress)
         } else if is("bundle/statement.json") && (is("manifest.json") || !is("statement.json")) {
             Some(OtherFolder::Site)
         } else {
@@ -40,6 +44,13 @@ impl OtherFolder {
 pub enum SourceError {
     /// A file can't be read.
     Read {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        source: io::Error,
+    },
+    /// What was given by name can't be read.
+    Given {
         /// The file.
         path: PathBuf,
         /// What happened.
@@ -84,6 +95,9 @@ impl SourceError {
     pub fn said(&self) -> Said {
         match self {
             SourceError::Read { path, source } => say!("RF-2011", path = path.display(), source),
+            SourceError::Given { path, source } => {
+                say!("RF-2011.given", path = path.display(), source)
+            }
             SourceError::Missing(path) => say!("RF-2012", path = path.display()),
             SourceError::Absent(path) => say!("RF-2012.given", path = path.display()),
             SourceError::Folder(path) => say!("RF-2011.folder", path = path.display()),
@@ -92,6 +106,7 @@ impl SourceError {
                 match kind {
                     OtherFolder::Snapshot => say!("RF-2013.snapshot", path),
                     OtherFolder::Work => say!("RF-2013.work", path),
+                    OtherFolder::Stress => say!("RF-2013.scenarios", path),
                     OtherFolder::Site => say!("RF-2013.site", path),
                 }
             }

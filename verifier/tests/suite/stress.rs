@@ -389,6 +389,13 @@ fn a_stress_directory_has_exactly_its_files() {
     assert_error(run(), "RF-2012", "scenarios.json");
     assert_error(outcome(&["stress", &bundle, &trial.at("nothing")]), "RF-2012", "nothing");
     assert_error(outcome(&["stress", &bundle, &bundle]), "RF-2013", "in a directory of scenario");
+    trial.file("stress/scenarios.json", &stressed.files.scenarios);
+    assert_error(outcome(&["stress", &directory, &bundle]), "RF-2013", "give the bundle first");
+    let clutter = trial.file("stress/.DS_Store", b"x");
+    assert_error(run(), "RF-2013", "left there by the operating system");
+    fs::remove_file(clutter).unwrap();
+    let given = ["stress", &bundle, &directory, "--scenarios", &directory];
+    assert_error(outcome(&given), "RF-2011", "is a file and readable");
 }
 
 #[test]
