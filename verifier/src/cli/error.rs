@@ -77,6 +77,13 @@ pub enum CliError {
         /// What happened.
         source: io::Error,
     },
+    /// What is to be written would replace something of what is verified.
+    OverInput {
+        /// What was to be written.
+        path: PathBuf,
+        /// What was given.
+        input: PathBuf,
+    },
 }
 
 impl CliError {
@@ -110,6 +117,9 @@ impl CliError {
             CliError::Print(source) => say!("RF-2023", source),
             CliError::Write { path, source } => {
                 say!("RF-2023.page", path = path.display(), source)
+            }
+            CliError::OverInput { path, input } => {
+                say!("RF-2023.over", path = path.display(), input = input.display())
             }
         }
     }

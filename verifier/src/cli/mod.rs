@@ -43,7 +43,9 @@ pub use self::{
 use self::{
     given::{anchor, open_bundle, read_statement},
     look::look,
-    output::{answer, clear_progress, complain, finish, print, show_progress, write_out},
+    output::{
+        answer, clear_progress, complain, finish, print, require_apart, show_progress, write_out,
+    },
     with_reader::{bundle_of, with_reader},
 };
 use crate::{
@@ -87,6 +89,7 @@ fn run_verify(args: &VerifyArgs) -> Result<u8, CliError> {
     if args.source.list_claims {
         return list_claims(&args.source, args.json);
     }
+    require_rows_apart(&args.source)?;
     let form = |report: &AuditReport| Answer::audit(Ok(report));
     let look = look(&args.look);
     let text = |report: &AuditReport| write_out(&report.text(look));
@@ -105,6 +108,8 @@ fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
     let (Some(out), false) = (&args.out, args.source.list_claims) else {
         return list_claims(&args.source, false);
     };
+    require_apart(out, args.source.bundle.as_deref())?;
+    require_rows_apart(&args.source)?;
     let report = audit_of(&args.source)?;
     args.source.reserves.write_rows(&report)?;
     let title = html::audit_title(&report.venue, &report.snapshot_time);
@@ -114,6 +119,11 @@ fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
     let Summary { level, sentence, .. } = &report.verdict.summary;
     print(&say!("cli.report", path = shown_path(out), sign = level.sign(), level, sentence))?;
     conclude(&report)
+}
+
+/// Results of rows are not written into the bundle that they are of.
+fn require_rows_apart(args: &SourceArgs) -> Result<(), CliError> {
+    args.reserves.rows.iter().try_for_each(|out| require_apart(out, args.bundle.as_deref()))
 }
 
 /// Prints the claims that can be required.

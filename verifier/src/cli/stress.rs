@@ -14,7 +14,7 @@ use super::{
     args::StressArgs,
     given::open_bundle,
     look::look,
-    output::{answer, finish, remark, show_progress, write_out},
+    output::{answer, finish, remark, require_apart, show_progress, write_out},
     required,
     with_reader::{bundle_of, with_reader},
     CliError,
@@ -31,6 +31,10 @@ use crate::{
 pub(super) fn run(args: &StressArgs) -> Result<u8, CliError> {
     if args.source.list_claims {
         return list_claims(args);
+    }
+    let given = [&args.stress, &args.scenarios, &args.previous_stress, &args.source.bundle];
+    for out in args.html.iter().chain(&args.source.reserves.rows) {
+        require_apart(out, given.into_iter().flatten().map(PathBuf::as_path))?;
     }
     let form = |report: &StressReport| Answer::stress(Ok(report));
     let look = look(&args.look);

@@ -55,7 +55,7 @@ fn answer(report: &StressReport, outcome: &Outcome) -> (Said, Option<String>) {
     }
     if let Some(claim) = report.claims.iter().find(failed) {
         let title = claim.words();
-        return (say!("sentence.fails", title), Some(claim.detail.clone()));
+        return (say!("sentence.fails", title), Some(advised(claim)));
     }
     if let Outcome::Unchecked(open) = outcome {
         return (say!("stress.sentence.required", claims = open.join(", ")), None);
@@ -91,6 +91,16 @@ fn answer(report: &StressReport, outcome: &Outcome) -> (Said, Option<String>) {
             (say!("stress.sentence.unproven"), open.map(|claim| claim.detail.clone()))
         }
     }
+}
+
+/// Why a claim does not hold, and what to do.
+fn advised(claim: &Claim) -> String {
+    let advice = match claim.id.as_str() {
+        "stress-proofs" => word!("stress.sentence.proofs.advice"),
+        "stress-scenarios" => word!("stress.sentence.scenarios.advice"),
+        _ => return claim.detail.clone(),
+    };
+    say!("stress.sentence.advised", detail = claim.detail, advice).text
 }
 
 /// What restricts a report that holds.
@@ -143,7 +153,10 @@ fn exceeded(report: &StressReport) -> Option<Note> {
             let numbers = many.iter().filter_map(|claim| claim.id.rsplit(':').next());
             let numbers = listed(&numbers.collect::<Vec<_>>(), NUMBERED);
             let (count, all) = (many.len(), report.scenarios.len());
-            let sentence = say!("stress.note.insurance.many", count, all, numbers).text;
+            let sentence = match count == all {
+                true => say!("stress.note.insurance.all", all).text,
+                false => say!("stress.note.insurance.many", count, all, numbers).text,
+            };
             ("stress-insurance".into(), sentence)
         }
     };
@@ -230,25 +243,22 @@ pub(super) fn moves(moves: &MovesRow, shown: usize) -> String {
             .text
         }
     };
-    let others = moves.others_count > 0;
-    let mut parts = vec![];
-    if others {
-        parts.push(say!("stress.move.others", how = how(&moves.others)).text);
-    }
     let groups = groups(&moves.except);
-    parts.extend(groups.iter().take(shown).map(|(row, names)| {
-        let (names, how) = (listed(names, shown), how(row));
-        match others {
-            true => say!("stress.move.named", names, how).text,
-            false => say!("stress.move.alone", names, how).text,
-        }
-    }));
+    let named = groups.iter().take(shown).map(|(row, names)| {
+        say!("stress.move.named", names = listed(names, shown), how = how(row)).text
+    });
+    let named = named.collect::<Vec<_>>().join("; ");
+    let others =
+        (moves.others_count > 0).then(|| say!("stress.move.others", how = how(&moves.others)).text);
+    let mut parts = vec![match (others, named.is_empty()) {
+        (None, true) => return word!("stress.move.none").to_owned(),
+        (None, false) => named,
+        (Some(others), true) => others,
+        (Some(others), false) => say!("stress.move.except", others, named).text,
+    }];
     let more: usize = groups.iter().skip(shown).map(|(_, names)| names.len()).sum();
     if more > 0 {
         parts.push(say!("stress.move.more", count = more).text);
-    }
-    if parts.is_empty() {
-        return word!("stress.move.none").to_owned();
     }
     if alike {
         parts.push(say!("stress.move.spread", spread = percent(spread)).text);

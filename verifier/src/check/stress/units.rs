@@ -87,11 +87,6 @@ impl Ranges {
     pub(super) fn count(&self) -> usize {
         self.ranges.len()
     }
-
-    /// How many units they cover.
-    pub(super) fn units(&self) -> u64 {
-        self.ranges.iter().map(|range| range.units).sum()
-    }
 }
 
 /// The proofs of scenarios, over the blocks of an audited bundle.

@@ -75,7 +75,7 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("RF-2407", "Stress statement and scenarios are of this publication, canonical and of exact lengths"),
     Entry::words(
         "stress.documents.counts",
-        "{scenarios} {scenarios|scenario|scenarios}, {proofs} {proofs|proof|proofs}, {units} {units|unit|units}",
+        "{scenarios} {scenarios|scenario|scenarios}, {proofs} {proofs|proof|proofs}",
     ),
     Entry::words("RF-2408", "The scenarios are those that you chose, byte for byte"),
     Entry::words("stress.chosen.unknown", "no file of your own was given, so who chose the scenarios is not known"),
@@ -83,7 +83,7 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("RF-2409", "The results are the sums over exactly these vaults at the prices of the scenarios"),
     Entry::words(
         "stress.proofs.count",
-        "{proofs} {proofs|proof|proofs} over {units} {units|unit|units}",
+        "{proofs} {proofs|proof|proofs}",
     ),
     Entry::words(
         "stress.proofs.bad",
@@ -105,15 +105,15 @@ pub(super) const CLAIMS: &[Entry] = &[
     Entry::words("RF-2410.any", "In a scenario, the insurance books would be worth at least what vaults of all other books would owe beyond what they hold"),
     Entry::words(
         "stress.insurance.note",
-        "In scenario {number}, vaults of other books would owe more beyond what they hold than the insurance books \
-         would be worth",
+        "In scenario {number}, what vaults of other books would owe beyond what they hold exceeds what the insurance \
+         books would be worth",
     ),
     Entry::words("stress.insurance.detail", "{owed} USD would be owed, {worth} USD is what the insurance books would be worth"),
     Entry::words("stress.insurance.unproven", "the results are not proven"),
     Entry::words("stress.insurance.none", "the stress statement names no insurance book"),
     Entry::words("stress.insurance.alone", "all books are insurance books"),
     Entry::words("RF-2411", "The stress statement follows the one before"),
-    Entry::words("stress.previous.first", "it says that it is the first of this publication"),
+    Entry::words("stress.previous.first", "the venue says that there is none before this one; nothing here shows whether that is so"),
     Entry::words("stress.previous.missing", "the stress statement before was not given"),
     Entry::words("stress.previous.itself", "the stress statement given is this one itself"),
     Entry::words("stress.previous.another", "the stress statement given is of another publication"),
@@ -131,6 +131,12 @@ pub(super) const REPORT: &[Entry] = &[
         "stress.sentence.publication",
         "This does not hold of the publication that the scenarios are about: {title}.",
     ),
+    Entry::words(
+        "stress.sentence.proofs.advice",
+        "Download the directory of scenario proofs again; if it stays so, ask the venue, and don't rely on these figures.",
+    ),
+    Entry::words("stress.sentence.advised", "{detail}. {advice}"),
+    Entry::words("stress.sentence.scenarios.advice", "Ask the venue for proofs of the scenarios that you chose."),
     Entry::words("stress.sentence.required", "This was required and was not checked: {claims}."),
     Entry::words(
         "stress.sentence.worst",
@@ -151,18 +157,21 @@ pub(super) const REPORT: &[Entry] = &[
         "stress.what.nobody",
         "in scenario {number} there is no book that is not an insurance book.",
     ),
-    Entry::words("stress.what.worth", "The vaults of {books} would be worth {usd} USD together at the same prices."),
+    Entry::words(
+        "stress.what.worth",
+        "The vaults of {books}, which the venue names as insurance, would be worth {usd} USD together at the same prices.",
+    ),
     Entry::words(
         "stress.what.worth-less",
-        "The vaults of {books} would owe together {usd} USD more than they hold at the same prices.",
+        "The vaults of {books}, which the venue names as insurance, would owe together {usd} USD more than they hold at the same prices.",
     ),
     Entry::words("stress.books.one", "book {book}"),
     Entry::words("stress.books", "books {first} and {last}"),
     Entry::words("stress.books.more", "books {named} and {count} more"),
     Entry::words("stress.names.more", "{named} and {count} more"),
     Entry::words("stress.move.others", "all {how}"),
-    Entry::words("stress.move.named", "but {names} {how}"),
-    Entry::words("stress.move.alone", "{names} {how}"),
+    Entry::words("stress.move.except", "{others}, except: {named}"),
+    Entry::words("stress.move.named", "{names} {how}"),
     Entry::words("stress.move.none", "the venue has none"),
     Entry::words("stress.move.more", "and {count} more with moves of their own"),
     Entry::words("stress.move.still", "unchanged"),
@@ -200,10 +209,15 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("stress.note.insurance", "{words}: {detail}."),
     Entry::words(
         "stress.note.insurance.many",
-        "In {count} of the {all} scenarios (numbers {numbers}), vaults of other books would owe more beyond what they \
-         hold than the insurance books would be worth.",
+        "In {count} of the {all} scenarios (numbers {numbers}), what vaults of other books would owe beyond what they \
+         hold exceeds what the insurance books would be worth.",
     ),
-    Entry::words("stress.note.insurance.advice", "Ask the venue what else stands in for it."),
+    Entry::words(
+        "stress.note.insurance.all",
+        "In all {all} scenarios, what vaults of other books would owe beyond what they hold exceeds what the insurance \
+         books would be worth.",
+    ),
+    Entry::words("stress.note.insurance.advice", "Ask the venue what else covers it."),
     Entry::words(
         "stress.limit.at-once",
         "Prices jump at once. A vault that is liquidated on the way owes less, in an illiquid market more; nothing is \
@@ -246,6 +260,9 @@ pub(super) const SHOWN: &[Entry] = &[
     Entry::words("text.stress.source", "  source   {words}"),
     Entry::words("text.stress.book.insurance", "{book} (insurance)"),
     Entry::words("text.stress.bar.owed", "  {bar}  others would owe {usd} USD"),
+    Entry::words("text.stress.bar.owed.all", "  {bar}  {usd} USD would be owed"),
+    Entry::words("text.stress.unproven", "  Published by the venue, not proven:"),
+    Entry::words("text.stress.moves", "  How prices move:"),
     Entry::words("text.stress.bar.worth", "  {bar}  insurance would be worth {usd} USD"),
     Entry::words("text.stress.publication", "The publication that the scenarios are about"),
     Entry::words("text.stress.publication.more", "(all of it with `ringfence-verifier verify`)"),
@@ -257,6 +274,7 @@ pub(super) const SHOWN: &[Entry] = &[
         "text.stress.sequence",
         "  before it   {sequence} for this publication (by the venue's word)",
     ),
+    Entry::words("text.stress.sequence.first", "  before it   none for this publication (by the venue's word)"),
     Entry::words("text.stress.digest", "  digest      {digest}"),
     Entry::words("text.stress.set-digest", "  set         {digest}"),
     Entry::words("text.stress.statement", "  statement   {digest}"),
@@ -274,6 +292,15 @@ pub(super) const SHOWN: &[Entry] = &[
         "html.stress.owed",
         "Vaults of other books would owe {usd} USD beyond what they hold",
     ),
+    Entry::words("html.stress.owed.all", "Vaults would owe {usd} USD beyond what they hold"),
+    Entry::words("html.stress.own", "the venue's own"),
+    Entry::words("html.stress.caption.unproven", "Published by the venue, not proven: each book in scenario {number}, USD"),
+    Entry::words("html.stress.moves", "How prices move"),
+    Entry::words("html.stress.key", "What the words mean"),
+    Entry::words("html.stress.key.vault", "A vault is what one account holds by itself: its collateral, its debts and the positions that they carry. Vaults stand in books: those of customers, and the venue's own."),
+    Entry::words("html.stress.key.under-water", "A vault is under water if it would owe more than it holds once everything in it were closed."),
+    Entry::words("html.stress.key.mark", "A mark is the price at which the positions of a market are valued; a price is that of an asset."),
+    Entry::words("html.stress.key.spread", "A spread is what closing is assumed to cost, in percent of the moved price."),
     Entry::words("html.stress.worth", "Insurance books would be worth {usd} USD together"),
     Entry::words("html.stress.caption", "Each book in scenario {number}, USD"),
     Entry::words("html.stress.insurance", "insurance"),

@@ -22,6 +22,13 @@ use crate::{
     say, word,
 };
 
+/// What the words of a report mean to someone who meets them today.
+const KEY: [&str; 4] = [
+    word!("html.stress.key.vault"),
+    word!("html.stress.key.under-water"),
+    word!("html.stress.key.mark"),
+    word!("html.stress.key.spread"),
+];
 /// How many names with moves of their own are shown.
 const MOVES_SHOWN: usize = 50;
 
@@ -44,6 +51,10 @@ pub(super) fn report(report: &StressReport) -> Markup {
             section.rf-part.rf-keep {
                 h3 { (word!("html.stress.limits")) }
                 ul.rf-notes { @for limit in report.limits { li { (limit) } } }
+            }
+            section.rf-part.rf-keep {
+                h3 { (word!("html.stress.key")) }
+                ul.rf-notes { @for words in KEY { li { (words) } } }
             }
             section.rf-part {
                 h3 { (word!("html.claims")) }
@@ -69,29 +80,42 @@ fn scenario(row: &ScenarioRow, proven: bool, most: &BigInt) -> Markup {
         Column::number(word!("stress.column.worth")),
     ];
     // Each table has a caption of its own: readers of the screen list them.
-    let caption = say!("html.stress.caption", number = row.number).text;
+    let caption = match proven {
+        true => say!("html.stress.caption", number = row.number).text,
+        false => say!("html.stress.caption.unproven", number = row.number).text,
+    };
     let cards = Cards { caption: &caption, columns: &columns, class: "" };
     let rows: Vec<Row> = row.books.iter().map(book).collect();
-    let owed = say!("html.stress.owed", usd = row.owed.money_up()).text;
+    html! {
+        section.rf-part {
+            h3 { (rich!("html.stress.scenario", number = row.number, name = name(&row.name))) }
+            p { (sentences(row, proven)) }
+            // A bar would make a fact of what is only published.
+            @if proven { (bars(row, most)) }
+            (cards.table(&rows, &[]))
+            h4 { (word!("html.stress.moves")) }
+            p { (rich!("html.stress.assets", moves = name(&moves(&row.assets, MOVES_SHOWN)))) }
+            p { (rich!("html.stress.markets", moves = name(&moves(&row.markets, MOVES_SHOWN)))) }
+            @for remark in remarks(row, MOVES_SHOWN) { p.rf-muted { (sentence(&remark)) } }
+            p.rf-muted.rf-small { (rich!("html.stress.source", words = name(&row.source))) }
+        }
+    }
+}
+
+fn bars(row: &ScenarioRow, most: &BigInt) -> Markup {
     let bar_of = |label: &str, usd: &Amount| {
         html! {
             p.rf-small { (label) }
             (bar::share(label, &whole(usd), most))
         }
     };
+    let usd = row.owed.money_up();
     html! {
-        section.rf-part {
-            h3 { (rich!("html.stress.scenario", number = row.number, name = name(&row.name))) }
-            p { (rich!("html.stress.assets", moves = name(&moves(&row.assets, MOVES_SHOWN)))) }
-            p { (rich!("html.stress.markets", moves = name(&moves(&row.markets, MOVES_SHOWN)))) }
-            @for remark in remarks(row, MOVES_SHOWN) { p.rf-muted { (sentence(&remark)) } }
-            p { (sentences(row, proven)) }
-            (bar_of(&owed, &row.owed))
-            @if let Some(worth) = &row.worth {
-                (bar_of(&say!("html.stress.worth", usd = worth.money_down()).text, worth))
-            }
-            (cards.table(&rows, &[]))
-            p.rf-muted.rf-small { (rich!("html.stress.source", words = name(&row.source))) }
+        @if let Some(worth) = &row.worth {
+            (bar_of(&say!("html.stress.owed", usd).text, &row.owed))
+            (bar_of(&say!("html.stress.worth", usd = worth.money_down()).text, worth))
+        } @else {
+            (bar_of(&say!("html.stress.owed.all", usd).text, &row.owed))
         }
     }
 }
@@ -100,6 +124,7 @@ fn book(book: &StressedBook) -> Row {
     let head = html! {
         (name(&book.book))
         @if book.insurance { span.rf-detail { (word!("html.stress.insurance")) } }
+        @else if book.proprietary { span.rf-detail { (word!("html.stress.own")) } }
     };
     let worth = match &book.worth {
         Some(worth) => html! { (dollars(&worth.cents_down())) },

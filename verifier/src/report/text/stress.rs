@@ -72,32 +72,20 @@ impl StressReport {
 
     fn write_scenario(&self, f: &mut Out<'_>, row: &ScenarioRow, most: &BigInt) -> fmt::Result {
         f.title(&say!("text.stress.scenario", number = row.number, name = Quoted(&row.name)).text)?;
-        let (shown, names) = match f.look.details {
-            true => (usize::MAX, usize::MAX),
-            false => (MOVES_SHOWN, NAMES_SHOWN),
-        };
-        writeln!(f, "{}", say!("text.stress.assets", moves = moves(&row.assets, shown)))?;
-        writeln!(f, "{}", say!("text.stress.markets", moves = moves(&row.markets, shown)))?;
-        for remark in remarks(row, names) {
-            writeln!(f, "{}", say!("text.item", item = remark))?;
-        }
-        if f.look.details {
-            writeln!(f, "{}", say!("text.stress.source", words = Quoted(&row.source)))?;
-        }
         writeln!(f, "{}", sentences(row, self.proven))?;
+        if !self.proven {
+            writeln!(f, "{}", word!("text.stress.unproven"))?;
+        }
         let header = [
             word!("text.books.book"),
             word!("stress.column.deficit"),
             word!("stress.column.worth"),
         ];
         table(f, &header, &row.books.iter().map(book).collect::<Vec<_>>())?;
-        let owed = bar(&row.owed, most);
-        writeln!(f, "{}", say!("text.stress.bar.owed", bar = owed, usd = row.owed.money_up()))?;
-        if let Some(worth) = &row.worth {
-            let bar = bar(worth, most);
-            writeln!(f, "{}", say!("text.stress.bar.worth", bar, usd = worth.money_down()))?;
+        if self.proven {
+            write_bars(f, row, most)?;
         }
-        Ok(())
+        write_moves(f, row)
     }
 
     /// What the audit of the bundle came to; with details all its claims.
@@ -120,7 +108,10 @@ impl StressReport {
         writeln!(f, "{}", say!("text.stress.set", name = Quoted(&head.set_name)))?;
         writeln!(f, "{}", say!("text.stress.author", author = Quoted(&head.set_author)))?;
         writeln!(f, "{}", say!("text.stress.made-at", time = head.made_at))?;
-        writeln!(f, "{}", say!("text.stress.sequence", sequence = head.sequence))?;
+        match head.sequence.as_str() {
+            "0" => writeln!(f, "{}", word!("text.stress.sequence.first"))?,
+            sequence => writeln!(f, "{}", say!("text.stress.sequence", sequence))?,
+        }
         if f.look.details {
             writeln!(f, "{}", say!("text.stress.digest", digest = head.stress_bech32))?;
             writeln!(f, "{}", say!("text.stress.set-digest", digest = head.set))?;
@@ -128,6 +119,33 @@ impl StressReport {
             writeln!(f, "{}", say!("text.stress.statement", digest = statement))?;
         }
         Ok(())
+    }
+}
+
+fn write_bars(f: &mut Out<'_>, row: &ScenarioRow, most: &BigInt) -> fmt::Result {
+    let (owed, usd) = (bar(&row.owed, most), row.owed.money_up());
+    let Some(worth) = &row.worth else {
+        return writeln!(f, "{}", say!("text.stress.bar.owed.all", bar = owed, usd));
+    };
+    writeln!(f, "{}", say!("text.stress.bar.owed", bar = owed, usd))?;
+    let bar = bar(worth, most);
+    writeln!(f, "{}", say!("text.stress.bar.worth", bar, usd = worth.money_down()))
+}
+
+fn write_moves(f: &mut Out<'_>, row: &ScenarioRow) -> fmt::Result {
+    let (shown, names) = match f.look.details {
+        true => (usize::MAX, usize::MAX),
+        false => (MOVES_SHOWN, NAMES_SHOWN),
+    };
+    writeln!(f, "{}", word!("text.stress.moves"))?;
+    writeln!(f, "{}", say!("text.stress.assets", moves = moves(&row.assets, shown)))?;
+    writeln!(f, "{}", say!("text.stress.markets", moves = moves(&row.markets, shown)))?;
+    for remark in remarks(row, names) {
+        writeln!(f, "{}", say!("text.item", item = remark))?;
+    }
+    match f.look.details {
+        true => writeln!(f, "{}", say!("text.stress.source", words = Quoted(&row.source))),
+        false => Ok(()),
     }
 }
 
