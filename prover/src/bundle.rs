@@ -10,7 +10,7 @@ use ringfence_circuits::{
     },
 };
 
-use crate::epoch::{Epoch, EpochError, NamedBy, Progress};
+use crate::epoch::{remove_dir, Epoch, EpochError, NamedBy, Progress};
 
 /// Writes the bundle of a proven epoch with its complete statement to `out`, which must not exist.
 ///
@@ -72,10 +72,7 @@ pub(crate) fn write_whole<E: From<EpochError>>(
     prefix: &str,
     fill: impl FnOnce(&Path) -> Result<(), E>,
 ) -> Result<(), E> {
-    let parent = match out.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let parent = around(out);
     fs::create_dir_all(parent).map_err(EpochError::io(parent))?;
     let aside = tempfile::Builder::new()
         .prefix(prefix)
@@ -90,6 +87,40 @@ pub(crate) fn write_whole<E: From<EpochError>>(
     file::rename_dir(aside.path(), out).map_err(EpochError::io(out))?;
     let _moved = aside.keep();
     Ok(())
+}
+
+/// Makes sure that something can be written beside a directory that is to be made, and makes the folder around it.
+///
+/// # Errors
+/// It is an error if the system refuses.
+pub(crate) fn require_writable(out: &Path) -> Result<(), EpochError> {
+    let parent = around(out);
+    fs::create_dir_all(parent).map_err(EpochError::io(parent))?;
+    tempfile::tempdir_in(parent).map(drop).map_err(EpochError::io(parent))
+}
+
+/// Removes what killed runs wrote aside with this prefix, which no other run may use.
+///
+/// # Errors
+/// The same.
+pub(crate) fn remove_aside(out: &Path, prefix: &str) -> Result<(), EpochError> {
+    let parent = around(out);
+    let Ok(entries) = fs::read_dir(parent) else { return Ok(()) };
+    for entry in entries {
+        let entry = entry.map_err(EpochError::io(parent))?;
+        if entry.file_name().to_string_lossy().starts_with(prefix) {
+            remove_dir(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// The folder that something stands in.
+fn around(out: &Path) -> &Path {
+    match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 /// The temporary directory is private; the bundle is for everyone.

@@ -182,7 +182,7 @@ fn run(of: &Command) -> Result<(String, u8), Failure> {
         }
         Command::Reserves(command) => reserves(command),
         Command::Scenarios(command) => {
-            Ok((command.run().map_err(|error| failure(error.code(), &error, 2))?, 0))
+            command.run().map_err(|error| failure(error.code(), &error, 2))
         }
         Command::Stress(command) => stress(command),
         Command::Init(command) => {

@@ -1,13 +1,13 @@
 //! `scenarios`: sets of scenarios are made, and shown in percent.
 
-use std::path::PathBuf;
+use std::{collections::HashMap, path::PathBuf};
 
 use clap::{Args, Subcommand};
 use ringfence_circuits::{
     primitive::shown::shown_path,
     protocol::{
         parameters::{Decimal, Parameters},
-        stress::set::{Move, Moves, Scenario, ScenarioSet},
+        stress::set::{Move, Moves, Scenario, ScenarioSet, SetError},
     },
 };
 use ringfence_verifier::{message::Quoted, say, word};
@@ -20,6 +20,8 @@ use crate::{
 
 /// Names of a kind that are printed of a list.
 const MOST_NAMES: usize = 12;
+/// Ways to move that are printed of a list.
+const MOST_MOVES: usize = 24;
 
 /// Make sets of scenarios, or look at one in percent.
 #[derive(Args, Clone, Debug)]
@@ -82,26 +84,27 @@ pub struct New {
     /// for both, and parameters may lack it.
     #[arg(long, value_name = "FILE", conflicts_with = "toml")]
     pub parameters: Option<PathBuf>,
-    /// Where the set goes.
+    /// Where the set goes; must not exist.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
 }
 
 impl Scenarios {
-    /// Runs the command: what it prints.
+    /// Runs the command: what it prints, and the exit code, which is 1 where a set does not fit.
     ///
     /// # Errors
     /// [`SetFault`] says what is refused.
-    pub fn run(&self) -> Result<String, SetFault> {
+    pub fn run(&self) -> Result<(String, u8), SetFault> {
         match &self.what {
-            What::New(new) => new.run(),
+            What::New(new) => Ok((new.run()?, 0)),
             What::Show { file, parameters, json } => {
                 let set = load(file)?;
                 let parameters = parameters.as_deref().map(load_parameters).transpose()?;
                 let shown = shown(&set, parameters.as_ref());
+                let exit = u8::from(shown.fits == Some(false));
                 match json {
-                    true => Ok(serde_json::to_string_pretty(&shown)? + "\n"),
-                    false => Ok(text(&shown)),
+                    true => Ok((serde_json::to_string_pretty(&shown)? + "\n", exit)),
+                    false => Ok((text(&shown), exit)),
                 }
             }
         }
@@ -110,6 +113,9 @@ impl Scenarios {
 
 impl New {
     fn run(&self) -> Result<String, SetFault> {
+        if self.out.exists() {
+            return Err(SetFault::OutputExists(self.out.clone()));
+        }
         let set = match (&self.toml, &self.before, &self.after) {
             (Some(toml), ..) => from_toml(toml)?,
             (None, Some(before), Some(after)) => {
@@ -186,7 +192,7 @@ pub struct ShownMoves {
 }
 
 /// A move and a spread in percent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct ShownMove {
     /// By how much the price moves.
     pub move_percent: String,
@@ -237,7 +243,10 @@ fn shown(set: &ScenarioSet, parameters: Option<&Parameters>) -> ShownSet {
         sources: sources.collect(),
         scenarios: scenarios.collect(),
         fits: fitted.as_ref().map(Result::is_ok),
-        reason: fitted.and_then(Result::err).map(|error| error.to_string()),
+        reason: fitted.and_then(Result::err).map(|error| match error {
+            SetError::Unfit { place, reason } => format!("{place}: {reason}"),
+            error => error.to_string(),
+        }),
     }
 }
 
@@ -277,7 +286,7 @@ fn text(of: &ShownSet) -> String {
         let source = of.sources.iter().find(|source| source.id == scenario.source);
         let source = source.map_or("", |source| source.description.as_str());
         lines.push(String::new());
-        let name = Quoted(&scenario.name);
+        let (name, source) = (Quoted(&scenario.name), Quoted(source));
         lines.push(say!("scenarios.scenario", name, source).text);
         lines.push(of_moves(word!("scenarios.assets"), &scenario.assets));
         lines.push(of_moves(word!("scenarios.markets"), &scenario.markets));
@@ -299,21 +308,31 @@ fn of_moves(kind: &str, of: &ShownMoves) -> String {
         say!("scenarios.move", moved, spread).text
     };
     let mut line = say!("scenarios.all", kind, moved = said(&of.others)).text;
-    let mut seen: Vec<&ShownMove> = vec![];
+    // In the order of their first names.
+    let mut places: HashMap<&ShownMove, usize> = HashMap::new();
+    let mut ways: Vec<(&ShownMove, Vec<&str>)> = vec![];
     for exception in &of.except {
-        if seen.contains(&&exception.how) {
-            continue;
+        let place = *places.entry(&exception.how).or_insert_with(|| {
+            ways.push((&exception.how, vec![]));
+            ways.len() - 1
+        });
+        if let Some((_, names)) = ways.get_mut(place) {
+            names.push(&exception.name);
         }
-        seen.push(&exception.how);
-        let alike = of.except.iter().filter(|other| other.how == exception.how);
-        let names = named(alike.map(|other| other.name.as_str()));
-        line += &say!("scenarios.but", names, moved = said(&exception.how)).text;
+    }
+    for (how, names) in ways.iter().take(MOST_MOVES) {
+        let names = named(names.iter().copied());
+        line += &say!("scenarios.but", names, moved = said(how)).text;
+    }
+    let more: usize = ways.iter().skip(MOST_MOVES).map(|(_, names)| names.len()).sum();
+    if more > 0 {
+        line += &say!("scenarios.more-moves", more).text;
     }
     line
 }
 
 /// The first names, and how many there are beside them.
-fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let all: Vec<&str> = names.collect();
     let mut text: Vec<String> =
         all.iter().take(MOST_NAMES).map(|name| (*name).to_owned()).collect();

@@ -5,6 +5,7 @@ use std::{num::NonZeroUsize, path::PathBuf, sync::Arc};
 use ringfence_circuits::{
     primitive::shown::shown_path,
     proof::{Engine, Halo2},
+    protocol::{bundle::MAX_BLOCKS_PER_PROOF, stress::set::ScenarioSet},
 };
 use ringfence_verifier::{
     message::Quoted,
@@ -16,20 +17,22 @@ use serde::Serialize;
 use super::{
     prove::{EngineChoice, Machine},
     require_work_directory,
+    scenarios::named,
 };
 use crate::{
+    bundle::require_writable,
     engine::Own,
     epoch::{EpochError, Meter, Progress},
     project::now,
     scenarios,
-    stress::{Computed, Proving, Question, Stress, StressFault, Thin},
+    stress::{require_known, Computed, Proving, Question, Stress, StressFault, Thin},
 };
 
 /// Prove what the vaults of a finished epoch would owe if prices stood elsewhere; run it again after an interruption,
 /// it goes on.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
-Results that would tell of single vaults are not released; --check says which, and proves nothing.
+Results that would tell of single customers are not released; --check says which, and proves nothing.
 
 Examples:
   ringfence-prover stress --work work --scenarios uniform-8.json --insurance Fund --check
@@ -47,7 +50,7 @@ pub struct StressCommand {
     /// Compute and print the results, and what may not be released; prove nothing and write no stress directory.
     #[arg(long, conflicts_with = "out")]
     pub check: bool,
-    /// Release this scenario although it tells of few vaults; may be given again.
+    /// Release this scenario although it tells of few customers; may be given again.
     #[arg(long, value_name = "SCENARIO")]
     pub accept_thin: Vec<String>,
     /// Where the stress directory goes; must not exist.
@@ -100,7 +103,7 @@ pub struct Stressed {
     pub results: Vec<OfScenario>,
     /// Names of the set that the parameters lack.
     pub ignored: Vec<String>,
-    /// What tells of too few vaults to be released.
+    /// What tells of too few customers to be released.
     pub thin: Vec<Thin>,
     /// Why it may not be released, if it may not.
     pub refused: Option<String>,
@@ -174,6 +177,7 @@ impl StressCommand {
         }
         require_work_directory(&self.work)?;
         let set = scenarios::load(&self.scenarios)?;
+        self.check_options(&set)?;
         let mut stress = Stress::open(&self.work)?;
         let (path, insurance) = (self.scenarios.clone(), self.insurance.clone());
         let question = Question { path, set, insurance };
@@ -205,6 +209,16 @@ impl StressCommand {
         stressed.proofs = Some(proven.proofs());
         stressed.out = Some(out.clone());
         Ok(stressed)
+    }
+
+    /// What can be refused before anything is computed and noted.
+    fn check_options(&self, set: &ScenarioSet) -> Result<(), StressFault> {
+        require_known(&self.accept_thin, set)?;
+        let blocks = self.options.blocks_per_proof;
+        if blocks.is_some_and(|blocks| !(1..=MAX_BLOCKS_PER_PROOF).contains(&blocks)) {
+            return Err(EpochError::BlocksPerProof.into());
+        }
+        self.out.iter().try_for_each(|out| Ok(require_writable(out)?))
     }
 
     /// What was computed and made, as the command prints it.
@@ -286,7 +300,9 @@ fn lines(of: &Stressed) -> Vec<String> {
     lines.push(String::new());
     lines.push(word!("stress.limits").into());
     if !of.ignored.is_empty() {
-        lines.push(say!("stress.ignored", names = of.ignored.join(", ")).text);
+        lines.push(
+            say!("stress.ignored", names = named(of.ignored.iter().map(String::as_str))).text,
+        );
     }
     lines.push(String::new());
     match (&of.refused, &of.stress, &of.out) {

@@ -54,6 +54,7 @@ pub use accept::Acceptance;
 pub use complete::{reserves, Blocks};
 pub(crate) use directory::{create_private_dir, remove_dir, require_private, WorkDirectory};
 pub use error::EpochError;
+pub(crate) use error::MISSING;
 pub(crate) use finished::Finished;
 pub use inputs::Inputs;
 pub use job::Job;

@@ -101,6 +101,16 @@ pub fn is_given_out(directory: &Path) -> Result<bool, EpochError> {
     Ok(notes.iter().any(|note| note.by != NamedBy::Bundle))
 }
 
+/// The statements that stress directories were noted of.
+///
+/// # Errors
+/// The same.
+pub(super) fn by_stress(directory: &Path) -> Result<Vec<Digest>, EpochError> {
+    let notes = read(&directory.join(NAMED_DIR))?;
+    let of = notes.into_iter().filter(|note| note.by == NamedBy::Stress);
+    Ok(of.map(|note| note.statement).collect())
+}
+
 /// Whether a bundle still holds the statement that it was written with.
 fn still_holds(note: &Note) -> bool {
     let path = Path::new(&note.place).join(STATEMENT_FILE);

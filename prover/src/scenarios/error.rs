@@ -29,6 +29,15 @@ pub enum SetFault {
         /// What was expected there.
         reason: String,
     },
+    /// An option is refused.
+    Option {
+        /// The option.
+        option: &'static str,
+        /// What was expected.
+        reason: String,
+    },
+    /// Something stands where the set goes.
+    OutputExists(PathBuf),
     /// The answer can't be printed.
     Json(#[from] serde_json::Error),
 }
@@ -48,6 +57,8 @@ impl SetFault {
             SetFault::Source { path, line, reason } => {
                 say!("RF-1379", path = shown_path(path), line, reason)
             }
+            SetFault::Option { option, reason } => say!("RF-1379.option", option, reason),
+            SetFault::OutputExists(path) => say!("RF-1310", path = shown_path(path)),
             SetFault::Json(error) => say!("RF-1233", error),
         }
     }

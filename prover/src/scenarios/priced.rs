@@ -7,11 +7,11 @@ use std::{
 
 use num_bigint::BigInt;
 use ringfence_circuits::{
-    primitive::file,
+    primitive::{file, shown::shown_path},
     protocol::{
         parameters::{Decimal, Parameters, Source},
-        stress::set::{Document, Exception, MovesEntry, ScenarioEntry, ScenarioSet},
-        text::check_name,
+        stress::set::{Document, Exception, MovesEntry, ScenarioEntry, ScenarioSet, MAX_FACTOR},
+        text::{check_label, check_name, check_remark},
     },
 };
 use ringfence_verifier::{message::Quoted, say, word};
@@ -41,6 +41,31 @@ pub struct Priced {
     pub spread_percent: Decimal,
 }
 
+impl Priced {
+    /// Checks what options say.
+    ///
+    /// # Errors
+    /// [`SetFault::Option`] names the first that is refused.
+    fn check(&self) -> Result<(), SetFault> {
+        let texts = [
+            ("--name", check_label(&self.name)),
+            ("--author", check_label(&self.author)),
+            ("--source", check_remark(&self.source)),
+        ];
+        for (option, checked) in texts {
+            checked.map_err(|fault| SetFault::Option { option, reason: fault.to_string() })?;
+        }
+        let (spread, most) = (&self.spread_percent, Decimal::from_units(100, 0));
+        match !spread.is_negative() && *spread <= most {
+            true => Ok(()),
+            false => {
+                let reason = word!("RF-1379.spread").to_owned();
+                Err(SetFault::Option { option: "--spread-percent", reason })
+            }
+        }
+    }
+}
+
 /// A price, and the line in which it stands.
 type Rows = BTreeMap<String, (u64, BigInt)>;
 
@@ -56,6 +81,7 @@ pub fn from_prices(
     of: &Priced,
     parameters: Option<&Parameters>,
 ) -> Result<ScenarioSet, SetFault> {
+    of.check()?;
     let (old, new) = (table(before)?, table(after)?);
     let refuse =
         |path: &Path, line, reason| SetFault::Source { path: path.to_owned(), line, reason };
@@ -74,9 +100,19 @@ pub fn from_prices(
             parameters.markets().iter().map(|market| market.name.as_str()).collect();
         (assets, markets)
     });
-    for ((name, (line, was)), (_, is)) in old.iter().zip(new.values()) {
+    for ((name, (line, was)), (here, is)) in old.iter().zip(new.values()) {
+        let factor = factor(was, is);
+        if factor > Decimal::from_units(MAX_FACTOR, 0) {
+            let (name, before) = (Quoted(name), shown_path(before));
+            let reason = say!("RF-1379.far", name, line, before, most = MAX_FACTOR).text;
+            return Err(refuse(after, *here, reason));
+        }
+        if factor <= Decimal::from_units(0, 0) {
+            let (name, before) = (Quoted(name), shown_path(before));
+            return Err(refuse(after, *here, say!("RF-1379.vanishes", name, line, before).text));
+        }
         let exception = Exception {
-            factor: factor(was, is),
+            factor: shortest(&factor),
             name: name.clone(),
             optional: known.is_none(),
             spread: spread.clone(),
@@ -110,10 +146,10 @@ pub fn from_prices(
 }
 
 /// How much a price became of another, rounded to the nearest of 12 decimals, a half upwards.
-fn factor(was: &BigInt, is: &BigInt) -> String {
+fn factor(was: &BigInt, is: &BigInt) -> Decimal {
     let unit = BigInt::from(10).pow(FACTOR_DECIMALS);
     let twice = was * 2u8;
-    shortest(&Decimal::from_units((is * 2u8 * unit + was) / twice, FACTOR_DECIMALS))
+    Decimal::from_units((is * 2u8 * unit + was) / twice, FACTOR_DECIMALS)
 }
 
 /// The prices of a table, in units of their last decimal.
@@ -228,6 +264,37 @@ mod tests {
         assert_eq!(line("NONE,0\n", "NONE,1\n"), ("before.csv".into(), 4));
         assert_eq!(line("NONE,-1\n", "NONE,1\n"), ("before.csv".into(), 4));
         assert_eq!(line(&format!("{asset},1\n"), ""), ("before.csv".into(), 4));
+        // More than 1000 times, and a factor that would be 0.
+        let far = |price: &str| {
+            made("name,price\nA,1\nB,1\n", &format!("name,price\nB,1\nA,{price}\n"), None)
+        };
+        for price in ["1000.000000000001", "0.0000000000004"] {
+            let text = far(price).unwrap_err().to_string();
+            for part in ["after.csv, line 3", "\"A\"", "line 2 of", "before.csv"] {
+                assert!(text.contains(part), "{part}: {text}");
+            }
+        }
+        far("0.0000000000006").unwrap();
         assert_eq!(line("a,b,c\n", ""), ("before.csv".into(), 4));
+    }
+
+    #[test]
+    fn g14_options_of_a_set_are_named_and_not_a_table() {
+        let of = |name: &str, author: &str, source: &str, spread: &str| {
+            let (name, author, source) = (name.into(), author.into(), source.into());
+            Priced { name, author, source, spread_percent: spread.parse().unwrap() }.check()
+        };
+        of("n", "a", "s", "0").unwrap();
+        of("n", "a", "s", "100").unwrap();
+        for (refused, option) in [
+            (of(" n", "a", "s", "0"), "--name"),
+            (of("n", "", "s", "0"), "--author"),
+            (of("n", "a", "s\n", "0"), "--source"),
+            (of("n", "a", "s", "-1"), "--spread-percent"),
+            (of("n", "a", "s", "101"), "--spread-percent"),
+        ] {
+            let text = refused.unwrap_err().to_string();
+            assert!(text.contains(option) && text.contains("RF-1379"), "{text}");
+        }
     }
 }

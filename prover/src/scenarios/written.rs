@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, ops::Range, path::Path};
 use ringfence_circuits::protocol::{
     parameters::{Decimal, Source},
     stress::set::{Document, Exception, MovesEntry, ScenarioEntry, ScenarioSet, MAX_FACTOR},
+    text::check_name,
 };
 use ringfence_verifier::{message::Quoted, say, word};
 use serde::{de::IgnoredAny, Deserialize};
@@ -130,6 +131,10 @@ impl Reading<'_> {
             let factor = self.factor(&entry.move_percent)?;
             let own = entry.spread_percent.as_ref().map(|own| self.spread(own)).transpose()?;
             for name in self.names(entry)? {
+                // Here, since a set has its names in another order.
+                if let Err(fault) = check_name(name.get_ref()) {
+                    return Err((name.span().start, say!("RF-1379.name", fault).text));
+                }
                 let exception = Exception {
                     factor: factor.clone(),
                     name: name.get_ref().clone(),
@@ -270,6 +275,8 @@ spread_percent = 0
             ("group = \"stable\"", "group = \"stabel\"", 15),
             ("names = [\"BTC\"]", "names = [\"USD\"]", 16),
             ("names = [\"BTC\"]", "names = []", 16),
+            ("names = [\"BTC\"]", "names = [\"BTC \"]", 16),
+            ("\"USDT\", \"USD\"", "\"USDT\", \"\"", 4),
             ("source = \"s\"", "sauce = \"s\"", 10),
         ] {
             let text = TEXT.replacen(from, to, 1);

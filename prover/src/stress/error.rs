@@ -1,6 +1,6 @@
 //! Why a scenario proof is refused.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ringfence_circuits::{
     primitive::shown::shown_path,
@@ -16,7 +16,11 @@ use ringfence_verifier::{
 };
 
 use super::rule::{listed, Thin, MOST_RELEASED};
-use crate::{epoch::EpochError, message::advised, scenarios::SetFault};
+use crate::{
+    epoch::{EpochError, MISSING},
+    message::advised,
+    scenarios::SetFault,
+};
 
 /// Why a scenario proof is refused, or can't be made.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +37,7 @@ pub enum StressFault {
         /// The scenario.
         scenario: String,
     },
-    /// X12: what the set shows tells of too few vaults.
+    /// X12: what the set shows tells of too few customers.
     Thin(Vec<Thin>),
     /// X12 (d): too many scenarios of the epoch would be released.
     Many,
@@ -55,6 +59,13 @@ pub enum StressFault {
         /// What is wrong.
         reason: &'static str,
     },
+    /// A file of the folder of scenario proofs is damaged or missing, and can be made again.
+    Again {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// The stress statement is refused.
     Statement(#[from] StressError),
     /// The commitments are not those of the results.
@@ -65,7 +76,10 @@ impl StressFault {
     /// The words, the code and the advice of the catalogue.
     pub fn said(&self) -> Said {
         match self {
-            StressFault::Epoch(EpochError::DamagedAgain { path, reason }) => {
+            StressFault::Again { path, reason } if reason == MISSING => {
+                say!("RF-1378.lost", path = shown_path(path))
+            }
+            StressFault::Again { path, reason } => {
                 say!("RF-1378.again", path = shown_path(path), reason)
             }
             StressFault::Epoch(error) => error.said(),
@@ -89,6 +103,19 @@ impl StressFault {
             }
             StressFault::Statement(error) => say!("RF-1374.statement", error),
             StressFault::Sums(error) => say!("RF-1374.sums", error),
+        }
+    }
+
+    /// The same, where it may be of a file in the folder of scenario proofs. Others of the work directory are made
+    /// again by other commands, or not at all.
+    pub(super) fn of_folder(self, folder: &Path) -> Self {
+        match self {
+            StressFault::Epoch(EpochError::DamagedAgain { path, reason })
+                if path.starts_with(folder) =>
+            {
+                StressFault::Again { path, reason }
+            }
+            other => other,
         }
     }
 

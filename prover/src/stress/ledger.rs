@@ -1,10 +1,14 @@
 //! The ledger of an epoch's scenario proofs: every set that was ever computed, with what options, and whether its
 //! results were released. By it later sets are judged (X12), and each stress statement gets its number.
 //!
-//! `ledger.json` is replaced as a whole, and a set is kept before the ledger names it. What is about to be published is
+//! `ledger.json` is replaced as a whole, and names a set and a stress statement before anything of them is kept, so that a
+//! ledger that is older than what lies beside it is noticed. What is about to be published is
 //! noted as released first: a run that is killed in between has released it.
 
-use std::{io, path::PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use ringfence_circuits::{
     primitive::{file, json},
@@ -96,11 +100,51 @@ impl Entry {
 }
 
 impl Ledger {
-    /// Reads the ledger; there is none before the first run.
+    /// Reads the ledger; there is none before the first run. `noted` are the statements that the epoch noted a stress
+    /// directory of.
     ///
     /// # Errors
-    /// It is an error if it is damaged, if others may read it, or if it is missing where sets are kept.
-    pub(super) fn open(directory: &WorkDirectory) -> Result<Self, StressFault> {
+    /// It is an error if it is damaged, if others may read it, or if it is missing or older than what it ought to name.
+    pub(super) fn open(directory: &WorkDirectory, noted: &[Digest]) -> Result<Self, StressFault> {
+        let ledger = Ledger::read(directory)?;
+        ledger.require_noted(noted)?;
+        ledger.require_named()?;
+        Ok(ledger)
+    }
+
+    /// A run that is killed after the note and before the ledger's entry leaves a statement that was begun; it gave
+    /// nothing out.
+    fn require_noted(&self, noted: &[Digest]) -> Result<(), StressFault> {
+        let known = |statement: &Digest| {
+            let mut of = self.entries.iter().filter(|entry| entry.statement == *statement);
+            of.any(|entry| entry.released || entry.begun.is_some())
+        };
+        match noted.iter().all(known) {
+            true => Ok(()),
+            false => Err(StressFault::Ledger { path: self.path(), reason: word!("RF-1378.noted") }),
+        }
+    }
+
+    /// Every set and every folder of a stress statement is named.
+    fn require_named(&self) -> Result<(), StressFault> {
+        let unnamed = |path| StressFault::Ledger { path, reason: word!("RF-1378.unnamed") };
+        for path in listed(&self.directory.join(SETS_DIR))? {
+            let known = self.entries.iter().any(|entry| self.set_file(entry.scenarios) == path);
+            if path.extension().is_some_and(|end| end == "json") && !known {
+                return Err(unnamed(path));
+            }
+        }
+        for path in listed(&self.directory)?.into_iter().filter(|path| path.is_dir()) {
+            let mut begun = self.entries.iter().filter_map(|entry| entry.begun.as_ref());
+            let known = begun.any(|of| self.directory.join(of.digest.to_string()) == path);
+            if path != self.directory.join(SETS_DIR) && !known {
+                return Err(unnamed(path));
+            }
+        }
+        Ok(())
+    }
+
+    fn read(directory: &WorkDirectory) -> Result<Self, StressFault> {
         let directory = directory.path().to_owned();
         let path = directory.join(LEDGER_FILE);
         let refused = |reason| StressFault::Ledger { path: path.clone(), reason };
@@ -153,26 +197,26 @@ impl Ledger {
         set: &ScenarioSet,
         now: &str,
     ) -> Result<(), StressFault> {
-        if self.find(identity).is_some() {
-            return Ok(());
-        }
-        let path = self.set_file(identity.scenarios);
         create_private_dir(&self.directory)?;
-        if self.entries.is_empty() {
-            // From here on a missing ledger is noticed.
+        if self.find(identity).is_none() {
+            self.entries.push(Entry {
+                begun: None,
+                computed_at: now.to_owned(),
+                insurance: identity.insurance.clone(),
+                released: false,
+                scenarios: identity.scenarios,
+                statement: identity.statement,
+            });
             self.write()?;
+        }
+        // A run that was killed in between left a name without its set.
+        let path = self.set_file(identity.scenarios);
+        if path.exists() {
+            return Ok(());
         }
         create_private_dir(&self.directory.join(SETS_DIR))?;
         file::write_private(&path, &set.canonical()).map_err(EpochError::io(&path))?;
-        self.entries.push(Entry {
-            begun: None,
-            computed_at: now.to_owned(),
-            insurance: identity.insurance.clone(),
-            released: false,
-            scenarios: identity.scenarios,
-            statement: identity.statement,
-        });
-        self.write()
+        Ok(())
     }
 
     /// Notes which stress statement was begun of what was computed.
@@ -205,7 +249,7 @@ impl Ledger {
     fn write(&self) -> Result<(), StressFault> {
         let document = Document { entries: self.entries.clone(), format: FORMAT.into() };
         let bytes = json::canonical(&document).map_err(EpochError::from)?;
-        let path = self.directory.join(LEDGER_FILE);
+        let path = self.path();
         file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
         Ok(())
     }
@@ -227,15 +271,30 @@ impl Ledger {
         set.filter(|set| set.digest() == entry.scenarios).ok_or_else(refused)
     }
 
+    /// Where it stands.
+    pub(super) fn path(&self) -> PathBuf {
+        self.directory.join(LEDGER_FILE)
+    }
+
     fn set_file(&self, set: Digest) -> PathBuf {
         self.directory.join(SETS_DIR).join(format!("{set}.json"))
     }
 }
 
+/// What stands in a folder; nothing where there is none.
+fn listed(folder: &Path) -> Result<Vec<PathBuf>, StressFault> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
+        Err(error) => return Err(EpochError::io(folder)(error).into()),
+    };
+    let path = |entry: io::Result<fs::DirEntry>| entry.map(|entry| entry.path());
+    let paths: io::Result<Vec<PathBuf>> = entries.map(path).collect();
+    Ok(paths.map_err(EpochError::io(folder))?)
+}
+
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use ringfence_circuits::testing::{small_scenarios, small_set};
 
     use super::*;
@@ -250,7 +309,7 @@ mod tests {
             scenarios: set.digest(),
             insurance: vec!["Fund".into()],
         };
-        let mut ledger = Ledger::open(&work).unwrap();
+        let mut ledger = Ledger::open(&work, &[]).unwrap();
         ledger.compute(&identity, &set, "2026-02-01T00:00:00Z").unwrap();
         assert_eq!(ledger.last(identity.statement), None);
         let begun = Begun {
@@ -263,7 +322,7 @@ mod tests {
         };
         ledger.begin(&identity, begun).unwrap();
         ledger.release(&identity).unwrap();
-        let again = Ledger::open(&work).unwrap();
+        let again = Ledger::open(&work, &[]).unwrap();
         assert_eq!(again.find(&identity), ledger.find(&identity));
         assert_eq!(again.last(identity.statement), Some((0, Digest([7; 32]))));
         assert_eq!(again.last(Digest([2; 32])), None);
@@ -272,7 +331,7 @@ mod tests {
 
         let path = work.file(LEDGER_FILE);
         let good = fs::read(&path).unwrap();
-        let code = || Ledger::open(&work).err().map(|error| error.code());
+        let code = || Ledger::open(&work, &[]).err().map(|error| error.code());
         for cut in [0, 1, good.len() - 1] {
             fs::write(&path, &good[..cut]).unwrap();
             assert_eq!(code(), Some("RF-1378"), "{cut}");
@@ -281,7 +340,27 @@ mod tests {
         assert_eq!(code(), Some("RF-1378"));
         file::write_private(&path, &good).unwrap();
         assert_eq!(code(), None);
+        older(&work, &ledger);
         fs::remove_file(again.set_file(set.digest())).unwrap();
         assert_eq!(again.set(again.find(&identity).unwrap()).unwrap_err().code(), "RF-1378");
+    }
+
+    /// A ledger that is older than what lies beside it, or than what the epoch noted, is noticed.
+    fn older(work: &WorkDirectory, ledger: &Ledger) {
+        let path = work.file(LEDGER_FILE);
+        let good = fs::read(&path).unwrap();
+        let code =
+            |noted: &[Digest]| Ledger::open(work, noted).err().map(|error| error.to_string());
+        assert_eq!(code(&[Digest([1; 32])]), None);
+        assert!(code(&[Digest([2; 32])]).is_some_and(|text| text.contains("RF-1378")));
+        let none = Ledger { directory: ledger.directory.clone(), entries: vec![] };
+        none.write().unwrap();
+        assert!(code(&[]).is_some_and(|text| text.contains("sets")), "a set is not named");
+        file::write_private(&path, &good).unwrap();
+        let folder = work.file(&"8".repeat(64));
+        fs::create_dir(&folder).unwrap();
+        assert!(code(&[]).is_some_and(|text| text.contains("8888")), "a folder is not named");
+        fs::remove_dir(&folder).unwrap();
+        assert_eq!(code(&[]), None);
     }
 }

@@ -4,8 +4,9 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | `tally` | results of all books, and of how few vaults they tell, in one pass over the records |
-//! | `rule`, `thin` | which results tell of too few vaults to be published (X12) |
+//! | `tally`, `share` | results of all books, and of how few customers they tell |
+//! | `rule`, `thin` | which results tell of too few customers to be published (X12) |
+//! | `beside` | what else results are compared with |
 //! | `ledger` | every set that was ever computed, and which ones were released |
 //! | `document` | insurance books, and the stress statement |
 //! | `sums` | prefix sums of all units, and the commitments to them |
@@ -16,16 +17,18 @@
 //! were computed in `sets/`, and a folder for each stress statement that was begun, with its proofs and the list of
 //! what is finished. A killed run loses nothing that was finished. One run at a time works there.
 
+mod beside;
 mod document;
 mod error;
 mod jobs;
 mod ledger;
 mod rule;
 mod run;
+mod share;
 mod sums;
 mod tally;
 mod thin;
 
 pub use error::StressFault;
-pub use rule::{Thin, ThinRule, MOST_RELEASED, THRESHOLD};
-pub use run::{Computed, ProvenStress, Proving, Question, Stress};
+pub use rule::{Beside, Thin, ThinRule, MOST_RELEASED, THRESHOLD};
+pub use run::{require_known, Computed, ProvenStress, Proving, Question, Stress};

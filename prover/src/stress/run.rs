@@ -11,7 +11,7 @@ use ringfence_circuits::{
         statement::Statement,
         stress::{
             files::{UnitCommitments, MAX_UNITS, SCENARIOS_FILE, STRESS_FILE, SUMS_FILE},
-            set::{Fitted, Ignored, Prices, ScenarioSet},
+            set::{Fitted, Ignored, ScenarioSet},
             statement::StressStatement,
             sums::StressSums,
             unit::{partition, unit_count, UnitRange},
@@ -22,6 +22,7 @@ use ringfence_circuits::{
 use ringfence_verifier::word;
 
 use super::{
+    beside::Others,
     document::{insurance, stress_statement},
     error::StressFault,
     jobs::StressJobs,
@@ -32,7 +33,7 @@ use super::{
     thin::Judged,
 };
 use crate::{
-    bundle::write_whole,
+    bundle::{remove_aside, write_whole},
     epoch::{
         create_private_dir, proof_name, prove_missing, remove_dir, Epoch, EpochError, Finished,
         NamedBy, Plan, Progress, WorkDirectory, TOOL,
@@ -104,8 +105,12 @@ impl Stress {
     pub fn open(work: &Path) -> Result<Self, StressFault> {
         let epoch = Epoch::reopen(work)?;
         let statement = epoch.statement()?;
-        let directory = WorkDirectory::lock(&work.join(STRESS_DIR))?;
-        let ledger = Ledger::open(&directory)?;
+        let path = work.join(STRESS_DIR);
+        if path.exists() && !path.is_dir() {
+            return Err(StressFault::Ledger { path, reason: word!("RF-1378.no-folder") });
+        }
+        let directory = WorkDirectory::lock(&path)?;
+        let ledger = Ledger::open(&directory, &epoch.named_by_stress()?)?;
         Ok(Stress { epoch, statement, directory, ledger })
     }
 
@@ -142,13 +147,12 @@ impl Stress {
         if units > MAX_UNITS {
             return Err(StressFault::Units(units));
         }
-        let released = self.released_before(&identity)?;
-        let others: Vec<&Prices> = released.iter().flat_map(Fitted::scenarios).collect();
-        let tally = tally(&self.epoch, fitted.scenarios(), &others, progress)?;
+        let others = Others::new(self.released_before(&identity)?, parameters);
+        let beside = others.prices();
+        let tally = tally(&self.epoch, fitted.scenarios(), &beside, progress)?;
         let is_released = self.ledger.find(&identity).is_some_and(|entry| entry.released);
-        let pairs = pairs(fitted.scenarios().len(), others.len());
-        let names: Vec<String> =
-            fitted.scenarios().iter().chain(others).map(|prices| prices.name.clone()).collect();
+        let pairs = pairs(fitted.scenarios().len(), beside.len() + 1);
+        let names = others.names(&fitted);
         let judged = Judged {
             set: &question.set,
             tally: &tally,
@@ -165,7 +169,10 @@ impl Stress {
     }
 
     /// The scenarios that were released before, each set once; those of what is asked now are not among them.
-    fn released_before(&self, identity: &Identity) -> Result<Vec<Fitted>, StressFault> {
+    fn released_before(
+        &self,
+        identity: &Identity,
+    ) -> Result<Vec<(ScenarioSet, Fitted)>, StressFault> {
         let mut entries: Vec<&Entry> = self.ledger.released_but(identity).collect();
         entries.sort_by_key(|entry| entry.scenarios);
         entries.dedup_by_key(|entry| entry.scenarios);
@@ -173,7 +180,10 @@ impl Stress {
             let set = self.ledger.set(entry)?;
             let reason = word!("RF-1378.set");
             let path = self.directory.path().to_owned();
-            set.fit(self.epoch.parameters()).map_err(|_| StressFault::Ledger { path, reason })
+            match set.fit(self.epoch.parameters()) {
+                Ok(fitted) => Ok((set, fitted)),
+                Err(_) => Err(StressFault::Ledger { path, reason }),
+            }
         };
         entries.into_iter().map(fit).collect()
     }
@@ -200,6 +210,17 @@ impl Stress {
     /// [`StressFault::Thin`] and [`StressFault::Many`] say what may not be released; it is an error, too, if a file
     /// can't be read or written, or if a proof doesn't verify.
     pub fn prove<E: Engine>(
+        &mut self,
+        engine: &E,
+        computed: &Computed,
+        how: &Proving<'_>,
+        progress: &dyn Progress,
+    ) -> Result<ProvenStress, StressFault> {
+        let proven = self.prove_all(engine, computed, how, progress);
+        proven.map_err(|error| error.of_folder(self.directory.path()))
+    }
+
+    fn prove_all<E: Engine>(
         &mut self,
         engine: &E,
         computed: &Computed,
@@ -250,7 +271,13 @@ impl Stress {
     ) -> Result<StressStatement, StressFault> {
         let identity = &computed.identity;
         let (sequence, previous) = match self.ledger.last(identity.statement) {
-            Some((last, digest)) => (last + 1, digest),
+            Some((last, digest)) => {
+                let next = last.checked_add(1).ok_or_else(|| StressFault::Ledger {
+                    path: self.ledger.path(),
+                    reason: word!("RF-1378.malformed"),
+                })?;
+                (next, digest)
+            }
             None => (0, Digest::default()),
         };
         let entry = self.ledger.find(identity);
@@ -294,8 +321,8 @@ impl Stress {
         Ok(stress)
     }
 
-    /// Releases what is proven: the ledger notes it, then the stress directory is written to `out`, whole or not at
-    /// all.
+    /// Releases what is proven. Once it is sure that something can be written beside `out`, the epoch notes that it is
+    /// given out, then the ledger that it is released; then the stress directory is written, whole or not at all.
     ///
     /// # Errors
     /// It is an error if something stands there, or if a file can't be read or written.
@@ -309,9 +336,13 @@ impl Stress {
         if out.exists() {
             return Err(EpochError::OutputExists(out.to_owned()).into());
         }
-        self.ledger.release(&computed.identity)?;
-        self.epoch.note(NamedBy::Stress, out, &self.statement)?;
-        write_whole(out, ".stress-", |aside| {
+        // By its statement, which no other work directory has: another run may write beside the same place.
+        let prefix = format!(".stress-{}-", proven.stress.digest());
+        remove_aside(out, &prefix)?;
+        let (epoch, ledger) = (&self.epoch, &mut self.ledger);
+        let written = write_whole(out, &prefix, |aside| {
+            epoch.note(NamedBy::Stress, out, &self.statement)?;
+            ledger.release(&computed.identity)?;
             let put = |name: &str, bytes: &[u8]| {
                 let path = aside.join(name);
                 file::write(&path, bytes).map_err(EpochError::io(&path))
@@ -326,9 +357,9 @@ impl Stress {
                 progress.advance(range.units);
             }
             progress.end();
-            Ok::<(), EpochError>(())
-        })?;
-        Ok(())
+            Ok::<(), StressFault>(())
+        });
+        written.map_err(|error| error.of_folder(self.directory.path()))
     }
 }
 
@@ -353,7 +384,7 @@ impl Computed {
         &self.identity.insurance
     }
 
-    /// What tells of too few vaults.
+    /// What tells of too few customers.
     pub fn thin(&self) -> &[Thin] {
         &self.thin
     }
@@ -374,11 +405,7 @@ impl Computed {
     /// # Errors
     /// [`StressFault::Many`], [`StressFault::Thin`], or that a name is no scenario of the set.
     pub fn require_allowed(&self, accepted: &[String]) -> Result<(), StressFault> {
-        let scenarios = self.set.scenarios();
-        let unknown = |name: &&String| scenarios.iter().all(|scenario| scenario.name != **name);
-        if let Some(name) = accepted.iter().find(unknown) {
-            return Err(StressFault::UnknownScenario(name.clone()));
-        }
+        require_known(accepted, &self.set)?;
         if self.too_many {
             return Err(StressFault::Many);
         }
@@ -387,6 +414,18 @@ impl Computed {
             thin if thin.is_empty() => Ok(()),
             thin => Err(StressFault::Thin(thin)),
         }
+    }
+}
+
+/// Makes sure that scenarios that are accepted are some of the set.
+///
+/// # Errors
+/// [`StressFault::UnknownScenario`] names one that is not.
+pub fn require_known(accepted: &[String], set: &ScenarioSet) -> Result<(), StressFault> {
+    let unknown = |name: &&String| set.scenarios().iter().all(|scenario| scenario.name != **name);
+    match accepted.iter().find(unknown) {
+        Some(name) => Err(StressFault::UnknownScenario(name.clone())),
+        None => Ok(()),
     }
 }
 

@@ -1,20 +1,21 @@
-//! Which results tell of too few vaults (X12): what statistical offices call threshold and dominance rules, for each
+//! Which results tell of too few customers (X12): what statistical offices call threshold and dominance rules, for each
 //! result, for the difference of any two, and for scenarios that move little. They are the prover's own; no verifier
 //! sees whether they were kept.
 
-use std::collections::HashMap;
+use std::{cmp::Ordering, collections::HashMap};
 
 use num_bigint::BigUint;
 use ringfence_circuits::protocol::{
     id::MarketId,
-    parameters::Parameters,
+    parameters::{Decimal, Parameters},
     statement::Statement,
-    stress::set::{Move, Scenario, ScenarioSet},
+    stress::set::{Move, Moves, Scenario, ScenarioSet},
 };
 
 use super::{
-    rule::{Thin, ThinRule, THRESHOLD},
-    tally::{OfBook, Pair, Share, Tally},
+    rule::{Beside, Thin, ThinRule},
+    share::Share,
+    tally::{OfBook, Pair, Tally},
 };
 
 /// What a tally and a set are judged by.
@@ -22,8 +23,8 @@ pub(super) struct Judged<'a> {
     pub set: &'a ScenarioSet,
     pub tally: &'a Tally,
     pub pairs: &'a [Pair],
-    /// Names of the scenarios of the set, then of those that were released.
-    pub names: &'a [String],
+    /// The scenarios of the set, then what is beside it.
+    pub names: &'a [Beside],
     pub statement: &'a Statement,
     pub parameters: &'a Parameters,
 }
@@ -44,28 +45,38 @@ impl Judged<'_> {
     }
 
     fn is_few<'b>(&'b self, of: impl Fn(&'b OfBook) -> Option<&'b Share>) -> bool {
-        self.tally.books.iter().filter_map(of).any(tells_of_few)
+        self.tally.books.iter().filter_map(of).any(Share::tells_of_few)
     }
 
     fn difference(&self, own: usize) -> Option<ThinRule> {
         let mut pairs = self.pairs.iter().enumerate().filter(|(_, pair)| pair.own == own);
-        let (_, pair) = pairs.find(|(index, _)| self.is_few(|of| of.differences.get(*index)))?;
-        Some(ThinRule::Difference { from: self.names.get(pair.other)?.clone() })
+        let from = pairs.find_map(|(index, pair)| {
+            let from = self.names.get(pair.other)?;
+            // Where nothing is owed, the difference from what is known already is that itself, and tells nothing.
+            let tells = |of: &&OfBook| {
+                !from.is_implied() || of.deficits.get(own).is_some_and(|share| !share.is_nothing())
+            };
+            let few = |of: &OfBook| of.differences.get(index).is_some_and(Share::tells_of_few);
+            self.tally.books.iter().filter(tells).any(few).then_some(from)
+        })?;
+        Some(ThinRule::Difference { from: from.clone() })
     }
 
     /// Rule (c). Open interest is counted at the published marks; where there is none, nothing is narrow.
     fn is_narrow(&self, scenario: &Scenario) -> bool {
-        let moves = &scenario.markets;
-        let still: HashMap<&str, bool> =
-            moves.except.iter().map(|(name, how, _)| (name.as_str(), is_still(how))).collect();
-        let others = is_still(&moves.others);
+        let assets = self.parameters.assets().iter().map(|asset| asset.name.as_str());
+        let markets = self.parameters.markets().iter().map(|market| market.name.as_str());
+        let assets = distances(&scenario.assets, assets);
+        let markets = distances(&scenario.markets, markets);
+        let nothing = Decimal::from_units(0, 0);
+        let larger = |a: Decimal, b: &Decimal| if is_less(&a, b) { b.clone() } else { a };
+        let least = assets.iter().chain(&markets).fold(nothing.clone(), larger);
+        let least = least.times(&Decimal::from_units(1, 1));
         let (mut all, mut moved) = (BigUint::ZERO, BigUint::ZERO);
-        for (id, market) in
-            MarketId::first(self.parameters.markets().len()).zip(self.parameters.markets())
-        {
+        for (id, distance) in MarketId::first(markets.len()).zip(&markets) {
             let value = self.open_interest(id);
             all += &value;
-            if !still.get(market.name.as_str()).copied().unwrap_or(others) {
+            if is_less(&nothing, distance) && !is_less(distance, &least) {
                 moved += value;
             }
         }
@@ -85,30 +96,14 @@ impl Judged<'_> {
     }
 }
 
-/// Whether a result tells of 1 to 19 vaults, or mostly of one.
-fn tells_of_few(share: &Share) -> bool {
-    // The largest is below 2^122; a sum that is beyond 2^128 is more than twice of it.
-    (1..THRESHOLD).contains(&share.vaults) || share.largest.saturating_mul(2) > share.sum
+/// How far each of these names moves: |factor − 1|.
+fn distances<'a>(moves: &Moves, names: impl Iterator<Item = &'a str>) -> Vec<Decimal> {
+    let one = Decimal::from_units(1, 0);
+    let of: HashMap<&str, &Move> =
+        moves.except.iter().map(|(name, how, _)| (name.as_str(), how)).collect();
+    names.map(|name| of.get(name).copied().unwrap_or(&moves.others).factor.distance(&one)).collect()
 }
 
-/// Whether a price stays where it is. Factors have one text each.
-fn is_still(how: &Move) -> bool {
-    how.factor.to_string() == "1"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn g13_results_of_few_vaults_or_mostly_of_one_are_thin() {
-        let share = |vaults, sum, largest| Share { vaults, sum, largest };
-        for thin in [share(1, 10, 10), share(19, 190, 10), share(20, 39, 20), share(9_999, 3, 2)] {
-            assert!(tells_of_few(&thin), "{thin:?}");
-        }
-        for not in [share(0, 0, 0), share(20, 200, 10), share(20, 40, 20), share(50, u128::MAX, 9)]
-        {
-            assert!(!tells_of_few(&not), "{not:?}");
-        }
-    }
+fn is_less(a: &Decimal, b: &Decimal) -> bool {
+    a.partial_cmp(b) == Some(Ordering::Less)
 }

@@ -8,7 +8,7 @@ use ringfence_circuits::{
 };
 use ringfence_prover::{
     epoch::Silent,
-    stress::{Computed, StressFault, Thin, ThinRule},
+    stress::{Beside, Computed, StressFault, Thin, ThinRule},
 };
 
 use super::made::{clients, marks, Venue, NOW};
@@ -59,7 +59,7 @@ fn g13_differences_through_few_vaults_are_not_released() {
     let alone = venue.compute(vec![collateral()]).unwrap();
     assert_eq!(rules(&alone), []);
     let both = venue.compute(vec![fall(), collateral()]).unwrap();
-    let expected = ThinRule::Difference { from: "fall".into() };
+    let expected = ThinRule::Difference { from: Beside::Scenario("fall".into()) };
     assert_eq!(rules(&both), [("and bitcoin", &expected)]);
     // Against what was released before, too, also by a run long ago.
     assert_eq!(rules(&venue.compute(vec![collateral()]).unwrap()), []);
@@ -68,6 +68,8 @@ fn g13_differences_through_few_vaults_are_not_released() {
     let before = fs::read_to_string(&path).unwrap();
     venue.release_all();
     let again = venue.compute(vec![marks("deep", "0.3"), collateral()]).unwrap();
+    let from = Beside::Released { set: "n".into(), scenario: "fall".into() };
+    let expected = ThinRule::Difference { from };
     assert!(rules(&again).contains(&("and bitcoin", &expected)), "{:?}", rules(&again));
     assert!(!rules(&again).iter().any(|(name, _)| *name == "deep"), "{:?}", rules(&again));
     // What was released may be written again.
@@ -99,6 +101,139 @@ fn g13_scenarios_that_move_little_of_the_open_interest_are_not_released() {
     assert!(found.contains(&("collateral alone", narrow)), "{found:?}");
     assert!(found.contains(&("a small market", narrow)), "{found:?}");
     assert!(!found.contains(&("the large market", narrow)), "{found:?}");
+}
+
+#[test]
+fn g13_vaults_of_one_customer_count_once() {
+    // One account with 25 vaults, and 25 accounts of one owner; their results are those of 25 customers.
+    let fall = || vec![marks("fall", "0.4")];
+    let with = |account: &dyn Fn(usize) -> String, owner: &str| {
+        let mut tables = clients(25, 1);
+        for index in 0..25 {
+            let (old, new) = (format!("c{index},main,"), account(index));
+            for row in tables.vaults.iter_mut() {
+                if row.starts_with(&old) {
+                    *row = format!("{new},clients,maintenance,{owner},");
+                }
+            }
+            for row in tables.balances.iter_mut().chain(&mut tables.positions) {
+                if let Some(rest) = row.strip_prefix(&old) {
+                    *row = format!("{new},{rest}");
+                }
+            }
+        }
+        Venue::new(&tables).compute(fall()).unwrap()
+    };
+    assert_eq!(rules(&with(&|index| format!("c{index},main"), "")), []);
+    for one in [with(&|index| format!("c,v{index}"), ""), with(&|index| format!("c{index},v"), "o")]
+    {
+        assert!(rules(&one).contains(&("fall", &ThinRule::Deficit)), "{:?}", rules(&one));
+        assert!(one.require_allowed(&[]).is_err());
+    }
+}
+
+#[test]
+fn g13_what_is_published_already_counts_as_a_scenario() {
+    // 25 vaults in liquidation owe what no price moves, and the statement says how much; one client is long.
+    let mut tables = clients(1, 1);
+    for index in 0..25 {
+        tables.vaults.push(format!("d{index},main,clients,liquidating,,"));
+        tables.balances.push(format!("d{index},main,USDT,-{}", 100 + index));
+    }
+    let venue = Venue::new(&tables);
+    let fall = venue.compute(vec![marks("fall", "0.4")]).unwrap();
+    let found = rules(&fall);
+    let [(_, ThinRule::Difference { from })] = &found[..] else { panic!("{found:?}") };
+    assert!(matches!(from, Beside::Prices | Beside::Statement));
+    let text = fall.require_allowed(&[]).unwrap_err().to_string();
+    assert!(text.contains("beside the published prices"), "{text}");
+    // What changes nobody's deficit tells nothing more than the statement does.
+    assert_eq!(rules(&venue.compute(vec![marks("half", "0.5")]).unwrap()), []);
+    // Where nobody would owe anything, nobody is told of, though few are in liquidation.
+    let mut tables = clients(25, 1);
+    tables.vaults.push("d,main,clients,liquidating,,".into());
+    tables.balances.extend(["d,main,USDT,-100".to_owned(), "d,main,BTC,0.0018".to_owned()]);
+    let rise = scenario(
+        "rise",
+        moves("2", "0", &[("USDT", "1", "0")]),
+        moves("1.5", "0", &[("JUNKBTC", "1", "0")]),
+    );
+    assert_eq!(rules(&Venue::new(&tables).compute(vec![rise]).unwrap()), []);
+}
+
+#[test]
+fn g13_a_nudge_is_no_move() {
+    let venue = Venue::new(&clients(21, 1));
+    let nudged = |name: &str, others: &str| {
+        let markets = moves(others, "0", &[("JUNKUSDT", "0.5", "0"), ("JUNKBTC", "1", "0")]);
+        scenario(name, moves("1", "0", &[]), markets)
+    };
+    // A tenth of the largest move counts, and less does not.
+    let set =
+        vec![nudged("nudged", "1.000000000001"), nudged("less", "0.951"), nudged("tenth", "0.95")];
+    let computed = venue.compute(set).unwrap();
+    let narrow: Vec<&str> = rules(&computed)
+        .into_iter()
+        .filter_map(|(name, rule)| (*rule == ThinRule::Narrow).then_some(name))
+        .collect();
+    assert_eq!(narrow, ["nudged", "less"]);
+}
+
+#[test]
+fn g13_what_can_be_refused_at_once_is_refused_before_anything_is_noted() {
+    let venue = Venue::new(&clients(21, 1));
+    let command = venue.command(vec![marks("half", "0.5")]);
+    let refused = |change: &dyn Fn(&mut ringfence_prover::command::stress::StressCommand)| {
+        let mut command = command.clone();
+        change(&mut command);
+        let code = command.run_at(NOW, &Silent).unwrap_err().code();
+        assert!(!venue.work.join("stress/ledger.json").exists(), "{code}");
+        assert!(!ringfence_prover::epoch::is_given_out(&venue.work).unwrap());
+        code
+    };
+    assert_eq!(refused(&|of| of.accept_thin = vec!["full".into()]), "RF-1376");
+    for blocks in [0, 257] {
+        refused(&|of| of.options.blocks_per_proof = Some(blocks));
+    }
+    let file = venue.directory.path().join("file");
+    fs::write(&file, "").unwrap();
+    assert_eq!(refused(&|of| of.out = Some(file.join("stress"))), "RF-1301");
+    assert_eq!(refused(&|of| of.out = Some("/proc/none/stress".into())), "RF-1301");
+    let folder = venue.work.join("stress");
+    fs::write(&folder, "").unwrap();
+    assert_eq!(command.run_at(NOW, &Silent).unwrap_err().code(), "RF-1378");
+}
+
+#[test]
+fn g13_an_emptied_ledger_is_noticed_and_other_damage_is_none_of_scenario_proofs() {
+    let venue = Venue::new(&clients(21, 1));
+    let mut command = venue.command(vec![marks("half", "0.5")]);
+    (command.check, command.out) = (true, None);
+    command.run_at(NOW, &Silent).unwrap();
+    let code = || command.run_at(NOW, &Silent).unwrap_err().code();
+    let ledger = venue.work.join("stress/ledger.json");
+    let good = fs::read_to_string(&ledger).unwrap();
+    let empty = "{\"entries\":[],\"format\":\"ringfence-stress-ledger-1\"}";
+    file::write_private(&ledger, empty.as_bytes()).unwrap();
+    assert_eq!(code(), "RF-1378");
+    file::write_private(&ledger, good.as_bytes()).unwrap();
+    // The epoch notes a stress directory that the ledger knows nothing of, with `work/stress` or without.
+    let stress = venue.stress();
+    let out = venue.directory.path().join("somewhere");
+    let epoch = stress.epoch();
+    epoch.note(ringfence_prover::epoch::NamedBy::Stress, &out, stress.statement()).unwrap();
+    drop(stress);
+    assert_eq!(code(), "RF-1378");
+    fs::rename(venue.work.join("stress"), venue.directory.path().join("away")).unwrap();
+    assert_eq!(code(), "RF-1378");
+    fs::remove_dir_all(venue.work.join("stress")).unwrap();
+    fs::rename(venue.directory.path().join("away"), venue.work.join("stress")).unwrap();
+    venue.release_all();
+    command.run_at(NOW, &Silent).unwrap();
+    // The statement of the epoch is not made again by `stress`, and nobody is told to delete it.
+    fs::write(venue.work.join("statement.json"), "{}").unwrap();
+    let error = command.run_at(NOW, &Silent).unwrap_err();
+    assert_eq!(error.code(), "RF-1303", "{error}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use ringfence_circuits::{
 };
 use ringfence_prover::{
     epoch::{is_given_out, Silent},
-    stress::{Thin, ThinRule},
+    stress::{Beside, Thin, ThinRule},
 };
 
 use super::made::{clients, command, marks, Venue, NOW};
@@ -69,7 +69,9 @@ fn g13_a_killed_run_loses_nothing_and_what_it_was_about_to_publish_is_released()
     let collateral =
         scenario("and bitcoin", moves("1", "0", &[("BTC", "0.5", "0")]), moves("0.4", "0", &[]));
     let judged = venue.compute(vec![collateral]).unwrap();
-    let rule = ThinRule::Difference { from: "fall".into() };
+    let rule = ThinRule::Difference {
+        from: Beside::Released { set: "n".into(), scenario: "fall".into() },
+    };
     assert_eq!(judged.thin(), [Thin { scenario: "and bitcoin".into(), rule }]);
 
     // The same command finishes it, with the time at which it began.

@@ -83,9 +83,19 @@ fn sets_are_made_and_shown_by_the_program() {
         run(&["scenarios", "show", uniform, "--parameters", &parameters, "--json"]);
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     // The price of a thousandth of a cent can't be moved so finely.
-    assert_eq!((exit, json["fits"].is_boolean()), (0, true), "{text}");
+    assert_eq!((exit, &json["fits"]), (1, &serde_json::Value::Bool(false)), "{text}");
+    let (exit, text, _) = run(&["scenarios", "show", uniform, "--parameters", &parameters]);
+    assert!(exit == 1 && text.matches("does not fit").count() == 1, "{text}");
+    // The author's text is not taken for the program's, and nothing is written over.
+    assert!(text.contains(". \""), "{text}");
+    let before = fs::read(&out).unwrap();
+    let toml = folder().join("uniform-8.toml");
+    let (exit, _, error) =
+        run(&["scenarios", "new", "--toml", toml.to_str().unwrap(), "--out", &out]);
+    assert!(exit == 2 && error.contains("RF-1310"), "{error}");
+    assert_eq!(fs::read(&out).unwrap(), before);
     let (exit, _, error) = run(&["scenarios", "show", &a]);
     assert!(exit == 2 && error.contains("RF-1374"), "{error}");
-    let (exit, _, error) = run(&["scenarios", "new", "--toml", &a, "--out", &out]);
+    let (exit, _, error) = run(&["scenarios", "new", "--toml", &a, "--out", &path("new.json")]);
     assert!(exit == 2 && error.contains("RF-1379") && error.contains("line"), "{error}");
 }

@@ -33,7 +33,7 @@ pub(super) const STRESS: &[Entry] = &[
     ),
     Entry::failure(
         "RF-1376",
-        "these results would tell of single vaults and are not released: {list}",
+        "these results would tell of single customers and are not released: {list}",
         "take other scenarios or leave these out. Name one with --accept-thin only if the customers whose vaults it \
          would show have agreed; docs/stress.md says what can be read from it",
     ),
@@ -50,16 +50,21 @@ pub(super) const STRESS: &[Entry] = &[
     ),
     Entry::words(
         "RF-1376.deficit",
-        "{scenario}: the deficit of a book is that of fewer than 20 vaults, or more than half of it is one vault's",
+        "{scenario}: the deficit of a book is that of fewer than 20 customers, or more than half of it is one customer's",
     ),
     Entry::words(
         "RF-1376.difference",
-        "{scenario}: beside scenario {from}, the deficit of a book differs through fewer than 20 vaults, or by more than \
-         half through one",
+        "{scenario}: beside {from}, the deficit of a book differs through fewer than 20 customers, or by more than half \
+         through one",
     ),
+    Entry::words("RF-1376.scenario", "scenario {name}"),
+    Entry::words("RF-1376.released", "scenario {scenario} of the set {set}, which was released"),
+    Entry::words("RF-1376.prices", "the published prices"),
+    Entry::words("RF-1376.statement", "what the statement publishes"),
     Entry::words(
         "RF-1376.narrow",
-        "{scenario}: it moves markets with less than half of the open interest by value",
+        "{scenario}: it moves markets with less than half of the open interest by value, or moves them by less than a tenth \
+         of what it moves something else by",
     ),
     Entry::words("RF-1376.more", "{more} more"),
     Entry::failure(
@@ -84,6 +89,13 @@ pub(super) const STRESS: &[Entry] = &[
          this epoch, so that nothing more can be",
     ),
     Entry::words("RF-1378.missing", "the ledger of scenario proofs is missing, though sets stand beside it"),
+    Entry::words(
+        "RF-1378.noted",
+        "the ledger of scenario proofs knows of none that was released, while the folder `named` of the work directory notes \
+         one, so that the ledger is missing or older",
+    ),
+    Entry::words("RF-1378.unnamed", "the ledger of scenario proofs does not name it, so that the ledger is an older one"),
+    Entry::words("RF-1378.no-folder", "a file stands where the folder of scenario proofs belongs"),
     Entry::words("RF-1378.malformed", "the ledger of scenario proofs is damaged"),
     Entry::words("RF-1378.format", "this is no ledger of scenario proofs of this version"),
     Entry::words("RF-1378.set", "a set of scenarios that the ledger names is missing, or is another one"),
@@ -97,12 +109,23 @@ pub(super) const STRESS: &[Entry] = &[
         "{path}: damaged: {reason}",
         "delete this file and run `stress` again with the same options: it is made again",
     ),
+    Entry::failure(
+        "RF-1378.lost",
+        "{path}: it is missing",
+        "run `stress` again with the same options: it is made again",
+    ),
 ];
 
 /// Why a set of scenarios can't be made.
 pub(super) const SETS: &[Entry] = &[
     Entry::failure("RF-1379", "{path}, line {line}: {reason}", "correct the line, then make the set again"),
     Entry::failure("RF-1379.whole", "{path}: {reason}", "correct the file, then make the set again"),
+    Entry::failure("RF-1379.option", "{option}: {reason}", "correct the option, then make the set again"),
+    Entry::words("RF-1379.far", "{name} has the price of line {line} of {before} there, and more than {most} times as much here"),
+    Entry::words(
+        "RF-1379.vanishes",
+        "{name} has the price of line {line} of {before} there, and so little here that the factor, of 12 decimals, is 0",
+    ),
     Entry::words("RF-1379.twice", "{name} stands twice"),
     Entry::words("RF-1379.group", "there is no group {name} under [groups]"),
     Entry::words("RF-1379.names", "expected names, or the name of a group: names = [\"BTC\"] or group = \"stablecoins\""),
@@ -161,7 +184,7 @@ pub(super) const ANSWERS: &[Entry] = &[
          --check.",
     ),
     Entry::words("stress.next", "Publish {out} beside the bundle, and what the set is for."),
-    Entry::words("scenarios.set", "{name} by {author}: {count} scenarios. Neither name is proven."),
+    Entry::words("scenarios.set", "{name} by {author}, number of scenarios: {count}. Neither name is proven."),
     Entry::words("scenarios.fits", "It fits these parameters."),
     Entry::words("scenarios.unfit", "It does not fit these parameters: {reason}"),
     Entry::words("scenarios.scenario", "{name}. {source}"),
@@ -170,6 +193,7 @@ pub(super) const ANSWERS: &[Entry] = &[
     Entry::words("scenarios.all", "  {kind}: {moved}"),
     Entry::words("scenarios.move", "{moved} %, spread {spread} %"),
     Entry::words("scenarios.but", "; but {names}: {moved}"),
+    Entry::words("scenarios.more-moves", "; and {more} names that move in other ways"),
     Entry::words("scenarios.ignored", "  These parameters lack, so that nothing moves by it: {names}"),
     Entry::words(
         "scenarios.note",
