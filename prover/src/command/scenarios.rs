@@ -58,6 +58,23 @@ pub enum What {
 
 /// Make a set.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+A text in TOML looks like this (docs/stress.md, section 11):
+  name = \"fall\"
+  author = \"Example\"
+  [[sources]]
+  id = \"own\"
+  description = \"Chosen, not observed.\"
+  [[scenarios]]
+  name = \"all -50 %\"
+  source = \"own\"
+  [scenarios.assets]
+  move_percent = -50
+  spread_percent = 1
+  except = [{ names = [\"USD\", \"USDT\"], move_percent = 0, optional = true }]
+  [scenarios.markets]
+  move_percent = -50
+  spread_percent = 0.5")]
 pub struct New {
     /// A text in TOML, in percent.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["before", "after"], required_unless_present = "before")]
@@ -65,7 +82,7 @@ pub struct New {
     /// Prices before, in CSV with the columns name,price.
     #[arg(long, value_name = "CSV", requires_all = ["after", "name", "author", "source"])]
     pub before: Option<PathBuf>,
-    /// Prices after. Each name moves as its price did; what has no price does not move.
+    /// Prices after. Each name moves as its price did; what has a price in neither table does not move.
     #[arg(long, value_name = "CSV", requires = "before")]
     pub after: Option<PathBuf>,
     /// Name of the set, and of its scenario.

@@ -107,6 +107,8 @@ pub struct Stressed {
     pub thin: Vec<Thin>,
     /// Why it may not be released, if it may not.
     pub refused: Option<String>,
+    /// Whether these very results were released before.
+    pub released: bool,
     /// Digest of the stress statement in bech32m, if it was proven.
     pub stress: Option<String>,
     /// Number of proofs, if it was proven.
@@ -272,6 +274,7 @@ fn stressed(stress: &Stress, computed: &Computed) -> Stressed {
         ignored: ignored(computed),
         thin: computed.thin().to_vec(),
         refused: None,
+        released: computed.is_released(),
         stress: None,
         proofs: None,
         out: None,
@@ -313,6 +316,7 @@ fn lines(of: &Stressed) -> Vec<String> {
             lines.push(format!("scenarios {}", of.scenarios));
             lines.push(format!("stress    {stress}"));
         }
+        _ if of.released => lines.push(word!("stress.released").into()),
         _ => lines.push(word!("stress.secret").into()),
     }
     lines
@@ -329,7 +333,11 @@ fn of_scenario(of: &Stressed, result: &OfScenario) -> Vec<String> {
         true => say!("stress.scenario", scenario).text,
         false => {
             let owed = result.deficit.money_up();
-            say!("stress.owe", scenario, books = names.join(" and "), owed).text
+            let books = names.join(" and ");
+            match result.deficit.is_zero() {
+                true => say!("stress.owe.nothing", scenario, books).text,
+                false => say!("stress.owe", scenario, books, owed).text,
+            }
         }
     }];
     if others.len() > 1 {

@@ -165,7 +165,7 @@ fn g13_what_is_published_already_counts_as_a_scenario() {
 fn g13_a_nudge_is_no_move() {
     let venue = Venue::new(&clients(21, 1));
     let nudged = |name: &str, others: &str| {
-        let markets = moves(others, "0", &[("JUNKUSDT", "0.5", "0"), ("JUNKBTC", "1", "0")]);
+        let markets = moves(others, "0", &[("JUNKBTC", "1", "0"), ("JUNKUSDT", "0.5", "0")]);
         scenario(name, moves("1", "0", &[]), markets)
     };
     // A tenth of the largest move counts, and less does not.

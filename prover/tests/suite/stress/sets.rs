@@ -77,14 +77,20 @@ fn sets_are_made_and_shown_by_the_program() {
     for part in ["a day", "made up", "-50 %", "-52 %", "spread 0.5 %", "It fits"] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    let uniform = folder().join("uniform-8.json");
-    let uniform = uniform.to_str().unwrap();
-    let (exit, text, _) =
-        run(&["scenarios", "show", uniform, "--parameters", &parameters, "--json"]);
+    // One of another venue, with a name that this one lacks.
+    fs::write(path("other.csv"), "name,price\nNONE,25000\n").unwrap();
+    let other = path("other.json");
+    let arguments =
+        ["scenarios", "new", "--before", &path("other.csv"), "--after", &path("other.csv")];
+    let (exit, text, error) = run(&[&arguments[..], &options[..6], &["--out", &other]].concat());
+    assert_eq!((exit, error.as_str()), (0, ""), "{text}");
+    let document = fs::read_to_string(&other).unwrap();
+    fs::write(&other, document.replace("\"optional\":true", "\"optional\":false")).unwrap();
+    let show = ["scenarios", "show", &other, "--parameters", &parameters];
+    let (exit, text, _) = run(&[&show[..], &["--json"]].concat());
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
-    // The price of a thousandth of a cent can't be moved so finely.
     assert_eq!((exit, &json["fits"]), (1, &serde_json::Value::Bool(false)), "{text}");
-    let (exit, text, _) = run(&["scenarios", "show", uniform, "--parameters", &parameters]);
+    let (exit, text, _) = run(&show);
     assert!(exit == 1 && text.matches("does not fit").count() == 1, "{text}");
     // The author's text is not taken for the program's, and nothing is written over.
     assert!(text.contains(". \""), "{text}");

@@ -159,8 +159,9 @@ pub(super) const ANSWERS: &[Entry] = &[
     ),
     Entry::words(
         "stress.owe",
-        "{scenario}: the vaults of {books} would owe together {owed} USD more than they hold.",
+        "{scenario}: the vaults of {books} that would be under water would owe together {owed} USD more than they hold.",
     ),
+    Entry::words("stress.owe.nothing", "{scenario}: no vault of {books} would owe more than it holds."),
     Entry::words("stress.scenario", "{scenario}: every book is an insurance book."),
     Entry::words("stress.book", "  the vaults of {book}: {owed} USD"),
     Entry::words(
@@ -176,14 +177,24 @@ pub(super) const ANSWERS: &[Entry] = &[
     Entry::words("stress.ignored", "Names of the set that these parameters lack, and that move nothing: {names}"),
     Entry::words(
         "stress.not-released",
-        "Not to be released: {refused}. The results above are the venue's secret.",
+        "Refused: {refused}. The results above are the venue's secret. Take other scenarios or leave these out; \
+         --accept-thin is for a scenario whose customers have agreed.",
     ),
     Entry::words(
         "stress.secret",
         "These results are the venue's secret until they are released: run the command again with --out instead of \
          --check.",
     ),
-    Entry::words("stress.next", "Publish {out} beside the bundle, and what the set is for."),
+    Entry::words(
+        "stress.released",
+        "These very results were released before: run the command again with --out instead of --check, and it writes the \
+         same proofs again.",
+    ),
+    Entry::words(
+        "stress.next",
+        "Verify it with `ringfence-verifier stress BUNDLE {out}`, then publish {out} beside the bundle, and say who chose \
+         the scenarios, and when.",
+    ),
     Entry::words("scenarios.set", "{name} by {author}, number of scenarios: {count}. Neither name is proven."),
     Entry::words("scenarios.fits", "It fits these parameters."),
     Entry::words("scenarios.unfit", "It does not fit these parameters: {reason}"),
