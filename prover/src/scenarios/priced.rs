@@ -293,8 +293,8 @@ mod tests {
             (of("n", "a", "s", "-1"), "--spread-percent"),
             (of("n", "a", "s", "101"), "--spread-percent"),
         ] {
-            let text = refused.unwrap_err().to_string();
-            assert!(text.contains(option) && text.contains("RF-1379"), "{text}");
+            let error = refused.unwrap_err();
+            assert!(error.to_string().contains(option) && error.code() == "RF-1379", "{error}");
         }
     }
 }

@@ -352,7 +352,7 @@ mod tests {
         let code =
             |noted: &[Digest]| Ledger::open(work, noted).err().map(|error| error.to_string());
         assert_eq!(code(&[Digest([1; 32])]), None);
-        assert!(code(&[Digest([2; 32])]).is_some_and(|text| text.contains("RF-1378")));
+        assert!(code(&[Digest([2; 32])]).is_some_and(|text| text.contains("older")));
         let none = Ledger { directory: ledger.directory.clone(), entries: vec![] };
         none.write().unwrap();
         assert!(code(&[]).is_some_and(|text| text.contains("sets")), "a set is not named");

@@ -396,7 +396,7 @@ fn a_stress_directory_has_exactly_its_files() {
     assert_error(run(), "RF-2013", "left there by the operating system");
     fs::remove_file(clutter).unwrap();
     let given = ["stress", &bundle, &directory, "--scenarios", &directory];
-    assert_error(outcome(&given), "RF-2011", "is a file and readable");
+    assert_error(outcome(&given), "RF-2011", "not a regular file");
 }
 
 #[test]
