@@ -1,5 +1,5 @@
 //! Clauses V5 and V6: the verifying keys are built from the parameters and the fingerprint base r,
-//! and all proofs verify, in the batches of [`super::batch`].
+//! and all proofs verify, in the batches of `check::batch`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
