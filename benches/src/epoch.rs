@@ -3,7 +3,7 @@
 use std::{fmt, num::NonZeroUsize, path::Path, sync::Arc};
 
 use clap::ValueEnum;
-
+use halo2_proofs::{pasta::Fp, plonk::Circuit};
 use ringfence_circuits::{
     circuit::{BlockCircuit, BlockKey},
     proof::{
@@ -29,6 +29,7 @@ use ringfence_verifier::{
     report::Outcome,
     source::{directory, Bundle},
 };
+use tempfile::TempDir;
 
 use crate::{
     measure::{forget_peak_memory, measured, peak_memory, with_threads, Cost},
@@ -155,15 +156,18 @@ impl Keys {
         shape: Shape,
     ) -> Self {
         let key = BlockKey::new(parameters, weights, shape);
-        let k = key.k();
-        let circuit = BlockCircuit::empty(Arc::new(key));
+        Keys::of(engine, key.k(), &BlockCircuit::empty(Arc::new(key)))
+    }
+
+    /// Makes the keys of a circuit of 2^`k` rows.
+    pub fn of<E: Engine, C: Circuit<Fp>>(engine: &E, k: u32, circuit: &C) -> Self {
         // The first read may have to make them.
         let load = || generators::load(k, &generators::default_cache()).expect("generators");
         load();
         let (generators, reading) = measured(load);
         let (verifying, verifying_cost) =
-            measured(|| VerifyingKey::build(&generators, &circuit).expect("a key"));
-        let proving_cost = proving_cost(engine, &generators, &verifying, &circuit);
+            measured(|| VerifyingKey::build(&generators, circuit).expect("a key"));
+        let proving_cost = proving_cost(engine, &generators, &verifying, circuit);
         Keys { generators, verifying, reading, verifying_cost, proving_cost }
     }
 
@@ -174,11 +178,11 @@ impl Keys {
 }
 
 /// What an engine spends on the key of a circuit whose verifying key is at hand.
-fn proving_cost<E: Engine>(
+fn proving_cost<E: Engine, C: Circuit<Fp>>(
     engine: &E,
     generators: &Generators,
     verifying: &VerifyingKey,
-    circuit: &BlockCircuit,
+    circuit: &C,
 ) -> Cost {
     let build = || ProvingKey::from_verifying(engine, generators, verifying.clone(), circuit);
     let (key, cost) = measured(build);
@@ -188,6 +192,8 @@ fn proving_cost<E: Engine>(
 
 /// A proven epoch of one shape.
 pub struct Proven {
+    /// What holds its work directory, `work`, and its bundle, `bundle`.
+    pub directory: TempDir,
     /// The shape.
     pub shape: Shape,
     /// Number of vaults; they fill every block.
@@ -257,6 +263,6 @@ pub fn prove_epoch_with<E: Engine>(
         assert_eq!(report.outcome(), Outcome::Holds, "{report}");
         let keys = Keys::make(engine, &parameters, &statement.weights(&parameters), shape);
         let cost = everything.without(keys.cost());
-        Proven { shape, vaults, bundle, statement, parameters, keys, cost, peak }
+        Proven { directory, shape, vaults, bundle, statement, parameters, keys, cost, peak }
     })
 }

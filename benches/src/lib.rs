@@ -7,12 +7,14 @@
 //! | [`evidence`] | evidence of many wallets, made and verified |
 //! | [`page`] | a bundle with such evidence, for a browser |
 //! | [`epoch`] | such a snapshot proven, with the cost of it |
+//! | [`mix`] | venues of mixed vaults, combined from blocks of each shape |
 //! | [`sample`] | one proof from the middle of an epoch |
 #![forbid(unsafe_code)]
 
 pub mod epoch;
 pub mod evidence;
 pub mod measure;
+pub mod mix;
 pub mod page;
 pub mod sample;
 pub mod venue;

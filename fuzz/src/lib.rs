@@ -20,6 +20,7 @@ use ringfence_circuits::{
         parameters::Parameters,
         shape::SHAPES,
         statement::{Document, OpenStatement},
+        stress::{self, files::UnitCommitments, set::ScenarioSet},
     },
     testing::small_parameters,
 };
@@ -90,6 +91,27 @@ pub fn statement(data: &[u8]) {
         if let Ok(statement) = document.check(&parameters) {
             assert_eq!(statement.canonical(), data);
             assert_eq!(rows.unwrap(), statement.rows());
+        }
+    });
+}
+
+/// `scenarios.json`, `stress.json` or `sums.bin`: what is read is what was written.
+pub fn stress(data: &[u8]) {
+    let parameters = small_parameters();
+    bounded(0, || {
+        if let Ok(set) = ScenarioSet::from_canonical(data) {
+            assert_eq!(set.canonical(), data);
+            if let Ok(fitted) = set.fit(&parameters) {
+                assert_eq!(fitted.scenarios().len(), set.scenarios().len());
+            }
+        }
+        if let Ok(document) = stress::statement::Document::from_canonical(data) {
+            assert_eq!(json::canonical(&document).unwrap(), data);
+        }
+        let head = UnitCommitments::read_head(data);
+        if let Ok(sums) = UnitCommitments::decode(data) {
+            assert_eq!(sums.encode().unwrap(), data);
+            assert_eq!(head, Ok((sums.blocks_per_proof, sums.sums.len() as u64)));
         }
     });
 }

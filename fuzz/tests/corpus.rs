@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 /// Each target that has a folder in `corpus/`.
-const TARGETS: [(&str, fn(&[u8])); 16] = [
+const TARGETS: [(&str, fn(&[u8])); 17] = [
     ("archive", ringfence_fuzz::archive),
     ("audit", ringfence_fuzz::audit),
     ("bundle", ringfence_fuzz::bundle),
@@ -19,6 +19,7 @@ const TARGETS: [(&str, fn(&[u8])); 16] = [
     ("snapshot", ringfence_fuzz::snapshot),
     ("state", ringfence_fuzz::reserves::state),
     ("statement", ringfence_fuzz::statement),
+    ("stress", ringfence_fuzz::stress),
     ("tables", ringfence_fuzz::tables),
     ("tlog-proof", ringfence_fuzz::reserves::log),
 ];

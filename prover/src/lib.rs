@@ -59,6 +59,8 @@
 //! | [`distributed`] | one epoch proven by many machines, over a store of sealed jobs |
 //! | [`evidence`] | the list of reserves that a statement names |
 //! | [`bundle`] | from a work directory to what is published |
+//! | [`scenarios`] | sets of scenarios as their authors write them |
+//! | [`stress`] | from a finished work directory to scenario proofs |
 //! | [`package`] | from a work directory to what each customer gets |
 //! | [`publish`] | an audited bundle, the verifier's page and packages, ready to be served and sent |
 //! | [`reserves`] | evidence for what a venue has: lists, signatures for addresses, state of chains |
@@ -75,6 +77,7 @@ pub mod distributed;
 pub mod engine;
 pub mod epoch;
 pub mod evidence;
+mod held;
 pub mod import_parameters;
 mod message;
 pub mod money;
@@ -87,7 +90,9 @@ pub mod progress;
 pub mod project;
 pub mod publish;
 pub mod reserves;
+pub mod scenarios;
 pub mod secret;
 pub mod signing;
 pub mod snapshot;
+pub mod stress;
 mod toml_text;

@@ -21,7 +21,9 @@ use ringfence_prover::{
         publish::Publish,
         reserves::Reserves,
         run::Run,
+        scenarios::Scenarios,
         sign::Sign,
+        stress::StressCommand,
         warnings,
     },
     progress::Stderr,
@@ -55,6 +57,7 @@ Examples:
   ringfence-prover inclusion --work work --account alice --out packages
   ringfence-prover publish public --bundle bundle
   ringfence-prover reserves --help
+  ringfence-prover stress --work work --scenarios uniform-8.json --check
 
 Exit codes: 0 done; 1 well formed but false; 2 malformed, missing or failed.";
 
@@ -71,6 +74,8 @@ enum Command {
     Inclusion(Inclusion),
     Publish(Publish),
     Reserves(Box<Reserves>),
+    Scenarios(Scenarios),
+    Stress(Box<StressCommand>),
     Sign(Box<Sign>),
     Demo(Demo),
     Init(Init),
@@ -176,6 +181,10 @@ fn run(of: &Command) -> Result<(String, u8), Failure> {
             Ok((command.render(&published), 0))
         }
         Command::Reserves(command) => reserves(command),
+        Command::Scenarios(command) => {
+            command.run().map_err(|error| failure(error.code(), &error, 2))
+        }
+        Command::Stress(command) => stress(command),
         Command::Init(command) => {
             Ok((command.run().map_err(|error| failure(error.code(), &error, 2))?, 0))
         }
@@ -213,6 +222,15 @@ fn prove(command: &Prove) -> Result<(String, u8), Failure> {
         failure(error.code(), error, exit)
     })?;
     Ok((command.render(&proven), 0))
+}
+
+/// Proves what vaults would owe under scenarios.
+fn stress(command: &StressCommand) -> Result<(String, u8), Failure> {
+    let stressed = command.run(&Stderr::default()).map_err(|error| {
+        let exit = error.exit_code();
+        failure(error.code(), error, exit)
+    })?;
+    Ok((command.render(&stressed), stressed.exit_code()))
 }
 
 /// Runs a day.

@@ -17,6 +17,7 @@ use ringfence_circuits::{
         index::{BlockIndex, BookIndex},
         secret::{Blind, Salt},
         shape::Shape,
+        stress::statement::{blind_place, BLIND_LABEL},
     },
 };
 use zeroize::Zeroizing;
@@ -80,6 +81,13 @@ impl EpochSecret {
     /// The blind of Φ after block `block`. The last block of a statement has blind 0 instead.
     pub fn blind(&self, block: BlockIndex) -> Blind {
         Blind(Fp::from_uniform_bytes(&self.derive("blind", &block.get().to_le_bytes())))
+    }
+
+    /// The blind of Φ′ after unit `unit` of a stress statement with this digest. The last unit has blind 0
+    /// instead.
+    pub fn stress_blind(&self, stress_statement: Digest, unit: u64) -> Blind {
+        let place = blind_place(stress_statement, unit);
+        Blind(Fp::from_uniform_bytes(&self.derive(BLIND_LABEL, &place)))
     }
 
     /// The name of an account's package file: 256 bits, in hexadecimal, that tell nothing of the

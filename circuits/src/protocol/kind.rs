@@ -15,6 +15,10 @@ pub const OPEN_FORMAT: &str = "ringfence-open-2";
 pub const PARAMETERS_FORMAT: &str = "ringfence-parameters-2";
 /// The format of risk policies that this version of the program reads and writes.
 pub const POLICY_FORMAT: &str = "ringfence-policy-1";
+/// The format of scenario sets that this version of the program reads and writes.
+pub const SCENARIOS_FORMAT: &str = "ringfence-scenarios-1";
+/// The format of stress statements that this version of the program reads and writes.
+pub const STRESS_FORMAT: &str = "ringfence-stress-1";
 
 /// The number of the formats that release 0.1 wrote.
 const OLDER: &str = "1";
@@ -38,6 +42,10 @@ pub enum FileKind {
     Policy,
     /// A history of prices.
     History,
+    /// A scenario set.
+    Scenarios,
+    /// A stress statement.
+    Stress,
     /// A tar archive, as of a bundle.
     Archive,
     /// Anything else.
@@ -95,6 +103,8 @@ impl FileKind {
             FileKind::Parameters => "a file of parameters",
             FileKind::Policy => "a risk policy",
             FileKind::History => "a history of prices",
+            FileKind::Scenarios => "a scenario set",
+            FileKind::Stress => "a stress statement",
             FileKind::Archive => "an archive",
             FileKind::Other => "another file",
         }
@@ -108,6 +118,8 @@ impl FileKind {
             FileKind::OpenStatement => Some(OPEN_FORMAT),
             FileKind::Parameters => Some(PARAMETERS_FORMAT),
             FileKind::Policy => Some(POLICY_FORMAT),
+            FileKind::Scenarios => Some(SCENARIOS_FORMAT),
+            FileKind::Stress => Some(STRESS_FORMAT),
             FileKind::History | FileKind::Archive | FileKind::Other => None,
         }
     }
@@ -117,13 +129,15 @@ impl FileKind {
 /// archive by its magic number. Damaged and unfinished files are recognised too.
 pub fn of(bytes: &[u8]) -> FileKind {
     // An open statement begins as a statement does: without a format it is taken for one.
-    const KINDS: [(FileKind, &str, &[u8]); 5] = [
+    const KINDS: [(FileKind, &str, &[u8]); 7] = [
         (FileKind::Package, "ringfence-package-", b"\"notice\""),
         (FileKind::Statement, "ringfence-statement-", b"\"block_list\""),
         (FileKind::OpenStatement, "ringfence-open-", b"\"block_list\""),
         (FileKind::Parameters, "ringfence-parameters-", b"\"assets\""),
         // Without a format it is taken for parameters.
         (FileKind::Policy, "ringfence-policy-", b"\"assets\""),
+        (FileKind::Scenarios, "ringfence-scenarios-", b"\"author\""),
+        (FileKind::Stress, "ringfence-stress-", b"\"counts\""),
     ];
     let text = trimmed(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
     if let Some(object) = text.strip_prefix(b"{") {
@@ -206,6 +220,8 @@ mod tests {
     const STATEMENT: &[u8] = br#"{"block_list":[],"books":[],"format":"ringfence-statement-2"}"#;
     const PARAMETERS: &[u8] = br#"{"assets":[{}],"format":"ringfence-parameters-2"}"#;
     const OPEN: &[u8] = br#"{"block_list":[],"books":[],"format":"ringfence-open-2"}"#;
+    const SCENARIOS: &[u8] = br#"{"author":"a","format":"ringfence-scenarios-1"}"#;
+    const STRESS: &[u8] = br#"{"counts":"hidden","format":"ringfence-stress-1"}"#;
 
     fn archive() -> Vec<u8> {
         let mut bytes = vec![0; 1024];
@@ -219,6 +235,9 @@ mod tests {
         assert_eq!(of(STATEMENT), FileKind::Statement);
         assert_eq!(of(PARAMETERS), FileKind::Parameters);
         assert_eq!(of(OPEN), FileKind::OpenStatement);
+        for (bytes, kind) in [(SCENARIOS, FileKind::Scenarios), (STRESS, FileKind::Stress)] {
+            assert_eq!((of(bytes), of(&bytes[..20])), (kind, kind));
+        }
         assert_eq!(of(&archive()), FileKind::Archive);
         assert_eq!(of(&PACKAGE[..30]), FileKind::Package);
         assert_eq!(of(&STATEMENT[..30]), FileKind::Statement);

@@ -123,7 +123,7 @@ pub(super) fn flag(value: &Value) -> bool {
     value.as_bool().expect("a boolean")
 }
 
-fn count(value: &Value) -> u64 {
+pub(super) fn count(value: &Value) -> u64 {
     value.as_u64().expect("a small number")
 }
 
@@ -131,7 +131,7 @@ pub(super) fn list(value: &Value) -> &[Value] {
     value.as_array().expect("a list")
 }
 
-fn element(value: &Value) -> Fp {
+pub(super) fn element(value: &Value) -> Fp {
     serde_json::from_value::<Element>(value.clone()).expect("an element").0
 }
 
@@ -143,7 +143,7 @@ fn shown(element: Fp) -> String {
     Element(element).to_string()
 }
 
-fn shape(value: &Value) -> Shape {
+pub(super) fn shape(value: &Value) -> Shape {
     Shape::from_code(count(value) as u8).expect("a shape")
 }
 

@@ -23,7 +23,9 @@ pub mod prove_group;
 pub mod publish;
 pub mod reserves;
 pub mod run;
+pub mod scenarios;
 pub mod sign;
+pub mod stress;
 pub mod warnings;
 
 use std::path::Path;

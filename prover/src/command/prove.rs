@@ -445,29 +445,55 @@ fn begin(
 /// How the epoch is proven, and how many blocks go into a proof.
 fn plan_of(prove: &Prove, meter: &Arc<Meter>, progress: &dyn Progress) -> (Plan, u64) {
     let options = &prove.options;
-    let defaults = Plan::default();
-    let threads = options.threads.unwrap_or(defaults.threads);
-    let memory = options.engine.memory();
-    let blocks_per_proof = options
-        .blocks_per_proof
-        .or_else(|| Inputs::started_with(&prove.work.join("inputs.json")))
-        .unwrap_or_else(|| default_blocks_per_proof(threads.get(), memory));
-    let plan = Plan {
-        generators: options.generators.clone().unwrap_or_else(generators::default_cache),
-        // Who names a number knows the machine.
-        threads: options
-            .threads
-            .unwrap_or_else(|| fitting_threads(threads, blocks_per_proof, memory)),
-        meter: meter.clone(),
+    let machine = Machine {
+        blocks_per_proof: options.blocks_per_proof,
+        threads: options.threads,
+        generators: options.generators.as_deref(),
+        engine: options.engine,
     };
-    if plan.threads < threads {
-        progress.note(&format!(
-            "{} instead of {threads} proofs are made at a time: half of the free memory holds no more of \
-             {blocks_per_proof} blocks each\n",
-            plan.threads
-        ));
+    let before = || Inputs::started_with(&prove.work.join("inputs.json"));
+    machine.plan(before, meter, progress)
+}
+
+/// What was said of the machine that proves; the rest follows from what it has room for.
+pub(super) struct Machine<'a> {
+    pub blocks_per_proof: Option<u64>,
+    pub threads: Option<NonZeroUsize>,
+    pub generators: Option<&'a Path>,
+    pub engine: EngineChoice,
+}
+
+impl Machine<'_> {
+    /// The plan, and how many blocks go into a proof; `before` is the number of the run that this one goes on with.
+    pub(super) fn plan(
+        &self,
+        before: impl FnOnce() -> Option<u64>,
+        meter: &Arc<Meter>,
+        progress: &dyn Progress,
+    ) -> (Plan, u64) {
+        let threads = self.threads.unwrap_or(Plan::default().threads);
+        let memory = self.engine.memory();
+        let blocks_per_proof = self
+            .blocks_per_proof
+            .or_else(before)
+            .unwrap_or_else(|| default_blocks_per_proof(threads.get(), memory));
+        let plan = Plan {
+            generators: self.generators.map_or_else(generators::default_cache, Path::to_owned),
+            // Who names a number knows the machine.
+            threads: self
+                .threads
+                .unwrap_or_else(|| fitting_threads(threads, blocks_per_proof, memory)),
+            meter: meter.clone(),
+        };
+        if plan.threads < threads {
+            progress.note(&format!(
+                "{} instead of {threads} proofs are made at a time: half of the free memory holds no more of \
+                 {blocks_per_proof} blocks each\n",
+                plan.threads
+            ));
+        }
+        (plan, blocks_per_proof)
     }
-    (plan, blocks_per_proof)
 }
 
 /// What completes the statement at once.

@@ -9,13 +9,13 @@ use std::{
 use ringfence_circuits::primitive::file;
 
 use super::{error::MISSING, inputs::Inputs, EpochError};
-use crate::secret::EpochSecret;
+use crate::{held::patiently, secret::EpochSecret};
 
 /// The epoch secret.
 const SECRET_FILE: &str = "secret";
 
 /// A work directory.
-pub(super) struct WorkDirectory {
+pub(crate) struct WorkDirectory {
     path: PathBuf,
     /// Held while the directory is in use. The system releases it if the process dies.
     _lock: File,
@@ -27,7 +27,7 @@ impl WorkDirectory {
     /// # Errors
     /// It is an error if others than its owner may enter, if another run holds the lock, or if the
     /// system refuses.
-    pub(super) fn lock(path: &Path) -> Result<Self, EpochError> {
+    pub(crate) fn lock(path: &Path) -> Result<Self, EpochError> {
         create_private_dir(path)?;
         require_private(path)?;
         let lock = lock(path)?;
@@ -41,17 +41,17 @@ impl WorkDirectory {
     /// It is an error if another run writes to it, or if the system refuses.
     pub(super) fn share(path: &Path) -> Result<Self, EpochError> {
         let lock = open_lock(path)?;
-        held(lock.try_lock_shared(), path)?;
+        held(patiently(|| lock.try_lock_shared()), path)?;
         Ok(WorkDirectory { path: path.to_owned(), _lock: lock })
     }
 
     /// Where the directory is.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Where a file of the directory is.
-    pub(super) fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
 
@@ -99,7 +99,7 @@ fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> EpochError + '_ {
 /// Locks the directory against every other run.
 fn lock(directory: &Path) -> Result<File, EpochError> {
     let lock = open_lock(directory)?;
-    held(lock.try_lock(), directory)?;
+    held(patiently(|| lock.try_lock()), directory)?;
     Ok(lock)
 }
 
@@ -159,7 +159,7 @@ pub(crate) fn create_private_dir(path: &Path) -> Result<(), EpochError> {
 }
 
 /// Removes a directory with all that it holds; one that isn't there is no error.
-pub(super) fn remove_dir(path: &Path) -> Result<(), EpochError> {
+pub(crate) fn remove_dir(path: &Path) -> Result<(), EpochError> {
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(EpochError::io(path)(error)),
         _ => Ok(()),

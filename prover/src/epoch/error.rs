@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// The reason for a file that is not there.
-pub(super) const MISSING: &str = "it is missing";
+pub(crate) const MISSING: &str = "it is missing";
 
 /// Why an epoch can't be proven, or a package can't be issued.
 #[derive(Debug, thiserror::Error)]

@@ -44,14 +44,14 @@ const CHUNK: usize = 1 << 16;
 
 /// What a file held when it was finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Content {
+pub(crate) struct Content {
     length: u64,
     digest: Digest,
 }
 
 impl Content {
     /// What a file of these bytes holds.
-    pub(super) fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
         let mut hashing = Hashing::new(io::sink());
         hashing.write_all(bytes).expect("nothing is written");
         hashing.content()
@@ -106,7 +106,7 @@ impl<W: Write> Write for Hashing<W> {
 }
 
 /// The list of a work directory's finished files.
-pub(super) struct Finished {
+pub(crate) struct Finished {
     directory: PathBuf,
     state: Mutex<State>,
 }
@@ -134,7 +134,7 @@ impl Finished {
     ///
     /// # Errors
     /// It is an error if the list is damaged, or if the system refuses.
-    pub(super) fn open(directory: &Path) -> Result<Self, EpochError> {
+    pub(crate) fn open(directory: &Path) -> Result<Self, EpochError> {
         let path = directory.join(FINISHED_FILE);
         let (files, length) = match load(directory)? {
             Some(found) => found,
@@ -154,7 +154,7 @@ impl Finished {
     }
 
     /// Where a file of the directory is.
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.join(name)
     }
 
@@ -168,12 +168,12 @@ impl Finished {
     }
 
     /// Whether a file is listed.
-    pub(super) fn lists(&self, name: &str) -> bool {
+    pub(crate) fn lists(&self, name: &str) -> bool {
         self.content(name).is_some()
     }
 
     /// Whether a file is listed and was not removed since.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.lists(name) && self.path(name).exists()
     }
 
@@ -201,7 +201,7 @@ impl Finished {
     ///
     /// # Errors
     /// [`EpochError::Damaged`] names the first that is another, or that can't be made again.
-    pub(super) fn check_all(&self) -> Result<(), EpochError> {
+    pub(crate) fn check_all(&self) -> Result<(), EpochError> {
         let files = self.lock().files.clone();
         for (name, content) in files {
             if self.path(&name).exists() || !is_made_again(&name) {
@@ -226,7 +226,7 @@ impl Finished {
     ///
     /// # Errors
     /// The same, and if the system refuses.
-    pub(super) fn bytes(&self, name: &str) -> Result<Vec<u8>, EpochError> {
+    pub(crate) fn bytes(&self, name: &str) -> Result<Vec<u8>, EpochError> {
         let content = self.content(name);
         let content = content.ok_or_else(|| EpochError::Unfinished(self.path(name)))?;
         let bytes = match file::read_limited(&self.path(name), content.length) {
@@ -264,7 +264,7 @@ impl Finished {
     ///
     /// # Errors
     /// It is an error if it does not, or if the system refuses.
-    pub(super) fn put(&self, name: &str, bytes: &[u8]) -> Result<(), EpochError> {
+    pub(crate) fn put(&self, name: &str, bytes: &[u8]) -> Result<(), EpochError> {
         let content = Content::of(bytes);
         self.same(name, content)?;
         let path = self.path(name);

@@ -449,7 +449,7 @@ impl Drop for Job {
 }
 
 /// Wipes the numbers of a vault.
-fn wipe(vault: &mut Vault) {
+pub(crate) fn wipe(vault: &mut Vault) {
     vault.extra.zeroize();
     for balance in &mut vault.balances {
         balance.debt.zeroize();

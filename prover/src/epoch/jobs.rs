@@ -3,14 +3,14 @@
 
 use halo2_proofs::pasta::Fp;
 use ringfence_circuits::{
-    circuit::{BlockKey, LeafWitness},
+    circuit::BlockKey,
+    proof::{Engine, Generators, Proof},
     protocol::{
         block::PublishedBlock,
         bundle::{self, ProofRange},
         hash::digest::Digest,
         lane::Weights,
         parameters::Parameters,
-        secret::Identity,
         shape::Shape,
         statement::Statement,
     },
@@ -19,7 +19,10 @@ use ringfence_circuits::{
 use super::{
     blinds::Blinds,
     job::{Job, Place, Secrets},
+    job_error::JobError,
+    job_key::JobKey,
     place::{BlockReader, VaultRow},
+    queue::Queue,
     sums::Sums,
     EpochError,
 };
@@ -87,7 +90,7 @@ impl<'a> Jobs<'a> {
         let mut reader = BlockReader::open(row)?;
         reader.seek(range.first_in_row)?;
         let leaves = (range.first_in_row..range.first_in_row + range.blocks)
-            .map(|block| self.leaves(row, block, &mut reader))
+            .map(|block| reader.next_leaves(row, self.secret, block))
             .collect::<Result<_, _>>()?;
         let blinds = Blinds::new(self.secret, self.statement.block_count());
         let after = range.first.run(range.blocks).map(|block| blinds.after(block));
@@ -106,26 +109,62 @@ impl<'a> Jobs<'a> {
         let inputs = bundle::public_inputs(self.statement, &self.weights, &self.blocks, range);
         Ok(Job::new(&place, &inputs, &secrets))
     }
+}
 
-    /// The leaves of block `block` of a row, which the reader has come to, padded to the shape.
-    fn leaves(
+impl<E: Engine> Queue<E> for Jobs<'_> {
+    type Kind = Shape;
+    type Circuit = BlockKey;
+    type Key = JobKey<E>;
+    type Job = Job;
+
+    fn count(&self) -> usize {
+        self.ranges.len()
+    }
+
+    fn kind(&self, index: usize) -> Shape {
+        self.ranges[index].shape
+    }
+
+    fn blocks(&self, index: usize) -> u64 {
+        self.ranges[index].blocks
+    }
+
+    fn circuit(&self, shape: Shape) -> (BlockKey, Shape, u32) {
+        let circuit = Jobs::circuit(self, shape);
+        let k = circuit.k();
+        (circuit, shape, k)
+    }
+
+    fn key(
         &self,
-        row: &VaultRow,
-        block: u64,
-        reader: &mut BlockReader,
-    ) -> Result<Vec<LeafWitness>, EpochError> {
-        let mut records = reader.next_block()?.into_iter();
-        (0..row.shape.vaults)
-            .map(|place| {
-                let salt = row.salt(self.secret, block, place);
-                Ok(match records.next() {
-                    Some(record) => {
-                        let identity = row.identity(&record)?;
-                        LeafWitness { identity, salt, vault: Some(record.vault) }
-                    }
-                    None => LeafWitness { identity: Identity::PADDING, salt, vault: None },
-                })
-            })
-            .collect()
+        engine: &E,
+        generators: &Generators,
+        circuit: BlockKey,
+    ) -> Result<JobKey<E>, JobError> {
+        JobKey::build(engine, generators, circuit)
+    }
+
+    fn job(&self, index: usize, key: &JobKey<E>) -> Result<Job, EpochError> {
+        Jobs::job(self, &self.ranges[index], key.digest())
+    }
+
+    fn prove(
+        &self,
+        engine: &E,
+        generators: &Generators,
+        key: &JobKey<E>,
+        job: &Job,
+    ) -> Result<Proof, JobError> {
+        job.prove(engine, generators, key)
+    }
+
+    fn verify(
+        &self,
+        generators: &Generators,
+        key: &JobKey<E>,
+        job: &Job,
+        proof: &Proof,
+    ) -> Result<(), JobError> {
+        job.verify(proof, generators, key)
     }
 }

@@ -8,7 +8,7 @@
 //! | import | [`crate::snapshot`], `draft` | `vaults/`, `draft.json` | records in secret order; the open statement without its root |
 //! | tree | `place`, `trees` | `tree/`, `open.json` | all digests of leaves and nodes; the open statement |
 //! | sums | `sums`, `blinds` | `sums.bin`, `blocks.bin` | prefix sums; the public commitments |
-//! | proofs | `jobs`, `job`, `prove`, `meter` | `proofs/` | one file per finished proof |
+//! | proofs | `jobs`, `job`, `queue`, `prove`, `meter` | `proofs/` | one file per finished proof |
 //! | proofs of others | `accept` | `proofs/` | the same, when they verify |
 //! | completion | `complete`, `named` | `statement.json`, `named/` | the statement; where its digest stands |
 //!
@@ -42,6 +42,7 @@ mod plan;
 mod policy;
 mod progress;
 mod prove;
+mod queue;
 mod release;
 mod sums;
 mod tool;
@@ -51,8 +52,10 @@ mod work;
 
 pub use accept::Acceptance;
 pub use complete::{reserves, Blocks};
-pub(crate) use directory::{create_private_dir, require_private};
+pub(crate) use directory::{create_private_dir, remove_dir, require_private, WorkDirectory};
 pub use error::EpochError;
+pub(crate) use error::MISSING;
+pub(crate) use finished::Finished;
 pub use inputs::Inputs;
 pub use job::Job;
 pub use job_error::JobError;
@@ -60,9 +63,12 @@ pub use job_key::JobKey;
 pub use jobs::Jobs;
 pub use meter::Meter;
 pub use named::{is_given_out, NamedBy};
+pub(crate) use place::BlockReader;
 pub use place::VaultRow;
 pub use plan::{default_blocks_per_proof, fitting_threads, Memory, Plan};
 pub use progress::{Progress, Silent};
+pub(crate) use prove::{proof_name, prove_missing};
+pub(crate) use queue::Queue;
 pub use sums::Sums;
 pub use tool::TOOL;
 pub use trees::{BlockTree, RowTree};

@@ -35,6 +35,8 @@ pub enum NamedBy {
     Packages,
     /// A directory to be served.
     Publication,
+    /// A stress directory.
+    Stress,
 }
 
 /// That something names a statement.
@@ -97,6 +99,16 @@ pub(super) fn require_no_other(directory: &Path, statement: Digest) -> Result<()
 pub fn is_given_out(directory: &Path) -> Result<bool, EpochError> {
     let notes = read(&directory.join(NAMED_DIR))?;
     Ok(notes.iter().any(|note| note.by != NamedBy::Bundle))
+}
+
+/// The statements that stress directories were noted of.
+///
+/// # Errors
+/// The same.
+pub(super) fn by_stress(directory: &Path) -> Result<Vec<Digest>, EpochError> {
+    let notes = read(&directory.join(NAMED_DIR))?;
+    let of = notes.into_iter().filter(|note| note.by == NamedBy::Stress);
+    Ok(of.map(|note| note.statement).collect())
 }
 
 /// Whether a bundle still holds the statement that it was written with.

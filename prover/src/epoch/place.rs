@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use ringfence_circuits::protocol::{
-    hash::digest::Element,
-    index::{BlockIndex, BookIndex},
-    parameters::Parameters,
-    secret::{Identity, Salt},
-    shape::Shape,
-    statement::BlockListRow,
+use ringfence_circuits::{
+    circuit::LeafWitness,
+    protocol::{
+        hash::digest::Element,
+        index::{BlockIndex, BookIndex},
+        parameters::Parameters,
+        secret::{Identity, Salt},
+        shape::Shape,
+        statement::BlockListRow,
+    },
 };
 
 use super::EpochError;
@@ -90,7 +93,7 @@ pub(super) fn block_count(rows: &[VaultRow]) -> u64 {
 }
 
 /// Reads the records of a row block by block.
-pub(super) struct BlockReader {
+pub(crate) struct BlockReader {
     vaults_per_block: u64,
     records: RecordReader,
 }
@@ -100,7 +103,7 @@ impl BlockReader {
     ///
     /// # Errors
     /// It is an error if the files can't be read, or hold another number of records than the row's blocks need.
-    pub(super) fn open(row: &VaultRow) -> Result<Self, EpochError> {
+    pub(crate) fn open(row: &VaultRow) -> Result<Self, EpochError> {
         let records = RecordReader::open(&row.records)?;
         if records.count().div_ceil(row.vaults_per_block()) != row.blocks {
             let reason = "it holds another number of records than the row's blocks need";
@@ -113,7 +116,7 @@ impl BlockReader {
     ///
     /// # Errors
     /// It is an error if the row has no such block, or the files can't be read.
-    pub(super) fn seek(&mut self, block: u64) -> Result<(), EpochError> {
+    pub(crate) fn seek(&mut self, block: u64) -> Result<(), EpochError> {
         Ok(self.records.seek(block * self.vaults_per_block)?)
     }
 
@@ -122,7 +125,7 @@ impl BlockReader {
     ///
     /// # Errors
     /// It is an error if the files can't be read, or are damaged.
-    pub(super) fn next_block(&mut self) -> Result<Vec<Record>, EpochError> {
+    pub(crate) fn next_block(&mut self) -> Result<Vec<Record>, EpochError> {
         let mut records = vec![];
         while (records.len() as u64) < self.vaults_per_block {
             match self.records.next_record()? {
@@ -131,6 +134,31 @@ impl BlockReader {
             }
         }
         Ok(records)
+    }
+
+    /// The leaves of the next block, number `block` of the row, padded to its shape.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) fn next_leaves(
+        &mut self,
+        row: &VaultRow,
+        secret: &EpochSecret,
+        block: u64,
+    ) -> Result<Vec<LeafWitness>, EpochError> {
+        let mut records = self.next_block()?.into_iter();
+        (0..row.shape.vaults)
+            .map(|place| {
+                let salt = row.salt(secret, block, place);
+                Ok(match records.next() {
+                    Some(record) => {
+                        let identity = row.identity(&record)?;
+                        LeafWitness { identity, salt, vault: Some(record.vault) }
+                    }
+                    None => LeafWitness { identity: Identity::PADDING, salt, vault: None },
+                })
+            })
+            .collect()
     }
 }
 

@@ -11,21 +11,15 @@ use std::{
 use ringfence_circuits::{
     primitive::file,
     proof::{generators, Engine, Generators, Proof},
-    protocol::{
-        bundle::{self, ProofRange},
-        shape::Shape,
-        statement::MAX_K,
-    },
+    protocol::{bundle, statement::MAX_K},
 };
 use ringfence_verifier::say;
 
 use super::{
     finished::{Content, Finished},
-    job::Job,
-    job_key::JobKey,
-    jobs::Jobs,
     meter::{self, Meter},
     plan::Plan,
+    queue::Queue,
     EpochError, Progress,
 };
 
@@ -33,7 +27,7 @@ use super::{
 const MAX_PROOF_BYTES: u64 = 16 << 20;
 
 /// The name of a proof's file within the work directory.
-pub(super) fn proof_name(index: usize) -> String {
+pub(crate) fn proof_name(index: usize) -> String {
     format!("{}/{}", bundle::PROOFS_DIR, bundle::proof_file(index))
 }
 
@@ -41,32 +35,28 @@ pub(super) fn proof_name(index: usize) -> String {
 ///
 /// # Errors
 /// It is an error if a file or generators can't be read or written, or if a proof doesn't verify.
-pub(super) fn prove_missing<E: Engine>(
+pub(crate) fn prove_missing<E: Engine, Q: Queue<E>>(
     engine: &E,
-    jobs: &Jobs<'_>,
+    queue: &Q,
     finished: &Finished,
     plan: &Plan,
     progress: &dyn Progress,
 ) -> Result<(), EpochError> {
-    let missing: Vec<(usize, ProofRange)> = jobs
-        .ranges()
-        .iter()
-        .copied()
-        .enumerate()
-        .filter(|(index, _)| !finished.has(&proof_name(*index)))
-        .collect();
-    let (all, kept) = (jobs.ranges().len(), jobs.ranges().len() - missing.len());
+    let all = queue.count();
+    let missing: Vec<usize> = (0..all).filter(|index| !finished.has(&proof_name(*index))).collect();
+    let kept = all - missing.len();
     if kept > 0 {
         progress.note(&format!("{}\n", say!("pace.kept", kept, all)));
     }
-    let mut shapes: Vec<Shape> = missing.iter().map(|(_, range)| range.shape).collect();
-    shapes.sort();
-    shapes.dedup();
-    let proofs = missing.iter().map(|(_, range)| meter::of_proof(range.blocks));
-    let work = proofs.chain(shapes.iter().map(|_| meter::KEYS)).fold(0, u64::saturating_add);
-    progress.begin("proofs", missing.iter().map(|(_, range)| range.blocks).sum());
+    let mut kinds: Vec<Q::Kind> = missing.iter().map(|index| queue.kind(*index)).collect();
+    kinds.sort();
+    kinds.dedup();
+    let blocks = || missing.iter().map(|index| queue.blocks(*index));
+    let keys = kinds.iter().map(|_| meter::KEYS);
+    let work = blocks().map(meter::of_proof).chain(keys).fold(0, u64::saturating_add);
+    progress.begin("proofs", blocks().sum());
     let made = measured(&plan.meter, work, progress, || {
-        prove_shapes(engine, jobs, finished, plan, progress, &missing, shapes)
+        prove_kinds(engine, queue, finished, plan, progress, &missing, kinds)
     });
     made?;
     progress.end();
@@ -92,20 +82,19 @@ fn measured<T>(meter: &Meter, work: u64, progress: &dyn Progress, run: impl FnOn
     })
 }
 
-/// Makes the missing proofs, shape after shape.
-fn prove_shapes<E: Engine>(
+/// Makes the missing proofs, key after key.
+fn prove_kinds<E: Engine, Q: Queue<E>>(
     engine: &E,
-    jobs: &Jobs<'_>,
+    queue: &Q,
     finished: &Finished,
     plan: &Plan,
     progress: &dyn Progress,
-    missing: &[(usize, ProofRange)],
-    shapes: Vec<Shape>,
+    missing: &[usize],
+    kinds: Vec<Q::Kind>,
 ) -> Result<(), EpochError> {
     let mut loaded: Option<Generators> = None;
-    for shape in shapes {
-        let circuit = jobs.circuit(shape);
-        let k = circuit.k();
+    for kind in kinds {
+        let (circuit, shape, k) = queue.circuit(kind);
         if k > MAX_K {
             return Err(EpochError::TooManyRows { shape: shape.to_string(), k });
         }
@@ -113,35 +102,35 @@ fn prove_shapes<E: Engine>(
             Some(generators) => generators,
             None => generators::load(k, &plan.generators)?,
         };
-        let of_shape: Vec<_> =
-            missing.iter().filter(|(_, range)| range.shape == shape).copied().collect();
-        let key = JobKey::build(engine, &generators, circuit).map_err(EpochError::job(0))?;
+        let of_kind: Vec<usize> =
+            missing.iter().copied().filter(|index| queue.kind(*index) == kind).collect();
+        let key = queue.key(engine, &generators, circuit).map_err(EpochError::job(0))?;
         plan.meter.finish(meter::KEYS);
         let meter = &plan.meter;
         let shared =
-            Shared { engine, jobs, generators: &generators, key: &key, finished, progress, meter };
-        shared.prove_all(&of_shape, plan)?;
+            Shared { engine, queue, generators: &generators, key: &key, finished, progress, meter };
+        shared.prove_all(&of_kind, plan)?;
         drop(key);
         loaded = Some(generators);
     }
     Ok(())
 }
 
-/// What all workers on the proofs of a shape share.
-struct Shared<'a, E: Engine> {
+/// What all workers on the proofs of a key share.
+struct Shared<'a, E: Engine, Q: Queue<E>> {
     engine: &'a E,
-    jobs: &'a Jobs<'a>,
+    queue: &'a Q,
     generators: &'a Generators,
-    key: &'a JobKey<E>,
+    key: &'a Q::Key,
     finished: &'a Finished,
     progress: &'a dyn Progress,
     meter: &'a Meter,
 }
 
-impl<E: Engine> Shared<'_, E> {
-    /// Deals the ranges out to workers, each a thread of its own; threads left over help inside.
-    fn prove_all(&self, ranges: &[(usize, ProofRange)], plan: &Plan) -> Result<(), EpochError> {
-        let workers = plan.threads.get().min(ranges.len());
+impl<E: Engine, Q: Queue<E>> Shared<'_, E, Q> {
+    /// Deals the proofs out to workers, each a thread of its own; threads left over help inside.
+    fn prove_all(&self, proofs: &[usize], plan: &Plan) -> Result<(), EpochError> {
+        let workers = plan.threads.get().min(proofs.len());
         let next = AtomicUsize::new(0);
         let failure = Mutex::new(None);
         std::thread::scope(|scope| {
@@ -149,9 +138,9 @@ impl<E: Engine> Shared<'_, E> {
                 let threads = (plan.threads.get() - worker).div_ceil(workers).max(1);
                 let (next, failure) = (&next, &failure);
                 scope.spawn(move || {
-                    if let Err(error) = self.work(ranges, threads, next) {
+                    if let Err(error) = self.work(proofs, threads, next) {
                         // No worker begins another proof.
-                        next.store(ranges.len(), Ordering::Relaxed);
+                        next.store(proofs.len(), Ordering::Relaxed);
                         let mut failure = failure.lock().expect("no worker panics with the lock");
                         failure.get_or_insert(error);
                     }
@@ -164,40 +153,37 @@ impl<E: Engine> Shared<'_, E> {
         }
     }
 
-    /// Proves one range after another, as long as there is a next one.
-    fn work(
-        &self,
-        ranges: &[(usize, ProofRange)],
-        threads: usize,
-        next: &AtomicUsize,
-    ) -> Result<(), EpochError> {
+    /// Makes one proof after another, as long as there is a next one.
+    fn work(&self, proofs: &[usize], threads: usize, next: &AtomicUsize) -> Result<(), EpochError> {
         let pool =
             rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
                 EpochError::io(self.finished.path(bundle::PROOFS_DIR))(std::io::Error::other(error))
             })?;
-        while let Some((index, range)) = ranges.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let job = self.jobs.job(range, self.key.digest())?;
+        while let Some(index) = proofs.get(next.fetch_add(1, Ordering::Relaxed)).copied() {
+            let job = self.queue.job(index, self.key)?;
+            let blocks = self.queue.blocks(index);
             pool.install(|| {
-                let finished = self.finish(*index, &job);
-                self.meter.finish(meter::of_proof(range.blocks));
+                let finished = self.finish(index, &job);
+                self.meter.finish(meter::of_proof(blocks));
                 finished
             })?;
-            self.progress.advance(range.blocks);
+            self.progress.advance(blocks);
         }
         Ok(())
     }
+
     /// Takes over a proof that stands in the directory and was not listed, if it verifies; else makes it.
-    fn finish(&self, index: usize, job: &Job) -> Result<(), EpochError> {
+    fn finish(&self, index: usize, job: &Q::Job) -> Result<(), EpochError> {
         let name = proof_name(index);
         // A listed proof that was removed: the new one differs, as every proof does.
         self.finished.forget(&name)?;
         let found = file::read_limited(&self.finished.path(&name), MAX_PROOF_BYTES);
         if let Some(proof) = found.ok().map(Proof::from_bytes) {
-            if job.verify(&proof, self.generators, self.key).is_ok() {
+            if self.queue.verify(self.generators, self.key, job, &proof).is_ok() {
                 return self.finished.list(&[(&name, Content::of(proof.as_bytes()))]);
             }
         }
-        let proof = job.prove(self.engine, self.generators, self.key);
+        let proof = self.queue.prove(self.engine, self.generators, self.key, job);
         self.finished.put(&name, proof.map_err(EpochError::job(index))?.as_bytes())
     }
 }

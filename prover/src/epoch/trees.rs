@@ -148,7 +148,7 @@ impl RowTree {
     ///
     /// # Errors
     /// It is an error if the file can't be read, or is damaged.
-    pub(super) fn digests(&self) -> Result<Vec<Fp>, EpochError> {
+    pub(crate) fn digests(&self) -> Result<Vec<Fp>, EpochError> {
         let (mut file, _) = file::open_regular(&self.path).map_err(EpochError::io(&self.path))?;
         let nodes = self.nodes();
         (1..=self.blocks)

@@ -10,7 +10,7 @@ use ringfence_circuits::{
     proof::Engine,
     protocol::{
         bundle,
-        hash::digest::Element,
+        hash::digest::{Digest, Element},
         index::BlockIndex,
         parameters::Parameters,
         statement::{self, Book, Completion, Document, OpenStatement, Statement},
@@ -354,6 +354,14 @@ impl Epoch {
     /// It is an error if the system refuses.
     pub fn note(&self, by: NamedBy, place: &Path, statement: &Statement) -> Result<(), EpochError> {
         named::note(self.directory(), by, place, statement.digest())
+    }
+
+    /// The statements of which stress directories were noted.
+    ///
+    /// # Errors
+    /// It is an error if a note can't be read or is damaged.
+    pub(crate) fn named_by_stress(&self) -> Result<Vec<Digest>, EpochError> {
+        named::by_stress(self.directory())
     }
 
     /// The commitments as a bundle holds them, once every proof is finished.

@@ -25,6 +25,7 @@ use super::{
 use crate::{
     csv_text,
     epoch::{create_private_dir, require_private, Epoch, EpochError, Progress},
+    held::patiently,
 };
 
 /// File name of what says what an archive holds. It is written last.
@@ -137,7 +138,7 @@ impl Aside {
         let lock_path = path.join(LOCK_FILE);
         file::require_regular_or_none(&lock_path).map_err(EpochError::io(&lock_path))?;
         let lock = file::create(&lock_path, true).map_err(EpochError::io(&lock_path))?;
-        match lock.try_lock() {
+        match patiently(|| lock.try_lock()) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(EpochError::Locked(path)),
             Err(TryLockError::Error(error)) => return Err(EpochError::io(lock_path)(error)),

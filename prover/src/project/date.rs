@@ -1,6 +1,6 @@
 //! Days of the calendar, and which of them comes next.
 
-use std::fmt;
+use std::{fmt, time::SystemTime};
 
 use ringfence_circuits::protocol::text::is_time;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -88,6 +88,21 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
+/// The time now, in UTC as statements have it.
+pub fn now() -> String {
+    let passed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    at(passed.as_secs())
+}
+
+/// The time so many seconds after the start of 1970.
+fn at(seconds: u64) -> String {
+    let (days, of_day) = (seconds / DAY as u64, seconds % DAY as u64);
+    let start = Date { year: 1970, month: 1, day: 1 };
+    let day = start.later(u32::try_from(days).unwrap_or(u32::MAX));
+    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+    format!("{day}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
 /// How often a venue proves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -147,6 +162,14 @@ mod tests {
         for text in ["2025-02-29", "2025-13-01", "2025-1-1", "26.11.2025", "2025-11-26 ", ""] {
             assert_eq!(Date::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn seconds_become_the_time_of_a_statement() {
+        for time in ["1970-01-01T00:00:00Z", "2025-11-26T08:05:09Z", "2028-02-29T23:59:59Z"] {
+            assert_eq!(at(seconds(time) as u64), time);
+        }
+        assert!(is_time(&now()));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use ringfence_circuits::primitive::file;
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 
 use super::{date::Date, document::Project, error::ProjectError, figures::Figures, inputs::Inputs};
-use crate::epoch::create_private_dir;
+use crate::{epoch::create_private_dir, held::patiently};
 
 /// How far a run has come.
 const STATE_FILE: &str = "run.json";
@@ -133,7 +133,7 @@ impl Ledger {
             .map_err(|error| ProjectError::io(&directory)(io::Error::other(error.said().text)))?;
         let path = directory.join(LOCK_FILE);
         let lock = file::create(&path, true).map_err(ProjectError::io(&path))?;
-        match lock.try_lock() {
+        match patiently(|| lock.try_lock()) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(ProjectError::Busy(directory)),
             Err(TryLockError::Error(error)) => return Err(ProjectError::io(&path)(error)),

@@ -26,7 +26,7 @@ pub mod ledger;
 mod nearest;
 mod template;
 
-pub use date::{Date, Schedule};
+pub use date::{now, Date, Schedule};
 pub use document::{Checks, Places, Project, Signer, PROJECT_FILE};
 pub use error::ProjectError;
 pub use template::template;

@@ -3,10 +3,8 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::{BufRead, BufReader},
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
     sync::{
         atomic::{AtomicU64, Ordering},
         OnceLock,
@@ -23,7 +21,7 @@ use ringfence_verifier::{check::inclusion::verify_inclusion, reader::Reader, rep
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::common::{parameters, program::files, tables::Tables};
+use crate::common::{killed, parameters, program::files, tables::Tables};
 
 /// Accounts of the epoch. Every third has vaults in two rows of the block list.
 const ACCOUNTS: u64 = 60;
@@ -165,10 +163,7 @@ impl Progress for StopAfter {
     fn advance(&self, steps: u64) {
         let done = self.1.fetch_add(steps, Ordering::SeqCst) + steps;
         if done >= self.0 {
-            println!("stopped");
-            loop {
-                std::thread::park();
-            }
+            killed::stop();
         }
     }
 
@@ -178,13 +173,8 @@ impl Progress for StopAfter {
 /// The process that the next test starts and kills; does nothing when run by itself.
 #[test]
 fn child_that_is_killed() {
-    let (Some(directory), Some(stop)) = (
-        std::env::var_os("RINGFENCE_TEST_ARCHIVE"),
-        std::env::var("RINGFENCE_TEST_STOP").ok().and_then(|stop| stop.parse().ok()),
-    ) else {
-        return;
-    };
-    let directory = Path::new(&directory);
+    let Some((directory, stop)) = killed::child() else { return };
+    let stop = stop.parse().unwrap();
     let epoch = Epoch::reopen(&directory.join("work")).unwrap();
     let stop = StopAfter(stop, AtomicU64::new(0));
     write_all(&Issuer::new(&epoch).unwrap(), &directory.join("all"), &SMALL, &stop).unwrap();
@@ -192,20 +182,8 @@ fn child_that_is_killed() {
 
 /// Runs the child until so many packages are made, and kills it there (SIGKILL). `meanwhile` is done while it stands.
 fn kill_after(directory: &Path, packages: u64, meanwhile: impl FnOnce()) {
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["archive::child_that_is_killed", "--exact", "--nocapture"])
-        .env("RINGFENCE_TEST_ARCHIVE", directory)
-        .env("RINGFENCE_TEST_STOP", packages.to_string())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let stopped = lines.map_while(Result::ok).any(|line| line.ends_with("stopped"));
-    meanwhile();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert!(stopped, "the child ended before {packages} packages");
+    let packages = packages.to_string();
+    killed::kill_at("archive::child_that_is_killed", directory, packages, meanwhile);
 }
 
 /// The finished shards that stand in a directory, with what says whether one was written anew.

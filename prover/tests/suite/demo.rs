@@ -150,6 +150,7 @@ fn what_it_leaves_is_in_its_places() {
         "report.html",
         "reserves",
         "snapshot",
+        "stress",
         "work",
     ];
     assert_eq!(top, expected);
@@ -167,10 +168,14 @@ fn what_it_leaves_is_in_its_places() {
             "bitcoin-observation.json.note",
             "headers.txt",
             "observer.vkey",
+            "scenarios.json",
             "venue.vkey",
         ]
     );
     assert!(text(&format!("{BROUGHT}/README.txt")).contains("In real life a reader never takes"));
+    let own = names("stress").into_iter().filter(|name| !name.starts_with("proofs/"));
+    assert_eq!(own.collect::<Vec<_>>(), ["scenarios.json", "stress.json", "sums.bin"]);
+    assert_eq!(text("stress/scenarios.json"), text(&format!("{BROUGHT}/scenarios.json")));
     assert_eq!(names("log"), ["0.tlog-proof", "checkpoint", "leaves"]);
     assert_eq!(text("log/0.tlog-proof"), text("bundle/statement.tlog-proof"));
     let own = names("bundle").into_iter().filter(|name| !name.starts_with("proofs/"));
@@ -200,7 +205,7 @@ fn nothing_private_stands_where_readers_look() {
     drop(epoch);
     let secret = fs::read(at("work/secret")).unwrap();
     scanner.bytes("the epoch's secret", &secret);
-    for folder in ["bundle", "log", BROUGHT] {
+    for folder in ["bundle", "log", "stress", BROUGHT] {
         for (name, path) in files(&at(folder)) {
             scanner.assert_clean(&name, &fs::read(path).unwrap());
         }
@@ -240,6 +245,7 @@ fn another_run_has_the_same_venue() {
         "brought-by-the-reader/venue.vkey",
         "brought-by-the-reader/observer.vkey",
         "brought-by-the-reader/bitcoin-observation.json",
+        "brought-by-the-reader/scenarios.json",
     ];
     for name in same {
         assert_eq!(fs::read(at(name)).unwrap(), fs::read(again.join(name)).unwrap(), "{name}");

@@ -2,9 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
 };
 
 use ringfence_circuits::{
@@ -14,12 +12,13 @@ use ringfence_circuits::{
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
     command::prove::{prove, Prove},
-    epoch::{Epoch, EpochError, Progress, Silent},
+    epoch::{Epoch, EpochError, Silent},
     package::{write_all, Issuer, Sizes},
     snapshot::{Options, DEFAULT_MAX_ERRORS},
 };
 
 use crate::common::{
+    killed::{self, StopAt},
     parameters,
     proving::{assert_audited, assert_included, bundle_of, command},
 };
@@ -155,61 +154,13 @@ fn d6_a_snapshot_that_does_not_close_is_not_proven() {
     assert!(matches!(result, Err(EpochError::NotClosed { .. })));
 }
 
-/// Says what it does and stops for ever at the first step of one stage, to be killed there.
-struct StopAt(String);
-
-impl Progress for StopAt {
-    fn begin(&self, stage: &str, _: u64) {
-        println!("begin {stage}");
-        if self.0 == format!("begin {stage}") {
-            println!("stopped");
-            loop {
-                std::thread::park();
-            }
-        }
-    }
-
-    fn advance(&self, _: u64) {
-        println!("advance");
-        if self.0 == "advance" {
-            println!("stopped");
-            loop {
-                std::thread::park();
-            }
-        }
-    }
-
-    fn end(&self) {}
-}
-
 /// The process that `killed_runs_resume` starts and kills; does nothing when run by itself.
 #[test]
 fn child_that_is_killed() {
-    let (Some(directory), Some(stop)) =
-        (std::env::var_os("RINGFENCE_TEST_CHILD"), std::env::var("RINGFENCE_TEST_STOP").ok())
-    else {
-        return;
-    };
-    let mut command = command(Path::new(&directory));
+    let Some((directory, stop)) = killed::child() else { return };
+    let mut command = command(&directory);
     command.options.threads = std::num::NonZeroUsize::new(1);
-    prove(&command, parameters(), &StopAt(stop)).unwrap();
-}
-
-/// Runs the child until it stops at `stop`, and kills it there (SIGKILL).
-fn kill_at(directory: &Path, stop: &str) {
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["epoch::child_that_is_killed", "--exact", "--nocapture"])
-        .env("RINGFENCE_TEST_CHILD", directory)
-        .env("RINGFENCE_TEST_STOP", stop)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let stopped = lines.map_while(Result::ok).any(|line| line.ends_with("stopped"));
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert!(stopped, "the child ended before {stop:?}");
+    prove(&command, parameters(), &StopAt::new(stop)).unwrap();
 }
 
 #[test]
@@ -220,16 +171,19 @@ fn killed_runs_resume() {
     let proofs = command.work.join("proofs");
     let count = || fs::read_dir(&proofs).map_or(0, |files| files.count());
 
+    let kill_at = |stop| {
+        killed::kill_at("epoch::child_that_is_killed", directory.path(), stop, || ());
+    };
     // During the trees, the sums, after the first proof, and while the bundle is written.
-    kill_at(directory.path(), "begin tree");
-    kill_at(directory.path(), "begin sums");
+    kill_at("begin tree");
+    kill_at("begin sums");
     let open = fs::read(command.work.join("open.json")).unwrap();
-    kill_at(directory.path(), "begin proofs");
-    kill_at(directory.path(), "advance");
+    kill_at("begin proofs");
+    kill_at("advance proofs");
     let finished = count();
     assert!(finished >= 1, "a finished proof is a file");
     let first = fs::read(proofs.join("000000.proof")).unwrap();
-    kill_at(directory.path(), "begin bundle");
+    kill_at("begin bundle");
     let statement = fs::read(command.work.join(STATEMENT_FILE)).unwrap();
     assert!(!bundle_of(&command).exists(), "no half-written bundle under its final name");
 

@@ -40,5 +40,6 @@ mod sign;
 mod snapshot;
 mod sources;
 mod special_rules;
+mod stress;
 mod tutorial;
 mod warnings;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use ringfence_circuits::protocol::{
-    block::SumCommitment,
+    block::{PublishedBlock, SumCommitment},
     bundle::{self, ProofRange},
     lane::Weights,
     parameters::Parameters,
@@ -88,6 +88,26 @@ pub fn audit_with_verified(
     verified: &VerifiedProofs,
     progress: &dyn Fn(Progress),
 ) -> Result<AuditReport, AuditError> {
+    Ok(audit_and_keep(bundle, reader, generators, keys, verified, progress)?.report)
+}
+
+/// A bundle that was audited: the report, and the very blocks that it is about. A file may change after it was read, so
+/// whatever rests on an audit takes blocks from here.
+pub(super) struct Audited {
+    pub(super) report: AuditReport,
+    /// All blocks; those before the first that repeats another, if one does.
+    pub(super) blocks: Vec<PublishedBlock>,
+}
+
+/// The same as [`audit_with_verified`], for checks of what rests on the bundle.
+pub(super) fn audit_and_keep(
+    bundle: &dyn Files,
+    reader: &Reader,
+    generators: &GeneratorSource<'_>,
+    keys: &KeyCache,
+    verified: &VerifiedProofs,
+    progress: &dyn Fn(Progress),
+) -> Result<Audited, AuditError> {
     let known = Known::decode(reader)?;
     let decoded = decode(bundle)?;
     let found = evidence::check(bundle, &known, &decoded.statement, &decoded.parameters)?;
@@ -137,14 +157,15 @@ pub fn audit_with_verified(
     let reserves = found.report.map(|report| report.with_books(books.unwrap_or_default()));
     let report =
         AuditReport::new(&decoded.statement, &decoded.parameters, tables, claims, changes, verdict);
-    Ok(AuditReport {
+    let report = AuditReport {
         money_change,
         reserves,
         policy: policy.report,
         prices,
         proofs: decoded.proofs.count(),
         ..report
-    })
+    };
+    Ok(Audited { report, blocks: decoded.blocks.published })
 }
 
 /// The claims of a reader who requires some of them: what would be a note does not hold then.

@@ -30,9 +30,12 @@ fn of_package(error: &PackageError, bytes: &[u8]) -> Damage {
             FileKind::Statement | FileKind::OpenStatement => Damage::Statement,
             FileKind::Parameters => Damage::Parameters,
             FileKind::Archive => Damage::Archive,
-            FileKind::Package | FileKind::Policy | FileKind::History | FileKind::Other => {
-                Damage::Other
-            }
+            FileKind::Package
+            | FileKind::Policy
+            | FileKind::History
+            | FileKind::Scenarios
+            | FileKind::Stress
+            | FileKind::Other => Damage::Other,
         },
         PackageError::TooLong => Damage::TooLarge,
         PackageError::Syntax(_) => of_text(bytes),

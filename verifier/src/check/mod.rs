@@ -7,6 +7,7 @@
 
 pub mod audit;
 mod audit_error;
+mod batch;
 mod blocks;
 mod brought;
 pub mod chain;
@@ -30,6 +31,7 @@ mod prices;
 pub mod proof;
 mod proof_error;
 pub mod share;
+pub mod stress;
 pub mod tables;
 pub mod verified;
 

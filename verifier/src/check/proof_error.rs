@@ -20,6 +20,8 @@ pub struct BadProof {
     pub first: BlockIndex,
     /// Number of its blocks.
     pub blocks: u64,
+    /// The first and the last of the scenarios that it is about, from 1; none for a proof of blocks.
+    pub scenarios: Option<(usize, usize)>,
     /// What is wrong.
     pub reason: String,
 }
@@ -27,8 +29,17 @@ pub struct BadProof {
 impl fmt::Display for BadProof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let last = self.first.after(self.blocks.saturating_sub(1));
-        let BadProof { file, shape, first, reason, .. } = self;
-        write!(f, "{}", say!("proofs.bad", file, shape, first, last, reason))
+        let BadProof { file, shape, first, reason, scenarios, .. } = self;
+        match scenarios {
+            None => write!(f, "{}", say!("proofs.bad", file, shape, first, last, reason)),
+            Some((from, to)) => {
+                write!(
+                    f,
+                    "{}",
+                    say!("stress.proofs.bad", file, shape, first, last, from, to, reason)
+                )
+            }
+        }
     }
 }
 

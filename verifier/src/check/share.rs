@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::{
-    proof::{check_lengths, KeyCache, ProofSet, BATCH},
+    batch::{KeyCache, BATCH},
+    proof::{check_lengths, ProofSet},
     proof_error::ProofError,
 };
 
@@ -78,7 +79,7 @@ pub fn shares(
         by_code.entry(range.shape.code).or_default().push(index);
     }
     let group = |(code, proofs): (u8, Vec<usize>)| {
-        let known = keys.has(set, set.ranges[proofs[0]].shape);
+        let known = keys.has(&set.key_id(set.ranges[proofs[0]].shape));
         Group { k: sizes[&code], known, proofs }
     };
     let groups: Vec<Group> = by_code.into_iter().map(group).collect();

@@ -22,6 +22,7 @@ Examples:
   ringfence-verifier report bundle/ --anchor rfs1... --out report.html
   ringfence-verifier inclusion package.json --statement bundle/statement.json --account 12345
   ringfence-verifier inclusion package.json --bundle bundle/ --account 12345 --receipt receipt.html --language zh-Hans
+  ringfence-verifier stress bundle/ stress/ --scenarios mine.json --anchor rfs1...
   ringfence-verifier chain */statement.json --anchor rfs1...
   ringfence-verifier show bundle/
 
@@ -50,6 +51,8 @@ pub enum Command {
     Inclusion(InclusionArgs),
     /// Check that statements follow each other, epoch by epoch.
     Chain(ChainArgs),
+    /// Verify a bundle and scenario proofs over it: what would vaults owe if prices stood elsewhere?
+    Stress(StressArgs),
     /// Print a statement; nothing is verified.
     Show(ShowArgs),
     /// Working papers on reserves: blocks to look up, population, sample, tie-out, cut-off.
@@ -179,6 +182,32 @@ pub struct ChainArgs {
     /// Digest of the last one that the venue anchored, `rfs1...` or hexadecimal.
     #[arg(long, value_name = "DIGEST")]
     pub anchor: Option<String>,
+    /// How the text looks.
+    #[command(flatten)]
+    pub look: LookArgs,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `stress`.
+#[derive(Args, Clone, Debug)]
+pub struct StressArgs {
+    /// The bundle, and against what it is verified.
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// Directory of the scenario proofs.
+    #[arg(required_unless_present = "list_claims")]
+    pub stress: Option<PathBuf>,
+    /// Scenarios that you wrote or chose: the published ones must be this file, byte for byte.
+    #[arg(long, value_name = "FILE", help_heading = "Scenarios")]
+    pub scenarios: Option<PathBuf>,
+    /// stress.json of the scenario proofs before these, over the same bundle.
+    #[arg(long, value_name = "FILE", help_heading = "Scenarios")]
+    pub previous_stress: Option<PathBuf>,
+    /// Also write the report as a page, to be read in a browser or printed; one that is there is replaced.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// How the text looks.
     #[command(flatten)]
     pub look: LookArgs,

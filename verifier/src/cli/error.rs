@@ -8,7 +8,7 @@ use ringfence_circuits::{
 };
 
 use crate::{
-    check::{kit::KitError, AuditError, ChainError, InclusionError},
+    check::{kit::KitError, stress::StressCheckError, AuditError, ChainError, InclusionError},
     explained,
     message::{Failure, Language, Quoted, Said},
     reader::ReaderError,
@@ -42,6 +42,8 @@ pub enum CliError {
     Said(Said),
     /// A chain of statements can't be checked.
     Chain(#[from] ChainError),
+    /// Scenario proofs can't be checked.
+    Stress(#[from] StressCheckError),
     /// There is no working paper.
     Kit(#[from] KitError),
     /// Generators can't be had.
@@ -75,6 +77,13 @@ pub enum CliError {
         /// What happened.
         source: io::Error,
     },
+    /// What is to be written would replace something of what is verified.
+    OverInput {
+        /// What was to be written.
+        path: PathBuf,
+        /// What was given.
+        input: PathBuf,
+    },
 }
 
 impl CliError {
@@ -95,6 +104,7 @@ impl CliError {
                 Said { text: format!("{}: {said}", shown_path(path)), ..said }
             }
             CliError::Chain(error) => error.said(),
+            CliError::Stress(error) => error.said(),
             CliError::Kit(error) => error.said(),
             CliError::Generators(error) => say!("RF-2114", error),
             CliError::Accounts { packages, accounts } => say!("RF-2021", packages, accounts),
@@ -107,6 +117,9 @@ impl CliError {
             CliError::Print(source) => say!("RF-2023", source),
             CliError::Write { path, source } => {
                 say!("RF-2023.page", path = path.display(), source)
+            }
+            CliError::OverInput { path, input } => {
+                say!("RF-2023.over", path = path.display(), input = input.display())
             }
         }
     }

@@ -15,8 +15,10 @@ mod policy;
 mod prices;
 mod required;
 mod reserves;
+mod stress;
+mod with_reader;
 
-use std::{path::Path, process::ExitCode};
+use std::process::ExitCode;
 
 use ringfence_circuits::{
     primitive::{file, shown::shown_path},
@@ -26,7 +28,7 @@ use ringfence_circuits::{
 pub use self::{
     args::{
         ChainArgs, Cli, Command, GeneratorArgs, InclusionArgs, ReportArgs, ShowArgs, SourceArgs,
-        VerifyArgs,
+        StressArgs, VerifyArgs,
     },
     error::CliError,
     kit::{
@@ -39,9 +41,12 @@ pub use self::{
     reserves::ReservesArgs,
 };
 use self::{
-    given::{anchor, belongs, beside, open_bundle, read_statement},
+    given::{anchor, open_bundle, read_statement},
     look::look,
-    output::{answer, clear_progress, complain, finish, print, show_progress, write_out},
+    output::{
+        answer, clear_progress, complain, finish, print, require_apart, show_progress, write_out,
+    },
+    with_reader::{bundle_of, with_reader},
 };
 use crate::{
     check::{audit, chain, proof::Progress},
@@ -50,7 +55,7 @@ use crate::{
     reader::Reader,
     report::{answer::Answer, html, AuditReport, ChainReport, Summary},
     say,
-    source::{Files, WithEvidence},
+    source::Files,
 };
 
 impl Cli {
@@ -61,6 +66,7 @@ impl Cli {
             Command::Report(args) => run_report(&args),
             Command::Inclusion(args) => inclusion::run(&args),
             Command::Chain(args) => run_chain(&args),
+            Command::Stress(args) => stress::run(&args),
             Command::Show(args) => run_show(&args),
             Command::Reserves(command) => command.run(),
             Command::Compare(args) => kit::run_compare(&args),
@@ -83,6 +89,7 @@ fn run_verify(args: &VerifyArgs) -> Result<u8, CliError> {
     if args.source.list_claims {
         return list_claims(&args.source, args.json);
     }
+    require_rows_apart(&args.source)?;
     let form = |report: &AuditReport| Answer::audit(Ok(report));
     let look = look(&args.look);
     let text = |report: &AuditReport| write_out(&report.text(look));
@@ -101,6 +108,8 @@ fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
     let (Some(out), false) = (&args.out, args.source.list_claims) else {
         return list_claims(&args.source, false);
     };
+    require_apart(out, args.source.bundle.as_deref())?;
+    require_rows_apart(&args.source)?;
     let report = audit_of(&args.source)?;
     args.source.reserves.write_rows(&report)?;
     let title = html::audit_title(&report.venue, &report.snapshot_time);
@@ -110,6 +119,11 @@ fn run_report(args: &ReportArgs) -> Result<u8, CliError> {
     let Summary { level, sentence, .. } = &report.verdict.summary;
     print(&say!("cli.report", path = shown_path(out), sign = level.sign(), level, sentence))?;
     conclude(&report)
+}
+
+/// Results of rows are not written into the bundle that they are of.
+fn require_rows_apart(args: &SourceArgs) -> Result<(), CliError> {
+    args.reserves.rows.iter().try_for_each(|out| require_apart(out, args.bundle.as_deref()))
 }
 
 /// Prints the claims that can be required.
@@ -125,36 +139,11 @@ fn list_claims(args: &SourceArgs, json: bool) -> Result<u8, CliError> {
 
 /// Audits a bundle against what the reader brings.
 fn audit_of(args: &SourceArgs) -> Result<AuditReport, CliError> {
-    let anchored = anchor(args.anchor.as_deref())?;
-    let mut reader = Reader {
-        venue: args.venue.clone(),
-        required: args.require.clone(),
-        ..Reader::with_anchor(anchored)
-    };
-    // The command line asks for a bundle wherever claims are not only listed.
-    let path = args.bundle.as_deref().unwrap_or(Path::new("."));
-    let bundle = open_bundle(path)?;
+    let bundle = bundle_of(args)?;
     required::check(&args.require, bundle.statement())?;
-    if let Some(path) = &args.previous {
-        let previous = read_statement(path)?;
-        let own = beside(path)?.filter(|parameters| belongs(parameters, &previous) == Some(true));
-        reader.previous_parameters = own;
-        reader.previous = Some(previous);
-    }
-    args.reserves.read(&mut reader)?;
-    reader.policy = args.policy.read(args.previous.as_deref())?;
-    reader.prices = args.prices.read()?;
-    let given = args.reserves.directory()?;
-    let beside = given.as_ref().map(|given| WithEvidence::new(&*bundle, given));
-    let files: &dyn Files = match &beside {
-        Some(beside) => beside,
-        None => &*bundle,
-    };
-    let cache = args.generators.clone().unwrap_or_else(generators::default_cache);
-    let load = |k| generators::load(k, &cache);
-    let result = audit::audit(files, &reader, &load, &show_progress);
-    clear_progress();
-    Ok(result?)
+    with_reader(args, &*bundle, |files, reader, load| {
+        Ok(audit::audit(files, &reader, load, &show_progress)?)
+    })
 }
 
 fn run_chain(args: &ChainArgs) -> Result<u8, CliError> {

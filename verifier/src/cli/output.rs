@@ -2,7 +2,9 @@
 
 use std::{
     collections::HashSet,
+    fs,
     io::{self, IsTerminal, Write},
+    path::Path,
 };
 
 use ringfence_circuits::primitive::shown::Shown;
@@ -115,4 +117,27 @@ pub(super) fn answer<T>(
         Err(_) => {}
     }
     result
+}
+
+/// Refuses to write over a file that was given, or into a directory that was.
+///
+/// # Errors
+/// Returns [`CliError::OverInput`].
+pub(super) fn require_apart<'a>(
+    out: &Path,
+    given: impl IntoIterator<Item = &'a Path>,
+) -> Result<(), CliError> {
+    // The file itself need not be there yet, but its folder must be.
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let place = fs::canonicalize(out).or_else(|_| {
+        let folder = fs::canonicalize(folder.unwrap_or(Path::new(".")))?;
+        Ok::<_, io::Error>(folder.join(out.file_name().unwrap_or_default()))
+    });
+    // Where it can't be told, writing will say why.
+    let Ok(place) = place else { return Ok(()) };
+    let over = |input: &&Path| fs::canonicalize(input).is_ok_and(|input| place.starts_with(input));
+    match given.into_iter().find(over) {
+        Some(input) => Err(CliError::OverInput { path: out.to_owned(), input: input.to_owned() }),
+        None => Ok(()),
+    }
 }

@@ -100,6 +100,26 @@ pub(super) fn list(statement: Option<&[u8]>) -> Vec<Known> {
     claims
 }
 
+/// The claims about scenario proofs under this number of scenarios, or any number where it is not known.
+pub(super) fn of_stress(scenarios: Option<usize>) -> Vec<Known> {
+    let mut claims = vec![
+        known("stress-documents", word!("RF-2407")),
+        known("stress-scenarios", word!("RF-2408")),
+        known("stress-proofs", word!("RF-2409")),
+        known("stress-previous", word!("RF-2411")),
+    ];
+    match scenarios {
+        None => claims.push(known(
+            &format!("stress-insurance:{}", word!("claims.number")),
+            word!("RF-2410.any"),
+        )),
+        Some(count) => claims.extend((1..=count).map(|number| {
+            known(&format!("stress-insurance:{number}"), &say!("RF-2410", number).text)
+        })),
+    }
+    claims
+}
+
 /// The list for people: groups with titles, a line for each claim.
 pub(super) fn text(claims: &[Known]) -> String {
     let width = claims.iter().map(|claim| claim.id.chars().count()).max().unwrap_or(0);
@@ -126,15 +146,30 @@ pub(super) fn json(claims: &[Known]) -> String {
 /// # Errors
 /// Returns [`CliError::UnknownClaim`] for the first that it doesn't have.
 pub(super) fn check(required: &[String], statement: &[u8]) -> Result<(), CliError> {
+    check_with(required, statement, &[], &[])
+}
+
+/// The same of an audit with these claims beside its own, which are named so in the message.
+///
+/// # Errors
+/// The error is that of [`check`].
+pub(super) fn check_with(
+    required: &[String],
+    statement: &[u8],
+    others: &[Known],
+    named: &[Known],
+) -> Result<(), CliError> {
     if required.is_empty() || Document::from_canonical(statement).is_err() {
         return Ok(());
     }
     let claims = list(Some(statement));
+    let claims: Vec<&Known> = claims.iter().chain(others).collect();
     let ids: BTreeSet<&str> = claims.iter().map(|claim| claim.id.as_str()).collect();
     match required.iter().find(|claim| !ids.contains(claim.as_str())) {
         Some(claim) => {
             // One name for the claims of all books, of which there can be many.
-            let claims = list(None).into_iter().map(|claim| claim.id).collect();
+            let named = named.iter().map(|claim| claim.id.clone());
+            let claims = list(None).into_iter().map(|claim| claim.id).chain(named).collect();
             Err(CliError::UnknownClaim { claim: claim.clone(), claims })
         }
         None => Ok(()),

@@ -6,6 +6,7 @@ use super::{
     policy::ForPolicy,
     prices::ForPrices,
     reserves::{ForLog, ForReserves},
+    stress::ForStress,
 };
 
 /// What a reader brings. Every part may be absent; what rests on it is then reported as not
@@ -28,6 +29,8 @@ pub struct Reader {
     pub policy: ForPolicy,
     /// Prices from sources of the reader's own.
     pub prices: ForPrices,
+    /// The scenario set that the reader chose, and the stress statement before.
+    pub stress: ForStress,
     /// Names of claims of an audit that must hold, also those that only inform otherwise.
     pub required: Vec<String>,
 }

@@ -15,6 +15,7 @@ mod own_history;
 mod policy;
 mod prices;
 mod reserves;
+mod stress;
 mod table_time;
 mod text;
 mod typed;
@@ -28,6 +29,7 @@ pub use self::{
     policy::{policy_digest, EarlierStatement, ForPolicy, GivenHistory, HistorySource},
     prices::{ForPrices, GivenPrices, PricesFault, RowPlace, MAX_PRICES_BYTES},
     reserves::{ForLog, ForReserves, GivenObservation, OtherCheckpoint, OtherStatement},
+    stress::ForStress,
     table_time::table_time,
     text::{account, Role, Text},
     typed::{lines, number, Count},

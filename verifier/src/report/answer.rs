@@ -10,6 +10,7 @@ use super::{
     html,
     package::{level_of, InclusionReport},
     plain::plain_json,
+    stress::StressReport,
 };
 use crate::message::{Failure, Language, SPOKEN};
 
@@ -51,6 +52,14 @@ impl Answer {
     pub fn chain(result: Result<&ChainReport, Failure>) -> Self {
         match result {
             Ok(report) => Answer::new(report, html::chain(report), report.exit_code()),
+            Err(failure) => Answer::failure(&failure),
+        }
+    }
+
+    /// The answer of a check of scenario proofs.
+    pub fn stress(result: Result<&StressReport, Failure>) -> Self {
+        match result {
+            Ok(report) => Answer::new(report, html::stress(report), report.exit_code()),
             Err(failure) => Answer::failure(&failure),
         }
     }

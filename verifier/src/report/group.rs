@@ -27,10 +27,12 @@ impl Group {
             "anchored-digest" | "venue" | "previous-statement" | "parameter-changes"
             | "signature" | "next-snapshot" | "policy" | "policy-bounds" | "policy-history"
             | "policy-prices" | "policy-changes" | "policy-covers" | "policy-own-history"
-            | "account" | "statement" | "follows" => Group::Identity,
+            | "account" | "statement" | "follows" | "stress-scenarios" | "stress-previous" => {
+                Group::Identity
+            }
             "well-formed" | "parameters" | "fingerprint-base" | "root" | "distinct-blocks"
             | "keys" | "proofs" | "totals" | "market-closure" | "included" | "distinct"
-            | "all-vaults" => Group::Proofs,
+            | "all-vaults" | "stress-documents" | "stress-proofs" => Group::Proofs,
             _ => Group::Money,
         }
     }

@@ -34,6 +34,8 @@ mod prices_words;
 mod reserves;
 mod rows;
 mod status;
+mod stress;
+mod stress_words;
 mod summary;
 pub(crate) mod tables;
 mod text;
@@ -70,6 +72,10 @@ pub use self::{
         ReservesReport, RowResult, RowResults, Signatures, TableUsed, PROGRAM,
     },
     status::Status,
+    stress::{
+        is_of_stress, MoveRow, MovesRow, NamedMove, ScenarioRow, StressHead, StressReport,
+        StressedBook, STRESS_LIMITS,
+    },
     summary::{Note, Summary, Unchecked},
     tables::{
         AssetRow, BookTable, ContractRow, Evidence, MarketRow, SettlementRow, SpecialRow, Tables,

@@ -120,7 +120,32 @@ fn words(claim: &Claim) -> Words {
         "included" | "names" | "rule" => {
             Words(word!("unchecked.numbers"), word!("unchecked.numbers.advice"), &[])
         }
+        "stress-scenarios" | "stress-previous" | "stress-proofs" | "stress-insurance" => {
+            of_stress(kind, claim)
+        }
         _ => of_reserves(kind, claim),
+    }
+}
+
+/// The words about a claim of scenario proofs.
+fn of_stress(kind: &str, claim: &Claim) -> Words {
+    match kind {
+        "stress-scenarios" => Words(
+            word!("unchecked.scenarios"),
+            word!("unchecked.scenarios.advice"),
+            &["--scenarios"],
+        ),
+        // The first has none before it.
+        "stress-previous" if claim.detail == word!("stress.previous.first") => {
+            Words(word!("unchecked.previous-stress"), "", &[])
+        }
+        "stress-previous" => Words(
+            word!("unchecked.previous-stress"),
+            word!("unchecked.previous-stress.advice"),
+            &["--previous-stress"],
+        ),
+        "stress-proofs" => Words(word!("unchecked.stress-proofs"), "", &[]),
+        _ => Words(word!("unchecked.insurance"), "", &[]),
     }
 }
 

@@ -142,7 +142,9 @@ fn check_kind(reader: &mut (impl Read + Seek)) -> Result<(), SourceError> {
             | FileKind::OpenStatement
             | FileKind::Parameters
             | FileKind::Policy
-            | FileKind::History),
+            | FileKind::History
+            | FileKind::Scenarios
+            | FileKind::Stress),
             _,
         ) => refuse(say!("archive.other-kind", kind = kind.name())),
         (_, Some([0x1f, 0x8b, ..] | [b'B', b'Z', b'h', _] | [0xfd, b'7', b'z', b'X'])) => {

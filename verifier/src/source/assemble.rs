@@ -48,7 +48,11 @@ pub(crate) trait Source: Sync {
 }
 
 /// Reads a file of at most `limit` bytes.
-fn read(source: &(impl Source + ?Sized), name: &str, limit: u64) -> Result<Vec<u8>, SourceError> {
+pub(super) fn read(
+    source: &(impl Source + ?Sized),
+    name: &str,
+    limit: u64,
+) -> Result<Vec<u8>, SourceError> {
     let path = source.path(name);
     let (file, length) = source.open(name)?;
     check_length(&path, length, limit)?;
@@ -115,7 +119,11 @@ impl<S: Source> Opened<S> {
         let parameters = source.take(PARAMETERS_FILE, MAX_PARAMETERS_BYTES)?;
         let (head, blocks) = blocks_head(&source)?;
         let proofs = match expected_proofs(&statement, head) {
-            Some((rows, per_proof)) => proof_lengths(&source, &rows, per_proof)?,
+            Some((rows, per_proof)) => {
+                let ranges = partition(&rows, per_proof);
+                let most = ranges.iter().map(|range| proof_length(MAX_K, range.blocks));
+                proof_lengths(&source, proof_count(&rows, per_proof), most)?
+            }
             None => vec![],
         };
         Ok(Opened { source, statement, parameters, blocks, proofs, evidence, left_out })
@@ -199,7 +207,7 @@ impl<S: Source> Proofs for Opened<S> {
     }
 }
 
-fn proof_name(index: usize) -> String {
+pub(super) fn proof_name(index: usize) -> String {
     format!("{PROOFS_DIR}/{}", proof_file(index))
 }
 
@@ -228,13 +236,12 @@ fn expected_proofs(
     known.then_some((rows, per_proof))
 }
 
-/// The length of every proof, of which there are as many as the block list needs.
-fn proof_lengths(
+/// The length of every proof, of which there are as many as expected, each of at most so many bytes.
+pub(super) fn proof_lengths(
     source: &impl Source,
-    rows: &[BlockListRow],
-    per_proof: u64,
+    expected: u64,
+    most: impl Iterator<Item = u64>,
 ) -> Result<Vec<u64>, SourceError> {
-    let expected = proof_count(rows, per_proof);
     let inside = |name: &str| format!("{PROOFS_DIR}/{name}");
     let (mut names, found) = source.list(PROOFS_DIR, expected)?;
     names.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
@@ -255,11 +262,10 @@ fn proof_lengths(
         let path = source.path(PROOFS_DIR);
         return Err(SourceError::ProofCount { path, expected, found });
     }
-    let ranges = partition(rows, per_proof);
-    let each = names.iter().zip(&ranges);
-    each.map(|(name, range)| {
+    let each = names.iter().zip(most);
+    each.map(|(name, most)| {
         let (_, length) = source.open(&inside(name))?;
-        check_length(&source.path(&inside(name)), length, proof_length(MAX_K, range.blocks))?;
+        check_length(&source.path(&inside(name)), length, most)?;
         Ok(length)
     })
     .collect()

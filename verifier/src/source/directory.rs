@@ -13,6 +13,7 @@ use super::{
     error::SourceError,
     evidence::Seekable,
     files::Files,
+    stress::{OpenedStress, StressFiles},
 };
 use crate::say;
 
@@ -35,6 +36,15 @@ pub fn files(directory: &Path) -> Result<impl Files, SourceError> {
     Opened::new(Directory(directory.to_owned()))
 }
 
+/// Opens a stress directory beside the bundle of this statement, in canonical encoding. Its commitments and proofs stay
+/// where they are until a check has come to them.
+///
+/// # Errors
+/// It is an error if a file is missing, too long or unreadable, or doesn't belong there.
+pub fn stress(directory: &Path, statement: &[u8]) -> Result<impl StressFiles, SourceError> {
+    OpenedStress::new(Directory(directory.to_owned()), statement)
+}
+
 /// Reads a file of at most `limit` bytes.
 ///
 /// # Errors
@@ -42,6 +52,7 @@ pub fn files(directory: &Path) -> Result<impl Files, SourceError> {
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, SourceError> {
     file::read_limited(path, limit).map_err(|source| match at(path, source) {
         SourceError::Missing(path) => SourceError::Absent(path),
+        SourceError::Read { path, source } => SourceError::Given { path, source },
         error => error,
     })
 }

@@ -14,6 +14,8 @@ pub enum OtherFolder {
     Snapshot,
     /// A work directory.
     Work,
+    /// Scenario proofs.
+    Stress,
     /// What `publish` or a demonstration wrote, with a bundle in it.
     Site,
 }
@@ -26,6 +28,8 @@ impl OtherFolder {
             Some(OtherFolder::Snapshot)
         } else if is("inputs.json") && is("secret") {
             Some(OtherFolder::Work)
+        } else if is("stress.json") && is("sums.bin") {
+            Some(OtherFolder::Stress)
         } else if is("bundle/statement.json") && (is("manifest.json") || !is("statement.json")) {
             Some(OtherFolder::Site)
         } else {
@@ -40,6 +44,13 @@ impl OtherFolder {
 pub enum SourceError {
     /// A file can't be read.
     Read {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        source: io::Error,
+    },
+    /// What was given by name can't be read.
+    Given {
         /// The file.
         path: PathBuf,
         /// What happened.
@@ -66,6 +77,8 @@ pub enum SourceError {
     Duplicate(PathBuf),
     /// The file is no archive of plain files.
     Archive(String),
+    /// The same of a directory of scenario proofs.
+    Stress(Box<SourceError>),
     /// There is another number of proofs than the statement needs. None was read.
     ProofCount {
         /// The directory of proofs.
@@ -82,6 +95,9 @@ impl SourceError {
     pub fn said(&self) -> Said {
         match self {
             SourceError::Read { path, source } => say!("RF-2011", path = path.display(), source),
+            SourceError::Given { path, source } => {
+                say!("RF-2011.given", path = path.display(), source)
+            }
             SourceError::Missing(path) => say!("RF-2012", path = path.display()),
             SourceError::Absent(path) => say!("RF-2012.given", path = path.display()),
             SourceError::Folder(path) => say!("RF-2011.folder", path = path.display()),
@@ -90,6 +106,7 @@ impl SourceError {
                 match kind {
                     OtherFolder::Snapshot => say!("RF-2013.snapshot", path),
                     OtherFolder::Work => say!("RF-2013.work", path),
+                    OtherFolder::Stress => say!("RF-2013.scenarios", path),
                     OtherFolder::Site => say!("RF-2013.site", path),
                 }
             }
@@ -97,9 +114,35 @@ impl SourceError {
             SourceError::Clutter(path) => say!("RF-2013.clutter", path = path.display()),
             SourceError::Duplicate(path) => say!("RF-2015", path = path.display()),
             SourceError::Archive(reason) => say!("RF-2014", reason),
+            SourceError::Stress(error) => error.said_of_stress(),
             SourceError::ProofCount { path, expected, found } => {
                 say!("RF-2111.files", path = path.display(), found, expected)
             }
+        }
+    }
+}
+
+impl SourceError {
+    /// The same as an error of a directory of scenario proofs.
+    pub(super) fn of_stress(self) -> Self {
+        match self {
+            SourceError::Stress(_) => self,
+            error => SourceError::Stress(Box::new(error)),
+        }
+    }
+
+    /// What differs in the words where it is no bundle but a directory of scenario proofs.
+    fn said_of_stress(&self) -> Said {
+        match self {
+            SourceError::Read { path, source } => {
+                say!("RF-2011.stress", path = path.display(), source)
+            }
+            SourceError::Missing(path) => say!("RF-2012.stress", path = path.display()),
+            SourceError::Extra(path) => say!("RF-2013.stress", path = path.display()),
+            SourceError::ProofCount { path, expected, found } => {
+                say!("RF-2111.stress", path = path.display(), found, expected)
+            }
+            other => other.said(),
         }
     }
 }

@@ -11,6 +11,7 @@ use super::{
     bundle::Bundle,
     error::{check_length, SourceError},
     evidence::Seekable,
+    stress::{self, Stress},
 };
 
 /// A bundle of named files, with `/` between the parts of a name; a common first folder, as in
@@ -21,6 +22,14 @@ use super::{
 pub fn bundle(files: Vec<(String, Vec<u8>)>) -> Result<Bundle, SourceError> {
     let files = arrange(files, vec![])?;
     assemble(Memory(files))
+}
+
+/// A stress directory of named files, beside the bundle of this statement; names are as in [`bundle`].
+///
+/// # Errors
+/// The errors are those of [`super::directory::stress`] and of [`bundle`].
+pub fn stress(files: Vec<(String, Vec<u8>)>, statement: &[u8]) -> Result<Stress, SourceError> {
+    stress::assemble(Memory(arrange(files, vec![])?), statement)
 }
 
 /// Files in memory.

@@ -15,10 +15,12 @@ mod error;
 pub mod evidence;
 mod files;
 pub mod memory;
+mod stress;
 
 pub use self::{
     beside::WithEvidence,
     bundle::Bundle,
     error::{OtherFolder, SourceError},
     files::{Files, Proofs},
+    stress::{Stress, StressFiles},
 };

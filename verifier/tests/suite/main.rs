@@ -49,6 +49,8 @@ mod schemas;
 mod security_document;
 mod shared;
 #[cfg(feature = "cli")]
+mod stress;
+#[cfg(feature = "cli")]
 mod texts;
 mod trusted_base;
 #[cfg(feature = "cli")]

@@ -14,19 +14,19 @@ use ringfence_evidence::{
     control::entry::Entry, list::document::List, observation::Observation, recognised::table::Table,
 };
 use ringfence_verifier::{
-    check::{chain, inclusion::Published},
+    check::{chain, inclusion::Published, proof::KeyCache, stress},
     message::{Failure, Language},
     reader::{ForPrices, GivenPrices, Reader},
     report::{
         answer::Answer, mark_shared, AnswerKind, AuditOutcome, AuditReport, FailureReport,
         InclusionReport, Receipt,
     },
-    source::Bundle,
+    source::{Bundle, Stress},
 };
 use serde_json::Value;
 
 use crate::{
-    common::*,
+    common::{stressed::Stressed, *},
     customer::packaged,
     evidence::made::{report, Made, TABLE},
     policy,
@@ -202,6 +202,20 @@ fn reports_of_audits_are_as_their_schema_says() {
         [&honest, &later, &plain, &lacking, &priced].into_iter().chain(&ruled).map(answer);
     let answers: Vec<Answer> = answers.collect();
     reports("audit.schema.json", answers, &["/$defs/claim/properties/venue_words"]);
+}
+
+#[test]
+fn reports_of_scenario_proofs_are_as_their_schema_says() {
+    let (epoch, stressed) = (Epoch::standard(), Stressed::standard());
+    let reader = Reader { required: vec!["stress-proofs".into()], ..anchored(&epoch.bundle) };
+    let check = |files: &Stress| {
+        let keys = KeyCache::default();
+        stress::check(&epoch.bundle, files, &reader, &generators_of, &keys, &|_| ()).unwrap()
+    };
+    let other = stressed.with_document(|document| document.results[0].books[0].deficit.0 += 1u8);
+    let answers = [check(&stressed.files), check(&other)];
+    let answers = answers.iter().map(|report| Answer::stress(Ok(report))).collect();
+    reports("stress.schema.json", answers, &["/$defs/claim/properties/venue_words"]);
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod kept;
 mod parts;
 mod request;
 mod shared;
+mod stress;
 
 use std::cell::RefCell;
 

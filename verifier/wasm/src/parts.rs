@@ -1,5 +1,6 @@
 //! The parts of a request: the files that it refers to by number.
 
+use ringfence_circuits::proof::generators::{self, GeneratorError, Generators};
 use ringfence_verifier::{
     message::Failure,
     say,
@@ -69,4 +70,15 @@ impl Parts {
 
 pub(crate) fn malformed(reason: impl std::fmt::Display) -> Failure {
     say!("RF-2600", reason).into()
+}
+
+/// Reads generators that are at hand, or makes them.
+pub(crate) fn load_generators(
+    k: u32,
+    bytes: Option<&Vec<u8>>,
+) -> Result<Generators, GeneratorError> {
+    match bytes {
+        Some(bytes) => generators::from_bytes(k, bytes),
+        None => generators::make(k),
+    }
 }

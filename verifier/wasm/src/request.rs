@@ -1,15 +1,12 @@
 //! Requests and their answers.
 
 use pasta_curves::Fp;
-use ringfence_circuits::{
-    proof::generators::{self, GeneratorError, Generators},
-    protocol::{
-        block::SumCommitment,
-        hash::{digest::Digest, domain::personal},
-        kind::{self, FileKind},
-        secret::Blind,
-        statement::Document,
-    },
+use ringfence_circuits::protocol::{
+    block::SumCommitment,
+    hash::{digest::Digest, domain::personal},
+    kind::{self, FileKind},
+    secret::Blind,
+    statement::Document,
 };
 use ringfence_verifier::{
     check::{audit, chain, proof::KeyCache, verified::Sealed},
@@ -25,8 +22,9 @@ use crate::{
     brought::{anchored, Brought},
     customer::{self, Inclusion},
     host, kept,
-    parts::{malformed, Part, Parts, Source},
+    parts::{load_generators, malformed, Part, Parts, Source},
     shared,
+    stress::Stress,
 };
 
 /// A request, as its first part says in JSON.
@@ -90,6 +88,8 @@ pub(crate) enum Request {
     BlocksAsked {},
     /// Drops rows and blocks.
     ForgetRows {},
+    /// Scenario proofs over a bundle, and all clauses over that.
+    Stress(Stress),
     /// The links between statements.
     Chain { statements: Vec<Part>, anchor: Option<String> },
 }
@@ -100,6 +100,9 @@ pub(crate) enum Request {
 pub(crate) struct Audited {
     venue: String,
     snapshot_time: String,
+    /// Whether it was of scenario proofs.
+    #[serde(default)]
+    scenarios: bool,
 }
 
 thread_local! {
@@ -156,6 +159,7 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
             kept::drop_all();
             plain(&())
         }
+        Request::Stress(request) => KEYS.with(|keys| request.answer(parts, keys)),
         Request::Chain { statements, anchor } => {
             let reader = anchored(anchor.as_deref())?;
             let statements = statements
@@ -235,18 +239,16 @@ fn parameters_of(bytes: &[u8]) -> Option<Digest> {
 /// A page around a fragment: of an audit, the one that `ringfence-verifier report` writes.
 fn page(of: Option<Audited>, fragment: Vec<u8>) -> Result<Answer, Failure> {
     let title = match of {
-        Some(Audited { venue, snapshot_time }) => html::audit_title(&venue, &snapshot_time),
+        Some(Audited { venue, snapshot_time, scenarios: false }) => {
+            html::audit_title(&venue, &snapshot_time)
+        }
+        Some(Audited { venue, snapshot_time, scenarios: true }) => {
+            html::stress_title(&venue, &snapshot_time)
+        }
         None => word!("page.title").to_owned(),
     };
     let fragment = String::from_utf8(fragment).map_err(malformed)?;
     Ok(Answer { json: "null".into(), html: html::page(&title, &fragment), exit_code: 0 })
-}
-
-fn load_generators(k: u32, bytes: Option<&Vec<u8>>) -> Result<Generators, GeneratorError> {
-    match bytes {
-        Some(bytes) => generators::from_bytes(k, bytes),
-        None => generators::make(k),
-    }
 }
 
 #[derive(Serialize)]

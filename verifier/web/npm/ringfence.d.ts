@@ -287,6 +287,15 @@ export interface AuditRequest {
   onProgress?: (progress: Progress) => void;
 }
 
+export interface StressRequest extends Omit<AuditRequest, "verifiedByOwnWorkers"> {
+  /** The files of the directory of scenario proofs, by their names. */
+  stress: Iterable<[name: string, bytes: Uint8Array]>;
+  /** The reader's own scenarios: the published ones must be this file, byte for byte. */
+  scenarios?: Uint8Array;
+  /** The `stress.json` before this one, over the same bundle. */
+  previousStress?: Uint8Array;
+}
+
 /** What the steps of a verification take, beside each other; all but `proof` and `start` double with each k beyond 14. */
 export interface Costs {
   generators: number;
@@ -354,7 +363,7 @@ export class Verifier {
   parametersOf(bytes: Uint8Array): string | null;
   /** A text as it may be shown, and whether it may be an account id or a label. */
   text(text: string, role?: Role): Text;
-  /** The page that holds the answer of an audit or a chain, as `ringfence-verifier report` writes it. */
+  /** The page that holds the answer of an audit, a chain or scenario proofs, as the program writes it. */
   page(answer: Pick<Answer, "json" | "html">): string;
   inclusion(request: InclusionRequest): CustomerAnswer;
   /** The receipt for an answer that says that the account is in; `time` is now if it is not given. Throws a {@link Failure} for other answers. */
@@ -368,6 +377,8 @@ export class Verifier {
   /** Why what a reader brings can't be used, as far as that is known without a bundle. */
   brought(brought: Brought & { anchor?: string }): { code: string; message: string; help: string } | null;
   audit(request: AuditRequest): Answer & { verdict: Verdict | null };
+  /** Checks scenario proofs over a bundle, which is audited first; its report stands in the JSON as `publication`. */
+  stress(request: StressRequest): Answer & { verdict: Summary | null };
   /** How the proofs are shared out among so many workers; draws the seal for the next audit. */
   shares(request: { bundle: Bundle; workers: number }): Shares;
   /** Verifies a share for the instance that audits. */

@@ -63,10 +63,14 @@ export class Verifier {
     return this.#value({ operation: "text", text, role }, []);
   }
 
-  /** The page that holds an answer of {@link audit} or {@link chain}, as `ringfence-verifier report` writes it. */
+  /**
+   * The page that holds an answer of {@link audit}, {@link chain} or {@link stress}, as `ringfence-verifier report` and
+   * `stress --html` write it.
+   */
   page({ json, html }) {
-    const { venue, snapshot_time } = JSON.parse(json);
-    const of = venue === undefined ? null : { venue, snapshot_time };
+    const report = JSON.parse(json);
+    const { venue, snapshot_time } = report.publication ?? report;
+    const of = venue === undefined ? null : { venue, snapshot_time, scenarios: report.publication !== undefined };
     return this.#answer({ operation: "page", of, fragment: 1 }, [new TextEncoder().encode(html)]).html;
   }
 
@@ -149,6 +153,31 @@ export class Verifier {
       previous_parameters: files.add(previousParameters),
       generators: files.addGenerators(generators),
       verified_by_own_workers: Array.from(verifiedByOwnWorkers ?? []),
+    };
+    return this.#reporting(onProgress, () => withVerdict(this.#answer(request, files.list)));
+  }
+
+  /**
+   * Checks scenario proofs over a bundle, which is audited first: `stress` are the files of their directory, `scenarios` is
+   * the reader's own set and `previousStress` the `stress.json` before.
+   */
+  stress({
+    bundle, stress, scenarios, previousStress, evidence, brought, anchor, venue, previous, previousParameters, generators, onProgress,
+  }) {
+    const files = new Files();
+    const request = {
+      operation: "stress",
+      bundle: files.addBundle(bundle),
+      stress: Array.from(stress, ([name, bytes]) => [name, files.add(bytes)]),
+      scenarios: files.add(scenarios),
+      previous_stress: files.add(previousStress),
+      evidence: Array.from(evidence ?? [], ([name, bytes]) => [name, files.add(bytes)]),
+      brought: files.addBrought(brought ?? {}),
+      anchor: anchor ?? null,
+      venue: venue ?? null,
+      previous: files.add(previous),
+      previous_parameters: files.add(previousParameters),
+      generators: files.addGenerators(generators),
     };
     return this.#reporting(onProgress, () => withVerdict(this.#answer(request, files.list)));
   }

@@ -7,11 +7,12 @@ import { brought, clearBrought, keepBrought, readBrought, refusedField, refuseBy
 import { announce, element, textOf } from "./element.js";
 import { clearEvidence, evidence, keepEvidence, sortEvidence } from "./evidence.js";
 import { bytesText, describedFiles, fillSlot, kindOf, readFiles, wrongKind } from "./files.js";
+import { dropped, droppedFolder } from "./folders.js";
 import { auditShared, stopHelpers } from "./helpers.js";
 import { say } from "./language.js";
 import { Cancelled, inAscii, Problem, problem } from "./problem.js";
 import { showAnswer, showNote, showProblem } from "./results.js";
-import { auditor, isError, shownText } from "./service.js";
+import { auditor, isError } from "./service.js";
 import { dropTaking, take, taken, turn } from "./turns.js";
 
 /** @typedef {import("./files.js").Held} Held */
@@ -21,10 +22,8 @@ import { dropTaking, take, taken, turn } from "./turns.js";
 /** A bundle not yet read. @typedef {{about: string, size: number, archive?: Blob,
  *  files?: [string, File][], hosted?: boolean}} Source */
 
-/** Most files that a folder is searched for. */
-const MAX_FILES = 100_000;
 /** Longest bundle: it must fit a 32-bit memory beside what verification needs. */
-const MAX_BUNDLE = 1.5 * 1024 * 1024 * 1024;
+export const MAX_BUNDLE = 1.5 * 1024 * 1024 * 1024;
 
 /** Bytes that show what a file is. */
 const START = 64 * 1024;
@@ -33,6 +32,8 @@ const START = 64 * 1024;
 let source;
 /** Whether an audit runs: what it checks stays as it is. */
 let auditing = false;
+/** What runs in this panel: both forms are locked meanwhile. @type {Set<"audit" | "scenarios">} */
+const running = new Set();
 /** Ends the fetching of a bundle. @type {AbortController | undefined} */
 let fetching;
 /** Statement and parameters before. @type {Record<string, Held>} */
@@ -70,10 +71,23 @@ export function hostedSource() {
 /** @param {() => Source | Promise<Source>} choose */
 export function takeBundle(choose) {
   if (auditing) return undefined;
-  return take("audit", async () => choose(), (chosen) => {
+  return takeHere(async () => choose(), (chosen) => {
     showBundle(chosen);
     announce(`Taken: ${chosen.about}.`);
   });
+}
+
+/** Takes what a verification starts from: what scenario proofs came to over other things goes, too. */
+function takeHere(read, keep) {
+  return take("audit", read, (found) => {
+    dropScenarioResult();
+    keep(found);
+  });
+}
+
+/** What was said of scenario proofs rests on all that is given here. */
+export function dropScenarioResult() {
+  if (!running.has("scenarios")) turn("scenarios");
 }
 
 /** @param {Source | undefined} chosen */
@@ -96,64 +110,19 @@ async function refuseSmall(file) {
   return start.name;
 }
 
-/** @param {string} name @param {[string, File][]} files by their paths below the folder @returns {Promise<Source>} */
-async function folderSource(name, files) {
-  const size = files.reduce((sum, [, file]) => sum + file.size, 0);
-  return { about: `folder ${await shownText(name)}, ${files.length} files, ${bytesText(size)}`, size, files };
-}
-
-/** @param {File[]} files chosen as a folder */
-export function chosenFolder(files) {
-  const paths = files.map((file) => file.webkitRelativePath.split("/"));
-  return folderSource(paths[0]?.[0] ?? "", files.map((file, i) => [paths[i].slice(1).join("/"), file]));
-}
-
 /** @param {DataTransfer} transfer */
 export function dropBundle(transfer) {
-  const files = [...transfer.files];
-  // What was dropped can be asked for only now.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+  const { count, files, folder } = dropped(transfer);
   takeBundle(async () => {
-    if (Math.max(files.length, entries.length) !== 1) throw problem("RF-2613");
-    if (entries[0]?.isDirectory) return folderSource(entries[0].name, await filesOf(entries[0], ""));
-    return archiveSource(files[0]);
+    if (count !== 1) throw problem("RF-2613");
+    return folder ? droppedFolder(folder) : archiveSource(files[0]);
   });
-}
-
-/** All files below a folder, not yet read. @returns {Promise<[string, File][]>} */
-async function filesOf(folder, prefix, found = [], seen = { count: 0 }) {
-  const reader = folder.createReader();
-  for (;;) {
-    const batch = await new Promise((resolve, reject) => reader.readEntries(resolve, reject))
-      .catch((error) => unread(folder, error));
-    if (batch.length === 0) return found;
-    for (const entry of batch) {
-      seen.count += 1;
-      if (seen.count > MAX_FILES) {
-        const name = await shownText(folder.name);
-        throw problem("RF-2612", { name, most: MAX_FILES });
-      }
-      if (entry.isDirectory) await filesOf(entry, `${prefix}${entry.name}/`, found, seen);
-      else found.push([prefix + entry.name, await fileOf(entry)]);
-    }
-  }
-}
-
-/** @returns {Promise<File>} */
-function fileOf(entry) {
-  return new Promise((resolve, reject) => entry.file(resolve, reject)).catch((error) => unread(entry, error));
-}
-
-/** @param {{name: string}} entry @returns {Promise<never>} */
-async function unread(entry, error) {
-  const name = await shownText(entry.name);
-  throw problem("RF-2605", { name, reason: inAscii(error.message) });
 }
 
 /** @param {Iterable<File>} files */
 export function addPrevious(files) {
   if (auditing) return;
-  take("audit", () => describedFiles(files, ["statement", "parameters"]), (sorted) => {
+  takeHere(() => describedFiles(files, ["statement", "parameters"]), (sorted) => {
     previous = { ...previous, ...sorted };
     showPrevious();
   });
@@ -162,7 +131,7 @@ export function addPrevious(files) {
 /** Takes evidence beside the bundle. @param {Iterable<File>} files @param {boolean} [isFolder] */
 export function addEvidence(files, isFolder = false) {
   if (auditing) return;
-  take("audit", () => sortEvidence(files, isFolder), (sorted) => {
+  takeHere(() => sortEvidence(files, isFolder), (sorted) => {
     keepEvidence(sorted);
     announce(`Taken: ${sorted.map(([name]) => name).join(", ")}.`);
   });
@@ -171,7 +140,7 @@ export function addEvidence(files, isFolder = false) {
 /** Takes files for a place of what the reader brings. @param {string} place @param {Iterable<File>} files */
 export function addBrought(place, files) {
   if (auditing) return;
-  take("audit", () => readBrought(place, files), (read) => {
+  takeHere(() => readBrought(place, files), (read) => {
     keepBrought(place, read);
     announce(`Taken: ${read.map(({ name }) => name).join(", ")}.`);
   });
@@ -181,6 +150,7 @@ export function addBrought(place, files) {
 export function dropBrought(place, index) {
   if (auditing) return;
   turn("audit");
+  dropScenarioResult();
   removeBrought(place, index);
 }
 
@@ -230,7 +200,7 @@ function refuse(error, field) {
 }
 
 /** Whether the verifier refuses a field of what the reader brings: an audit would take long to say so. */
-async function isRefused() {
+export async function isRefused() {
   try {
     return await refusedField() !== undefined;
   } catch (error) {
@@ -245,28 +215,41 @@ function showRefusal(answer) {
   refuseByAudit(error.code, error);
 }
 
+/**
+ * The bundle for the worker: fetched, if it lies beside this page.
+ * @param {Source} from @param {(progress: Progress) => void} report
+ */
+export async function bundleOf(from, report) {
+  if (from.size > MAX_BUNDLE) throw tooLarge(from.size);
+  const archive = from.hosted ? await fetchBundle(report) : from.archive;
+  return { archive, files: from.files };
+}
+
 /** @param {Source} from @returns {Promise<Answer>} */
 async function runAudit(from) {
-  if (from.size > MAX_BUNDLE) throw tooLarge(from.size);
-  const archive = from.hosted ? await fetchBundle() : from.archive;
+  const bundle = await bundleOf(from, showStep);
   return auditShared({
-    archive,
-    files: from.files,
+    ...bundle,
+    ...previousFiles(),
     anchor: textOf("audit-anchor"),
     venue: textOf("audit-venue"),
-    previous: previous.statement?.bytes,
-    previousParameters: previous.parameters?.bytes,
     evidence: evidence(),
     brought: brought(),
-  }, archive?.size ?? from.size, showStep);
+  }, bundle.archive?.size ?? from.size, showStep);
+}
+
+/** Statement and parameters before, for the worker. */
+export function previousFiles() {
+  return { previous: previous.statement?.bytes, previousParameters: previous.parameters?.bytes };
 }
 
 function tooLarge(size) {
   return problem("RF-2607.bundle", { size: bytesText(size) });
 }
 
-async function fetchBundle() {
-  showStep({ step: "fetch" });
+/** @param {(progress: Progress) => void} report */
+async function fetchBundle(report) {
+  report({ step: "fetch" });
   fetching = new AbortController();
   const { signal } = fetching;
   try {
@@ -303,6 +286,7 @@ export function clearAudit() {
   element("audit-form").reset();
   clearEvidence();
   clearBrought();
+  dropScenarioResult();
   showBundle(undefined);
   showPrevious();
 }
@@ -312,7 +296,7 @@ let timeLeft = null;
 
 /** Shows where the audit is and locks the form; the clock's id. */
 function showProgress() {
-  lockForm(true);
+  lockForms("audit", true);
   element("audit-progress").hidden = false;
   element("audit-slow").hidden = true;
   timeLeft = null;
@@ -327,17 +311,22 @@ function showProgress() {
 function endProgress() {
   const wasInside = document.activeElement === element("audit-cancel");
   element("audit-progress").hidden = true;
-  lockForm(false);
+  lockForms("audit", false);
   if (wasInside) element("audit-start").focus();
 }
 
-function lockForm(locked) {
-  for (const control of element("audit-form").elements) control.disabled = locked;
-  const cancel = element("audit-cancel");
-  cancel.disabled = false;
-  cancel.hidden = !locked;
-  element("audit-start").hidden = locked;
-  element("audit-clear").hidden = locked;
+/** Locks both forms while one of them runs, which has a button that ends it. @param {"audit" | "scenarios"} own @param {boolean} locked */
+export function lockForms(own, locked) {
+  if (locked) running.add(own);
+  else running.delete(own);
+  for (const name of /** @type {const} */ (["audit", "scenarios"])) {
+    for (const control of element(`${name}-form`).elements) control.disabled = running.size > 0;
+    const cancel = element(`${name}-cancel`);
+    cancel.disabled = false;
+    cancel.hidden = !running.has(name);
+    element(`${name}-start`).hidden = running.has(name);
+    element(`${name}-clear`).hidden = running.has(name);
+  }
 }
 
 /** @param {Progress} progress */
@@ -367,8 +356,8 @@ function showStep(progress) {
   element("audit-count").textContent = counted ? countText(progress) : "";
 }
 
-/** @param {Progress} progress */
-function stepText(progress) {
+/** What a step is, in words. @param {Progress} progress */
+export function stepText(progress) {
   switch (progress.step) {
     case "fetch":
       return say("verification.fetch");
@@ -387,8 +376,8 @@ function stepText(progress) {
   }
 }
 
-/** @param {Progress} progress with counts */
-function countText({ step, done, all, workers = 1 }) {
+/** How far it is. @param {Progress} progress with counts */
+export function countText({ step, done, all, workers = 1 }) {
   if (step === "files") return say("verification.files-done", { done, all });
   return workers > 1 ? say("verification.shared", { done, all, workers }) : say("verification.done", { done, all });
 }
@@ -415,7 +404,8 @@ function showNotice(text) {
   note.textContent = text;
 }
 
-function elapsedText(milliseconds) {
+/** A time that passed. @param {number} milliseconds */
+export function elapsedText(milliseconds) {
   const seconds = Math.floor(milliseconds / 1000);
   const minutes = Math.floor(seconds / 60);
   return minutes ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;

@@ -6,13 +6,14 @@
 // one, and none uses it.
 import { fillAnswer } from "./answer.js";
 import {
-  addBrought, addEvidence, addPrevious, archiveSource, cancelAudit, chosenFolder, clearAudit, dropBrought, dropBundle,
+  addBrought, addEvidence, addPrevious, archiveSource, cancelAudit, clearAudit, dropBrought, dropBundle, dropScenarioResult,
   forgetAudit, hostedSource, startAudit, takeBundle,
 } from "./audit.js";
 import { hosted, takeBeside } from "./beside.js";
 import { checkField, isField, openIfFilled, typed } from "./brought.js";
 import { carryTo, dropCarried, listenCarried } from "./carry.js";
 import { element } from "./element.js";
+import { chosenFolder } from "./folders.js";
 import { listenLanguages } from "./heading.js";
 import { keepAnswer } from "./keep.js";
 import { onLanguage, say, showWords } from "./language.js";
@@ -20,6 +21,9 @@ import { problem } from "./problem.js";
 import { hideProofs, keepAudit, listenProofs, sayProofs } from "./proofs.js";
 import { copy, onShown, save, sayAgain, showNote, showProblem } from "./results.js";
 import { onRows, showRows } from "./rows.js";
+import {
+  addGiven, addScenarioFiles, addScenarios, cancelScenarios, checkScenarios, clearScenarios, dropScenarios,
+} from "./scenarios.js";
 import { block, quick } from "./service.js";
 import { addBeside, addStatements, checkChain, clearChain } from "./statements.js";
 import { turn } from "./turns.js";
@@ -31,6 +35,7 @@ document.addEventListener("DOMContentLoaded", () => {
   listenTabs();
   listenVaults();
   listenAudit();
+  listenScenarios();
   listenChain();
   listenCarried();
   listenProofs();
@@ -91,6 +96,7 @@ function listenVaults() {
 /** Drops all that was given in every panel; what lies beside the page comes anew. */
 function forget() {
   clearVaults();
+  clearScenarios();
   forgetAudit();
   clearChain();
   dropCarried();
@@ -133,6 +139,7 @@ function listenBrought() {
   for (const [input, place] of Object.entries(PLACES)) onFiles(input, (files) => addBrought(place, files));
   const form = element("audit-form");
   form.addEventListener("input", ({ target }) => {
+    dropScenarioResult();
     if (isField(target.id) && target.type !== "file") typed(target.id);
   });
   form.addEventListener("change", ({ target }) => {
@@ -140,6 +147,16 @@ function listenBrought() {
     checkField(target.id).catch((error) => showProblem("audit", error));
   });
   openIfFilled();
+}
+
+function listenScenarios() {
+  onFiles("scenarios-folder", addScenarios);
+  onFiles("scenarios-files", addScenarioFiles);
+  onFiles("scenarios-own", (files) => addGiven("own", files));
+  onFiles("scenarios-before", (files) => addGiven("before", files));
+  onForm("scenarios", checkScenarios);
+  element("scenarios-cancel").addEventListener("click", cancelScenarios);
+  element("scenarios-clear").addEventListener("click", clearScenarios);
 }
 
 function listenChain() {
@@ -211,6 +228,12 @@ function drop(zone, transfer) {
       return addStatements(files);
     case "evidence":
       return addEvidence(files);
+    case "scenarios":
+      return dropScenarios(transfer);
+    case "scenarios-own":
+      return addGiven("own", files);
+    case "scenarios-before":
+      return addGiven("before", files);
     case "headers":
     case "observations":
     case "others":

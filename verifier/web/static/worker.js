@@ -69,6 +69,16 @@ const requests = {
     return verifier.audit({ ...options, bundle, evidence: given, generators: generatorsOf(ks), onProgress: report });
   },
 
+  /** Checks scenario proofs over a bundle; `stress` are pairs of name and File, as `files` are. */
+  async stress({ files, archive, stress, evidence, ...options }, report) {
+    const bundle = archive ? await read(archive, "the archive") : await readAll(files, report);
+    const directory = await readAll(stress, report);
+    const given = await readAll(evidence, report);
+    report({ step: "plan", slow: sizes(bundle).filter((k) => !embedded.has(k)) });
+    const generators = generatorsOf([...embedded.keys()]);
+    return verifier.stress({ ...options, bundle, stress: directory, evidence: given, generators, onProgress: report });
+  },
+
   /** How the proofs are shared out among workers; null if the bundle is refused: the audit says why. */
   async shares({ files, archive, workers }, report) {
     const bundle = archive ? await read(archive, "the archive") : await readAll(files, report);

@@ -1,6 +1,7 @@
 // The npm package in Node: the example of its README, its types, and the same reports as the program's on real proofs.
 //
 // RINGFENCE_NPM: the npm package. RINGFENCE_VERIFIER: the program. RINGFENCE_BROUGHT: what the demo's reader brings.
+// RINGFENCE_STRESS: the demo's scenario proofs, those beside that folder unless set.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -11,6 +12,8 @@ import { test } from "node:test";
 import { PUBLIC, filesBelow, packages } from "./site.mjs";
 
 const { RINGFENCE_BROUGHT: folderOfReader, RINGFENCE_NPM: npm, RINGFENCE_VERIFIER: program } = process.env;
+const STRESS = process.env.RINGFENCE_STRESS ?? join(folderOfReader, "..", "stress");
+const CHOSEN = join(folderOfReader, "scenarios.json");
 const STATEMENT = join(PUBLIC, "statement.json");
 const PARAMETERS = join(PUBLIC, "parameters.json");
 
@@ -157,12 +160,14 @@ test("parameters are those of the statement that names them", async () => {
   assert.equal(verifier.parametersOf(new Uint8Array(4)), null);
 });
 
-/** The files of the published bundle. @returns {Promise<[string, Uint8Array][]>} */
-async function bundleFiles() {
-  const folder = join(PUBLIC, "bundle");
+/** The files below a folder, by their names. @returns {Promise<[string, Uint8Array][]>} */
+async function filesOf(folder) {
   const names = (await filesBelow(folder)).map((path) => relative(folder, path).replaceAll("\\", "/"));
-  return Promise.all(names.map(async (name) => [name, new Uint8Array(await readFile(join(PUBLIC, "bundle", name)))]));
+  return Promise.all(names.map(async (name) => [name, new Uint8Array(await readFile(join(folder, name)))]));
 }
+
+/** The files of the published bundle. */
+const bundleFiles = () => filesOf(join(PUBLIC, "bundle"));
 
 test("the audit of the published bundle says what the program says, from folder and archive", async () => {
   const verifier = await load();
@@ -219,6 +224,52 @@ test("reserves: with what a reader brings the module says what the program says,
   verifier.forgetRows();
   assert.throws(() => verifier.rows(), { code: "RF-2025" });
   assert.equal(verifier.blocksAsked(), null);
+});
+
+test("scenario proofs: the module says what the program says, of whole ones and of others", async (t) => {
+  const verifier = await load();
+  const [stress, archive, own] = await Promise.all([filesOf(STRESS), readFile(join(PUBLIC, "bundle.tar")), readFile(CHOSEN)]);
+  const [bundle, scenarios] = [archive, own].map((bytes) => new Uint8Array(bytes));
+  const generators = new Map([[14, new Uint8Array(await readFile(join(npm, "generators-14.bin")))]]);
+  const steps = [];
+  const check = (change) => verifier.stress({ bundle, stress, generators, onProgress: ({ step }) => steps.push(step), ...change });
+  const folder = await mkdtemp(join(tmpdir(), "ringfence-npm-"));
+  const native = async (...options) => run(program, "stress", join(PUBLIC, "bundle"), STRESS, ...options, "--json");
+  const begin = Date.now();
+  const whole = check({ scenarios });
+  t.diagnostic(`check of two scenarios with the bundle: ${Date.now() - begin} ms`);
+  assert.deepEqual({ stdout: whole.json, exitCode: whole.exitCode }, await native("--scenarios", CHOSEN, "--html", join(folder, "report.html")));
+  assert.equal(verifier.page(whole), await readFile(join(folder, "report.html"), "utf8"));
+  await rm(folder, { recursive: true });
+  assert.equal(whole.verdict.level, "holds_with_notes");
+  const report = JSON.parse(whole.json);
+  assert.equal(report.proven, true);
+  assert.equal(report.scenarios.length, 2);
+  // Keys and proofs of the bundle, then those of the scenarios.
+  assert.ok(steps.indexOf("proofs") < steps.lastIndexOf("key"), String(steps));
+  // In any order, in a folder of any name, and over the bundle's files.
+  const turned = stress.map(([name, bytes]) => /** @type {[string, Uint8Array]} */ ([`mine/${name}`, bytes])).reverse();
+  assert.equal(check({ scenarios, stress: turned, bundle: await bundleFiles() }).json, whole.json);
+  const claim = ({ json }, id) => JSON.parse(json).claims.find((claim) => claim.id === id).status;
+  assert.equal(claim(check({}), "stress-scenarios"), "not_checked");
+  const differ = new TextEncoder().encode(own.toString().replace('"factor":"0.4"', '"factor":"0.5"'));
+  assert.equal(claim(check({ scenarios: differ }), "stress-scenarios"), "does_not_hold");
+  // A stress statement does not follow itself, and is not accused of it.
+  const [, first] = stress.find(([name]) => name === "stress.json");
+  const after = check({ previousStress: first });
+  assert.deepEqual({ stdout: after.json, exitCode: after.exitCode }, await native("--previous-stress", join(STRESS, "stress.json")));
+  assert.deepEqual([after.exitCode, claim(after, "stress-previous")], [0, "not_checked"]);
+  const flipped = (bytes) => bytes.map((byte, at) => (at === bytes.length >> 1 ? byte ^ 1 : byte));
+  const damaged = stress.map(([name, bytes]) => [name, name === "proofs/000000.proof" ? flipped(bytes) : bytes]);
+  assert.deepEqual([claim(check({ stress: damaged }), "stress-proofs"), check({ stress: damaged }).verdict.level], ["does_not_hold", "does_not_hold"]);
+  const refused = (change) => JSON.parse(check(change).json).error.code;
+  assert.equal(refused({ stress: stress.filter(([name]) => name !== "proofs/000001.proof") }), "RF-2111");
+  assert.equal(refused({ stress: stress.filter(([name]) => name !== "sums.bin") }), "RF-2012");
+  assert.equal(refused({ stress: [...stress, ["notes.txt", first]] }), "RF-2013");
+  assert.equal(refused({ stress: [...stress, stress[0]] }), "RF-2015");
+  assert.equal(refused({ stress: [] }), "RF-2012");
+  assert.equal(refused({ previousStress: own }), "RF-2416");
+  assert.equal(refused({ scenarios: own.subarray(0, 500) }), "RF-2417");
 });
 
 test("what a reader brings is checked without a bundle", async () => {

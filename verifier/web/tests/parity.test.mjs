@@ -50,18 +50,25 @@ async function answer(request) {
   const bundle = await Promise.all(request.bundle.map(async ([name, hash]) => [name, await file(hash)]));
   const [previous, previousParameters] = await Promise.all([file(request.previous), file(request.previousParameters)]);
   const brought = await broughtOf(request.brought);
-  return verifier.audit({ bundle, brought, anchor, venue, previous, previousParameters, generators });
+  const given = { bundle, brought, anchor, venue, previous, previousParameters, generators };
+  if (operation !== "stress") return verifier.audit(given);
+  const stress = await Promise.all(request.stress.map(async ([name, hash]) => [name, await file(hash)]));
+  const [scenarios, previousStress] = await Promise.all([file(request.scenarios), file(request.previousStress)]);
+  return verifier.stress({ ...given, stress, scenarios, previousStress });
 }
 
 test("every case of the attack suite has the same answer", async (t) => {
   const names = (await readdir(corpus)).filter((name) => name.endsWith(".json")).sort();
   assert.ok(names.length > 100, `only ${names.length} cases in the corpus: were the native tests run with RINGFENCE_CORPUS?`);
+  const counts = {};
   for (const name of names) {
     const expected = JSON.parse(await readFile(join(corpus, name), "utf8"));
+    counts[expected.request.operation] = (counts[expected.request.operation] ?? 0) + 1;
     const { exitCode, json, html } = await answer(expected.request);
     assert.equal(json, expected.json, name);
     assert.equal(html, expected.html, name);
     assert.equal(exitCode, expected.exitCode, name);
   }
-  t.diagnostic(`${names.length} cases compared`);
+  for (const operation of ["audit", "stress", "inclusion", "text"]) assert.ok(counts[operation] > 0, `no case of ${operation}`);
+  t.diagnostic(`${names.length} cases compared: ${JSON.stringify(counts)}`);
 });

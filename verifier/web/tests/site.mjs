@@ -96,7 +96,8 @@ export async function result(page, panel) {
   const region = page.locator(`#${panel}-result`);
   await region.waitFor();
   const answer = JSON.parse(await page.evaluate((panel) => shown.get(panel).json, panel));
-  const claims = [answer].flat().flatMap((report) => report.claims ?? []);
+  // Scenario proofs bring the report of their publication.
+  const claims = [answer].flat().flatMap((report) => [...report.claims ?? [], ...report.publication?.claims ?? []]);
   const codes = [answer.error?.code, ...claims.map((claim) => claim.code)].filter(Boolean);
   // Codes may stand in what is folded.
   return { exit: await region.getAttribute("data-exit"), text: await region.innerText(), all: await region.textContent(), codes, kind: answer.kind };

@@ -25,8 +25,11 @@ pub const MAX_UNITS: u64 = 1 << 24;
 /// Most bytes of `sums.bin`: 2^24 units of 32 bytes, and a little.
 pub const MAX_SUMS_BYTES: u64 = (MAX_UNITS << 5) + 64;
 
+/// Most bytes of the head of `sums.bin`, before the commitments.
+pub const MAX_HEAD: u64 = 16;
+
 /// Bytes of a commitment.
-const COMMITMENT: usize = 32;
+pub const COMMITMENT: usize = 32;
 
 /// What is published of every unit: Φ′, the commitment to the sum up to and with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +49,15 @@ impl UnitCommitments {
         let mut bytes = codec::encode(&(self.blocks_per_proof, self.sums.len() as u64))?;
         bytes.extend(self.sums.iter().flat_map(|sum| sum.0.to_repr()));
         Ok(bytes)
+    }
+
+    /// Reads the head of `sums.bin` from its first bytes, of which [`MAX_HEAD`] are enough: blocks per proof, and the
+    /// number of units. What follows is not looked at.
+    ///
+    /// # Errors
+    /// It is an error if the head is malformed or not the canonical encoding.
+    pub fn read_head(beginning: &[u8]) -> Result<(u16, u64), CodecError> {
+        codec::decode_first::<(u16, u64)>(beginning).map(|(head, _)| head)
     }
 
     /// Reads `sums.bin`. Nothing is allocated before the number of units is held against the length.

@@ -92,6 +92,13 @@ pub fn unit_count(rows: &[BlockListRow], scenarios: usize) -> u64 {
     blocks * group_count(scenarios) as u64
 }
 
+/// Number of proofs of these rows under so many scenarios, each of up to `blocks_per_proof` blocks, at least one: the
+/// length of [`partition`].
+pub fn proof_count(rows: &[BlockListRow], scenarios: usize, blocks_per_proof: u64) -> u64 {
+    let groups = group_count(scenarios) as u64;
+    rows.iter().map(|row| groups * row.count.div_ceil(blocks_per_proof.max(1))).sum()
+}
+
 /// A number of blocks that no proof may cover (X5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a stress proof covers 1 to {MAX_BLOCKS_PER_PROOF} blocks, not {0}")]

@@ -29,8 +29,11 @@ fn ids(name: &str) -> Vec<String> {
 /// Names of tests by attack. No two tests have one name, or the table could not tell them apart.
 fn tests() -> BTreeMap<String, BTreeSet<String>> {
     let mut files = vec![];
-    for directory in ["src", "tests"] {
-        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(directory), &mut files);
+    for of in [".", "../prover", "../verifier"] {
+        for directory in ["src", "tests"] {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(of).join(directory);
+            sources(&folder, &mut files);
+        }
     }
     let mark = concat!("#[", "test]");
     let mut tests = BTreeMap::<String, BTreeSet<String>>::new();

@@ -1,16 +1,19 @@
-//! The vectors of the second implementation in `tests/reference/stress.py`, which shares no code with this
-//! crate: both compute the same from the same documents and vaults.
+//! The vectors of scenario proofs that the reference implementation in `fixtures/reference` makes: both compute the
+//! same from the same documents and vaults, and refuse the same documents.
+//!
+//! `RINGFENCE_STRESS_VECTORS` names another file of vectors than the committed one.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use pasta_curves::Fp;
 use ringfence_circuits::{
     circuit::{opening::run::Grid, stress::StressKey},
     protocol::{
-        hash::digest::{from_hex, to_hex, Element},
+        hash::digest::{to_hex, Element},
+        index::BookIndex,
         parameters::Parameters,
         shape::SHAPES,
-        statement,
+        statement::{self, BlockListRow, Statement},
         stress::{
             equity::StressedEquity,
             lane::StressWeights,
@@ -21,32 +24,28 @@ use ringfence_circuits::{
         vault::{Balance, Position, Vault},
     },
 };
-use serde_json::Value;
+use serde_json::{json, Value};
 
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap()
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().unwrap()
-}
+use crate::reference::{
+    count, document, element, flag, lines, list, shape, text, vectors, Comparison,
+};
 
 fn id(value: &Value) -> u16 {
-    u16::try_from(value.as_u64().unwrap()).unwrap()
+    u16::try_from(count(value)).expect("an id")
 }
 
 fn vault(value: &Value) -> Vault {
     let balance = |entry: &Value| Balance {
         asset: id(&entry[0]).into(),
-        debt: entry[1].as_bool().unwrap(),
-        amount: entry[2].as_u64().unwrap(),
+        debt: flag(&entry[1]),
+        amount: count(&entry[2]),
     };
     let position = |entry: &Value| Position {
         market: id(&entry[0]).into(),
-        short: entry[1].as_bool().unwrap(),
-        size: entry[2].as_u64().unwrap(),
-        loss: entry[3].as_bool().unwrap(),
-        profit: text(&entry[4]).parse().unwrap(),
+        short: flag(&entry[1]),
+        size: count(&entry[2]),
+        loss: flag(&entry[3]),
+        profit: text(&entry[4]).parse().expect("a profit"),
     };
     Vault {
         extra: 0,
@@ -55,112 +54,172 @@ fn vault(value: &Value) -> Vault {
     }
 }
 
-fn compare_prices(prices: &Prices, expected: &Value) {
-    for (index, entry) in (1u16..).zip(list(&expected["assets"])) {
-        let asset = prices.asset(index.into()).unwrap();
-        let [bid, mid, ask] = [0, 1, 2].map(|at| entry[at].as_u64().unwrap());
-        assert_eq!((asset.bid, asset.mid, asset.ask), (bid, mid, ask));
-        assert_eq!(asset.settlement, entry[3].as_u64());
-    }
-    for (index, entry) in (1u16..).zip(list(&expected["markets"])) {
-        let market = prices.market(index.into()).unwrap();
-        assert_eq!(Some(market.bid), entry[0].as_u64());
-        assert_eq!(Some(market.ask), entry[1].as_u64());
+fn parameters(line: &Value) -> Parameters {
+    Parameters::from_canonical(text(&line["parameters"]).as_bytes()).expect("parameters")
+}
+
+fn set(line: &Value) -> ScenarioSet {
+    ScenarioSet::from_canonical(text(&line["set"]).as_bytes()).expect("a set")
+}
+
+fn statement_of(line: &Value, parameters: &Parameters) -> Statement {
+    let document = statement::Document::from_canonical(text(&line["statement"]).as_bytes());
+    document.expect("a statement").check(parameters).expect("a statement in order")
+}
+
+fn shown(prices: &Prices, parameters: &Parameters) -> Value {
+    let assets = (1u16..).zip(parameters.assets()).map(|(id, _)| {
+        let asset = prices.asset(id.into()).expect("each asset has prices");
+        json!([asset.bid, asset.mid, asset.ask, asset.settlement])
+    });
+    let markets = (1u16..).zip(parameters.markets()).map(|(id, _)| {
+        let market = prices.market(id.into()).expect("each market has prices");
+        json!([market.bid, market.ask])
+    });
+    json!({ "assets": assets.collect::<Vec<_>>(), "markets": markets.collect::<Vec<_>>() })
+}
+
+fn compare_prices(set: &Fitted, parameters: &Parameters, theirs: &Value, to: &mut Comparison) {
+    to.same("number of scenarios", set.scenarios().len(), list(theirs).len());
+    for (prices, theirs) in set.scenarios().iter().zip(list(theirs)) {
+        to.same("prices", &shown(prices, parameters), theirs);
     }
 }
 
-/// A line whose set fits its parameters.
-struct Case {
-    parameters: Parameters,
-    set: Fitted,
-    stress: StressStatement,
-    rows: Vec<statement::BlockListRow>,
-    blocks: Vec<Vec<Vault>>,
+/// The equities of vaults under each scenario; null where one is out of range.
+fn compare_equities(
+    set: &Fitted,
+    parameters: &Parameters,
+    vaults: &[Vault],
+    theirs: &Value,
+    to: &mut Comparison,
+) {
+    to.same("number of vaults", vaults.len(), list(theirs).len());
+    for (vault, theirs) in vaults.iter().zip(list(theirs)) {
+        let of = |prices| StressedEquity::of(parameters, prices, vault).ok();
+        let equity = |prices| of(prices).map(|equity| equity.get().to_string());
+        let ours: Vec<_> = set.scenarios().iter().map(equity).collect();
+        to.same("equities", &json!(ours), theirs);
+    }
 }
 
-impl Case {
-    fn read(parameters: Parameters, set: Fitted, line: &Value) -> Self {
-        let statement = statement::Document::from_canonical(text(&line["statement"]).as_bytes());
-        let statement = statement.unwrap().check(&parameters).unwrap();
-        let stress = Document::from_canonical(text(&line["stress"]).as_bytes()).unwrap();
-        let stress = stress.check(&statement, &set).unwrap();
-        let block = |block: &Value| list(block).iter().map(vault).collect();
-        let blocks = list(&line["blocks"]).iter().map(block).collect();
-        Case { parameters, set, stress, rows: statement.rows().to_vec(), blocks }
-    }
+fn compare_statement(stress: &StressStatement, line: &Value, to: &mut Comparison) {
+    to.same("digest", stress.digest().to_string(), text(&line["digest"]));
+    to.same("text", stress.digest().to_stress_bech32(), text(&line["text"]));
+    to.same("r′", stress.base(), element(&line["r"]));
+    to.same("context", stress.context(&SHAPES[0], 5, 2, 1), element(&line["context"]));
+    to.same("last commitment", stress.last_commitment().0, element(&line["last"]));
+    let place = blind_place(stress.digest(), 258);
+    to.same("place of a blind", to_hex(&place), text(&line["blind_place"]));
+}
 
-    fn compare_equities(&self, expected: &Value) {
-        for (block, expected) in self.blocks.iter().zip(list(expected)) {
-            for (vault, expected) in block.iter().zip(list(expected)) {
-                for (prices, expected) in self.set.scenarios().iter().zip(list(expected)) {
-                    let equity = StressedEquity::of(&self.parameters, prices, vault).unwrap();
-                    assert_eq!(equity.get().to_string(), text(expected));
-                }
-            }
+/// Documents and vaults, up to the prefix sum after each unit by the grid of the circuit.
+fn compare_case(line: &Value, to: &mut Comparison) {
+    let parameters = parameters(line);
+    let set = set(line);
+    to.same("set", set.digest().to_string(), text(&line["set_digest"]));
+    let fitted = match (set.fit(&parameters), line.get("refused")) {
+        (Ok(fitted), None) => fitted,
+        (found, expected) => {
+            let refused = matches!(found, Err(SetError::Unfit { .. }));
+            return to.same("does not fit", refused, expected.is_some());
+        }
+    };
+    compare_prices(&fitted, &parameters, &line["prices"], to);
+    let statement = statement_of(line, &parameters);
+    let stress = Document::from_canonical(text(&line["stress"]).as_bytes()).expect("a document");
+    let stress = stress.check(&statement, &fitted).expect("a stress statement in order");
+    compare_statement(&stress, line, to);
+    let block = |block: &Value| -> Vec<_> { list(block).iter().map(vault).collect() };
+    let blocks: Vec<_> = list(&line["blocks"]).iter().map(block).collect();
+    for (vaults, theirs) in blocks.iter().zip(list(&line["equities"])) {
+        compare_equities(&fitted, &parameters, vaults, theirs, to);
+    }
+    let weights = stress.weights();
+    let (mut sum, mut units) = (Fp::from(0), vec![]);
+    for range in partition(statement.rows(), fitted.scenarios().len(), 256).expect("256 units") {
+        let key = StressKey::new(&parameters, &fitted, &weights, range.shape, range.group);
+        let key = Arc::new(key);
+        let insures = stress.insurance()[range.book.index()];
+        let (beta, delta) = (weights.beta(range.book), weights.delta(range.book, insures));
+        for block in range.block.run(range.units) {
+            let vaults: Vec<_> = blocks[block.index()].iter().map(Some).collect();
+            sum = Grid::of_unit(&key, &vaults, beta, delta, sum).next_sum();
+            units.push(json!([range.group, block.get(), Element(sum).to_string()]));
         }
     }
+    to.same("units", units.as_slice(), list(&line["units"]));
+}
 
-    fn compare_documents(&self, line: &Value) {
-        let Case { stress, .. } = self;
-        assert_eq!(stress.digest().to_string(), text(&line["digest"]));
-        assert_eq!(stress.digest().to_stress_bech32(), text(&line["text"]));
-        let context = Element(stress.context(&SHAPES[0], 5, 2, 1));
-        assert_eq!(context.to_string(), text(&line["context"]));
-        assert_eq!(Element(stress.last_commitment().0).to_string(), text(&line["last"]));
-        assert_eq!(to_hex(&blind_place(stress.digest(), 258)), text(&line["blind_place"]));
+/// Any parameters under a set, with the size of each shape's circuit.
+fn compare_fit(line: &Value, to: &mut Comparison) {
+    let (parameters, set) = (parameters(line), set(line));
+    let Some(fitted) = to.accepted(line, set.fit(&parameters)) else { return };
+    compare_prices(&fitted, &parameters, &line["prices"], to);
+    let names = |prices: &Prices| -> Vec<_> {
+        prices.ignored().iter().map(|ignored| ignored.name.clone()).collect()
+    };
+    let ignored: Vec<_> = fitted.scenarios().iter().map(names).collect();
+    to.same("names that are ignored", &json!(ignored), &line["ignored"]);
+    let vaults: Vec<_> = list(&line["vaults"]).iter().map(vault).collect();
+    compare_equities(&fitted, &parameters, &vaults, &line["equities"], to);
+    let weights = StressWeights::new(fitted.scenarios().len(), Fp::from(7));
+    for shape in SHAPES {
+        let key = StressKey::new(&parameters, &fitted, &weights, shape, 0);
+        to.same("k", u64::from(key.k()), count(&line["k"][shape.code.to_string()]));
     }
+}
 
-    /// The prefix sum after each unit, by the grid of the circuit.
-    fn compare_units(&self, weights: &StressWeights, expected: &Value) {
-        let (mut sum, mut units) = (Fp::from(0), list(expected).iter());
-        for range in partition(&self.rows, self.set.scenarios().len(), 256).unwrap() {
-            let key =
-                StressKey::new(&self.parameters, &self.set, weights, range.shape, range.group);
-            let key = Arc::new(key);
-            let insures = self.stress.insurance()[range.book.index()];
-            let (beta, delta) = (weights.beta(range.book), weights.delta(range.book, insures));
-            for block in range.block.run(range.units) {
-                let vaults: Vec<_> = self.blocks[block.index()].iter().map(Some).collect();
-                sum = Grid::of_unit(&key, &vaults, beta, delta, sum).next_sum();
-                let unit = units.next().unwrap();
-                assert_eq!(unit[0].as_u64(), Some(range.group as u64));
-                assert_eq!(unit[1].as_u64(), Some(block.get()));
-                assert_eq!(text(&unit[2]), Element(sum).to_string());
-            }
-        }
-        assert!(units.next().is_none());
+fn compare_document(line: &Value, to: &mut Comparison) {
+    let parameters = parameters(line);
+    let statement = statement_of(line, &parameters);
+    let fitted = set(line).fit(&parameters).expect("a set that fits");
+    let read = Document::from_canonical(&document(line));
+    let read = read.and_then(|document| document.check(&statement, &fitted));
+    if let Some(stress) = to.accepted(line, read) {
+        compare_statement(&stress, line, to);
     }
+}
+
+fn compare_partition(line: &Value, to: &mut Comparison) {
+    let row = |row: &Value| BlockListRow {
+        book: BookIndex::at(count(&row[0]) as usize),
+        shape: shape(&row[1]),
+        count: count(&row[2]),
+    };
+    let rows: Vec<_> = list(&line["rows"]).iter().map(row).collect();
+    let (scenarios, per_proof) = (count(&line["scenarios"]) as usize, count(&line["per_proof"]));
+    let ranges = partition(&rows, scenarios, per_proof).expect("units of a proof");
+    let ranges: Vec<_> = ranges
+        .map(|range| {
+            let (book, code) = (range.book.index(), range.shape.code);
+            json!([book, code, range.group, range.first, range.units, range.block.get()])
+        })
+        .collect();
+    to.same("ranges", ranges.as_slice(), list(&line["ranges"]));
 }
 
 #[test]
 fn a_second_implementation_of_scenarios_agrees() {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/pinned/stress_vectors.jsonl");
-    let (mut fits, mut refused) = (0, 0);
-    for line in fs::read_to_string(path).unwrap().lines() {
-        let line: Value = serde_json::from_str(line).unwrap();
-        let parameters = Parameters::from_canonical(text(&line["parameters"]).as_bytes()).unwrap();
-        let set = ScenarioSet::from_canonical(text(&line["set"]).as_bytes()).unwrap();
-        assert_eq!(set.digest().to_string(), text(&line["set_digest"]));
-        let fitted = match (set.fit(&parameters), line.get("refused")) {
-            (Ok(fitted), None) => fitted,
-            (Err(SetError::Unfit { .. }), Some(_)) => {
-                refused += 1;
-                continue;
+    let path = vectors("stress.jsonl", "RINGFENCE_STRESS_VECTORS");
+    let mut comparison = Comparison::default();
+    for (number, line) in lines(&path) {
+        comparison.line = number;
+        comparison.kind = line.get("kind").map_or_else(|| "case".to_owned(), text);
+        match comparison.kind.as_str() {
+            "case" => compare_case(&line, &mut comparison),
+            "fit" => compare_fit(&line, &mut comparison),
+            "partition" => compare_partition(&line, &mut comparison),
+            "set" => {
+                let read = ScenarioSet::from_canonical(&document(&line));
+                if let Some(set) = comparison.accepted(&line, read) {
+                    let digest = set.digest().to_string();
+                    comparison.same("digest", digest, text(&line["digest"]));
+                }
             }
-            (found, expected) => panic!("{found:?} and {expected:?}"),
-        };
-        for (prices, expected) in fitted.scenarios().iter().zip(list(&line["prices"])) {
-            compare_prices(prices, expected);
+            "statement" => compare_document(&line, &mut comparison),
+            other => panic!("line {number}: unknown kind {other:?}"),
         }
-        let case = Case::read(parameters, fitted, &line);
-        case.compare_equities(&line["equities"]);
-        case.compare_documents(&line);
-        // r′ itself is nowhere to be read, but in the weights.
-        let base = Element::from_bytes(from_hex(text(&line["r"])).unwrap());
-        let weights = StressWeights::new(case.set.scenarios().len(), base.unwrap().0);
-        case.compare_units(&weights, &line["units"]);
-        case.compare_units(&case.stress.weights(), &line["units"]);
-        fits += 1;
     }
-    assert_eq!((fits, refused), (16, 12));
+    comparison.finish(&path);
 }

@@ -3,7 +3,7 @@
 use ringfence_circuits::{
     primitive::json,
     protocol::{
-        parameters::Parameters,
+        parameters::{Parameters, Source, MAX_SOURCES},
         stress::set::{
             Document, Exception, Ignored, ScenarioSet, SetError, ShockedAsset, ShockedMarket,
             MAX_SCENARIOS,
@@ -286,5 +286,30 @@ fn g14_sets_are_read_in_their_canonical_encoding_only() {
     assert_eq!(error.to_string(), "this is a file of parameters, not a scenario set");
     let later = text.replace("scenarios-1", "scenarios-9");
     let error = ScenarioSet::from_canonical(later.as_bytes()).unwrap_err();
-    assert!(error.to_string().contains("expected \"ringfence-scenarios-1\""), "{error}");
+    assert!(error.to_string().contains("this program reads ringfence-scenarios-1"), "{error}");
+}
+
+#[test]
+fn g14_a_set_that_was_made_is_one_that_is_read() {
+    // As many names and sources as a reader takes, and one more.
+    let with = |names: usize, sources: usize| {
+        let mut document = document();
+        document.scenarios.truncate(1);
+        let named = document.scenarios[0].assets.except[0].clone();
+        document.scenarios[0].assets.except = (0..names)
+            .map(|index| Exception { name: format!("N{index:05}"), ..named.clone() })
+            .collect();
+        let source = document.sources[0].clone();
+        document.sources.extend(
+            (document.sources.len()..sources)
+                .map(|index| Source { id: format!("s{index}"), ..source.clone() }),
+        );
+        document.check().map(|set| ScenarioSet::from_canonical(&set.canonical()).unwrap())
+    };
+    assert!(with(1 << 14, MAX_SOURCES).is_ok());
+    let place = |error: SetError| error.to_string();
+    let names = place(with((1 << 14) + 1, 1).unwrap_err());
+    assert!(names.contains("scenarios[0].assets.except: at most 16384 names"), "{names}");
+    let sources = place(with(1, MAX_SOURCES + 1).unwrap_err());
+    assert!(sources.contains("sources: at most 1024"), "{sources}");
 }

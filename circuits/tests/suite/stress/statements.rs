@@ -217,15 +217,16 @@ fn g14_stress_statements_are_read_in_their_canonical_encoding_only() {
 }
 
 #[test]
-fn g5_g6_the_base_depends_on_every_field_but_the_tool() {
+fn g5_g6_the_base_depends_on_every_field() {
     let case = case();
     let base = |change: Change| {
         let stress = case.with(change).unwrap();
         // Without a shape that any statement of these tests has, so of the base alone.
-        (stress.context(&SHAPES[0], 0, 1, 0).to_repr(), stress.digest())
+        stress.context(&SHAPES[0], 0, 1, 0).to_repr()
     };
-    let (honest, digest) = base(|_| ());
-    let changes: [Change; 5] = [
+    let honest = base(|_| ());
+    let changes: [Change; 6] = [
+        |d| d.tool = "other".into(),
         |d| d.made_at = "2026-02-01T00:00:01Z".into(),
         |d| (d.sequence, d.previous) = (1.into(), Digest([1; 32])),
         |d| d.results[2].books[2].deficit = 1.into(),
@@ -237,11 +238,8 @@ fn g5_g6_the_base_depends_on_every_field_but_the_tool() {
     ];
     let mut seen = HashSet::from([honest]);
     for change in changes {
-        assert!(seen.insert(base(change).0));
+        assert!(seen.insert(base(change)));
     }
-    let tool = base(|d| d.tool = "other".into());
-    assert_eq!(tool.0, honest);
-    assert_ne!(tool.1, digest);
     // Another statement, another set.
     let other = statement(&small_parameters(), 8);
     let moved = Document { statement: other.digest(), ..case.document.clone() };

@@ -11,6 +11,7 @@ use crate::{
     epoch::EpochError,
     message::{advised, foreign, of_the_verifier},
     signing::SigningError,
+    stress::StressFault,
 };
 
 /// Why the demonstration fails.
@@ -35,8 +36,10 @@ pub enum DemoError {
     Signing(#[from] SigningError),
     /// The bundle can't be read.
     Directory(#[from] ringfence_verifier::source::SourceError),
-    /// The bundle can't be audited.
-    Audit(#[from] ringfence_verifier::check::AuditError),
+    /// The scenarios can't be proven.
+    Scenarios(#[from] StressFault),
+    /// Bundle and scenario proofs can't be audited.
+    Audit(#[from] ringfence_verifier::check::stress::StressCheckError),
     /// A package can't be checked.
     Inclusion(#[from] ringfence_verifier::check::InclusionError),
 }
@@ -54,6 +57,7 @@ impl DemoError {
             DemoError::Complete(error) => error.said(),
             DemoError::Signing(error) => error.said(),
             DemoError::Directory(error) => of_the_verifier(error.said()),
+            DemoError::Scenarios(error) => error.said(),
             DemoError::Audit(error) => of_the_verifier(error.said()),
             DemoError::Inclusion(error) => of_the_verifier(error.said()),
         }

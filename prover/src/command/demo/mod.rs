@@ -5,6 +5,7 @@
 //! | `wallets` | which of its reserves lie in wallets, and which are declared |
 //! | `evidence` | the steps from wallets to a list with evidence |
 //! | `reader` | what a reader brings from elsewhere |
+//! | `scenarios` | what the vaults would owe if prices fell as on a day of the past |
 //! | `place` | its directory, and the mark by which a later run knows it |
 //! | `end` | what it prints at its end |
 //! | `error` | why it fails |
@@ -14,6 +15,7 @@ mod error;
 mod evidence;
 mod place;
 mod reader;
+mod scenarios;
 mod wallets;
 
 use std::{
@@ -40,20 +42,21 @@ use ringfence_fixtures::{
     reserves::Venue,
 };
 use ringfence_verifier::{
-    check::{audit::audit, inclusion::verify_inclusion},
-    reader::Reader,
-    report::{html, plain::plain, AuditReport, InclusionReport, Outcome},
+    check::{inclusion::verify_inclusion, proof::KeyCache, stress},
+    reader::{ForStress, Reader},
+    report::{html, plain::plain, AuditReport, InclusionReport, Outcome, StressReport},
     say,
     source::directory,
 };
 use serde::Serialize;
 
 pub use self::error::DemoError;
-use self::{evidence::Gathering, reader::Brought};
+use self::{evidence::Gathering, reader::Brought, scenarios::Scenarios};
 use super::{
     complete::{Complete, Made},
     completion::Signing,
     prove::{prove, EngineChoice, Prove, ProveOptions, Proven},
+    stress::{StressOptions, Stressed},
     warnings::WarningOptions,
 };
 use crate::{
@@ -64,7 +67,7 @@ use crate::{
 };
 
 /// Generates a venue on the real Binance parameters with made wallets, proves, gathers evidence for its reserves,
-/// signs, audits, and issues and checks inclusion packages.
+/// signs, proves what its vaults would owe in two scenarios of prices, audits, and issues and checks inclusion packages.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -121,8 +124,11 @@ struct Reports {
     proven: Proven,
     audit: AuditReport,
     inclusion: Vec<InclusionReport>,
+    scenarios: Stressed,
     /// The verifier's command for the same audit.
     verify: String,
+    /// The verifier's command for the scenarios.
+    verify_scenarios: String,
 }
 
 impl Demo {
@@ -161,22 +167,27 @@ impl Demo {
         self.sign(&made)?;
 
         let brought = Brought::write(&self.out, &venue, Some(&anchor))?;
-        let audit = Self::audit(&made.bundle, &anchor, &brought)?;
+        let stressed = self.scenarios(&command, &brought.scenarios()).prove(progress)?;
+        let shown = self.audit(&made.bundle, &anchor, &brought)?;
+        let audit = &shown.publication;
         let verify = brought.command(&made.bundle, &plan.venue, Some(&anchor));
-        let report = self.report(&audit)?;
+        let verify_scenarios = brought.of_scenarios(&made.bundle, &self.stress(), &anchor);
+        let report = self.report(audit)?;
         let epoch = Epoch::reopen(&command.work)?;
         let inclusion = self.packages(&epoch, &made.bundle)?;
-        let holds = audit.outcome() == Outcome::Holds
+        let holds = shown.proven
+            && shown.outcome() == Outcome::Holds
             && inclusion.iter().all(|report| report.outcome() == Outcome::Holds);
         if self.json {
-            let reports = Reports { proven, audit, inclusion, verify };
+            let (audit, scenarios) = (shown.publication, stressed);
+            let reports = Reports { proven, audit, inclusion, scenarios, verify, verify_scenarios };
             println!(
                 "{}",
                 serde_json::to_string_pretty(&reports).expect("reports have an encoding")
             );
         } else {
             let end = end::End {
-                audit: &audit,
+                shown: &shown,
                 proven: &proven,
                 made_of: &made_of,
                 wallets: venue.held.len(),
@@ -184,7 +195,9 @@ impl Demo {
                 seconds: started.elapsed().as_secs(),
                 directory: &self.out,
                 report: &report,
+                stress: &self.stress(),
                 verify: &verify,
+                verify_scenarios: &verify_scenarios,
             };
             print!("{}", plain(&end.text()));
         }
@@ -292,18 +305,43 @@ impl Demo {
         Ok(file::write(&path, proof.as_bytes()).map_err(EpochError::io(&path))?)
     }
 
-    /// What an auditor finds who brings the digest, the venue's name and key, blocks, and an observation.
-    fn audit(bundle: &Path, anchor: &str, brought: &Brought) -> Result<AuditReport, DemoError> {
+    /// Where the scenario proofs are.
+    fn stress(&self) -> PathBuf {
+        self.out.join(scenarios::FOLDER)
+    }
+
+    /// The scenarios that are proven over the statement.
+    fn scenarios<'a>(&self, command: &'a Prove, chosen: &'a Path) -> Scenarios<'a> {
+        Scenarios {
+            work: &command.work,
+            chosen,
+            out: self.stress(),
+            options: StressOptions { threads: self.threads, ..StressOptions::default() },
+        }
+    }
+
+    /// What an auditor finds, of the bundle and of the scenarios, who brings the digest, the venue's name and key, blocks,
+    /// an observation, and the file of scenarios.
+    fn audit(
+        &self,
+        bundle: &Path,
+        anchor: &str,
+        brought: &Brought,
+    ) -> Result<StressReport, DemoError> {
         let bundle = directory::load(bundle)?;
+        let stress = directory::stress(&self.stress(), &bundle.statement)?;
+        let chosen = brought.scenarios();
+        let chosen = fs::read(&chosen).map_err(EpochError::io(&chosen))?;
         let reader = Reader {
             anchored: Digest::parse(anchor).ok(),
             venue: Some("Example".into()),
             reserves: brought.reserves.clone(),
             log: brought.log.clone(),
+            stress: ForStress { scenarios: Some(chosen), previous: None },
             ..Reader::default()
         };
         let source = |k| generators::load(k, &generators::default_cache());
-        Ok(audit(&bundle, &reader, &source, &|_| {})?)
+        Ok(stress::check(&bundle, &stress, &reader, &source, &KeyCache::default(), &|_| {})?)
     }
 
     /// Issues a package for the first account of each row, and checks them as customers would.

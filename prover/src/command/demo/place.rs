@@ -8,8 +8,11 @@ use std::{
 
 use ringfence_circuits::{primitive::file, protocol::bundle::PARAMETERS_FILE};
 
-use super::{error::DemoError, reader::FOLDER};
-use crate::epoch::{create_private_dir, EpochError};
+use super::{error::DemoError, reader::FOLDER, scenarios};
+use crate::{
+    epoch::{create_private_dir, EpochError},
+    held::patiently,
+};
 
 /// The file that marks a directory as one of the demonstration.
 pub(super) const MARK: &str = ".ringfence-demo";
@@ -49,7 +52,7 @@ pub(super) fn take(directory: &Path) -> Result<File, DemoError> {
 
 fn hold(directory: &Path, mark: &Path) -> Result<File, DemoError> {
     let held = File::open(mark).map_err(EpochError::io(mark))?;
-    match held.try_lock() {
+    match patiently(|| held.try_lock()) {
         Ok(()) => Ok(held),
         Err(TryLockError::WouldBlock) => Err(DemoError::Busy(directory.to_owned())),
         Err(TryLockError::Error(error)) => Err(EpochError::io(mark)(error).into()),
@@ -57,13 +60,14 @@ fn hold(directory: &Path, mark: &Path) -> Result<File, DemoError> {
 }
 
 /// Folders that a demonstration makes in its directory.
-const FOLDERS: [&str; 7] = ["snapshot", "work", "reserves", "bundle", "log", FOLDER, "packages"];
+const FOLDERS: [&str; 8] =
+    ["snapshot", "work", "reserves", "bundle", "log", FOLDER, "packages", scenarios::FOLDER];
 /// Files that it makes there.
 const FILES: [&str; 3] = [MARK, PARAMETERS_FILE, REPORT];
 /// How the name of a file ends that a killed run left aside.
 const FILE_ASIDE: &str = ".tmp";
 /// How the names of folders begin that a killed run left aside.
-const FOLDERS_ASIDE: [&str; 2] = [".bundle-", ".snapshot-"];
+const FOLDERS_ASIDE: [&str; 3] = [".bundle-", ".snapshot-", ".stress-"];
 
 /// Whether a demonstration made everything in its directory: it has made no links, and nothing of another name.
 fn is_own(directory: &Path) -> io::Result<bool> {

@@ -11,7 +11,7 @@ use ringfence_evidence::{chain::Chain, observation::Observation};
 use ringfence_fixtures::reserves::{key::MadeKey, Venue};
 use ringfence_verifier::reader::{ForLog, ForReserves, GivenObservation};
 
-use super::wallets::holds_on;
+use super::{scenarios::CHOSEN, wallets::holds_on};
 use crate::epoch::EpochError;
 
 /// The folder.
@@ -39,6 +39,8 @@ venue.vkey                      the key by which the venue signs its statements:
 anchor.txt                      the digest that the venue anchored: from the place where everyone sees the same one
 bitcoin-observation.json, .note what somebody's own node of Bitcoin showed, signed by them
 observer.vkey                   the key of that observer: from the auditor whom you trust, not from the venue
+scenarios.json                  the price scenarios whose results you want to see: written or chosen by yourself, and better
+                                before the snapshot than after it
 ";
 
 /// The venue's key for its log.
@@ -108,6 +110,20 @@ impl Brought {
             brought.observer = Some(key);
         }
         Ok(brought)
+    }
+
+    /// The file of scenarios.
+    pub(super) fn scenarios(&self) -> PathBuf {
+        self.folder.join(CHOSEN)
+    }
+
+    /// The verifier's command that shows the scenarios.
+    pub(super) fn of_scenarios(&self, bundle: &Path, stress: &Path, anchor: &str) -> String {
+        let path = |path: &Path| quoted(&shown_path(path).to_string());
+        let (bundle, stress, chosen) = (path(bundle), path(stress), path(&self.scenarios()));
+        format!(
+            "ringfence-verifier stress {bundle} {stress} \\\n     --anchor {anchor} \\\n     --scenarios {chosen}"
+        )
     }
 
     /// The verifier's command that shows what was shown here.

@@ -2,6 +2,7 @@
 
 #![allow(dead_code)]
 
+pub mod killed;
 pub mod program;
 pub mod proving;
 pub mod tables;

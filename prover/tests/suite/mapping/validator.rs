@@ -3,7 +3,11 @@
 
 #![allow(dead_code)]
 
-use std::{cell::RefCell, collections::BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use serde_json::Value;
 
@@ -11,6 +15,8 @@ use serde_json::Value;
 pub struct Schema {
     root: Value,
     seen: RefCell<BTreeSet<String>>,
+    /// Other files of `docs/schemas` that it refers to.
+    others: RefCell<BTreeMap<String, Rc<Schema>>>,
 }
 
 impl Schema {
@@ -19,7 +25,7 @@ impl Schema {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/schemas");
         let text = std::fs::read(format!("{folder}/{name}")).unwrap();
         let root = serde_json::from_slice(&text).unwrap();
-        Schema { root, seen: RefCell::default() }
+        Schema { root, seen: RefCell::default(), others: RefCell::default() }
     }
 
     /// Why a value is not of this schema; `None` if it is.
@@ -34,6 +40,12 @@ impl Schema {
         all.difference(&self.seen.borrow()).cloned().collect()
     }
 
+    /// Another file, read once.
+    fn other(&self, file: &str) -> Rc<Schema> {
+        let mut others = self.others.borrow_mut();
+        others.entry(file.to_owned()).or_insert_with(|| Rc::new(Schema::read(file))).clone()
+    }
+
     /// Whether a value is of a schema that stands at a path.
     fn at(&self, (path, schema): (&str, &Value), value: &Value, place: &str) -> Result<(), String> {
         let refuse = |reason: String| Err(format!("{place}: {reason}"));
@@ -41,8 +53,14 @@ impl Schema {
             let holds = match keyword.as_str() {
                 "$schema" | "$defs" | "title" | "description" => true,
                 "$ref" => {
-                    let path = wanted.as_str().unwrap().strip_prefix('#').unwrap();
-                    self.at((path, self.root.pointer(path).unwrap()), value, place)?;
+                    let (file, path) = wanted.as_str().unwrap().split_once('#').unwrap();
+                    match file {
+                        "" => self.at((path, self.root.pointer(path).unwrap()), value, place)?,
+                        file => {
+                            let other = self.other(file);
+                            other.at((path, other.root.pointer(path).unwrap()), value, place)?;
+                        }
+                    }
                     true
                 }
                 "anyOf" => {

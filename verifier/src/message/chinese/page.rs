@@ -63,6 +63,11 @@ pub(super) const PAGE: &[Entry] = &[
         "请使用 ringfence-verifier verify",
     ),
     Entry::failure(
+        "RF-2607.scenarios",
+        "情景证明有 {size}：对浏览器来说太大",
+        "请使用 ringfence-verifier stress",
+    ),
+    Entry::failure(
         "RF-2607.evidence",
         "{name} 有 {size}，页面最多读取 {most}",
         "请使用 ringfence-verifier，它可以读取更多",
@@ -75,6 +80,7 @@ pub(super) const PAGE: &[Entry] = &[
     Entry::failure("RF-2608", "{first} 和 {second} 属于同一类（{kind}）", "请一个一个地检查"),
     Entry::failure("RF-2609.package", "没有提供您的账户文件", "请选择交易所给您的那个文件"),
     Entry::failure("RF-2609.bundle", "没有提供公布内容", "请选择公布内容的归档文件或文件夹"),
+    Entry::failure("RF-2609.scenarios", "没有提供情景证明", "请选择情景证明的文件夹"),
     Entry::failure("RF-2610", NO_STATEMENT, "请选择交易所的 statement.json，或粘贴其内容"),
     Entry::failure("RF-2610.chain", NO_STATEMENT, "请选择一期或多期的 statement.json"),
     Entry::failure("RF-2610.before", "提供上一期规则文件时，也需要上一期账簿", "请两个都选择"),
@@ -116,6 +122,8 @@ pub(super) const PAGE: &[Entry] = &[
     Entry::words("verification.generators", "正在准备生成元（k = {k}）"),
     Entry::words("verification.key", "正在生成形状 {shape} 的验证密钥"),
     Entry::words("verification.proofs", "正在验证证明"),
+    Entry::words("verification.of-bundle", "先检查公布内容："),
+    Entry::words("verification.of-scenarios", "再检查情景："),
     Entry::words("verification.rest", "证明已验证完毕。正在检查其余部分：总额、储备金、签名"),
     Entry::words("verification.files-done", "{done} / {all}"),
     Entry::words("verification.done", "已完成 {done} / {all} 个证明"),

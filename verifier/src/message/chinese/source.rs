@@ -12,6 +12,7 @@ const INCOMPLETE: &str = "请重新完整下载公布内容";
 /// Why a bundle can't be loaded.
 pub(super) const SOURCE: &[Entry] = &[
     Entry::failure("RF-2011", "{path}：{source}", "请确认该路径是公布内容，并且可以读取"),
+    Entry::failure("RF-2011.given", "{path}：{source}", "请确认该路径是一个文件，并且可以读取"),
     Entry::words("file.changed", "读取过程中文件被改动"),
     Entry::words("file.too-long", "超过预期的 {limit} 字节"),
     Entry::words("file.too-many", "文件超过 {most} 个"),
@@ -31,6 +32,11 @@ pub(super) const SOURCE: &[Entry] = &[
         "RF-2013.work",
         "{path} 是工作文件夹，属于隐私数据，不是公布内容",
         "请提供 `ringfence-prover prove` 由它生成的公布内容",
+    ),
+    Entry::failure(
+        "RF-2013.scenarios",
+        "{path} 里是情景证明，不是它所针对的公布内容",
+        "请先提供公布内容，再提供情景证明的文件夹",
     ),
     Entry::failure(
         "RF-2013.site",

@@ -20,7 +20,7 @@ pub(super) const CLI: &[Entry] = &[
     Entry::failure(
         "RF-2022",
         "required but not checked: {claims}",
-        "give what the claim needs (such as --anchor, --previous, --headers, --key, --evidence), or correct its name",
+        "give what the claim needs (such as --anchor, --previous, --headers, --key, --evidence; of scenario proofs --scenarios, --previous-stress), or correct its name",
     ),
     Entry::failure(
         "RF-2041",
@@ -39,6 +39,11 @@ pub(super) const CLI: &[Entry] = &[
     ),
     Entry::failure("RF-2023", "the report can't be written: {source}", OUTPUT),
     Entry::failure("RF-2023.page", "the report can't be written: {path}: {source}", OUTPUT),
+    Entry::failure(
+        "RF-2023.over",
+        "{path} would be written into what is verified: {input}",
+        "write it elsewhere: what was published stays as it is",
+    ),
     Entry::words("cli.error", "error[{code}]: {message}\n  try: {help}"),
     Entry::words("cli.false", "false[{code}]: this does not hold: {title}: {detail}"),
     Entry::words("cli.other", "not this one[{code}]: {title}: {detail}"),
@@ -49,6 +54,7 @@ pub(super) const CLI: &[Entry] = &[
     Entry::words("cli.written", "{path} was written."),
     Entry::words("cli.report", "{path}: {sign} {level}: {sentence}\n"),
     Entry::words("claims.book", "BOOK"),
+    Entry::words("claims.number", "NUMBER"),
     Entry::words(
         "cli.other-parameters",
         "note: parameters.json beside the statement is not of it, so not used",

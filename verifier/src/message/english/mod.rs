@@ -24,11 +24,13 @@ mod prover_project;
 mod prover_reserves;
 mod prover_serve;
 mod prover_snapshot;
+mod prover_stress;
 mod prover_tables;
 mod reader;
 mod report;
 mod shell;
 mod source;
+mod stress;
 mod text;
 mod verdict;
 
@@ -61,6 +63,11 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     customer::ERRORS,
     inclusion::ERRORS,
     inclusion::CLAIMS,
+    stress::SOURCE,
+    stress::ERRORS,
+    stress::CLAIMS,
+    stress::REPORT,
+    stress::SHOWN,
     chain::CHAIN,
     report::REPORT,
     verdict::LEVELS,
@@ -88,6 +95,9 @@ pub(super) const ROOMS: &[&[Entry]] = &[
     prover_policy::ADJUSTED,
     prover_snapshot::SNAPSHOT,
     prover_snapshot::WARNINGS,
+    prover_stress::STRESS,
+    prover_stress::SETS,
+    prover_stress::ANSWERS,
     prover_cluster::GROUPS,
     prover_cluster::CLUSTER,
     prover_epoch::EPOCH,

@@ -72,6 +72,11 @@ pub(super) const PAGE: &[Entry] = &[
         "use ringfence-verifier verify",
     ),
     Entry::failure(
+        "RF-2607.scenarios",
+        "the scenario proofs have {size}: too much for a browser",
+        "use ringfence-verifier stress",
+    ),
+    Entry::failure(
         "RF-2607.evidence",
         "{name} has {size}, and a page reads {most} of it at most",
         "use ringfence-verifier, which reads more",
@@ -95,6 +100,11 @@ pub(super) const PAGE: &[Entry] = &[
         "RF-2609.bundle",
         "no bundle was given",
         "choose the bundle’s archive or folder",
+    ),
+    Entry::failure(
+        "RF-2609.scenarios",
+        "no scenario proofs were given",
+        "choose their directory",
     ),
     Entry::failure("RF-2610", NO_STATEMENT, "choose the venue’s statement.json, or paste it"),
     Entry::failure(
@@ -153,6 +163,8 @@ pub(super) const PAGE: &[Entry] = &[
     Entry::words("verification.generators", "Preparing the generators (k = {k})"),
     Entry::words("verification.key", "Building the verifying key of shape {shape}"),
     Entry::words("verification.proofs", "Verifying proofs"),
+    Entry::words("verification.of-bundle", "First the bundle:"),
+    Entry::words("verification.of-scenarios", "Now the scenarios:"),
     Entry::words(
         "verification.rest",
         "The proofs are done. Checking the rest of the bundle: totals, reserves, signatures",

@@ -98,11 +98,16 @@ pub(super) const DEMO: &[Entry] = &[
         "{wallets} of its wallets are listed, with signatures and proofs of state, in {folder}. Wallets, keys and \
          chains are made: nobody keeps anything there.",
     ),
+    Entry::words(
+        "demo.scenarios",
+        "In {stress} it proved what the vaults would owe if prices fell as on 10 October 2025: Bitcoin by 11 %, Ether \
+         by 13 %, and other tokens by 60 % (scenario 1) or by 80 % (scenario 2). {sentence} {reason}",
+    ),
     Entry::words("demo.warning", "warning[{code}]: {text}"),
     Entry::words("demo.report", "\nOpen next, in a browser:\n  {path}  the auditor's report"),
     Entry::words(
         "demo.page",
-        "  {page}  the customer's page: give it a package of {packages}, or the folder {bundle}",
+        "  {page}  the customer's page: give it a package of {packages}, or the folder {bundle} and then {stress}",
     ),
     Entry::words(
         "demo.no-page",
@@ -110,6 +115,7 @@ pub(super) const DEMO: &[Entry] = &[
          page/index.html, which takes the folder {bundle}",
     ),
     Entry::words("demo.verify", "The same audit on the command line:"),
+    Entry::words("demo.verify-scenarios", "The scenarios, each with its moves and what no such proof shows:"),
 ];
 
 /// Why a project can't be used, or a day not be run.

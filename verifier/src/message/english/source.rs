@@ -12,6 +12,11 @@ const INCOMPLETE: &str = "download the bundle again, completely";
 /// Why a bundle can't be loaded.
 pub(super) const SOURCE: &[Entry] = &[
     Entry::failure("RF-2011", "{path}: {source}", "check that the path is a bundle and readable"),
+    Entry::failure(
+        "RF-2011.given",
+        "{path}: {source}",
+        "check that the path is a file and readable",
+    ),
     Entry::words("file.changed", "it was changed while it was read"),
     Entry::words("file.too-long", "longer than the {limit} bytes that are expected"),
     Entry::words("file.too-many", "more than {most} files"),
@@ -33,6 +38,11 @@ pub(super) const SOURCE: &[Entry] = &[
         "give the bundle that `ringfence-prover prove` wrote of it",
     ),
     Entry::failure(
+        "RF-2013.scenarios",
+        "{path} holds scenario proofs, it is not the bundle that they are about",
+        "give the bundle first, then the directory of scenario proofs",
+    ),
+    Entry::failure(
         "RF-2013.site",
         "{path} is no bundle, but holds one",
         "give the folder `bundle` in it",
@@ -44,8 +54,8 @@ pub(super) const SOURCE: &[Entry] = &[
     ),
     Entry::failure(
         "RF-2013.clutter",
-        "{path} was left there by the operating system and does not belong in a bundle",
-        "delete the file, or download the bundle as an archive",
+        "{path} was left there by the operating system and does not belong in what was published",
+        "delete the file, or download all of it again as an archive",
     ),
     Entry::failure("RF-2014", "the archive can't be read: {reason}", ARCHIVE),
     Entry::words("archive.other-kind", "this is {kind}, not an archive"),

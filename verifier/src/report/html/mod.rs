@@ -26,6 +26,7 @@ mod receipt;
 mod reserves;
 mod rich;
 mod rows;
+mod stress;
 
 use base64::{engine::general_purpose::STANDARD, Engine};
 use maud::{html, Markup, PreEscaped, DOCTYPE};
@@ -36,7 +37,7 @@ use crate::{
     message::{Failure, Language, SPOKEN},
     report::{
         audit::AuditReport, chain::ChainReport, date, package::InclusionReport, plain::plain,
-        Damaged, FailureReport, Picked, Receipt,
+        stress::StressReport, Damaged, FailureReport, Picked, Receipt,
     },
     say, word, word_in,
 };
@@ -98,6 +99,16 @@ pub fn failure_page(report: &FailureReport, language: Language) -> String {
 /// Shows the report of a chain of statements.
 pub fn chain(report: &ChainReport) -> String {
     finish(chain::report(report))
+}
+
+/// Shows the report of scenario proofs.
+pub fn stress(report: &StressReport) -> String {
+    finish(stress::report(report))
+}
+
+/// The title of a page about scenario proofs over the books of this venue at this time.
+pub fn stress_title(venue: &str, snapshot_time: &str) -> String {
+    say!("html.page.stress", venue, day = date::day(snapshot_time)).text
 }
 
 /// Shows rows of reserves that were looked for in the report of an audit.

@@ -14,6 +14,7 @@ mod package;
 mod policy;
 mod prices;
 mod reserves;
+mod stress;
 pub(super) mod table;
 
 pub use self::look::Look;

@@ -1,19 +1,23 @@
-//! The attack suite on disk, for verifiers of other builds. With `RINGFENCE_CORPUS=DIR` every audit,
-//! every inclusion check and every text of these tests leaves a case there: a file `NAME.json` with the request
-//! and the answer that it must get byte for byte, and `files/` by hash.
+//! The attack suite on disk, for verifiers of other builds. With `RINGFENCE_CORPUS=DIR` every audit, every check of
+//! scenario proofs, every inclusion check and every text of these tests leaves a case there: a file `NAME.json` with
+//! the request and the answer that it must get byte for byte, and `files/` by hash.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use ringfence_circuits::protocol::hash::{digest::Digest, domain::personal};
+use ringfence_circuits::protocol::{
+    bundle::proof_file,
+    hash::{digest::Digest, domain::personal},
+    stress::files::{SCENARIOS_FILE, STRESS_FILE, SUMS_FILE},
+};
 use ringfence_verifier::{
-    check::{inclusion::Published, AuditError, InclusionError},
+    check::{inclusion::Published, stress::StressCheckError, AuditError, InclusionError},
     message::{Failure, Language},
     reader::{HistorySource, Reader, Role, Text},
-    report::{answer::Answer, AuditReport, InclusionReport},
-    source::{memory, Bundle},
+    report::{answer::Answer, AuditReport, InclusionReport, StressReport},
+    source::{memory, Bundle, Stress},
 };
 use serde_json::{json, Value};
 
@@ -37,12 +41,10 @@ pub fn audited(bundle: &Bundle, reader: &Reader, result: &Result<AuditReport, Au
         Ok(same) if same == *bundle => answer(result),
         Ok(other) => answer(&audit_unrecorded(&other, reader)),
     };
-    let named: Vec<_> =
-        named.iter().map(|(name, bytes)| json!([name, put(&directory, bytes)])).collect();
     let part = |bytes: &Option<Vec<u8>>| bytes.as_ref().map(|bytes| put(&directory, bytes));
     let request = json!({
         "operation": "audit",
-        "bundle": named,
+        "bundle": put_named(&directory, &named),
         "anchor": reader.anchored.map(|digest| digest.to_string()),
         "venue": reader.venue,
         "previous": part(&reader.previous),
@@ -50,6 +52,64 @@ pub fn audited(bundle: &Bundle, reader: &Reader, result: &Result<AuditReport, Au
         "brought": brought(&directory, reader),
     });
     record(&directory, &request, &answer);
+}
+
+/// What a check of scenario proofs comes to.
+pub type Checked = Result<StressReport, StressCheckError>;
+
+/// Records a check of scenario proofs. `again` checks others, where a folder holds these otherwise.
+pub fn stressed(
+    bundle: &Bundle,
+    stress: &Stress,
+    reader: &Reader,
+    result: &Checked,
+    again: impl Fn(&Bundle, &Stress) -> Checked,
+) {
+    let Some(directory) = directory() else { return };
+    if !reader.required.is_empty() {
+        return;
+    }
+    let (of_bundle, of_stress) = (named(bundle), named_stress(stress));
+    let held = memory::bundle(of_bundle.clone())
+        .and_then(|held| Ok((memory::stress(of_stress.clone(), &held.statement)?, held)));
+    let answer = match held {
+        Err(error) => Answer::failure(&error.into()),
+        Ok((same, held)) if same == *stress && held == *bundle => stress_answer(result),
+        Ok((other, held)) => stress_answer(&again(&held, &other)),
+    };
+    let part = |bytes: &Option<Vec<u8>>| bytes.as_ref().map(|bytes| put(&directory, bytes));
+    let request = json!({
+        "operation": "stress",
+        "bundle": put_named(&directory, &of_bundle),
+        "stress": put_named(&directory, &of_stress),
+        "scenarios": part(&reader.stress.scenarios),
+        "previousStress": part(&reader.stress.previous),
+        "anchor": reader.anchored.map(|digest| digest.to_string()),
+        "venue": reader.venue,
+        "previous": part(&reader.previous),
+        "previousParameters": part(&reader.previous_parameters),
+        "brought": brought(&directory, reader),
+    });
+    record(&directory, &request, &answer);
+}
+
+fn stress_answer(result: &Checked) -> Answer {
+    match result {
+        Ok(report) => Answer::stress(Ok(report)),
+        Err(error) => Answer::failure(&Failure::from(error.said())),
+    }
+}
+
+/// The files of a stress directory by their names.
+pub fn named_stress(stress: &Stress) -> Vec<(String, Vec<u8>)> {
+    let proofs = stress.proofs.iter().enumerate();
+    let proofs = proofs.map(|(at, proof)| (format!("proofs/{}", proof_file(at)), proof.clone()));
+    let files = [
+        (STRESS_FILE.to_owned(), stress.stress.clone()),
+        (SCENARIOS_FILE.to_owned(), stress.scenarios.clone()),
+        (SUMS_FILE.to_owned(), stress.sums.clone()),
+    ];
+    files.into_iter().chain(proofs).collect()
 }
 
 /// What a reader brings to reserves, to the log, to prices and to the risk policy, as the interface takes it.
@@ -148,6 +208,10 @@ pub fn told(text: &str, role: Role, told: &Text) {
 
 fn named(bundle: &Bundle) -> Vec<(String, Vec<u8>)> {
     bundle.named().map(|(name, bytes)| (name, bytes.to_vec())).collect()
+}
+
+fn put_named(directory: &Path, named: &[(String, Vec<u8>)]) -> Vec<Value> {
+    named.iter().map(|(name, bytes)| json!([name, put(directory, bytes)])).collect()
 }
 
 fn put(directory: &Path, bytes: &[u8]) -> String {

@@ -5,6 +5,7 @@
 pub mod corpus;
 #[cfg(feature = "cli")]
 pub mod program;
+pub mod stressed;
 mod unrecorded;
 
 use std::sync::{Arc, OnceLock};

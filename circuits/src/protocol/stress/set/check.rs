@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use super::{
     document::{Document, Exception, MovesEntry, ScenarioEntry},
     error::{field, SetError},
-    limits::{MAX_FACTOR, MAX_SCENARIOS, MAX_SET_BYTES, MAX_SPREAD},
+    limits::{MAX_FACTOR, MAX_SCENARIOS, MAX_SET_BYTES, MAX_SPREAD, MOST_EXCEPTIONS},
 };
 use crate::{
     primitive::json,
     protocol::{
         hash::{digest::Digest, domain::personal},
-        parameters::Decimal,
+        parameters::{Decimal, MAX_SOURCES},
         text::{check_label, check_name, check_remark},
     },
 };
@@ -122,6 +122,9 @@ impl Document {
 
     /// Ids of the sources.
     fn check_sources(&self) -> Result<HashSet<&str>, SetError> {
+        if self.sources.len() > MAX_SOURCES {
+            return field("sources", format!("at most {MAX_SOURCES}"));
+        }
         let mut ids = HashSet::new();
         for (index, source) in self.sources.iter().enumerate() {
             let place = format!("sources[{index}]");
@@ -159,6 +162,9 @@ fn check_scenario(
 
 fn check_moves(entry: &MovesEntry, place: &str) -> Result<Moves, SetError> {
     let others = check_move(&entry.factor, &entry.spread, place)?;
+    if entry.except.len() > MOST_EXCEPTIONS {
+        return field(format!("{place}.except"), format!("at most {MOST_EXCEPTIONS} names"));
+    }
     let mut except: Vec<(String, Move, bool)> = vec![];
     for (index, Exception { factor, name, optional, spread }) in entry.except.iter().enumerate() {
         let place = format!("{place}.except[{index}]");

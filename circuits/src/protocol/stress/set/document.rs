@@ -9,7 +9,7 @@ use super::{
 use crate::{
     primitive::json::{self, JsonError},
     protocol::{
-        kind::{self, FileKind},
+        kind::{self, FileKind, SCENARIOS_FORMAT},
         parameters::{Source, MAX_SOURCES},
     },
 };
@@ -75,7 +75,7 @@ pub struct Exception {
 
 impl Document {
     /// The value of [`Document::format`].
-    pub const FORMAT: &'static str = "ringfence-scenarios-1";
+    pub const FORMAT: &'static str = SCENARIOS_FORMAT;
 
     /// Reads a set from its canonical encoding.
     ///
@@ -84,11 +84,9 @@ impl Document {
     pub fn from_canonical(text: &[u8]) -> Result<Self, SetError> {
         match Self::read(text) {
             Ok(document) if document.format == Self::FORMAT => Ok(document),
-            other => match kind::of(text) {
-                FileKind::Other => {
-                    other.and_then(|_| field("format", format!("expected {:?}", Self::FORMAT)))
-                }
-                found => Err(SetError::Kind(found)),
+            other => match kind::mismatch(text, FileKind::Scenarios) {
+                Some(wrong) => Err(wrong.into()),
+                None => other.and_then(|_| field("format", format!("expected {:?}", Self::FORMAT))),
             },
         }
     }

@@ -1,14 +1,14 @@
 //! Why a scenario set is refused.
 
-use crate::protocol::kind::FileKind;
+use crate::protocol::kind::WrongKind;
 
 /// Why a scenario set is refused, or does not fit parameters.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetError {
     /// A file of another kind.
-    #[error("this is {}, not a scenario set", .0.name())]
-    Kind(FileKind),
+    #[error(transparent)]
+    Kind(#[from] WrongKind),
     /// Not JSON of the expected form.
     #[error("the scenario set is not well formed: {0}")]
     Syntax(String),

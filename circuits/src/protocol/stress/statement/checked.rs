@@ -50,6 +50,11 @@ impl StressStatement {
         &self.insurance
     }
 
+    /// r′, the base of the weights.
+    pub fn base(&self) -> Fp {
+        self.base.get()
+    }
+
     /// Weights of the lanes under r′.
     pub fn weights(&self) -> StressWeights {
         StressWeights::new(self.sums.scenarios.len(), self.base.get())

@@ -38,11 +38,10 @@ pub(super) struct StressBase {
 }
 
 impl StressBase {
-    /// The base of a stress statement. The tool that made it does not count.
+    /// The base of a stress statement: every byte of it counts.
     pub(super) fn of(document: &Document) -> Result<Self, StressError> {
-        let bound = Document { tool: String::new(), ..document.clone() };
-        let hash =
-            Params::new().hash_length(64).personal(personal::STRESS_BASE).hash(&canonical(&bound)?);
+        let text = canonical(document)?;
+        let hash = Params::new().hash_length(64).personal(personal::STRESS_BASE).hash(&text);
         let mut input = [0; 64];
         input.copy_from_slice(hash.as_bytes());
         Ok(StressBase { input, base: Fp::from_uniform_bytes(&input) })

@@ -11,7 +11,7 @@ use crate::{
     primitive::json::{self, JsonError},
     protocol::{
         hash::digest::{Digest, Element},
-        kind::{self, FileKind},
+        kind::{self, FileKind, STRESS_FORMAT},
         text::Natural,
     },
 };
@@ -131,7 +131,7 @@ impl<'de> Deserialize<'de> for Signed {
 
 impl Document {
     /// The value of [`Document::format`].
-    pub const FORMAT: &'static str = "ringfence-stress-1";
+    pub const FORMAT: &'static str = STRESS_FORMAT;
     /// The value of [`Document::counts`] in this version.
     pub const COUNTS: &'static str = HIDDEN;
 
@@ -142,11 +142,9 @@ impl Document {
     pub fn from_canonical(text: &[u8]) -> Result<Self, StressError> {
         match Self::read(text) {
             Ok(document) if document.format == Self::FORMAT => Ok(document),
-            other => match kind::of(text) {
-                FileKind::Other => {
-                    other.and_then(|_| field("format", format!("expected {:?}", Self::FORMAT)))
-                }
-                found => Err(StressError::Kind(found)),
+            other => match kind::mismatch(text, FileKind::Stress) {
+                Some(wrong) => Err(wrong.into()),
+                None => other.and_then(|_| field("format", format!("expected {:?}", Self::FORMAT))),
             },
         }
     }

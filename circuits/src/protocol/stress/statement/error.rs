@@ -1,14 +1,14 @@
 //! Why a stress statement is refused.
 
-use crate::protocol::{hash::digest::Digest, kind::FileKind};
+use crate::protocol::{hash::digest::Digest, kind::WrongKind};
 
 /// Why a stress statement is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StressError {
     /// A file of another kind.
-    #[error("this is {}, not a stress statement", .0.name())]
-    Kind(FileKind),
+    #[error(transparent)]
+    Kind(#[from] WrongKind),
     /// Not JSON of the expected form.
     #[error("the stress statement is not well formed: {0}")]
     Syntax(String),
