@@ -206,7 +206,7 @@ impl StressCommand {
         let (plan, blocks_per_proof) = machine.plan(before, meter, progress);
         let how = Proving { accepted: &self.accept_thin, blocks_per_proof, plan: &plan, now };
         let proven = stress.prove(engine, &computed, &how, progress)?;
-        stress.release(&computed, &proven, out, progress)?;
+        stress.release(&proven, out, progress)?;
         stressed.stress = Some(proven.statement().digest().to_stress_bech32());
         stressed.proofs = Some(proven.proofs());
         stressed.out = Some(out.clone());

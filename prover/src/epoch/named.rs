@@ -35,8 +35,8 @@ pub enum NamedBy {
     Packages,
     /// A directory to be served.
     Publication,
-    /// A stress directory.
-    Stress,
+    /// A stress directory, of the stress statement of this digest.
+    Stress(Digest),
 }
 
 /// That something names a statement.
@@ -101,14 +101,17 @@ pub fn is_given_out(directory: &Path) -> Result<bool, EpochError> {
     Ok(notes.iter().any(|note| note.by != NamedBy::Bundle))
 }
 
-/// The statements that stress directories were noted of.
+/// The stress statements that directories were noted of.
 ///
 /// # Errors
 /// The same.
 pub(super) fn by_stress(directory: &Path) -> Result<Vec<Digest>, EpochError> {
     let notes = read(&directory.join(NAMED_DIR))?;
-    let of = notes.into_iter().filter(|note| note.by == NamedBy::Stress);
-    Ok(of.map(|note| note.statement).collect())
+    let of = notes.into_iter().filter_map(|note| match note.by {
+        NamedBy::Stress(stress) => Some(stress),
+        NamedBy::Bundle | NamedBy::Packages | NamedBy::Publication => None,
+    });
+    Ok(of.collect())
 }
 
 /// Whether a bundle still holds the statement that it was written with.

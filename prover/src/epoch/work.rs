@@ -356,7 +356,7 @@ impl Epoch {
         named::note(self.directory(), by, place, statement.digest())
     }
 
-    /// The statements of which stress directories were noted.
+    /// The stress statements of which directories were noted.
     ///
     /// # Errors
     /// It is an error if a note can't be read or is damaged.

@@ -30,6 +30,12 @@ impl Others {
         Others { sets }
     }
 
+    /// How many scenarios were released.
+    pub(super) fn released(&self) -> usize {
+        let released = self.sets.iter().filter(|(set, _)| set.is_some());
+        released.map(|(_, fitted)| fitted.scenarios().len()).sum()
+    }
+
     /// The prices of all.
     pub(super) fn prices(&self) -> Vec<&Prices> {
         self.sets.iter().flat_map(|(_, fitted)| fitted.scenarios()).collect()

@@ -41,6 +41,8 @@ pub enum StressFault {
     Thin(Vec<Thin>),
     /// X12 (d): too many scenarios of the epoch would be released.
     Many,
+    /// X12: another set was released after these results were judged.
+    Stale,
     /// A scenario that was accepted is none of the set.
     UnknownScenario(String),
     /// An insurance book that the statement has not.
@@ -88,6 +90,7 @@ impl StressFault {
             StressFault::Width { scenario } => say!("RF-1375", scenario = Quoted(scenario)),
             StressFault::Thin(found) => say!("RF-1376", list = listed(found)),
             StressFault::Many => say!("RF-1376.many", most = MOST_RELEASED),
+            StressFault::Stale => say!("RF-1376.stale"),
             StressFault::UnknownScenario(name) => say!("RF-1376.unknown", name = Quoted(name)),
             StressFault::UnknownBook { name, known } if known.is_empty() => {
                 say!("RF-1377.none", name = Quoted(name))

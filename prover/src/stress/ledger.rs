@@ -6,6 +6,7 @@
 //! noted as released first: a run that is killed in between has released it.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -100,29 +101,36 @@ impl Entry {
 }
 
 impl Ledger {
-    /// Reads the ledger; there is none before the first run. `noted` are the statements that the epoch noted a stress
+    /// Reads the ledger; there is none before the first run. `noted` are the stress statements that the epoch noted a
     /// directory of.
     ///
     /// # Errors
     /// It is an error if it is damaged, if others may read it, or if it is missing or older than what it ought to name.
     pub(super) fn open(directory: &WorkDirectory, noted: &[Digest]) -> Result<Self, StressFault> {
-        let ledger = Ledger::read(directory)?;
-        ledger.require_noted(noted)?;
+        let mut ledger = Ledger::read(directory)?;
+        ledger.take_over(noted)?;
         ledger.require_named()?;
         Ok(ledger)
     }
 
-    /// A run that is killed after the note and before the ledger's entry leaves a statement that was begun; it gave
-    /// nothing out.
-    fn require_noted(&self, noted: &[Digest]) -> Result<(), StressFault> {
-        let known = |statement: &Digest| {
-            let mut of = self.entries.iter().filter(|entry| entry.statement == *statement);
-            of.any(|entry| entry.released || entry.begun.is_some())
-        };
-        match noted.iter().all(known) {
-            true => Ok(()),
-            false => Err(StressFault::Ledger { path: self.path(), reason: word!("RF-1378.noted") }),
+    /// What was noted is released, whatever an entry says: the note comes first, so that neither a kill between the two
+    /// nor an older ledger hides a release.
+    fn take_over(&mut self, noted: &[Digest]) -> Result<(), StressFault> {
+        let mut changed = false;
+        for stress in noted {
+            let of =
+                |entry: &&mut Entry| entry.begun.as_ref().is_some_and(|of| of.digest == *stress);
+            let Some(entry) = self.entries.iter_mut().find(of) else {
+                let reason = word!("RF-1378.noted");
+                return Err(StressFault::Ledger { path: self.path(), reason });
+            };
+            changed |= !entry.released;
+            entry.released = true;
         }
+        if changed {
+            self.write()?;
+        }
+        Ok(())
     }
 
     /// Every set and every folder of a stress statement is named.
@@ -172,12 +180,21 @@ impl Ledger {
         self.entries.iter().find(|entry| entry.is(identity))
     }
 
-    /// Everything that was released, but what has this identity.
-    pub(super) fn released_but<'a>(
-        &'a self,
-        identity: &'a Identity,
-    ) -> impl Iterator<Item = &'a Entry> {
-        self.entries.iter().filter(|entry| entry.released && !entry.is(identity))
+    /// Whether a set with these options was released.
+    pub(super) fn is_released(&self, identity: &Identity) -> bool {
+        self.find(identity).is_some_and(|entry| entry.released)
+    }
+
+    /// Every set that was released but this one, each once, whatever its insurance books.
+    pub(super) fn released_but(&self, set: Digest) -> impl Iterator<Item = &Entry> {
+        let others = self.entries.iter().filter(move |of| of.released && of.scenarios != set);
+        let by_set: BTreeMap<Digest, &Entry> = others.map(|of| (of.scenarios, of)).collect();
+        by_set.into_values()
+    }
+
+    /// How many stress statements were released.
+    pub(super) fn released(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.released).count()
     }
 
     /// Number and digest of the last stress statement of this statement that was released.
@@ -209,11 +226,20 @@ impl Ledger {
             });
             self.write()?;
         }
-        // A run that was killed in between left a name without its set.
-        let path = self.set_file(identity.scenarios);
-        if path.exists() {
+        self.keep(set)
+    }
+
+    /// Keeps a set that an entry names, unless it is kept. A run that was killed, or a disk that failed, may have left a
+    /// name without its set.
+    ///
+    /// # Errors
+    /// The same.
+    pub(super) fn keep(&self, set: &ScenarioSet) -> Result<(), StressFault> {
+        let named = self.entries.iter().find(|entry| entry.scenarios == set.digest());
+        if named.is_none_or(|entry| self.set(entry).is_ok()) {
             return Ok(());
         }
+        let path = self.set_file(set.digest());
         create_private_dir(&self.directory.join(SETS_DIR))?;
         file::write_private(&path, &set.canonical()).map_err(EpochError::io(&path))?;
         Ok(())
@@ -327,7 +353,8 @@ mod tests {
         assert_eq!(again.last(identity.statement), Some((0, Digest([7; 32]))));
         assert_eq!(again.last(Digest([2; 32])), None);
         assert_eq!(again.set(again.find(&identity).unwrap()).unwrap().digest(), set.digest());
-        assert_eq!(again.released_but(&identity).count(), 0);
+        assert_eq!(again.released_but(set.digest()).count(), 0);
+        assert_eq!(again.released_but(Digest([3; 32])).count(), 1);
 
         let path = work.file(LEDGER_FILE);
         let good = fs::read(&path).unwrap();
@@ -341,8 +368,17 @@ mod tests {
         file::write_private(&path, &good).unwrap();
         assert_eq!(code(), None);
         older(&work, &ledger);
-        fs::remove_file(again.set_file(set.digest())).unwrap();
-        assert_eq!(again.set(again.find(&identity).unwrap()).unwrap_err().code(), "RF-1378");
+        // A set that is lost or damaged is kept again as soon as somebody asks for it.
+        let lost = again.set_file(set.digest());
+        for damage in [None, Some(&b"{}"[..])] {
+            match damage {
+                None => fs::remove_file(&lost).unwrap(),
+                Some(bytes) => file::write_private(&lost, bytes).unwrap(),
+            }
+            assert_eq!(again.set(again.find(&identity).unwrap()).unwrap_err().code(), "RF-1378");
+            again.keep(&set).unwrap();
+            assert!(again.set(again.find(&identity).unwrap()).is_ok());
+        }
     }
 
     /// A ledger that is older than what lies beside it, or than what the epoch noted, is noticed.
@@ -351,7 +387,7 @@ mod tests {
         let good = fs::read(&path).unwrap();
         let code =
             |noted: &[Digest]| Ledger::open(work, noted).err().map(|error| error.to_string());
-        assert_eq!(code(&[Digest([1; 32])]), None);
+        assert_eq!(code(&[Digest([7; 32])]), None);
         assert!(code(&[Digest([2; 32])]).is_some_and(|text| text.contains("older")));
         let none = Ledger { directory: ledger.directory.clone(), entries: vec![] };
         none.write().unwrap();

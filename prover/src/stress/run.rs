@@ -76,8 +76,8 @@ pub struct Proving<'a> {
     pub now: &'a str,
 }
 
-/// Results, and what X12 says of them. They are the venue's secret until they are released.
-#[derive(Clone, Debug)]
+/// Results, and what X12 says of them. They are the venue's secret until they are released: it has no `Debug`.
+#[derive(Clone)]
 pub struct Computed {
     set: ScenarioSet,
     fitted: Fitted,
@@ -86,10 +86,13 @@ pub struct Computed {
     thin: Vec<Thin>,
     too_many: bool,
     released: bool,
+    /// How many stress statements were released when they were judged.
+    beside: usize,
 }
 
 /// What is proven, and not yet published.
 pub struct ProvenStress {
+    computed: Computed,
     stress: StressStatement,
     sums: Vec<u8>,
     ranges: Vec<UnitRange>,
@@ -147,10 +150,11 @@ impl Stress {
         if units > MAX_UNITS {
             return Err(StressFault::Units(units));
         }
-        let others = Others::new(self.released_before(&identity)?, parameters);
+        self.ledger.keep(&question.set)?;
+        let others = Others::new(self.released_before(identity.scenarios)?, parameters);
         let beside = others.prices();
         let tally = tally(&self.epoch, fitted.scenarios(), &beside, progress)?;
-        let is_released = self.ledger.find(&identity).is_some_and(|entry| entry.released);
+        let is_released = self.ledger.is_released(&identity);
         let pairs = pairs(fitted.scenarios().len(), beside.len() + 1);
         let names = others.names(&fitted);
         let judged = Judged {
@@ -162,20 +166,16 @@ impl Stress {
             parameters,
         };
         let thin = if is_released { vec![] } else { judged.thin() };
-        let too_many = !is_released && self.count_with(&question.set, &identity)? > MOST_RELEASED;
+        // Beside what was released stand the published prices, which are no scenario of a set.
+        let count = fitted.scenarios().len() + others.released();
+        let too_many = !is_released && count > MOST_RELEASED;
         self.ledger.compute(&identity, &question.set, now)?;
-        let (set, sums) = (question.set.clone(), tally.sums);
-        Ok(Computed { set, fitted, identity, sums, thin, too_many, released: is_released })
+        let (set, sums, beside) = (question.set.clone(), tally.sums, self.ledger.released());
+        Ok(Computed { set, fitted, identity, sums, thin, too_many, released: is_released, beside })
     }
 
-    /// The scenarios that were released before, each set once; those of what is asked now are not among them.
-    fn released_before(
-        &self,
-        identity: &Identity,
-    ) -> Result<Vec<(ScenarioSet, Fitted)>, StressFault> {
-        let mut entries: Vec<&Entry> = self.ledger.released_but(identity).collect();
-        entries.sort_by_key(|entry| entry.scenarios);
-        entries.dedup_by_key(|entry| entry.scenarios);
+    /// The sets that were released before, but this one.
+    fn released_before(&self, set: Digest) -> Result<Vec<(ScenarioSet, Fitted)>, StressFault> {
         let fit = |entry: &Entry| {
             let set = self.ledger.set(entry)?;
             let reason = word!("RF-1378.set");
@@ -185,16 +185,16 @@ impl Stress {
                 Err(_) => Err(StressFault::Ledger { path, reason }),
             }
         };
-        entries.into_iter().map(fit).collect()
+        self.ledger.released_but(set).map(fit).collect()
     }
 
-    /// How many scenarios of the epoch were released, with those of this set.
-    fn count_with(&self, set: &ScenarioSet, identity: &Identity) -> Result<usize, StressFault> {
-        let mut count = set.scenarios().len();
-        for entry in self.ledger.released_but(identity) {
-            count += self.ledger.set(entry)?.scenarios().len();
+    /// Results are released beside those that they were judged beside, and no others.
+    fn require_judged(&self, computed: &Computed) -> Result<(), StressFault> {
+        let released = self.ledger.is_released(&computed.identity);
+        match released || computed.beside == self.ledger.released() {
+            true => Ok(()),
+            false => Err(StressFault::Stale),
         }
-        Ok(count)
     }
 
     /// Blocks per proof of the run that this one goes on with.
@@ -229,6 +229,7 @@ impl Stress {
     ) -> Result<ProvenStress, StressFault> {
         let Proving { accepted, blocks_per_proof, plan, now } = *how;
         computed.require_allowed(accepted)?;
+        self.require_judged(computed)?;
         let per_proof = u16::try_from(blocks_per_proof).map_err(|_| EpochError::BlocksPerProof)?;
         let scenarios = computed.fitted.scenarios().len();
         let rows = self.statement.rows();
@@ -259,7 +260,7 @@ impl Stress {
         };
         prove_missing(engine, &jobs, &finished, plan, progress)?;
         drop(jobs);
-        Ok(ProvenStress { stress, sums: bytes, ranges, finished })
+        Ok(ProvenStress { computed: computed.clone(), stress, sums: bytes, ranges, finished })
     }
 
     /// The stress statement: that of an earlier run, if it is still the next one, else one that begins now.
@@ -282,24 +283,28 @@ impl Stress {
         };
         let entry = self.ledger.find(identity);
         let before = entry.and_then(|entry| entry.begun.clone());
+        let released = self.ledger.is_released(identity);
         let is_next = |begun: &Begun| {
-            computed.released || (begun.sequence == sequence.into() && begun.previous == previous)
+            released || (begun.sequence == sequence.into() && begun.previous == previous)
         };
         let make = |begun: &Begun| {
             let Computed { fitted, sums, .. } = computed;
             stress_statement(&self.statement, fitted, &identity.insurance, sums, begun)
         };
-        let (begun, stress) = match before.clone().filter(is_next) {
-            Some(begun) => {
-                let stress = make(&begun)?;
-                if stress.digest() != begun.digest {
-                    let path = self.directory.path().to_owned();
-                    let reason = word!("RF-1378.results");
-                    return Err(StressFault::Ledger { path, reason });
-                }
+        let again = match before.clone().filter(is_next) {
+            Some(begun) => Some((make(&begun)?, begun)),
+            None => None,
+        };
+        let (begun, stress) = match again {
+            Some((stress, begun)) if stress.digest() == begun.digest => {
                 (Begun { blocks_per_proof: blocks_per_proof.into(), ..begun }, stress)
             }
-            None => {
+            Some(_) if released => {
+                let path = self.directory.path().to_owned();
+                return Err(StressFault::Ledger { path, reason: word!("RF-1378.results") });
+            }
+            // Results that are others than those of a run before, of which nothing was given out, begin anew.
+            _ => {
                 let mut begun = Begun {
                     blocks_per_proof: blocks_per_proof.into(),
                     digest: Digest::default(),
@@ -328,7 +333,6 @@ impl Stress {
     /// It is an error if something stands there, or if a file can't be read or written.
     pub fn release(
         &mut self,
-        computed: &Computed,
         proven: &ProvenStress,
         out: &Path,
         progress: &dyn Progress,
@@ -336,12 +340,14 @@ impl Stress {
         if out.exists() {
             return Err(EpochError::OutputExists(out.to_owned()).into());
         }
+        let computed = &proven.computed;
+        self.require_judged(computed)?;
         // By its statement, which no other work directory has: another run may write beside the same place.
         let prefix = format!(".stress-{}-", proven.stress.digest());
         remove_aside(out, &prefix)?;
         let (epoch, ledger) = (&self.epoch, &mut self.ledger);
         let written = write_whole(out, &prefix, |aside| {
-            epoch.note(NamedBy::Stress, out, &self.statement)?;
+            epoch.note(NamedBy::Stress(proven.stress.digest()), out, &self.statement)?;
             ledger.release(&computed.identity)?;
             let put = |name: &str, bytes: &[u8]| {
                 let path = aside.join(name);

@@ -30,7 +30,7 @@ impl Customers {
 
 /// Which customers a number tells of. Amounts are in 10^-20 USD, of one vault below 2^123 by X3; 2^128 − 1 stands for
 /// more.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub(super) struct Share {
     /// Up to [`THRESHOLD`] of the customers, each once.
     customers: Vec<Customer>,
@@ -106,7 +106,10 @@ impl Share {
 
     /// Whether it tells of 1 to 19 customers, or mostly of one.
     pub(super) fn tells_of_few(&self) -> bool {
-        (1..THRESHOLD).contains(&self.customers.len()) || self.largest > self.sum / 2
+        // Beyond 2^128 the vote may have lost some.
+        (1..THRESHOLD).contains(&self.customers.len())
+            || self.largest > self.sum / 2
+            || self.sum == u128::MAX
     }
 }
 

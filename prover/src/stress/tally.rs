@@ -30,7 +30,7 @@ use crate::{
 const BATCH: usize = 64;
 
 /// What the vaults of a book come to.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct OfBook {
     /// By scenario: what is owed.
     pub deficits: Vec<Share>,
@@ -54,7 +54,7 @@ pub(super) fn pairs(own: usize, beside: usize) -> Vec<Pair> {
 }
 
 /// What all books come to.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Tally {
     /// Sums of all books, of the set alone.
     pub sums: StressSums,

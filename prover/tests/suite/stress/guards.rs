@@ -4,11 +4,13 @@ use std::fs;
 
 use ringfence_circuits::{
     primitive::file,
+    protocol::hash::digest::Digest,
     testing::{moves, scenario},
 };
 use ringfence_prover::{
-    epoch::Silent,
-    stress::{Beside, Computed, StressFault, Thin, ThinRule},
+    engine::Own,
+    epoch::{NamedBy, Plan, Silent},
+    stress::{Beside, Computed, Proving, Question, StressFault, Thin, ThinRule},
 };
 
 use super::made::{clients, marks, Venue, NOW};
@@ -220,15 +222,15 @@ fn g13_an_emptied_ledger_is_noticed_and_other_damage_is_none_of_scenario_proofs(
     // The epoch notes a stress directory that the ledger knows nothing of, with `work/stress` or without.
     let stress = venue.stress();
     let out = venue.directory.path().join("somewhere");
-    let epoch = stress.epoch();
-    epoch.note(ringfence_prover::epoch::NamedBy::Stress, &out, stress.statement()).unwrap();
+    let unknown = NamedBy::Stress(Digest([9; 32]));
+    stress.epoch().note(unknown, &out, stress.statement()).unwrap();
     drop(stress);
     assert_eq!(code(), "RF-1378");
     fs::rename(venue.work.join("stress"), venue.directory.path().join("away")).unwrap();
     assert_eq!(code(), "RF-1378");
     fs::remove_dir_all(venue.work.join("stress")).unwrap();
     fs::rename(venue.directory.path().join("away"), venue.work.join("stress")).unwrap();
-    venue.release_all();
+    fs::remove_dir_all(venue.work.join("named")).unwrap();
     command.run_at(NOW, &Silent).unwrap();
     // The statement of the epoch is not made again by `stress`, and nobody is told to delete it.
     fs::write(venue.work.join("statement.json"), "{}").unwrap();
@@ -313,4 +315,31 @@ fn g3_a_scenario_under_which_a_vault_is_out_of_range_is_named_and_no_vault_is() 
         }
         Ok(_) => panic!("it is in range"),
     }
+}
+
+#[test]
+fn g13_results_are_released_beside_those_that_they_were_judged_beside() {
+    let venue = Venue::new(&clients(21, 1));
+    let mut stress = venue.stress();
+    let mut judged = |name: &str, factor: &str| {
+        let (path, set) = venue.set(vec![marks(name, factor)]);
+        let question = Question { path, set, insurance: vec![] };
+        stress.compute(&question, NOW, &Silent).unwrap()
+    };
+    let (first, second) = (judged("rise", "1.1"), judged("more", "1.2"));
+    let plan = Plan::default();
+    let how = Proving { accepted: &[], blocks_per_proof: 8, plan: &plan, now: NOW };
+    let proven = stress.prove(&Own::default(), &first, &how, &Silent).unwrap();
+    let waiting = stress.prove(&Own::default(), &second, &how, &Silent).unwrap();
+    let out = |name: &str| venue.directory.path().join(name);
+    stress.release(&proven, &out("first"), &Silent).unwrap();
+    // Neither what is proven already nor what is still to be proven was judged beside the first.
+    let stale = [
+        stress.release(&waiting, &out("second"), &Silent).unwrap_err(),
+        stress.prove(&Own::default(), &second, &how, &Silent).map(drop).unwrap_err(),
+    ];
+    assert!(stale.iter().all(|error| matches!(error, StressFault::Stale)), "{stale:?}");
+    assert!(!out("second").exists());
+    // What was released may be written again.
+    stress.release(&proven, &out("again"), &Silent).unwrap();
 }

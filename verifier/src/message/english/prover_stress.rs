@@ -44,6 +44,11 @@ pub(super) const STRESS: &[Entry] = &[
          for this",
     ),
     Entry::failure(
+        "RF-1376.stale",
+        "another set of the epoch was released after these results were judged; nothing of them was",
+        "compute the results again: they are then judged beside that set, too",
+    ),
+    Entry::failure(
         "RF-1376.unknown",
         "--accept-thin: the set has no scenario {name}",
         "give the name as `ringfence-prover scenarios show` prints it",
@@ -91,8 +96,8 @@ pub(super) const STRESS: &[Entry] = &[
     Entry::words("RF-1378.missing", "the ledger of scenario proofs is missing, though sets stand beside it"),
     Entry::words(
         "RF-1378.noted",
-        "the ledger of scenario proofs knows of none that was released, while the folder `named` of the work directory notes \
-         one, so that the ledger is missing or older",
+        "the folder `named` of the work directory notes scenario proofs that were released, and the ledger does not know them, \
+         so that it is missing or an older one",
     ),
     Entry::words("RF-1378.unnamed", "the ledger of scenario proofs does not name it, so that the ledger is an older one"),
     Entry::words("RF-1378.no-folder", "a file stands where the folder of scenario proofs belongs"),
