@@ -29,7 +29,7 @@ use ringfence_circuits::{
     },
 };
 use ringfence_prover::{
-    command::stress::{StressCommand, StressOptions},
+    command::{machine::MachineOptions, stress::StressCommand},
     engine::Own,
     epoch::Silent,
 };
@@ -178,11 +178,11 @@ fn stress_epoch<E: Engine>(engine: &E, run: &Proven, blocks: u64) -> Stressed {
         // Vaults that fill a shape are alike, so that none, or all, are under water.
         accept_thin: set.scenarios().iter().map(|scenario| scenario.name.clone()).collect(),
         out: Some(at("stress")),
-        options: StressOptions {
+        machine: MachineOptions {
             blocks_per_proof: Some(blocks),
             threads: NonZeroUsize::new(1),
             generators: Some(generators::default_cache()),
-            ..StressOptions::default()
+            ..MachineOptions::default()
         },
         json: false,
     };

@@ -18,7 +18,10 @@ use ringfence_circuits::{
     },
 };
 use ringfence_prover::{
-    command::prove::{prove_with_engine, EngineChoice, Prove, ProveOptions},
+    command::{
+        machine::{EngineChoice, MachineOptions},
+        prove::{prove_with_engine, Prove, ProveOptions},
+    },
     engine::{kernel::unit::Unit, Own},
     epoch::Silent,
     snapshot::DEFAULT_MAX_ERRORS,
@@ -118,10 +121,12 @@ pub fn prove_command(directory: &Path, shapes: &[Shape], blocks_per_proof: u64) 
         out: Some(directory.join("bundle")),
         signing: Default::default(),
         options: ProveOptions {
-            blocks_per_proof: Some(blocks_per_proof),
-            threads: Some(NonZeroUsize::MIN),
-            generators: Some(generators::default_cache()),
-            engine: engines()[0].choice(),
+            machine: MachineOptions {
+                blocks_per_proof: Some(blocks_per_proof),
+                threads: Some(NonZeroUsize::MIN),
+                generators: Some(generators::default_cache()),
+                engine: engines()[0].choice(),
+            },
             max_errors: DEFAULT_MAX_ERRORS,
             max_liquidating: None,
             failing: None,
@@ -243,7 +248,7 @@ pub fn prove_epoch_with<E: Engine>(
 ) -> Proven {
     let directory = tempfile::tempdir().expect("a directory");
     let mut command = prove_command(directory.path(), &[shape], blocks_per_proof);
-    command.options.threads = NonZeroUsize::new(threads);
+    command.options.machine.threads = NonZeroUsize::new(threads);
     // Markets close in pairs: where a block holds an odd number, the last one may lack a vault.
     let vaults = blocks * shape.vaults as u64 / 2 * 2;
     write_snapshot(&command.snapshot, &shape, vaults);

@@ -75,6 +75,7 @@ fn unit(stage: &str) -> &'static str {
         "audit" => word!("pace.proofs"),
         "packages" => word!("pace.packages"),
         "collection" => word!("pace.proofs"),
+        "scenario proofs" => word!("pace.pairs"),
         _ => word!("pace.blocks"),
     }
 }

@@ -15,6 +15,7 @@ pub mod import_parameters;
 pub mod inclusion;
 pub mod init;
 pub mod kept;
+pub mod machine;
 pub mod mapping;
 pub mod parameters;
 pub mod previous;

@@ -2,14 +2,13 @@
 //! for `complete`.
 
 use std::{
-    num::NonZeroUsize,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use ringfence_circuits::{
     primitive::shown::shown_path,
-    proof::{generators, Engine, Halo2},
+    proof::{Engine, Halo2},
     protocol::{
         hash::digest::to_hex,
         parameters::Parameters,
@@ -23,42 +22,20 @@ use serde::Serialize;
 use super::{
     book_lines,
     completion::{completion, reserves_of, Signing},
+    machine::{EngineChoice, MachineOptions},
     previous::PreviousError,
     warnings::{self, WarningOptions},
 };
 use crate::{
     bundle,
     engine::Own,
-    epoch::{
-        default_blocks_per_proof, fitting_threads, Epoch, EpochError, Inputs, Memory, Meter, Plan,
-        Progress, Sums,
-    },
+    epoch::{Epoch, EpochError, Inputs, Meter, Plan, Progress, Sums},
     message::advised,
     money::{self, BookFigures},
     parameter_file::{load, FileError, Loaded},
     project::figures::Figures,
     snapshot::{self, source::Remote, Previous, Warning, Watch},
 };
-
-/// An engine that makes proofs. Proofs of both are alike and equally valid.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum EngineChoice {
-    /// The prover of this project.
-    #[default]
-    Own,
-    /// The prover of halo2_proofs: several times slower, and with several times the memory.
-    Halo2,
-}
-
-impl EngineChoice {
-    /// What its proofs hold in memory.
-    fn memory(self) -> Memory {
-        match self {
-            EngineChoice::Own => Memory::OWN,
-            EngineChoice::Halo2 => Memory::HALO2,
-        }
-    }
-}
 
 /// Proves a snapshot and writes the bundle; run it again after an interruption, it goes on. Without --out
 /// the statement stays open, for `complete`.
@@ -99,21 +76,9 @@ pub struct Prove {
 /// Options of proving that commands share.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ProveOptions {
-    /// Blocks per proof, 1 to 256; more blocks take more memory, and less time and fewer bytes a vault
-    /// [default: what half of the free memory holds, at most 8;
-    /// an interrupted run goes on with its own number].
-    #[arg(long, value_name = "N")]
-    pub blocks_per_proof: Option<u64>,
-    /// Proofs made side by side [default: the number of cores, fewer if half of the free memory
-    /// holds no more; a number given here is not reduced].
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
-    /// Directory where generators are cached.
-    #[arg(long, value_name = "DIR")]
-    pub generators: Option<PathBuf>,
-    /// Which engine makes the proofs; those of both are alike and equally valid.
-    #[arg(long, value_name = "ENGINE", value_enum, default_value_t)]
-    pub engine: EngineChoice,
+    /// How the machine is used.
+    #[command(flatten)]
+    pub machine: MachineOptions,
     /// Problems after which reading the snapshot stops.
     #[arg(long, value_name = "N", default_value_t = snapshot::DEFAULT_MAX_ERRORS)]
     pub max_errors: usize,
@@ -315,7 +280,7 @@ fn prove_after(
     previous: Option<&Previous>,
     progress: &dyn Progress,
 ) -> Result<(Epoch, Proven), EpochError> {
-    match prove.options.engine {
+    match prove.options.machine.engine {
         EngineChoice::Halo2 => prove_by(&Halo2, prove, loaded, previous, &Arc::default(), progress),
         EngineChoice::Own => {
             let meter = Arc::<Meter>::default();
@@ -444,56 +409,8 @@ fn begin(
 
 /// How the epoch is proven, and how many blocks go into a proof.
 fn plan_of(prove: &Prove, meter: &Arc<Meter>, progress: &dyn Progress) -> (Plan, u64) {
-    let options = &prove.options;
-    let machine = Machine {
-        blocks_per_proof: options.blocks_per_proof,
-        threads: options.threads,
-        generators: options.generators.as_deref(),
-        engine: options.engine,
-    };
     let before = || Inputs::started_with(&prove.work.join("inputs.json"));
-    machine.plan(before, meter, progress)
-}
-
-/// What was said of the machine that proves; the rest follows from what it has room for.
-pub(super) struct Machine<'a> {
-    pub blocks_per_proof: Option<u64>,
-    pub threads: Option<NonZeroUsize>,
-    pub generators: Option<&'a Path>,
-    pub engine: EngineChoice,
-}
-
-impl Machine<'_> {
-    /// The plan, and how many blocks go into a proof; `before` is the number of the run that this one goes on with.
-    pub(super) fn plan(
-        &self,
-        before: impl FnOnce() -> Option<u64>,
-        meter: &Arc<Meter>,
-        progress: &dyn Progress,
-    ) -> (Plan, u64) {
-        let threads = self.threads.unwrap_or(Plan::default().threads);
-        let memory = self.engine.memory();
-        let blocks_per_proof = self
-            .blocks_per_proof
-            .or_else(before)
-            .unwrap_or_else(|| default_blocks_per_proof(threads.get(), memory));
-        let plan = Plan {
-            generators: self.generators.map_or_else(generators::default_cache, Path::to_owned),
-            // Who names a number knows the machine.
-            threads: self
-                .threads
-                .unwrap_or_else(|| fitting_threads(threads, blocks_per_proof, memory)),
-            meter: meter.clone(),
-        };
-        if plan.threads < threads {
-            progress.note(&format!(
-                "{} instead of {threads} proofs are made at a time: half of the free memory holds no more of \
-                 {blocks_per_proof} blocks each\n",
-                plan.threads
-            ));
-        }
-        (plan, blocks_per_proof)
-    }
+    prove.options.machine.plan(before, meter, progress)
 }
 
 /// What completes the statement at once.

@@ -1,6 +1,6 @@
 //! `stress`: what the vaults of a finished epoch would owe if prices stood elsewhere, proven over its statement.
 
-use std::{num::NonZeroUsize, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 use ringfence_circuits::{
     primitive::shown::shown_path,
@@ -15,7 +15,7 @@ use ringfence_verifier::{
 use serde::Serialize;
 
 use super::{
-    prove::{EngineChoice, Machine},
+    machine::{EngineChoice, MachineOptions},
     require_work_directory,
     scenarios::named,
 };
@@ -31,6 +31,7 @@ use crate::{
 /// Prove what the vaults of a finished epoch would owe if prices stood elsewhere; run it again after an interruption,
 /// it goes on.
 #[derive(Clone, Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).args(["check", "out"])))]
 #[command(after_help = "\
 Results that would tell of single customers are not released; --check says which, and proves nothing.
 
@@ -48,38 +49,20 @@ pub struct StressCommand {
     #[arg(long, value_name = "BOOK")]
     pub insurance: Vec<String>,
     /// Compute and print the results, and what may not be released; prove nothing and write no stress directory.
-    #[arg(long, conflicts_with = "out")]
+    #[arg(long)]
     pub check: bool,
     /// Release this scenario although it tells of few customers; may be given again.
     #[arg(long, value_name = "SCENARIO")]
     pub accept_thin: Vec<String>,
     /// Where the stress directory goes; must not exist.
-    #[arg(long, value_name = "STRESS", required_unless_present = "check")]
+    #[arg(long, value_name = "STRESS")]
     pub out: Option<PathBuf>,
     /// How the machine is used.
     #[command(flatten)]
-    pub options: StressOptions,
+    pub machine: MachineOptions,
     /// Print the result as JSON.
     #[arg(long)]
     pub json: bool,
-}
-
-/// How the machine is used.
-#[derive(Clone, Debug, Default, clap::Args)]
-pub struct StressOptions {
-    /// Blocks per proof, 1 to 256 [default: what half of the free memory holds, at most 8; an interrupted run goes on
-    /// with its own number].
-    #[arg(long, value_name = "N")]
-    pub blocks_per_proof: Option<u64>,
-    /// Proofs made side by side [default: the number of cores, fewer if half of the free memory holds no more].
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
-    /// Directory where generators are cached.
-    #[arg(long, value_name = "DIR")]
-    pub generators: Option<PathBuf>,
-    /// Which engine makes the proofs; those of both are alike and equally valid.
-    #[arg(long, value_name = "ENGINE", value_enum, default_value_t)]
-    pub engine: EngineChoice,
 }
 
 /// What `stress` computed, and made.
@@ -153,7 +136,7 @@ impl StressCommand {
     /// # Errors
     /// The same.
     pub fn run_at(&self, now: &str, progress: &dyn Progress) -> Result<Stressed, StressFault> {
-        match self.options.engine {
+        match self.machine.engine {
             EngineChoice::Halo2 => self.run_with(&Halo2, &Arc::default(), now, progress),
             EngineChoice::Own => {
                 let meter = Arc::<Meter>::default();
@@ -195,15 +178,8 @@ impl StressCommand {
                 Err(error) => return Err(error),
             }
         };
-        let options = &self.options;
-        let machine = Machine {
-            blocks_per_proof: options.blocks_per_proof,
-            threads: options.threads,
-            generators: options.generators.as_deref(),
-            engine: options.engine,
-        };
         let before = || stress.blocks_per_proof_before(&computed);
-        let (plan, blocks_per_proof) = machine.plan(before, meter, progress);
+        let (plan, blocks_per_proof) = self.machine.plan(before, meter, progress);
         let how = Proving { accepted: &self.accept_thin, blocks_per_proof, plan: &plan, now };
         let proven = stress.prove(engine, &computed, &how, progress)?;
         stress.release(&proven, out, progress)?;
@@ -216,7 +192,7 @@ impl StressCommand {
     /// What can be refused before anything is computed and noted.
     fn check_options(&self, set: &ScenarioSet) -> Result<(), StressFault> {
         require_known(&self.accept_thin, set)?;
-        let blocks = self.options.blocks_per_proof;
+        let blocks = self.machine.blocks_per_proof;
         if blocks.is_some_and(|blocks| !(1..=MAX_BLOCKS_PER_PROOF).contains(&blocks)) {
             return Err(EpochError::BlocksPerProof.into());
         }

@@ -117,6 +117,8 @@ impl<E: Engine> Queue<E> for Jobs<'_> {
     type Key = JobKey<E>;
     type Job = Job;
 
+    const STAGE: &'static str = "proofs";
+
     fn count(&self) -> usize {
         self.ranges.len()
     }

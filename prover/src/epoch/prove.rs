@@ -54,7 +54,7 @@ pub(crate) fn prove_missing<E: Engine, Q: Queue<E>>(
     let blocks = || missing.iter().map(|index| queue.blocks(*index));
     let keys = kinds.iter().map(|_| meter::KEYS);
     let work = blocks().map(meter::of_proof).chain(keys).fold(0, u64::saturating_add);
-    progress.begin("proofs", blocks().sum());
+    progress.begin(Q::STAGE, blocks().sum());
     let made = measured(&plan.meter, work, progress, || {
         prove_kinds(engine, queue, finished, plan, progress, &missing, kinds)
     });

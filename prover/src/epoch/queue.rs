@@ -19,6 +19,9 @@ pub(crate) trait Queue<E: Engine>: Sync {
     /// What one proof is made from.
     type Job: Sync;
 
+    /// The stage that making them is, for who waits.
+    const STAGE: &'static str;
+
     /// Number of proofs.
     fn count(&self) -> usize;
 

@@ -103,6 +103,8 @@ impl<E: Engine> Queue<E> for StressJobs<'_> {
     type Key = StressJobKey<E>;
     type Job = StressJob;
 
+    const STAGE: &'static str = "scenario proofs";
+
     fn count(&self) -> usize {
         self.ranges.len()
     }

@@ -11,7 +11,10 @@ use ringfence_circuits::{
 };
 use ringfence_fixtures::generator::{generate, Mix, Plan};
 use ringfence_prover::{
-    command::prove::{prove, Prove},
+    command::{
+        machine::EngineChoice,
+        prove::{prove, Prove},
+    },
     epoch::{Epoch, EpochError, Silent},
     package::{write_all, Issuer, Sizes},
     snapshot::{Options, DEFAULT_MAX_ERRORS},
@@ -84,9 +87,9 @@ fn a_snapshot_becomes_a_bundle_that_holds() {
     assert!(matches!(prove(&command, parameters(), &Silent), Err(EpochError::OutputExists(_))));
     let mut other = command.clone();
     other.out = Some(directory.path().join("other"));
-    other.options.blocks_per_proof = Some(3);
+    other.options.machine.blocks_per_proof = Some(3);
     assert!(matches!(prove(&other, parameters(), &Silent), Err(EpochError::ChangedInputs(_))));
-    other.options.blocks_per_proof = None;
+    other.options.machine.blocks_per_proof = None;
     let balances = command.snapshot.join("balances.csv");
     let text = fs::read_to_string(&balances).unwrap();
     fs::write(&balances, text + "\n").unwrap();
@@ -98,12 +101,12 @@ fn an_engine_goes_on_where_the_other_stopped() {
     let directory = tempfile::tempdir().unwrap();
     snapshot(directory.path(), 6, Mix::Small);
     let mut command = command(directory.path());
-    command.options.engine = ringfence_prover::command::prove::EngineChoice::Own;
+    command.options.machine.engine = EngineChoice::Own;
     let (epoch, _) = prove(&command, parameters(), &Silent).unwrap();
     let _ = assert_audited(bundle_of(&command));
     drop(epoch);
 
-    command.options.engine = ringfence_prover::command::prove::EngineChoice::Halo2;
+    command.options.machine.engine = EngineChoice::Halo2;
     command.out = Some(directory.path().join("again"));
     fs::remove_file(command.work.join("proofs").join("000000.proof")).unwrap();
     prove(&command, parameters(), &Silent).unwrap();
@@ -159,7 +162,7 @@ fn d6_a_snapshot_that_does_not_close_is_not_proven() {
 fn child_that_is_killed() {
     let Some((directory, stop)) = killed::child() else { return };
     let mut command = command(&directory);
-    command.options.threads = std::num::NonZeroUsize::new(1);
+    command.options.machine.threads = std::num::NonZeroUsize::new(1);
     prove(&command, parameters(), &StopAt::new(stop)).unwrap();
 }
 

@@ -55,8 +55,9 @@ use self::{evidence::Gathering, reader::Brought, scenarios::Scenarios};
 use super::{
     complete::{Complete, Made},
     completion::Signing,
-    prove::{prove, EngineChoice, Prove, ProveOptions, Proven},
-    stress::{StressOptions, Stressed},
+    machine::MachineOptions,
+    prove::{prove, Prove, ProveOptions, Proven},
+    stress::Stressed,
     warnings::WarningOptions,
 };
 use crate::{
@@ -222,10 +223,7 @@ impl Demo {
             out: None,
             signing: Signing::default(),
             options: ProveOptions {
-                blocks_per_proof: None,
-                threads: self.threads,
-                generators: None,
-                engine: EngineChoice::default(),
+                machine: self.machine(),
                 max_errors: DEFAULT_MAX_ERRORS,
                 max_liquidating: None,
                 failing: None,
@@ -310,14 +308,14 @@ impl Demo {
         self.out.join(scenarios::FOLDER)
     }
 
+    /// How the machine is used.
+    fn machine(&self) -> MachineOptions {
+        MachineOptions { threads: self.threads, ..MachineOptions::default() }
+    }
+
     /// The scenarios that are proven over the statement.
     fn scenarios<'a>(&self, command: &'a Prove, chosen: &'a Path) -> Scenarios<'a> {
-        Scenarios {
-            work: &command.work,
-            chosen,
-            out: self.stress(),
-            options: StressOptions { threads: self.threads, ..StressOptions::default() },
-        }
+        Scenarios { work: &command.work, chosen, out: self.stress(), machine: self.machine() }
     }
 
     /// What an auditor finds, of the bundle and of the scenarios, who brings the digest, the venue's name and key, blocks,

@@ -9,7 +9,10 @@ use ringfence_circuits::{
 };
 use ringfence_fixtures::tables::HISTORY;
 
-use super::super::stress::{StressCommand, StressOptions, Stressed};
+use super::super::{
+    machine::MachineOptions,
+    stress::{StressCommand, Stressed},
+};
 use crate::{
     epoch::{EpochError, Progress},
     scenarios::SetFault,
@@ -34,7 +37,7 @@ pub(super) struct Scenarios<'a> {
     /// Where the stress directory goes.
     pub out: PathBuf,
     /// How the machine is used.
-    pub options: StressOptions,
+    pub machine: MachineOptions,
 }
 
 impl Scenarios<'_> {
@@ -54,7 +57,7 @@ impl Scenarios<'_> {
             // Nobody's secret is told: the customers are made, and of a small venue every result tells of few.
             accept_thin: names.collect(),
             out: Some(self.out),
-            options: self.options,
+            machine: self.machine,
             json: false,
         };
         command.run(progress)

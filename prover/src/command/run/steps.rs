@@ -33,8 +33,9 @@ use crate::{
         check::Check,
         complete::Complete,
         completion::Signing,
+        machine::MachineOptions,
         previous,
-        prove::{EngineChoice, Prove, ProveOptions},
+        prove::{Prove, ProveOptions},
         sign::Sign,
         warnings::{PolicyOptions, WarningOptions},
     },
@@ -301,10 +302,11 @@ impl<'a> Steps<'a> {
             out: None,
             signing: Signing::default(),
             options: ProveOptions {
-                blocks_per_proof: None,
-                threads: self.run.threads,
-                generators: self.project.generators(),
-                engine: EngineChoice::default(),
+                machine: MachineOptions {
+                    threads: self.run.threads,
+                    generators: self.project.generators(),
+                    ..MachineOptions::default()
+                },
                 max_errors: DEFAULT_MAX_ERRORS,
                 max_liquidating: self.project.checks().max_liquidating,
                 failing: None,

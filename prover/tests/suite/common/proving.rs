@@ -10,7 +10,10 @@ use ringfence_circuits::{
     },
 };
 use ringfence_prover::{
-    command::prove::{EngineChoice, Prove, ProveOptions},
+    command::{
+        machine::MachineOptions,
+        prove::{Prove, ProveOptions},
+    },
     epoch::Epoch,
     package::Issuer,
     snapshot::RecordReader,
@@ -34,10 +37,7 @@ pub fn command(directory: &Path) -> Prove {
         out: Some(directory.join("bundle")),
         signing: Default::default(),
         options: ProveOptions {
-            blocks_per_proof: Some(2),
-            threads: None,
-            generators: None,
-            engine: EngineChoice::default(),
+            machine: MachineOptions { blocks_per_proof: Some(2), ..MachineOptions::default() },
             max_errors: 20,
             max_liquidating: None,
             failing: None,

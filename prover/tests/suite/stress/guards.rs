@@ -195,7 +195,7 @@ fn g13_what_can_be_refused_at_once_is_refused_before_anything_is_noted() {
     };
     assert_eq!(refused(&|of| of.accept_thin = vec!["full".into()]), "RF-1376");
     for blocks in [0, 257] {
-        refused(&|of| of.options.blocks_per_proof = Some(blocks));
+        refused(&|of| of.machine.blocks_per_proof = Some(blocks));
     }
     let file = venue.directory.path().join("file");
     fs::write(&file, "").unwrap();

@@ -23,7 +23,7 @@ const SET: &str = "set.json";
 fn child_that_is_killed() {
     let Some((directory, stop)) = killed::child() else { return };
     let mut command = command(&directory, directory.join(SET));
-    command.options.threads = NonZeroUsize::new(1);
+    command.machine.threads = NonZeroUsize::new(1);
     command.run_at(NOW, &StopAt::new(stop)).unwrap();
 }
 
@@ -56,8 +56,8 @@ fn g13_a_killed_run_loses_nothing_and_what_it_was_about_to_publish_is_released()
     assert_eq!(begun(&venue.work), None);
     kill_at(directory, "begin sums");
     let folder = begun(&venue.work).unwrap();
-    kill_at(directory, "begin proofs");
-    kill_at(directory, "advance proofs");
+    kill_at(directory, "begin scenario proofs");
+    kill_at(directory, "advance scenario proofs");
     let first = fs::read(folder.join("proofs/000000.proof")).unwrap();
     let older = ledger();
     assert!(!older.contains("\"released\":true") && !is_given_out(&venue.work).unwrap());

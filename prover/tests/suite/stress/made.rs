@@ -15,7 +15,7 @@ use ringfence_circuits::{
     testing::{moves, scenario, small_set},
 };
 use ringfence_prover::{
-    command::stress::{StressCommand, StressOptions},
+    command::{machine::MachineOptions, stress::StressCommand},
     epoch::{Epoch, Silent},
     snapshot::{Options, DEFAULT_MAX_ERRORS},
     stress::{Computed, Question, Stress, StressFault},
@@ -108,7 +108,7 @@ pub fn command(directory: &Path, scenarios: PathBuf) -> StressCommand {
         check: false,
         accept_thin: vec![],
         out: Some(directory.join("stress")),
-        options: StressOptions { blocks_per_proof: Some(2), ..StressOptions::default() },
+        machine: MachineOptions { blocks_per_proof: Some(2), ..MachineOptions::default() },
         json: false,
     }
 }

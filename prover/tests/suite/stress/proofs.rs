@@ -152,7 +152,7 @@ fn begun(venue: &Venue) -> std::path::PathBuf {
 fn g12_g13_a_small_epoch_is_stressed_stopped_and_stressed_again() {
     let venue = Venue::new(&clients(3, 1));
     let mut command = venue.command(set());
-    command.options.threads = std::num::NonZeroUsize::new(1);
+    command.machine.threads = std::num::NonZeroUsize::new(1);
 
     // Computed without a proof: the results are those of the predicate, and too thin to be released.
     let mut check = command.clone();

@@ -59,6 +59,7 @@ pub(super) const DESCRIPTION: &[Entry] = &[
 pub(super) const PROGRESS: &[Entry] = &[
     Entry::words("pace.kept", "{kept} of {all} proofs kept from an earlier run"),
     Entry::words("pace.blocks", "blocks"),
+    Entry::words("pace.pairs", "blocks of two scenarios"),
     Entry::words("pace.proofs", "proofs"),
     Entry::words("pace.packages", "packages"),
     Entry::words("pace.so-far", "{so_far} so far"),
