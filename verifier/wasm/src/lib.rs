@@ -19,6 +19,7 @@ mod customer;
 mod host;
 mod kept;
 mod parts;
+mod publication;
 mod request;
 mod shared;
 mod stress;

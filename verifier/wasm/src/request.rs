@@ -11,9 +11,9 @@ use ringfence_circuits::protocol::{
 use ringfence_verifier::{
     check::{audit, chain, proof::KeyCache, verified::Sealed},
     message::Failure,
-    reader::{self, Reader, Role, Text},
+    reader::{self, Role, Text},
     report::{answer::Answer, html, Wanted},
-    source::{evidence::EvidenceFile, WithEvidence},
+    source::evidence::EvidenceFile,
     word,
 };
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,7 @@ use crate::{
     customer::{self, Inclusion},
     host, kept,
     parts::{load_generators, malformed, Part, Parts, Source},
+    publication::Publication,
     shared,
     stress::Stress,
 };
@@ -60,18 +61,7 @@ pub(crate) enum Request {
     },
     /// All clauses over a bundle. Its rows of reserves are kept until the next audit.
     Audit {
-        bundle: Source,
-        /// Files of evidence beside the bundle, by their names.
-        #[serde(default)]
-        evidence: Vec<(String, Part)>,
-        #[serde(default)]
-        brought: Brought,
-        anchor: Option<String>,
-        venue: Option<String>,
-        previous: Option<Part>,
-        previous_parameters: Option<Part>,
-        /// Generators at hand, by k. Others are made.
-        generators: Vec<(u32, Part)>,
+        publication: Publication,
         /// What the host's own workers verified, each with an instance of this module.
         #[serde(default)]
         verified_by_own_workers: Vec<Sealed>,
@@ -141,7 +131,9 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
         Request::Plan { bundle } => plain(&audit::generator_sizes(&parts.bundle(bundle)?)?),
         Request::EvidenceFiles {} => plain(&evidence_files()),
         Request::Brought { anchor, brought } => plain(&refused(anchor, brought, parts)),
-        audit @ Request::Audit { .. } => run_audit(audit, parts),
+        Request::Audit { publication, verified_by_own_workers } => {
+            run_audit(publication, &verified_by_own_workers, parts)
+        }
         Request::Shares { bundle, workers } => {
             let bundle = parts.bundle(bundle)?;
             plain(&KEYS.with(|keys| shared::plan(&bundle, workers, keys))?)
@@ -173,37 +165,18 @@ fn dispatch(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
 }
 
 /// Audits a bundle, and keeps its rows.
-fn run_audit(request: Request, parts: &mut Parts) -> Result<Answer, Failure> {
-    let Request::Audit {
-        bundle,
-        evidence,
-        brought,
-        anchor,
-        venue,
-        previous,
-        previous_parameters,
-        generators,
-        verified_by_own_workers,
-    } = request
-    else {
-        return Err(malformed(word!("request.no-part")));
-    };
+fn run_audit(
+    publication: Publication,
+    verified: &[Sealed],
+    parts: &mut Parts,
+) -> Result<Answer, Failure> {
     kept::drop_all();
-    let verified = shared::open(&verified_by_own_workers);
-    let reader = Reader {
-        venue,
-        previous: parts.take_some(previous)?,
-        previous_parameters: parts.take_some(previous_parameters)?,
-        ..anchored(anchor.as_deref())?
-    };
-    let reader = brought.into_reader(reader, parts)?;
-    let bundle = parts.bundle(bundle)?;
-    let given = parts.evidence(evidence)?;
-    let files = WithEvidence::new(&bundle, &given);
-    let parts = &*parts;
-    let load = |k| load_generators(k, parts.generators(&generators, k));
+    let verified = shared::open(verified);
+    let opened = publication.open(parts)?;
+    let (files, reader) = (opened.files(), &opened.reader);
+    let load = |k| load_generators(k, parts.generators(&opened.generators, k));
     let report = KEYS.with(|keys| {
-        audit::audit_with_verified(&files, &reader, &load, keys, &verified, &host::progress)
+        audit::audit_with_verified(&files, reader, &load, keys, &verified, &host::progress)
     })?;
     let answer = Answer::audit(Ok(&report));
     kept::keep(report, &files);

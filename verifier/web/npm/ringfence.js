@@ -138,20 +138,11 @@ export class Verifier {
   }
 
   /** Audits a bundle. Its rows of reserves are kept until the next audit, or {@link forgetRows}. */
-  audit({
-    bundle, evidence, brought, anchor, venue, previous, previousParameters, generators, verifiedByOwnWorkers, onProgress,
-  }) {
+  audit({ verifiedByOwnWorkers, onProgress, ...publication }) {
     const files = new Files();
     const request = {
       operation: "audit",
-      bundle: files.addBundle(bundle),
-      evidence: Array.from(evidence ?? [], ([name, bytes]) => [name, files.add(bytes)]),
-      brought: files.addBrought(brought ?? {}),
-      anchor: anchor ?? null,
-      venue: venue ?? null,
-      previous: files.add(previous),
-      previous_parameters: files.add(previousParameters),
-      generators: files.addGenerators(generators),
+      publication: files.addPublication(publication),
       verified_by_own_workers: Array.from(verifiedByOwnWorkers ?? []),
     };
     return this.#reporting(onProgress, () => withVerdict(this.#answer(request, files.list)));
@@ -161,23 +152,14 @@ export class Verifier {
    * Checks scenario proofs over a bundle, which is audited first: `stress` are the files of their directory, `scenarios` is
    * the reader's own set and `previousStress` the `stress.json` before.
    */
-  stress({
-    bundle, stress, scenarios, previousStress, evidence, brought, anchor, venue, previous, previousParameters, generators, onProgress,
-  }) {
+  stress({ stress, scenarios, previousStress, onProgress, ...publication }) {
     const files = new Files();
     const request = {
       operation: "stress",
-      bundle: files.addBundle(bundle),
+      publication: files.addPublication(publication),
       stress: Array.from(stress, ([name, bytes]) => [name, files.add(bytes)]),
       scenarios: files.add(scenarios),
       previous_stress: files.add(previousStress),
-      evidence: Array.from(evidence ?? [], ([name, bytes]) => [name, files.add(bytes)]),
-      brought: files.addBrought(brought ?? {}),
-      anchor: anchor ?? null,
-      venue: venue ?? null,
-      previous: files.add(previous),
-      previous_parameters: files.add(previousParameters),
-      generators: files.addGenerators(generators),
     };
     return this.#reporting(onProgress, () => withVerdict(this.#answer(request, files.list)));
   }
@@ -369,6 +351,20 @@ class Files {
 
   addGenerators(generators) {
     return Array.from(generators ?? [], ([k, bytes]) => [k, this.add(bytes)]);
+  }
+
+  /** A bundle and what it is checked against. */
+  addPublication({ bundle, evidence, brought, anchor, venue, previous, previousParameters, generators }) {
+    return {
+      bundle: this.addBundle(bundle),
+      evidence: Array.from(evidence ?? [], ([name, bytes]) => [name, this.add(bytes)]),
+      brought: this.addBrought(brought ?? {}),
+      anchor: anchor ?? null,
+      venue: venue ?? null,
+      previous: this.add(previous),
+      previous_parameters: this.add(previousParameters),
+      generators: this.addGenerators(generators),
+    };
   }
 
   addBundle(bundle) {

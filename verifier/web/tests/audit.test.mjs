@@ -1,12 +1,13 @@
 // Audit: real bundles with real proofs, whole and damaged.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { after, before, test } from "node:test";
+import { flip, withChanged } from "./changed.mjs";
 import * as site from "./site.mjs";
 import { bringAxe, examine } from "./views.mjs";
 
@@ -40,24 +41,11 @@ async function audit(page, { anchor = "", venue = "" } = {}) {
 }
 
 /** Audits a copy of the bundle that `change` has changed. */
-async function changed(page, change) {
-  const folder = await mkdtemp(join(tmpdir(), "ringfence-page-"));
-  const copy = join(folder, "bundle");
-  await cp(BUNDLE, copy, { recursive: true });
-  await change(copy);
+const changed = (page, change) => withChanged(BUNDLE, change, async (copy) => {
   await page.setInputFiles("#audit-folder", copy);
   assert.equal(await page.isVisible("#audit-result"), false, "a new bundle, and still the old result");
-  const found = await audit(page);
-  await rm(folder, { recursive: true });
-  return found;
-}
-
-/** Changes a byte in the middle of a file. */
-async function flip(path) {
-  const bytes = await readFile(path);
-  bytes[bytes.length >> 1] ^= 1;
-  await writeFile(path, bytes);
-}
+  return audit(page);
+});
 
 /** Notes the steps that are shown, and how long the page ever stands still. */
 function watch(page) {

@@ -4,10 +4,11 @@
 // that folder unless set. RINGFENCE_VERIFIER: the program.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { flip, withChanged } from "./changed.mjs";
 import * as site from "./site.mjs";
 import { bringAxe, examine } from "./views.mjs";
 
@@ -55,24 +56,11 @@ async function check(page) {
 }
 
 /** Checks a copy of the directory that `change` has changed. */
-async function changed(page, change) {
-  const folder = await mkdtemp(join(tmpdir(), "ringfence-page-"));
-  const copy = join(folder, "stress");
-  await cp(STRESS, copy, { recursive: true });
-  await change(copy);
+const changed = (page, change) => withChanged(STRESS, change, async (copy) => {
   await page.setInputFiles("#scenarios-folder", copy);
   assert.equal(await page.isVisible("#scenarios-result"), false, "other proofs, and still the old result");
-  const found = await check(page);
-  await rm(folder, { recursive: true });
-  return found;
-}
-
-/** Changes a byte in the middle of a file. */
-async function flip(path) {
-  const bytes = await readFile(path);
-  bytes[bytes.length >> 1] ^= 1;
-  await writeFile(path, bytes);
-}
+  return check(page);
+});
 
 /** Notes the steps that are shown. */
 function watch(page) {

@@ -4,11 +4,11 @@
 // RINGFENCE_NPM: the npm package. RINGFENCE_VERIFIER: the program.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { before, test } from "node:test";
+import { flip, withChanged } from "./changed.mjs";
 import { PUBLIC, filesBelow } from "./site.mjs";
 
 const { RINGFENCE_NPM: npm, RINGFENCE_VERIFIER: program } = process.env;
@@ -38,24 +38,12 @@ async function filesOf(folder) {
 }
 
 /** A copy of the published bundle, changed, with what the program says of it. */
-async function changed(change) {
-  const folder = await mkdtemp(join(tmpdir(), "ringfence-shared-"));
-  const copy = join(folder, "bundle");
-  await cp(join(PUBLIC, "bundle"), copy, { recursive: true });
-  await change(copy);
+const changed = (change) => withChanged(join(PUBLIC, "bundle"), change, async (copy) => {
   const native = await new Promise((resolve) => {
     execFile(program, ["verify", copy, "--json"], { maxBuffer: 1 << 28 }, (error, stdout) => resolve({ stdout, exitCode: error?.code ?? 0 }));
   });
-  const bundle = await filesOf(copy);
-  await rm(folder, { recursive: true });
-  return { bundle, native };
-}
-
-async function flip(path) {
-  const bytes = await readFile(path);
-  bytes[bytes.length >> 1] ^= 1;
-  await writeFile(path, bytes);
-}
+  return { bundle: await filesOf(copy), native };
+});
 
 /** What two workers verified, each one of the proofs. An instance that has the keys would share nothing out. */
 function verified({ seal }, bundle) {

@@ -2,10 +2,10 @@
 // hangs or lies changes nothing but the time. The number of cores is set, so that it is the same on every machine.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { flip, withChanged } from "./changed.mjs";
 import * as site from "./site.mjs";
 
 const BUNDLE = join(site.PUBLIC, "bundle");
@@ -68,20 +68,10 @@ function native(folder) {
   });
 }
 
-/** A copy of the bundle whose last proof is false. */
-async function falsified(body) {
-  const folder = await mkdtemp(join(tmpdir(), "ringfence-page-"));
-  const copy = join(folder, "bundle");
-  await cp(BUNDLE, copy, { recursive: true });
-  for (const name of ["000000.proof", "000001.proof"]) {
-    const path = join(copy, "proofs", name);
-    const bytes = await readFile(path);
-    bytes[bytes.length >> 1] ^= 1;
-    await writeFile(path, bytes);
-  }
-  await body(copy);
-  await rm(folder, { recursive: true });
-}
+/** A copy of the bundle whose first two proofs are false. */
+const falsified = (body) => withChanged(BUNDLE, async (copy) => {
+  for (const name of ["000000.proof", "000001.proof"]) await flip(join(copy, "proofs", name));
+}, body);
 
 test("two cores: a helper verifies beside the first worker, is ended, and the answer is the program's", () => (
   withPage({ cores: 2 }, async (page) => {
