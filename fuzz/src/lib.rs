@@ -17,7 +17,7 @@ use ringfence_circuits::{
         },
         kind,
         package::Package,
-        parameters::Parameters,
+        parameters::{Decimal, Parameters},
         shape::SHAPES,
         statement::{Document, OpenStatement},
         stress::{self, files::UnitCommitments, set::ScenarioSet},
@@ -30,6 +30,7 @@ use ringfence_prover::{
         deribit, hyperliquid, okx, Input,
     },
     parameter_file,
+    scenarios::{self, Priced},
     snapshot::{self, Options, RecordReader, SnapshotInfo, Watch, DEFAULT_MAX_ERRORS},
 };
 use ringfence_verifier::{
@@ -49,6 +50,9 @@ static MEMORY: PeakAlloc = PeakAlloc;
 
 /// Bytes that decoding may take above the size of its input.
 const BOUND: usize = 64_000_000;
+
+/// Most bytes of what is said of an author's file.
+const MOST_SAID: usize = 16_384;
 
 /// Runs `decode` and checks the memory that it took. `size` is the size of the input where `decode`
 /// reads it from files, and 0 where it is in memory already.
@@ -114,6 +118,50 @@ pub fn stress(data: &[u8]) {
             assert_eq!(head, Ok((sums.blocks_per_proof, sums.sums.len() as u64)));
         }
     });
+}
+
+/// A set of scenarios as its author writes it, or where the input begins with `=== ` the prices of two days, in sections
+/// `before` and `after`: what is made of it is read again.
+pub fn scenarios(data: &[u8]) {
+    let directory = scratch();
+    let at = |name: &str| directory.path().join(name);
+    let made = match data.starts_with(b"=== ") {
+        false => {
+            fs::write(at("set.toml"), data).unwrap();
+            bounded(data.len(), || scenarios::from_toml(&at("set.toml")))
+        }
+        true => {
+            files::write(directory.path(), data, false);
+            let priced = Priced {
+                name: "two days".into(),
+                author: "a reader".into(),
+                source: "https://example.com".into(),
+                spread_percent: Decimal::from_units(5, 1),
+            };
+            let parameters = small_parameters();
+            let known = [None, Some(&parameters)];
+            let [made, of_these] = known.map(|parameters| {
+                bounded(data.len(), || {
+                    scenarios::from_prices(&at("before"), &at("after"), &priced, parameters)
+                })
+            });
+            if let Ok(set) = of_these {
+                assert!(made.is_ok(), "parameters make a set of what is none without them");
+                set.fit(&parameters).unwrap();
+            }
+            made
+        }
+    };
+    match made {
+        Ok(set) => {
+            let again = ScenarioSet::from_canonical(&set.canonical()).unwrap();
+            assert_eq!(again.digest(), set.digest());
+        }
+        Err(error) => {
+            let words = error.to_string();
+            assert!(words.len() < MOST_SAID && !words.contains('\u{1b}'), "{words:?}");
+        }
+    }
 }
 
 /// `parameters.json`, and parameters as people write them, in JSON and TOML.

@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 /// Each target that has a folder in `corpus/`.
-const TARGETS: [(&str, fn(&[u8])); 17] = [
+const TARGETS: [(&str, fn(&[u8])); 18] = [
     ("archive", ringfence_fuzz::archive),
     ("audit", ringfence_fuzz::audit),
     ("bundle", ringfence_fuzz::bundle),
@@ -16,6 +16,7 @@ const TARGETS: [(&str, fn(&[u8])); 17] = [
     ("parameters", ringfence_fuzz::parameters),
     ("reserves-control", ringfence_fuzz::reserves::control),
     ("rows", ringfence_fuzz::reserves::rows),
+    ("scenarios", ringfence_fuzz::scenarios),
     ("snapshot", ringfence_fuzz::snapshot),
     ("state", ringfence_fuzz::reserves::state),
     ("statement", ringfence_fuzz::statement),
@@ -68,7 +69,7 @@ fn every_seed_and_its_neighbours_pass_their_target() {
             run(target, name, of, input);
         }
     }
-    // Each bit flipped, each end cut off, each byte doubled: evidence only, which is quick.
+    // Each bit flipped, each end cut off, each byte doubled: only where it is quick.
     for (target, of) in TARGETS.iter().filter(|(name, _)| NEIGHBOURS.contains(name)) {
         for (name, input) in inputs(target) {
             let step = input.len().div_ceil(MOST_PLACES).max(1);
@@ -88,7 +89,8 @@ fn every_seed_and_its_neighbours_pass_their_target() {
 }
 
 /// Targets whose inputs are also changed.
-const NEIGHBOURS: [&str; 7] =
-    ["headers", "list", "observation", "reserves-control", "rows", "state", "tlog-proof"];
+const NEIGHBOURS: [&str; 8] = [
+    "headers", "list", "observation", "reserves-control", "rows", "scenarios", "state", "tlog-proof",
+];
 /// About how many places of an input are changed.
 const MOST_PLACES: usize = 300;
