@@ -19,7 +19,7 @@ use ringfence_circuits::{
         package::Package,
         parameters::{Decimal, Parameters},
         shape::SHAPES,
-        statement::{Document, OpenStatement},
+        statement::{Document, OpenStatement, Statement},
         stress::{self, files::UnitCommitments, set::ScenarioSet},
     },
     testing::small_parameters,
@@ -38,7 +38,7 @@ use ringfence_verifier::{
     reader::Reader,
     source::{
         archive::{pack, unpack},
-        directory,
+        directory, memory,
     },
 };
 
@@ -99,8 +99,12 @@ pub fn statement(data: &[u8]) {
     });
 }
 
-/// `scenarios.json`, `stress.json` or `sums.bin`: what is read is what was written.
+/// `scenarios.json`, `stress.json` or `sums.bin`: what is read is what was written. Where the input begins with `=== `, a
+/// stress directory in sections, beside the good bundle.
 pub fn stress(data: &[u8]) {
+    if data.starts_with(b"=== ") {
+        return stress_directory(data);
+    }
     let parameters = small_parameters();
     bounded(0, || {
         if let Ok(set) = ScenarioSet::from_canonical(data) {
@@ -118,6 +122,30 @@ pub fn stress(data: &[u8]) {
             assert_eq!(head, Ok((sums.blocks_per_proof, sums.sums.len() as u64)));
         }
     });
+}
+
+fn stress_directory(data: &[u8]) {
+    static GOOD: OnceLock<(Parameters, Statement)> = OnceLock::new();
+    let good = audit::good();
+    let (parameters, statement) = GOOD.get_or_init(|| {
+        let parameters = Parameters::from_canonical(&good.parameters).unwrap();
+        let statement = Document::from_canonical(&good.statement).unwrap();
+        let statement = statement.check(&parameters).unwrap();
+        (parameters, statement)
+    });
+    let text = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
+    let files: Vec<_> =
+        sections(data).into_iter().map(|(name, body)| (text(name), body.to_vec())).collect();
+    let count = files.len();
+    let Ok(read) = bounded(data.len(), || memory::stress(files, &good.statement)) else { return };
+    assert_eq!(count, 3 + read.proofs.len(), "a file was passed over");
+    let set = ScenarioSet::from_canonical(&read.scenarios).and_then(|set| set.fit(parameters));
+    let document = stress::statement::Document::from_canonical(&read.stress);
+    if let (Ok(set), Ok(document)) = (set, document) {
+        if let Ok(stress) = bounded(0, || document.check(statement, &set)) {
+            assert_eq!(stress.canonical(), read.stress);
+        }
+    }
 }
 
 /// A set of scenarios as its author writes it, or where the input begins with `=== ` the prices of two days, in sections

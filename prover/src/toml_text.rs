@@ -1,9 +1,12 @@
 //! Texts in TOML: their lines, whatever ends them, and what the parser says, with the key that it stumbles
 //! over.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
-use ringfence_circuits::{primitive::shown::Shown, protocol::text::is_time};
+use ringfence_circuits::{
+    primitive::shown::Shown,
+    protocol::{parameters::Decimal, text::is_time},
+};
 
 /// The text with every line ended by LF, as all that counts lines expects.
 pub(crate) fn unified(text: &str) -> Cow<'_, str> {
@@ -18,6 +21,31 @@ pub(crate) fn unified(text: &str) -> Cow<'_, str> {
 pub(crate) fn line_at(text: &str, offset: usize) -> u64 {
     let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
     1 + before.iter().filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// What stands in a place of a text, without quotation marks.
+pub(crate) fn value_at(text: &str, span: Range<usize>) -> &str {
+    let text = text.get(span).unwrap_or_default();
+    quoted(text).unwrap_or(text)
+}
+
+/// The number in a place of a text, exactly as it stands there, with or without quotation marks. Without them it may have
+/// `_` between its digits, as numbers of TOML may.
+pub(crate) fn decimal_at(text: &str, span: Range<usize>) -> Option<Decimal> {
+    let text = text.get(span).unwrap_or_default();
+    let plain = quoted(text).map_or_else(|| Cow::from(text.replace('_', "")), Cow::from);
+    match plain.strip_prefix('+') {
+        Some(unsigned) if unsigned.starts_with(|first: char| first.is_ascii_digit()) => {
+            unsigned.parse().ok()
+        }
+        Some(_) => None,
+        None => plain.parse().ok(),
+    }
+}
+
+fn quoted(text: &str) -> Option<&str> {
+    let quoted = |mark| text.strip_prefix(mark).and_then(|text| text.strip_suffix(mark));
+    quoted('"').or_else(|| quoted('\''))
 }
 
 /// Why a text is no UTF-8, where it begins as UTF-16 does.

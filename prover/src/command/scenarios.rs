@@ -351,10 +351,9 @@ fn of_moves(kind: &str, of: &ShownMoves) -> String {
 /// The first names, and how many there are beside them.
 pub(super) fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let all: Vec<&str> = names.collect();
-    let mut text: Vec<String> =
-        all.iter().take(MOST_NAMES).map(|name| (*name).to_owned()).collect();
-    if let more @ 1.. = all.len().saturating_sub(MOST_NAMES) {
-        text.push(say!("RF-1376.more", more).text);
+    let named = all[..all.len().min(MOST_NAMES)].join(", ");
+    match all.len().saturating_sub(MOST_NAMES) {
+        0 => named,
+        count => say!("stress.names.more", named, count).text,
     }
-    text.join(", ")
 }

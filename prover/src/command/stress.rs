@@ -8,7 +8,7 @@ use ringfence_circuits::{
     protocol::{bundle::MAX_BLOCKS_PER_PROOF, stress::set::ScenarioSet},
 };
 use ringfence_verifier::{
-    message::Quoted,
+    message::{Failure, Quoted},
     report::amount::{Amount, USD_20},
     say, word,
 };
@@ -89,9 +89,9 @@ pub struct Stressed {
     /// What tells of too few customers to be released.
     pub thin: Vec<Thin>,
     /// Why it may not be released, if it may not.
-    pub refused: Option<String>,
-    /// Whether these very results were released before.
-    pub released: bool,
+    pub refused: Option<Failure>,
+    /// Whether these very results were released before this run.
+    pub released_before: bool,
     /// Digest of the stress statement in bech32m, if it was proven.
     pub stress: Option<String>,
     /// Number of proofs, if it was proven.
@@ -172,7 +172,7 @@ impl StressCommand {
             match computed.require_allowed(&self.accept_thin) {
                 Ok(()) => return Ok(stressed),
                 Err(error @ (StressFault::Thin(_) | StressFault::Many)) => {
-                    stressed.refused = Some(error.said().text);
+                    stressed.refused = Some(error.said().into());
                     return Ok(stressed);
                 }
                 Err(error) => return Err(error),
@@ -250,7 +250,7 @@ fn stressed(stress: &Stress, computed: &Computed) -> Stressed {
         ignored: ignored(computed),
         thin: computed.thin().to_vec(),
         refused: None,
-        released: computed.is_released(),
+        released_before: computed.is_released(),
         stress: None,
         proofs: None,
         out: None,
@@ -285,14 +285,18 @@ fn lines(of: &Stressed) -> Vec<String> {
     }
     lines.push(String::new());
     match (&of.refused, &of.stress, &of.out) {
-        (Some(refused), ..) => lines.push(say!("stress.not-released", refused).text),
+        (Some(Failure { code, message, help, .. }), ..) => {
+            lines.push(say!("stress.not-released", code, message).text);
+            lines.push(say!("stress.not-released.help", help).text);
+            lines.push(word!("stress.not-released.secret").into());
+        }
         (None, Some(stress), Some(out)) => {
             lines.push(say!("stress.next", out = shown_path(out)).text);
             lines.push(format!("statement {}", of.statement));
             lines.push(format!("scenarios {}", of.scenarios));
             lines.push(format!("stress    {stress}"));
         }
-        _ if of.released => lines.push(word!("stress.released").into()),
+        _ if of.released_before => lines.push(word!("stress.released").into()),
         _ => lines.push(word!("stress.secret").into()),
     }
     lines
@@ -324,8 +328,13 @@ fn of_scenario(of: &Stressed, result: &OfScenario) -> Vec<String> {
     }
     for of in insurance {
         let (book, owed) = (&of.book, of.deficit.money_up());
-        let worth = of.net.as_ref().map(Amount::money_down).unwrap_or_default();
-        lines.push(say!("stress.insurance", book, worth, owed).text);
+        lines.extend(of.net.as_ref().map(|net| match net.is_negative() {
+            true => {
+                let net = net.absolute().money_up();
+                say!("stress.insurance.less", book, net, owed).text
+            }
+            false => say!("stress.insurance", book, worth = net.money_down(), owed).text,
+        }));
     }
     lines
 }

@@ -172,6 +172,11 @@ impl Finished {
         self.content(name).is_some()
     }
 
+    /// Whether a file is listed with another content than this.
+    pub(crate) fn lists_other(&self, name: &str, bytes: &[u8]) -> bool {
+        self.content(name).is_some_and(|before| before != Content::of(bytes))
+    }
+
     /// Whether a file is listed and was not removed since.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.lists(name) && self.path(name).exists()
@@ -277,7 +282,7 @@ impl Finished {
     /// # Errors
     /// It is an error if the system refuses.
     pub(super) fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), EpochError> {
-        if self.content(name).is_some_and(|before| before != Content::of(bytes)) {
+        if self.lists_other(name, bytes) {
             self.forget(name)?;
         }
         self.put(name, bytes)

@@ -1,4 +1,4 @@
-//! What names a completed statement: packages, publications, bundles. The folder `named` of a work directory
+//! What names a completed statement: packages, publications, bundles, scenario proofs. The folder `named` of a work directory
 //! holds a file for each of their places, so that no second statement of the epoch is made while there is
 //! one.
 //!
@@ -92,7 +92,7 @@ pub(super) fn require_no_other(directory: &Path, statement: Digest) -> Result<()
     }
 }
 
-/// Whether packages or a publication name a statement of the epoch whose work directory this is.
+/// Whether packages, a publication or scenario proofs name a statement of the epoch whose work directory this is.
 ///
 /// # Errors
 /// It is an error if a note can't be read or is damaged.

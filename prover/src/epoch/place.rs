@@ -88,7 +88,7 @@ pub(super) fn first_block(rows: &[VaultRow], row: usize) -> BlockIndex {
 }
 
 /// Number of blocks of all rows.
-pub(super) fn block_count(rows: &[VaultRow]) -> u64 {
+pub(crate) fn block_count(rows: &[VaultRow]) -> u64 {
     rows.iter().map(|row| row.blocks).sum()
 }
 

@@ -25,6 +25,6 @@ pub(crate) use file::copy_history;
 pub use file::load_policy;
 pub use follow::{require_followed, Files};
 pub use history::{write_history, Made, OfSeries};
-pub use rules::{policy_of, MAX_RULES_TEXT};
+pub use rules::policy_of;
 pub use table::{Columns, Table};
 pub(crate) use time::shown as duration;

@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    ops::Range,
     path::Path,
 };
 
@@ -11,7 +10,7 @@ use num_traits::ToPrimitive;
 use ringfence_circuits::{
     primitive::shown::Shown,
     protocol::{
-        parameters::{Decimal, Parameters},
+        parameters::Parameters,
         policy::{
             Document, FixedSteps, Measure, OfName, Policy, PolicyAsset, PolicyError, PolicyMarket,
             RuleEntry, UpperTiers,
@@ -25,12 +24,10 @@ use toml::Spanned;
 
 use super::{error::PolicyFault, time::duration};
 use crate::{
-    parameter_file::read_text,
-    toml_text::{line_at, refusal, unified},
+    parameter_file::{read_text, MAX_TOML},
+    toml_text::{decimal_at, line_at, refusal, unified, value_at},
 };
 
-/// Most bytes of rules.
-pub const MAX_RULES_TEXT: u64 = 1 << 20;
 /// What stands for all names that no other rule has.
 const ALL: &str = "*";
 /// Decimals of a rate, and of a rate in percent.
@@ -100,7 +97,7 @@ type Refused = (usize, String);
 /// # Errors
 /// [`PolicyFault`] names file and line, and what was expected there.
 pub fn policy_of(path: &Path, parameters: &Parameters) -> Result<Policy, PolicyFault> {
-    let text = read_text(path, MAX_RULES_TEXT)?;
+    let text = read_text(path, MAX_TOML)?;
     let text = &*unified(&text);
     let refuse = |line, reason| PolicyFault::Rules { path: path.to_owned(), line, reason };
     let rules: Rules = toml::from_str(text).map_err(|error| {
@@ -280,16 +277,9 @@ impl Reading<'_> {
         named.or_else(|| ruled.contains_key(name).then(|| name.to_owned()))
     }
 
-    /// The text of a value, without quotation marks.
-    fn raw(&self, span: Range<usize>) -> &str {
-        let text = self.text.get(span).unwrap_or_default();
-        let quoted = |mark| text.strip_prefix(mark).and_then(|text| text.strip_suffix(mark));
-        quoted('"').or_else(|| quoted('\'')).unwrap_or(text)
-    }
-
     fn number(&self, value: &Number, decimals: u32, what: &str) -> Result<Natural, Refused> {
-        let text = self.raw(value.span()).replace('_', "");
-        let units = text.parse::<Decimal>().ok().and_then(|number| number.exact(decimals).ok());
+        let number = decimal_at(self.text, value.span());
+        let units = number.and_then(|number| number.exact(decimals).ok());
         let units = units.filter(|units| *units >= BigInt::ZERO).and_then(|units| units.to_u64());
         units.map(Natural::from).ok_or_else(|| (value.span().start, what.to_owned()))
     }
@@ -303,7 +293,7 @@ impl Reading<'_> {
     }
 
     fn duration(&self, value: &Number) -> Result<Natural, Refused> {
-        duration(self.raw(value.span()))
+        duration(value_at(self.text, value.span()))
             .map(Natural::from)
             .ok_or_else(|| (value.span().start, word!("RF-1341.duration").to_owned()))
     }

@@ -10,13 +10,16 @@ use ringfence_circuits::{
     primitive::{file, shown::shown_path},
     protocol::{
         parameters::{Decimal, Parameters, Source},
-        stress::set::{Document, Exception, MovesEntry, ScenarioEntry, ScenarioSet, MAX_FACTOR},
+        stress::set::{
+            Document, Exception, MovesEntry, ScenarioEntry, ScenarioSet, MAX_FACTOR,
+            MOST_EXCEPTIONS,
+        },
         text::{check_label, check_name, check_remark},
     },
 };
 use ringfence_verifier::{message::Quoted, say, word};
 
-use super::{error::SetFault, written::shortest};
+use super::{error::SetFault, written::spread};
 use crate::parameter_file::FileError;
 
 /// Most bytes of a table.
@@ -42,11 +45,11 @@ pub struct Priced {
 }
 
 impl Priced {
-    /// Checks what options say.
+    /// Checks what options say; the spread as a set has it.
     ///
     /// # Errors
     /// [`SetFault::Option`] names the first that is refused.
-    fn check(&self) -> Result<(), SetFault> {
+    fn check(&self) -> Result<String, SetFault> {
         let texts = [
             ("--name", check_label(&self.name)),
             ("--author", check_label(&self.author)),
@@ -55,14 +58,10 @@ impl Priced {
         for (option, checked) in texts {
             checked.map_err(|fault| SetFault::Option { option, reason: fault.to_string() })?;
         }
-        let (spread, most) = (&self.spread_percent, Decimal::from_units(100, 0));
-        match !spread.is_negative() && *spread <= most {
-            true => Ok(()),
-            false => {
-                let reason = word!("RF-1379.spread").to_owned();
-                Err(SetFault::Option { option: "--spread-percent", reason })
-            }
-        }
+        spread(&self.spread_percent).ok_or_else(|| {
+            let reason = word!("RF-1379.spread").to_owned();
+            SetFault::Option { option: "--spread-percent", reason }
+        })
     }
 }
 
@@ -81,7 +80,7 @@ pub fn from_prices(
     of: &Priced,
     parameters: Option<&Parameters>,
 ) -> Result<ScenarioSet, SetFault> {
-    of.check()?;
+    let spread = of.check()?;
     let (old, new) = (table(before)?, table(after)?);
     let refuse =
         |path: &Path, line, reason| SetFault::Source { path: path.to_owned(), line, reason };
@@ -90,7 +89,6 @@ pub fn from_prices(
             return Err(refuse(path, *line, say!("RF-1379.one-day", name = Quoted(name)).text));
         }
     }
-    let spread = shortest(&of.spread_percent.times(&Decimal::from_units(1, 2)));
     let still = || MovesEntry { except: vec![], factor: "1".into(), spread: spread.clone() };
     let (mut assets, mut markets) = (still(), still());
     let known = parameters.map(|parameters| {
@@ -112,7 +110,7 @@ pub fn from_prices(
             return Err(refuse(after, *here, say!("RF-1379.vanishes", name, line, before).text));
         }
         let exception = Exception {
-            factor: shortest(&factor),
+            factor: factor.to_string(),
             name: name.clone(),
             optional: known.is_none(),
             spread: spread.clone(),
@@ -181,6 +179,9 @@ fn table(path: &Path) -> Result<Rows, SetFault> {
         let price = price.ok_or_else(|| refuse(line, word!("RF-1379.price").to_owned()))?;
         if rows.insert(name.to_owned(), (line, price)).is_some() {
             return Err(refuse(line, say!("RF-1379.twice", name = Quoted(name)).text));
+        }
+        if rows.len() > MOST_EXCEPTIONS {
+            return Err(refuse(line, say!("RF-1379.rows", most = MOST_EXCEPTIONS).text));
         }
     }
     match rows.is_empty() {

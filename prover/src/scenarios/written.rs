@@ -1,6 +1,6 @@
 //! Sets that are written by hand in TOML, in percent.
 
-use std::{collections::BTreeMap, ops::Range, path::Path};
+use std::{cell::Cell, collections::BTreeMap, path::Path};
 
 use ringfence_circuits::protocol::{
     parameters::{Decimal, Source},
@@ -13,12 +13,12 @@ use toml::Spanned;
 
 use super::error::SetFault;
 use crate::{
-    parameter_file::read_text,
-    toml_text::{line_at, refusal, unified},
+    parameter_file::{read_text, MAX_TOML},
+    toml_text::{decimal_at, line_at, refusal, unified},
 };
 
-/// Most bytes of a text.
-const MAX_TEXT: u64 = 8 << 20;
+/// Most names that move otherwise, in all lists of a text together.
+const MOST_NAMED: usize = 1 << 16;
 
 /// A number, as it stands in the text.
 type Number = Spanned<IgnoredAny>;
@@ -82,16 +82,15 @@ type Refused = (usize, String);
 /// # Errors
 /// [`SetFault`] names the file, the line, and what was expected there.
 pub fn from_toml(path: &Path) -> Result<ScenarioSet, SetFault> {
-    let text = read_text(path, MAX_TEXT)?;
+    let text = read_text(path, MAX_TOML)?;
     let text = &*unified(&text);
     let refuse = |line, reason| SetFault::Source { path: path.to_owned(), line, reason };
     let file: File = toml::from_str(text).map_err(|error| {
         let (line, reason) = refusal(text, &error);
         refuse(line, reason)
     })?;
-    let document = Reading { text, file: &file }
-        .document()
-        .map_err(|(at, reason)| refuse(line_at(text, at), reason))?;
+    let reading = Reading { text, file: &file, named: Cell::new(0) };
+    let document = reading.document().map_err(|(at, reason)| refuse(line_at(text, at), reason))?;
     document.check().map_err(|error| refuse(0, error.to_string()))
 }
 
@@ -99,6 +98,8 @@ pub fn from_toml(path: &Path) -> Result<ScenarioSet, SetFault> {
 struct Reading<'a> {
     text: &'a str,
     file: &'a File,
+    /// How many names moved otherwise so far: a group is short, and may stand in every list.
+    named: Cell<usize>,
 }
 
 impl Reading<'_> {
@@ -141,6 +142,11 @@ impl Reading<'_> {
                     optional: entry.optional,
                     spread: own.clone().unwrap_or_else(|| spread.clone()),
                 };
+                self.named.set(self.named.get() + 1);
+                if self.named.get() > MOST_NAMED {
+                    let reason = say!("RF-1379.many", most = MOST_NAMED).text;
+                    return Err((name.span().start, reason));
+                }
                 if except.insert(name.get_ref().clone(), exception).is_some() {
                     let reason = say!("RF-1379.twice", name = Quoted(name.get_ref())).text;
                     return Err((name.span().start, reason));
@@ -176,30 +182,19 @@ impl Reading<'_> {
         let most = Decimal::from_units(100 * MAX_FACTOR, 0);
         let number = self.number(percent).map(|number| number.plus(&hundred));
         let number = number.filter(|number| !number.is_negative() && *number <= most);
-        number.map(|number| shortest(&number.times(&percent_point()))).ok_or_else(|| {
+        number.map(|number| number.times(&percent_point()).to_string()).ok_or_else(|| {
             (percent.span().start, say!("RF-1379.move", most = 100 * MAX_FACTOR - 100).text)
         })
     }
 
     /// The share of a spread in percent: 1 is 0.01.
     fn spread(&self, percent: &Number) -> Result<String, Refused> {
-        let most = Decimal::from_units(100, 0);
-        let number = self.number(percent).filter(|number| !number.is_negative() && *number <= most);
-        number
-            .map(|number| shortest(&number.times(&percent_point())))
-            .ok_or_else(|| (percent.span().start, word!("RF-1379.spread").to_owned()))
+        let spread = self.number(percent).as_ref().and_then(spread);
+        spread.ok_or_else(|| (percent.span().start, word!("RF-1379.spread").to_owned()))
     }
 
-    /// A number, exactly as it stands in the text, with or without quotation marks.
     fn number(&self, value: &Number) -> Option<Decimal> {
-        let text = self.raw(value.span()).replace('_', "");
-        text.strip_prefix('+').unwrap_or(&text).parse().ok()
-    }
-
-    fn raw(&self, span: Range<usize>) -> &str {
-        let text = self.text.get(span).unwrap_or_default();
-        let quoted = |mark| text.strip_prefix(mark).and_then(|text| text.strip_suffix(mark));
-        quoted('"').or_else(|| quoted('\'')).unwrap_or(text)
+        decimal_at(self.text, value.span())
     }
 }
 
@@ -207,9 +202,10 @@ fn percent_point() -> Decimal {
     Decimal::from_units(1, 2)
 }
 
-/// The one text that a number has in a set.
-pub(super) fn shortest(number: &Decimal) -> String {
-    number.to_string()
+/// The share that a spread in percent is, as a set has it; none beyond 0 to 100.
+pub(super) fn spread(percent: &Decimal) -> Option<String> {
+    let within = !percent.is_negative() && *percent <= Decimal::from_units(100, 0);
+    within.then(|| percent.times(&percent_point()).to_string())
 }
 
 #[cfg(test)]
@@ -271,6 +267,8 @@ spread_percent = 0
         for (from, to, line) in [
             ("move_percent = -50", "move_percent = -101", 12),
             ("move_percent = -50", "move_percent = \"half\"", 12),
+            ("move_percent = -50", "move_percent = \"+-50\"", 12),
+            ("move_percent = -50", "move_percent = \"-5_0\"", 12),
             ("spread_percent = 1\n", "spread_percent = 101\n", 13),
             ("group = \"stable\"", "group = \"stabel\"", 15),
             ("names = [\"BTC\"]", "names = [\"USD\"]", 16),
@@ -289,5 +287,9 @@ spread_percent = 0
             }
         }
         assert!(made(&TEXT.replace("source = \"s\"", "source = \"t\"")).is_err());
+        assert_eq!(
+            made(&TEXT.replace("-50", "-5_0")).unwrap().digest(),
+            made(TEXT).unwrap().digest()
+        );
     }
 }

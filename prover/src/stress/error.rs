@@ -61,6 +61,10 @@ pub enum StressFault {
         /// What is wrong.
         reason: &'static str,
     },
+    /// A set that the ledger names is missing, or is another one.
+    LostSet(PathBuf),
+    /// The results are not those that were released before.
+    Results(PathBuf),
     /// A file of the folder of scenario proofs is damaged or missing, and can be made again.
     Again {
         /// The file.
@@ -104,6 +108,8 @@ impl StressFault {
             StressFault::Ledger { path, reason } => {
                 say!("RF-1378", path = shown_path(path), reason)
             }
+            StressFault::LostSet(path) => say!("RF-1378.set", path = shown_path(path)),
+            StressFault::Results(path) => say!("RF-1378.results", path = shown_path(path)),
             StressFault::Statement(error) => say!("RF-1374.statement", error),
             StressFault::Sums(error) => say!("RF-1374.sums", error),
         }

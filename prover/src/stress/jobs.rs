@@ -28,7 +28,7 @@ use ringfence_circuits::{
 
 use super::sums::{UnitBlinds, UnitSums};
 use crate::{
-    epoch::{job::wipe, BlockReader, EpochError, JobError, Queue, VaultRow},
+    epoch::{block_count, job::wipe, BlockReader, EpochError, JobError, Queue, VaultRow},
     secret::EpochSecret,
 };
 
@@ -67,11 +67,6 @@ impl Drop for StressJob {
 }
 
 impl StressJobs<'_> {
-    /// The first block of row `row`, among all blocks.
-    fn first_block(&self, row: usize) -> u64 {
-        self.rows.iter().take(row).map(|row| row.blocks).sum()
-    }
-
     /// The public inputs of a range.
     fn inputs(&self, range: &UnitRange) -> PublicInputs {
         let digest = |block: BlockIndex| BlockDigest(self.digests[block.index()]);
@@ -139,7 +134,7 @@ impl<E: Engine> Queue<E> for StressJobs<'_> {
     fn job(&self, index: usize, _: &StressJobKey<E>) -> Result<StressJob, EpochError> {
         let range = &self.ranges[index];
         let row = &self.rows[range.row];
-        let first = range.block.get() - self.first_block(range.row);
+        let first = range.block.get() - block_count(&self.rows[..range.row]);
         let mut reader = BlockReader::open(row)?;
         reader.seek(first)?;
         let blinds = UnitBlinds {
@@ -147,7 +142,7 @@ impl<E: Engine> Queue<E> for StressJobs<'_> {
             digest: self.stress.digest(),
             units: self.sums.commitments.len() as u64,
         };
-        let insures = self.stress.insurance().get(range.book.index()).copied().unwrap_or(false);
+        let insures = self.stress.insures(range.book);
         let unit = |(unit, block): (u64, u64)| {
             let place = StressPlace {
                 book_factor: self.weights.beta(range.book),

@@ -128,7 +128,7 @@ impl Ledger {
             entry.released = true;
         }
         if changed {
-            self.write()?;
+            self.write(&self.entries)?;
         }
         Ok(())
     }
@@ -216,7 +216,9 @@ impl Ledger {
     ) -> Result<(), StressFault> {
         create_private_dir(&self.directory)?;
         if self.find(identity).is_none() {
-            self.entries.push(Entry {
+            // What could not be noted must not count as noted when somebody asks again.
+            let mut entries = self.entries.clone();
+            entries.push(Entry {
                 begun: None,
                 computed_at: now.to_owned(),
                 insurance: identity.insurance.clone(),
@@ -224,7 +226,8 @@ impl Ledger {
                 scenarios: identity.scenarios,
                 statement: identity.statement,
             });
-            self.write()?;
+            self.write(&entries)?;
+            self.entries = entries;
         }
         self.keep(set)
     }
@@ -250,30 +253,36 @@ impl Ledger {
     /// # Errors
     /// The same.
     pub(super) fn begin(&mut self, identity: &Identity, begun: Begun) -> Result<(), StressFault> {
-        self.change(identity, |entry| entry.begun = Some(begun))
+        for entry in self.entries.iter_mut().filter(|entry| entry.is(identity)) {
+            entry.begun = Some(begun.clone());
+        }
+        self.write(&self.entries)
     }
 
-    /// Notes that it is about to be released.
+    /// The stress statement that was begun of what was computed.
+    pub(super) fn begun(&self, identity: &Identity) -> Option<&Begun> {
+        self.find(identity)?.begun.as_ref()
+    }
+
+    /// Notes that it is about to be released, and first what `note` notes elsewhere. To this run it counts as released
+    /// from here on, also where the system refuses: a note may stand all the same.
     ///
     /// # Errors
     /// The same.
-    pub(super) fn release(&mut self, identity: &Identity) -> Result<(), StressFault> {
-        self.change(identity, |entry| entry.released = true)
-    }
-
-    fn change(
+    pub(super) fn release(
         &mut self,
         identity: &Identity,
-        change: impl FnOnce(&mut Entry),
+        note: impl FnOnce() -> Result<(), EpochError>,
     ) -> Result<(), StressFault> {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.is(identity)) {
-            change(entry);
+        for entry in self.entries.iter_mut().filter(|entry| entry.is(identity)) {
+            entry.released = true;
         }
-        self.write()
+        note()?;
+        self.write(&self.entries)
     }
 
-    fn write(&self) -> Result<(), StressFault> {
-        let document = Document { entries: self.entries.clone(), format: FORMAT.into() };
+    fn write(&self, entries: &[Entry]) -> Result<(), StressFault> {
+        let document = Document { entries: entries.to_owned(), format: FORMAT.into() };
         let bytes = json::canonical(&document).map_err(EpochError::from)?;
         let path = self.path();
         file::write_private(&path, &bytes).map_err(EpochError::io(&path))?;
@@ -286,8 +295,7 @@ impl Ledger {
     /// It is an error if it is missing or another one.
     pub(super) fn set(&self, entry: &Entry) -> Result<ScenarioSet, StressFault> {
         let path = self.set_file(entry.scenarios);
-        let reason = word!("RF-1378.set");
-        let refused = || StressFault::Ledger { path: path.clone(), reason };
+        let refused = || StressFault::LostSet(path.clone());
         let bytes = match file::read_limited(&path, MAX_SET_BYTES) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(refused()),
@@ -302,7 +310,7 @@ impl Ledger {
         self.directory.join(LEDGER_FILE)
     }
 
-    fn set_file(&self, set: Digest) -> PathBuf {
+    pub(super) fn set_file(&self, set: Digest) -> PathBuf {
         self.directory.join(SETS_DIR).join(format!("{set}.json"))
     }
 }
@@ -347,7 +355,7 @@ mod tests {
             tool: "test".into(),
         };
         ledger.begin(&identity, begun).unwrap();
-        ledger.release(&identity).unwrap();
+        ledger.release(&identity, || Ok(())).unwrap();
         let again = Ledger::open(&work, &[]).unwrap();
         assert_eq!(again.find(&identity), ledger.find(&identity));
         assert_eq!(again.last(identity.statement), Some((0, Digest([7; 32]))));
@@ -390,7 +398,7 @@ mod tests {
         assert_eq!(code(&[Digest([7; 32])]), None);
         assert!(code(&[Digest([2; 32])]).is_some_and(|text| text.contains("older")));
         let none = Ledger { directory: ledger.directory.clone(), entries: vec![] };
-        none.write().unwrap();
+        none.write(&none.entries).unwrap();
         assert!(code(&[]).is_some_and(|text| text.contains("sets")), "a set is not named");
         file::write_private(&path, &good).unwrap();
         let folder = work.file(&"8".repeat(64));

@@ -75,11 +75,12 @@ const MOST_NAMED: usize = 8;
 
 /// The scenarios and rules of a refusal, in words without a number.
 pub(super) fn listed(found: &[Thin]) -> String {
-    let mut lines: Vec<String> = found.iter().take(MOST_NAMED).map(Thin::text).collect();
-    if let more @ 1.. = found.len().saturating_sub(MOST_NAMED) {
-        lines.push(say!("RF-1376.more", more).text);
+    let lines: Vec<String> = found.iter().take(MOST_NAMED).map(Thin::text).collect();
+    let named = lines.join("; ");
+    match found.len().saturating_sub(MOST_NAMED) {
+        0 => named,
+        count => say!("stress.names.more", named, count).text,
     }
-    lines.join("; ")
 }
 
 impl Thin {
@@ -87,9 +88,9 @@ impl Thin {
     pub fn text(&self) -> String {
         let scenario = Quoted(&self.scenario);
         match &self.rule {
-            ThinRule::Deficit => say!("RF-1376.deficit", scenario).text,
+            ThinRule::Deficit => say!("RF-1376.deficit", scenario, threshold = THRESHOLD).text,
             ThinRule::Difference { from } => {
-                say!("RF-1376.difference", scenario, from = from.text()).text
+                say!("RF-1376.difference", scenario, from = from.text(), threshold = THRESHOLD).text
             }
             ThinRule::Narrow => say!("RF-1376.narrow", scenario).text,
         }

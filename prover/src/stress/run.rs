@@ -178,20 +178,18 @@ impl Stress {
     fn released_before(&self, set: Digest) -> Result<Vec<(ScenarioSet, Fitted)>, StressFault> {
         let fit = |entry: &Entry| {
             let set = self.ledger.set(entry)?;
-            let reason = word!("RF-1378.set");
-            let path = self.directory.path().to_owned();
-            match set.fit(self.epoch.parameters()) {
-                Ok(fitted) => Ok((set, fitted)),
-                Err(_) => Err(StressFault::Ledger { path, reason }),
-            }
+            let fitted = set.fit(self.epoch.parameters());
+            let lost = |_| StressFault::LostSet(self.ledger.set_file(entry.scenarios));
+            Ok((set, fitted.map_err(lost)?))
         };
         self.ledger.released_but(set).map(fit).collect()
     }
 
-    /// Results are released beside those that they were judged beside, and no others.
+    /// Results are proven and released where they were judged, and beside those that they were judged beside.
     fn require_judged(&self, computed: &Computed) -> Result<(), StressFault> {
+        let here = self.ledger.find(&computed.identity).is_some();
         let released = self.ledger.is_released(&computed.identity);
-        match released || computed.beside == self.ledger.released() {
+        match here && (released || computed.beside == self.ledger.released()) {
             true => Ok(()),
             false => Err(StressFault::Stale),
         }
@@ -199,8 +197,7 @@ impl Stress {
 
     /// Blocks per proof of the run that this one goes on with.
     pub fn blocks_per_proof_before(&self, computed: &Computed) -> Option<u64> {
-        let begun = self.ledger.find(&computed.identity)?.begun.as_ref()?;
-        begun.blocks_per_proof.to_u64()
+        self.ledger.begun(&computed.identity)?.blocks_per_proof.to_u64()
     }
 
     /// Proves the results. What an earlier run finished of them is taken over; of its stress statement too, the time
@@ -237,8 +234,7 @@ impl Stress {
         let units = unit_count(rows, scenarios);
         let stress = self.begin(computed, blocks_per_proof, now)?;
         let directory = self.directory.file(&stress.digest().to_string());
-        create_private_dir(&directory.join(PROOFS_DIR))?;
-        let finished = Finished::open(&directory)?;
+        let finished = open_folder(&directory)?;
         finished.check_all()?;
         let secret = self.epoch.secret();
         let blinds = UnitBlinds { secret, digest: stress.digest(), units };
@@ -246,6 +242,14 @@ impl Stress {
         let published =
             UnitCommitments { blocks_per_proof: per_proof, sums: sums.commitments.clone() };
         let bytes = published.encode().map_err(EpochError::from)?;
+        let finished = match finished.lists_other(SUMS_FILE, &bytes) {
+            true => {
+                // Proofs of other ranges of blocks serve nobody any more.
+                remove_dir(&directory)?;
+                open_folder(&directory)?
+            }
+            false => finished,
+        };
         finished.put(SUMS_FILE, &bytes)?;
         let jobs = StressJobs {
             parameters: self.epoch.parameters(),
@@ -281,8 +285,7 @@ impl Stress {
             }
             None => (0, Digest::default()),
         };
-        let entry = self.ledger.find(identity);
-        let before = entry.and_then(|entry| entry.begun.clone());
+        let before = self.ledger.begun(identity).cloned();
         let released = self.ledger.is_released(identity);
         let is_next = |begun: &Begun| {
             released || (begun.sequence == sequence.into() && begun.previous == previous)
@@ -300,8 +303,7 @@ impl Stress {
                 (Begun { blocks_per_proof: blocks_per_proof.into(), ..begun }, stress)
             }
             Some(_) if released => {
-                let path = self.directory.path().to_owned();
-                return Err(StressFault::Ledger { path, reason: word!("RF-1378.results") });
+                return Err(StressFault::Results(self.directory.path().to_owned()));
             }
             // Results that are others than those of a run before, of which nothing was given out, begin anew.
             _ => {
@@ -318,8 +320,8 @@ impl Stress {
                 (begun, stress)
             }
         };
-        if let Some(before) = before.filter(|before| *before != begun) {
-            // Proofs of another stress statement, or of other ranges, serve nobody any more.
+        if let Some(before) = before.filter(|before| before.digest != begun.digest) {
+            // Proofs of another stress statement serve nobody any more.
             remove_dir(&self.directory.file(&before.digest.to_string()))?;
         }
         self.ledger.begin(identity, begun)?;
@@ -342,13 +344,17 @@ impl Stress {
         }
         let computed = &proven.computed;
         self.require_judged(computed)?;
+        let begun = self.ledger.begun(&computed.identity).map(|begun| begun.digest);
+        if begun != Some(proven.stress.digest()) {
+            return Err(StressFault::Stale);
+        }
         // By its statement, which no other work directory has: another run may write beside the same place.
         let prefix = format!(".stress-{}-", proven.stress.digest());
         remove_aside(out, &prefix)?;
         let (epoch, ledger) = (&self.epoch, &mut self.ledger);
         let written = write_whole(out, &prefix, |aside| {
-            epoch.note(NamedBy::Stress(proven.stress.digest()), out, &self.statement)?;
-            ledger.release(&computed.identity)?;
+            let by = NamedBy::Stress(proven.stress.digest());
+            ledger.release(&computed.identity, || epoch.note(by, out, &self.statement))?;
             let put = |name: &str, bytes: &[u8]| {
                 let path = aside.join(name);
                 file::write(&path, bytes).map_err(EpochError::io(&path))
@@ -421,6 +427,12 @@ impl Computed {
             thin => Err(StressFault::Thin(thin)),
         }
     }
+}
+
+/// The folder of a stress statement, made unless it is there.
+fn open_folder(directory: &Path) -> Result<Finished, EpochError> {
+    create_private_dir(&directory.join(PROOFS_DIR))?;
+    Finished::open(directory)
 }
 
 /// Makes sure that scenarios that are accepted are some of the set.

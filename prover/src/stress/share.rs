@@ -166,6 +166,9 @@ mod tests {
         assert!(share(&[&of_one[..13], &others, &of_one[13..]]).tells_of_few());
         assert!(!share(&[&of_one[..12], &others, &of_one[13..]]).tells_of_few());
         assert!(share(&[&each(25, 1), &[(99, u128::MAX)]]).tells_of_few());
+        // No one has half, but nobody knows any more.
+        assert!(share(&[&each(25, u128::MAX / 4)]).tells_of_few());
+        assert!(!share(&[&each(25, u128::MAX / 32)]).tells_of_few());
     }
 
     proptest! {

@@ -21,7 +21,7 @@ use ringfence_circuits::protocol::{
 
 use super::{error::StressFault, tally::equities};
 use crate::{
-    epoch::{BlockReader, Epoch, EpochError, Progress, VaultRow},
+    epoch::{block_count, BlockReader, Epoch, EpochError, Progress, VaultRow},
     secret::EpochSecret,
 };
 
@@ -75,7 +75,7 @@ impl UnitSums {
         let summing = Summing { epoch, set, stress };
         let mut prefix = vec![Fp::ZERO];
         let mut sum = Fp::ZERO;
-        progress.begin("sums", epoch.rows().iter().map(|row| row.blocks).sum());
+        progress.begin("sums", block_count(epoch.rows()));
         for row in epoch.rows() {
             let blocks = summing.row(row, progress)?;
             for group in 0..group_count(set.scenarios().len()) {
@@ -133,7 +133,7 @@ impl Summing<'_> {
             sums.add(BookIndex::at(0), &equities(self.epoch, row, &prices, &record.vault)?);
         }
         let weights = self.stress.weights();
-        let insures = self.stress.insurance().get(row.book.index()).copied().unwrap_or(false);
+        let insures = self.stress.insures(row.book);
         let (beta, delta) = (weights.beta(row.book), weights.delta(row.book, insures));
         let of_scenarios: Vec<Fp> = (0..)
             .zip(sums.scenarios.iter().flatten())

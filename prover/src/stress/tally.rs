@@ -22,7 +22,7 @@ use super::{
     share::{Customer, Customers, Share},
 };
 use crate::{
-    epoch::{BlockReader, Epoch, EpochError, Progress, VaultRow},
+    epoch::{block_count, BlockReader, Epoch, EpochError, Progress, VaultRow},
     snapshot::Record,
 };
 
@@ -85,7 +85,7 @@ pub(super) fn tally(
         sums: StressSums::zero(own.len(), books),
         books: vec![counting.nothing().1; books],
     };
-    progress.begin("scenarios", epoch.rows().iter().map(|row| row.blocks).sum());
+    progress.begin("scenarios", block_count(epoch.rows()));
     for row in epoch.rows() {
         let (sums, shares) = counting.row(row, progress)?;
         let book = row.book.index();

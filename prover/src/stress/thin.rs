@@ -2,14 +2,12 @@
 //! result, for the difference of any two, and for scenarios that move little. They are the prover's own; no verifier
 //! sees whether they were kept.
 
-use std::{cmp::Ordering, collections::HashMap};
-
 use num_bigint::BigUint;
 use ringfence_circuits::protocol::{
     id::MarketId,
     parameters::{Decimal, Parameters},
     statement::Statement,
-    stress::set::{Move, Moves, Scenario, ScenarioSet},
+    stress::set::{Scenario, ScenarioSet},
 };
 
 use super::{
@@ -66,17 +64,18 @@ impl Judged<'_> {
     fn is_narrow(&self, scenario: &Scenario) -> bool {
         let assets = self.parameters.assets().iter().map(|asset| asset.name.as_str());
         let markets = self.parameters.markets().iter().map(|market| market.name.as_str());
-        let assets = distances(&scenario.assets, assets);
-        let markets = distances(&scenario.markets, markets);
+        let assets: Vec<Decimal> = assets.map(|name| scenario.assets.of(name).distance()).collect();
+        let markets: Vec<Decimal> =
+            markets.map(|name| scenario.markets.of(name).distance()).collect();
         let nothing = Decimal::from_units(0, 0);
-        let larger = |a: Decimal, b: &Decimal| if is_less(&a, b) { b.clone() } else { a };
-        let least = assets.iter().chain(&markets).fold(nothing.clone(), larger);
-        let least = least.times(&Decimal::from_units(1, 1));
+        let larger = |a: Decimal, b: &Decimal| if a < *b { b.clone() } else { a };
+        let largest = assets.iter().chain(&markets).fold(nothing.clone(), larger);
+        let least = largest.times(&Decimal::from_units(1, 1));
         let (mut all, mut moved) = (BigUint::ZERO, BigUint::ZERO);
         for (id, distance) in MarketId::first(markets.len()).zip(&markets) {
             let value = self.open_interest(id);
             all += &value;
-            if is_less(&nothing, distance) && !is_less(distance, &least) {
+            if *distance > nothing && *distance >= least {
                 moved += value;
             }
         }
@@ -94,16 +93,4 @@ impl Judged<'_> {
         });
         size * price.unwrap_or_default()
     }
-}
-
-/// How far each of these names moves: |factor − 1|.
-fn distances<'a>(moves: &Moves, names: impl Iterator<Item = &'a str>) -> Vec<Decimal> {
-    let one = Decimal::from_units(1, 0);
-    let of: HashMap<&str, &Move> =
-        moves.except.iter().map(|(name, how, _)| (name.as_str(), how)).collect();
-    names.map(|name| of.get(name).copied().unwrap_or(&moves.others).factor.distance(&one)).collect()
-}
-
-fn is_less(a: &Decimal, b: &Decimal) -> bool {
-    a.partial_cmp(b) == Some(Ordering::Less)
 }

@@ -15,6 +15,7 @@ use ringfence_prover::{
         Job,
     },
     parameter_file::{self, MAX_TOML},
+    scenarios::{self, Priced},
     snapshot::{self, RecordReader, SnapshotInfo},
 };
 use ringfence_verifier::source::directory;
@@ -118,6 +119,47 @@ fn f2_toml_takes_little_memory() {
             bounded_files(name, text.len(), read).unwrap_err();
         }
     }
+}
+
+#[test]
+fn f2_sets_of_scenarios_take_little_memory() {
+    let _alone = alone();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("set.toml");
+    let toml = |name: &'static str, text: &str| {
+        fs::write(&path, text).unwrap();
+        let read = || scenarios::from_toml(&path).map(drop);
+        bounded_files(name, text.len(), read).unwrap_err();
+    };
+    for (name, text) in hostile_toml(MAX_TOML) {
+        toml(name, &text);
+    }
+    // A group of many names in both lists of as many scenarios as a set may have.
+    let names: String = (0..16_000).map(|name| format!("\"N{name}\",")).collect();
+    let moves = "{move_percent=0,spread_percent=0,except=[{group=\"g\",move_percent=1}]}";
+    let scenarios: String = (0..64)
+        .map(|index| {
+            format!(
+                "[[scenarios]]\nname=\"{index}\"\nsource=\"s\"\nassets={moves}\nmarkets={moves}\n"
+            )
+        })
+        .collect();
+    let head = format!("name=\"n\"\nauthor=\"a\"\n[groups]\ng=[{names}]\n");
+    let sources = "[[sources]]\nid=\"s\"\ndescription=\"d\"\n";
+    toml("a group in many lists", &format!("{head}{sources}{scenarios}"));
+    // Tables of prices that are longer than a set.
+    let priced = Priced {
+        name: "n".into(),
+        author: "a".into(),
+        source: "s".into(),
+        spread_percent: "0".parse().unwrap(),
+    };
+    let rows: String = (0..500_000).map(|name| format!("N{name},1\n")).collect();
+    let table = format!("name,price\n{rows}");
+    fs::write(&path, &table).unwrap();
+    let read = || scenarios::from_prices(&path, &path, &priced, None).map(drop);
+    let error = bounded_files("a long table", table.len(), read).unwrap_err();
+    assert!(error.to_string().contains("line 16386"), "{error}");
 }
 
 #[test]

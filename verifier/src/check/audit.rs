@@ -169,7 +169,7 @@ pub(super) fn audit_and_keep(
 }
 
 /// The claims of a reader who requires some of them: what would be a note does not hold then.
-fn demanded(claims: Vec<Claim>, required: &[String]) -> Vec<Claim> {
+pub(super) fn demanded(claims: Vec<Claim>, required: &[String]) -> Vec<Claim> {
     let demanded = |claim: Claim| match required.contains(&claim.id) {
         true => claim.required(),
         false => claim,

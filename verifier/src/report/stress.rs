@@ -13,7 +13,7 @@ use super::{
 };
 use crate::word;
 
-/// What no scenario proof shows (L1 to L6 of `docs/stress.md`).
+/// What no scenario proof shows (L1 to L7 of `docs/stress.md`).
 pub const STRESS_LIMITS: &[&str] = &[
     word!("stress.limit.at-once"),
     word!("stress.limit.spreads"),
@@ -65,13 +65,9 @@ pub struct MovesRow {
     pub except: Vec<NamedMove>,
     /// How much of all that weight is in what moves at all, in percent, rounded down; none if there is no weight.
     pub moved_percent: Option<Amount>,
-}
-
-impl MovesRow {
-    /// Whether nothing moves in which anybody holds anything.
-    fn is_still(&self) -> bool {
-        self.moved_percent.as_ref().is_none_or(Amount::is_zero)
-    }
+    /// Whether nothing moves, or costs a spread, of what anybody holds.
+    #[serde(skip)]
+    pub(crate) still: bool,
 }
 
 /// What a book comes to under a scenario.
@@ -124,9 +120,9 @@ impl ScenarioRow {
         self.owed.units(USD_20) <= worth.max(BigInt::ZERO)
     }
 
-    /// Whether nothing moves in which any vault holds anything, or next to nothing.
+    /// Whether no price moves, and no spread is taken, of what any vault holds.
     pub(crate) fn is_still(&self) -> bool {
-        self.assets.is_still() && self.markets.is_still()
+        self.assets.still && self.markets.still
     }
 }
 
@@ -181,6 +177,12 @@ pub struct StressReport {
 }
 
 impl StressReport {
+    /// The largest amount of all bars, in units of 10^-20 USD, so that they can be compared.
+    pub(super) fn most(&self) -> BigInt {
+        let amounts = self.scenarios.iter().flat_map(|row| [Some(&row.owed), row.worth.as_ref()]);
+        amounts.flatten().map(|usd| usd.units(USD_20)).max().unwrap_or(BigInt::ZERO)
+    }
+
     /// A report whose answer is still to be said.
     pub(crate) fn new(
         head: StressHead,

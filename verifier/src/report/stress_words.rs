@@ -65,23 +65,11 @@ fn answer(report: &StressReport, outcome: &Outcome) -> (Said, Option<String>) {
             let reason = match report.scenarios.len() {
                 1 => worth(row),
                 _ if row.owed.is_zero() => {
-                    let none = word!("stress.sentence.none").to_owned();
-                    Some(
-                        [Some(none), worth(row)]
-                            .into_iter()
-                            .flatten()
-                            .collect::<Vec<_>>()
-                            .join(" "),
-                    )
+                    Some(with_worth(word!("stress.sentence.none").to_owned(), row))
                 }
                 count => {
                     let worst = say!("stress.sentence.worst", number = row.number, count).text;
-                    [Some(worst), worth(row)]
-                        .into_iter()
-                        .flatten()
-                        .collect::<Vec<_>>()
-                        .join(" ")
-                        .into()
+                    Some(with_worth(worst, row))
                 }
             };
             (say!("stress.sentence.proven", what = owed(row)), reason)
@@ -118,11 +106,11 @@ fn notes(report: &StressReport) -> Vec<Note> {
     }
     let publication = &report.publication.verdict.summary;
     if matches!(publication.level, Level::HoldsWithNotes | Level::CantSay) {
-        let sentence = say!(
-            "stress.note.publication",
-            level = publication.level,
-            sentence = publication.sentence
-        );
+        let sentence = &publication.sentence;
+        let sentence = match publication.level {
+            Level::CantSay => say!("stress.note.publication.open", sentence),
+            _ => say!("stress.note.publication", sentence),
+        };
         let advice = word!("stress.note.publication.advice");
         notes.push(Note { id: "audit".into(), sentence: sentence.text, advice: advice.into() });
     }
@@ -182,7 +170,15 @@ pub(super) fn sentences(row: &ScenarioRow, proven: bool) -> String {
         true => say!("stress.sentence.proven", what).text,
         false => say!("stress.sentence.published", what).text,
     };
-    [Some(said), worth(row)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    with_worth(said, row)
+}
+
+/// A sentence, and behind it what the insurance books would be worth.
+fn with_worth(sentence: String, row: &ScenarioRow) -> String {
+    match worth(row) {
+        Some(worth) => format!("{sentence} {worth}"),
+        None => sentence,
+    }
 }
 
 /// What the vaults of books that are no insurance books would owe.

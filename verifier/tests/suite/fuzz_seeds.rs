@@ -8,13 +8,14 @@ use ringfence_circuits::protocol::{
     hash::digest::Digest,
     package::Package,
     statement::{OpenStatement, Reserve, Signer},
+    stress::files::{SCENARIOS_FILE, STRESS_FILE, SUMS_FILE},
 };
 use ringfence_verifier::source::{
     archive::{pack, unpack},
-    directory,
+    directory, Stress,
 };
 
-use crate::common::*;
+use crate::common::{stressed::Stressed, *};
 
 #[test]
 fn seeds_are_read() {
@@ -26,6 +27,10 @@ fn seeds_are_read() {
     let archive = fs::read(fuzz.join("corpus/archive/standard")).unwrap();
     assert_eq!(unpack(&archive).unwrap(), bundle);
     assert_eq!(audit(&bundle).exit_code(), 0);
+    let directory = fs::read(fuzz.join("corpus/stress/directory")).unwrap();
+    let named = |name: &str| format!("=== {name}\n").into_bytes();
+    let has = |part: Vec<u8>| directory.windows(part.len()).any(|window| window == part);
+    assert!([STRESS_FILE, SCENARIOS_FILE, SUMS_FILE].into_iter().all(|name| has(named(name))));
     for account in ACCOUNTS {
         let bytes = fs::read(fuzz.join("corpus/package").join(account)).unwrap();
         assert_eq!(Package::decode(&bytes).unwrap().account, account);
@@ -33,6 +38,24 @@ fn seeds_are_read() {
 }
 
 const ACCOUNTS: [&str; 4] = [ACCOUNT, "bob", "dave", "house"];
+
+/// The files of a stress directory in one, as the fuzz target reads them.
+fn sections(files: &Stress) -> Vec<u8> {
+    let mut named = vec![
+        (STRESS_FILE.to_owned(), &files.stress),
+        (SCENARIOS_FILE.to_owned(), &files.scenarios),
+        (SUMS_FILE.to_owned(), &files.sums),
+    ];
+    let proofs = files.proofs.iter().enumerate();
+    named.extend(
+        proofs.map(|(index, proof)| (format!("{PROOFS_DIR}/{}", proof_file(index)), proof)),
+    );
+    let parts: Vec<Vec<u8>> = named
+        .iter()
+        .map(|(name, bytes)| [format!("=== {name}\n").as_bytes(), bytes].concat())
+        .collect();
+    parts.join(&b'\n')
+}
 
 fn write(fuzz: &Path) {
     let epoch = Epoch::standard();
@@ -64,6 +87,7 @@ fn write(fuzz: &Path) {
     let mut archive = vec![];
     pack(&epoch.bundle, &mut archive).unwrap();
     put(&corpus.join("archive/standard"), &archive);
+    put(&corpus.join("stress/directory"), &sections(&Stressed::standard().files));
     for account in ACCOUNTS {
         let package = epoch.package(account).encode().unwrap();
         put(&corpus.join("package").join(account), &package);

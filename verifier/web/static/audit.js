@@ -30,9 +30,7 @@ const START = 64 * 1024;
 
 /** @type {Source | undefined} */
 let source;
-/** Whether an audit runs: what it checks stays as it is. */
-let auditing = false;
-/** What runs in this panel: both forms are locked meanwhile. @type {Set<"audit" | "scenarios">} */
+/** What runs in this panel: what it checks stays as it is, and both forms are locked meanwhile. @type {Set<"audit" | "scenarios">} */
 const running = new Set();
 /** Ends the fetching of a bundle. @type {AbortController | undefined} */
 let fetching;
@@ -60,7 +58,12 @@ export function chosenBundle() {
 
 /** Whether a verification runs. */
 export function isAuditing() {
-  return auditing;
+  return running.has("audit");
+}
+
+/** Whether scenario proofs are being checked. */
+export function isStressing() {
+  return running.has("scenarios");
 }
 
 /** The bundle beside this page. @returns {Source} */
@@ -70,7 +73,7 @@ export function hostedSource() {
 
 /** @param {() => Source | Promise<Source>} choose */
 export function takeBundle(choose) {
-  if (auditing) return undefined;
+  if (running.size > 0) return undefined;
   return takeHere(async () => choose(), (chosen) => {
     showBundle(chosen);
     announce(`Taken: ${chosen.about}.`);
@@ -87,7 +90,7 @@ function takeHere(read, keep) {
 
 /** What was said of scenario proofs rests on all that is given here. */
 export function dropScenarioResult() {
-  if (!running.has("scenarios")) turn("scenarios");
+  if (!isStressing()) turn("scenarios");
 }
 
 /** @param {Source | undefined} chosen */
@@ -121,7 +124,7 @@ export function dropBundle(transfer) {
 
 /** @param {Iterable<File>} files */
 export function addPrevious(files) {
-  if (auditing) return;
+  if (running.size > 0) return;
   takeHere(() => describedFiles(files, ["statement", "parameters"]), (sorted) => {
     previous = { ...previous, ...sorted };
     showPrevious();
@@ -130,7 +133,7 @@ export function addPrevious(files) {
 
 /** Takes evidence beside the bundle. @param {Iterable<File>} files @param {boolean} [isFolder] */
 export function addEvidence(files, isFolder = false) {
-  if (auditing) return;
+  if (running.size > 0) return;
   takeHere(() => sortEvidence(files, isFolder), (sorted) => {
     keepEvidence(sorted);
     announce(`Taken: ${sorted.map(([name]) => name).join(", ")}.`);
@@ -139,7 +142,7 @@ export function addEvidence(files, isFolder = false) {
 
 /** Takes files for a place of what the reader brings. @param {string} place @param {Iterable<File>} files */
 export function addBrought(place, files) {
-  if (auditing) return;
+  if (running.size > 0) return;
   takeHere(() => readBrought(place, files), (read) => {
     keepBrought(place, read);
     announce(`Taken: ${read.map(({ name }) => name).join(", ")}.`);
@@ -148,7 +151,7 @@ export function addBrought(place, files) {
 
 /** Takes one of what the reader brought away again. @param {string} place @param {number} index */
 export function dropBrought(place, index) {
-  if (auditing) return;
+  if (running.size > 0) return;
   turn("audit");
   dropScenarioResult();
   removeBrought(place, index);
@@ -161,18 +164,16 @@ function showPrevious() {
 
 /** @returns {Promise<Outcome>} */
 export async function startAudit() {
-  if (!await taken("audit") || auditing) return {};
+  if (!await taken("audit") || running.size > 0) return {};
   const current = turn("audit");
   /** @type {Answer | undefined} */
   let refusedAnswer;
   if (!source) {
     return refuse(problem("RF-2609.bundle"), "audit-archive");
   }
-  if (previous.parameters && !previous.statement) {
-    return refuse(problem("RF-2610.before"), "audit-previous");
-  }
-  if (await isRefused() || !current() || auditing) return {};
-  auditing = true;
+  const unpaired = unpairedParameters();
+  if (unpaired) return refuse(unpaired, "audit-previous");
+  if (await isRefused() || !current() || running.size > 0) return {};
   const clock = showProgress();
   try {
     const answer = await runAudit(source);
@@ -186,7 +187,6 @@ export async function startAudit() {
     else showProblem("audit", error);
     return { error };
   } finally {
-    auditing = false;
     clearInterval(clock);
     endProgress();
     if (refusedAnswer) showRefusal(refusedAnswer);
@@ -197,6 +197,11 @@ export async function startAudit() {
 function refuse(error, field) {
   showProblem("audit", error, element(field));
   return { error };
+}
+
+/** Why the parameters before can't be used: their statement is missing. */
+export function unpairedParameters() {
+  return previous.parameters && !previous.statement ? problem("RF-2610.before") : undefined;
 }
 
 /** Whether the verifier refuses a field of what the reader brings: an audit would take long to say so. */
@@ -274,7 +279,7 @@ export function cancelAudit() {
 
 /** Drops all that was given, and ends the audit under way. */
 export function forgetAudit() {
-  if (auditing) cancelAudit();
+  if (isAuditing()) cancelAudit();
   clearAudit();
 }
 

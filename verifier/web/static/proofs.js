@@ -3,7 +3,7 @@
 // It is the one of the panel "Verify", with the bundle beside the page or one that was chosen there; what it finds goes
 // back into the answer. The page's shell calls it.
 import {
-  archiveSource, cancelAudit, chosenBundle, hostedSource, isAuditing, onProgress, startAudit, takeBundle,
+  archiveSource, cancelAudit, chosenBundle, hostedSource, isAuditing, isStressing, onProgress, startAudit, takeBundle,
 } from "./audit.js";
 import { hosted } from "./beside.js";
 import { carryAnchor } from "./carry.js";
@@ -45,6 +45,7 @@ export function listenProofs() {
 /** @param {File} archive that was chosen */
 async function verifyArchive(archive) {
   element("proofs-file").value = "";
+  if (isStressing()) return tellBusy();
   try {
     const source = await archiveSource(archive);
     await verify(takeBundle(() => source));
@@ -56,6 +57,7 @@ async function verifyArchive(archive) {
 /** Verifies all proofs; asks for the bundle if it did not come with the page. */
 export function verifyProofs() {
   if (isAuditing()) return showParts("proofs-running");
+  if (isStressing()) return tellBusy();
   if (chosenBundle()) return verify();
   if (hosted) return verify(takeBundle(hostedSource));
   return askBundle();
@@ -108,6 +110,11 @@ export function keepAudit() {
 export function hideProofs() {
   element("vaults-proofs").hidden = true;
   sayEnd = () => {};
+}
+
+/** The one worker is busy with something else, over a bundle that must stay as it is. */
+function tellBusy() {
+  tellBelow(() => [say("customer.proofs.busy")]);
 }
 
 function askBundle() {

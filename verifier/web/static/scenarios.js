@@ -3,7 +3,8 @@
 // The page's shell calls it. It takes the directory of scenario proofs and what the reader has of scenarios, and asks the
 // auditing worker, which verifies the bundle first; of other panels it knows only which bundle was chosen.
 import {
-  bundleOf, cancelAudit, chosenBundle, countText, elapsedText, isAuditing, isRefused, lockForms, MAX_BUNDLE, previousFiles, stepText,
+  bundleOf, cancelAudit, chosenBundle, countText, elapsedText, isAuditing, isRefused, isStressing, lockForms, MAX_BUNDLE,
+  previousFiles, stepText, unpairedParameters,
 } from "./audit.js";
 import { brought } from "./brought.js";
 import { announce, element, textOf } from "./element.js";
@@ -29,8 +30,6 @@ const NAMED = 5;
 let chosenDirectory;
 /** The reader's own scenarios, and the stress statement before. @type {{own?: Held, before?: Held}} */
 let givenFiles = {};
-/** Whether a check runs. */
-let checkingScenarios = false;
 /** Whether the proofs of the bundle are done, and those of the scenarios come. */
 let bundleDone = false;
 
@@ -52,7 +51,7 @@ export function dropScenarios(transfer) {
 
 /** @param {() => Promise<Folder>} choose */
 function takeDirectory(choose) {
-  if (checkingScenarios) return;
+  if (isStressing()) return;
   take("scenarios", choose, (chosen) => {
     chosenDirectory = chosen;
     showScenarioFiles();
@@ -76,7 +75,7 @@ async function looseFiles(files) {
 
 /** Takes one file of the reader's. @param {"own" | "before"} place @param {File[]} files */
 export function addGiven(place, files) {
-  if (checkingScenarios) return;
+  if (isStressing()) return;
   take("scenarios", () => readFiles(files.slice(0, 1)), ([held]) => {
     givenFiles = { ...givenFiles, [place]: { ...held, about: bytesText(held.bytes.length) } };
     showScenarioFiles();
@@ -92,7 +91,7 @@ function showScenarioFiles() {
 
 /** Checks the scenario proofs, and the bundle before. */
 export async function checkScenarios() {
-  if (!await taken("scenarios") || !await taken("audit") || checkingScenarios || isAuditing()) return;
+  if (!await taken("scenarios") || !await taken("audit") || isStressing() || isAuditing()) return;
   const current = turn("scenarios");
   const bundle = chosenBundle();
   if (!bundle) {
@@ -107,7 +106,12 @@ export async function checkScenarios() {
     showProblem("scenarios", problem("RF-2607.scenarios", { size: bytesText(chosenDirectory.size) }), element("scenarios-folder"));
     return;
   }
-  if (await isRefused() || !current() || checkingScenarios) return;
+  const unpaired = unpairedParameters();
+  if (unpaired) {
+    showProblem("scenarios", unpaired, element("audit-previous"));
+    return;
+  }
+  if (await isRefused() || !current() || isStressing() || isAuditing()) return;
   const clock = beginScenarios();
   try {
     const request = {
@@ -134,7 +138,7 @@ export async function checkScenarios() {
 
 /** Ends the check. */
 export function cancelScenarios() {
-  if (checkingScenarios) cancelAudit();
+  if (isStressing()) cancelAudit();
 }
 
 /** Drops all that was given, and ends the check under way. */
@@ -149,7 +153,6 @@ export function clearScenarios() {
 
 /** Locks the forms and shows where the check is; the clock's id. */
 function beginScenarios() {
-  checkingScenarios = true;
   bundleDone = false;
   lockForms("scenarios", true);
   element("scenarios-progress").hidden = false;
@@ -166,7 +169,6 @@ function beginScenarios() {
 function endScenarios(clock) {
   const wasInside = document.activeElement === element("scenarios-cancel");
   clearInterval(clock);
-  checkingScenarios = false;
   element("scenarios-progress").hidden = true;
   lockForms("scenarios", false);
   if (wasInside) element("scenarios-start").focus();

@@ -103,8 +103,14 @@ async function areProven(page, t) {
   await page.waitForFunction(() => window.steps.some((words) => words.startsWith("First the bundle: Building")));
   for (const control of ["#audit-start", "#scenarios-folder", "#scenarios-own", "#audit-anchor"]) assert.ok(await page.isDisabled(control), control);
   const slot = await page.innerText("#slot-scenarios");
+  const bundle = await page.innerText("#slot-bundle");
   await page.evaluate(() => addScenarios([new File(["{}"], "stress.json")]));
   await site.dropFiles(page, '[data-drop="scenarios"]', [["stress.json", "{}"]]);
+  // Nor does another panel take another bundle, or begin anything.
+  await page.evaluate(() => takeBundle(() => ({ about: "another", size: 0 })));
+  await page.evaluate(() => verifyProofs());
+  assert.match(await page.textContent("#proofs-end"), /is checking scenario proofs/);
+  assert.equal(await page.innerText("#slot-bundle"), bundle);
   const found = await site.result(page, "scenarios");
   t.diagnostic(`check of two scenarios with the bundle: ${Date.now() - begin} ms`);
   assert.equal(found.exit, "0", found.text);
@@ -276,6 +282,14 @@ test("nothing to check, and files that are dropped", () => withPage(async (page)
   await site.dropFiles(page, zone("scenarios-before"), [["before.json", "{}"]]);
   await page.locator("#slot-scenariosBefore.filled").waitFor();
   site.says(await check(page), "2", /RF-2012/);
+  // Parameters alone are refused as the verification refuses them.
+  await page.evaluate(() => (document.getElementById("audit-more").open = true));
+  await page.setInputFiles("#audit-previous", join(BUNDLE, "parameters.json"));
+  await page.locator("#slot-previousParameters.filled").waitFor();
+  await page.click("#scenarios-start");
+  await page.waitForFunction(() => document.getElementById("scenarios-messages").textContent.includes("RF-2610"));
+  await page.setInputFiles("#audit-previous", join(BUNDLE, "statement.json"));
+  await page.locator("#slot-previous.filled").waitFor();
   // What a field refuses is said there, before anything is checked.
   await page.evaluate(() => (document.getElementById("audit-brought").open = true));
   await page.fill("#audit-keys", "no key");

@@ -171,7 +171,7 @@ pub fn instances(
     digest: impl Fn(BlockIndex) -> BlockDigest,
     commitment: impl Fn(u64) -> SumCommitment,
 ) -> Vec<StressInstance> {
-    let insures = stress.insurance().get(range.book.index()).copied().unwrap_or(false);
+    let insures = stress.insures(range.book);
     let (beta, delta) = (weights.beta(range.book), weights.delta(range.book, insures));
     let units = range.first..range.first + range.units;
     units

@@ -168,7 +168,7 @@ impl Demo {
         self.sign(&made)?;
 
         let brought = Brought::write(&self.out, &venue, Some(&anchor))?;
-        let stressed = self.scenarios(&command, &brought.scenarios()).prove(progress)?;
+        let stressed = self.scenarios(&command, &brought.scenarios(), &plan).prove(progress)?;
         let shown = self.audit(&made.bundle, &anchor, &brought)?;
         let audit = &shown.publication;
         let verify = brought.command(&made.bundle, &plan.venue, Some(&anchor));
@@ -314,8 +314,14 @@ impl Demo {
     }
 
     /// The scenarios that are proven over the statement.
-    fn scenarios<'a>(&self, command: &'a Prove, chosen: &'a Path) -> Scenarios<'a> {
-        Scenarios { work: &command.work, chosen, out: self.stress(), machine: self.machine() }
+    fn scenarios<'a>(&self, command: &'a Prove, chosen: &'a Path, plan: &Plan) -> Scenarios<'a> {
+        Scenarios {
+            work: &command.work,
+            chosen,
+            out: self.stress(),
+            insurance: plan.mix.own_books().map(str::to_owned).collect(),
+            machine: self.machine(),
+        }
     }
 
     /// What an auditor finds, of the bundle and of the scenarios, who brings the digest, the venue's name and key, blocks,

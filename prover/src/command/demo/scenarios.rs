@@ -23,8 +23,6 @@ use crate::{
 pub(super) const FOLDER: &str = "stress";
 /// Name of the file of scenarios among what the reader brings.
 pub(super) const CHOSEN: &str = "scenarios.json";
-/// The venue's own book, which stands in for the deficits of others.
-const OWN: &str = "house";
 /// The day of the set, by the id of its source.
 const DAY: &str = "2025-10-10";
 
@@ -36,6 +34,8 @@ pub(super) struct Scenarios<'a> {
     pub chosen: &'a Path,
     /// Where the stress directory goes.
     pub out: PathBuf,
+    /// The venue's own books, which stand in for the deficits of others.
+    pub insurance: Vec<String>,
     /// How the machine is used.
     pub machine: MachineOptions,
 }
@@ -52,7 +52,7 @@ impl Scenarios<'_> {
         let command = StressCommand {
             work: self.work.to_owned(),
             scenarios: self.chosen.to_owned(),
-            insurance: vec![OWN.into()],
+            insurance: self.insurance,
             check: false,
             // Nobody's secret is told: the customers are made, and of a small venue every result tells of few.
             accept_thin: names.collect(),

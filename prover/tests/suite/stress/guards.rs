@@ -88,7 +88,7 @@ fn g13_scenarios_that_move_little_of_the_open_interest_are_not_released() {
         scenario(
             "collateral alone",
             moves("0.5", "0", &[("USDT", "1", "0")]),
-            moves("1", "0.1", &[]),
+            moves("1", "0.01", &[]),
         ),
         scenario("a small market", moves("1", "0", &[]), one_market),
         scenario(
@@ -96,6 +96,13 @@ fn g13_scenarios_that_move_little_of_the_open_interest_are_not_released() {
             moves("1", "0", &[]),
             moves("1", "0", &[("BTCUSDT", "0.9", "0")]),
         ),
+        // A spread moves what is paid as a factor does.
+        scenario(
+            "a small market's spread",
+            moves("1", "0", &[]),
+            moves("1.0001", "0", &[("JUNKBTC", "1", "0"), ("JUNKUSDT", "1.0001", "1")]),
+        ),
+        scenario("a spread for all", moves("1", "0", &[]), moves("1", "0.1", &[])),
     ];
     let computed = venue.compute(set).unwrap();
     let narrow = &ThinRule::Narrow;
@@ -103,6 +110,8 @@ fn g13_scenarios_that_move_little_of_the_open_interest_are_not_released() {
     assert!(found.contains(&("collateral alone", narrow)), "{found:?}");
     assert!(found.contains(&("a small market", narrow)), "{found:?}");
     assert!(!found.contains(&("the large market", narrow)), "{found:?}");
+    assert!(found.contains(&("a small market's spread", narrow)), "{found:?}");
+    assert!(!found.contains(&("a spread for all", narrow)), "{found:?}");
 }
 
 #[test]
@@ -148,7 +157,7 @@ fn g13_what_is_published_already_counts_as_a_scenario() {
     let [(_, ThinRule::Difference { from })] = &found[..] else { panic!("{found:?}") };
     assert!(matches!(from, Beside::Prices | Beside::Statement));
     let text = fall.require_allowed(&[]).unwrap_err().to_string();
-    assert!(text.contains("beside the published prices"), "{text}");
+    assert!(text.contains("compared with the published prices"), "{text}");
     // What changes nobody's deficit tells nothing more than the statement does.
     assert_eq!(rules(&venue.compute(vec![marks("half", "0.5")]).unwrap()), []);
     // Where nobody would owe anything, nobody is told of, though few are in liquidation.
@@ -248,6 +257,18 @@ fn g13_no_more_than_64_scenarios_of_an_epoch_are_released() {
     computed.require_allowed(&[]).unwrap();
     venue.release_all();
     venue.compute(vec![rise(64)]).unwrap().require_allowed(&[]).unwrap();
+    // A set counts once, whatever its insurance books.
+    let again = Venue::new(&clients(21, 1));
+    let forty: Vec<_> = (0..40).map(rise).collect();
+    for insurance in [vec![], vec!["house".to_owned()]] {
+        let (path, set) = again.set(forty.clone());
+        let question = Question { path, set, insurance };
+        again.stress().compute(&question, NOW, &Silent).unwrap();
+    }
+    again.release_all();
+    let others = |count: u32| again.compute((40..40 + count).map(rise).collect()).unwrap();
+    others(24).require_allowed(&[]).unwrap();
+    assert!(matches!(others(25).require_allowed(&[]), Err(StressFault::Many)));
     let many = venue.compute(vec![rise(65), rise(66)]).unwrap();
     let error = many.require_allowed(&["rise 65".into(), "rise 66".into()]).unwrap_err();
     assert!(matches!(error, StressFault::Many), "{error}");
@@ -342,4 +363,76 @@ fn g13_results_are_released_beside_those_that_they_were_judged_beside() {
     assert!(!out("second").exists());
     // What was released may be written again.
     stress.release(&proven, &out("again"), &Silent).unwrap();
+    // Judged anew it begins anew, and only that may be released: its number comes after the first.
+    let (path, set) = venue.set(vec![marks("more", "1.2")]);
+    let question = Question { path, set, insurance: vec![] };
+    let second = stress.compute(&question, NOW, &Silent).unwrap();
+    let anew = stress.prove(&Own::default(), &second, &how, &Silent).unwrap();
+    stress.release(&anew, &out("second"), &Silent).unwrap();
+    assert_eq!(anew.statement().document().sequence, 1.into());
+    // Nor is anything released that another work directory began.
+    let other = Venue::new(&clients(22, 1));
+    let mut elsewhere = other.stress();
+    let stale = [
+        stress.release(&waiting, &out("third"), &Silent).unwrap_err(),
+        elsewhere.release(&proven, &out("third"), &Silent).unwrap_err(),
+        elsewhere.prove(&Own::default(), &first, &how, &Silent).map(drop).unwrap_err(),
+    ];
+    assert!(stale.iter().all(|error| matches!(error, StressFault::Stale)), "{stale:?}");
+    assert!(!out("third").exists());
+    drop((stress, elsewhere));
+    venue.stress();
+    other.stress();
+}
+
+#[test]
+fn g13_what_was_begun_goes_on_only_with_the_same_results() {
+    let venue = Venue::new(&clients(21, 1));
+    let (path, set) = venue.set(vec![marks("rise", "1.1")]);
+    let question = Question { path, set, insurance: vec![] };
+    let plan = Plan::default();
+    let prove = |now| {
+        let mut stress = venue.stress();
+        let computed = stress.compute(&question, now, &Silent)?;
+        let how = Proving { accepted: &[], blocks_per_proof: 8, plan: &plan, now };
+        let proven = stress.prove(&Own::default(), &computed, &how, &Silent)?;
+        Ok::<_, StressFault>(proven.statement().digest())
+    };
+    // As if the results of the run before had been others: its stress statement was another one.
+    let stress = venue.work.join("stress");
+    let ledger = stress.join("ledger.json");
+    let other = "9".repeat(64);
+    let as_if_other = |digest: Digest| {
+        let digest = digest.to_string();
+        let text = fs::read_to_string(&ledger).unwrap().replace(&digest, &other);
+        file::write_private(&ledger, text.as_bytes()).unwrap();
+        fs::rename(stress.join(digest), stress.join(&other)).unwrap();
+    };
+    let first = prove(NOW).unwrap();
+    as_if_other(first);
+    let second = prove("2026-02-02T00:00:00Z").unwrap();
+    assert_ne!(second, first, "it begins anew, at its own time");
+    assert!(!stress.join(&other).exists() && stress.join(second.to_string()).exists());
+    // What was released has its results for good.
+    as_if_other(second);
+    venue.release_all();
+    let error = prove(NOW).unwrap_err();
+    assert!(matches!(error, StressFault::Results(_)) && error.code() == "RF-1378", "{error}");
+}
+
+#[test]
+fn g13_a_set_that_was_lost_is_kept_again_when_it_is_asked_for() {
+    let venue = Venue::new(&clients(21, 1));
+    let sets = || [vec![marks("rise", "1.1")], vec![marks("more", "1.2")]];
+    for set in sets() {
+        venue.compute(set).unwrap();
+    }
+    venue.release_all();
+    fs::remove_dir_all(venue.work.join("stress/sets")).unwrap();
+    let [first, second] = sets();
+    let error = venue.compute(first.clone()).map(drop).unwrap_err();
+    assert!(matches!(error, StressFault::LostSet(_)), "{error}");
+    assert!(error.to_string().contains("--check"), "{error}");
+    venue.compute(second).unwrap();
+    venue.compute(first).unwrap();
 }

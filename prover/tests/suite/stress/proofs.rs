@@ -159,6 +159,10 @@ fn g12_g13_a_small_epoch_is_stressed_stopped_and_stressed_again() {
     (check.check, check.out) = (true, None);
     let computed = check.run_at(NOW, &Silent).unwrap();
     assert_eq!((computed.exit_code(), computed.thin.len()), (1, 3), "{:?}", computed.thin);
+    let text = check.render(&computed);
+    for part in ["Refused (RF-1376)", "What to do: ", "--accept-thin", "secret"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
     let refused = command.run_at(NOW, &Silent).unwrap_err();
     assert_eq!((refused.code(), refused.exit_code()), ("RF-1376", 1));
     assert!(!command.out.as_ref().unwrap().exists());
@@ -181,6 +185,9 @@ fn g12_g13_a_small_epoch_is_stressed_stopped_and_stressed_again() {
     assert_eq!(stop(1, NOW).code(), "RF-1378");
     fs::write(&damaged, &first).unwrap();
     fs::remove_file(folder.join("proofs/000001.proof")).unwrap();
+    // A run that is killed while it removes the folder leaves files that no list names.
+    fs::remove_file(folder.join("finished")).unwrap();
+    fs::remove_file(folder.join("sums.bin")).unwrap();
 
     // It goes on, and keeps its time and what was finished.
     let made = command.run_at("2026-02-02T00:00:00Z", &Silent).unwrap();
@@ -228,6 +235,21 @@ fn after_a_release(
             "{name}"
         );
     }
+    // With another number of blocks per proof, too, and after that with a ledger of before.
+    let ledger = venue.work.join("stress/ledger.json");
+    let older = fs::read(&ledger).unwrap();
+    let at = |name: &str| venue.directory.path().join(name);
+    command.machine.blocks_per_proof = Some(1);
+    command.out = Some(at("single"));
+    command.run_at(NOW, &Silent).unwrap();
+    assert_eq!(assert_verified(venue, &at("single")).digest(), first.digest());
+    assert_ne!(sums(&at("single")), sums(out));
+    ringfence_circuits::primitive::file::write_private(&ledger, &older).unwrap();
+    command.machine.blocks_per_proof = None;
+    command.out = Some(at("older"));
+    command.run_at(NOW, &Silent).unwrap();
+    assert_eq!(sums(&at("older")), sums(out));
+    command.machine.blocks_per_proof = Some(2);
     // The same scenarios without insurance, by halo2's engine: another stress statement.
     let other = venue.directory.path().join("other");
     command.out = Some(other.clone());

@@ -25,7 +25,7 @@ use self::{
     units::{About, Ranges, Units},
 };
 use super::{
-    audit::{audit_and_keep, statement_and_parameters, Audited},
+    audit::{audit_and_keep, demanded, statement_and_parameters, Audited},
     batch::judge,
     proof::{GeneratorSource, KeyCache, Progress},
     proof_error::ProofError,
@@ -233,15 +233,6 @@ fn x11_previous(stress: &StressStatement, previous: Option<&Previous>) -> Claim 
         return open.fails(say!("stress.previous.digest", named, given)).about_the_file();
     }
     open.holds(say!("stress.previous.follows", found, given))
-}
-
-/// The claims of a reader who requires some of them: what would be a note does not hold then.
-fn demanded(claims: Vec<Claim>, required: &[String]) -> Vec<Claim> {
-    let demanded = |claim: Claim| match required.contains(&claim.id) {
-        true => claim.required(),
-        false => claim,
-    };
-    claims.into_iter().map(demanded).collect()
 }
 
 fn head(set: &ScenarioSet, stress: &StressStatement, proofs: usize) -> StressHead {

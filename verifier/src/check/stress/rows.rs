@@ -119,16 +119,16 @@ fn row(
 
 /// How the names of a venue move. What a set says of names that the venue lacks is not among it.
 fn moves(moves: &Moves, names: &BTreeMap<&str, BigInt>) -> MovesRow {
-    let own: HashMap<&str, &Move> =
-        moves.except.iter().map(|(name, how, _)| (name.as_str(), how)).collect();
     let one = Decimal::from_units(1, 0);
     let (mut except, mut all, mut moved) = (vec![], BigInt::ZERO, BigInt::ZERO);
+    let mut still = true;
     for (name, weight) in names {
-        let how = own.get(name).copied().unwrap_or(&moves.others);
+        let how = moves.of(name);
         all += weight;
         if how.factor != one {
             moved += weight;
         }
+        still &= *weight == BigInt::ZERO || how.distance() == Decimal::from_units(0, 0);
         if how.factor != moves.others.factor || how.spread != moves.others.spread {
             except.push((weight, NamedMove { name: (*name).to_owned(), how: move_row(how) }));
         }
@@ -139,6 +139,7 @@ fn moves(moves: &Moves, names: &BTreeMap<&str, BigInt>) -> MovesRow {
         others: move_row(&moves.others),
         others_count: names.len() - except.len(),
         moved_percent: percent(&moved, &all),
+        still,
         except: except.into_iter().map(|(_, named)| named).collect(),
     }
 }
@@ -155,12 +156,8 @@ fn move_row(how: &Move) -> MoveRow {
 /// Assets in which profits and losses are paid, and whose price the scenario moves: that moves profits and losses too.
 fn settlement_moved(parameters: &Parameters, moves: &Moves) -> Vec<String> {
     let one = Decimal::from_units(1, 0);
-    let named: HashMap<&str, &Move> =
-        moves.except.iter().map(|(name, how, _)| (name.as_str(), how)).collect();
     let settling = parameters.assets().iter().filter(|asset| asset.settlement_price.is_some());
-    let moved = settling.filter(|asset| {
-        named.get(asset.name.as_str()).copied().unwrap_or(&moves.others).factor != one
-    });
+    let moved = settling.filter(|asset| moves.of(&asset.name).factor != one);
     moved.map(|asset| asset.name.clone()).collect()
 }
 
@@ -192,10 +189,14 @@ mod tests {
         // What moves as all others do has no move of its own, and the heaviest stand first.
         let row = of("1", &[("BTC", "0.9", "0"), ("ETH", "0.8", "0"), ("USD", "1", "0")], &venue);
         assert_eq!((named(&row), row.others_count), (vec!["ETH", "BTC"], 1));
-        // Nothing moves that anybody holds, whatever the rest is said to do.
-        let still = [("BTC", "1", "0"), ("ETH", "1", "0"), ("USD", "1", "0.5")];
-        let row = of("0.1", &still, &[("BTC", 1), ("ETH", 1), ("USD", 1), ("JUNK", 0)]);
-        assert_eq!(row.moved_percent.as_ref().map(Amount::is_zero), Some(true));
-        assert_eq!(of("0.1", &[], &[]).moved_percent, None);
+        // Nothing moves that anybody holds, whatever the rest is said to do; but a spread costs something.
+        for (spread, still) in [("0", true), ("0.5", false)] {
+            let held = [("BTC", "1", "0"), ("ETH", "1", "0"), ("USD", "1", spread)];
+            let row = of("0.1", &held, &[("BTC", 1), ("ETH", 1), ("USD", 1), ("JUNK", 0)]);
+            assert_eq!(row.moved_percent.as_ref().map(Amount::is_zero), Some(true));
+            assert_eq!(row.still, still);
+        }
+        let row = of("0.1", &[], &[]);
+        assert_eq!((row.moved_percent, row.still), (None, true));
     }
 }

@@ -167,6 +167,10 @@ pub(super) const ANSWER: &[Entry] = &[
     Entry::words("customer.proofs.stays", "您可以保持本页面打开去做别的事。结果会保留。"),
     Entry::words("customer.proofs.stop", "停止"),
     Entry::words("customer.proofs.stopped", "已停止：并未检查全部证明。结果与之前相同。"),
+    Entry::words(
+        "customer.proofs.busy",
+        "本页面正在“验证”页签中检查情景证明。请等它完成，或在那里停止；然后再按一次按钮。",
+    ),
     Entry::words("customer.proofs.refused", "验证程序无法读取这些证明：原因见本页面的“验证”页签。"),
     Entry::words(
         "customer.proofs.other",

@@ -61,9 +61,9 @@ pub(super) const EPOCH: &[Entry] = &[
     ),
     Entry::failure(
         "RF-1303.note",
-        "{path}: damaged: it noted where packages, a publication or a bundle of the statement stand",
-        "restore it from a copy if you have one. Remove it only if the statement stays as it is, or if nobody \
-         has received any of them",
+        "{path}: damaged: it noted where packages, a publication, a bundle or scenario proofs of the statement stand",
+        "restore it from a copy if you have one. Remove it only if nobody has received any of them, or if the statement \
+         and the folder `stress` stay as they are: never if one of these was restored from an older copy",
     ),
     Entry::failure("RF-1304", "{error}", ""),
     Entry::failure("RF-1305", "{error}", ""),

@@ -45,8 +45,9 @@ pub(super) const STRESS: &[Entry] = &[
     ),
     Entry::failure(
         "RF-1376.stale",
-        "another set of the epoch was released after these results were judged; nothing of them was",
-        "compute the results again: they are then judged beside that set, too",
+        "these results were not judged beside all that was released of this epoch since, or are of another epoch; nothing of \
+         them was released",
+        "run `stress` again: they are then judged beside all of it",
     ),
     Entry::failure(
         "RF-1376.unknown",
@@ -55,12 +56,12 @@ pub(super) const STRESS: &[Entry] = &[
     ),
     Entry::words(
         "RF-1376.deficit",
-        "{scenario}: the deficit of a book is that of fewer than 20 customers, or more than half of it is one customer's",
+        "{scenario}: what a book would owe is owed by fewer than {threshold} customers, or more than half of it by one",
     ),
     Entry::words(
         "RF-1376.difference",
-        "{scenario}: beside {from}, the deficit of a book differs through fewer than 20 customers, or by more than half \
-         through one",
+        "{scenario}: compared with {from}, what a book would owe changes because of fewer than {threshold} customers, or more \
+         than half of the change is one customer's",
     ),
     Entry::words("RF-1376.scenario", "scenario {name}"),
     Entry::words("RF-1376.released", "scenario {scenario} of the set {set}, which was released"),
@@ -68,10 +69,9 @@ pub(super) const STRESS: &[Entry] = &[
     Entry::words("RF-1376.statement", "what the statement publishes"),
     Entry::words(
         "RF-1376.narrow",
-        "{scenario}: it moves markets with less than half of the open interest by value, or moves them by less than a tenth \
-         of what it moves something else by",
+        "{scenario}: more than half of all open positions, by value, are in markets that it does not move, or moves by less \
+         than a tenth of its largest move",
     ),
-    Entry::words("RF-1376.more", "{more} more"),
     Entry::failure(
         "RF-1377",
         "--insurance: the statement has no book {name}; the venue's own books are {known}",
@@ -103,11 +103,18 @@ pub(super) const STRESS: &[Entry] = &[
     Entry::words("RF-1378.no-folder", "a file stands where the folder of scenario proofs belongs"),
     Entry::words("RF-1378.malformed", "the ledger of scenario proofs is damaged"),
     Entry::words("RF-1378.format", "this is no ledger of scenario proofs of this version"),
-    Entry::words("RF-1378.set", "a set of scenarios that the ledger names is missing, or is another one"),
-    Entry::words(
+    Entry::failure(
+        "RF-1378.set",
+        "{path}: this set of scenarios is missing or damaged, and the ledger says that it was released",
+        "run `stress --check` with the file of this set, which stands as scenarios.json in its stress directory: that \
+         keeps it again",
+    ),
+    Entry::failure(
         "RF-1378.results",
-        "the results are not those that an earlier run began to prove, so that a file of the work directory must have \
+        "{path}: the results are not those that were released of this set, so that a file of the work directory must have \
          changed",
+        "restore the whole work directory from a copy of the time of the release; the stress directory that was published \
+         then remains what it is",
     ),
     Entry::failure(
         "RF-1378.again",
@@ -132,6 +139,8 @@ pub(super) const SETS: &[Entry] = &[
         "{name} has the price of line {line} of {before} there, and so little here that the factor, of 12 decimals, is 0",
     ),
     Entry::words("RF-1379.twice", "{name} stands twice"),
+    Entry::words("RF-1379.many", "more than {most} names move otherwise in all lists of this text together, those of groups counted each time"),
+    Entry::words("RF-1379.rows", "more than {most} names, which is more than a set can hold"),
     Entry::words("RF-1379.group", "there is no group {name} under [groups]"),
     Entry::words("RF-1379.names", "expected names, or the name of a group: names = [\"BTC\"] or group = \"stablecoins\""),
     Entry::words(
@@ -175,6 +184,11 @@ pub(super) const ANSWERS: &[Entry] = &[
          {owed} USD.",
     ),
     Entry::words(
+        "stress.insurance.less",
+        "  The vaults of {book} would owe together {net} USD more than they hold; those of them that owe more than they hold \
+         would owe {owed} USD.",
+    ),
+    Entry::words(
         "stress.limits",
         "Prices jump at once here. This says nothing of whether prices are plausible, whether positions can be sold, or \
          in which order vaults are closed.",
@@ -182,9 +196,10 @@ pub(super) const ANSWERS: &[Entry] = &[
     Entry::words("stress.ignored", "Names of the set that these parameters lack, and that move nothing: {names}"),
     Entry::words(
         "stress.not-released",
-        "Refused: {refused}. The results above are the venue's secret. Take other scenarios or leave these out; \
-         --accept-thin is for a scenario whose customers have agreed.",
+        "Refused ({code}): {message}.",
     ),
+    Entry::words("stress.not-released.help", "What to do: {help}."),
+    Entry::words("stress.not-released.secret", "The results above are the venue's secret."),
     Entry::words(
         "stress.secret",
         "These results are the venue's secret until they are released: run the command again with --out instead of \

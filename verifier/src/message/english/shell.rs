@@ -174,6 +174,7 @@ pub(super) const ANSWER: &[Entry] = &[
     Entry::words("customer.proofs.stays", "You can leave this page open and do something else. The answer stays."),
     Entry::words("customer.proofs.stop", "Stop"),
     Entry::words("customer.proofs.stopped", "Stopped: not all proofs were checked. The answer is as it was."),
+    Entry::words("customer.proofs.busy", "This page is checking scenario proofs in its part Verify. Wait until that is done, or stop it there; then press the button again."),
     Entry::words("customer.proofs.refused", "The verifier could not read these proofs: see the part Verify of this page for the reason."),
     Entry::words("customer.proofs.other", "These proofs are of other books than this answer. Choose the archive of the books that your file belongs to."),
     Entry::words(

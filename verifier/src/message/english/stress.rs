@@ -72,7 +72,7 @@ pub(super) const SOURCE: &[Entry] = &[
 
 /// The claims about scenario proofs and their details.
 pub(super) const CLAIMS: &[Entry] = &[
-    Entry::words("RF-2407", "Stress statement and scenarios are of this publication, canonical and of exact lengths"),
+    Entry::words("RF-2407", "Stress statement and scenarios belong to this publication, are complete, and are written in the one form allowed"),
     Entry::words(
         "stress.documents.counts",
         "{scenarios} {scenarios|scenario|scenarios}, {proofs} {proofs|proof|proofs}",
@@ -155,7 +155,7 @@ pub(super) const REPORT: &[Entry] = &[
     ),
     Entry::words(
         "stress.what.nobody",
-        "in scenario {number} there is no book that is not an insurance book.",
+        "in scenario {number} every book is an insurance book.",
     ),
     Entry::words(
         "stress.what.worth",
@@ -195,7 +195,8 @@ pub(super) const REPORT: &[Entry] = &[
     Entry::words("stress.column.deficit", "would owe beyond what they hold, USD"),
     Entry::words("stress.column.worth", "would be worth together, USD"),
     Entry::words("stress.hidden", "not published"),
-    Entry::words("stress.note.publication", "The publication itself {level}: {sentence}"),
+    Entry::words("stress.note.publication", "The publication itself holds with notes: {sentence}"),
+    Entry::words("stress.note.publication.open", "Of the publication itself not all can be said: {sentence}"),
     Entry::words("stress.note.publication.advice", "Scenario proofs add nothing to that: read the report of the publication."),
     Entry::words(
         "stress.note.chosen",
@@ -203,7 +204,8 @@ pub(super) const REPORT: &[Entry] = &[
     ),
     Entry::words(
         "stress.note.still",
-        "In {count|scenario|scenarios} {numbers}, nothing moves that vaults hold: the result says no more than the publication",
+        "In {count|scenario|scenarios} {numbers}, no price moves of what vaults hold: the result is what they would owe at the \
+         published prices, without haircuts",
     ),
     Entry::words("stress.note.still.advice", "read which prices move, not what a scenario is called"),
     Entry::words("stress.note.insurance", "{words}: {detail}."),
@@ -228,7 +230,10 @@ pub(super) const REPORT: &[Entry] = &[
         "Spreads are assumed. They say nothing of the market, and size plays no part: whether a position could be \
          sold at all is not shown.",
     ),
-    Entry::words("stress.limit.mid", "Profits and losses are converted at the middle price, without a spread."),
+    Entry::words(
+        "stress.limit.mid",
+        "Profits and losses are converted into USD at the moved price of the coin that they are paid in, without a spread.",
+    ),
     Entry::words("stress.limit.owners", "Each vault stands by itself: vaults of one owner are not netted."),
     Entry::words(
         "stress.limit.marks",
@@ -259,11 +264,11 @@ pub(super) const SHOWN: &[Entry] = &[
     Entry::words("text.stress.markets", "  marks    {moves}"),
     Entry::words("text.stress.source", "  source   {words}"),
     Entry::words("text.stress.book.insurance", "{book} (insurance)"),
-    Entry::words("text.stress.bar.owed", "  {bar}  others would owe {usd} USD"),
+    Entry::words("text.stress.bar.owed", "  {bar}  all but insurance books would owe {usd} USD"),
     Entry::words("text.stress.bar.owed.all", "  {bar}  {usd} USD would be owed"),
     Entry::words("text.stress.unproven", "  Published by the venue, not proven:"),
     Entry::words("text.stress.moves", "  How prices move:"),
-    Entry::words("text.stress.bar.worth", "  {bar}  insurance would be worth {usd} USD"),
+    Entry::words("text.stress.bar.worth", "  {bar}  insurance books would be worth {usd} USD"),
     Entry::words("text.stress.publication", "The publication that the scenarios are about"),
     Entry::words("text.stress.publication.more", "(all of it with `ringfence-verifier verify`)"),
     Entry::words("text.stress.head", "Stress statement"),
@@ -290,7 +295,7 @@ pub(super) const SHOWN: &[Entry] = &[
     ),
     Entry::words(
         "html.stress.owed",
-        "Vaults of other books would owe {usd} USD beyond what they hold",
+        "Vaults of all books but insurance books would owe {usd} USD beyond what they hold",
     ),
     Entry::words("html.stress.owed.all", "Vaults would owe {usd} USD beyond what they hold"),
     Entry::words("html.stress.own", "the venue's own"),
@@ -305,7 +310,7 @@ pub(super) const SHOWN: &[Entry] = &[
     Entry::words("html.stress.caption", "Each book in scenario {number}, USD"),
     Entry::words("html.stress.insurance", "insurance"),
     Entry::words(
-        "html.stress.beside",
+        "stress.beside",
         "This does not say that prices like these will come, that anything could be sold at them, or in which order \
          vaults would be liquidated: prices jump at once here. All that it does not show stands below the scenarios.",
     ),

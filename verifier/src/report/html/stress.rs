@@ -8,13 +8,13 @@ use super::{
     bar,
     card::{Cards, Column, Row},
     claims::groups,
-    number::{dollars, whole},
+    number::dollars,
     parts::{capitalised, copy_row, digest, fold, foot, notes, sentence, verdict_box},
     rich::{name, rich},
 };
 use crate::{
     report::{
-        amount::Amount,
+        amount::{Amount, USD_20},
         date,
         stress::{ScenarioRow, StressReport, StressedBook},
         stress_words::{moves, remarks, sentences},
@@ -34,7 +34,7 @@ const MOVES_SHOWN: usize = 50;
 
 pub(super) fn report(report: &StressReport) -> Markup {
     let publication = &report.publication;
-    let most = most(report);
+    let most = report.most();
     html! {
         article.rf-report {
             header.rf-head {
@@ -45,16 +45,15 @@ pub(super) fn report(report: &StressReport) -> Markup {
                 p.rf-meta.rf-small.rf-muted { (word!("html.stress.what")) }
             }
             (verdict_box(&report.verdict, &notes(&report.verdict)))
-            section.rf-part { p.rf-muted { (word!("html.stress.beside")) } }
+            section.rf-part {
+                p.rf-muted { (word!("stress.beside")) }
+                (fold(&html! { (word!("html.stress.key")) }, &html! {}, &key()))
+            }
             @for row in &report.scenarios { (scenario(row, report.proven, &most)) }
             (unchecked(report))
             section.rf-part.rf-keep {
                 h3 { (word!("html.stress.limits")) }
                 ul.rf-notes { @for limit in report.limits { li { (limit) } } }
-            }
-            section.rf-part.rf-keep {
-                h3 { (word!("html.stress.key")) }
-                ul.rf-notes { @for words in KEY { li { (words) } } }
             }
             section.rf-part {
                 h3 { (word!("html.claims")) }
@@ -67,10 +66,8 @@ pub(super) fn report(report: &StressReport) -> Markup {
     }
 }
 
-/// The largest amount of all bars, so that they can be compared.
-fn most(report: &StressReport) -> BigInt {
-    let amounts = report.scenarios.iter().flat_map(|row| [Some(&row.owed), row.worth.as_ref()]);
-    amounts.flatten().map(whole).max().unwrap_or(BigInt::ZERO)
+fn key() -> Markup {
+    html! { ul.rf-notes { @for words in KEY { li { (words) } } } }
 }
 
 fn scenario(row: &ScenarioRow, proven: bool, most: &BigInt) -> Markup {
@@ -106,7 +103,7 @@ fn bars(row: &ScenarioRow, most: &BigInt) -> Markup {
     let bar_of = |label: &str, usd: &Amount| {
         html! {
             p.rf-small { (label) }
-            (bar::share(label, &whole(usd), most))
+            (bar::share(label, &usd.units(USD_20), most))
         }
     };
     let usd = row.owed.money_up();

@@ -50,6 +50,7 @@ impl StressReport {
         answer(f, &self.verdict, &of.text, publication.corrects.as_ref())?;
         notes(f, &self.verdict.notes)?;
         unchecked(f, &self.verdict.unchecked)?;
+        writeln!(f, "\n{}", word!("stress.beside"))?;
         let most = self.most();
         for row in &self.scenarios {
             self.write_scenario(f, row, &most)?;
@@ -62,12 +63,6 @@ impl StressReport {
             writeln!(f, "{}", say!("text.item", item = limit))?;
         }
         Ok(())
-    }
-
-    /// The largest amount of all bars, so that they can be compared.
-    fn most(&self) -> BigInt {
-        let amounts = self.scenarios.iter().flat_map(|row| [Some(&row.owed), row.worth.as_ref()]);
-        amounts.flatten().map(|usd| usd.units(USD_20)).max().unwrap_or(BigInt::ZERO)
     }
 
     fn write_scenario(&self, f: &mut Out<'_>, row: &ScenarioRow, most: &BigInt) -> fmt::Result {

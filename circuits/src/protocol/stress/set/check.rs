@@ -45,6 +45,16 @@ pub struct Moves {
     pub except: Vec<(String, Move, bool)>,
 }
 
+impl Moves {
+    /// How the asset or market of this name moves.
+    pub fn of(&self, name: &str) -> &Move {
+        match self.except.binary_search_by(|(other, ..)| other.as_str().cmp(name)) {
+            Ok(index) => &self.except[index].1,
+            Err(_) => &self.others,
+        }
+    }
+}
+
 /// How a price moves, and what closing at the new one costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
@@ -52,6 +62,15 @@ pub struct Move {
     pub factor: Decimal,
     /// A share of the moved price, 0…1.
     pub spread: Decimal,
+}
+
+impl Move {
+    /// How far the prices at which a holding is closed may stand from the published one, as a share of that: |factor − 1|
+    /// and the spread around the moved price.
+    pub fn distance(&self) -> Decimal {
+        let spread = self.factor.times(&self.spread);
+        self.factor.distance(&Decimal::from_units(1, 0)).plus(&spread)
+    }
 }
 
 impl ScenarioSet {

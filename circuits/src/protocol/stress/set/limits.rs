@@ -14,4 +14,4 @@ pub(super) const PRECISION_DECIMALS: u32 = 3;
 pub(super) const MOST_SCENARIOS: usize = 2 * MAX_SCENARIOS;
 /// Most exceptions of a list: one for each asset or market that parameters can have, and as many again that
 /// only other parameters have.
-pub(super) const MOST_EXCEPTIONS: usize = 1 << 14;
+pub const MOST_EXCEPTIONS: usize = 1 << 14;

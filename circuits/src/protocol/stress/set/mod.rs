@@ -12,5 +12,5 @@ mod price;
 pub use check::{Move, Moves, Scenario, ScenarioSet};
 pub use document::{Document, Exception, MovesEntry, ScenarioEntry};
 pub use error::SetError;
-pub use limits::{MAX_FACTOR, MAX_SCENARIOS, MAX_SET_BYTES};
+pub use limits::{MAX_FACTOR, MAX_SCENARIOS, MAX_SET_BYTES, MOST_EXCEPTIONS};
 pub use price::{Fitted, Ignored, Prices, ShockedAsset, ShockedMarket};

@@ -1,6 +1,6 @@
 //! The prices of a scenario (X1): what the factors and spreads of a set come to under parameters.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use num_bigint::BigInt;
 
@@ -171,15 +171,13 @@ fn prices(scenario: &Scenario, parameters: &Parameters, texts: &Texts) -> Result
     if let Some(name) = missing {
         return Err(unfit("market", name, LACKS.into()));
     }
-    let moves = by_name(&scenario.assets);
     let assets = parameters.assets().iter().zip(&texts.assets).map(|(asset, price)| {
-        let how = moves.get(asset.name.as_str()).copied().unwrap_or(&scenario.assets.others);
+        let how = scenario.assets.of(&asset.name);
         shocked_asset(asset, price, how).map_err(|reason| unfit("asset", &asset.name, reason))
     });
     let assets = assets.collect::<Result<_, _>>()?;
-    let moves = by_name(&scenario.markets);
     let markets = parameters.markets().iter().zip(&texts.markets).map(|(market, mark)| {
-        let how = moves.get(market.name.as_str()).copied().unwrap_or(&scenario.markets.others);
+        let how = scenario.markets.of(&market.name);
         shocked_market(market, mark, how).map_err(|reason| unfit("market", &market.name, reason))
     });
     let markets = markets.collect::<Result<_, _>>()?;
@@ -188,10 +186,6 @@ fn prices(scenario: &Scenario, parameters: &Parameters, texts: &Texts) -> Result
 
 /// Why a name that is not optional must be one of the parameters'.
 const LACKS: &str = "these parameters have no such name; mark it as optional, or correct it";
-
-fn by_name(moves: &Moves) -> HashMap<&str, &Move> {
-    moves.except.iter().map(|(name, how, _)| (name.as_str(), how)).collect()
-}
 
 /// The first name that the parameters lack and must not lack. Those that they may lack are given to
 /// `ignore`.

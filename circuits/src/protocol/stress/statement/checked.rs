@@ -8,6 +8,7 @@ use crate::{
     protocol::{
         block::SumCommitment,
         hash::digest::Digest,
+        index::BookIndex,
         secret::Blind,
         shape::Shape,
         stress::{lane::StressWeights, sums::StressSums},
@@ -48,6 +49,11 @@ impl StressStatement {
     /// Which books are insurance books.
     pub fn insurance(&self) -> &[bool] {
         &self.insurance
+    }
+
+    /// Whether a book of the statement is an insurance book.
+    pub fn insures(&self, book: BookIndex) -> bool {
+        self.insurance[book.index()]
     }
 
     /// r′, the base of the weights.
