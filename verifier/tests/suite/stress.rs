@@ -95,7 +95,7 @@ fn an_honest_venue_is_stressed() {
     let noted =
         |report: &StressReport, id: &str| report.verdict.notes.iter().any(|note| note.id == id);
     assert!(noted(&report, "stress-scenarios") && noted(&report, "still"), "{text}");
-    assert!(text.contains("In scenario 2, nothing moves that vaults hold"), "{text}");
+    assert!(text.contains("In scenario 2, no price moves that a vault depends on"), "{text}");
     assert!(text.contains("ALT +225 %, spread 10 %"), "{text}");
     assert!(text.contains("Prices jump at once."), "{text}");
     for word in ["survive", "safe", "stress-tested"] {

@@ -204,7 +204,7 @@ pub(super) const REPORT: &[Entry] = &[
     ),
     Entry::words(
         "stress.note.still",
-        "In {count|scenario|scenarios} {numbers}, no price moves of what vaults hold: the result is what they would owe at the \
+        "In {count|scenario|scenarios} {numbers}, no price moves that a vault depends on: the result is what vaults would owe at the \
          published prices, without haircuts",
     ),
     Entry::words("stress.note.still.advice", "read which prices move, not what a scenario is called"),
