@@ -57,7 +57,7 @@ impl Others {
 /// A set of one scenario that moves nothing.
 fn published_prices() -> Option<ScenarioSet> {
     let still = || MovesEntry { except: vec![], factor: "1".into(), spread: "0".into() };
-    const NAME: &str = "published";
+    const NAME: &str = "the published prices";
     let scenario =
         ScenarioEntry { assets: still(), markets: still(), name: NAME.into(), source: NAME.into() };
     let document = Document {
