@@ -17,6 +17,7 @@ pub mod init;
 pub mod kept;
 pub mod machine;
 pub mod mapping;
+mod names;
 pub mod parameters;
 pub mod previous;
 pub mod prove;

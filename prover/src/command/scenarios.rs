@@ -13,13 +13,12 @@ use ringfence_circuits::{
 use ringfence_verifier::{message::Quoted, say, word};
 use serde::Serialize;
 
+use super::names::named;
 use crate::{
     parameter_file::{load_parameters, write_atomically},
     scenarios::{from_prices, from_toml, load, Priced, SetFault},
 };
 
-/// Names of a kind that are printed of a list.
-const MOST_NAMES: usize = 12;
 /// Ways to move that are printed of a list.
 const MOST_MOVES: usize = 24;
 
@@ -346,14 +345,4 @@ fn of_moves(kind: &str, of: &ShownMoves) -> String {
         line += &say!("scenarios.more-moves", more).text;
     }
     line
-}
-
-/// The first names, and how many there are beside them.
-pub(super) fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let all: Vec<&str> = names.collect();
-    let named = all[..all.len().min(MOST_NAMES)].join(", ");
-    match all.len().saturating_sub(MOST_NAMES) {
-        0 => named,
-        count => say!("stress.names.more", named, count).text,
-    }
 }

@@ -16,8 +16,8 @@ use serde::Serialize;
 
 use super::{
     machine::{EngineChoice, MachineOptions},
+    names::named,
     require_work_directory,
-    scenarios::named,
 };
 use crate::{
     bundle::require_writable,
