@@ -104,7 +104,7 @@ pub fn control(data: &[u8]) {
             valid += 1;
             assert!(made.has(text, &entry), "nobody signed {entry:?}");
         }
-        // A signature is checked where the block is known, and another block is none.
+        // One block is known here, so whatever signs after it is valid, and nothing else signs.
         assert_eq!(finding.signs(), matches!(finding.outcome, Outcome::Valid { .. }));
     }
     assert_eq!(all.counts.signing, valid);

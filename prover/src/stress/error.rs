@@ -41,7 +41,7 @@ pub enum StressFault {
     Thin(Vec<Thin>),
     /// X12 (d): too many scenarios of the epoch would be released.
     Many,
-    /// X12: another set was released after these results were judged.
+    /// X12: another set was released after these results were judged, or they were not judged here.
     Stale,
     /// A scenario that was accepted is none of the set.
     UnknownScenario(String),

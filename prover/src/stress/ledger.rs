@@ -389,6 +389,29 @@ mod tests {
         }
     }
 
+    #[test]
+    fn g13_what_could_not_be_written_is_asked_for_again_and_what_may_be_noted_is_released() {
+        let directory = tempfile::tempdir().unwrap();
+        let work = WorkDirectory::lock(&directory.path().join("stress")).unwrap();
+        let set = small_set(small_scenarios()).check().unwrap();
+        let identity =
+            Identity { statement: Digest([1; 32]), scenarios: set.digest(), insurance: vec![] };
+        let mut ledger = Ledger::open(&work, &[]).unwrap();
+        // Nothing can be written where a directory stands.
+        let path = work.file(LEDGER_FILE);
+        fs::create_dir(&path).unwrap();
+        let compute = |ledger: &mut Ledger| ledger.compute(&identity, &set, "2026-02-01T00:00:00Z");
+        compute(&mut ledger).unwrap_err();
+        assert!(ledger.find(&identity).is_none() && !work.file(SETS_DIR).exists());
+        fs::remove_dir(&path).unwrap();
+        compute(&mut ledger).unwrap();
+        assert!(Ledger::open(&work, &[]).unwrap().find(&identity).is_some());
+        // The note may stand although the system says that it failed.
+        let failed = || Err(EpochError::BlocksPerProof);
+        ledger.release(&identity, failed).unwrap_err();
+        assert!(ledger.is_released(&identity));
+    }
+
     /// A ledger that is older than what lies beside it, or than what the epoch noted, is noticed.
     fn older(work: &WorkDirectory, ledger: &Ledger) {
         let path = work.file(LEDGER_FILE);

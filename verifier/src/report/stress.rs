@@ -65,9 +65,6 @@ pub struct MovesRow {
     pub except: Vec<NamedMove>,
     /// How much of all that weight is in what moves at all, in percent, rounded down; none if there is no weight.
     pub moved_percent: Option<Amount>,
-    /// Whether nothing moves, or costs a spread, of what anybody holds.
-    #[serde(skip)]
-    pub(crate) still: bool,
 }
 
 /// What a book comes to under a scenario.
@@ -110,6 +107,9 @@ pub struct ScenarioRow {
     pub owed: Amount,
     /// What the vaults of all insurance books would be worth together, in USD; none without such books.
     pub worth: Option<Amount>,
+    /// Whether no price moves, and no spread is taken, of anything that a vault holds, owes or has a position in.
+    #[serde(skip)]
+    pub(crate) still: bool,
 }
 
 impl ScenarioRow {
@@ -118,11 +118,6 @@ impl ScenarioRow {
     pub fn is_within(&self) -> bool {
         let worth = self.worth.as_ref().map_or(BigInt::ZERO, |worth| worth.units(USD_20));
         self.owed.units(USD_20) <= worth.max(BigInt::ZERO)
-    }
-
-    /// Whether no price moves, and no spread is taken, of what any vault holds.
-    pub(crate) fn is_still(&self) -> bool {
-        self.assets.still && self.markets.still
     }
 }
 

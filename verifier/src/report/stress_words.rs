@@ -153,7 +153,7 @@ fn exceeded(report: &StressReport) -> Option<Note> {
 
 /// The note of scenarios in which nothing moves that anybody holds.
 fn still(report: &StressReport) -> Option<Note> {
-    let still = report.scenarios.iter().filter(|row| row.is_still());
+    let still = report.scenarios.iter().filter(|row| row.still);
     let numbers: Vec<String> = still.map(|row| row.number.to_string()).collect();
     let (count, numbers) = (numbers.len(), numbers.join(", "));
     (count > 0).then(|| Note {

@@ -1,6 +1,6 @@
 //! The rows of a stress report: each scenario with its moves and what it comes to, as published.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use num_bigint::{BigInt, BigUint};
 use ringfence_circuits::protocol::{
@@ -60,6 +60,8 @@ struct Head<'a> {
 struct Names<'a> {
     assets: BTreeMap<&'a str, BigInt>,
     markets: BTreeMap<&'a str, BigInt>,
+    /// The assets in which anything is held or owed, profits and losses among it. What is owed alone has no weight.
+    concerned: BTreeSet<&'a str>,
 }
 
 impl<'a> Names<'a> {
@@ -67,14 +69,25 @@ impl<'a> Names<'a> {
         let nothing = |name: &'a String| (name.as_str(), BigInt::ZERO);
         let assets = parameters.assets().iter().map(|asset| nothing(&asset.name));
         let markets = parameters.markets().iter().map(|market| nothing(&market.name));
-        let mut names = Names { assets: assets.collect(), markets: markets.collect() };
+        let (assets, markets) = (assets.collect(), markets.collect());
+        let mut names = Names { assets, markets, concerned: BTreeSet::new() };
         for held in tables.books.iter().flat_map(|book| &book.assets) {
+            names.concerned.extend(held.owed.then_some(held.asset.as_str()));
             names.assets.entry(&held.asset).and_modify(|value| *value += &held.value);
         }
         for open in &tables.markets {
             names.markets.entry(&open.market).and_modify(|value| *value += &open.exact);
         }
         names
+    }
+
+    /// Whether a scenario leaves every price where it is that a vault depends on, and takes no spread from it.
+    fn are_still(&self, scenario: &Scenario) -> bool {
+        let nothing = Decimal::from_units(0, 0);
+        let still = |moves: &Moves, name: &str| moves.of(name).distance() == nothing;
+        let mut open = self.markets.iter().filter(|(_, value)| **value != BigInt::ZERO);
+        self.concerned.iter().all(|name| still(&scenario.assets, name))
+            && open.all(|(name, _)| still(&scenario.markets, name))
     }
 }
 
@@ -114,6 +127,7 @@ fn row(
         books: all().map(book).collect(),
         owed: usd(&owed),
         worth: insurance.contains(&true).then(|| Amount::new(worth, USD_20)),
+        still: names.are_still(scenario),
     }
 }
 
@@ -121,14 +135,12 @@ fn row(
 fn moves(moves: &Moves, names: &BTreeMap<&str, BigInt>) -> MovesRow {
     let one = Decimal::from_units(1, 0);
     let (mut except, mut all, mut moved) = (vec![], BigInt::ZERO, BigInt::ZERO);
-    let mut still = true;
     for (name, weight) in names {
         let how = moves.of(name);
         all += weight;
         if how.factor != one {
             moved += weight;
         }
-        still &= *weight == BigInt::ZERO || how.distance() == Decimal::from_units(0, 0);
         if how.factor != moves.others.factor || how.spread != moves.others.spread {
             except.push((weight, NamedMove { name: (*name).to_owned(), how: move_row(how) }));
         }
@@ -139,7 +151,6 @@ fn moves(moves: &Moves, names: &BTreeMap<&str, BigInt>) -> MovesRow {
         others: move_row(&moves.others),
         others_count: names.len() - except.len(),
         moved_percent: percent(&moved, &all),
-        still,
         except: except.into_iter().map(|(_, named)| named).collect(),
     }
 }
@@ -189,14 +200,34 @@ mod tests {
         // What moves as all others do has no move of its own, and the heaviest stand first.
         let row = of("1", &[("BTC", "0.9", "0"), ("ETH", "0.8", "0"), ("USD", "1", "0")], &venue);
         assert_eq!((named(&row), row.others_count), (vec!["ETH", "BTC"], 1));
-        // Nothing moves that anybody holds, whatever the rest is said to do; but a spread costs something.
-        for (spread, still) in [("0", true), ("0.5", false)] {
-            let held = [("BTC", "1", "0"), ("ETH", "1", "0"), ("USD", "1", spread)];
-            let row = of("0.1", &held, &[("BTC", 1), ("ETH", 1), ("USD", 1), ("JUNK", 0)]);
-            assert_eq!(row.moved_percent.as_ref().map(Amount::is_zero), Some(true));
-            assert_eq!(row.still, still);
+        // Nothing moves that anybody holds, whatever the rest is said to do.
+        let held = [("BTC", "1", "0"), ("ETH", "1", "0"), ("USD", "1", "0.5")];
+        let row = of("0.1", &held, &[("BTC", 1), ("ETH", 1), ("USD", 1), ("JUNK", 0)]);
+        assert_eq!(row.moved_percent.as_ref().map(Amount::is_zero), Some(true));
+        assert_eq!(of("0.1", &[], &[]).moved_percent, None);
+    }
+
+    #[test]
+    fn g9_a_scenario_is_still_only_where_nothing_moves_that_a_vault_depends_on() {
+        let value = |value: u64| BigInt::from(value);
+        // USD is held, ETH owed and no more, nobody has JUNK; one market has positions.
+        let names = Names {
+            assets: [("ETH", value(0)), ("JUNK", value(0)), ("USD", value(9))].into(),
+            markets: [("IDLE", value(0)), ("OPEN", value(5))].into(),
+            concerned: ["ETH", "USD"].into(),
+        };
+        let still = |assets: &[(&str, &str, &str)], markets: &[(&str, &str, &str)]| {
+            let scenario = scenario("s", entry("1", "0", assets), entry("1", "0", markets));
+            names.are_still(&small_set(vec![scenario]).check().unwrap().scenarios()[0])
+        };
+        assert!(still(&[("JUNK", "0.5", "1")], &[("IDLE", "2", "0.1")]));
+        for (assets, markets) in [
+            (&[("ETH", "0.5", "0")][..], &[][..]),
+            (&[("USD", "1", "0.01")], &[]),
+            (&[], &[("OPEN", "1.1", "0")]),
+            (&[], &[("OPEN", "1", "0.1")]),
+        ] {
+            assert!(!still(assets, markets), "{assets:?} {markets:?}");
         }
-        let row = of("0.1", &[], &[]);
-        assert_eq!((row.moved_percent, row.still), (None, true));
     }
 }

@@ -113,8 +113,8 @@ pub(super) const STRESS: &[Entry] = &[
         "RF-1378.results",
         "{path}: the results are not those that were released of this set, so that a file of the work directory must have \
          changed",
-        "restore the whole work directory from a copy of the time of the release; the stress directory that was published \
-         then remains what it is",
+        "publish the stress directory that was written at the release: it is still valid. If it is lost, restore the file that \
+         changed from a copy, but neither `stress` nor `named`, which say what was released since",
     ),
     Entry::failure(
         "RF-1378.again",
